@@ -1,0 +1,123 @@
+"""The customer groups in pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers import charts
+from helpers.analyses.clusters.audit_story import code_word
+from helpers.analyses.clusters.features import title, word
+from helpers.analyses.clusters.own_code import Audit
+from helpers.analyses.clusters.room import Result
+from helpers.analyses.clusters.story import leading
+from helpers.story import Picture
+from helpers.wording import _, currency_sign, money_short, number, percent
+
+POINTS_AT_MOST = 3_000
+
+
+def _unit(name: str) -> str:
+    if name in ("monetary", "monetary_per_order", "company_revenue"):
+        return _("{feature} ({currency})").format(feature=title(name), currency=currency_sign())
+    return title(name)
+
+
+def _points(result: Result) -> pd.DataFrame:
+    """At most 3,000 customers: every small group whole, the large ones thinned by an even step."""
+    table = result.table.sort_values(["group", "customer_id"])
+    if len(table) <= POINTS_AT_MOST:
+        return table
+    each = POINTS_AT_MOST // table["group"].nunique()
+    parts = []
+    for _group, part in table.groupby("group"):
+        rows = np.unique(np.linspace(0, len(part) - 1, min(each, len(part))).astype(int))
+        parts.append(part.iloc[rows])
+    return pd.concat(parts)
+
+
+def groups_3d(result: Result) -> Picture | None:
+    """Draw the groups in three features, as in the published case; None with fewer than three."""
+    if len(result.features) < 3:
+        return None
+    names, points = list(result.features[:3]), _points(result)
+    return charts.scatter_3d(
+        points[names],
+        points["group_name"].tolist(),
+        labels=[_unit(name) for name in names],
+        caption=_("Every customer as a point, coloured by group (each axis in steps of ten times)"),
+    )
+
+
+def groups_flat(result: Result) -> Picture:
+    """Draw the same groups flat: two features as axes, the third as the size of the point."""
+    points, names = _points(result), list(result.features)
+    if "monetary" in names:
+        names.remove("monetary")
+    across = names[-1] if names else "monetary"
+    sizes = points[names[0]].tolist() if len(names) > 1 else None
+    caption = _("The same customers seen flat")
+    if sizes is not None:
+        caption = _("The same customers seen flat; the larger the point, the more {feature}").format(
+            feature=word(names[0])
+        )
+    return charts.scatter(
+        points[across].tolist(),
+        points["monetary"].tolist(),
+        kinds=points["group_name"].tolist(),
+        sizes=sizes,
+        caption=caption,
+        x_label=_unit(across),
+        y_label=_unit("monetary"),
+        log_x=bool((points[across] >= 0).all()),
+        log_y=bool((points["monetary"] >= 0).all()),
+    )
+
+
+def profile_heatmap(result: Result) -> Picture:
+    """Draw per group how many times the typical customer it is, feature by feature."""
+    usual = result.table[list(result.features)].median()
+    usual = usual.where(usual != 0, result.table[list(result.features)].mean())
+    frame = pd.DataFrame(
+        {title(name): result.profile[f"median_{name}"].to_numpy() / usual[name] for name in result.features},
+        index=result.profile["name"],
+    )
+    return charts.heatmap(
+        frame,
+        caption=_("Typical customer of each group, as a multiple of the typical customer of all"),
+        formatter=lambda value: f"{number(value, 1)} ×",
+    )
+
+
+def revenue_bars(result: Result) -> Picture:
+    """Draw the revenue of each group; the group that the headline speaks of is marked."""
+    profile, best = result.profile, leading(result)
+    return charts.bars(
+        profile["name"].tolist(),
+        profile["revenue"].tolist(),
+        formatter=money_short,
+        highlight=None if best is None else best["name"],
+        caption=_("Revenue of each group in the period"),
+    )
+
+
+def code_shares(found: Audit) -> Picture:
+    """Draw the firm's own codes as shares of each group, as in the published case."""
+    frame = found.shares.rename(columns=code_word)
+    return charts.stacked_shares(frame, caption=_("The firm's own code within each group"))
+
+
+def evidence_over_k(result: Result) -> Picture:
+    """Draw how steady the least steady group is, for each number of groups; the used one marked."""
+    proof = result.evidence
+    used = int(np.flatnonzero(proof["clusters"] == result.quality["clusters"])[0])
+    return charts.columns(
+        [number(clusters) for clusters in proof["clusters"]],
+        proof["weakest"].tolist(),
+        formatter=percent,
+        highlight=used,
+        caption=_(
+            "How much of the least steady group stays when customers are drawn again, for each "
+            "number of groups"
+        ),
+    )

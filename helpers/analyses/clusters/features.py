@@ -1,0 +1,176 @@
+"""From the customer table to the numbers that groups are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.clusters.settings import Settings
+from helpers.wording import _, listing, money, number, percent, plural
+
+NOT_FEATURES = ("customer_id", "in_customer_list")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Buyers in the order of their id, with the features that can be used.
+
+    Parameters
+    ----------
+    buyers : one row per customer with at least one order, sorted by customer_id.
+    names : features that are there and vary.
+    large : per buyer, True for a very large account that is named by itself.
+    notes : sentences about what was left out and why.
+    """
+
+    buyers: pd.DataFrame
+    names: tuple[str, ...]
+    large: np.ndarray
+    notes: tuple[str, ...]
+
+    @property
+    def features(self) -> np.ndarray:
+        """Features in their own units, rows = buyers."""
+        return self.buyers.loc[:, list(self.names)].to_numpy(dtype=float)
+
+
+def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
+    """Choose the buyers and the features, and set very large accounts apart.
+
+    Parameters
+    ----------
+    tables : with "customer_table"; not changed.
+    settings : features, large_accounts and what belongs to them.
+
+    Returns
+    -------
+    Prepared; ``names`` is empty when no feature can be used.
+    """
+    table = tables["customer_table"]
+    bought = pd.to_numeric(table["frequency"], errors="coerce").fillna(0) > 0
+    # Sorted before a double id is dropped, so that the order of the rows does not choose which stays.
+    buyers = table.loc[bought].sort_values(["customer_id", "monetary", "frequency"], kind="stable")
+    buyers = buyers.drop_duplicates("customer_id").reset_index(drop=True)
+    usable, notes = [], []
+    for name in settings.features:
+        reason = _why_not(table, buyers, name)
+        if reason:
+            notes.append(reason)
+            continue
+        filled, note = _filled(buyers[name], name)
+        buyers[name] = filled
+        notes += [note] if note else []
+        usable.append(name)
+    buyers["monetary"] = pd.to_numeric(buyers["monetary"]).astype(float).fillna(0.0)
+    large, about = large_accounts(buyers["monetary"].to_numpy(), settings)
+    usable, about_rest = _vary_among_the_rest(buyers.loc[~large], usable)
+    return Prepared(buyers, usable, large, (*notes, *about, *about_rest))
+
+
+def _vary_among_the_rest(rest: pd.DataFrame, names: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    kept = tuple(name for name in names if rest[name].nunique() > 1)
+    gone = [_same_for_all(name) for name in names if name not in kept]
+    return kept, gone
+
+
+def _same_for_all(name: str) -> str:
+    return _(
+        "{feature} is the same for every customer, so it cannot tell groups apart and was left out."
+    ).format(feature=title(name))
+
+
+def _why_not(table: pd.DataFrame, buyers: pd.DataFrame, name: str) -> str:
+    if name not in table or name in NOT_FEATURES:
+        return _("{feature} is not in the data, so the groups are made without it.").format(
+            feature=title(name)
+        )
+    values = pd.to_numeric(buyers[name], errors="coerce")
+    if values.notna().sum() == 0:
+        return _("{feature} is not filled in as a number, so the groups are made without it.").format(
+            feature=title(name)
+        )
+    return ""
+
+
+def _filled(column: pd.Series, name: str) -> tuple[pd.Series, str]:
+    """Numbers without gaps: no contacts recorded is 0, anything else gets the middle value."""
+    values = pd.to_numeric(column, errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+    missing = int(values.isna().sum())
+    if not missing:
+        return values, ""
+    if name in ("contacts", "monetary", "frequency"):
+        return values.fillna(0.0), ""
+    note = _("{feature} is missing for {share} of the customers; they were given the middle value.")
+    return values.fillna(values.median()), note.format(
+        feature=title(name), share=percent(missing / len(values))
+    )
+
+
+def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Find the customers so large that they are named by themselves (our convention).
+
+    A very large account brings at least ``large_account_share`` of all revenue alone. When more
+    than ``large_accounts_at_most`` of the customers would, they are a group: none is taken out.
+
+    Returns
+    -------
+    A flag per customer, and sentences that say what was done.
+    """
+    nobody = np.zeros(len(monetary), dtype=bool)
+    total = monetary.sum()
+    if settings.large_accounts == "off" or total <= 0:
+        return nobody, ()
+    large = monetary >= settings.large_account_share * total
+    if not large.any() or large.sum() > settings.large_accounts_at_most * len(monetary):
+        return nobody, ()
+    note = _(
+        "{customers} each bring at least {share} of all revenue and are named one by one, so that "
+        "they do not bend the groups."
+    )
+    return large, (
+        note.format(
+            customers=plural("{n} customer", "{n} customers", large.sum()),
+            share=percent(settings.large_account_share, 0),
+        ),
+    )
+
+
+def word(name: str) -> str:
+    """Return a feature's name as it stands inside a sentence: "spend", "contacts"."""
+    known = {
+        "monetary": _("spend"),
+        "contacts": _("contacts"),
+        "frequency": _("orders"),
+        "frequency_per_month": _("orders a month"),
+        "monetary_per_order": _("spend per order"),
+        "recency_days": _("days since the last order"),
+        "tenure_days": _("days since the first order"),
+        "employees": _("employees"),
+        "company_revenue": _("own revenue of the customer"),
+    }
+    return known.get(name, name.replace("_", " "))
+
+
+def title(name: str) -> str:
+    """Return a feature's name as it opens a sentence or stands alone: "Spend", "Contacts"."""
+    return first_up(word(name))
+
+
+def first_up(text: str) -> str:
+    """Return the text with its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def words(names: tuple[str, ...]) -> str:
+    """Return features as a list in prose: "spend, contacts and orders"."""
+    return listing([word(name) for name in names])
+
+
+def amount(name: str, value: float) -> str:
+    """Return a feature's value with its unit, as text."""
+    if name in ("monetary", "monetary_per_order", "company_revenue"):
+        return money(value)
+    return number(value, 0 if abs(value) >= 10 or float(value).is_integer() else 1)

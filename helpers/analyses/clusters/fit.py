@@ -1,0 +1,79 @@
+"""K-Means with an order: groups numbered from the lowest to the highest spend."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Centres on the scale of the fit, and the group (0, 1, …) of every fitted customer."""
+
+    centres: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Customers per group."""
+        return np.bincount(self.labels, minlength=len(self.centres))
+
+
+def kmeans(scaled: np.ndarray, clusters: int, seed: int, starts: int = 20) -> Fit:
+    """Fit K-Means (Lloyd 1982, started by k-means++ of Arthur & Vassilvitskii 2007; scikit-learn).
+
+    Parameters
+    ----------
+    scaled : rows = customers, in a fixed order.
+    clusters : number of groups, at most the number of distinct rows.
+    seed : whole number.
+    starts : random starts, the best is kept.
+    """
+    model = KMeans(clusters, n_init=starts, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        centres = model.fit(scaled).cluster_centers_
+    return Fit(centres, nearest(scaled, centres))
+
+
+def nearest(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return for each customer the number of the nearest centre.
+
+    Distances are summed feature by feature and not by a matrix product, so that two customers
+    with equal behaviour get the equal group whatever row they stand in.
+    """
+    return distances(scaled, centres).argmin(axis=1)
+
+
+def distances(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Return squared distances, rows = customers, columns = centres."""
+    out = np.zeros((len(scaled), len(centres)))
+    for group, centre in enumerate(centres):
+        for feature, place in enumerate(centre):
+            out[:, group] += (scaled[:, feature] - place) ** 2
+    return out
+
+
+def in_order(fit: Fit, monetary: np.ndarray) -> Fit:
+    """Return the same groups, numbered from the lowest to the highest mean spend.
+
+    Parameters
+    ----------
+    fit : groups in any order.
+    monetary : spend of the fitted customers.
+    """
+    sizes = np.maximum(fit.sizes, 1)
+    mean = np.bincount(fit.labels, weights=monetary, minlength=len(fit.centres)) / sizes
+    order = np.lexsort((*fit.centres.T[::-1], mean))
+    place = np.empty(len(order), dtype=int)
+    place[order] = np.arange(len(order))
+    return Fit(fit.centres[order], place[fit.labels])
+
+
+def most_groups(scaled: np.ndarray) -> int:
+    """Return how many groups could be told apart: the number of distinct rows (up to 21)."""
+    return min(21, len(np.unique(scaled, axis=0)))

@@ -1,0 +1,75 @@
+"""Making features comparable: raw, standard, log or rank, and what each scale lets decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from helpers.analyses.clusters.settings import ScaleName
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale learnt from customers: apply it to the same or to other customers.
+
+    Parameters
+    ----------
+    name : "raw", "standard", "log" or "rank".
+    middle, spread : per feature, subtracted and divided by (after log or rank).
+    steps : for "rank" only: per feature the distinct values and their average rank share.
+    """
+
+    name: ScaleName
+    middle: np.ndarray
+    spread: np.ndarray
+    steps: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+
+    def apply(self, features: np.ndarray) -> np.ndarray:
+        """Return features (rows = customers) on this scale; the input is not changed."""
+        return (_bend(features, self.name, self.steps) - self.middle) / self.spread
+
+
+def learn(features: np.ndarray, name: ScaleName) -> Scale:
+    """Learn a scale from customers.
+
+    Parameters
+    ----------
+    features : rows = customers, columns = features, in their own units, none constant.
+    name : "raw" keeps units; "standard" is (x - mean) / sd; "log" is the same after
+        sign(x) log(1 + |x|), so that ratios count; "rank" is the same after average ranks, ties
+        together. Choice of these four: our convention (log for spend is usual in RFM work).
+    """
+    steps = tuple(_rank_steps(column) for column in features.T) if name == "rank" else ()
+    bent = _bend(features, name, steps)
+    count = features.shape[1]
+    if name == "raw":
+        return Scale(name, np.zeros(count), np.ones(count))
+    spread = bent.std(axis=0)
+    return Scale(name, bent.mean(axis=0), np.where(spread > 0, spread, 1.0), steps)
+
+
+def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    values, first = np.unique(column, return_index=True)
+    return values, rankdata(column)[first] / len(column)
+
+
+def _bend(features: np.ndarray, name: ScaleName, steps: tuple) -> np.ndarray:
+    if name == "log":
+        return np.sign(features) * np.log1p(np.abs(features))
+    if name == "rank":
+        columns = zip(features.T, steps, strict=True)
+        return np.column_stack([np.interp(column, *step) for column, step in columns])
+    return np.asarray(features, dtype=float)
+
+
+def decided_by(scaled: np.ndarray) -> np.ndarray:
+    """Return per feature its share (0 to 1) of all squared distances between customers.
+
+    The mean squared distance of two customers is twice the sum of the variances, so the share of
+    a feature is its variance over that sum.
+    """
+    variance = scaled.var(axis=0)
+    total = variance.sum()
+    return variance / total if total > 0 else np.full(len(variance), 1 / len(variance))

@@ -1,0 +1,90 @@
+"""The tables of the customer groups, as people read them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.clusters.features import title, word
+from helpers.analyses.clusters.naming import rule_in_words
+from helpers.analyses.clusters.room import Result
+from helpers.analyses.clusters.scale_words import SCALE_NAMES
+from helpers.story import Table
+from helpers.wording import _, between, currency_sign, number, percent
+
+
+def groups_table(result: Result) -> Table:
+    """Return the groups as people read them, as in the published case: means and customers."""
+    columns = {
+        "name": (_("Group"), "text"),
+        "customers": (_("Customers"), "number"),
+        "share": (_("Share of customers"), "percent1"),
+        **{f"mean_{name}": _mean_column(name) for name in dict.fromkeys((*result.features, "monetary"))},
+        "revenue_share": (_("Share of revenue"), "percent"),
+        "stability": (_("Stays the same"), "percent"),
+    }
+    return Table(
+        result.profile, _("The groups, from the lowest to the highest spend; averages per customer"), columns
+    )
+
+
+def _mean_column(name: str) -> tuple[str, str]:
+    header = _("{feature}, average").format(feature=title(name))
+    if name in ("monetary", "monetary_per_order", "company_revenue"):
+        return f"{header} ({currency_sign()})", "money"
+    return header, "number1"
+
+
+def rules_table(result: Result) -> Table:
+    """Return per group the short rule that imitates it."""
+    rules = result.rules.table
+    called = dict(zip(result.groups["group"], result.groups["name"], strict=True))
+    frame = pd.DataFrame(
+        {
+            "name": [called[group + 1] for group in rules["group"]],
+            "rule": [rule_in_words(row, result.features) for _place, row in rules.iterrows()],
+        }
+    )
+    caption = _("A short rule per group; together they put {share} of the customers in the right group")
+    return Table(
+        frame,
+        caption.format(share=percent(result.rules.fidelity)),
+        {"name": (_("Group"), "text"), "rule": (_("How to recognise it"), "text")},
+    )
+
+
+def evidence_table(result: Result) -> Table:
+    """Return the table of evidence, the used number of groups marked."""
+    frame = result.evidence.assign(
+        spread=[
+            between(number(low, 2), number(high, 2))
+            for low, high in zip(
+                result.evidence["agreement_low"], result.evidence["agreement_high"], strict=True
+            )
+        ]
+    )
+    columns = {
+        "clusters": (_("Groups"), "number"),
+        "agreement": (_("Same when drawn again (1 = always)"), "number2"),
+        "spread": (_("Spread"), "text"),
+        "weakest": (_("Least steady group"), "number2"),
+        "smallest": (_("Smallest group"), "number"),
+        "readability": (_("Caught by a short rule"), "percent"),
+        "emptiness": (_("Empty space between groups (1 = empty)"), "number2"),
+        "silhouette": (_("Simplified silhouette"), "number2"),
+        "davies_bouldin": (_("Davies-Bouldin (low is good)"), "number2"),
+    }
+    used = int(np.flatnonzero(frame["clusters"] == result.quality["clusters"])[0])
+    return Table(frame, _("What speaks for each number of groups"), columns, highlight=used)
+
+
+def scales_table(result: Result) -> Table:
+    """Return what each scale does, side by side, the recommended one marked."""
+    frame = result.scales.assign(name=[SCALE_NAMES[scale]() for scale in result.scales["scale"]])
+    columns = {"name": (_("Scale"), "text")}
+    for feature in result.features:
+        header = _("Decided by {feature}").format(feature=word(feature))
+        columns[f"decides_{feature}"] = (header, "percent")
+    columns |= {"sizes": (_("Group sizes"), "text"), "weakest": (_("Least steady group"), "number2")}
+    at = int(np.flatnonzero(frame["recommended"])[0])
+    return Table(frame, _("What the scale does to the groups"), columns, highlight=at)

@@ -1,0 +1,105 @@
+"""From raw web events to page views: noise, robots and outcomes taken apart and counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers import webevents
+from helpers.analyses.personas.settings import Settings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Web events, taken apart.
+
+    Parameters
+    ----------
+    views : page views of people, sorted, with ``visit`` and ``step``; the only source of features.
+    per_visitor : one row per person, see ``webevents.visitors``; page views counted as ``events``.
+    converted : ids of visitors with an outcome; None where no outcome is known at all.
+    counts : events, noise, robots, robot_events, outcome_events, views, visits, visitors and
+        unmatched_outcomes.
+    """
+
+    views: pd.DataFrame
+    per_visitor: pd.DataFrame
+    converted: frozenset[str] | None
+    counts: dict[str, int]
+
+
+def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
+    """Return page views, people and conversions of the web events.
+
+    An event that is an outcome (by its type, by its path, or because the table of outcomes calls
+    its outcomes so) never becomes a page view: it would let the result explain itself.
+    """
+    events = webevents.canonical(tables["web_events"])
+    if "page_path" not in events:
+        events = events.assign(page_path=pd.Series(pd.NA, index=events.index, dtype="str"))
+    meant = webevents.only_meant(events, settings.noise_events)
+    robots = webevents.is_robot(meant, settings.robot_words, pages=settings.robot_pages,
+                                seconds_per_page=settings.robot_seconds_per_page)  # fmt: skip
+    people = meant[~meant["visitor_id"].isin(robots.index[robots])]
+    outcome = is_outcome(people, tables.get("outcomes"), settings)
+    views = people[~outcome & _is_page(people, settings)]
+    views = webevents.add_visits(views, settings.visit_gap_minutes)
+    per_visit = webevents.visits(views)
+    per_visitor = webevents.visitors(per_visit)
+    converted, unmatched = _converted(people, outcome, tables.get("outcomes"), per_visitor)
+    counts = {
+        "events": len(events), "noise": len(events) - len(meant), "robots": int(robots.sum()),
+        "robot_events": len(meant) - len(people), "outcome_events": int(outcome.sum()), "views": len(views),
+        "visits": len(per_visit), "visitors": len(per_visitor), "unmatched_outcomes": unmatched,
+    }  # fmt: skip
+    return Prepared(views, per_visitor, converted, counts)
+
+
+def is_outcome(events: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Settings) -> np.ndarray:
+    """Return which events are conversions, by type or by path."""
+    names = set(settings.outcome_events)
+    if outcomes is not None and "outcome" in outcomes:
+        names |= set(outcomes["outcome"].dropna().unique())
+    flags = np.zeros(len(events), dtype=bool)
+    if "event_type" in events and names:
+        lowered = {str(name).lower() for name in names}
+        codes, distinct = pd.factorize(events["event_type"])
+        flags |= np.array([str(one).lower() in lowered for one in distinct] + [False])[codes]
+    if settings.outcome_paths:
+        codes, distinct = pd.factorize(events["page_path"])
+        flags |= np.array([str(one).startswith(settings.outcome_paths) for one in distinct] + [False])[codes]
+    return flags
+
+
+def _is_page(events: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Return which events are looks at a page: the declared types, else page views, else all that name a page."""
+    named = events["page_path"].notna().to_numpy()
+    if "event_type" not in events:
+        return named
+    codes, types = pd.factorize(events["event_type"])
+    wanted = settings.page_events or tuple(one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview")
+    if not wanted:
+        return named
+    return named & np.array([one in wanted for one in types] + [False])[codes]
+
+
+def _converted(
+    people: pd.DataFrame, outcome: np.ndarray, outcomes: pd.DataFrame | None, per_visitor: pd.DataFrame
+) -> tuple[frozenset[str] | None, int]:
+    """Return who converted, and how many rows of outcomes match no visitor."""
+    found = set(people.loc[outcome, "visitor_id"])
+    if outcomes is None:
+        return (frozenset(found) if outcome.any() else None), 0
+    wanted = outcomes["customer_id"].dropna()
+    known = set(per_visitor["visitor_id"])
+    matched = wanted.isin(known)
+    found |= set(wanted[matched])
+    if "customer_id" in people:
+        pairs = people[["visitor_id", "customer_id"]].dropna().drop_duplicates()
+        found |= set(pairs.loc[pairs["customer_id"].isin(wanted), "visitor_id"])
+        matched |= wanted.isin(pairs["customer_id"])
+    return frozenset(found & known), int((~matched).sum())

@@ -1,0 +1,112 @@
+"""The table a web site uses within a visit, and how often it would be right after a few pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from helpers.analyses.personas import segments as seg
+from helpers.analyses.personas.conversion import wilson
+from helpers.analyses.personas.features import Features, Vocabulary, matrix_for
+from helpers.analyses.personas.settings import Settings
+
+DIGITS = 6  # weights are rounded, so that the table is small and every language reads the same number
+PAGES = (1, 2, 3)
+
+
+def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str],
+         settings: Settings) -> dict[str, Any]:  # fmt: skip
+    """Return the serving table as plain JSON values.
+
+    Parameters
+    ----------
+    centre : segments × features, each row of length 1.
+    vocabulary : the features.
+    names, contents : name and content of every segment.
+    settings : weights, margin, standard content and the most words.
+
+    Returns
+    -------
+    dict with version, segments (id, name, content), standard, margin, page_weight, path_weight,
+    ignore, words (word → one weight per segment), context_names and context ("device=mobile" → weights).
+    """
+    size = len(vocabulary.words)
+    words = np.round(centre[:, :size] * vocabulary.idf, DIGITS)
+    context = np.round(centre[:, size:] * settings.context_weight, DIGITS)
+    spread = words.max(axis=0) - words.min(axis=0)
+    kept = np.sort(np.lexsort((np.arange(size), -spread))[: settings.serving_words])
+    return {
+        "version": 1,
+        "segments": [{"id": at + 1, "name": name, "content": content}
+                     for at, (name, content) in enumerate(zip(names, contents, strict=True))],
+        "standard": settings.standard_content,
+        "margin": settings.serving_margin,
+        "page_weight": settings.page_weight,
+        "path_weight": settings.path_weight,
+        "ignore": sorted(settings.ignore_words),
+        "words": {vocabulary.words[at]: words[:, at].tolist() for at in kept if words[:, at].any()},
+        "context_names": list(settings.context),
+        "context": {name: context[:, at].tolist() for at, name in enumerate(vocabulary.context) if context[:, at].any()},
+    }  # fmt: skip
+
+
+def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the table says of many visits at once: segment from 1 (0 = standard), and margin.
+
+    ``matrix`` comes from ``features.matrix_for``. The reference scorers do this one visit at a time.
+    """
+    size, count = len(vocabulary.words), len(table["segments"])
+    zero = [0.0] * count
+    weights = np.array([table["words"].get(word, zero) for word in vocabulary.words]).reshape(size, count)
+    weights = weights / vocabulary.idf[:, None]
+    told = np.array([table["context"].get(name, zero) for name in vocabulary.context]).reshape(-1, count)
+    part = max(matrix[:, size:].max(), 1e-12) if matrix[:, size:].nnz else 1.0
+    scores = np.asarray(matrix[:, :size] @ weights) + np.asarray(matrix[:, size:] @ (told / part))
+    ordered = np.sort(scores, axis=1)
+    best, second = ordered[:, -1], ordered[:, -2] if count > 1 else np.zeros(len(scores))
+    margin = np.divide(best - second, best, out=np.zeros_like(best), where=best > 0)
+    known = np.asarray((matrix[:, :size] @ (weights != 0).any(axis=1).astype(float))).ravel() > 0
+    return np.where(known & (margin >= table["margin"]), scores.argmax(axis=1) + 1, 0), margin
+
+
+def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int) -> pd.DataFrame:
+    """Return how often the table would be right after 1, 2 and 3 page views.
+
+    Segments and table are made from one half of the visitors; each of the other half is scored on the
+    first pages of the first visit and compared with the segment of all that he or she did. Those
+    first pages are part of the whole, so this says how early the segment shows, not who someone is.
+
+    Returns
+    -------
+    Frame with pages, visitors (with at least so many pages in the first visit), personal_share (who would
+    get personal content), accuracy among those, low, high, and without_margin (accuracy when everybody did).
+    """
+    order = np.random.default_rng(seed).permutation(len(features.visitors))
+    train, test = np.sort(order[::2]), np.sort(order[1::2])
+    own = features.matrix[train]
+    centre = seg.centres(own, seg.reduce(own, seed), segments, seed, settings.method)
+    truth, _ = seg.assign(features.matrix[test], centre)
+    names = [str(at) for at in range(segments)]
+    table = make(centre, features.vocabulary, names, names, settings)
+    ids = features.visitors[test]
+    first = views[views["visitor_id"].isin(ids)]
+    first = first[first["visit"] == first.groupby("visitor_id")["visit"].transform("min")]
+    longest = first.groupby("visitor_id")["step"].max().reindex(ids).to_numpy() + 1
+    rows = []
+    for pages in PAGES:
+        matrix = matrix_for(first[first["step"] < pages], ids, features.vocabulary, settings)
+        rows.append(_row(pages, longest >= pages, truth + 1, table, matrix, features.vocabulary))
+    return pd.DataFrame(rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"])
+
+
+def _row(pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary) -> tuple:
+    said, _ = answers(table, matrix, vocabulary)
+    forced, _ = answers({**table, "margin": 0.0}, matrix, vocabulary)
+    personal = enough & (said > 0)
+    right = int((said == truth)[personal].sum())
+    share = personal.sum() / max(int(enough.sum()), 1)
+    without = (forced == truth)[enough].mean() if enough.any() else np.nan
+    return pages, int(enough.sum()), share, *wilson(right, int(personal.sum())), without

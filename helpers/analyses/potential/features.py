@@ -1,0 +1,191 @@
+"""One row per customer with what the case asks for: purchases, brands, refills, contacts, size, usage,
+surroundings.
+
+Source of the list of features: the published case (datasolut, customer segmentation in B2B trade): company
+size and sector, use of the devices, external data such as purchasing power, purchase history of twelve
+months, and contacts in campaigns. Returns lower revenue and are no orders (our convention).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.potential.settings import Settings
+from helpers.results import Moment
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def features(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return one row per customer, sorted by customer_id.
+
+    Columns: customer_id, orders_per_year, revenue_per_year, last_order_days, own_brand_share,
+    third_party_share, refill_revenue_per_year, refill_share, contacts_per_year, contact_cost_per_year,
+    sector, employees, devices, usage_per_month, external_measure. A figure that the client does not have is
+    missing (NaN) in every row.
+    """
+    customers = tables["customer_table"].drop_duplicates("customer_id").set_index("customer_id").sort_index()
+    frame = pd.DataFrame(index=customers.index)
+    frame = frame.join(_purchases(tables, settings, moment)).join(_brands(tables, settings, moment))
+    frame = frame.join(_contacts(tables, settings, moment)).join(_usage(tables, settings, moment))
+    for name in ("orders_per_year", "revenue_per_year", "refill_revenue_per_year"):
+        frame[name] = frame[name].fillna(0.0)
+    frame = frame.join(_company(customers))
+    frame["external_measure"] = _external(customers, tables, settings)
+    return frame.rename_axis("customer_id").reset_index()
+
+
+def in_months(frame: pd.DataFrame, when: str, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return the rows of the last ``settings.months`` months, up to the round's date."""
+    after = pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)
+    dates = pd.to_datetime(frame[when])
+    return frame[(dates >= after - pd.DateOffset(months=settings.months)) & (dates < after)]
+
+
+def _purchases(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return orders and revenue per year, from the orders or else from the order lines."""
+    if "orders" in tables:
+        orders = tables["orders"].rename(columns={"order_amount": "amount"})
+    else:
+        orders = tables["order_lines"].rename(columns={"line_amount": "amount"})
+    orders = in_months(orders, "order_date", settings, moment).dropna(subset=["customer_id", "amount"])
+    each = orders.groupby(["customer_id", "order_id"], sort=True).agg(
+        amount=("amount", "sum"), date=("order_date", "max")
+    )
+    each = each.reset_index()
+    bought = each[each["amount"] > 0].groupby("customer_id")
+    year = 12 / settings.months
+    return pd.DataFrame({
+        "orders_per_year": bought.size() * year,
+        "revenue_per_year": each.groupby("customer_id")["amount"].sum().round(2) * year,
+        "last_order_days": (pd.Timestamp(moment.as_of) - bought["date"].max()).dt.days,
+    })  # fmt: skip
+
+
+def _brands(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return the shares of own brand, third-party brand and refills, and the revenue in refills."""
+    names = ["own_brand_share", "third_party_share", "refill_revenue_per_year", "refill_share"]
+    if "order_lines" not in tables:
+        return pd.DataFrame(columns=names, dtype=float)
+    lines = _lines_with_products(tables, settings, moment)
+    total = lines.groupby("customer_id")["line_amount"].sum()
+    sums = {
+        kind: lines[lines[kind]].groupby("customer_id")["line_amount"].sum()
+        for kind in ("own", "third", "refill")
+    }
+    sums = {kind: amount.reindex(total.index).fillna(0.0).clip(lower=0) for kind, amount in sums.items()}
+    known = (sums["own"] + sums["third"]).where(lambda amount: amount > 0)
+    return pd.DataFrame({
+        "own_brand_share": (sums["own"] / known).round(9),
+        "third_party_share": (sums["third"] / known).round(9),
+        "refill_revenue_per_year": sums["refill"].round(2) * 12 / settings.months,
+        "refill_share": (sums["refill"] / total.where(total > 0)).clip(0, 1).round(9),
+    })  # fmt: skip
+
+
+def _lines_with_products(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    lines = in_months(tables["order_lines"], "order_date", settings, moment).dropna(subset=["customer_id"])
+    lines = lines.sort_values(["customer_id", "order_id", "line_amount"], kind="stable")
+    product = tables.get("products", pd.DataFrame(columns=["product_id"]))
+    product = product.drop_duplicates("product_id").set_index("product_id")
+    codes = lines["product_id"] if "product_id" in lines else pd.Series(pd.NA, index=lines.index)
+    looked_up = {name: codes.map(product[name]) if name in product else pd.Series(pd.NA, index=lines.index)
+                 for name in ("own_brand", "product_group")}  # fmt: skip
+    group = looked_up["product_group"]
+    if "product_group" in lines:
+        group = lines["product_group"].fillna(group)
+    own = looked_up["own_brand"].astype("boolean")
+    return pd.DataFrame({
+        "customer_id": lines["customer_id"], "line_amount": lines["line_amount"],
+        "own": own.fillna(False).astype(bool), "third": (~own).fillna(False).astype(bool),
+        "refill": is_refill(group, settings),
+    })  # fmt: skip
+
+
+def is_refill(group: pd.Series, settings: Settings) -> pd.Series:
+    """Return True where the name of a product group contains one of the declared words."""
+    words = [word.lower() for word in settings.refill_groups]
+    lowered = group.fillna("").astype(str).str.lower()
+    return lowered.map(lambda name: any(word in name for word in words)).astype(bool)
+
+
+def _contacts(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return contacts and their cost per year: campaigns and contact moments together; NaN where neither is
+    kept.
+    """
+    kept = [
+        (name, when)
+        for name, when in (("campaigns", "sent_date"), ("contacts", "contact_date"))
+        if name in tables
+    ]
+    if not kept:
+        return pd.DataFrame(columns=["contacts_per_year", "contact_cost_per_year"], dtype=float)
+    everybody = pd.Index(sorted(set(tables["customer_table"]["customer_id"])), name="customer_id")
+    counts = pd.Series(0.0, index=everybody)
+    costs = pd.Series(0.0, index=everybody)
+    known_cost = False
+    for name, when in kept:
+        rows = in_months(tables[name], when, settings, moment)
+        cost = rows["contact_cost"] if "contact_cost" in rows else pd.Series(np.nan, index=rows.index)
+        if settings.cost_per_contact is not None:
+            cost = cost.astype(float).fillna(settings.cost_per_contact)
+        known_cost |= bool(cost.notna().any())
+        counts = counts.add(rows.groupby("customer_id").size().reindex(everybody), fill_value=0)
+        costs = costs.add(cost.groupby(rows["customer_id"]).sum().reindex(everybody), fill_value=0)
+    year = 12 / settings.months
+    return pd.DataFrame({
+        "contacts_per_year": counts * year,
+        "contact_cost_per_year": costs.round(2) * year if known_cost else np.nan,
+    })  # fmt: skip
+
+
+def _usage(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+    """Return devices in the customer's latest period, and usage per month over the months that are used."""
+    if "usage" not in tables:
+        return pd.DataFrame(columns=["devices", "usage_per_month"], dtype=float)
+    rows = tables["usage"]
+    if "usage_date" in rows:
+        rows = in_months(rows, "usage_date", settings, moment).sort_values(["customer_id", "usage_date"])
+    found = {}
+    if "devices" in rows:
+        found["devices"] = rows.groupby("customer_id")["devices"].last().astype(float)
+    if "usage_amount" in rows:
+        found["usage_per_month"] = (
+            rows.groupby("customer_id")["usage_amount"].sum().astype(float) / settings.months
+        )
+    everybody = sorted(set(tables["customer_table"]["customer_id"]))
+    # who is not in the table of usage uses nothing
+    return pd.DataFrame(found).reindex(everybody).fillna(0.0).reindex(columns=["devices", "usage_per_month"])
+
+
+def _company(customers: pd.DataFrame) -> pd.DataFrame:
+    """Return sector (or size class) as text and the number of employees."""
+    sector = (
+        customers["sector"] if "sector" in customers else pd.Series(pd.NA, index=customers.index, dtype="str")
+    )
+    found = pd.DataFrame({"sector": sector})
+    found["size_class"] = customers["size_class"] if "size_class" in customers else pd.NA
+    found["employees"] = (
+        customers["employees"].astype("Float64").astype(float) if "employees" in customers else np.nan
+    )
+    return found
+
+
+def _external(customers: pd.DataFrame, tables: Tables, settings: Settings) -> pd.Series:
+    """Return the external figure of each customer's key; the longest key that the customer's key begins
+    with wins.
+    """
+    if "external" not in tables or settings.external_key not in customers:
+        return pd.Series(np.nan, index=customers.index)
+    rows = tables["external"].sort_values(["external_measure", "external_key"])
+    name = settings.external_measure or next(iter(rows["external_measure"]), "")
+    figures = rows[rows["external_measure"] == name].drop_duplicates("external_key")
+    figures = figures.set_index("external_key")["external_value"].astype(float)
+    keys = customers[settings.external_key].astype("str")
+    found = keys.map(figures)
+    for length in sorted({len(str(key)) for key in figures.index}, reverse=True):
+        found = found.fillna(keys.str[:length].map(figures))
+    return found.astype(float)

@@ -1,0 +1,87 @@
+"""May untapped potential be shown on this client's data?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.potential.features import features
+from helpers.analyses.potential.peers import design
+from helpers.analyses.potential.settings import Settings
+from helpers.results import Gate, Moment, Verdict
+from helpers.wording import _, number
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+    """Return whether a potential can be computed, with numbers.
+
+    Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
+    brought the same revenue; caution when there is nothing to compare customers on, or no contacts or brands
+    (our conventions).
+    """
+    if "customer_table" not in tables or not {"orders", "order_lines"} & set(tables):
+        return _closed(settings, 0, _("There are no orders."))
+    frame = features(tables, settings, moment)
+    bought = frame[frame["revenue_per_year"] > 0]
+    if len(bought) < settings.least_customers:
+        return _closed(
+            settings, len(bought), _("Too few customers ordered to say what comparable customers reach.")
+        )
+    if np.ptp(bought["revenue_per_year"]) < 0.01:
+        return _closed(
+            settings, len(bought), _("All customers brought the same revenue, so nobody stays behind.")
+        )
+    return _open(settings, frame, len(bought))
+
+
+def _needs(settings: Settings) -> str:
+    return _(
+        "at least {n} customers with orders in {months} months, and their size, sector or usage to "
+        "compare them on"
+    ).format(n=number(settings.least_customers), months=number(settings.months))
+
+
+def _has(bought: int, missing: list[str]) -> str:
+    told = _("{n} customers with orders").format(n=number(bought))
+    return told if not missing else told + "; " + _("missing: {what}").format(what=", ".join(missing))
+
+
+def _closed(settings: Settings, bought: int, reason: str) -> Gate:
+    return Gate(
+        Verdict("not_yet", _("not yet")),
+        _needs(settings),
+        _has(bought, []),
+        reason,
+        unlock=_("at least {n} customers with orders of different size").format(
+            n=number(settings.least_customers)
+        ),
+        instead=_("go through the customers one by one with the sales staff"),
+    )
+
+
+def _open(settings: Settings, frame: pd.DataFrame, bought: int) -> Gate:
+    compared = design(frame, settings)[1]
+    missing = [] if compared else [_("size, sector, usage and external figures")]
+    if frame["own_brand_share"].isna().all():
+        missing.append(_("whose brand the products are"))
+    if frame["contacts_per_year"].isna().all():
+        missing.append(_("contacts"))
+    if missing:
+        reason = (
+            _("There is nothing to compare customers on: the potential is then the same for all.")
+            if not compared
+            else _("The potential can be computed, but not all of the questions can be answered.")
+        )
+        return Gate(
+            Verdict("caution", _("with care")), _needs(settings), _has(bought, missing), reason,
+            unlock=_("the missing figures in the customer list, the products or the campaigns"),
+            instead=_("read the revenue per segment, and the potential as a first impression"),
+        )  # fmt: skip
+    return Gate(
+        Verdict("go", _("ready")),
+        _needs(settings),
+        _has(bought, []),
+        _("Customers can be compared with their like."),
+    )

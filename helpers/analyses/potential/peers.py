@@ -1,0 +1,131 @@
+"""What comparable customers reach: an upper quantile of revenue, given size, sector, usage and surroundings.
+
+Quantile regression (Koenker and Bassett, 1978) on the logarithm of revenue: the 80th percentile of customers
+of the same size, sector and usage is taken as a customer's potential (which percentile is our convention; 70
+and 90 give the low and the high estimate). A quantile and not a mean, because most customers of a firm may
+stay below what they could buy; and logarithms, because quantiles survive them and customers who bought
+nothing do no harm. Solved by the MM algorithm of Hunter and Lange (2000). Shrinkage: sectors with few
+customers are taken together. Intervals: customers drawn again with return (bootstrap, percentiles).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.potential.settings import Settings
+
+MOST = 20_000  # beyond this many customers the fit uses every n-th; the level of the rest is predicted
+NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
+
+
+@dataclass(frozen=True)
+class Potential:
+    """What comparable customers reach, per customer, with estimates low, middle and high.
+
+    Parameters
+    ----------
+    middle : potential per year at the declared level.
+    bounds : 5 % and 95 % of the bootstrap of ``middle`` (two columns).
+    low, high : potential at the low and the high level.
+    low_draws, high_draws : the same per bootstrap draw (rows), for the bounds of sums.
+    compared_on : the figures on which customers are compared.
+    """
+
+    middle: np.ndarray
+    bounds: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    low_draws: np.ndarray
+    high_draws: np.ndarray
+    compared_on: tuple[str, ...]
+
+
+def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
+    """Return the potential of every customer.
+
+    Parameters
+    ----------
+    frame : customers who may buy, sorted by id, with revenue_per_year and the features compared on.
+    settings : levels, draws and the least number of peers.
+    seed : seed of the bootstrap.
+    """
+    matrix, names = design(frame, settings)
+    order = np.lexsort(np.column_stack([frame["revenue_per_year"], matrix]).T)  # row order must not matter
+    fit_on = order[:: max(1, int(np.ceil(len(order) / MOST)))]
+    logs = np.log1p(np.maximum(frame["revenue_per_year"].to_numpy(float), 0))
+    x, y = matrix[fit_on], logs[fit_on]
+    levels = (settings.peer_low, settings.peer_level, settings.peer_high)
+    points = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
+    rng = np.random.default_rng(seed)
+    draws = np.array([_one_draw(matrix, x, y, levels, rng) for _ in range(settings.draws)])
+    draws = np.sort(draws, axis=1)
+    bounds = np.quantile(draws[:, 1], [0.05, 0.95], axis=0).T
+    bounds = np.column_stack([np.minimum(bounds[:, 0], points[1]), np.maximum(bounds[:, 1], points[1])])
+    return Potential(points[1], bounds, points[0], points[2], draws[:, 0], draws[:, 2], names)
+
+
+def _one_draw(matrix, x, y, levels, rng) -> list[np.ndarray]:
+    counts = rng.multinomial(len(y), np.full(len(y), 1 / len(y))).astype(float)
+    return [_money(matrix @ quantile_fit(x, y, level, counts)) for level in levels]
+
+
+def _money(logs: np.ndarray) -> np.ndarray:
+    """Return the logarithms as money; at least 1, so that a share of the potential exists."""
+    return np.maximum(np.expm1(np.minimum(logs, 50)), 1.0)
+
+
+def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray | None = None,
+                 rounds: int = 60) -> np.ndarray:  # fmt: skip
+    """Return the coefficients of the quantile regression of ``y`` on ``x``.
+
+    Parameters
+    ----------
+    x : design with a column of ones; y : outcome; level : quantile, 0 to 1.
+    counts : how often each row counts; None counts each once.
+    rounds : steps of the MM algorithm, with a tolerance that shrinks from 0.1 to 0.001.
+    """
+    counts = np.ones(len(y)) if counts is None else counts
+    ridge = 1e-8 * len(y) * np.eye(x.shape[1])
+    beta = np.linalg.solve((x * counts[:, None]).T @ x + ridge, x.T @ (counts * y))
+    pull = (2 * level - 1) * (x.T @ counts)
+    for soft in np.geomspace(0.1, 0.001, rounds):
+        weighted = x * (counts / (soft + np.abs(y - x @ beta)))[:, None]
+        beta = np.linalg.solve(weighted.T @ x + ridge, weighted.T @ y + pull)
+    return beta
+
+
+def design(frame: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the design matrix and the names of what customers are compared on.
+
+    Numbers as standardised logarithms, missing ones at the middle with a flag of their own; sectors and size
+    classes as flags, those with fewer than ``least_peers`` customers together; constant columns left out.
+    """
+    columns, names = [np.ones(len(frame))], []
+    for name in NUMBERS:
+        logs = np.log1p(frame[name].to_numpy(float).clip(min=0))
+        known = np.isfinite(logs)
+        if known.sum() < settings.least_peers or np.std(logs[known]) < 1e-9:
+            continue
+        names.append(name)
+        spread = np.std(np.sort(logs[known]))
+        columns.append(np.where(known, (logs - np.median(logs[known])) / spread, 0.0))
+        if settings.least_peers <= (~known).sum():
+            columns.append((~known).astype(float))
+    for name in ("sector", "size_class"):
+        flags = _flags(frame[name], settings.least_peers)
+        if flags:
+            names.append(name)
+            columns += flags
+    return np.round(np.column_stack(columns), 9), tuple(names)
+
+
+def _flags(kind: pd.Series, least: int) -> list[np.ndarray]:
+    """Return one flag per kind with enough customers, less the largest, which is the base."""
+    counts = kind.value_counts()
+    large = sorted(counts.index[counts >= least], key=lambda one: (-counts[one], str(one)))
+    others = int(len(kind) - counts[large].sum()) if len(large) else 0
+    shown = large if others >= least else large[1:]
+    return [(kind == one).fillna(False).to_numpy(float) for one in shown]

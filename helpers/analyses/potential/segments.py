@@ -1,0 +1,120 @@
+"""Segments from purchases, brands, contacts and reached potential, with size and usage in the background.
+
+K-Means (Lloyd, 1957/1982; scikit-learn) on standardised logarithms of amounts and counts, shares as they
+are: the published case says only "unsupervised clustering, five clearly separated segments". Our choices:
+purchases weigh 1 and company size, usage and external figures together less, because segments are to tell
+what to sell and not who is big; rows are sorted by value before the fit and every customer goes to the
+nearest centre, so that the order of rows does not matter and equal customers share a segment; segments are
+numbered by falling revenue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import KMeans
+
+from helpers.analyses.potential.settings import CONTEXT, PURCHASES, Settings
+
+SHARES = ("own_brand_share", "reached_potential")
+MARKED = 0.5  # a segment is marked by a feature when its mean lies half a spread from the mean of all
+MOST = 50_000
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Segments of customers.
+
+    Parameters
+    ----------
+    number : segment per customer, 1 is the one with most revenue per customer.
+    closeness : how sure: 0 on the border to the next segment, 1 on the own centre (simplified silhouette).
+    centres : one row per segment, per feature how far its mean lies from the mean of all, in spreads.
+    used : features used.
+    left_out : features declared but missing or constant.
+    """
+
+    number: np.ndarray
+    closeness: np.ndarray
+    centres: pd.DataFrame
+    used: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def segment(frame: pd.DataFrame, settings: Settings, seed: int) -> Segments:
+    """Return the segments of the customers in ``frame``, which must differ in at least ``segments`` ways."""
+    scaled, left_out = scale(frame)
+    weights = np.array([1.0 if name in PURCHASES else settings.context_weight for name in scaled.columns])
+    points = np.round(scaled.to_numpy() * weights, 9)
+    groups = min(settings.segments, len(np.unique(points, axis=0)))
+    order = np.lexsort(points.T)
+    fit_on = order[:: max(1, int(np.ceil(len(order) / MOST)))]
+    model = KMeans(groups, n_init=20, random_state=seed).fit(points[fit_on])
+    ways = model.transform(points)
+    labels = ways.argmin(axis=1)
+    number = _by_revenue(labels, frame["revenue_per_year"].to_numpy(float), groups)
+    near = np.sort(ways, axis=1)
+    closeness = 1 - near[:, 0] / np.maximum(near[:, 1], 1e-12) if groups > 1 else np.ones(len(labels))
+    centres = scaled.groupby(number).mean().rename_axis("segment")
+    return Segments(number, np.round(closeness, 6), centres, tuple(scaled.columns), left_out)
+
+
+def scale(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the features that say something, standardised (missing at the mean), and those that do not."""
+    columns, left_out = {}, []
+    for name in (*PURCHASES, *CONTEXT):
+        values = frame[name].to_numpy(float)
+        logs = values if name in SHARES else np.log1p(values.clip(min=0))
+        known = np.sort(logs[np.isfinite(logs)])
+        if len(known) < 2 or np.std(known) < 1e-9:
+            left_out.append(name)
+            continue
+        columns[name] = np.nan_to_num((logs - known.mean()) / np.std(known), nan=0.0)
+    return pd.DataFrame(columns, index=frame.index), tuple(left_out)
+
+
+def _by_revenue(labels: np.ndarray, revenue: np.ndarray, groups: int) -> np.ndarray:
+    """Return 1, 2, … by falling mean revenue; equal means by the lower label."""
+    means = [round(np.sort(revenue[labels == label]).mean(), 6) if (labels == label).any() else -np.inf
+             for label in range(groups)]  # fmt: skip
+    rank = np.empty(groups, dtype=int)
+    rank[np.argsort([-mean for mean in means], kind="stable")] = np.arange(1, groups + 1)
+    return rank[labels]
+
+
+def revenue_level(mean: float, overall: float) -> str:
+    """Return "very_high", "high", "medium" or "low": 2, 1.25 and 0.6 times the mean of all (our
+    convention).
+    """
+    ratio = mean / overall if overall > 0 else 1.0
+    return "very_high" if ratio >= 2 else "high" if ratio >= 1.25 else "medium" if ratio >= 0.6 else "low"
+
+
+def marks(centre: pd.Series) -> tuple[str, ...]:
+    """Return what marks a segment, strongest first: "own_brand_share:high", "orders_per_year:low", …"""
+    strong = centre[centre.abs() >= MARKED]
+    order = strong.abs().sort_values(ascending=False, kind="stable").index
+    return tuple(f"{name}:{'high' if centre[name] > 0 else 'low'}" for name in order)
+
+
+def kind_of(centre: pd.Series, level: str) -> str:
+    """Return the kind a segment is named after; the first rule that fits wins (names of the case where it
+    has them).
+
+    Kinds: heavy_buyers, rare_large, sleepers, overlooked, other_brands, steady.
+    """
+
+    def side(name: str) -> float:
+        return float(centre.get(name, 0.0))
+
+    rules = (
+        ("heavy_buyers", level in ("very_high", "high") and side("orders_per_year") > MARKED),
+        ("rare_large", side("orders_per_year") < -MARKED and side("reached_potential") > MARKED),
+        ("sleepers", side("orders_per_year") < -MARKED and side("reached_potential") < -MARKED),
+        ("overlooked", side("contacts_per_year") < -MARKED and side("reached_potential") < 0),
+        ("other_brands", side("own_brand_share") < -MARKED),
+        ("own_brand", side("own_brand_share") > MARKED),
+    )
+    return next((name for name, fits in rules if fits), "steady")

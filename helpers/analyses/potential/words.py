@@ -1,0 +1,92 @@
+"""Names of features, segments and levels, as people read them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.wording import _, listing, number
+
+
+def feature_name(name: str) -> str:
+    """Return the name of a feature."""
+    return {
+        "orders_per_year": _("orders per year"), "revenue_per_year": _("revenue"),
+        "own_brand_share": _("share of own brand"), "refill_revenue_per_year": _("revenue in refills"),
+        "contacts_per_year": _("contacts"), "reached_potential": _("reached potential"),
+        "employees": _("employees"), "devices": _("devices"), "usage_per_month": _("usage"),
+        "external_measure": _("external figure"), "sector": _("sector"), "size_class": _("size class"),
+    }[name]  # fmt: skip
+
+
+def mark(word: str) -> str:
+    """Return what marks a segment, in words; ``word`` is such as "own_brand_share:high"."""
+    return {
+        "orders_per_year:high": _("many orders"),
+        "orders_per_year:low": _("few orders"),
+        "revenue_per_year:high": _("high revenue"),
+        "revenue_per_year:low": _("low revenue"),
+        "own_brand_share:high": _("high share of own brand"),
+        "own_brand_share:low": _("high share of third-party brands"),
+        "refill_revenue_per_year:high": _("high revenue in refills"),
+        "refill_revenue_per_year:low": _("low revenue in refills"),
+        "contacts_per_year:high": _("many contacts"),
+        "contacts_per_year:low": _("few contacts"),
+        "reached_potential:high": _("high reached potential"),
+        "reached_potential:low": _("low reached potential"),
+        "employees:high": _("many employees"),
+        "employees:low": _("few employees"),
+        "devices:high": _("many devices"),
+        "devices:low": _("few devices"),
+        "usage_per_month:high": _("high usage"),
+        "usage_per_month:low": _("low usage"),
+        "external_measure:high": _("high external figure"),
+        "external_measure:low": _("low external figure"),
+    }[word]
+
+
+def description(marks: str) -> str:
+    """Return the marks of a segment as one phrase."""
+    found = [mark(word) for word in marks.split(", ") if word]
+    return listing(found) if found else _("like the average of all")
+
+
+def level_name(level: str) -> str:
+    """Return a revenue level in words."""
+    return {"very_high": _("very high"), "high": _("high"), "medium": _("medium"), "low": _("low")}[level]
+
+
+def kind_name(kind: str) -> str:
+    """Return the name of a kind of segment."""
+    return {
+        "heavy_buyers": _("The heavy buyers"),
+        "rare_large": _("The rare but large buyers"),
+        "sleepers": _("The sleepers"),
+        "overlooked": _("The overlooked"),
+        "other_brands": _("The buyers of other brands"),
+        "own_brand": _("The friends of your brand"),
+        "steady": _("The steady middle"),
+    }[kind]
+
+
+def names(profile: pd.DataFrame) -> list[str]:
+    """Return a name per segment; a kind that comes more than once gets the number of the segment."""
+    twice = profile["kind"].duplicated(keep=False)
+    return [
+        _("{name} ({n})").format(name=kind_name(row.kind), n=number(row.segment))
+        if again
+        else kind_name(row.kind)
+        for row, again in zip(profile.itertuples(), twice, strict=True)
+    ]
+
+
+def advice(kind: str) -> str:
+    """Return what a kind of segment asks for."""
+    return {
+        "heavy_buyers": _("look after them, but expect no more revenue: they already buy what they can use"),
+        "rare_large": _("offer own brand instead of the brands they buy now"),
+        "sleepers": _("fewer contacts, other words: find out in a test what wakes them before spending more"),
+        "overlooked": _("contact them more: they like your brand and hardly hear from you"),
+        "other_brands": _("offer refills of your own brand for the devices they already have"),
+        "own_brand": _("suggest what similar customers buy beside it"),
+        "steady": _("suggest what similar customers buy beside it"),
+    }[kind]

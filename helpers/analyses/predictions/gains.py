@@ -1,0 +1,75 @@
+"""What a ranking is worth in money: contact the top N for cost c and margin m.
+
+The gain of contacting the first N customers of a ranking = the margin on the orders that the contact adds, minus N
+contacts. How many orders a contact adds is not in past data: ``contact_effect`` is an assumption until a pilot measures it
+(our convention). What is measured here is only how many buyers each ranking puts in front.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Gains:
+    """The gain of contacting the top N.
+
+    Parameters
+    ----------
+    curve : customers (N), and one column of money per ranking.
+    best_n : the N of the model with the highest gain, or the N asked for.
+    gain, gain_of_baseline, gain_of_everyone, gain_at_random : money at that N; of all; of N drawn by chance.
+    baseline : the baseline with the highest gain at that N.
+    hits : how many of the model's top N had the event.
+    break_even : probability of buying from which a contact pays.
+    """
+
+    curve: pd.DataFrame
+    best_n: int
+    gain: float
+    baseline: str
+    gain_of_baseline: float
+    gain_of_everyone: float
+    gain_at_random: float
+    hits: int
+    break_even: float
+
+
+def gains(
+    outcome: np.ndarray, rankings: dict[str, np.ndarray], *, margin: float, effect: float, cost: float, top: int = 0
+) -> Gains:
+    """Return what each ranking would have brought on customers whose outcome is known.
+
+    Parameters
+    ----------
+    outcome : 0 / 1 per customer.
+    rankings : name to score, high first; the first one is the model, the others are baselines.
+    margin : mean margin on one order, in money.
+    effect : share (0 to 1) of the buyers contacted who buy because of it.
+    cost : cost of one contact.
+    top : N; 0 chooses the N at which the model gains most.
+    """
+    n = len(outcome)
+    sizes = np.arange(1, n + 1)
+    curves = {name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()}
+    model, *baselines = list(curves)
+    place = min(top, n) - 1 if top else int(np.argmax(curves[model]))
+    best = max(baselines, key=lambda name: curves[name][place], default=model)
+    everyone = float(curves[model][-1])
+    at_random = float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost)
+    keep = np.unique(np.linspace(0, n - 1, min(n, 201)).round().astype(int))
+    curve = pd.DataFrame({"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}})
+    return Gains(
+        curve, place + 1, float(curves[model][place]), best, float(curves[best][place]), everyone, at_random,
+        int(_curve(outcome, rankings[model])[place]), cost / (margin * effect) if margin * effect > 0 else float("inf"),
+    )  # fmt: skip
+
+
+def _curve(outcome: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Cumulative hits from the highest score down; within ties every customer counts as the mean of the tie."""
+    frame = pd.DataFrame({"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)})
+    frame["outcome"] = frame.groupby("score")["outcome"].transform("mean")
+    return frame.sort_values("score", ascending=False, kind="stable")["outcome"].cumsum().to_numpy()

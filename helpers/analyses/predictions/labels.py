@@ -1,0 +1,100 @@
+"""What is predicted: three events, each with its label from the window after a cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .settings import Settings
+from .windows import DAY, HISTORY_DAYS, features_at, orders_between
+
+Label = Callable[[pd.DataFrame, pd.DataFrame, pd.Timestamp], pd.Series]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event to predict.
+
+    Parameters
+    ----------
+    name : "buy_again", "leave" or "next_segment"; the column is ``propensity_<name>``.
+    horizon_days : length of the label window.
+    label : function of (known orders, features at the cut-off, cut-off) to 0 / 1 per customer; customers
+        for whom the event cannot happen are left out.
+    seasonal : whether the level a year earlier tells something; not over the half year that leaving takes.
+    """
+
+    name: str
+    horizon_days: int
+    label: Label
+    seasonal: bool = True
+
+
+def events(settings: Settings, history_days: int = 10_000) -> tuple[Event, ...]:
+    """Return the events of this analysis.
+
+    Parameters
+    ----------
+    settings : the client's settings.
+    history_days : length of the history; with less than two full windows the windows become shorter.
+    """
+    longest = max(0, (history_days - HISTORY_DAYS) // 2)
+    horizon, watched = min(settings.horizon_days, longest), min(settings.leave_horizon_days, longest)
+
+    def buy_again(known, features, through):
+        return (orders_between(known, features.index, through, through + horizon * DAY) > 0).astype(int)
+
+    def leave(known, features, through):
+        return left(known, features, through, settings.patience, watched)
+
+    def next_segment(known, features, through):
+        return rose(known, features, through, horizon, settings.value_bands)
+
+    return (
+        Event("buy_again", horizon, buy_again),
+        Event("leave", watched, leave, seasonal=False),
+        Event("next_segment", horizon, next_segment),
+    )
+
+
+def watch_days(features: pd.DataFrame, patience: float, longest: int) -> pd.Series:
+    """Return how many days each customer is watched: patience times the own expected gap, within limits."""
+    return np.ceil(patience * features["expected_gap_days"]).clip(14, longest)
+
+
+def left(known, features, through, patience: float, longest: int) -> pd.Series:
+    """Return 1 for each customer without an order in the days he is watched after the cut-off."""
+    later = known[(known["order_day"] > through) & (known["order_amount"] > 0)]
+    following = later.groupby("customer_id")["order_day"].min().reindex(features.index)
+    waited = (following - through).dt.days
+    return (~(waited <= watch_days(features, patience, longest))).astype(int)
+
+
+def band_edges(features: pd.DataFrame, value_bands: tuple[float, ...]) -> np.ndarray:
+    """Return the borders between value bands: the client's own, or fifths of the spend in the last year."""
+    if value_bands:
+        return np.array(value_bands, dtype=float)
+    return np.unique(np.quantile(features["monetary_year"], [0.2, 0.4, 0.6, 0.8]))
+
+
+def value_band(features: pd.DataFrame, edges: np.ndarray) -> pd.Series:
+    """Return the value band per customer as a number, 0 for the lowest, by spend in the last 365 days."""
+    return pd.Series(np.searchsorted(edges, features["monetary_year"], side="right"), index=features.index)
+
+
+def band_letters(bands: pd.Series, edges: np.ndarray) -> pd.Series:
+    """Return value bands as letters, A for the highest."""
+    return bands.map({band: chr(ord("A") + len(edges) - band) for band in range(len(edges) + 1)})
+
+
+def rose(known, features, through, horizon_days: int, value_bands: tuple[float, ...]) -> pd.Series:
+    """Return 1 for each customer in a higher band a horizon later, by the borders known at the cut-off."""
+    edges = band_edges(features, value_bands)
+    before = value_band(features, edges)
+    later = features_at(known, through + horizon_days * DAY).loc[features.index]
+    after = value_band(later, edges)
+    can_rise = before < len(edges)
+    return (after > before)[can_rise].astype(int)

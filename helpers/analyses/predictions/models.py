@@ -1,0 +1,152 @@
+"""The models and the baselines that they must beat.
+
+Logistic regression on the logarithm of six features is the default: at the size of a small or medium firm it
+wins (measured on Online Retail: 0.733 against 0.707 for boosting with 250 customers). Boosted trees are chosen only
+when the 95 % interval of their lead lies above zero on customers they did not see (DeLong 1988).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+from .measures import auc_difference
+from .windows import FEATURES, MORE_FEATURES
+
+FOLDS = 5
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows to learn from: features, outcome and the cut-off that each row belongs to."""
+
+    features: pd.DataFrame
+    outcome: np.ndarray
+    through: np.ndarray
+
+    @property
+    def customers(self) -> np.ndarray:
+        """The customer of each row."""
+        return self.features.index.to_numpy()
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model: estimator, the columns it reads, and the shift of each training window in log-odds."""
+
+    name: str
+    columns: tuple[str, ...]
+    estimator: Any
+    shifts: dict[pd.Timestamp, float]
+
+    def probability(self, features: pd.DataFrame, through: pd.Timestamp | None = None) -> np.ndarray:
+        """Return the probability per row; with ``through``, as in the same season a year earlier."""
+        plain = self.estimator.predict_proba(features[list(self.columns)].to_numpy())[:, 1]
+        return expit(logit(np.clip(plain, _EDGE, 1 - _EDGE)) + season_shift(self.shifts, through))
+
+
+def logs(values: np.ndarray) -> np.ndarray:
+    """Return log(1 + value), with negative values as 0."""
+    return np.log1p(np.clip(values, 0, None))
+
+
+def logistic():
+    """Return the default model: logistic regression on standardised logarithms."""
+    return make_pipeline(FunctionTransformer(logs), StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
+
+
+def trees(seed: int):
+    """Return boosted trees, small and slow-learning."""
+    return HistGradientBoostingClassifier(
+        max_iter=100, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=30, random_state=seed
+    )
+
+
+def boosting(seed: int):
+    """Return boosted trees with probabilities put right on folds they did not see (Platt 1999)."""
+    return CalibratedClassifierCV(trees(seed), method="sigmoid", cv=3)
+
+
+def fit(sample: Sample, columns: Sequence[str], estimator: Any, name: str) -> Fitted:
+    """Fit an estimator on some columns and measure the shift of each training window."""
+    columns = tuple(columns)
+    estimator.fit(sample.features[list(columns)].to_numpy(), sample.outcome)
+    plain = Fitted(name, columns, estimator, {})
+    probability = plain.probability(sample.features)
+    shifts = {}
+    for through in np.unique(sample.through):
+        rows = sample.through == through
+        shifts[pd.Timestamp(through)] = level_shift(probability[rows], sample.outcome[rows])
+    return Fitted(name, columns, estimator, shifts)
+
+
+def level_shift(probability: np.ndarray, outcome: np.ndarray) -> float:
+    """Return the shift in log-odds that makes the mean probability equal the observed share."""
+    share = np.clip(outcome.mean(), 0.5 / len(outcome), 1 - 0.5 / len(outcome))
+    odds = logit(np.clip(probability, _EDGE, 1 - _EDGE))
+    return float(brentq(lambda shift: expit(odds + shift).mean() - share, -15, 15))
+
+
+def season_shift(shifts: dict[pd.Timestamp, float], through: pd.Timestamp | None) -> float:
+    """Return the shift of the training window that began a year earlier, give or take three weeks; else 0."""
+    if through is None:
+        return 0.0
+    near = {day: abs((through - day).days - 364) for day in shifts}
+    best = min(near, key=near.get, default=None)
+    return shifts[best] if best is not None and near[best] <= 21 else 0.0
+
+
+def fit_logistic(sample: Sample, columns: Sequence[str] = FEATURES) -> Fitted:
+    """Fit the default model."""
+    return fit(sample, columns, logistic(), "logistic")
+
+
+def fit_boosting(sample: Sample, seed: int) -> Fitted:
+    """Fit boosted trees on all features."""
+    return fit(sample, MORE_FEATURES, boosting(seed), "boosting")
+
+
+def boosting_lead(sample: Sample, seed: int) -> tuple[float, float, float]:
+    """Return the lead in AUC of boosting over logistic with its 95 % interval, on unseen customers.
+
+    All rows of a customer stay in one fold; only rows of the newest cut-off are compared, so that each
+    customer counts once.
+    """
+    people, place = np.unique(sample.customers, return_inverse=True)
+    fold = (np.random.default_rng(seed).permutation(len(people)) % FOLDS)[place]
+    guesses = np.zeros((2, len(sample.outcome)))
+    for number in range(FOLDS):
+        learn, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        part = Sample(sample.features.iloc[learn], sample.outcome[learn], sample.through[learn])
+        unseen = sample.features.iloc[test]
+        guesses[0, test] = fit(part, MORE_FEATURES, trees(seed), "boosting").probability(unseen)
+        guesses[1, test] = fit_logistic(part).probability(unseen)
+    newest = sample.through == sample.through.max()
+    return auc_difference(sample.outcome[newest], guesses[0, newest], guesses[1, newest])
+
+
+def choose(sample: Sample, seed: int, boosting_from_customers: int) -> tuple[str, str, tuple[float, float, float] | None]:
+    """Choose the model, on the training windows alone.
+
+    Returns
+    -------
+    "logistic" or "boosting"; why ("too_few", "not_shown" or "wins"); the measured lead or None.
+    """
+    customers = len(np.unique(sample.customers))
+    smallest = min(sample.outcome.sum(), (1 - sample.outcome).sum())
+    if customers < max(boosting_from_customers, 50) or smallest < 10 * FOLDS:
+        return "logistic", "too_few", None
+    lead = boosting_lead(sample, seed)
+    return ("boosting", "wins", lead) if lead[1] > 0 else ("logistic", "not_shown", lead)

@@ -1,0 +1,97 @@
+"""Why this customer has this probability: which features moved it, and which way.
+
+For each feature: how far the probability (in log-odds) would move if that feature were the shop's median
+instead of the customer's own (our convention; it works for every model and needs no library). It tells what the model
+looked at, not what causes the behaviour.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+from helpers.wording import _, money, number
+
+from .models import Fitted
+
+SMALL = 0.1  # in log-odds; below this a feature is not worth naming (our convention)
+
+
+def moves(model: Fitted, features: pd.DataFrame) -> pd.DataFrame:
+    """Return how far each feature moved each customer's probability, in log-odds; same index as ``features``."""
+    medians = features[list(model.columns)].median()
+    own = _odds(model, features)
+    found = {}
+    for column in model.columns:
+        without = features.assign(**{column: medians[column]})
+        found[column] = own - _odds(model, without)
+    return pd.DataFrame(found, index=features.index)
+
+
+def _odds(model: Fitted, features: pd.DataFrame) -> np.ndarray:
+    return logit(np.clip(model.probability(features), 1e-6, 1 - 1e-6))
+
+
+def reasons(model: Fitted, features: pd.DataFrame, most: int = 2) -> pd.Series:
+    """Return one line of words per customer: the features that moved the probability most.
+
+    Parameters
+    ----------
+    model : the fitted model.
+    features : all customers, one row each.
+    most : at most this many features are named.
+    """
+    found = moves(model, features)
+    values, medians = features[list(model.columns)].to_numpy(), features[list(model.columns)].median().to_numpy()
+    order = np.argsort(-found.abs().to_numpy(), axis=1, kind="stable")[:, :most]
+    strength = found.to_numpy()
+    once = lru_cache(maxsize=None)(phrase)  # many customers share a reason, and finding words takes time
+    words = [
+        "; ".join(
+            once(model.columns[c], shown_value(model.columns[c], values[row, c]), medians[c], bool(strength[row, c] > 0))
+            for c in order[row] if abs(strength[row, c]) >= SMALL
+        ) or _("close to the middle of all customers in everything")
+        for row in range(len(features))
+    ]  # fmt: skip
+    return pd.Series(words, index=features.index, dtype=object)
+
+
+def phrase(column: str, own: float, middle: float, up: bool) -> str:
+    """Return one reason in words: "higher because the last order is 12 days ago (half of customers: 90)"."""
+    text = _("higher because {fact}") if up else _("lower because {fact}")
+    return text.format(fact=fact(column, own, middle))
+
+
+def fact(column: str, own: float, middle: float) -> str:
+    """Return what a feature says about the customer, beside the shop's middle."""
+    shown = {name: money for name in ("monetary", "monetary_per_order", "monetary_year", "last_order_amount")}
+    say = shown.get(column, tenths if column == "silence_gaps" else number)
+    return _FACTS[column]().format(own=say(own), middle=say(middle))
+
+
+def shown_value(column: str, value: float) -> float:
+    """Return the value as precisely as it is shown."""
+    return round(float(value), 1 if column == "silence_gaps" else 0)
+
+
+def tenths(value: float) -> str:
+    """Return a number with one decimal."""
+    return number(value, 1)
+
+
+_FACTS = {
+    "recency_days": lambda: _("the last order is {own} days ago (middle customer: {middle})"),
+    "frequency": lambda: _("there are {own} orders so far (middle customer: {middle})"),
+    "monetary": lambda: _("the orders so far add up to {own} (middle customer: {middle})"),
+    "tenure_days": lambda: _("the first order is {own} days ago (middle customer: {middle})"),
+    "monetary_per_order": lambda: _("an order is {own} on average (middle customer: {middle})"),
+    "expected_gap_days": lambda: _("there are normally {own} days between orders (middle customer: {middle})"),
+    "silence_gaps": lambda: _("the last order is {own} times the own gap between orders ago (middle customer: {middle})"),
+    "orders_91_days": lambda: _("there were {own} orders in the last three months (middle customer: {middle})"),
+    "orders_182_days": lambda: _("there were {own} orders in the last half year (middle customer: {middle})"),
+    "monetary_year": lambda: _("the last year brought {own} (middle customer: {middle})"),
+    "last_order_amount": lambda: _("the last order was {own} (middle customer: {middle})"),
+}

@@ -1,0 +1,219 @@
+"""The analysis as a whole: may we, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.results import Gate, Moment, Refusal, Verdict
+from helpers.wording import _, day, number
+
+from . import status
+from .judging import LEAST_CUSTOMERS, LEAST_OF_EACH, Judged, judge, possible
+from .labels import band_edges, band_letters, events, value_band
+from .reasons import reasons
+from .settings import Settings
+from .value import CustomerValue, customer_value
+from .windows import HISTORY_DAYS, cut_offs, features_at, known_orders
+
+READS = ("customer_table", "orders")
+CAUTION_CUSTOMERS = 250
+CAUTION_OF_EACH = 50
+SHORTEST = 28  # days; a label window shorter than four weeks is not tried
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the predictions found.
+
+    Parameters
+    ----------
+    table : one row per customer: customer_id, status, since, since_at_least, propensity_buy_again,
+        propensity_leave, propensity_next_segment (NaN where it cannot happen), last_order_date, value_band (A
+        highest), monetary_year, probability_alive, expected_orders, expected_value, reason_buy_again, reason_leave.
+    profile : one row per status: status, customers, share, propensity_buy_again, propensity_leave, monetary_year,
+        expected_value (sum).
+    quality : plain numbers.
+    notes : sentences that limit the result.
+    judged : per event, how well it is foretold.
+    value : what today's customers will still spend.
+    moved, moved_counts : who changed status since the previous round, by name and in numbers.
+    has_previous : whether there was a previous round to compare with.
+    """
+
+    table: pd.DataFrame
+    profile: pd.DataFrame
+    quality: dict[str, float]
+    notes: tuple[str, ...]
+    judged: dict[str, Judged]
+    value: CustomerValue
+    moved: pd.DataFrame
+    moved_counts: pd.DataFrame
+    has_previous: bool
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+    """Tell whether this client's orders can carry a forecast.
+
+    Returns
+    -------
+    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
+    a caution under 250 customers or 50 of either outcome (our conventions).
+    """
+    known = _known(tables, moment)
+    counts = [_counts(event, known, moment, settings) for event in events(settings, _history(known))[:2]]
+    customers, least = min(c["customers"] for c in counts), min(c["least"] for c in counts)
+    windows = min(c["windows"] for c in counts)
+    needs = _(
+        "two periods of at least {days} days to learn from and to judge on, after {start} days of history; {customers} "
+        "customers; and {least} who did and {least} who did not"
+    ).format(days=number(SHORTEST), start=number(HISTORY_DAYS), customers=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH))
+    has = _("{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome").format(
+        history=number(_history(known)), windows=number(windows), customers=number(customers), least=number(least)
+    )
+    if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
+        return _closed(known, windows, needs, has)
+    if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
+        reason = _("With so few customers the order of the list is rough.")
+        unlock = _("{n} customers with an order").format(n=number(CAUTION_CUSTOMERS))
+        simple = _("Use the groups, not the exact probabilities.")
+        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple)
+    return Gate(Verdict("go", _("enough history")), needs, has, _("There is enough history to learn from and to judge on."))
+
+
+def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
+    instead = _("Sort customers by the days since their last order; that needs no model.")
+    if windows < 2 and len(known):
+        start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
+        reason = _("The history is too short to learn from one period and to judge on the next.")
+        unlock = _("orders up to {date}").format(date=day(start.date()))
+    else:
+        reason = _("Too few customers did, or did not do, what should be foretold.")
+        unlock = _("{n} customers, of whom {least} came back and {least} did not").format(
+            n=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH)
+        )
+    return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, instead)
+
+
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+    """Foretell buying, leaving and rising per customer, with status, reasons and value.
+
+    Parameters
+    ----------
+    tables : customer_table and orders; optional previous_status (customer_id, status) of the previous round.
+    settings : the section ``predictions`` of client.yml.
+    moment : as-of date and seed.
+    """
+    gate = requires(tables, settings, moment)
+    if gate.closed:
+        return Refusal(_("Nobody can say yet who will buy again and who will leave"), gate)
+    known = _known(tables, moment)
+    judged, notes = {}, []
+    for event in events(settings, _history(known)):
+        days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
+        if possible(event, known, days)[0]:
+            judged[event.name] = judge(event, known, moment.as_of, settings, moment.seed)
+        else:
+            notes.append(_("Who rises to the next value band cannot be foretold: too few customers did."))
+    worth = customer_value(known, moment.as_of, settings)
+    table = _table(tables, known, judged, worth, settings, moment)
+    previous = tables.get("previous_status")
+    moved = status.changes(previous, table)
+    notes += _notes(known, judged, settings, gate)
+    return Result(
+        table, _profile(table), _quality(judged, worth), tuple(notes), judged, worth, moved, status.change_counts(moved),
+        previous is not None and len(previous) > 0,
+    )  # fmt: skip
+
+
+def _known(tables: Mapping[str, pd.DataFrame], moment: Moment) -> pd.DataFrame:
+    orders = tables.get("orders")
+    if orders is None:
+        orders = pd.DataFrame({"customer_id": pd.Series(dtype=str), "order_date": pd.Series(dtype="datetime64[ns]"),
+                               "order_amount": pd.Series(dtype=float)})  # fmt: skip
+    return known_orders(orders, moment.as_of)
+
+
+def _history(known: pd.DataFrame) -> int:
+    return int((known["order_day"].max() - known["order_day"].min()).days) if len(known) else 0
+
+
+def _counts(event, known, moment: Moment, settings: Settings) -> dict[str, int]:
+    if event.horizon_days < SHORTEST and event.horizon_days < settings.horizon_days:
+        return {"customers": int(known["customer_id"].nunique()), "least": 0, "windows": 0}
+    days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
+    return possible(event, known, days)[1]
+
+
+def _table(tables, known, judged, worth: CustomerValue, settings: Settings, moment: Moment) -> pd.DataFrame:
+    through = pd.Timestamp(moment.as_of)
+    features = features_at(known, through)
+    now = status.statuses(known, judged["leave"].model, through, settings)
+    edges = band_edges(features, settings.value_bands)
+    bands = value_band(features, edges)
+    frame = now.assign(propensity_buy_again=judged["buy_again"].forecast(features))
+    frame["propensity_next_segment"] = float("nan")
+    if "next_segment" in judged:
+        can_rise = bands < len(edges)
+        rising = judged["next_segment"].forecast(features[can_rise]) if can_rise.any() else []
+        frame.loc[can_rise, "propensity_next_segment"] = rising
+    frame["value_band"] = band_letters(bands, edges)
+    frame["monetary_year"] = features["monetary_year"]
+    money = worth.per_customer.set_index("customer_id").reindex(frame.index).astype(float)
+    frame = frame.join(money)
+    for event in ("buy_again", "leave"):
+        frame[f"reason_{event}"] = reasons(judged[event].model, features)
+    frame.insert(0, "customer_id", frame.index)
+    listed = tables.get("customer_table")
+    if listed is not None:  # who is not in the customer table (such as who objected) is not scored
+        frame = frame[frame["customer_id"].isin(listed["customer_id"].astype(str))]
+    return frame.reset_index(drop=True).sort_values("customer_id", ignore_index=True)
+
+
+def _profile(table: pd.DataFrame) -> pd.DataFrame:
+    by = table.groupby("status")
+    frame = by.agg(
+        customers=("customer_id", "size"), propensity_buy_again=("propensity_buy_again", "mean"),
+        propensity_leave=("propensity_leave", "mean"), monetary_year=("monetary_year", "sum"),
+    )  # fmt: skip
+    frame["expected_value"] = by["expected_value"].sum(min_count=1)
+    frame = frame.reindex([name for name in status.STATUSES if name in frame.index])
+    frame.insert(1, "share", frame["customers"] / max(1, len(table)))
+    return frame.rename_axis("status").reset_index()
+
+
+def _quality(judged: dict[str, Judged], worth: CustomerValue) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for name, one in judged.items():
+        numbers |= {
+            f"{name}_auc": one.auc, f"{name}_calibration_error": one.calibration_error,
+            f"{name}_brier": float(one.methods.loc[one.methods["chosen"], "brier"].iloc[0]),
+            f"{name}_auc_lead": one.auc_lead, f"{name}_share": one.share, f"{name}_customers": one.customers,
+        }  # fmt: skip
+    return numbers | {f"value_{name}": float(number) for name, number in worth.numbers.items()}
+
+
+def _notes(known, judged: dict[str, Judged], settings: Settings, gate: Gate) -> list[str]:
+    notes = [gate.reason] if gate.verdict.kind == "caution" else []
+    asked = asked_horizons(settings)
+    for name, one in judged.items():
+        if one.horizon_days < asked[name]:
+            notes.append(
+                _("The history is too short for {asked} days ahead; {used} days are used.").format(
+                    asked=number(asked[name]), used=number(one.horizon_days)
+                )
+            )
+        if one.calibration_error > 0.05:
+            notes.append(_("The probabilities of one event are off by more than they should; use them as a ranking."))
+    if (known["order_amount"] <= 0).any():
+        notes.append(_("Credit notes lower a customer's spend and are not counted as orders."))
+    return list(dict.fromkeys(notes))
+
+
+def asked_horizons(settings: Settings) -> dict[str, int]:
+    """Return the horizon in days that the client asked for, per event."""
+    return {
+        "buy_again": settings.horizon_days, "leave": settings.leave_horizon_days, "next_segment": settings.horizon_days,
+    }  # fmt: skip

@@ -1,0 +1,50 @@
+"""The six change groups and which of them wins when more than one would fit.
+
+Published (Anna Pops case): Top were and stay in the highest segment; New appeared in the current period;
+Needs attention moved lower; Growing moved higher; Loyal did not change (New, Top and Sleeping excepted);
+Sleeping fell back to the lowest segment.
+
+Our conventions, where the case is silent:
+- a customer without orders in a period stands below the lowest segment ("absent");
+- absent now is Sleeping, whatever came before, also from the lowest segment;
+- known from before the comparison period, absent in it and back now is Growing, whatever segment;
+- in the lowest segment before and now, and still ordering, is Loyal (``lowest_stays`` can say Sleeping);
+- who has no order up to the end of the current period is not judged.
+
+Precedence: not judged, New, Sleeping, Top, Needs attention, Growing, Loyal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+GROUPS = ("top", "new", "needs_attention", "growing", "loyal", "sleeping")
+NOT_JUDGED = "not_judged"
+
+
+def change_group(
+    before: np.ndarray,
+    now: np.ndarray,
+    new: np.ndarray,
+    segments: int = 5,
+    lowest_stays: str = "loyal",
+    judged: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return the change group of every customer.
+
+    Parameters
+    ----------
+    before, now : place of the segment in each period: 0 is A; ``segments - 1`` is the lowest; ``segments``
+        is absent.
+    new : True where the first order of all falls in the current period.
+    segments : number of segments.
+    lowest_stays : "loyal" or "sleeping": who stays in the lowest segment and still orders.
+    judged : False where there is no order up to the end of the current period.
+    """
+    lowest, absent = segments - 1, segments
+    asleep = (now == absent) | ((now == lowest) & (before < lowest))
+    if lowest_stays == "sleeping":
+        asleep |= (now == lowest) & (before == lowest)
+    rules = [new, asleep, (before == 0) & (now == 0), now > before, now < before]
+    found = np.select(rules, ["new", "sleeping", "top", "needs_attention", "growing"], default="loyal")
+    return found if judged is None else np.where(judged, found, NOT_JUDGED)

@@ -1,0 +1,181 @@
+"""The paper a picture is drawn on: its size, the measuring of words, and the file it becomes.
+
+Nothing here touches pyplot's state: a figure is made, drawn on, written and forgotten.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+from PIL import Image
+
+from helpers.story import Picture
+from helpers.wording import _
+
+from .theme import DPI, TEXT_POINTS, WIDTH_INCHES
+
+CSS_PIXELS = 96  # per inch, by definition
+LINE_INCHES = TEXT_POINTS * 1.3 / 72
+DESCENT_INCHES = TEXT_POINTS * 0.24 / 72  # how far a "y" hangs below its line
+COLOURS = 128
+Formatter = Callable[[float], str]
+
+
+def blank(width_inches: float = WIDTH_INCHES, height_inches: float = 3.2) -> tuple[Figure, Axes]:
+    """Return a figure and its axes in the house style, for a drawing of one's own.
+
+    Write it with ``picture``. The axes fill the paper but for the room of the tick labels.
+    """
+    figure = Figure(figsize=(width_inches, height_inches), dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure, figure.add_subplot()
+
+
+def sheet(height_inches: float) -> tuple[Figure, Axes]:
+    """Return a figure whose one axes is the paper itself, in inches from the upper left corner."""
+    figure = Figure(figsize=(WIDTH_INCHES, height_inches), dpi=DPI)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH_INCHES), ylim=(height_inches, 0))
+    axes.axis("off")
+    return figure, axes
+
+
+def picture(figure: Figure, caption: str, alt: str, table: pd.DataFrame | None = None) -> Picture:
+    """Return the figure as a picture: a small PNG, the same bytes every time.
+
+    Parameters
+    ----------
+    figure : what was drawn.
+    caption : what is drawn, unit, period.
+    alt : what it says, for those who do not see it.
+    table : the same figures for those who do not see them.
+    """
+    wide, high = (round(inches * CSS_PIXELS) for inches in figure.get_size_inches())
+    return Picture(to_png(figure), caption, alt, wide, high, table)
+
+
+def to_png(figure: Figure) -> bytes:
+    """Return the figure as a PNG of at most 128 colours, without date or program name."""
+    raw, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(raw, format="png", dpi=DPI, metadata={"Software": None})
+    image = Image.open(raw).convert("RGB")
+    _with_palette(np.asarray(image)).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def _with_palette(pixels: np.ndarray) -> Image.Image:
+    """Return the picture in its most frequent colours, which stay exact; others become the nearest.
+
+    Pillow's own quantisation moves the house's colours a little, and white with them.
+    """
+    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    found, place, count = np.unique(packed, return_inverse=True, return_counts=True)
+    colours = np.column_stack([found >> 16 & 255, found >> 8 & 255, found & 255]).astype(np.int32)
+    kept = colours[np.argsort(-count, kind="stable")[:COLOURS]]
+    away = sum((colours[:, None, part] - kept[None, :, part]) ** 2 for part in range(3))
+    nearest = away.argmin(axis=1).astype(np.uint8)
+    image = Image.fromarray(nearest[place.reshape(pixels.shape[:2])], mode="P")
+    image.putpalette(kept.astype(np.uint8).tobytes())
+    return image
+
+
+@lru_cache(maxsize=20_000)
+def size_of(words: str, bold: bool = False, points: float = TEXT_POINTS) -> tuple[float, float]:
+    """Return width and height of words in inches, as they will be drawn."""
+    box = _measure.text(0, 0, words, fontsize=points, fontweight="bold" if bold else "normal")
+    found: Bbox = box.get_window_extent(_measure_renderer)
+    box.remove()
+    return found.width / DPI, found.height / DPI
+
+
+_measure = Figure(figsize=(1, 1), dpi=DPI)
+_measure_renderer = FigureCanvasAgg(_measure).get_renderer()
+
+
+def width_of(words: str, bold: bool = False, points: float = TEXT_POINTS) -> float:
+    """Return the width of words in inches."""
+    return size_of(words, bold, points)[0]
+
+
+def wrap(words: str, width_inches: float, bold: bool = False) -> str:
+    """Return the words on as many lines as the width asks for; a word that is too long is broken."""
+    lines: list[str] = []
+    line = ""
+    for word in str(words).split():
+        tried = f"{line} {word}".strip()
+        if width_of(tried, bold) <= width_inches:
+            line = tried
+            continue
+        lines += [line] if line else []
+        *full, line = _broken(word, width_inches, bold)
+        lines += full
+    return "\n".join([*lines, line])
+
+
+def _broken(word: str, width_inches: float, bold: bool) -> list[str]:
+    pieces, piece, wide = [], "", 0.0
+    for letter in word:
+        step = width_of(letter, bold)
+        if piece and wide + step > width_inches:
+            pieces.append(piece)
+            piece, wide = "", 0.0
+        piece, wide = piece + letter, wide + step
+    return [*pieces, piece]
+
+
+def level(words: str) -> str:
+    """Return the vertical alignment that puts words level with a mark, whatever letters they have."""
+    return "center" if "\n" in words else "center_baseline"
+
+
+def spread(wanted: Sequence[float], gap: float | Sequence[float], low: float, high: float) -> list[float]:
+    """Return positions near the wanted ones, each ``gap`` apart or more, within low and high.
+
+    Where they cannot all fit, they are spaced evenly.
+    """
+    gaps = list(gap) if isinstance(gap, Sequence) else [gap] * len(wanted)
+    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
+    placed = [0.0] * len(wanted)
+    edge = low - (gaps[order[0]] / 2 if order else 0)
+    for at in order:
+        placed[at] = max(wanted[at], edge + gaps[at] / 2)
+        edge = placed[at] + gaps[at] / 2
+    ceiling = high + (gaps[order[-1]] / 2 if order else 0)
+    for at in reversed(order):
+        placed[at] = min(placed[at], ceiling - gaps[at] / 2)
+        ceiling = placed[at] - gaps[at] / 2
+    return placed
+
+
+def describe(
+    caption: str, labels: Sequence[str], values: Sequence[float], formatter: Formatter, alt: str | None
+) -> str:
+    """Return the alternative text: the given one, or caption, number of marks, largest and smallest."""
+    if alt:
+        return alt
+    known = [(value, label) for value, label in zip(values, labels, strict=True) if value == value]
+    if not known:
+        return _("{caption}: no figures to show.").format(caption=caption)
+    (low, lowest), (high, highest) = min(known, key=_first), max(known, key=_first)
+    if len(known) == 1:
+        return _("{caption}: {label} {value}.").format(caption=caption, label=highest, value=formatter(high))
+    return _("{caption}: {n} figures; largest {highest} ({high}), smallest {lowest} ({low}).").format(
+        caption=caption,
+        n=len(known),
+        highest=highest,
+        high=formatter(high),
+        lowest=lowest,
+        low=formatter(low),
+    )
+
+
+def _first(pair: tuple[float, str]) -> float:
+    return pair[0]

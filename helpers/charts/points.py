@@ -1,0 +1,180 @@
+"""Customers as points: two measures, kinds by colour, a third measure by size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.story import Picture
+from helpers.wording import _, number, plural
+
+from .box import EDGE, GAP, Box, axis_height, plain, rim, ticks, x_axis, y_axis
+from .paper import LINE_INCHES, picture, sheet, size_of, width_of, wrap
+from .shares import key, key_places
+from .theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
+
+HEIGHT_INCHES = 4.2
+SMALLEST, LARGEST = 14.0, 420.0  # area of a point, in points squared
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a measure becomes a place: as it is, or by its order of magnitude.
+
+    The log scale is log10; where a value is 0 it is log10(1 + value), so that nothing is lost.
+    """
+
+    log: bool
+    shift: float = 0.0
+
+    @classmethod
+    def of(cls, values: np.ndarray, log: bool) -> Scale:
+        """Return the scale that can show all of the values."""
+        known = values[np.isfinite(values)]
+        return cls(log, 1.0 if log and known.size and known.min() <= 0 else 0.0)
+
+    def __call__(self, values):
+        """Return the values' places on the scale."""
+        if not self.log:
+            return np.asarray(values, float)
+        return np.log10(np.clip(np.asarray(values, float), 0, None) + self.shift)
+
+    def ticks(
+        self, low: float, high: float, words: Callable[[float], str] | None = None
+    ) -> tuple[list[float], list[str]]:
+        """Return places within low and high, and the numbers that stand there."""
+        if not self.log:
+            inside = [place for place in ticks(low, high) if low <= place <= high]
+            return inside, [words(place) for place in inside] if words else plain(inside)
+        least = 0 if self.shift else -4  # beside a zero, parts of one would stand on top of each other
+        factors = (1, 2, 5) if high - low < 2 else (1,)
+        steps = [0.0] * bool(self.shift) + [k * 10.0**p for p in range(least, 13) for k in factors]
+        kept = [step for step in steps if (step or self.shift) and low <= float(self(step)) <= high]
+        digits = [0 if step >= 1 or step == 0 else int(np.ceil(-np.log10(step))) for step in kept]
+        said = [words(step) for step in kept] if words else list(map(number, kept, digits))
+        return [float(self(step)) for step in kept], said
+
+
+def scatter(
+    x: Sequence[float],
+    y: Sequence[float],
+    *,
+    kinds: Sequence[str] | None = None,
+    sizes: Sequence[float] | None = None,
+    caption: str,
+    x_label: str,
+    y_label: str,
+    labels: Sequence[str] | None = None,
+    log_x: bool = False,
+    log_y: bool = False,
+    alt: str | None = None,
+) -> Picture:
+    """Return points, one per pair of values; pairs with a NaN are left out.
+
+    Parameters
+    ----------
+    x, y : the two measures.
+    kinds : the kind of each point; the first six kinds have a colour, in order of first appearance.
+    sizes : a third measure, shown as the area of the point.
+    x_label, y_label : the measures with their unit.
+    labels : a name per point, empty where it has none; left out where it would touch another.
+    log_x, log_y : True for a scale of orders of magnitude (0 can be shown).
+    """
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    kept = np.isfinite(x) & np.isfinite(y)
+    named = list(dict.fromkeys(str(kind) for kind in kinds)) if kinds is not None else []
+    across, up = Scale.of(x[kept], log_x), Scale.of(y[kept], log_y)
+    places, key_height = key_places(named)
+    x_rim, y_rim = rim(across(x[kept]), 0.05), rim(up(y[kept]), 0.06)
+    at_x, at_y = across.ticks(*x_rim), up.ticks(*y_rim)
+    height = HEIGHT_INCHES + key_height
+    y_name = wrap(y_label, WIDTH_INCHES - 2 * EDGE)
+    left = EDGE + max((width_of(word) for word in at_y[1]), default=0) + GAP
+    top = key_height + EDGE + LINE_INCHES * (1 + y_name.count("\n")) + GAP
+    box = Box(left, WIDTH_INCHES - EDGE, top, height - axis_height() - LINE_INCHES - GAP, x_rim, y_rim)
+    figure, axes = sheet(height)
+    key(axes, named, kind_colours(len(named)), places)
+    axes.text(EDGE, key_height + EDGE, y_name, ha="left", va="top", color=SOFT)
+    axes.text(box.right, height - EDGE, wrap(x_label, box.right - EDGE), ha="right", va="bottom", color=SOFT)
+    y_axis(axes, box, *at_y)
+    x_axis(axes, box, *at_x)
+    _points(axes, box, (across(x), up(y), kept), kinds, named, sizes)
+    _labels(axes, box, across(x), up(y), kept, labels)
+    said = alt or _alt(caption, x_label, y_label, kinds, named, kept)
+    return picture(figure, caption, said, _table(x, y, x_label, y_label, kinds, named, kept))
+
+
+def _points(axes: Axes, box: Box, spots, kinds, named: list[str], sizes) -> None:
+    x, y, kept = spots
+    area = np.full(len(x), 26.0) if sizes is None else _areas(np.asarray(sizes, float))
+    colour = dict(zip(named, kind_colours(len(named)), strict=True))
+    order = [at for at in np.argsort(-area, kind="stable") if kept[at]]  # small ones stay visible
+    inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
+    axes.scatter(
+        box.across(x[order]), box.up(y[order]), s=area[order], c=inks, alpha=0.75, linewidths=0.4,
+        edgecolors="white", zorder=3,
+    )  # fmt: skip
+
+
+def _areas(sizes: np.ndarray) -> np.ndarray:
+    low, high = rim(sizes)
+    return SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((sizes - low) / (high - low))
+
+
+def _labels(axes: Axes, box: Box, x, y, kept, labels: Sequence[str] | None) -> None:
+    """Write names beside their points where there is room within the field and between the names."""
+    taken: list[tuple[float, float, float, float]] = []
+    for at in np.flatnonzero(kept) if labels is not None else []:
+        words = str(labels[at] or "")
+        if not words:
+            continue
+        wide, tall = size_of(words)
+        middle, level = float(box.across(x[at])), float(box.up(y[at]))
+        for right, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
+            start = middle + right * 0.12 - (0 if right > 0 else wide if right < 0 else wide / 2)
+            upper = level + down * 0.16 - tall / 2
+            place = (start, upper, start + wide, upper + tall)
+            inside = start >= EDGE and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
+            if inside and not any(_touch(place, other) for other in taken):
+                axes.text(start, upper, words, ha="left", va="top", color=INK, zorder=4)
+                taken.append(place)
+                break
+
+
+def _touch(one, other) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _alt(caption: str, x_label: str, y_label: str, kinds, named: list[str], kept: np.ndarray) -> str:
+    points = plural("{n} point", "{n} points", int(kept.sum()))
+    said = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.").format(
+        caption=caption, points=points, x=x_label, y=y_label
+    )
+    return f"{said} {counts(kinds, named, kept)}".strip()
+
+
+def counts(kinds, named: list[str], kept: np.ndarray) -> str:
+    """Return how many points each kind has, in words; empty without kinds."""
+    if not named:
+        return ""
+    of = pd.Series([str(kind) for kind in kinds])[kept].value_counts()
+    return "; ".join(f"{name}: {number(of.get(name, 0))}" for name in named) + "."
+
+
+def _table(x, y, x_label: str, y_label: str, kinds, named: list[str], kept) -> pd.DataFrame | None:
+    """Return the middle of each kind (median), the figures that the eye reads off the picture."""
+    kind = pd.Series([str(k) for k in kinds]) if named else pd.Series([_("All")] * len(x))
+    frame = pd.DataFrame({"kind": kind, "x": x, "y": y})[kept]
+    if frame.empty:
+        return None
+    rows = [
+        [name, number(len(part)), number(part["x"].median()), number(part["y"].median())]
+        for name, part in frame.groupby("kind", sort=False)
+    ]
+    middle = _("{measure}, median")
+    heads = [_("What"), _("Points"), middle.format(measure=x_label), middle.format(measure=y_label)]
+    return pd.DataFrame(rows, columns=heads)

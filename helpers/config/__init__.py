@@ -1,0 +1,18 @@
+"""client.yml: what it may hold, how it is read, and every mistake in it at once."""
+
+from helpers.config.documentation import keys_documentation, new_client_yml
+from helpers.config.load import Loaded, load_client, read_client
+from helpers.config.schema import ClientConfig, ClientSection, IdRepair, SetAsideRule, Source
+
+__all__ = [
+    "ClientConfig",
+    "ClientSection",
+    "IdRepair",
+    "Loaded",
+    "SetAsideRule",
+    "Source",
+    "keys_documentation",
+    "load_client",
+    "new_client_yml",
+    "read_client",
+]

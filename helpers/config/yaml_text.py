@@ -1,0 +1,93 @@
+"""YAML read as text: the schema says what a value is, YAML never guesses.
+
+YAML turns NO into False, 007 into 7 and 12:30 into 750. Here every plain value stays the text that
+was typed, with its line number; pydantic makes numbers, flags and dates of it where the schema says so.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from helpers.errors import Problem, UserMistakes
+
+Path_ = tuple[str | int, ...]
+_EMPTY = {"", "~", "null", "Null", "NULL"}
+# A client.yml is a page or two; more is a mistake or an attack.
+MAX_BYTES = 1_000_000
+
+
+def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
+    """Read a YAML file as nested dicts, lists and text.
+
+    Parameters
+    ----------
+    path : the file.
+    shown_as : its name in messages.
+
+    Returns
+    -------
+    The content, and the line of every key and list item by its path.
+
+    Raises
+    ------
+    UserMistakes : the file cannot be read as one mapping of plain values.
+    """
+    text = _text_of(path, shown_as)
+    try:
+        node = _compose(text, shown_as)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        fix = "Check the indentation and the colons around this line."
+        raise UserMistakes([Problem(shown_as, f"line {line}", "", "valid YAML", fix)]) from error
+    lines: dict[Path_, int] = {}
+    problems: list[Problem] = []
+    content = _plain(node, (), lines, problems, shown_as) if node is not None else {}
+    if not isinstance(content, dict):
+        problems.append(Problem(shown_as, "line 1", "", "keys with values, such as 'as_of: 2024-06-30'"))
+    if problems:
+        raise UserMistakes(problems)
+    return content, lines
+
+
+def _text_of(path: Path, shown_as: str) -> str:
+    if path.stat().st_size > MAX_BYTES:
+        raise UserMistakes([Problem(shown_as, "", "", "a file under 1 MB", "Move data out of client.yml.")])
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fix = "Save the file as UTF-8 in your editor."
+        raise UserMistakes([Problem(shown_as, "", "", "text in UTF-8", fix)]) from error
+
+
+def _compose(text: str, shown_as: str) -> Node | None:
+    for event in YAML(typ="rt").parse(text):
+        if isinstance(event, AliasEvent):
+            line = event.start_mark.line + 1
+            expected = "plain values (aliases with * are not used here)"
+            raise UserMistakes([Problem(shown_as, f"line {line}", f"*{event.anchor}", expected)])
+    return YAML(typ="rt").compose(text)
+
+
+def _plain(node: Node, path: Path_, lines: dict, problems: list[Problem], file: str) -> Any:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, ScalarNode):
+        plain_empty = node.style is None and node.value in _EMPTY
+        return None if plain_empty else node.value
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*path, i), lines, problems, file) for i, child in enumerate(node.value)]
+    assert isinstance(node, MappingNode)
+    content: dict[str, Any] = {}
+    for key_node, child in node.value:
+        key = str(key_node.value)
+        if key in content:
+            place = f"line {key_node.start_mark.line + 1}"
+            problems.append(Problem(file, place, key, "each key once", "Remove one of the two."))
+        content[key] = _plain(child, (*path, key), lines, problems, file)
+        lines[(*path, key)] = key_node.start_mark.line + 1
+    return content

@@ -1,0 +1,105 @@
+"""One measured figure of data maturity: its rule, its rows, and the level the rubric gives it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+RUBRIC = Path(__file__).with_name("rubric.yml")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure that was measured.
+
+    Parameters
+    ----------
+    name : the rule, a key of rubric.yml.
+    table, column : what was measured; column is empty where it is about the table.
+    figure : a share (0 to 1), days or months.
+    rows_of, rows : how many rows keep the rule, of how many; for days and months the rows looked at.
+    facts : further plain numbers or texts that the sentence names.
+    """
+
+    name: str
+    table: str
+    column: str
+    figure: float
+    rows_of: int
+    rows: int
+    facts: str = ""
+
+    @property
+    def dimension(self) -> str:
+        """The dimension it is evidence for."""
+        return rubric()[self.name]["dimension"]
+
+    @property
+    def unit(self) -> str:
+        """What the figure is: "share", "days" or "months"."""
+        return {"days_old": "days", "months_of_history": "months", "kept_months": "months"}.get(
+            self.name, "share"
+        )
+
+    @property
+    def level(self) -> int:
+        """Level 0 to 4 by the rubric."""
+        return level(self.name, self.figure)
+
+
+@lru_cache
+def rubric() -> dict[str, dict[str, Any]]:
+    """Return the declared rubric: measure to dimension, direction and the four cuts."""
+    return YAML(typ="safe", pure=True).load(RUBRIC.read_text(encoding="utf-8"))
+
+
+def level(name: str, figure: float) -> int:
+    """Return the level of a figure: how many of the four cuts it reaches.
+
+    Parameters
+    ----------
+    name : the measure, a key of rubric.yml.
+    figure : a share, days or months; missing gives level 0.
+
+    Notes
+    -----
+    Our convention. Shares are compared with a slack of a billionth, so that 4 of 5 is 0.8.
+    """
+    rule = rubric()[name]
+    if math.isnan(figure):
+        return 0
+    sign = 1 if rule["better"] == "high" else -1
+    return sum(sign * figure >= sign * cut - 1e-9 for cut in rule["cuts"])
+
+
+def share(name: str, table: str, column: str, rows_of: int, rows: int, facts: str = "") -> Measure | None:
+    """Return a measure that is a share of rows; None where there are no rows."""
+    if rows == 0:
+        return None
+    return Measure(name, table, column, rows_of / rows, int(rows_of), int(rows), facts)
+
+
+def frame(measures: Iterable[Measure]) -> pd.DataFrame:
+    """Return measures as a frame that can be kept and compared in the next round.
+
+    Returns
+    -------
+    Frame: dimension, name, table, column, figure, unit, rows_of, rows, level, facts.
+    """
+    columns = ["dimension", "name", "table", "column", "figure", "unit", "rows_of", "rows", "level", "facts"]
+    rows = [{key: getattr(one, key) for key in columns} for one in measures]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def moments(column: pd.Series) -> pd.Series:
+    """Return a column as moments; what is no date becomes missing (text is read as ISO 8601 only)."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    return pd.to_datetime(column.astype("string"), errors="coerce", format="ISO8601")

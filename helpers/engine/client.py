@@ -1,0 +1,155 @@
+"""The side that runs a notebook: sends cell after cell, gathers the outputs, watches the limits."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Any as AnyTrait
+
+from helpers.engine import connect, kernel
+from helpers.engine.fork import Child, fork, is_clean
+from helpers.engine.frames import TooLarge
+from helpers.engine.limits import KernelEnded, Limits, Watch, out_of_memory, too_much_output
+from helpers.engine.surroundings import surroundings
+from helpers.wording import _
+
+
+class ForkedClient(PapermillNotebookClient):
+    """papermill's client, with a forked child in place of a kernel behind sockets.
+
+    How messages become outputs (display ids, clear_output, widgets) is nbclient's own code, so
+    that a notebook comes out as it does from any other kernel.
+    """
+
+    limits = AnyTrait(Limits())
+    seed = AnyTrait(0)
+
+    def execute(self, **kwargs: Any) -> Any:
+        """Run the notebook; return it as executed.
+
+        Raises
+        ------
+        KernelEnded : the kernel died, or passed a limit.
+        """
+        self.reset_execution_trackers()
+        with _kernel(self.seed, self.limits) as child:
+            self._child = child
+            self._watch = Watch(self.limits, lambda: (child.pid,))
+            self.nb.metadata["language_info"] = self._receive()["language_info"]
+            self.papermill_execute_cells()
+            self.set_widgets_metadata()
+        return self.nb
+
+    def papermill_execute_cells(self) -> None:
+        """Run cell after cell; a cell in which the kernel dies is marked as failed, not as completed."""
+        for index, cell in enumerate(self.nb.cells):
+            try:
+                self.nb_man.cell_start(cell, index)
+                self.execute_cell(cell, index)
+            except CellExecutionError as error:
+                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                break
+            except BaseException as error:
+                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                raise
+            finally:
+                self.nb_man.cell_complete(cell, cell_index=index)
+
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+        """Run one cell (CellExecutionError when it fails, KernelEnded when the kernel is gone)."""
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+            return cell
+        self.code_cells_executed += 1
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self._watch.new_cell()
+        with self._honest_about_death():
+            self._child.frames.send({"code": cell.source, "id": f"cell-{cell_index}"})
+            reply = self._gather(cell, cell_index)
+        cell["execution_count"] = reply.get("execution_count")
+        allowed = self.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+        if reply["status"] == "error" and not (allowed and not self.force_raise_errors):
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+    def _gather(self, cell: Any, index: int) -> dict[str, Any]:
+        """Turn messages into outputs until the reply comes."""
+        while True:
+            record = self._receive()
+            if "reply" in record:
+                return record["reply"]
+            message = _as_message(record["message"])
+            if message["parent_header"]["msg_id"] == f"cell-{index}":
+                with contextlib.suppress(CellExecutionComplete):
+                    self.process_message(message, cell, index)
+
+    def _receive(self) -> dict[str, Any]:
+        """Return the kernel's next record, looking at the limits while waiting."""
+        most = self.limits.output_mb << 20
+        with self._honest_about_death():
+            while True:
+                try:
+                    record = self._child.frames.receive(self._watch.pause(), most)
+                except TimeoutError:
+                    self._watch.check()
+                    continue
+                except TooLarge:
+                    raise too_much_output(self.limits) from None
+                self._watch.check()
+                if self._child.frames.received > most:
+                    raise too_much_output(self.limits)
+                if "ended" in record:  # the word of a template process on its child
+                    self._child.status = record["ended"]
+                    raise EOFError
+                if "broken" in record:
+                    raise RuntimeError(record["broken"])
+                return record
+
+    @contextlib.contextmanager
+    def _honest_about_death(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, ConnectionError):
+            raise _death(self._child.wait(2), self.limits) from None
+
+
+@contextlib.contextmanager
+def _kernel(seed: int, limits: Limits) -> Iterator[Child | connect.RemoteChild]:
+    """Start a kernel in surroundings of its own, and end it at once when it is no longer needed."""
+    with surroundings() as around:
+        child = _start({
+            "seed": seed, "environment": around.environment, "cwd": str(around.cwd), "memory_mb": limits.memory_mb,
+        })  # fmt: skip
+        try:
+            yield child
+        finally:
+            child.end()
+
+
+def _start(arguments: dict[str, Any]) -> Child | connect.RemoteChild:
+    if is_clean():
+        return fork(lambda frames: kernel.serve(frames, **arguments))
+    return connect.shared().kernel(arguments)
+
+
+def _death(status: int | None, limits: Limits) -> KernelEnded:
+    if status == -9:
+        return KernelEnded("kernel died", _("Its process was killed in the middle; perhaps the machine ran out of memory."))
+    how = _("with signal {number}").format(number=-status) if status and status < 0 else _("with code {number}").format(number=status)
+    return KernelEnded("kernel died", _("Its process ended in the middle, {how}.").format(how=how))
+
+
+def _as_message(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "msg_type": record["msg_type"],
+        "header": {"msg_type": record["msg_type"]},
+        "parent_header": {"msg_id": record["parent"]},
+        "content": record["content"],
+        "metadata": record["metadata"],
+        "buffers": [bytes.fromhex(one) for one in record["buffers"]],
+    }

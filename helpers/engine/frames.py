@@ -1,0 +1,91 @@
+"""Records over a socket: a length, then JSON. What processes of the engine say to each other."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+from typing import Any
+
+_LENGTH = struct.Struct("!Q")
+_ONE_READ = 1 << 18
+
+
+class TooLarge(Exception):
+    """A record is larger than the other side allows."""
+
+
+class Frames:
+    """One end of a conversation in records.
+
+    Parameters
+    ----------
+    connection : a connected stream socket; this object owns it from now on.
+    """
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.received = 0
+        self._buffer = bytearray()
+
+    def send(self, record: dict[str, Any]) -> None:
+        """Send one record (OSError when the other side is gone)."""
+        body = json.dumps(record, default=str).encode()
+        self.connection.sendall(_LENGTH.pack(len(body)) + body)
+
+    def receive(self, timeout: float | None = None, limit: int | None = None) -> dict[str, Any] | None:
+        """Return the next record.
+
+        Parameters
+        ----------
+        timeout : seconds to wait; None waits as long as it takes.
+        limit : largest record accepted, in bytes; None accepts any.
+
+        Raises
+        ------
+        TimeoutError : nothing whole arrived in time; what arrived is kept for the next call.
+        EOFError : the other side is gone.
+        TooLarge : the next record is larger than the limit.
+        """
+        while True:
+            whole = self._whole(limit)
+            if whole is not None:
+                return json.loads(whole)
+            if not self._readable(timeout):
+                raise TimeoutError
+            self._read()
+
+    def close(self) -> None:
+        """End the conversation."""
+        self.connection.close()
+
+    def _whole(self, limit: int | None) -> bytes | None:
+        if len(self._buffer) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._buffer)
+        if limit is not None and length > limit:
+            raise TooLarge
+        end = _LENGTH.size + length
+        if len(self._buffer) < end:
+            return None
+        body = bytes(self._buffer[_LENGTH.size : end])
+        del self._buffer[:end]
+        return body
+
+    def _readable(self, timeout: float | None) -> bool:
+        waiting = select.poll() if hasattr(select, "poll") else None
+        if waiting is None:
+            return bool(select.select([self.connection], [], [], timeout)[0])
+        waiting.register(self.connection, select.POLLIN)
+        return bool(waiting.poll(None if timeout is None else max(0, timeout) * 1000))
+
+    def _read(self) -> None:
+        try:
+            chunk = self.connection.recv(_ONE_READ)
+        except ConnectionError:
+            chunk = b""
+        if not chunk:
+            raise EOFError
+        self.received += len(chunk)
+        self._buffer += chunk

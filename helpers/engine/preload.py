@@ -1,0 +1,56 @@
+"""The imports that every notebook would otherwise pay for by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+
+from helpers.engine.environment import ENVIRONMENT
+
+_KERNEL = (
+    "papermill", "ipykernel.ipkernel", "ipykernel.jsonutil", "matplotlib_inline.backend_inline",
+    # what making a shell would import in every child
+    "IPython.core.application", "IPython.core.completerlib", "IPython.core.crashhandler", "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+)  # fmt: skip
+_STACK = (
+    "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "pyarrow.parquet", "matplotlib.pyplot", "seaborn",
+    "PIL.PngImagePlugin", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin",
+    "scipy.stats", "sklearn.cluster", "sklearn.linear_model", "sklearn.pipeline", "sklearn.preprocessing",
+    "sklearn.utils._pprint",
+)  # fmt: skip
+
+
+def import_without_grammar(name: str) -> None:
+    """Import nbformat, or a module that imports it, a second and a half faster.
+
+    Its JSON schema library tries ``rfc3987_syntax``, which compiles a grammar at import, to check a
+    format (international web addresses) that no notebook schema uses.
+    """
+    absent = "rfc3987_syntax"
+    if absent not in sys.modules:
+        sys.modules[absent] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module(name)
+    finally:
+        if sys.modules.get(absent) is None:
+            del sys.modules[absent]
+
+
+def preload(more: tuple[str, ...] = ()) -> None:
+    """Import what kernels and notebooks need. Only that: whoever fits, draws or connects may not be forked.
+
+    Parameters
+    ----------
+    more : further modules; any that is not there is left out.
+    """
+    os.environ.update(ENVIRONMENT)
+    import_without_grammar("nbformat")
+    for name in (*_KERNEL, *_STACK, *more):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # the children share these objects instead of copying them

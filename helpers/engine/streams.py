@@ -1,0 +1,103 @@
+"""stdout and stderr of a kernel in a forked child: what Python prints, and what others print past it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import select
+import threading
+import time
+from typing import Any
+
+_MOST_KEPT = 1 << 16
+_LONGEST_KEPT_SECONDS = 0.2
+
+
+class Stream(io.TextIOBase):
+    """A text stream whose content becomes outputs of the running cell.
+
+    Parameters
+    ----------
+    session : who sends the messages.
+    name : "stdout" or "stderr".
+    lock : one for both streams, so that messages do not mix.
+    """
+
+    encoding = "utf-8"
+    errors = "strict"
+
+    def __init__(self, session: Any, name: str, lock: threading.RLock):
+        self.session, self.name, self._lock = session, name, lock
+        self._parent: dict[str, Any] = {}
+        self._kept: list[str] = []
+        self._length = 0
+        self._sent_at = time.monotonic()
+        self._pipe: int | None = None
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+    def set_parent(self, parent: dict[str, Any]) -> None:
+        """Say to which cell the text belongs from now on."""
+        self._parent = parent["header"]
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep a text, and send what is kept when it is much or old."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        with self._lock:
+            self._kept.append(text)
+            self._length += len(text)
+            if self._length > _MOST_KEPT or time.monotonic() - self._sent_at > _LONGEST_KEPT_SECONDS:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what is kept."""
+        with self._lock:
+            text = "".join(self._kept)
+            self._kept, self._length, self._sent_at = [], 0, time.monotonic()
+            if text:
+                self.session.send(None, "stream", {"name": self.name, "text": text}, parent=self._parent)
+
+    def watch(self, descriptor: int) -> None:
+        """Take over what is written to a file descriptor, past Python."""
+        self._pipe, write_end = os.pipe()
+        os.dup2(write_end, descriptor)
+        os.close(write_end)
+        threading.Thread(target=self._keep_reading, daemon=True).start()
+
+    def catch_up(self) -> None:
+        """Send all that was written so far, by Python and past it."""
+        while self._pipe is not None and self._read_ready(0):
+            pass
+        self.flush()
+
+    def _keep_reading(self) -> None:
+        while self._read_ready(None):
+            pass
+
+    def _read_ready(self, timeout: float | None) -> bool:
+        """Read once; False when there was nothing to read."""
+        if not select.select([self._pipe], [], [], timeout)[0]:
+            return False
+        with self._lock:
+            if not select.select([self._pipe], [], [], 0)[0]:
+                return timeout is None
+            self.write(self._decode(os.read(self._pipe, _MOST_KEPT)))
+        return True
+
+
+def make_streams(session: Any) -> tuple[Stream, Stream]:
+    """Return stdout and stderr for a kernel."""
+    lock = threading.RLock()
+    return Stream(session, "stdout", lock), Stream(session, "stderr", lock)
+
+
+def catch_descriptors(stdout: Stream, stderr: Stream) -> None:
+    """Have the streams take over what subprocesses and compiled code print."""
+    stdout.watch(1)
+    stderr.watch(2)

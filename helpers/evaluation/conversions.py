@@ -1,0 +1,133 @@
+"""Conversions of treated people against the holdout group: the difference of two rates and its interval.
+
+The interval is Newcombe's (1998, method 10: two Wilson intervals joined), which holds its level also for small
+counts, and never leaves the possible range. Its p-value is the level at which the interval just touches zero (our
+convention, so that test and interval cannot disagree). Below ``least`` expected conversions in the smaller arm no
+test is worth its name: the answer is "too little data". That rule looks at both arms together, so that applying it
+does not spoil the level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two rates and their difference: treated minus holdout group.
+
+    Parameters
+    ----------
+    treated, treated_people, holdout, holdout_people : converted people and all people of each arm.
+    difference : difference of the rates; ``low`` and ``high`` its interval.
+    p_value : two-sided.
+    """
+
+    treated: int
+    treated_people: int
+    holdout: int
+    holdout_people: int
+    difference: float
+    low: float
+    high: float
+    p_value: float
+
+    @property
+    def treated_rate(self) -> float:
+        """Share of the treated that converted."""
+        return self.treated / self.treated_people
+
+    @property
+    def holdout_rate(self) -> float:
+        """Share of the holdout group that converted."""
+        return self.holdout / self.holdout_people
+
+
+def wilson(count, people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of Wilson's interval (1927) of a rate; counts may be arrays."""
+    z = norm.ppf(1 - alpha / 2)
+    return _wilson(np.asarray(count, float), np.asarray(people, float), z)
+
+
+def _wilson(count, people, z):
+    rate = count / people
+    middle = (rate + z**2 / (2 * people)) / (1 + z**2 / people)
+    half = z * np.sqrt(rate * (1 - rate) / people + z**2 / (4 * people**2)) / (1 + z**2 / people)
+    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def newcombe(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of Newcombe's interval of treated rate minus holdout rate; counts may be arrays."""
+    return _newcombe(treated, treated_people, holdout, holdout_people, norm.ppf(1 - alpha / 2))
+
+
+def _newcombe(treated, treated_people, holdout, holdout_people, z):
+    one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
+    one_low, one_high = _wilson(np.asarray(treated, float), treated_people, z)
+    other_low, other_high = _wilson(np.asarray(holdout, float), holdout_people, z)
+    difference = one - other
+    return (
+        difference - np.hypot(one - one_low, other_high - other),
+        difference + np.hypot(one_high - one, other - other_low),
+    )
+
+
+def wald(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+    """Return the textbook interval, for comparison with published figures; not used for a verdict."""
+    one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
+    half = norm.ppf(1 - alpha / 2) * np.sqrt(one * (1 - one) / treated_people + other * (1 - other) / holdout_people)
+    return one - other - half, one - other + half
+
+
+def compare_conversions(
+    treated: int, treated_people: int, holdout: int, holdout_people: int, *, alpha: float = 0.05
+) -> Difference:
+    """Compare the rates of two arms.
+
+    Parameters
+    ----------
+    treated, holdout : people who converted in each arm.
+    treated_people, holdout_people : all people assigned to each arm, reached or not (intention to treat).
+    alpha : two-sided level.
+
+    Raises
+    ------
+    ValueError : when an arm is empty.
+    """
+    if min(treated_people, holdout_people) < 1:
+        raise ValueError("both arms need at least one person")
+    low, high = newcombe(treated, treated_people, holdout, holdout_people, alpha)
+    difference = treated / treated_people - holdout / holdout_people
+    p_value = _p_value(treated, treated_people, holdout, holdout_people)
+    return Difference(
+        treated, treated_people, holdout, holdout_people, difference, float(low), float(high), p_value
+    )  # fmt: skip
+
+
+def _p_value(*counts: int) -> float:
+    """Return the level at which the interval just touches zero, by halving over z."""
+    low_z, high_z = 0.0, 38.0
+    for _turn in range(60):
+        z = (low_z + high_z) / 2
+        low, high = _newcombe(*counts, z)
+        low_z, high_z = (z, high_z) if low > 0 or high < 0 else (low_z, z)
+    return float(2 * norm.sf(low_z))
+
+
+def enough(converted: int, treated_people: int, holdout_people: int, least: int) -> bool:
+    """Return whether the smaller arm may expect at least ``least`` conversions if there is no effect."""
+    people = treated_people + holdout_people
+    return people > 0 and converted * min(treated_people, holdout_people) / people >= least
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """Return p-values corrected for how many were looked at (Holm 1979); missing ones stay missing."""
+    known = sorted((p, place) for place, p in enumerate(p_values) if p == p)
+    corrected, worst = list(p_values), 0.0
+    for rank, (p, place) in enumerate(known):
+        worst = max(worst, min(1.0, p * (len(known) - rank)))
+        corrected[place] = worst
+    return corrected

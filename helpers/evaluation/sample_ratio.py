@@ -1,0 +1,84 @@
+"""The first check: are the arms as large as the plan said they would be?
+
+When they are not, people were lost or moved in a way that depends on the treatment, and no comparison can be
+believed (Fabijan et al. 2019, "Diagnosing sample ratio mismatch"). Below p = 0.001 the reading stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import binom, binomtest, chisquare, norm
+
+
+@dataclass(frozen=True)
+class SampleRatio:
+    """The arms as counted against the arms as planned.
+
+    Parameters
+    ----------
+    counted : people per arm; ``wanted`` : people per arm as the plan's shares would have it.
+    p_value : chance of a difference at least this large when nothing is wrong.
+    holds : False stops the reading.
+    detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %) notice.
+    """
+
+    counted: dict[str, int]
+    wanted: dict[str, float]
+    p_value: float
+    holds: bool
+    detectable: float
+
+
+def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: float = 0.001) -> SampleRatio:
+    """Check the sizes of the arms against their planned shares.
+
+    Two arms: exact binomial test; more: Pearson's chi-squared test.
+
+    Parameters
+    ----------
+    counted : people per arm.
+    shares : planned share per arm, in any unit; every counted arm must be planned.
+    stop : p-value below which the reading stops.
+
+    Raises
+    ------
+    ValueError : when an arm was counted that the plan does not know, or nobody was counted.
+    """
+    strange = sorted(set(counted) - set(shares))
+    if strange:
+        raise ValueError(f"the plan knows no arm called {', '.join(strange)}")
+    people = sum(counted.values())
+    if people == 0:
+        raise ValueError("nobody was assigned")
+    arms = list(shares)
+    found = np.array([counted.get(arm, 0) for arm in arms])
+    weight = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
+    p = ratio_p_value(found, weight)
+    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people))
+    wanted = dict(zip(arms, (weight * people).tolist(), strict=True))
+    return SampleRatio(dict(zip(arms, found.tolist(), strict=True)), wanted, p, p >= stop, detectable)
+
+
+def ratio_p_value(found: np.ndarray, weight: np.ndarray) -> float:
+    """Return the p-value of counts against shares that sum to one."""
+    if len(found) == 1:
+        return 1.0
+    if len(found) == 2:
+        return float(binomtest(int(found[0]), int(found.sum()), float(weight[0])).pvalue)
+    return float(chisquare(found, weight * found.sum()).pvalue)
+
+
+def false_alarms(people: int, holdout_share: float, *, stop: float = 0.001) -> float:
+    """Return how often the check of two arms stops a reading although nothing is wrong; exact.
+
+    The draw itself keeps the shares almost exactly, so this is the chance when people were lost at random afterwards.
+    """
+    counts = np.arange(people + 1)
+    chance = binom.pmf(counts, people, holdout_share)
+    # Only counts in the tails can stop the reading: the others need no test.
+    tails = counts[(chance < stop) & (chance > 1e-12)]
+    stops = [count for count in tails if ratio_p_value(np.array([count, people - count]),
+                                                       np.array([holdout_share, 1 - holdout_share])) < stop]  # fmt: skip
+    return float(chance[stops].sum())

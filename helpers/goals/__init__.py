@@ -1,0 +1,13 @@
+"""Phase 1: the client's goals, checked against what the data shows."""
+
+from helpers.goals import charts, story
+from helpers.goals.case import Case, business_case
+from helpers.goals.checks import GoalCheck, GoalProblem, check
+from helpers.goals.kpis import KPIS, Kpi, KpiBook, kpis
+from helpers.goals.room import READS, Goals, review
+from helpers.goals.settings import STAGES, Goal, Settings
+
+__all__ = [
+    "KPIS", "READS", "STAGES", "Case", "Goal", "GoalCheck", "GoalProblem", "Goals", "Kpi", "KpiBook", "Settings",
+    "business_case", "charts", "check", "kpis", "review", "story",
+]  # fmt: skip

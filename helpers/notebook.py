@@ -1,0 +1,245 @@
+"""``open_phase``: the one call a notebook starts with, by hand in JupyterLab and in a batch alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from helpers import charts, wording
+from helpers.clients import SAMPLE, find_client, reports_folder
+from helpers.config import ClientConfig, load_client
+from helpers.errors import EndOfPhase
+from helpers.phases import ANALYSES, PHASES, phase_named
+from helpers.prepare import prepare
+from helpers.customers import PERSONAL
+from helpers.privacy import safe_csv, safe_xlsx
+from helpers.reading import reading_table
+from helpers.serving import serving_files
+from helpers.receipts import Receipt
+from helpers.results import Finding, Gate, Moment, Refusal, merged
+from helpers.runs import Declared, Round, write_atomic
+from helpers.story import Page, Reasoned, Sentence, Table
+from helpers.tables import TABLES, empty
+from helpers.wording import _
+
+
+class OpenPhase:
+    """One notebook at work: its settings, what it may read, and where it keeps what it finds."""
+
+    def __init__(self, name: str, config: ClientConfig, folder: Path):
+        self.phase = phase_named(name)
+        self.config = config
+        self.round = Round(folder)
+        self.files = Declared(self.round, self.phase)
+        self.settings: Any = getattr(config, self.phase.section, None)
+        self.moment = Moment(config.as_of, config.seed)
+        self._told: set[str] = set()
+
+    def read(self, name: str) -> Any:
+        """Return a table or record that this phase declares; None for an optional one not there."""
+        return self.files.read(name)
+
+    def tables(self, names: tuple[str, ...] | None = None) -> dict[str, pd.DataFrame]:
+        """Return the declared tables that are there, by name."""
+        wanted = names if names is not None else (*self.phase.reads, *self.phase.may_read)
+        found = {name: self.read(name) for name in wanted}
+        return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Return what the reader did with each file."""
+        return tuple(Receipt.from_json(one) for one in self.read("receipts")["receipts"])
+
+    def orders(self) -> pd.DataFrame:
+        """Return the orders; an empty table where the client has none."""
+        found = self.read("orders")
+        return empty(TABLES["orders"]) if found is None else found
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of every analysis by section name."""
+        return {phase.section: phase.title for phase in ANALYSES}
+
+    def findings(self) -> dict[str, Finding]:
+        """Return what the notebooks before this one found, by notebook."""
+        found = {phase.notebook: self.round.finding(phase.notebook) for phase in PHASES}
+        return {name: finding for name, finding in found.items() if finding is not None}
+
+    def gates(self) -> dict[str, Gate]:
+        """Ask every analysis whether it may run on this client's tables, by section name."""
+        return {
+            phase.section: phase.room.requires(self._tables_for(phase.room), getattr(self.config, phase.section), self.moment)
+            for phase in ANALYSES
+        }
+
+    def run(self, room: ModuleType) -> Any:
+        """Run an analysis; end the notebook with the reasoned section where it cannot answer.
+
+        Parameters
+        ----------
+        room : the analysis, such as ``helpers.analyses.clusters``.
+
+        Returns
+        -------
+        Its result.
+        """
+        return self.answered(room.run(self._tables_for(room), self.settings, self.moment))
+
+    def answered(self, result: Any) -> Any:
+        """Return a result; end the notebook with the reasoned section where it is a refusal."""
+        if isinstance(result, Refusal):
+            self.refuse(result)
+        return result
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show the reasoned section, keep it as the finding, and end the notebook here."""
+        from IPython.display import display
+
+        display(Reasoned(refusal))
+        finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
+        self.round.keep_finding(self.phase.notebook, finding)
+        self.round.keep_end(self.phase.notebook, "not enough data", refusal.heading)
+        raise EndOfPhase(_("This notebook ends here: the section above says why."))
+
+    def only(self, result: Any, tell: Callable[[Any], Any]) -> Any:
+        """Return what is told of a part that may have been refused; None when it was."""
+        return None if result is None or isinstance(result, Refusal) else tell(result)
+
+    def tell(self, result: Any, *tellers: Callable[[Any], Any]) -> Page:
+        """Show a part that may have been refused: what is told of it, or once why it is not there.
+
+        Parameters
+        ----------
+        result : the part's result, a refusal, or None.
+        tellers : functions of the result that give a record, several records, or None.
+        """
+        if isinstance(result, Refusal):
+            said = f"{result.heading.rstrip('.')}. {result.gate.reason}"
+            new = [Sentence(said)] if said not in self._told else []
+            self._told.add(said)
+            return Page(new)
+        shown = [self.only(result, tell) for tell in tellers]
+        return Page([one for part in shown for one in (part if isinstance(part, (tuple, list)) else [part]) if one])
+
+    def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any] | None) -> None:
+        """Keep a result for the notebooks that follow; None, of a refused part, keeps nothing."""
+        if content is not None:
+            self.files.keep(name, content)
+
+    def export(self, name: str, content: pd.DataFrame | bytes | None) -> None:
+        """Write a list for the client's other tools into the round's exports, safe for spreadsheets."""
+        if content is not None:
+            written = safe_csv(content) if isinstance(content, pd.DataFrame) else content
+            write_atomic(self.round.folder / "exports" / name, written)
+
+    def earlier(self, name: str, **match: str) -> Any:
+        """Return what the newest earlier round kept under a declared name; None where none did.
+
+        Parameters
+        ----------
+        name : a frame or record.
+        match : key or column and the text it must hold; an empty text matches everything.
+        """
+        return self.files.earlier(name, {key: text for key, text in match.items() if text})
+
+    def written_pilot(self) -> dict[str, pd.DataFrame]:
+        """Return the assignment that an earlier round wrote for the same pilot, so that nobody moves."""
+        found = self.earlier("assignment")
+        return {} if found is None else {"assignment": found}
+
+    def with_contact_details(self, people: pd.DataFrame) -> pd.DataFrame:
+        """Return people with the name and addresses that a list may declare, where the client gives them."""
+        listed = self.read("customers")
+        held = [name for name in PERSONAL if listed is not None and name in listed]
+        return people.merge(listed[["customer_id", *held]], on="customer_id", how="left") if held else people
+
+    def chosen_analyses(self) -> tuple[str, ...]:
+        """Return the analyses that the chosen use case needs."""
+        choice = self.read("choice") or {}
+        return tuple(choice.get("analyses", ()))
+
+    def reading_table(self) -> Table:
+        """Return what was read and what was set aside, file by file and rule by rule."""
+        return reading_table(self.receipts())
+
+    def export_lists(self, lists: Sequence[Any], serving: pd.DataFrame) -> None:
+        """Write the target lists (CSV and xlsx) and the table customer → treatment (parquet, SQLite, JSON).
+
+        Parameters
+        ----------
+        lists : the target lists of the pilot.
+        serving : customer_id and treatment, for the systems that send.
+        """
+        for one in lists:
+            self.export(f"{one.stem}.csv", one.frame)
+            self.export(f"{one.stem}.xlsx", safe_xlsx(one.frame))
+        for ending, content in serving_files(serving).items():
+            self.export(f"serving.{ending}", content)
+
+    def finish(self, *findings: Finding | None) -> Page:
+        """Keep the finding and the end marker; return the sentence that says what was written.
+
+        Parameters
+        ----------
+        findings : what was found; of several the first leads, None stands for a refused part.
+        """
+        finding = merged([one for one in findings if one is not None])
+        self.round.keep_finding(self.phase.notebook, finding)
+        self.round.keep_end(self.phase.notebook, "done")
+        kept = [name for name in self.phase.writes if self.round.has(name)]
+        written = wording.listing(kept) if kept else _("its finding")
+        return Page([Sentence(_("Kept for the next phases: {written}.").format(written=written))])
+
+    def _tables_for(self, room: ModuleType) -> dict[str, pd.DataFrame]:
+        return {name: self.round.frame(name) for name in room.READS if self.round.has(name)}
+
+
+def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
+    """Open a phase of a client's round.
+
+    Parameters
+    ----------
+    name : the notebook, such as "41_clusters".
+    client : name or path of the client; empty for the client of ``aim lab``, else the sample.
+    run_dir : folder of the round; empty for the client's draft round, which is prepared here, and
+        completed with the notebooks before this one where their results are missing.
+
+    Returns
+    -------
+    The open phase.
+    """
+    folder = find_client(client or os.environ.get("AIM_CLIENT", "") or SAMPLE)
+    config = load_client(folder)
+    _set_house_style(config)
+    if not run_dir:
+        run_dir = str(reports_folder() / folder.name / "draft")
+        prepare(folder, config, Round(Path(run_dir)))
+        _complete_draft(name, folder, Path(run_dir))
+    opened = OpenPhase(name, config, Path(run_dir))
+    opened.round.forget_end(opened.phase.notebook)
+    return opened
+
+
+def _set_house_style(config: ClientConfig) -> None:
+    from sklearn import set_config
+
+    wording.use(config.client.language, config.client.currency)
+    charts.use_accent(config.client.accent)
+    set_config(display="text")  # the default repr of an estimator is 62 kB of HTML
+
+
+def _complete_draft(name: str, folder: Path, run_dir: Path) -> None:
+    """Run the notebooks before this one whose end marker is missing in the draft round."""
+    from helpers.execution import run_notebook
+
+    here = phase_named(name)
+    draft = Round(run_dir)
+    before = PHASES[: PHASES.index(here)]
+    needs_all = "findings" in here.reads
+    wanted = {*here.reads, *here.may_read}
+    for phase in before:
+        if (needs_all or wanted & set(phase.writes)) and draft.ended(phase.notebook) is None:
+            run_notebook(phase, folder, run_dir)

@@ -1,0 +1,10 @@
+"""Privacy: pseudonyms, consent and contact caps, and lists that are safe to open."""
+
+from helpers.privacy.cells import safe_cell, safe_csv, safe_frame, safe_xlsx
+from helpers.privacy.consent import Basis, flag, has_consent, has_opted_out, messages_since, over_the_cap
+from helpers.privacy.pseudonyms import KEY_BYTES, pseudonym, pseudonyms
+
+__all__ = [
+    "KEY_BYTES", "Basis", "flag", "has_consent", "has_opted_out", "messages_since", "over_the_cap",
+    "pseudonym", "pseudonyms", "safe_cell", "safe_csv", "safe_frame", "safe_xlsx",
+]  # fmt: skip

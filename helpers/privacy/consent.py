@@ -1,0 +1,99 @@
+"""Who may be written to: consent, objection and contact pressure, as pure functions.
+
+Rules (privacy law is the client's own duty; this is no legal advice): a missing consent is a no; an objection beats
+every consent and every other ground (GDPR article 21, 2 and 3); electronic marketing needs consent unless the client
+declares another ground it can show. The contact caps, 2 in 7 days and 4 in 30 days over all channels, are our
+convention: no official number exists.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Basis = Literal["consent", "own_customers", "company_addresses"]
+
+_YES = {"1", "true", "yes", "y", "ja", "j", "oui", "t"}
+_NO = {"0", "false", "no", "n", "nee", "nein", "nej", "non", "f"}
+
+
+def flag(values: pd.Series) -> pd.Series:
+    """Return a yes/no column as True, False or missing; an answer that is not understood is missing."""
+    words = values.astype("object").map(_one_flag)
+    return words.astype("boolean")
+
+
+def _one_flag(value: object) -> bool | None:
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, float, np.integer, np.floating)):
+        return {0: False, 1: True}.get(float(value))
+    word = str(value).strip().lower().removesuffix(".0")
+    return True if word in _YES else False if word in _NO else None
+
+
+def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
+    """Return who may be written to on the declared ground.
+
+    Parameters
+    ----------
+    people : one row per person with ``consent``, and for "own_customers" ``frequency``; an absent column counts as
+        missing for everyone.
+    basis : "consent": an explicit yes. "own_customers": also who bought before and never said no (soft opt-in).
+        "company_addresses": also who never said no, because the addresses are impersonal ones of legal persons.
+
+    Returns
+    -------
+    True or False per person; an explicit no is a no on every ground.
+    """
+    answer = flag(people["consent"]) if "consent" in people else _unknown(people)
+    said_yes, said_no = answer.fillna(False).astype(bool), (~answer).fillna(False).astype(bool)
+    if basis == "consent":
+        return said_yes
+    if basis == "company_addresses":
+        return ~said_no
+    bought = people["frequency"].fillna(0) > 0 if "frequency" in people else False
+    return said_yes | (~said_no & bought)
+
+
+def has_opted_out(people: pd.DataFrame) -> pd.Series:
+    """Return who objected. A filled-in answer that is not understood counts as an objection, to be on the safe side."""
+    if "opted_out" not in people:
+        return pd.Series(False, index=people.index)
+    given = people["opted_out"].notna() & (people["opted_out"].astype(str).str.strip() != "")
+    return flag(people["opted_out"]).fillna(given).astype(bool)
+
+
+def over_the_cap(
+    people: pd.Series, campaigns: pd.DataFrame | None, as_of: date, *, in_7_days: int = 2, in_30_days: int = 4
+) -> pd.Series:
+    """Return who would get too many messages if one more were sent now.
+
+    Parameters
+    ----------
+    people : customer ids.
+    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or None.
+    as_of : the last day looked at; messages dated later are not known yet.
+    in_7_days, in_30_days : most messages a person may get in any 7 and 30 days, the new one included.
+    """
+    if campaigns is None or campaigns.empty:
+        return pd.Series(min(in_7_days, in_30_days) < 1, index=people.index)
+    week = messages_since(campaigns, as_of, 7).reindex(people).fillna(0).to_numpy()
+    month = messages_since(campaigns, as_of, 30).reindex(people).fillna(0).to_numpy()
+    return pd.Series((week + 1 > in_7_days) | (month + 1 > in_30_days), index=people.index)
+
+
+def messages_since(campaigns: pd.DataFrame, as_of: date, days: int) -> pd.Series:
+    """Return how many messages each person got in the ``days`` days up to and including ``as_of``."""
+    sent = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
+    age = (pd.Timestamp(as_of) - sent).dt.days
+    return campaigns.loc[(age >= 0) & (age < days), "customer_id"].value_counts()
+
+
+def _unknown(people: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=people.index, dtype="boolean")

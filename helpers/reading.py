@@ -1,0 +1,53 @@
+"""What was read and what was set aside, as a table that reconciles to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.receipts import Receipt
+from helpers.story import Table
+from helpers.wording import _, currency_sign
+
+
+def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
+    """Return one row per file for what was used, and one per rule for what was set aside.
+
+    Parameters
+    ----------
+    receipts : what the reader did with each file.
+
+    Returns
+    -------
+    Frame with file, system, what, rows, amount, reason. The rows and amounts of a file add up to
+    what was read.
+    """
+    rows: list[dict[str, Any]] = []
+    for one in receipts:
+        name = Path(one.file).name
+        same = {"file": name, "system": one.system}
+        rows.append({**same, "what": _("read"), "rows": one.rows_read, "amount": one.amount_read, "reason": ""})
+        rows += [
+            {**same, "what": _("set aside: {rule}").format(rule=rule.rule), "rows": rule.rows, "amount": rule.amount,
+             "reason": rule.reason}
+            for rule in one.set_aside
+        ]  # fmt: skip
+        rows.append({**same, "what": _("used"), "rows": one.rows_used, "amount": one.amount_used, "reason": ""})
+    return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
+
+
+def reading_table(receipts: Iterable[Receipt]) -> Table:
+    """Return the same for the report."""
+    columns = {
+        "file": (_("File"), "text"),
+        "system": (_("System"), "text"),
+        "what": (_("Rows"), "text"),
+        "rows": (_("Number"), "number"),
+        "amount": (_("Amount, {sign}").format(sign=currency_sign()), "money2"),
+        "reason": (_("Why"), "text"),
+    }
+    caption = _("What was read, used and set aside; read is used plus set aside")
+    return Table(reading_frame(receipts), caption, columns, first=30)

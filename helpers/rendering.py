@@ -1,0 +1,77 @@
+"""A finished round's executed notebooks → its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from helpers import wording
+from helpers.config import ClientConfig
+from helpers.phases import PHASES
+from helpers.report import Chapter, Head, render
+from helpers.runs import Round
+from helpers.wording import _, day, month, number
+
+
+def render_round(folder: Path, config: ClientConfig) -> str:
+    """Return the report of a round as one HTML page.
+
+    Parameters
+    ----------
+    folder : the round's folder, with its executed notebooks and artefacts.
+    config : the client's checked client.yml.
+
+    Raises
+    ------
+    ReportRefused : a notebook did not end well.
+    """
+    wording.use(config.client.language, config.client.currency)
+    round_ = Round(folder)
+    chapters = [
+        Chapter(
+            nbformat.read(folder / "notebooks" / f"{phase.notebook}.ipynb", as_version=4),
+            phase.notebook, phase.title, phase.number, (round_.ended(phase.notebook) or {"status": "failed"})["status"],
+        )
+        for phase in PHASES
+    ]  # fmt: skip
+    client = config.client
+    head = Head(
+        client.name, config.as_of, _subtitle(round_), client.language, client.accent, config.round_number, _made(round_, config)
+    )
+    return render(chapters, head)
+
+
+def _subtitle(round_: Round) -> str:
+    buyers = int((round_.frame("customer_table")["frequency"] > 0).sum())
+    customers = wording.plural("{n} customer", "{n} customers", buyers)
+    if not round_.has("orders") or round_.frame("orders").empty:
+        return customers
+    dates = round_.frame("orders")["order_date"]
+    return _("orders {first} to {last}, {customers}").format(
+        first=month(dates.min()), last=month(dates.max()), customers=customers
+    )
+
+
+def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
+    """Say what was read, what was set aside and why, and on what the round rests."""
+    said = [_("This report looks back from {day}; nothing after that day is used.").format(day=day(config.as_of))]
+    for receipt in round_.record("receipts")["receipts"]:
+        said.append(
+            _("Of {file} ({system}), {read} rows were read and {used} used.").format(
+                file=Path(receipt["file"]).name, system=receipt["system"] or _("system not named"),
+                read=number(receipt["rows_read"]), used=number(receipt["rows_used"]),
+            )
+        )  # fmt: skip
+        said += [_set_aside(rule) for rule in receipt["set_aside"] if rule["rows"] or rule["reason"]]
+    said.append(
+        _("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed)
+    )
+    return tuple(said)
+
+
+def _set_aside(rule: dict) -> str:
+    text = _("Set aside by the rule “{rule}”: {rows} rows, {amount}. {reason}")
+    return text.format(
+        rule=rule["rule"], rows=number(rule["rows"]), amount=wording.money(rule["amount"], 2), reason=rule["reason"]
+    ).strip()

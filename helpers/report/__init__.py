@@ -1,0 +1,13 @@
+"""Executed notebooks in, one self-contained HTML report out.
+
+``merge`` takes what the notebooks show and puts it in the order a reader needs; ``AimExporter``, an
+nbconvert exporter with a small template of our own, writes the page. Nothing in the page asks the
+network for anything, and nothing that is not one of our records is passed on as HTML.
+"""
+
+from .exporter import AimExporter, render
+from .fragments import Foreign
+from .merge import merge
+from .model import Chapter, Head, ReportRefused
+
+__all__ = ["AimExporter", "Chapter", "Foreign", "Head", "ReportRefused", "merge", "render"]

@@ -1,0 +1,116 @@
+"""Writes the merged notebook as one HTML page, with nbconvert and a template of our own."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from contextvars import copy_context
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from helpers import wording
+from helpers.story.colour import readable
+from helpers.wording import _
+
+from .merge import merge
+from .model import Chapter, Head, ReportRefused
+from .prose import prose
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "template"
+
+
+class AimExporter(HTMLExporter):
+    """An HTML exporter for merged notebooks: no code, no network, one small page.
+
+    Use one exporter for many reports: its template is read once.
+    """
+
+    export_from_notebook = None  # not offered in JupyterLab's menu: it takes merged notebooks only
+
+    def __init__(self, **kw: Any):
+        super().__init__(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)], **kw)
+
+    @default("default_preprocessors")
+    def _no_preprocessors(self) -> list:
+        return []  # nothing is left to clean: the merged notebook holds what is shown, and no more
+
+    def default_filters(self):
+        """Yield nbconvert's filters and the one that writes our prose."""
+        yield from super().default_filters()
+        yield ("aim_prose", prose)
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any):
+        """Return the page and the resources of a merged notebook.
+
+        Raises
+        ------
+        ReportRefused
+            The notebook does not come from ``merge``.
+        """
+        if "chapters" not in nb.metadata.get("aim", {}):
+            raise ReportRefused("only a notebook made by helpers.report.merge can become a report.")
+        resources = {**(resources or {}), "aim": _page(nb.metadata.aim.head)}
+        # Past HTMLExporter on purpose: it makes every output focusable and invents alternative texts.
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
+@cache
+def _file(name: str) -> str:
+    return (TEMPLATE / name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def _exporter() -> AimExporter:
+    return AimExporter()
+
+
+def _page(head: Any) -> dict[str, Any]:
+    """Return style, script, their hashes for the content policy, and the page's own words."""
+    style = f":root{{--accent:{readable(head.accent)}}}\n{_file('report.css')}"
+    script = _file("report.js")
+    return {
+        "style": style,
+        "script": script,
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
+        "words": {
+            "skip": _("Skip to the report"),
+            "contents": _("Contents"),
+            "short": _("In short"),
+            "sure": _("How sure is this, and how was it computed?"),
+            "terms": _("Terms"),
+            "terms_only": _("The terms used here"),
+            "made": _("How this report was made"),
+            "all": _("Show all {n} rows"),
+            "fewer": _("Show fewer rows"),
+            "scroll": _("Scroll sideways to see all of it"),
+        },
+    }
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def render(chapters: Sequence[Chapter], head: Head) -> str:
+    """Return the report as one HTML page; the same chapters give the same bytes.
+
+    The page's own words are in ``head.language``; what the caller's language is does not change.
+
+    Raises
+    ------
+    ReportRefused
+        A chapter failed, or its notebook holds an error that is not the end of a phase.
+    """
+    return copy_context().run(_render, chapters, head)
+
+
+def _render(chapters: Sequence[Chapter], head: Head) -> str:
+    wording.use(head.language)
+    return _exporter().from_notebook_node(merge(chapters, head))[0]

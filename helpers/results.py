@@ -1,0 +1,169 @@
+"""The records that travel: verdicts, findings, refusals, and the moment of a round.
+
+A finding is a record and not a string in a cell, so that the summary, the report and the next
+round can read the same sentence, figure, certainty and action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+VerdictKind = Literal["go", "caution", "not_yet"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a round looks at the data, and the seed of all that is random in it.
+
+    Parameters
+    ----------
+    as_of : the day the round looks back from; nothing after it is used.
+    seed : seed of every random draw in the round, from client.yml.
+    """
+
+    as_of: date
+    seed: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judgement in a word and a sign, never in colour alone.
+
+    Parameters
+    ----------
+    kind : "go", "caution" or "not_yet".
+    word : the word a reader sees, such as "stable" or "unsure".
+    """
+
+    kind: VerdictKind
+    word: str
+
+    @property
+    def sign(self) -> str:
+        """The sign that goes with the word."""
+        return {"go": "✓", "caution": "!", "not_yet": "✗"}[self.kind]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of the summary: the number as text, what it is, and how sure it is.
+
+    ``rank`` (1 to 9, low first) decides which figures reach the first screen.
+    """
+
+    figure: str
+    meaning: str
+    certainty: str = ""
+    rank: int = 5
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do, how sure the advice is, and when or what it unlocks.
+
+    ``rank`` (1 to 9, low first) decides which actions reach the first screen.
+    """
+
+    text: str
+    certainty: str
+    when: str = ""
+    rank: int = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one phase found: the record that the report, summary and next round read.
+
+    Parameters
+    ----------
+    headline : the finding as a full sentence, with its number.
+    why : two or three sentences that support it.
+    verdict : how far it can be trusted; None where there is nothing to judge.
+    key_figures, actions : what the summary may show.
+    rank : 1 to 9; the finding with the lowest rank heads the whole report.
+    """
+
+    headline: str
+    why: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    key_figures: tuple[KeyFigure, ...] = ()
+    actions: tuple[Action, ...] = ()
+    rank: int = 5
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Finding:
+        """Rebuild the record that ``to_json`` wrote."""
+        return cls(
+            headline=raw["headline"],
+            why=tuple(raw["why"]),
+            verdict=Verdict(**raw["verdict"]) if raw["verdict"] else None,
+            key_figures=tuple(KeyFigure(**one) for one in raw["key_figures"]),
+            actions=tuple(Action(**one) for one in raw["actions"]),
+            rank=raw["rank"],
+        )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """"May we?": whether an analysis can say something on this client's data.
+
+    Parameters
+    ----------
+    verdict : go, caution or not yet.
+    needs : what the analysis needs, in words with numbers.
+    has : what this client has, in words with numbers.
+    reason : one sentence that gives the verdict's ground.
+    unlock : what (number or date) would lift a caution or a not-yet; empty on go.
+    instead : the simpler thing that is allowed now; empty on go.
+    """
+
+    verdict: Verdict
+    needs: str
+    has: str
+    reason: str
+    unlock: str = ""
+    instead: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """True when the analysis must not run."""
+        return self.verdict.kind == "not_yet"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The answer of an analysis that cannot answer: a first-class result, not an error.
+
+    Parameters
+    ----------
+    heading : says so, with what is missing, as a full sentence.
+    gate : the gate that closed.
+    """
+
+    heading: str
+    gate: Gate
+
+
+def merged(findings: Sequence[Finding]) -> Finding:
+    """Return several findings of one notebook as one: the first leads, all figures and actions stay.
+
+    Parameters
+    ----------
+    findings : at least one.
+    """
+    first = findings[0]
+    return Finding(
+        first.headline,
+        first.why,
+        first.verdict,
+        tuple(figure for one in findings for figure in one.key_figures),
+        tuple(action for one in findings for action in one.actions),
+        first.rank,
+    )

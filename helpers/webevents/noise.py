@@ -1,0 +1,89 @@
+"""What is not a person choosing a page: fingers on glass, wheels that turn, and robots."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+# What a browser reports while a page is read; the page view itself is another event.
+NOISE = ("touchstart", "touchend", "touchmove", "touchcancel", "scroll", "mousemove", "mouseover", "mouseout",
+         "mousedown", "mouseup", "wheel", "resize", "focus", "blur", "visibilitychange", "user_engagement")  # fmt: skip
+# Words by which robots name themselves in the user agent; our list, from the robots' own documentation.
+ROBOT_WORDS = ("bot", "crawl", "spider", "slurp", "headless", "phantom", "selenium", "python-requests", "curl", "wget",
+               "scrapy", "httpclient", "uptime", "monitor", "preview", "lighthouse", "facebookexternalhit")  # fmt: skip
+
+
+def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataFrame:
+    """Return the events without touch, scroll and mouse noise; the order stays.
+
+    Parameters
+    ----------
+    events : with ``event_type``; without that column every row is kept.
+    noise : event types left out, in any case of letters, with or without spaces or dashes.
+    """
+    if "event_type" not in events:
+        return events
+    return events[~_is_one_of(events["event_type"], noise)]
+
+
+def _is_one_of(types: pd.Series, wanted: tuple[str, ...]) -> np.ndarray:
+    codes, distinct = pd.factorize(types)
+    names = {_bare(name) for name in wanted}
+    flags = np.array([_bare(str(one)) in names for one in distinct] + [False])
+    return flags[codes]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name).lower()
+
+
+def is_robot(
+    events: pd.DataFrame, words: tuple[str, ...] = ROBOT_WORDS, *, pages: int = 30, seconds_per_page: float = 2.0
+) -> pd.Series:
+    """Return, per visitor, whether it is a robot (our convention).
+
+    A robot names itself in the user agent, asks for robots.txt, or opens at least ``pages`` pages
+    with a median of less than ``seconds_per_page`` between them: nobody reads that fast.
+
+    Parameters
+    ----------
+    events : web events without noise, with ``visitor_id`` and ``event_time``.
+    words : words in a user agent that give a robot away.
+    pages : fewest pages before speed says anything.
+    seconds_per_page : speed that no reader reaches.
+
+    Returns
+    -------
+    Series of booleans, index ``visitor_id``, sorted.
+    """
+    codes, ids = pd.factorize(events["visitor_id"], sort=True)
+    named = np.zeros(len(ids), dtype=bool)
+    if "user_agent" in events and words:
+        _mark(named, codes, events["user_agent"], re.compile("|".join(map(re.escape, words)), re.IGNORECASE))
+    if "page_path" in events:
+        _mark(named, codes, events["page_path"], re.compile(r"^/robots\.txt$"))
+    return pd.Series(named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids)
+
+
+def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, pattern: re.Pattern) -> None:
+    value_codes, distinct = pd.factorize(values)
+    flags = np.array([bool(pattern.search(str(one))) for one in distinct] + [False])
+    hit = codes[flags[value_codes] & (codes >= 0)]
+    named[hit] = True
+
+
+def _too_fast(codes: np.ndarray, times: pd.Series, size: int, pages: int, seconds: float) -> np.ndarray:
+    """Return which visitors opened many pages with a median gap that is too short to read."""
+    fast = np.zeros(size, dtype=bool)
+    often = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=size) >= pages)
+    if not len(often):
+        return fast
+    chosen = np.isin(codes, often)
+    frame = pd.DataFrame({"visitor": codes[chosen], "time": times.to_numpy()[chosen]})
+    frame = frame.sort_values(["visitor", "time"], kind="stable")
+    gaps = frame["time"].diff().dt.total_seconds().where(frame["visitor"].eq(frame["visitor"].shift()))
+    median = gaps.groupby(frame["visitor"]).median()
+    fast[median.index[median < seconds]] = True
+    return fast

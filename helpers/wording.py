@@ -1,0 +1,141 @@
+"""Words and numbers that people read, in the client's language.
+
+Every such word goes through ``_`` (GNU gettext); English is the source. Numbers, dates and
+money go through Babel, so that a Dutch report writes 1.234,50 and an English one 1,234.50.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+DOMAIN = "aim"
+# British English writes dates as 30 June 2021, which European readers expect.
+_LOCALES = {"en": "en_GB", "nl": "nl_BE", "de": "de_DE", "sv": "sv_SE"}
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The language and money in which a report is written."""
+
+    language: str = "en"
+    currency: str = "EUR"
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's locale for the language."""
+        return Locale.parse(_LOCALES[self.language])
+
+
+_speech: ContextVar[Speech] = ContextVar("speech", default=Speech())
+
+
+def use(language: str = "en", currency: str = "EUR") -> None:
+    """Set the language and money of everything said from now on.
+
+    Parameters
+    ----------
+    language : "en", "nl", "de" or "sv".
+    currency : ISO 4217 code, such as "EUR".
+    """
+    _speech.set(Speech(language, currency))
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that can be chosen: English, and every one with a catalogue."""
+    found = {path.parts[-3] for path in LOCALE_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return ("en", *sorted(found - {"en"}))
+
+
+def _(text: str) -> str:
+    """Return the text in the client's language (the text itself where none is found)."""
+    return _catalogue().gettext(text)
+
+
+def plural(one: str, many: str, count: float) -> str:
+    """Return the singular or plural form for a count, with ``{n}`` filled in.
+
+    Example: ``plural("{n} customer", "{n} customers", 3)`` gives "3 customers".
+    """
+    return _catalogue().ngettext(one, many, int(count)).format(n=number(count))
+
+
+def _catalogue() -> _gettext.NullTranslations:
+    language = _speech.get().language
+    return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number with a fixed count of decimals, in the client's format."""
+    if value != value:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    rounded = round(float(value), digits) + 0.0
+    return format_decimal(rounded, format=pattern, locale=_speech.get().locale)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share (0 to 1) as percent with a space that does not break, such as "32 %"."""
+    return "–" if share != share else f"{number(100 * share, digits)}\u00a0%"
+
+
+def money(value: float, digits: int = 0) -> str:
+    """Return an amount in the client's currency, without cents unless asked for."""
+    if value != value:
+        return "–"
+    pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
+    rounded = round(float(value), digits) + 0.0
+    speech = _speech.get()
+    return format_currency(
+        rounded, speech.currency, format=pattern, locale=speech.locale, currency_digits=False
+    )
+
+
+def money_short(value: float) -> str:
+    """Return an amount for a chart label: "€ 17.1 m", "€ 340 k", "€ 85"."""
+    size = abs(value)
+    for step, mark in ((1e9, _("bn")), (1e6, _("m")), (1e3, _("k"))):
+        if size >= step:
+            digits = 1 if size < 100 * step and step > 1e3 else 0
+            return f"{money(value / step, digits)}\u00a0{mark}"
+    return money(value)
+
+
+def currency_sign() -> str:
+    """Return the sign of the client's currency, for a table header."""
+    speech = _speech.get()
+    return get_currency_symbol(speech.currency, locale=speech.locale)
+
+
+def day(value: date | datetime) -> str:
+    """Return a date in words, such as "30 June 2021"."""
+    return format_date(value, format="long", locale=_speech.get().locale)
+
+
+def month(value: date | datetime) -> str:
+    """Return a month in words, such as "June 2021"."""
+    return format_date(value, format="MMMM y", locale=_speech.get().locale)
+
+
+def month_short(value: date | datetime) -> str:
+    """Return a month for a chart axis, such as "Jun 2021"."""
+    return format_date(value, format="MMM y", locale=_speech.get().locale)
+
+
+def listing(words: list[str] | tuple[str, ...]) -> str:
+    """Return words as a list in prose: "a, b and c"."""
+    return format_list(list(words), locale=_speech.get().locale)
+
+
+def between(low: str, high: str) -> str:
+    """Return a range in words that cannot be read as a minus sign: "3 to 5"."""
+    return _("{low} to {high}").format(low=low, high=high)
