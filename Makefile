@@ -25,7 +25,7 @@ FINGERPRINT := import hashlib, pathlib, sys; \
   + str(pathlib.Path.cwd()).encode() + sys.version.encode()).hexdigest())
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-fast lint lock lab clean
+.PHONY: help setup report test test-fast docs lint lock lab clean
 
 help:  ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ test: setup  ## the whole test suite (without the tests that need a server)
 
 test-fast: setup  ## only the fast tests
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not slow" $(ARGS)
+
+docs: setup  ## print the docs that come from the code
+	@$(RUN) $(BIN)/python -m helpers.documentation
 
 lint: setup  ## style, mistakes, and notebooks without outputs
 	@$(BIN)/python -m ruff check . && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
