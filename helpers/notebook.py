@@ -22,10 +22,24 @@ from helpers.reading import reading_table
 from helpers.serving import serving_files
 from helpers.receipts import Receipt
 from helpers.results import Finding, Gate, Moment, Refusal, merged
-from helpers.runs import Declared, Round, write_atomic
-from helpers.story import Page, Reasoned, Sentence, Table
+from helpers.files import write_atomic
+from helpers.runs import Declared, Round
+from helpers.story import Page, Reasoned, Sentence, Table, show_ids
 from helpers.tables import TABLES, empty
 from helpers.wording import _
+
+
+class WatchedConfig:
+    """A client's settings, which remember what was looked at: a change elsewhere needs no new run."""
+
+    def __init__(self, config: ClientConfig):
+        self._config = config
+        self.looked_at: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        fields = type(self._config).model_fields
+        self.looked_at |= {name} if name in fields else set(fields)
+        return getattr(self._config, name)
 
 
 class OpenPhase:
@@ -33,10 +47,10 @@ class OpenPhase:
 
     def __init__(self, name: str, config: ClientConfig, folder: Path):
         self.phase = phase_named(name)
-        self.config = config
+        self.config = WatchedConfig(config)
         self.round = Round(folder)
         self.files = Declared(self.round, self.phase)
-        self.settings: Any = getattr(config, self.phase.section, None)
+        self.settings: Any = getattr(self.config, self.phase.section, None)
         self.moment = Moment(config.as_of, config.seed)
         self._told: set[str] = set()
 
@@ -101,7 +115,7 @@ class OpenPhase:
         display(Reasoned(refusal))
         finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
         self.round.keep_finding(self.phase.notebook, finding)
-        self.round.keep_end(self.phase.notebook, "not enough data", refusal.heading)
+        self.round.keep_end(self.phase.notebook, "not enough data", refusal.heading, self.config.looked_at)
         raise EndOfPhase(_("This notebook ends here: the section above says why."))
 
     def only(self, result: Any, tell: Callable[[Any], Any]) -> Any:
@@ -188,7 +202,7 @@ class OpenPhase:
         """
         finding = merged([one for one in findings if one is not None])
         self.round.keep_finding(self.phase.notebook, finding)
-        self.round.keep_end(self.phase.notebook, "done")
+        self.round.keep_end(self.phase.notebook, "done", settings=self.config.looked_at)
         kept = [name for name in self.phase.writes if self.round.has(name)]
         written = wording.listing(kept) if kept else _("its finding")
         return Page([Sentence(_("Kept for the next phases: {written}.").format(written=written))])
@@ -228,6 +242,7 @@ def _set_house_style(config: ClientConfig) -> None:
 
     wording.use(config.client.language, config.client.currency)
     charts.use_accent(config.client.accent)
+    show_ids(config.privacy.show_ids)
     set_config(display="text")  # the default repr of an estimator is 62 kB of HTML
 
 

@@ -226,7 +226,7 @@ def test_an_accent_that_cannot_be_read_is_darkened():
 
 def test_words_on_every_shade_can_be_read():
     grounds = [*theme.ordered_colours(6), *theme.kind_colours(7)]
-    assert min(contrast(theme.on(ground), ground) for ground in grounds) >= 4.0  # large marks, 11 points bold or not: checked so that no shade is worse
+    assert min(contrast(theme.on(ground), ground) for ground in grounds) >= 4.5
 
 
 def test_words_spread_without_touching():

@@ -192,3 +192,19 @@ def test_a_refusal_shows_what_is_missing_and_what_is_possible():
 
 def test_no_actions_show_nothing():
     assert story.Actions([]).to_html() == '<section class="aim-actions" data-aim="actions"></section>'
+
+
+def test_customer_numbers_show_only_where_the_client_allowed_it():
+    frame = pd.DataFrame({"customer_id": ["00123", "00456"], "x": [1, 2]})
+    table = story.Table(frame, "c", {"customer_id": ("Customer", "id"), "x": ("X", "number")})
+    assert "00123" not in table.to_html() + table.to_text() and "no. 2" in table.to_html()
+    story.show_ids(True)
+    try:
+        assert "00123" in table.to_html() and "00456" in table.to_text()
+    finally:
+        story.show_ids(False)
+
+
+def test_a_text_column_without_a_word_is_left_out():
+    frame = pd.DataFrame({"g": ["A", "B"], "why": ["", ""]})
+    assert "Why" not in story.Table(frame, "c", {"g": ("G", "text"), "why": ("Why", "text")}).to_html()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 import pandas as pd
 import seaborn
@@ -48,7 +50,8 @@ def heatmap(
     bottom = top + tall * max(len(rows), 1)
     figure, paper = sheet(bottom + EDGE + (0 if points else LINE_INCHES + GAP))
     _draw(figure, values, (left, top, cell, tall))
-    for at, head in enumerate(heads):
+    every = max(1, ceil(LINE_INCHES / cell)) if upright else 1  # where upright names would touch
+    for at, head in list(enumerate(heads))[::every]:
         middle = left + cell * (at + 0.5)
         _head(paper, middle, top - GAP, head, upright)
     for at, name in enumerate(rows):

@@ -137,18 +137,18 @@ def level(words: str) -> str:
 
 
 def spread(wanted: Sequence[float], gap: float | Sequence[float], low: float, high: float) -> list[float]:
-    """Return positions near the wanted ones, each ``gap`` apart or more, within low and high.
+    """Return middles near the wanted ones, for things ``gap`` tall that stay within low and high.
 
-    Where they cannot all fit, they are spaced evenly.
+    Where they cannot all fit, they stand close together and rise above ``low``.
     """
     gaps = list(gap) if isinstance(gap, Sequence) else [gap] * len(wanted)
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
     placed = [0.0] * len(wanted)
-    edge = low - (gaps[order[0]] / 2 if order else 0)
+    edge = low
     for at in order:
         placed[at] = max(wanted[at], edge + gaps[at] / 2)
         edge = placed[at] + gaps[at] / 2
-    ceiling = high + (gaps[order[-1]] / 2 if order else 0)
+    ceiling = high
     for at in reversed(order):
         placed[at] = min(placed[at], ceiling - gaps[at] / 2)
         ceiling = placed[at] - gaps[at] / 2

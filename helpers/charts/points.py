@@ -138,7 +138,9 @@ def _labels(axes: Axes, box: Box, x, y, kept, labels: Sequence[str] | None) -> N
             start = middle + right * 0.12 - (0 if right > 0 else wide if right < 0 else wide / 2)
             upper = level + down * 0.16 - tall / 2
             place = (start, upper, start + wide, upper + tall)
-            inside = start >= EDGE and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
+            inside = (
+                start >= box.left and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
+            )
             if inside and not any(_touch(place, other) for other in taken):
                 axes.text(start, upper, words, ha="left", va="top", color=INK, zorder=4)
                 taken.append(place)

@@ -68,8 +68,8 @@ def accent() -> str:
 
 
 def on(ground: str) -> str:
-    """Return ink or white, whichever reads better on the ground."""
-    return INK if contrast(INK, ground) >= contrast(PAPER, ground) else PAPER
+    """Return ink, white or black: the first that reads well (4.5) on the ground."""
+    return next((colour for colour in (INK, PAPER) if contrast(colour, ground) >= 4.5), "#000000")
 
 
 def mix(colour: str, amount: float) -> str:

@@ -108,7 +108,7 @@ def _names(axes: Axes, box: Box, values, names, tall, colours, marked: int | Non
     """Write each name beside the last known point of its line, moved where names would touch."""
     known = [at for at in range(len(names)) if np.isfinite(values[:, at]).any()]
     wanted = [float(box.up(values[np.isfinite(values[:, at]), at][-1])) for at in known]
-    places = spread(wanted, [tall[at] for at in known], box.top - LINE_INCHES / 2, box.bottom)
+    places = spread(wanted, [tall[at] for at in known], box.top - LINE_INCHES, box.bottom + GAP)
     for at, y in zip(known, places, strict=True):
         colour = SOFT if colours[at] == GREY else colours[at]
         axes.text(box.right + GAP, y, names[at], ha="left", va=level(names[at]), color=colour,

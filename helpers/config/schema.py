@@ -50,6 +50,15 @@ class ClientSection(BaseModel):
     )
 
 
+class PrivacySection(BaseModel):
+    """What of a customer may leave the house."""
+
+    model_config = STRICT
+    show_ids: bool = Field(
+        False, description="True: the report shows customer numbers; else rows are numbered as in the exported list."
+    )
+
+
 class IdRepair(BaseModel):
     """How ids of one source are brought into the form that the other sources use."""
 
@@ -121,6 +130,7 @@ class ClientBase(BaseModel):
 
     model_config = STRICT
     client: ClientSection = Field(default_factory=ClientSection, description="Who the client is.")
+    privacy: PrivacySection = Field(default_factory=PrivacySection, description="What of a customer may leave the house.")
     as_of: date = Field(description="Day the round looks back from, as yyyy-mm-dd; nothing after it is used.")
     history_from: date | None = Field(
         None, description="First day that counts, as yyyy-mm-dd; empty for all history in the exports."

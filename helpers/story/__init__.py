@@ -7,7 +7,7 @@ All words of a caller are plain text: they are escaped here, once.
 
 from .pictures import Picture
 from .records import Actions, Answer, HowSure, KeyFigures, Page, Reasoned, Record, Sentence
-from .tables import FORMATS, Table
+from .tables import FORMATS, Table, show_ids
 
 __all__ = [
     "FORMATS",
@@ -21,4 +21,5 @@ __all__ = [
     "Record",
     "Sentence",
     "Table",
+    "show_ids",
 ]

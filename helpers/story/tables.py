@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,7 @@ from helpers.wording import _
 from .base import Record, escape, section, verdict_html, verdict_text
 
 MISSING = "–"
+LONG = 28  # a text cell with more letters than this gets a column wide enough to read
 WIDE = 5  # more columns than this and the table can be scrolled with the keyboard
 FORMATS = {
     "text": str,
@@ -27,10 +30,22 @@ FORMATS = {
     "percent": wording.percent,
     "percent1": lambda value: wording.percent(value, 1),
     "date": wording.day,
+    "id": str,
     "verdict": verdict_text,
     "yesno": lambda value: _("yes") if value else _("no"),
 }
+_ids_shown: ContextVar[bool] = ContextVar("ids_shown", default=False)
 _AT_THE_RIGHT = {"number", "number1", "number2", "money", "money2", "percent", "percent1"}
+
+
+def show_ids(allowed: bool) -> None:
+    """Allow or forbid customer numbers in tables from now on; forbidden, rows are only numbered.
+
+    Parameters
+    ----------
+    allowed : True where the client declared that its report may show customer numbers.
+    """
+    _ids_shown.set(allowed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +58,9 @@ class Table(Record):
     caption : what the table says, with unit and period.
     columns : frame column to (header with its unit, format); only these are shown, in this order.
         Formats: "text", "number", "number1", "number2" (decimals), "money", "money2", "percent",
-        "percent1" (shares 0 to 1), "date", "verdict" (the cell holds a ``Verdict``), "yesno".
+        "percent1" (shares 0 to 1), "date", "verdict" (the cell holds a ``Verdict``), "yesno", "id" (a
+        customer number: shown only where the client allowed it, else the place in the exported list).
+        A text column in which every cell is an empty text is left out.
         Money loses its sign in the cells where the header already names the currency.
     highlight : position (from 0) of the one row that the sentence speaks of.
     first : rows shown before "show all" (all rows are in the page, and all are printed).
@@ -72,7 +89,7 @@ class Table(Record):
     def to_html(self) -> str:
         """Return the table in a frame that scrolls where it is too wide."""
         heads = "".join(
-            f'<th scope="col"{_side(form)}>{escape(header)}</th>' for header, form in self.columns.values()
+            f'<th scope="col"{self._side(column)}>{escape(header)}</th>' for column, (header, __) in self._shown.items()
         )
         rows = [self._row(at) for at in range(len(self.frame))]
         parts = [rows[: self.first], rows[self.first :]]
@@ -82,25 +99,46 @@ class Table(Record):
         caption = f"<caption>{escape(self.caption)}</caption>"
         table = f"<table>{caption}<thead><tr>{heads}</tr></thead>{body}</table>"
         wide = f' role="region" tabindex="0" aria-label="{escape(self.caption)}"'
-        scroll = wide if len(self.columns) > WIDE else ""
+        scroll = wide if len(self._shown) > WIDE else ""
         return section(self.role, f'<div class="aim-scroll"{scroll}>{table}</div>')
 
     def _row(self, at: int) -> str:
         cells = []
-        for place, (column, (header, form)) in enumerate(self.columns.items()):
-            value = self.frame[column].iloc[at]
+        for place, (column, (header, form)) in enumerate(self._shown.items()):
+            value = self._value(column, form, at)
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
             shown = _cell_html(value, header, form)
-            cells.append(f"<{tag}{scope}{_side(form)}{_sort_key(value, form)}>{shown}</{tag}>")
+            cells.append(f"<{tag}{scope}{self._side(column)}{_sort_key(value, form)}>{shown}</{tag}>")
         mark = ' class="aim-mark"' if at == self.highlight else ""
         return f"<tr{mark}>{''.join(cells)}</tr>"
 
+    @cached_property
+    def _shown(self) -> Mapping[str, tuple[str, str]]:
+        """The columns without the text columns that hold no word at all."""
+        return {
+            column: head
+            for column, head in self.columns.items()
+            if head[1] != "text" or self.frame.empty or any(_missing(one) or str(one) for one in self.frame[column])
+        }
+
+    def _value(self, column: str, form: str, at: int) -> Any:
+        if form == "id" and not _ids_shown.get():
+            return _("no. {place}").format(place=wording.number(at + 1))
+        return self.frame[column].iloc[at]
+
+    def _side(self, column: str) -> str:
+        form = self.columns[column][1]
+        if form in _AT_THE_RIGHT:
+            return ' class="aim-number"'
+        long = form == "text" and max(map(len, _words(self.frame[column])), default=0) > LONG
+        return ' class="aim-long"' if long else ""
+
     def to_text(self) -> str:
         """Return the caption and the rows, columns under each other."""
-        heads = [header for header, __ in self.columns.values()]
-        forms = [form for __, form in self.columns.values()]
+        heads = [header for header, __ in self._shown.values()]
+        forms = [form for __, form in self._shown.values()]
         rows = [
-            [_cell_text(self.frame[c].iloc[at], header, form) for c, (header, form) in self.columns.items()]
+            [_cell_text(self._value(c, form, at), header, form) for c, (header, form) in self._shown.items()]
             for at in range(len(self.frame))
         ]
         wide = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
@@ -114,8 +152,8 @@ class Table(Record):
         return "\n".join([self.caption, *lines])
 
 
-def _side(form: str) -> str:
-    return ' class="aim-number"' if form in _AT_THE_RIGHT else ""
+def _words(column: pd.Series) -> list[str]:
+    return ["" if _missing(value) else str(value) for value in column]
 
 
 def _missing(value: Any) -> bool:
@@ -124,7 +162,7 @@ def _missing(value: Any) -> bool:
 
 def _sort_key(value: Any, form: str) -> str:
     """Return what the report sorts by where the shown text would sort wrongly."""
-    if form == "text" or form in ("verdict", "yesno"):
+    if form in ("text", "verdict", "yesno", "id"):
         return ""
     if _missing(value):
         return ' data-sort=""'

@@ -165,4 +165,7 @@ def test_the_silhouette_trap_of_online_retail_is_avoided(scale):
         assert proof.loc[2, "agreement"] < 0.75
         assert not result.scales.set_index("scale")["recommended"]["standard"]
     else:
-        assert min(sizes) > 400 and result.quality["weakest"] >= 0.75
+        # 4 or 5 groups, depending on the seed: the least steady of 5 lies right at the limit of 0.75.
+        used = proof.loc[result.quality["clusters"]]
+        assert result.quality["clusters"] in (4, 5) and used["weakest"] >= 0.75
+        assert min(sizes) >= 0.05 * len(table)

@@ -126,7 +126,7 @@ def cross_table(found: Audit) -> Table:
 def disagreements_table(found: Audit, first: int = 20) -> Table:
     """Return the first listed customers, the most revenue first; the export holds them all."""
     columns = {
-        "customer_id": (_("Customer"), "text"),
+        "customer_id": (_("Customer"), "id"),
         "code": (_("Code"), "text"),
         "group_name": (_("Group"), "text"),
         "revenue_at_stake": (_("Revenue at stake ({currency})").format(currency=currency_sign()), "money"),
