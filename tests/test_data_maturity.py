@@ -29,7 +29,9 @@ def client() -> dict[str, pd.DataFrame]:
     """Return a client with planted troubles: sector 12 %, 40 double ids, half the orders unknown."""
     n = 200
     customers = pd.DataFrame({"customer_id": [f"c{i}" for i in range(n)] + [f"c{i}" for i in range(40)]})
-    customers["sector"] = (["Care"] * 14 + ["care "] * 7 + ["CARE"] * 7 + ["", "?", None, "unknown"] * 53)[: len(customers)]
+    customers["sector"] = (["Care"] * 14 + ["care "] * 7 + ["CARE"] * 7 + ["", "?", None, "unknown"] * 53)[
+        : len(customers)
+    ]
     customers["created_date"] = AS_OF - pd.to_timedelta(np.arange(len(customers)) * 5, unit="D")
     customers["email"] = ["a@b.be"] * 220 + ["nobody"] * 20
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(400)]})
@@ -70,7 +72,7 @@ def test_measures_by_hand():
 
 
 def test_planted_contradictions_are_found_and_named():
-    claims = answers(clean=(4, 4, 4), centralised=(3, 4, 3), collect=(3, 3, 4), kept_up=(0, 3, 1))
+    claims = answers(clean=(4, 4, 4), centralised=(4, 4, 3), collect=(3, 3, 4), kept_up=(0, 3, 1))
     result = room.review(client(), (), claims, MOMENT)
     above = {(one.dimension, one.measure.name) for one in result.contradictions if one.kind == "claim_above"}
     assert {("clean", "unique_keys"), ("centralised", "orders_matched"), ("collect", "filled"),
@@ -91,7 +93,7 @@ def test_an_honest_client_has_no_contradiction_and_a_modest_one_is_told():
 
 
 def test_the_gap_is_a_setting():
-    claims = answers(clean=(3,))
+    claims = answers(clean=(3,), centralised=(3,))
     strict = claims.model_copy(update={"gap": 1})
     loose = claims.model_copy(update={"gap": 4})
     count = [len(room.review(client(), (), one, MOMENT).contradictions) for one in (strict, claims, loose)]
@@ -104,7 +106,9 @@ def prospects(months: int | None, seed: int) -> dict[str, pd.DataFrame]:
     ages = np.r_[rng.integers(0, 1400, 100), rng.integers(0, 30 * months if months else 1400, 150)]
     customers = pd.DataFrame({"customer_id": [f"c{i}" for i in range(250)]})
     customers["created_date"] = AS_OF - pd.to_timedelta(ages, unit="D")
-    orders = pd.DataFrame({"order_id": [str(i) for i in range(100)], "customer_id": [f"c{i}" for i in range(100)]})
+    orders = pd.DataFrame(
+        {"order_id": [str(i) for i in range(100)], "customer_id": [f"c{i}" for i in range(100)]}
+    )
     return {"customers": customers, "orders": orders.assign(order_date=AS_OF, order_amount=1.0)}
 
 
@@ -130,7 +134,9 @@ def test_a_claim_of_good_storing_meets_the_deletion_rule():
 
 
 def test_fixes_stand_in_order_of_what_they_unlock_and_name_figure_and_owner():
-    with_owner = room.Settings.model_validate({"systems": [{"name": "CRM", "tables": ["customers"], "owner": "Els"}]})
+    with_owner = room.Settings.model_validate(
+        {"systems": [{"name": "CRM", "tables": ["customers"], "owner": "Els"}]}
+    )
     result = room.review(client(), (), with_owner, MOMENT)
     assert result.fixes["benefit"].is_monotonic_decreasing
     sector = result.fixes[result.fixes["key"] == "customers.sector"].iloc[0]
@@ -144,7 +150,8 @@ def test_fixes_stand_in_order_of_what_they_unlock_and_name_figure_and_owner():
 
 def test_receipts_are_read_and_travel():
     receipt = Receipt(
-        "orders", "orders.csv", "ERP", 1000, 450, (SetAside("no_date", "no readable date", 550, 10.0),), 100.0, 90.0,
+        "orders", "orders.csv", "ERP", 1000, 450, (SetAside("no_date", "no readable date", 550, 10.0),),
+        100.0, 90.0,
         {"order_id": 1.0}, ("Verkoper", "Filiaal"), "2020-01-01", "2023-12-31", ("one note",),
     )  # fmt: skip
     assert Receipt.from_json(receipt.to_json()) == receipt
@@ -191,7 +198,9 @@ def test_words_for_unknown_are_not_filled():
     assert list(filled(pd.Series([0.0, np.nan, 2.0]))) == [True, False, True]
 
 
-@pytest.mark.parametrize("tables", [{}, {"orders": client()["orders"].head(1)}, {"customers": client()["customers"].head(1)}])
+@pytest.mark.parametrize(
+    "tables", [{}, {"orders": client()["orders"].head(1)}, {"customers": client()["customers"].head(1)}]
+)
 def test_clients_without_anything_are_told_how_to_answer(tables):
     result = room.review(tables, (), room.Settings(), MOMENT)
     said = " ".join(story.why(result)) + " ".join(one.text for one in story.sentences(result))
@@ -200,7 +209,12 @@ def test_clients_without_anything_are_told_how_to_answer(tables):
     assert room.charts.profile(result).png
     found = story.finding(result)
     assert Finding.from_json(found.to_json()) == found
-    for table in (story.evidence_table(result), story.fix_table(result), story.system_table(result), story.eu_table()):
+    for table in (
+        story.evidence_table(result),
+        story.fix_table(result),
+        story.system_table(result),
+        story.eu_table(),
+    ):
         assert table.to_text()
     assert story.how_sure(result).to_text()
 
@@ -223,12 +237,16 @@ def test_wrong_settings_are_refused(wrong: dict):
 cells = st.sampled_from(["c1", "c2", "", None, "2023-05-05", "x@y.z", "12"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(*[cells] * 5), max_size=12), st.lists(st.tuples(*[cells] * 4), max_size=12))
 def test_any_tables_give_figures_in_range_and_stay_as_they_were(customers, orders):
     tables = {
-        "customers": pd.DataFrame(customers, columns=["customer_id", "sector", "created_date", "email", "consent"], dtype="object"),
-        "orders": pd.DataFrame(orders, columns=["order_id", "customer_id", "order_date", "order_amount"], dtype="object"),
+        "customers": pd.DataFrame(
+            customers, columns=["customer_id", "sector", "created_date", "email", "consent"], dtype="object"
+        ),
+        "orders": pd.DataFrame(
+            orders, columns=["order_id", "customer_id", "order_date", "order_amount"], dtype="object"
+        ),
     }
     before = {name: table.copy() for name, table in tables.items()}
     result = room.review(tables, (), room.Settings(), MOMENT)
@@ -243,8 +261,10 @@ def test_any_tables_give_figures_in_range_and_stay_as_they_were(customers, order
 @pytest.mark.slow
 def test_online_retail_without_answers():
     raw = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
-    lines = raw.rename(columns={"InvoiceNo": "order_id", "StockCode": "product_id", "CustomerID": "customer_id",
-                                "InvoiceDate": "order_date", "Quantity": "quantity", "UnitPrice": "unit_price",
+    lines = raw.rename(columns={"InvoiceNo": "order_id", "StockCode": "product_id",
+    "CustomerID": "customer_id",
+                                "InvoiceDate": "order_date", "Quantity": "quantity",
+                                "UnitPrice": "unit_price",
                                 "Country": "country"})  # fmt: skip
     lines = lines.assign(line_amount=lines["quantity"] * lines["unit_price"])
     result = room.review({"order_lines": lines}, (), room.Settings(), Moment(date(2011, 12, 9), 1))

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from helpers import goals
 from helpers.goals import story
+from helpers.goals.figures import intervals
 from helpers.results import Finding, Moment
 from tests.conftest import shared_data
 
@@ -42,7 +43,9 @@ def years(months: int, seasonal: bool = False, start: str = "2019-12-31") -> pd.
     for month in pd.period_range("2020-01", periods=months, freq="M"):
         for customer in range(12):
             amount = 300.0 if seasonal and month.month == 12 else 100.0
-            rows.append((f"{month}-{customer}", f"c{customer}", month.start_time + pd.Timedelta(days=5), amount))
+            rows.append(
+                (f"{month}-{customer}", f"c{customer}", month.start_time + pd.Timedelta(days=5), amount)
+            )
         # A last order at the end makes the month whole.
         rows.append((f"{month}-end", "c0", month.end_time.normalize(), 1.0))
     return pd.DataFrame(rows, columns=TINY.columns)
@@ -90,18 +93,18 @@ def test_intervals_hold_the_figure_and_are_seeded_and_blind_to_row_order():
     assert (sampled["low"] <= sampled["current"]).all() and (sampled["current"] <= sampled["high"]).all()
 
 
+@pytest.mark.slow
 def test_interval_covers_the_truth_about_as_often_as_it_says():
     """The 95 % interval of the repeat rate covers the true rate in 90 to 99 % of 120 drawn clients."""
     rng = np.random.default_rng(5)
-    few = goals.Settings(bootstrap_draws=120)
     covered = 0
-    for _draw in range(120):
+    for draw in range(120):
         twice = rng.random(80) < 0.4
         who = np.r_[np.arange(80), np.flatnonzero(twice)]
         orders = pd.DataFrame({"order_id": np.arange(len(who)).astype(str), "customer_id": who.astype(str)})
-        orders = orders.assign(order_date="2023-06-01", order_amount=10.0)
-        one = goals.kpis({"orders": orders}, MOMENT, few).kpi("repeat_rate")
-        covered += one.low <= 0.4 <= one.high
+        orders = orders.assign(order_day=pd.Timestamp("2023-06-01"), order_amount=10.0)
+        low, high = intervals(orders, 100, draw)["repeat_rate"]
+        covered += low <= 0.4 <= high
     assert 0.90 <= covered / 120 <= 0.99
 
 
@@ -127,7 +130,9 @@ def test_new_customers_need_a_year_before():
     orders = years(36)
     reason = {}
     for year, month, day in ((2020, 12, 31), (2021, 6, 30), (2022, 12, 31)):
-        reason[(year, month)] = goals.kpis({"orders": orders}, Moment(date(year, month, day), 1)).kpi("new_customers").reason
+        reason[(year, month)] = (
+            goals.kpis({"orders": orders}, Moment(date(year, month, day), 1)).kpi("new_customers").reason
+        )
     assert reason == {(2020, 12): "no_past", (2021, 6): "short_history", (2022, 12): ""}
 
 
@@ -143,14 +148,19 @@ def test_conversion_from_events_and_from_outcomes():
     assert goals.kpis({"web_events": events}, MOMENT).kpi("conversion").current == pytest.approx(1 / 4)
     only_views = events.assign(event_type="view")
     assert goals.kpis({"web_events": only_views}, MOMENT).kpi("conversion").reason == "no_conversion_event"
-    outcomes = pd.DataFrame({"customer_id": ["a", "b"], "outcome_date": pd.to_datetime(["2023-04-01", "2023-01-01"])})
+    outcomes = pd.DataFrame(
+        {"customer_id": ["a", "b"], "outcome_date": pd.to_datetime(["2023-04-01", "2023-01-01"])}
+    )
     found = goals.kpis({"web_events": only_views, "outcomes": outcomes}, MOMENT).kpi("conversion")
     assert found.current == pytest.approx(1 / 4)  # b's outcome came before the visit
     assert found.low < 0.25 < found.high
 
 
 CHECKS = [
-    ({"kpi": "own"}, {"no_own_kpi", "no_baseline", "no_target", "no_date", "no_owner", "no_name", "no_stage"}),
+    (
+        {"kpi": "own"},
+        {"no_own_kpi", "no_baseline", "no_target", "no_date", "no_owner", "no_name", "no_stage"},
+    ),
     ({"kpi": "order_value", "target": 130, "by": "2021-12-31"}, {"date_past", "outside_history"}),
     ({"kpi": "order_value", "target": 50}, {"target_worse", "outside_history"}),
     ({"kpi": "days_between_orders", "target": 300}, {"target_worse", "outside_history"}),
@@ -229,17 +239,19 @@ def test_wrong_answers_are_refused(wrong: dict):
 orders_strategy = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", "c", None, ""]),
-        st.dates(date(2020, 1, 1), date(2024, 6, 1)),
+        st.dates(date(2022, 6, 1), date(2024, 2, 1)),
         st.floats(-1e4, 1e6, allow_nan=False),
     ),
     max_size=40,
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(orders_strategy)
 def test_any_orders_give_a_result_with_shares_in_range(rows):
-    frame = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"]).astype({"customer_id": "object"})
+    frame = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"]).astype(
+        {"customer_id": "object"}
+    )
     frame.insert(0, "order_id", [str(n) for n in range(len(frame))])
     before = frame.copy()
     few = goals.Settings(bootstrap_draws=50)
@@ -248,7 +260,8 @@ def test_any_orders_give_a_result_with_shares_in_range(rows):
     repeat = result.book.kpi("repeat_rate").current
     assert math.isnan(repeat) or 0 <= repeat <= 1
     known = frame[frame["customer_id"].isin(["a", "b", "c"])]
-    assert result.book.kpi("active_customers").current <= known["customer_id"].nunique() or known.empty
+    active = result.book.kpi("active_customers").current
+    assert math.isnan(active) or active <= known["customer_id"].nunique()
     assert story.finding(result).headline
     assert story.kpi_table(result).to_text()
 
@@ -266,7 +279,9 @@ def test_clients_without_anything_are_told_how_to_answer(tables):
 
 def test_pictures_of_a_rich_client():
     asked = {"goals": [{"name": "More", "stage": "retention", "kpi": "repeat_rate"}] * 3}
-    result = goals.review({"orders": years(36)}, goals.Settings.model_validate(asked), Moment(date(2022, 12, 31), 1))
+    result = goals.review(
+        {"orders": years(36)}, goals.Settings.model_validate(asked), Moment(date(2022, 12, 31), 1)
+    )
     assert "More" in goals.charts.funnel(result).alt
     assert goals.charts.history(result.book, "order_value").png
     assert goals.charts.months(result.book).png
@@ -283,7 +298,9 @@ def test_online_retail_without_answers():
     ]  # fmt: skip
     kept = kept.assign(order_amount=kept["Quantity"] * kept["UnitPrice"])
     orders = kept.groupby("InvoiceNo", as_index=False).agg(
-        customer_id=("CustomerID", "first"), order_date=("InvoiceDate", "min"), order_amount=("order_amount", "sum")
+        customer_id=("CustomerID", "first"),
+        order_date=("InvoiceDate", "min"),
+        order_amount=("order_amount", "sum"),
     )
     orders = orders.rename(columns={"InvoiceNo": "order_id"})
     assert orders["order_amount"].sum() == pytest.approx(8_911_407.90, abs=0.01)
@@ -294,5 +311,5 @@ def test_online_retail_without_answers():
     last_year = orders[orders["order_date"] >= "2010-12-10"]
     assert book.kpi("active_customers").current == last_year["customer_id"].nunique()
     assert book.kpi("new_customers").reason == "no_past"
-    assert "not answered yet" in story.headline(result)
+    assert "no goals are answered yet" in story.headline(result)
     assert "4,264" in story.headline(result)

@@ -18,7 +18,7 @@ def compare(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Frame: dimension, name, table, column, unit, before, now, change, level_before, level_now, and
+    Frame: dimension, name, table, column, unit, before, current, change, level_before, level_now, and
     direction: "better", "worse", "same", "new" (not measured then) or "gone" (not measured now).
     Sorted: worse first, then better, each by size of the change in level.
     """
@@ -26,8 +26,8 @@ def compare(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     both = previous[kept].merge(current[kept], on=KEY, how="outer", suffixes=("_before", "_now"), sort=True)
     frame = both[KEY].copy()
     frame["unit"] = both["unit_now"].fillna(both["unit_before"])
-    frame["before"], frame["now"] = both["figure_before"].astype(float), both["figure_now"].astype(float)
-    frame["change"] = frame["now"] - frame["before"]
+    frame["before"], frame["current"] = both["figure_before"].astype(float), both["figure_now"].astype(float)
+    frame["change"] = frame["current"] - frame["before"]
     frame["level_before"] = both["level_before"].astype("Int64")
     frame["level_now"] = both["level_now"].astype("Int64")
     frame["direction"] = [_direction(row) for row in frame.itertuples(index=False)]
@@ -41,7 +41,7 @@ def compare(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
 def _direction(row) -> str:
     if pd.isna(row.before):
         return "new"
-    if pd.isna(row.now):
+    if pd.isna(row.current):
         return "gone"
     if abs(row.change) < SMALL[row.unit]:
         return "same"

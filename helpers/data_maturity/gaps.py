@@ -75,14 +75,15 @@ def contradictions(shape: pd.DataFrame, measures: tuple[Measure, ...], gap: int)
     -----
     A claim is held against every single measure of its dimension, because one failing figure (a key
     that is not unique, say) is enough to make "clean" untrue; the lowest measure of each rule is
-    named. A claim that is too modest is held against the dimension as a whole.
+    named. A claim is too modest only when the dimension as a whole lies above it and none of its
+    measures below it.
     """
     found = []
     for name, row in shape.iterrows():
         if row["answers"] == 0:
             continue
         found += _above(str(name), float(row["claimed"]), measures, gap)
-        if row["evidence"] - row["claimed"] >= gap:
+        if row["evidence"] - row["claimed"] >= gap and row["lowest_measure"] >= row["claimed"]:
             found.append(Contradiction("claim_below", str(name), row["claimed"], row["evidence"]))
         if row["spread"] >= WIDE_SPREAD:
             roles = (row["lowest_role"], row["highest_role"])

@@ -68,7 +68,8 @@ def time_measures(tables: Mapping[str, pd.DataFrame], moment: Moment) -> Iterato
     cliff = deletion_cliff(tables, moment)
     if cliff is not None:
         yield Measure("kept_months", "customers", "created_date", float(cliff.months),
-                      cliff.prospects - cliff.older, cliff.prospects, f"{cliff.history_months:.0f}")  # fmt: skip
+                      cliff.prospects - cliff.older, cliff.prospects,
+                      f"{cliff.history_months:.0f}")  # fmt: skip
 
 
 def _days(tables: Mapping[str, pd.DataFrame], name: str, as_of: pd.Timestamp) -> pd.Series:
@@ -131,5 +132,5 @@ def _latest(prospects: pd.DataFrame, tables: Mapping[str, pd.DataFrame], as_of: 
     when = moments(contacts["contact_date"])
     inside = when <= as_of + pd.Timedelta(days=1)
     last = when[inside].groupby(contacts.loc[inside, "customer_id"].astype("string").str.strip()).max()
-    touched = prospects["id"].map(last)
+    touched = pd.Series(last.reindex(prospects["id"]).to_numpy(), index=prospects.index)
     return prospects["active"].where(~(touched > prospects["active"]), touched)

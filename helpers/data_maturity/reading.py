@@ -12,9 +12,9 @@ from helpers.receipts import Receipt
 
 # What is easy and small to begin with, after the sources listed by ease and size in the
 # four-step guide of the expert group Personalized E-commerce (ShoppingTomorrow).
-EASE = {"orders": "easy", "order_lines": "easy", "customers": "easy", "contacts": "easy", "products": "easy",
-        "campaigns": "medium", "outcomes": "medium", "usage": "medium", "exposures": "hard", "web_events": "hard",
-        "external": "hard"}  # fmt: skip
+EASE = {"orders": "easy", "order_lines": "easy", "customers": "easy", "contacts": "easy",
+        "products": "easy", "campaigns": "medium", "outcomes": "medium",
+        "usage": "medium", "exposures": "hard", "web_events": "hard", "external": "hard"}  # fmt: skip
 SMALL, LARGE = 100_000, 1_000_000
 
 
@@ -53,8 +53,8 @@ def system_list(
     Returns
     -------
     Frame: system, kind, tables, rows (read; missing when nothing came), ease, size, owner,
-    aggregated, from_client (True when client.yml describes it), retention_months. Ease and size are the client's
-    own where given, else ours by the kind of table and the rows read.
+    aggregated, from_client (True when client.yml describes it), retention_months. Ease and size are the
+    client's own where given, else ours by the kind of table and the rows read.
     """
     by_system: dict[str, list[Receipt]] = {}
     for one in receipts:
@@ -91,8 +91,8 @@ def _found(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
 def _described(system: System, given: list[Receipt]) -> tuple:
     tables = tuple(system.tables) or tuple(dict.fromkeys(one.table for one in given))
     rows = sum(one.rows_read for one in given) if given else None
-    return _row(system.name, system.kind, tables, rows, system.ease, system.size, system.owner, system.aggregated, True,
-                system.retention_months)  # fmt: skip
+    return _row(system.name, system.kind, tables, rows, system.ease, system.size, system.owner,
+                system.aggregated, True, system.retention_months)  # fmt: skip
 
 
 def _only_read(name: str, given: list[Receipt]) -> tuple:

@@ -91,7 +91,8 @@ def review(
         measures, table, shape, contradictions(shape, measures, settings.gap),
         fixes(measures, settings.systems, chosen), system_list(receipts, settings.systems, tables),
         unanswered(settings.respondents), sum(bool(one.answers) for one in settings.respondents),
-        bool(settings.systems), tuple(receipts), None if previous is None else compare(previous, table), settings.gap,
+        bool(settings.systems), tuple(receipts), None if previous is None else compare(previous, table),
+        settings.gap,
     )  # fmt: skip
 
 

@@ -36,7 +36,9 @@ def figure(one: Measure) -> str:
         )
     if one.unit == "days":
         return _("{n} days").format(n=number(one.figure))
-    return _("{n} months").format(n=number(one.figure, 0 if one.figure >= 10 else 1))
+    return _("{n} months").format(
+        n=number(one.figure, 0 if one.figure >= 10 or float(one.figure).is_integer() else 1)
+    )
 
 
 def rows(one: Measure) -> str:
@@ -119,7 +121,7 @@ def contradiction(one: Contradiction) -> str:
     """Return a contradiction as a full sentence: what is claimed, and what speaks against it."""
     name = dimension(one.dimension)
     if one.kind == "respondents":
-        return _("“{name}”: {low_role} answers {low}, {high_role} answers {high}; talk about it first.").format(
+        return _("“{name}”: {low_role} answers {low}, {high_role} answers {high}; talk first.").format(
             name=name, low_role=one.roles[0] or _("one respondent"), low=level(one.lowest),
             high_role=one.roles[1] or _("another"), high=level(one.highest),
         )  # fmt: skip

@@ -8,6 +8,7 @@ from helpers.goals.room import READS, Goals, review
 from helpers.goals.settings import STAGES, Goal, Settings
 
 __all__ = [
-    "KPIS", "READS", "STAGES", "Case", "Goal", "GoalCheck", "GoalProblem", "Goals", "Kpi", "KpiBook", "Settings",
+    "KPIS", "READS", "STAGES", "Case", "Goal", "GoalCheck", "GoalProblem", "Goals", "Kpi", "KpiBook",
+    "Settings",
     "business_case", "charts", "check", "kpis", "review", "story",
 ]  # fmt: skip

@@ -93,4 +93,5 @@ def _hits(
     when = pd.to_datetime(outcomes["outcome_date"], errors="coerce")
     last = when[when <= pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)]
     days = last.dt.normalize().groupby(outcomes["customer_id"].astype("string")).max()
-    return (seen["customer_id"].map(days) >= seen["day"]).fillna(False).astype(bool), "outcomes"
+    last = pd.Series(days.reindex(seen["customer_id"]).to_numpy(), index=seen.index)
+    return (last >= seen["day"]).astype(bool), "outcomes"

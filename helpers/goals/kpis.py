@@ -97,7 +97,7 @@ class KpiBook:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per KPI: kpi, unit, current, low, high, base, history_low, history_high, windows, reason."""
+        """One row per KPI, with the fields of ``Kpi`` (``kpi`` is its name)."""
         columns = (
             "name",
             "unit",

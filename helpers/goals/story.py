@@ -8,10 +8,11 @@ import pandas as pd
 
 from helpers.goals import words
 from helpers.goals.kpis import KpiBook
+from helpers.goals.listings import case_table, culture_table, goal_table, kpi_table  # noqa: F401 (a notebook calls them as story.*)
 from helpers.goals.room import Goals
 from helpers.results import Action, Finding, KeyFigure, Verdict
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence, Table
-from helpers.wording import _, between, currency_sign, day, listing, money, month, number, percent, plural
+from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+from helpers.wording import _, between, day, listing, money, month, number, percent, plural
 
 FIRST = ("active_customers", "repeat_rate", "revenue_per_customer")
 
@@ -79,7 +80,7 @@ def past(book: KpiBook) -> str:
     for name in FIRST:
         one = book.kpi(name)
         if not math.isnan(one.history_low):
-            return _("Over {n} rolling years, “{kpi}” lay between {low} and {high}; today it is {now}.").format(
+            return _("Over {n} rolling years, “{kpi}” lay from {low} to {high}; now it is {now}.").format(
                 n=number(one.windows), kpi=words.kpi(name), low=words.shown(name, one.history_low),
                 high=words.shown(name, one.history_high), now=words.shown(name, one.current),
             )  # fmt: skip
@@ -150,96 +151,14 @@ def culture(result: Goals) -> str:
     answered = result.culture.dropna(subset=["level"])
     if answered.empty:
         return _(
-            "The questions on culture and expertise are not answered yet: fill in goals.culture in client.yml."
+            "The questions on culture and expertise are not answered yet: fill in "
+            "goals.culture in client.yml."
         )
     lowest = answered.sort_values("level", kind="stable").iloc[0]
-    return _("{n} of {all} questions on culture are answered; the lowest answer, {level} of 4: {question}").format(
+    return _("{n} of {all} questions on culture are answered; lowest, {level} of 4: {question}").format(
         n=number(len(answered)), all=number(len(result.culture)), level=number(lowest["level"]),
         question=words.question(lowest["question"]),
     )  # fmt: skip
-
-
-def kpi_table(result: Goals) -> Table:
-    """Return the figures with interval, past and how far each can be read."""
-    book = result.book
-    rows = [
-        {
-            "kpi": words.kpi(one.name), "now": words.shown(one.name, one.current), "range": words.interval(one),
-            "past": "" if math.isnan(one.history_low) else between(
-                words.shown(one.name, one.history_low), words.shown(one.name, one.history_high)),
-            "verdict": words.verdict(one), "why": words.reason(one, book.facts),
-        }
-        for one in book.kpis
-    ]  # fmt: skip
-    caption = _("Figures of the 12 months up to {day}").format(day=day(book.window_end))
-    columns = {
-        "kpi": (_("Figure"), "text"), "now": (_("Now"), "text"), "range": (_("95 % interval"), "text"),
-        "past": (_("Lowest to highest rolling year"), "text"), "verdict": (_("Can be read"), "verdict"),
-        "why": (_("Why"), "text"),
-    }  # fmt: skip
-    return Table(pd.DataFrame(rows), caption, columns)
-
-
-def goal_table(result: Goals) -> Table:
-    """Return the goals with baseline, target and what to mend."""
-    rows = []
-    for one in result.checks:
-        kpi = one.goal.kpi
-        rows.append(
-            {
-                "goal": words.goal_name(one), "stage": words.stage(one.goal.stage) if one.goal.stage else "–",
-                "kpi": words.goal_figure(one.goal), "baseline": words.shown(kpi, one.baseline),
-                "target": words.shown(kpi, one.goal.target), "by": day(one.goal.by) if one.goal.by else "–",
-                "owner": one.goal.owner or "–", "priority": one.goal.priority,
-                "mend": " ".join(words.problem(found, one) for found in one.problems),
-            }
-        )  # fmt: skip
-    columns = {
-        "goal": (_("Goal"), "text"), "stage": (_("Stage"), "text"), "kpi": (_("Figure"), "text"),
-        "baseline": (_("Baseline"), "text"), "target": (_("Target"), "text"), "by": (_("By"), "text"),
-        "owner": (_("Owner"), "text"), "priority": (_("Priority, 5 is most"), "number"),
-        "mend": (_("To mend"), "text"),
-    }  # fmt: skip
-    return Table(pd.DataFrame(rows, columns=list(columns)), _("Goals, held against the data"), columns)
-
-
-def case_table(result: Goals) -> Table:
-    """Return the assumptions of the business case with where each comes from."""
-    origin = {"data": _("measured in your orders"), "missing": _("not answered yet")}
-    rows = []
-    for line in result.case.lines:
-        source = line.source or _("no source given")
-        texts = {name: words.amount(line.name, getattr(line, name)) for name in ("low", "middle", "high")}
-        rows.append({"name": words.assumption(line.name), **texts, "source": origin.get(line.origin, source)})
-    if result.case.answered:
-        net = {name: money(result.case.net[name]) for name in ("low", "middle", "high")}
-        rows.append({"name": _("Brings after cost"), **net, "source": _("computed")})
-    columns = {
-        "name": (_("Assumption"), "text"), "low": (_("Low"), "text"), "middle": (_("Middle"), "text"),
-        "high": (_("High"), "text"), "source": (_("Where it comes from"), "text"),
-    }  # fmt: skip
-    caption = _("Business case over {years}, in {currency}").format(
-        years=plural("{n} year", "{n} years", result.case.years), currency=currency_sign()
-    )
-    return Table(pd.DataFrame(rows), caption, columns)
-
-
-def culture_table(result: Goals) -> Table:
-    """Return the questions on culture and expertise with their answers."""
-    rows = [
-        {
-            "question": words.question(row.question),
-            "level": _("not answered yet")
-            if pd.isna(row.level)
-            else _("{n} of 4").format(n=number(row.level)),
-            "note": row.note,
-        }
-        for row in result.culture.itertuples()
-    ]
-    columns = {
-        "question": (_("Question"), "text"), "level": (_("Answer"), "text"), "note": (_("Why"), "text"),
-    }  # fmt: skip
-    return Table(pd.DataFrame(rows), _("Culture and expertise; 0 is not at all, 4 is fully"), columns)
 
 
 def how_sure(result: Goals) -> HowSure:
@@ -247,7 +166,8 @@ def how_sure(result: Goals) -> HowSure:
     facts = result.book.facts
     limits = [
         _(
-            "Orders without a customer count only in the revenue: {n}, {share} of the revenue of the 12 months."
+            "Orders without a customer count only in the revenue: {n}, {share} of the revenue "
+            "of the 12 months."
         ).format(
             n=number(facts["orders_without_customer"]),
             share=percent(facts["revenue_share_without_customer"], 1),
@@ -306,13 +226,15 @@ def _figures(result: Goals) -> tuple[KeyFigure, ...]:
 def _actions(result: Goals) -> tuple[Action, ...]:
     if not result.checks:
         text = _(
-            "Write down one to three goals, each with figure, target, date and owner (goals.goals in client.yml)."
+            "Write down one to three goals, each with figure, target, date and owner "
+            "(goals.goals in client.yml)."
         )
         return (Action(text, _("certain"), _("before the next phase"), rank=3),)
     serious = [(one, found) for one in result.checks for found in one.problems if found.serious]
     return tuple(
         Action(
-            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one), problem=words.problem(found, one)),
+            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one),
+            problem=words.problem(found, one)),
             _("certain"), _("before the pilot"), rank=4,
         )
         for one, found in serious[:3]

@@ -140,10 +140,12 @@ def problem(found: GoalProblem, check: GoalCheck) -> str:
             "Its target lies outside what {windows} rolling years have shown: {low} to {high}."
         ).format(low=facts["low"], high=facts["high"], windows=counts["windows"]),
         "history_too_short": lambda: _(
-            "The past is too short to say whether the target was ever reached: {windows} rolling years; three are needed."
+            "The past is too short to say whether the target was ever reached: {windows} "
+            "rolling years; three are needed."
         ).format(**counts),
         "within_noise": lambda: _(
-            "Its target lies within the uncertainty of today's figure ({low} to {high}): reaching it could be chance."
+            "Its target lies within the uncertainty of today's figure ({low} to {high}): "
+            "reaching it could be chance."
         ).format(**facts),
         "baseline_differs": lambda: _("You give {client} as baseline; the orders show {data}.").format(
             **facts

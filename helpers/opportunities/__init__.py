@@ -9,6 +9,7 @@ from helpers.opportunities.room import READS, Opportunities, review
 from helpers.opportunities.settings import Settings
 
 __all__ = [
-    "READS", "Choice", "Opportunities", "Opportunity", "Ranked", "Settings", "availability", "catalogue", "charts",
+    "READS", "Choice", "Opportunities", "Opportunity", "Ranked", "Settings", "availability", "catalogue",
+    "charts",
     "choose", "rank", "review", "story",
 ]  # fmt: skip

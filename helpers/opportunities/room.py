@@ -51,7 +51,8 @@ class Opportunities:
             [
                 {
                     "place": one.place, "id": one.entry.id, "title": one.entry.title, "kind": one.entry.kind,
-                    "contribution": one.contribution, "data": one.data, "ease": one.ease, "effort": one.effort,
+                    "contribution": one.contribution, "data": one.data, "ease": one.ease,
+                    "effort": one.effort,
                     "feasibility": one.feasibility, "score": one.score, "possible": one.possible,
                     "missing": " ".join(f"{table}.{column}" for table, column in one.missing),
                     "goals": "; ".join(one.goals),

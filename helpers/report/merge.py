@@ -89,7 +89,8 @@ def _placed(chapter: Chapter, reading: Reading, answer: int | None) -> list[tupl
             placed.append(("body" if at < fold else "after", Piece("actions", _first_things(html))))
         else:
             placed.append(("body" if at < fold else "after", Piece(piece.role, html)))
-    return placed + [("terms", source) for source in reading.terms]
+    # The first page is a letter: its terms are explained in the chapters.
+    return placed + [("terms", source) for source in reading.terms if not chapter.is_summary]
 
 
 def _fold(pieces: list[Piece]) -> int:
