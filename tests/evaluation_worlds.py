@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.evaluation.conversions import newcombe
 from helpers.evaluation.revenue import buyers_needed, deal_many, tails
-from helpers.evaluation.sequential import level_of_look
+from helpers.sequential import level_of_look
 
 PEOPLE_PER_ARM = (200, 1000, 5000)
 HOLDOUTS = (0.5, 0.1)
@@ -20,7 +20,8 @@ CHUNK, PERMUTATIONS = 250, 999
 
 @dataclass(frozen=True)
 class Cell:
-    """What came of one cell: runs, share of runs that were read, share of alarms and of covering among these."""
+    """What came of one cell: runs, share of runs that were read, share of alarms and of covering among
+    these."""
 
     runs: int
     read: float
@@ -39,7 +40,9 @@ def arms(per_arm: int, holdout: float) -> tuple[int, int]:
     return 2 * per_arm - held, held
 
 
-def conversions(per_arm: int, holdout: float, rate: float, rise: float = 0.0, runs: int = 5000, seed: int = 1) -> Cell:
+def conversions(
+    per_arm: int, holdout: float, rate: float, rise: float = 0.0, runs: int = 5000, seed: int = 1
+) -> Cell:
     """Run pilots whose treatment raises the rate by ``rise`` (relative)."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -47,11 +50,19 @@ def conversions(per_arm: int, holdout: float, rate: float, rise: float = 0.0, ru
     read = (one + other) * min(treated, held) / (treated + held) >= LEAST_CONVERSIONS
     low, high = newcombe(one[read], treated, other[read], held)
     truth = rate * rise
-    return _cell(runs, int(read.sum()), ((low > 0) | (high < 0)).sum(), ((low <= truth) & (truth <= high)).sum())
+    return _cell(
+        runs, int(read.sum()), ((low > 0) | (high < 0)).sum(), ((low <= truth) & (truth <= high)).sum()
+    )
 
 
 def revenue(
-    per_arm: int, holdout: float, sigma: float, rise: float = 0.0, dearer: float = 0.0, runs: int = 5000, seed: int = 1
+    per_arm: int,
+    holdout: float,
+    sigma: float,
+    rise: float = 0.0,
+    dearer: float = 0.0,
+    runs: int = 5000,
+    seed: int = 1,
 ) -> Cell:
     """Run pilots whose treatment makes more people buy (``rise``) and makes them spend more (``dearer``)."""
     rng = np.random.default_rng(seed)
@@ -61,7 +72,9 @@ def revenue(
     for _chunk in range(runs // CHUNK):
         amounts = _amounts(rng, CHUNK, treated, held, sigma, rise, dearer)
         buyers = (amounts > 0).sum(axis=1)
-        amounts = amounts[buyers * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)]
+        amounts = amounts[
+            buyers * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)
+        ]
         if not len(amounts):
             continue
         dealt, whole = deal_many(amounts, treated, _redealt(rng, treated, held))
@@ -71,7 +84,9 @@ def revenue(
     return _cell(runs, read, alarms, covers)
 
 
-def five_looks(per_arm: int, holdout: float, rate: float, looks: int = 5, runs: int = 5000, seed: int = 1) -> float:
+def five_looks(
+    per_arm: int, holdout: float, rate: float, looks: int = 5, runs: int = 5000, seed: int = 1
+) -> float:
     """Return how often pilots without effect alarm at any of the planned looks."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -85,7 +100,9 @@ def five_looks(per_arm: int, holdout: float, rate: float, looks: int = 5, runs: 
     return float(alarm.mean())
 
 
-def five_looks_revenue(per_arm: int, holdout: float, sigma: float, looks: int = 5, runs: int = 5000, seed: int = 1) -> float:
+def five_looks_revenue(
+    per_arm: int, holdout: float, sigma: float, looks: int = 5, runs: int = 5000, seed: int = 1
+) -> float:
     """Return how often pilots without effect alarm on revenue at any of the planned looks."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -96,7 +113,9 @@ def five_looks_revenue(per_arm: int, holdout: float, sigma: float, looks: int = 
         mine, alarm = _redealt(rng, treated, held), np.zeros(CHUNK, bool)
         for look in range(1, looks + 1):
             amounts = np.where(bought_at <= look, final, np.float32(0))
-            read = (amounts > 0).sum(axis=1) * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)
+            read = (amounts > 0).sum(axis=1) * min(treated, held) / (treated + held) >= buyers_needed(
+                amounts, LEAST_BUYERS
+            )
             dealt, whole = deal_many(amounts, treated, mine)
             alarm |= read & (np.minimum(*tails(dealt, whole, 0.0)) <= level_of_look(look, looks) / 2)
         alarms += int(alarm.sum())
@@ -116,12 +135,16 @@ def sharpened(per_arm: int, holdout: float, runs: int = 2000, seed: int = 1) -> 
         after = rng.poisson(0.3 * liking) * 50.0
         both = [adjusted_by_before(one, past) for one, past in zip(after, before, strict=True)]
         left += [share for _adjusted, share in both]
-        dealt, whole = deal_many(np.array([one for one, _share in both]), treated, _redealt(rng, treated, held))
+        dealt, whole = deal_many(
+            np.array([one for one, _share in both]), treated, _redealt(rng, treated, held)
+        )
         alarms += int((np.minimum(*tails(dealt, whole, 0.0)) <= 0.025).sum())
     return alarms / runs, float(np.mean(left))
 
 
-def _amounts(rng, count: int, treated: int, held: int, sigma: float, rise: float, dearer: float) -> np.ndarray:
+def _amounts(
+    rng, count: int, treated: int, held: int, sigma: float, rise: float, dearer: float
+) -> np.ndarray:
     people = treated + held
     mine = np.arange(people) < treated
     bought = rng.random((count, people), dtype=np.float32) < np.where(mine, BUYERS * (1 + rise), BUYERS)
@@ -132,7 +155,8 @@ def _amounts(rng, count: int, treated: int, held: int, sigma: float, rise: float
 
 
 def _redealt(rng, treated: int, held: int) -> np.ndarray:
-    """Return who is dealt "treated" in each permutation; drawn anew per chunk, so that its own luck averages out."""
+    """Return who is dealt "treated" in each permutation; drawn anew per chunk, so that its own luck averages
+    out."""
     mine = np.ones((PERMUTATIONS, treated + held), np.float32)
     out = np.argpartition(rng.random(mine.shape, dtype=np.float32), held, axis=1)[:, :held]
     np.put_along_axis(mine, out, 0, axis=1)

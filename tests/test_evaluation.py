@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import evaluation
-from helpers.evaluation import conversions, revenue, sequential, story
+from helpers import evaluation, sequential
+from helpers.evaluation import conversions, revenue, story
 from helpers.results import Moment, Refusal
 
 HILLSTROM = Path(__file__).parents[2] / "shared/data/hillstrom/hillstrom.csv.gz"
@@ -20,16 +20,30 @@ START = date(2026, 7, 1)
 
 def plan(**keys) -> dict:
     return {
-        "pilot_id": "p-2026-06-30", "name": "Voucher", "holdout_share": 0.5, "variants": ["treated"],
-        "start_date": START.isoformat(), "stop_date": (START + timedelta(days=60)).isoformat(),
-        "look_dates": [(START + timedelta(days=one)).isoformat() for one in (30, 60)], "alpha": 0.05, "last_alpha": 0.049,
-        "power": 0.8, "hoped_rise": 0.2, "base_rate": 0.1, "margin_share": 0.3, "contact_cost": 0.1, "fixed_cost": 10.0,
-        "break_even_uplift": 0.002, "main_metric": "conversion",
+        "pilot_id": "p-2026-06-30",
+        "name": "Voucher",
+        "holdout_share": 0.5,
+        "variants": ["treated"],
+        "start_date": START.isoformat(),
+        "stop_date": (START + timedelta(days=60)).isoformat(),
+        "look_dates": [(START + timedelta(days=one)).isoformat() for one in (30, 60)],
+        "alpha": 0.05,
+        "last_alpha": 0.049,
+        "power": 0.8,
+        "hoped_rise": 0.2,
+        "base_rate": 0.1,
+        "margin_share": 0.3,
+        "contact_cost": 0.1,
+        "fixed_cost": 10.0,
+        "break_even_uplift": 0.002,
+        "main_metric": "conversion",
         "criteria": [{"measure": "conversion_uplift", "at_least": 0.0, "at_most": None, "surely": True}],
-    } | keys  # fmt: skip
+    } | keys
 
 
-def world(treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, only: str | None = None) -> dict:
+def world(
+    treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, only: str | None = None
+) -> dict:
     """Return an assignment and outcomes; ``only`` keeps the effect to one group."""
     rng = np.random.default_rng(seed)
     held = np.arange(people) < round(people * holdout)
@@ -37,27 +51,46 @@ def world(treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, 
     affected = ~held & ((group == only) if only else True)
     bought = rng.random(people) < np.where(affected, treated_rate, holdout_rate)
     ids = np.array([f"c{one:05d}" for one in range(people)])
-    assignment = pd.DataFrame({
-        "pilot_id": "p-2026-06-30", "customer_id": ids, "stratum": "all", "group_name": group,
-        "treatment": np.where(held, "holdout_group", "treated"), "before_monetary": rng.lognormal(3, 1, people),
-    })  # fmt: skip
+    assignment = pd.DataFrame(
+        {
+            "pilot_id": "p-2026-06-30",
+            "customer_id": ids,
+            "stratum": "all",
+            "group_name": group,
+            "treatment": np.where(held, "holdout_group", "treated"),
+            "before_monetary": rng.lognormal(3, 1, people),
+        }
+    )
     days = pd.to_timedelta(rng.integers(0, 60, bought.sum()), "D")
-    outcomes = pd.DataFrame({
-        "customer_id": ids[bought], "outcome_date": pd.Timestamp(START) + days, "outcome": "order",
-        "outcome_amount": rng.lognormal(4, 1, bought.sum()),
-    })  # fmt: skip
+    outcomes = pd.DataFrame(
+        {
+            "customer_id": ids[bought],
+            "outcome_date": pd.Timestamp(START) + days,
+            "outcome": "order",
+            "outcome_amount": rng.lognormal(4, 1, bought.sum()),
+        }
+    )
     return {"assignment": assignment, "outcomes": outcomes}
 
 
 def read(tables: dict, moment: Moment = MOMENT, settings=None, **keys) -> evaluation.Result:
-    return evaluation.evaluate(tables, settings or evaluation.Settings(permutations=999), moment, plan(**keys))
+    return evaluation.evaluate(
+        tables, settings or evaluation.Settings(permutations=999), moment, plan(**keys)
+    )
 
 
-# Newcombe (1998), table II, method 10: difference of 56/70 and 48/80, 9/10 and 3/10, 10/10 and 0/10, and so on.
-@pytest.mark.parametrize(("counts", "low", "high"), [
-    ((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090), ((10, 10, 0, 10), 0.6075, 1.0),
-    ((5, 56, 0, 29), -0.0381, 0.1926), ((0, 10, 0, 20), -0.1611, 0.2775),
-])  # fmt: skip
+# Newcombe (1998), table II, method 10: difference of 56/70 and 48/80, 9/10 and 3/10, 10/10 and 0/10, and so
+# on.
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((56, 70, 48, 80), 0.0524, 0.3339),
+        ((9, 10, 3, 10), 0.1705, 0.8090),
+        ((10, 10, 0, 10), 0.6075, 1.0),
+        ((5, 56, 0, 29), -0.0381, 0.1926),
+        ((0, 10, 0, 20), -0.1611, 0.2775),
+    ],
+)
 def test_published_intervals(counts, low, high):
     one, other, alpha = counts[:2], counts[2:], 0.05
     assert conversions.newcombe(*one, *other, alpha) == pytest.approx((low, high), abs=6e-5)
@@ -88,7 +121,9 @@ def test_boundary_spends_the_level_exactly():
 
 def test_holm_as_in_the_paper():
     assert conversions.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert np.isnan(conversions.holm([float("nan"), 0.5])[0]) and conversions.holm([float("nan"), 0.5])[1] == 0.5
+    assert (
+        np.isnan(conversions.holm([float("nan"), 0.5])[0]) and conversions.holm([float("nan"), 0.5])[1] == 0.5
+    )
 
 
 def test_revenue_test_agrees_with_all_permutations():
@@ -96,9 +131,11 @@ def test_revenue_test_agrees_with_all_permutations():
     treated = np.array([1, 0, 1, 1, 0, 1, 0, 0, 1, 0], bool)
     ours = revenue.compare_revenue(amounts, treated, alpha=0.05, permutations=50_000, seed=1)
     welch = stats.permutation_test(
-        (amounts[treated], amounts[~treated]), lambda x, y, axis: stats.ttest_ind(x, y, equal_var=False, axis=axis).statistic,
-        n_resamples=np.inf, vectorized=True,
-    )  # fmt: skip
+        (amounts[treated], amounts[~treated]),
+        lambda x, y, axis: stats.ttest_ind(x, y, equal_var=False, axis=axis).statistic,
+        n_resamples=np.inf,
+        vectorized=True,
+    )
     assert ours.p_value == pytest.approx(welch.pvalue, abs=0.01)
     assert ours.difference == pytest.approx(amounts[treated].mean() - amounts[~treated].mean())
 
@@ -119,7 +156,9 @@ def test_revenue_does_not_depend_on_the_order_of_rows():
     amounts, treated = np.where(rng.random(500) < 0.2, rng.lognormal(3, 1, 500), 0), rng.random(500) < 0.9
     turn = rng.permutation(500)
     keys = {"alpha": 0.05, "permutations": 999, "seed": 4}
-    assert revenue.compare_revenue(amounts, treated, **keys) == revenue.compare_revenue(amounts[turn], treated[turn], **keys)
+    assert revenue.compare_revenue(amounts, treated, **keys) == revenue.compare_revenue(
+        amounts[turn], treated[turn], **keys
+    )
 
 
 def test_the_past_takes_out_what_it_explains():
@@ -138,14 +177,22 @@ def test_planted_effect_is_found_where_it_is_and_not_where_it_is_not():
     assert by.loc["small", "p_holm"] < 0.001 < 0.05 < by.loc["large", "p_holm"]
     assert by.loc["small", "low"] < 0.1 < by.loc["small", "high"]
     assert result.judgement.kind == "worked" and result.judgement.decision == "go"
-    assert [(one.change, one.segment) for one in result.proposals] == [("scale_up", ""), ("begin_with", "small")]
+    assert [(one.change, one.segment) for one in result.proposals] == [
+        ("scale_up", ""),
+        ("begin_with", "small"),
+    ]
     none = read(world())
     assert none.judgement.kind in ("unknown", "not_enough") and not (none.segments["p_holm"] < 0.05).any()
 
 
-@pytest.mark.parametrize(("rates", "kind", "decision"), [
-    ((0.2, 0.1), "worked", "go"), ((0.05, 0.1), "harmed", "no_go"), ((0.003, 0.003), "unknown", "wait"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rates", "kind", "decision"),
+    [
+        ((0.2, 0.1), "worked", "go"),
+        ((0.05, 0.1), "harmed", "no_go"),
+        ((0.003, 0.003), "unknown", "wait"),
+    ],
+)
 def test_verdicts(rates, kind, decision):
     result = read(world(*rates), break_even_uplift=0.05 if kind == "worked" else None)
     assert (result.judgement.kind, result.judgement.decision) == (kind, decision) or kind == "unknown"
@@ -155,10 +202,19 @@ def test_verdicts(rates, kind, decision):
 
 
 def told(result) -> list:
-    return [story.answer(result), story.reached(result), story.arms_table(result), story.balance_sentence(result),
-            story.segments_sentence(result), story.segments_table(result), story.evolution_sentence(result),
-            story.criteria_table(result), story.actions(result), story.how_sure(result),
-            evaluation.charts.rates(result)]  # fmt: skip
+    return [
+        story.answer(result),
+        story.reached(result),
+        story.arms_table(result),
+        story.balance_sentence(result),
+        story.segments_sentence(result),
+        story.segments_table(result),
+        story.evolution_sentence(result),
+        story.criteria_table(result),
+        story.actions(result),
+        story.how_sure(result),
+        evaluation.charts.rates(result),
+    ]
 
 
 def test_an_effect_that_cannot_pay_is_not_enough():
@@ -190,14 +246,20 @@ def test_uneven_arms_stop_the_reading():
     tables["assignment"] = tables["assignment"].drop(gone)
     result = read(tables)
     assert not result.ratio.holds and result.ratio.p_value < 0.001
-    assert result.conversions is None and result.judgement.kind == "ratio" and result.judgement.decision == "wait"
+    assert (
+        result.conversions is None
+        and result.judgement.kind == "ratio"
+        and result.judgement.decision == "wait"
+    )
     assert [one.change for one in result.proposals] == ["repair_draw"]
 
 
 def test_without_outcomes_the_answer_says_what_to_bring_back():
     tables = world()
     for missing in ({}, {"outcomes": tables["outcomes"].iloc[:0]}):
-        refusal = evaluation.evaluate({"assignment": tables["assignment"]} | missing, evaluation.Settings(), MOMENT, plan())
+        refusal = evaluation.evaluate(
+            {"assignment": tables["assignment"]} | missing, evaluation.Settings(), MOMENT, plan()
+        )
         assert isinstance(refusal, Refusal)
         assert all(column in refusal.gate.unlock for column in evaluation.OUTCOME_COLUMNS)
         assert "bring them back" in refusal.heading and "left out" in refusal.gate.unlock
@@ -209,7 +271,9 @@ def test_everyone_counts_where_the_draw_put_them():
     treated = tables["assignment"].query("treatment == 'treated'")["customer_id"]
     held = tables["assignment"].query("treatment != 'treated'")["customer_id"]
     shown = pd.concat([treated.iloc[: len(treated) // 2], held.iloc[:20]])
-    with_reach = read(tables | {"exposures": pd.DataFrame({"customer_id": shown, "shown_time": pd.Timestamp(START)})})
+    with_reach = read(
+        tables | {"exposures": pd.DataFrame({"customer_id": shown, "shown_time": pd.Timestamp(START)})}
+    )
     assert with_reach.reached == {"treated_reached": 0.5, "holdout_reached": 0.01}
     assert with_reach.conversions == read(tables).conversions
 
@@ -241,8 +305,14 @@ def test_evolution_compares_with_the_same_months_of_last_year():
     tables = world(people=400)
     days = pd.date_range("2025-01-01", "2026-12-31", freq="D")
     rng = np.random.default_rng(6)
-    orders = pd.DataFrame({"order_id": range(8000), "customer_id": rng.choice(tables["assignment"]["customer_id"], 8000),
-                           "order_date": rng.choice(days, 8000), "order_amount": 10.0})  # fmt: skip
+    orders = pd.DataFrame(
+        {
+            "order_id": range(8000),
+            "customer_id": rng.choice(tables["assignment"]["customer_id"], 8000),
+            "order_date": rng.choice(days, 8000),
+            "order_amount": 10.0,
+        }
+    )
     table = read(tables | {"orders": orders}).evolution
     assert table["period"].unique().tolist() == ["before", "during", "after"]
     july = table[(table["month"] == "2026-07-01") & (table["arm"] == "treated")].iloc[0]
@@ -271,20 +341,46 @@ def hillstrom() -> pd.DataFrame:
 
 
 def test_hillstrom_as_a_client(hillstrom):
-    ids = [f"row{one:05d}" for one in range(len(hillstrom))]  # there is no key: equal rows are different people
+    ids = [
+        f"row{one:05d}" for one in range(len(hillstrom))
+    ]  # there is no key: equal rows are different people
     names = {"No E-Mail": "holdout_group", "Mens E-Mail": "mens", "Womens E-Mail": "womens"}
-    assignment = pd.DataFrame({"pilot_id": "p-2026-06-30", "customer_id": ids, "stratum": "all",
-                               "treatment": hillstrom["segment"].map(names), "before_monetary": hillstrom["history"]})  # fmt: skip
+    assignment = pd.DataFrame(
+        {
+            "pilot_id": "p-2026-06-30",
+            "customer_id": ids,
+            "stratum": "all",
+            "treatment": hillstrom["segment"].map(names),
+            "before_monetary": hillstrom["history"],
+        }
+    )
     bought = hillstrom["conversion"] == 1
-    outcomes = pd.DataFrame({"customer_id": pd.Series(ids)[bought], "outcome_date": pd.Timestamp(START),
-                             "outcome_amount": hillstrom["spend"][bought]})  # fmt: skip
-    result = read({"assignment": assignment, "outcomes": outcomes}, variants=["mens", "womens"], holdout_share=1 / 3,
-                  look_dates=None)  # fmt: skip
+    outcomes = pd.DataFrame(
+        {
+            "customer_id": pd.Series(ids)[bought],
+            "outcome_date": pd.Timestamp(START),
+            "outcome_amount": hillstrom["spend"][bought],
+        }
+    )
+    result = read(
+        {"assignment": assignment, "outcomes": outcomes},
+        variants=["mens", "womens"],
+        holdout_share=1 / 3,
+        look_dates=None,
+    )
     assert len(result.table) == 64_000 and result.ratio.p_value == pytest.approx(0.904, abs=5e-4)
     arms = result.profile.set_index("arm")
     assert arms["people"].to_dict() == {"mens": 21307, "womens": 21387, "holdout_group": 21306}
-    assert arms["rate"].round(6).to_dict() == {"mens": 0.012531, "womens": 0.008837, "holdout_group": 0.005726}
-    assert arms["revenue_per_person"].round(4).to_dict() == {"mens": 1.4226, "womens": 1.0772, "holdout_group": 0.6528}
+    assert arms["rate"].round(6).to_dict() == {
+        "mens": 0.012531,
+        "womens": 0.008837,
+        "holdout_group": 0.005726,
+    }
+    assert arms["revenue_per_person"].round(4).to_dict() == {
+        "mens": 1.4226,
+        "womens": 1.0772,
+        "holdout_group": 0.6528,
+    }
     by = result.variants.set_index("segment")
     for arm, lift, low, high in (("womens", 0.311, 0.150, 0.472), ("mens", 0.681, 0.500, 0.861)):
         counts = (arms.loc[arm, "converted"], arms.loc[arm, "people"], 122, 21306)

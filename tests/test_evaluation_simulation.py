@@ -1,4 +1,5 @@
-"""The evaluation holds its level: 5,000 pilots with a known truth per cell, fixed seeds (tabled in docs/simulations.md)."""
+"""The evaluation holds its level: 5,000 pilots with a known truth per cell, fixed seeds (tabled in
+docs/simulations.md)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ def test_the_study_uses_the_rules_of_the_report():
 
 
 def holds(cell: worlds.Cell) -> bool:
-    """Alarms between 4.0 and 6.0 % and coverage of at least 93.9 % among what is read; or hardly anything is read."""
+    """Alarms between 4.0 and 6.0 % and coverage of at least 93.9 % among what is read; or hardly anything is
+    read."""
     return cell.too_little or (0.04 <= cell.alarms <= 0.06 and cell.covers >= 0.939)
 
 

@@ -14,13 +14,44 @@ from helpers import privacy
 
 # Known ways to make a spreadsheet compute, after OWASP and public collections of CSV injection payloads.
 PAYLOADS = (
-    "=1+1", "=1+1\n", "+1+1", "-1+1", "@SUM(1+1)", "=cmd|'/C calc'!A0", "+cmd|'/C calc'!A0", "-cmd|'/C calc'!A0",
-    "@cmd|'/C calc'!A0", '=HYPERLINK("http://x.example","click")', '=IMPORTXML("http://x.example","//a")',
-    '=WEBSERVICE("http://x.example")', "=DDE(\"cmd\";\"/C calc\";\"x\")", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
-    "\u00a0=1+1", "\ufeff=1+1", "\u200b=1+1", "'=1+1", '"=1+1', "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "\x00=1+1",
-    "=2+5+cmd|' /C calc'!A0", "+32+cmd|x", "-2+3+cmd|' /C calc'!A0", "=@SUM(1)", "a;=1+1", "a\n=1+1", "a\t+1+1",
-    "%0A=1+1", "|calc", "\u2212cmd",
-)  # fmt: skip
+    "=1+1",
+    "=1+1\n",
+    "+1+1",
+    "-1+1",
+    "@SUM(1+1)",
+    "=cmd|'/C calc'!A0",
+    "+cmd|'/C calc'!A0",
+    "-cmd|'/C calc'!A0",
+    "@cmd|'/C calc'!A0",
+    '=HYPERLINK("http://x.example","click")',
+    '=IMPORTXML("http://x.example","//a")',
+    '=WEBSERVICE("http://x.example")',
+    '=DDE("cmd";"/C calc";"x")',
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u00a0=1+1",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    "'=1+1",
+    '"=1+1',
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(1)",
+    "\x00=1+1",
+    "=2+5+cmd|' /C calc'!A0",
+    "+32+cmd|x",
+    "-2+3+cmd|' /C calc'!A0",
+    "=@SUM(1)",
+    "a;=1+1",
+    "a\n=1+1",
+    "a\t+1+1",
+    "%0A=1+1",
+    "|calc",
+    "\u2212cmd",
+)
 STARTS = set("=+-@\t\r\n＝＋－＠\u2212|%")
 
 
@@ -34,8 +65,9 @@ def test_no_payload_starts_a_formula_in_csv(payload):
         raw = privacy.safe_csv(pd.DataFrame({"name": [payload], payload: ["x"]}), separator=separator)
         table = cells_of_csv(raw, separator)
         for text in (table.iloc[0, 0], table.columns[1]):
-            assert text.lstrip("\ufeff\u200b\u00a0 \"")[0] not in STARTS
-            # A spreadsheet with another list separator, or one that breaks at the line, starts a new cell there.
+            assert text.lstrip('\ufeff\u200b\u00a0 "')[0] not in STARTS
+            # A spreadsheet with another list separator, or one that breaks at the line, starts a new cell
+            # there.
             for mark in ";\t\n":
                 assert all(part.strip()[:1] not in STARTS for part in text.split(mark))
 
@@ -51,11 +83,19 @@ def test_every_payload_is_text_in_excel(payload):
 @pytest.mark.parametrize(
     ("given_text", "wanted"),
     [
-        ("+32 470 12 34 56", "32470123456"), ("+31 (0)20-123 45 67", "310201234567"), ("0470 12 34 56", "0470 12 34 56"),
-        ("-5", "-5"), ("-1.234,50", "-1.234,50"), ("-1,234.50", "-1,234.50"), ("+5", "+5"), ("O'Neil", "O'Neil"),
-        ("info@x.example", "info@x.example"), ("A-1", "A-1"), ("", ""),
+        ("+32 470 12 34 56", "32470123456"),
+        ("+31 (0)20-123 45 67", "310201234567"),
+        ("0470 12 34 56", "0470 12 34 56"),
+        ("-5", "-5"),
+        ("-1.234,50", "-1.234,50"),
+        ("-1,234.50", "-1,234.50"),
+        ("+5", "+5"),
+        ("O'Neil", "O'Neil"),
+        ("info@x.example", "info@x.example"),
+        ("A-1", "A-1"),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_telephone_numbers_and_amounts_stay_usable(given_text, wanted):
     assert privacy.safe_cell(given_text) == wanted
 
@@ -73,7 +113,14 @@ def test_real_amounts_stay_numbers():
 @settings(max_examples=300, deadline=None)
 def test_no_text_starts_a_formula(text):
     safe = privacy.safe_cell(text)
-    harmless = safe.lstrip("+-").replace(" ", "").replace(".", "").replace(",", "").replace("'", "").replace("\u00a0", "")
+    harmless = (
+        safe.lstrip("+-")
+        .replace(" ", "")
+        .replace(".", "")
+        .replace(",", "")
+        .replace("'", "")
+        .replace("\u00a0", "")
+    )
     assert not safe or safe[0] not in "=@\t\r\n" and (safe[0] not in "+-" or harmless.isdigit())
 
 
@@ -95,26 +142,53 @@ def test_pseudonyms_need_a_key_and_keep_who_is_who():
     names = privacy.pseudonyms(pd.Series(["a", "b", "a", None]), b"k" * 32)
     assert names[0] == names[2] != names[1] and pd.isna(names[3])
     assert privacy.pseudonym("a", b"k" * 32) != privacy.pseudonym("a", b"l" * 32)
-    # RFC 4231 does not use 32-byte keys of our form; the value is Python's own hmac of a fixed key, kept to see changes.
+    # RFC 4231 does not use 32-byte keys of our form; the value is Python's own hmac of a fixed key, kept to
+    # see changes.
     assert len(privacy.pseudonym("a", b"k" * 32)) == 24
     with pytest.raises(ValueError, match="32 bytes"):
         privacy.pseudonym("a", b"short")
 
 
 def test_missing_consent_is_a_no_and_an_objection_beats_all():
-    people = pd.DataFrame({"consent": ["yes", "no", None, "", "maybe", True, 1.0], "frequency": [1, 1, 1, 0, 1, 0, 0],
-                           "opted_out": [None, "yes", "no", "", "??", False, True]})  # fmt: skip
+    people = pd.DataFrame(
+        {
+            "consent": ["yes", "no", None, "", "maybe", True, 1.0],
+            "frequency": [1, 1, 1, 0, 1, 0, 0],
+            "opted_out": [None, "yes", "no", "", "??", False, True],
+        }
+    )
     assert privacy.has_consent(people).tolist() == [True, False, False, False, False, True, True]
-    assert privacy.has_consent(people, "own_customers").tolist() == [True, False, True, False, True, True, True]
-    assert privacy.has_consent(people, "company_addresses").tolist() == [True, False, True, True, True, True, True]
+    assert privacy.has_consent(people, "own_customers").tolist() == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert privacy.has_consent(people, "company_addresses").tolist() == [
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+        True,
+    ]
     # An answer that is filled in and not understood counts as an objection.
     assert privacy.has_opted_out(people).tolist() == [False, True, False, False, True, False, True]
 
 
 def test_caps_count_messages_of_the_last_days_only():
     as_of = date(2026, 6, 30)
-    days = {"two this week": [0, 6], "one this week": [6, 7], "four this month": [8, 15, 20, 29], "long ago": [30] * 9,
-            "next week": [-3] * 9}  # fmt: skip
+    days = {
+        "two this week": [0, 6],
+        "one this week": [6, 7],
+        "four this month": [8, 15, 20, 29],
+        "long ago": [30] * 9,
+        "next week": [-3] * 9,
+    }
     rows = [(who, pd.Timestamp(as_of) - pd.Timedelta(days=age)) for who, ages in days.items() for age in ages]
     campaigns = pd.DataFrame(rows, columns=["customer_id", "sent_date"])
     over = privacy.over_the_cap(pd.Series([*days, "nobody"]), campaigns, as_of)

@@ -6,9 +6,9 @@ from helpers.evaluation.gate import OUTCOME_COLUMNS, may_we
 from helpers.evaluation.revenue import Shift, compare_revenue
 from helpers.evaluation.room import READS, Result, evaluate
 from helpers.evaluation.sample_ratio import SampleRatio, sample_ratio
-from helpers.evaluation.sequential import boundary, level_of_look
 from helpers.evaluation.settings import Settings
 from helpers.evaluation.verdict import Judgement, Money, Proposal
+from helpers.sequential import boundary, level_of_look
 
 __all__ = [
     "OUTCOME_COLUMNS", "READS", "Difference", "Judgement", "Money", "Proposal", "Result", "SampleRatio",

@@ -1,7 +1,9 @@
 """Were the arms alike before the start, and who was really reached?
 
-Standardised differences (Rosenbaum and Rubin 1985; Austin 2009: above 0.1 is worth a look). In small arms chance
-alone gives larger ones, so a feature is only pointed out when chance would seldom do that (our convention: 3 standard
+Standardised differences (Rosenbaum and Rubin 1985; Austin 2009: above 0.1 is worth a look). In small arms
+chance
+alone gives larger ones, so a feature is only pointed out when chance would seldom do that (our convention: 3
+standard
 errors).
 """
 
@@ -21,7 +23,8 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
 
     Returns
     -------
-    One row per feature: feature, treated, holdout_group (means), difference (in standard deviations), by_chance (what
+    One row per feature: feature, treated, holdout_group (means), difference (in standard deviations),
+    by_chance (what
     chance alone would seldom pass), even.
     """
     treated = people["treated"].to_numpy(bool)
@@ -36,15 +39,21 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
         spread = float(np.sqrt((one.var() + other.var()) / 2))
         difference = (one.mean() - other.mean()) / spread if spread else 0.0
         rows.append((name, one.mean(), other.mean(), difference, seldom, abs(difference) <= seldom))
-    return pd.DataFrame(rows, columns=["feature", "treated", "holdout_group", "difference", "by_chance", "even"])
+    return pd.DataFrame(
+        rows, columns=["feature", "treated", "holdout_group", "difference", "by_chance", "even"]
+    )
 
 
 def reach(people: pd.DataFrame) -> dict[str, float]:
-    """Return the share of the treated that was reached, and of the holdout group that was reached all the same.
+    """Return the share of the treated that was reached, and of the holdout group that was reached all the
+    same.
 
     Both are NaN when no exposures were brought back.
     """
     if people["reached"].isna().all():
         return {"treated_reached": float("nan"), "holdout_reached": float("nan")}
     shares = people.assign(reached=people["reached"].astype(float)).groupby("treated")["reached"].mean()
-    return {"treated_reached": float(shares.get(True, np.nan)), "holdout_reached": float(shares.get(False, np.nan))}
+    return {
+        "treated_reached": float(shares.get(True, np.nan)),
+        "holdout_reached": float(shares.get(False, np.nan)),
+    }

@@ -18,10 +18,14 @@ def rates(result: Result) -> Picture:
     """Draw the share that converted in each arm, with its interval."""
     table = result.profile
     return charts.bars(
-        [arm_name(arm) for arm in table["arm"]], table["rate"].tolist(),
-        caption=_("Share of people who converted during the pilot, with 95 % intervals"), highlight=0,
-        formatter=lambda value: percent(value, 1), low=table["low"].tolist(), high=table["high"].tolist(),
-    )  # fmt: skip
+        [arm_name(arm) for arm in table["arm"]],
+        table["rate"].tolist(),
+        caption=_("Share of people who converted during the pilot, with 95 % intervals"),
+        highlight=0,
+        formatter=lambda value: percent(value, 1),
+        low=table["low"].tolist(),
+        high=table["high"].tolist(),
+    )
 
 
 def cumulative(result: Result) -> Picture | None:
@@ -32,11 +36,15 @@ def cumulative(result: Result) -> Picture | None:
     name = _("treated less left out")
     frame = table.set_index("day")[["difference"]].rename(columns={"difference": name})
     return charts.lines(
-        frame, caption=_("Extra share that converted, in percentage points, as it built up; the band allows for the "
-                         "planned looks"),
-        highlight=name, formatter=lambda value: percent(value, 1),
+        frame,
+        caption=_(
+            "Extra share that converted, in percentage points, as it built up; the band allows for the "
+            "planned looks"
+        ),
+        highlight=name,
+        formatter=lambda value: percent(value, 1),
         bands={name: (table.set_index("day")["low"], table.set_index("day")["high"])},
-    )  # fmt: skip
+    )
 
 
 def evolution(result: Result) -> Picture | None:
@@ -51,9 +59,14 @@ def evolution(result: Result) -> Picture | None:
     if treated["last_year"].notna().any():
         frame[_("treated, a year before")] = treated["last_year"]
     return charts.lines(
-        frame, caption=_("Share of people who converted per month, before, during and after the pilot, with 95 % band"),
-        highlight=arm_name("treated"), formatter=lambda value: percent(value, 1), bands=bands,
-    )  # fmt: skip
+        frame,
+        caption=_(
+            "Share of people who converted per month, before, during and after the pilot, with 95 % band"
+        ),
+        highlight=arm_name("treated"),
+        formatter=lambda value: percent(value, 1),
+        bands=bands,
+    )
 
 
 def segments(result: Result) -> Picture | None:
@@ -63,7 +76,11 @@ def segments(result: Result) -> Picture | None:
         return None
     best = int(table["difference"].to_numpy().argmax())
     return charts.bars(
-        table["segment"].tolist(), table["difference"].tolist(),
-        caption=_("Extra share that converted per segment, with intervals"), highlight=best,
-        formatter=lambda value: percent(value, 1), low=table["low"].tolist(), high=table["high"].tolist(),
-    )  # fmt: skip
+        table["segment"].tolist(),
+        table["difference"].tolist(),
+        caption=_("Extra share that converted per segment, with intervals"),
+        highlight=best,
+        formatter=lambda value: percent(value, 1),
+        low=table["low"].tolist(),
+        high=table["high"].tolist(),
+    )

@@ -1,9 +1,13 @@
 """Conversions of treated people against the holdout group: the difference of two rates and its interval.
 
-The interval is Newcombe's (1998, method 10: two Wilson intervals joined), which holds its level also for small
-counts, and never leaves the possible range. Its p-value is the level at which the interval just touches zero (our
-convention, so that test and interval cannot disagree). Below ``least`` expected conversions in the smaller arm no
-test is worth its name: the answer is "too little data". That rule looks at both arms together, so that applying it
+The interval is Newcombe's (1998, method 10: two Wilson intervals joined), which holds its level also for
+small
+counts, and never leaves the possible range. Its p-value is the level at which the interval just touches zero
+(our
+convention, so that test and interval cannot disagree). Below ``least`` expected conversions in the smaller
+arm no
+test is worth its name: the answer is "too little data". That rule looks at both arms together, so that
+applying it
 does not spoil the level.
 """
 
@@ -59,7 +63,9 @@ def _wilson(count, people, z):
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
 
 
-def newcombe(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+def newcombe(
+    treated, treated_people, holdout, holdout_people, alpha: float = 0.05
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the ends of Newcombe's interval of treated rate minus holdout rate; counts may be arrays."""
     return _newcombe(treated, treated_people, holdout, holdout_people, norm.ppf(1 - alpha / 2))
 
@@ -75,10 +81,14 @@ def _newcombe(treated, treated_people, holdout, holdout_people, z):
     )
 
 
-def wald(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+def wald(
+    treated, treated_people, holdout, holdout_people, alpha: float = 0.05
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the textbook interval, for comparison with published figures; not used for a verdict."""
     one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
-    half = norm.ppf(1 - alpha / 2) * np.sqrt(one * (1 - one) / treated_people + other * (1 - other) / holdout_people)
+    half = norm.ppf(1 - alpha / 2) * np.sqrt(
+        one * (1 - one) / treated_people + other * (1 - other) / holdout_people
+    )
     return one - other - half, one - other + half
 
 

@@ -12,7 +12,13 @@ from helpers.evaluation.people import between
 
 
 def cumulative(
-    people: pd.DataFrame, events: pd.DataFrame, start: date, until: date, looks: dict[date, float], *, step_days: int = 7
+    people: pd.DataFrame,
+    events: pd.DataFrame,
+    start: date,
+    until: date,
+    looks: dict[date, float],
+    *,
+    step_days: int = 7,
 ) -> pd.DataFrame:
     """Return the difference of the rates as it built up, with the interval that the planned looks allow.
 
@@ -21,7 +27,8 @@ def cumulative(
     people : one row per assigned person (customer_id, treated).
     events : customer_id, when, amount.
     start, until : first day, and last day that counts.
-    looks : day of each planned look to the level of that look; rows in between take the level of the look before
+    looks : day of each planned look to the level of that look; rows in between take the level of the look
+        before
         them (of the first one, before it), so that looking at the picture is no extra look.
     step_days : days between the rows.
 
@@ -66,17 +73,23 @@ def evolution(
 
     Returns
     -------
-    One row per month and arm: month, arm ("treated" or "holdout_group"), period ("before", "during", "after"),
-    people, converted, rate, low, high (Wilson, 95 %), last_year (rate of the same month a year before; missing where
+    One row per month and arm: month, arm ("treated" or "holdout_group"), period ("before", "during",
+    "after"),
+    people, converted, rate, low, high (Wilson, 95 %), last_year (rate of the same month a year before;
+    missing where
     the data do not reach).
     """
     arm = people.set_index("customer_id")["treated"]
     arm = arm[~arm.index.duplicated()]
     mine = events[events["customer_id"].isin(arm.index)]
-    mine = mine.assign(treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M"))
+    mine = mine.assign(
+        treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M")
+    )
     sizes = people["treated"].value_counts()
     if mine.empty or len(sizes) < 2:
-        return pd.DataFrame(columns=["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"])
+        return pd.DataFrame(
+            columns=["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
+        )
     converted = mine.groupby(["month", "treated"])["customer_id"].nunique()
     known = mine["month"].min()
     # Months after the last event known are not months without conversions: the export ends there.
@@ -88,10 +101,19 @@ def evolution(
             count, size = int(converted.get((month, treated), 0)), int(sizes[treated])
             year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= known else np.nan
             low, high = wilson(count, size)
-            rows.append((
-                month.to_timestamp(), "treated" if treated else "holdout_group", _period(month, start, stop), size,
-                count, count / size, float(low), float(high), year_ago,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    month.to_timestamp(),
+                    "treated" if treated else "holdout_group",
+                    _period(month, start, stop),
+                    size,
+                    count,
+                    count / size,
+                    float(low),
+                    float(high),
+                    year_ago,
+                )
+            )
     return pd.DataFrame(
         rows, columns=["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
     )

@@ -21,45 +21,63 @@ def may_we(
     tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment, plan: Mapping[str, Any] | None
 ) -> Gate:
     """Return whether there is a pilot to judge and something to judge it by."""
-    table, when = ("orders", "order_date") if settings.outcomes_from == "orders" else ("outcomes", "outcome_date")
+    table, when = (
+        ("orders", "order_date") if settings.outcomes_from == "orders" else ("outcomes", "outcome_date")
+    )
     columns = ", ".join(OUTCOME_COLUMNS) if table == "outcomes" else "customer_id, order_date, order_amount"
     needs = _("a pilot written in an earlier round, and a table {table} with the columns {columns}").format(
-        table=table, columns=columns)  # fmt: skip
+        table=table, columns=columns
+    )
     none = Verdict("not_yet", _("not yet"))
     assignment = tables.get("assignment")
     if plan is None or assignment is None or assignment.empty:
         return Gate(
-            none, needs, _("no pilot of an earlier round"), _("Nothing was tried on part of the customers yet."),
+            none,
+            needs,
+            _("no pilot of an earlier round"),
+            _("Nothing was tried on part of the customers yet."),
             _("Write the pilot of this round, send it, and run the next round after its stop date."),
             _("The evolution of the figures in the chapter on goals, which cannot show a cause."),
-        )  # fmt: skip
+        )
     if assignment["customer_id"].duplicated().any():
         return Gate(
-            none, needs, _("an assignment in which some customers stand twice"),
+            none,
+            needs,
+            _("an assignment in which some customers stand twice"),
             _("A customer who stands twice may be both treated and left out."),
-            _("One row per customer in the assignment."), _("Nothing: the assignment must be right first."),
-        )  # fmt: skip
+            _("One row per customer in the assignment."),
+            _("Nothing: the assignment must be right first."),
+        )
     start, stop = as_date(plan["start_date"]), as_date(plan["stop_date"])
     events = outcomes_of(tables, settings, plan)
     mine = None if events is None else between(events, start, moment.as_of)
     if mine is None or not mine["customer_id"].isin(assignment["customer_id"]).any():
         has = _("pilot {pilot}, assigned to {n} people, but no outcome of any of them since {start}").format(
-            pilot=plan["pilot_id"], n=number(len(assignment)), start=day(start))  # fmt: skip
+            pilot=plan["pilot_id"], n=number(len(assignment)), start=day(start)
+        )
         unlock = _(
-            "Export every order, quote request or download from {start} to {stop} of all people in the assignment, "
+            "Export every order, quote request or download from {start} to {stop} of all people in "
+            "the assignment, "
             "the ones left out too: one row each, as {table} with {columns} ({when} as 2026-12-31)"
         ).format(start=day(start), stop=day(stop), table=table, columns=columns, when=when)
         return Gate(
-            none, needs, has, _("Without outcomes nobody can say what the pilot did."), unlock,
+            none,
+            needs,
+            has,
+            _("Without outcomes nobody can say what the pilot did."),
+            unlock,
             _("The sizes of the two groups and who was in them, in the chapter on the pilot."),
-        )  # fmt: skip
+        )
     held = int((assignment["treatment"] == HOLDOUT).sum())
     if held < 2 or len(assignment) - held < 2:
         return Gate(
-            none, needs, _("{n} people left out").format(n=number(held)),
+            none,
+            needs,
+            _("{n} people left out").format(n=number(held)),
             _("Without people on both sides there is nothing to compare with."),
-            _("A pilot with a holdout group."), _("A count of what the treated people did, which shows no cause."),
-        )  # fmt: skip
+            _("A pilot with a holdout group."),
+            _("A count of what the treated people did, which shows no cause."),
+        )
     has = _("pilot {pilot} with {n} people").format(pilot=plan["pilot_id"], n=number(len(assignment)))
     return Gate(Verdict("go", _("can be read")), needs, has, _("Assignment and outcomes are there."))
 
@@ -68,8 +86,12 @@ def heading_of(tables, settings: Settings, moment: Moment, plan) -> str:
     """Return the heading of a refusal: a full sentence that says what is missing."""
     if plan is None or tables.get("assignment") is None or tables["assignment"].empty:
         return _("There is no pilot to judge yet: this round writes the first one")
-    if may_we(tables, settings, moment, plan).has.startswith(_("pilot {pilot}").format(pilot=plan["pilot_id"])):
-        return _("No outcomes yet for pilot {pilot}: bring them back like this").format(pilot=plan["pilot_id"])
+    if may_we(tables, settings, moment, plan).has.startswith(
+        _("pilot {pilot}").format(pilot=plan["pilot_id"])
+    ):
+        return _("No outcomes yet for pilot {pilot}: bring them back like this").format(
+            pilot=plan["pilot_id"]
+        )
     return _("Pilot {pilot} cannot be judged as it was written").format(pilot=plan["pilot_id"])
 
 

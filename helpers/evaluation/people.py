@@ -1,6 +1,7 @@
 """One row per assigned person: what they were assigned, what reached them, and what came of it.
 
-Everyone who was assigned counts, reached or not (intention to treat): who is reached is no longer random. No row is
+Everyone who was assigned counts, reached or not (intention to treat): who is reached is no longer random. No
+row is
 dropped because it looks like another one: two equal orders are two orders.
 """
 
@@ -17,7 +18,9 @@ from helpers.evaluation.settings import Settings
 HOLDOUT = "holdout_group"
 
 
-def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Mapping[str, Any]) -> pd.DataFrame | None:
+def outcomes_of(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Mapping[str, Any]
+) -> pd.DataFrame | None:
     """Return the conversions as customer_id, when, amount; None where the client brought none back.
 
     Parameters
@@ -92,7 +95,9 @@ def people_of(
 def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:
     if orders is not None and days > 0:
         past = between(
-            events_of(orders, "order_date", "order_amount"), start - timedelta(days=days), start - timedelta(days=1)
+            events_of(orders, "order_date", "order_amount"),
+            start - timedelta(days=days),
+            start - timedelta(days=1),
         )
         return table["customer_id"].map(past.groupby("customer_id")["amount"].sum()).fillna(0.0).astype(float)
     if "before_monetary" in table:

@@ -24,10 +24,13 @@ def conversions(people: pd.DataFrame, alpha: float, settings: Settings) -> Diffe
 
 
 def revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -> tuple[Shift | None, float]:
-    """Compare revenue per person, and return the share of variance left after the spend before; None when too few bought."""
+    """Compare revenue per person, and return the share of variance left after the spend before; None when
+    too few bought."""
     amounts, treated = people["revenue"].to_numpy(float), people["treated"].to_numpy(bool)
     sizes = int(treated.sum()), int((~treated).sum())
-    if min(sizes) < 2 or not enough(int((amounts != 0).sum()), *sizes, int(buyers_needed(amounts, settings.least_buyers))):
+    if min(sizes) < 2 or not enough(
+        int((amounts != 0).sum()), *sizes, int(buyers_needed(amounts, settings.least_buyers))
+    ):
         return None, float("nan")
     left = 1.0
     before = people["before_revenue"].to_numpy(float)
@@ -48,7 +51,17 @@ def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
 
 def by_none() -> pd.DataFrame:
     """Return the table of readings by segment without rows."""
-    columns = ["segment", "people", "treated_rate", "holdout_rate", "difference", "low", "high", "p_value", "readable"]
+    columns = [
+        "segment",
+        "people",
+        "treated_rate",
+        "holdout_rate",
+        "difference",
+        "low",
+        "high",
+        "p_value",
+        "readable",
+    ]
     return pd.DataFrame(columns=[*columns, "p_holm"])
 
 
@@ -62,7 +75,9 @@ def by_variant(people: pd.DataFrame, alpha: float, settings: Settings) -> pd.Dat
     """Read each variant against the whole holdout group."""
     names = sorted(set(people["treatment"]) - {HOLDOUT})
     held = people["treatment"] == HOLDOUT
-    return _corrected([_row(name, people[held | (people["treatment"] == name)], alpha, settings) for name in names])
+    return _corrected(
+        [_row(name, people[held | (people["treatment"] == name)], alpha, settings) for name in names]
+    )
 
 
 def _row(name: str, part: pd.DataFrame, alpha: float, settings: Settings) -> tuple:

@@ -1,12 +1,17 @@
 """Revenue of treated people against the holdout group, on amounts that are far from normal.
 
-Most people buy nothing and a few spend much, so the usual t-intervals lie: with a holdout of one in ten and no
+Most people buy nothing and a few spend much, so the usual t-intervals lie: with a holdout of one in ten and
+no
 effect at all, Welch's test alarms in 11 to 20 % of cases. Dealing the treatments out again by chance (a
-permutation test) keeps its level whatever the skew, because it copies what the pilot really did. The statistic is
-the difference divided by its standard error, so that the interval also holds when the treatment changes the spread.
+permutation test) keeps its level whatever the skew, because it copies what the pilot really did. The
+statistic is
+the difference divided by its standard error, so that the interval also holds when the treatment changes the
+spread.
 
-Sources: Fisher (1935) and Pitman (1937) for the test; Janssen (1997) and Chung and Romano (2013) for dividing by the
-standard error; Garthwaite (1996) for turning a permutation test round into an interval; Deng, Xu, Kohavi and Walker
+Sources: Fisher (1935) and Pitman (1937) for the test; Janssen (1997) and Chung and Romano (2013) for
+dividing by the
+standard error; Garthwaite (1996) for turning a permutation test round into an interval; Deng, Xu, Kohavi and
+Walker
 (2013) for CUPED. How well it holds is measured in docs/simulations.md.
 """
 
@@ -15,7 +20,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
 
 # Above this spread of buyers' amounts (standard deviation over mean) a few of them decide everything.
 HEAVY_SPREAD = 1.3
@@ -43,7 +47,8 @@ class Shift:
 class Dealt:
     """Sums over who is dealt "treated" in each permutation; the last axis is the permutation.
 
-    ``total``, ``square`` : of the amounts and their squares; ``shared`` : of the amounts of the truly treated among
+    ``total``, ``square`` : of the amounts and their squares; ``shared`` : of the amounts of the truly
+        treated among
     them; ``overlap`` : how many of them are truly treated.
     """
 
@@ -55,7 +60,8 @@ class Dealt:
 
 @dataclass(frozen=True)
 class Whole:
-    """Sums over everyone (``total``, ``square``) and over the truly treated (``treated``, ``treated_square``)."""
+    """Sums over everyone (``total``, ``square``) and over the truly treated (``treated``,
+    ``treated_square``)."""
 
     total: np.ndarray
     square: np.ndarray
@@ -80,7 +86,8 @@ def compare_revenue(
 
     Returns
     -------
-    The shift. The interval holds every effect that the test at level ``alpha`` does not reject, so it leaves out zero
+    The shift. The interval holds every effect that the test at level ``alpha`` does not reject, so it leaves
+    out zero
     when the p-value is at most alpha.
     """
     order = np.lexsort((amounts, treated))
@@ -88,7 +95,9 @@ def compare_revenue(
     difference = float(amounts[treated].mean() - amounts[~treated].mean())
     whole = _whole(amounts, treated)
     dealt = _deal(amounts, treated, permutations, np.random.default_rng(seed))
-    spread = float(np.sqrt(amounts[treated].var() / treated.sum() + amounts[~treated].var() / (~treated).sum()))
+    spread = float(
+        np.sqrt(amounts[treated].var() / treated.sum() + amounts[~treated].var() / (~treated).sum())
+    )
     if spread == 0:
         return Shift(difference, difference, difference, 1.0 if difference == 0 else 0.0)
     above, below = tails(dealt, whole, 0.0)
@@ -100,7 +109,8 @@ def compare_revenue(
 def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
     """Return how many buyers the smaller arm must expect: four times as many where amounts are very uneven.
 
-    Our convention, from docs/simulations.md: with 50 buyers and very uneven amounts the interval covers 93.5 % instead
+    Our convention, from docs/simulations.md: with 50 buyers and very uneven amounts the interval covers 93.5
+    % instead
     of 95 % when the treatment makes people spend less. The rule looks at both arms together.
 
     Parameters
@@ -118,7 +128,8 @@ def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
 def tails(dealt: Dealt, whole: Whole, effect: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the one-sided p-values of "the true effect is this": that it is larger, and that it is smaller.
 
-    The amounts may belong to one data set or to many (a leading axis). No p-value is zero, because the treatments as
+    The amounts may belong to one data set or to many (a leading axis). No p-value is zero, because the
+    treatments as
     they really were dealt count as one permutation (Phipson and Smyth 2010).
     """
     permuted = _statistic(dealt, whole, effect)
@@ -144,7 +155,8 @@ def _statistic(dealt: Dealt, whole: Whole, effect: float) -> np.ndarray:
 
 
 def _end(tail, start: float, step: float, wanted: float) -> float:
-    """Walk from ``start`` by doubling steps until the tail falls to ``wanted``, then halve down to the border."""
+    """Walk from ``start`` by doubling steps until the tail falls to ``wanted``, then halve down to the
+    border."""
     for _turn in range(12):
         if tail(start + step) <= wanted:
             break
@@ -167,8 +179,10 @@ def _whole(amounts: np.ndarray, treated: np.ndarray) -> Whole:
 def _deal(amounts: np.ndarray, treated: np.ndarray, permutations: int, rng: np.random.Generator) -> Dealt:
     """Deal the treatments again.
 
-    Only people with an amount are dealt one by one; those with zero are alike, so the number of them that falls to
-    the treated is drawn from its exact (hypergeometric) distribution. A million people who bought nothing cost nothing.
+    Only people with an amount are dealt one by one; those with zero are alike, so the number of them that
+    falls to
+    the treated is drawn from its exact (hypergeometric) distribution. A million people who bought nothing
+    cost nothing.
     """
     bought = amounts != 0
     buyers, people, n_treated = int(bought.sum()), len(amounts), int(treated.sum())
@@ -208,7 +222,8 @@ def deal_many(amounts: np.ndarray, n_treated: int, mine: np.ndarray) -> tuple[De
 def adjusted_by_before(amounts: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, float]:
     """Take out of the revenue what the spend before the pilot already told (CUPED, Deng et al. 2013).
 
-    The slope is taken over all people together, so that dealing the treatments again leaves it as it is and the
+    The slope is taken over all people together, so that dealing the treatments again leaves it as it is and
+    the
     permutation test stays exact.
 
     Parameters
@@ -217,7 +232,8 @@ def adjusted_by_before(amounts: np.ndarray, before: np.ndarray) -> tuple[np.ndar
 
     Returns
     -------
-    The adjusted revenue with the same mean, and the share of the variance that is left (1 = the past told nothing).
+    The adjusted revenue with the same mean, and the share of the variance that is left (1 = the past told
+    nothing).
     """
     spread = float(np.var(before))
     if spread == 0 or float(np.var(amounts)) == 0:

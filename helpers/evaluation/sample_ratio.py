@@ -21,7 +21,8 @@ class SampleRatio:
     counted : people per arm; ``wanted`` : people per arm as the plan's shares would have it.
     p_value : chance of a difference at least this large when nothing is wrong.
     holds : False stops the reading.
-    detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %) notice.
+    detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %)
+        notice.
     """
 
     counted: dict[str, int]
@@ -56,7 +57,9 @@ def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: flo
     found = np.array([counted.get(arm, 0) for arm in arms])
     weight = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
     p = ratio_p_value(found, weight)
-    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people))
+    detectable = float(
+        (norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people)
+    )
     wanted = dict(zip(arms, (weight * people).tolist(), strict=True))
     return SampleRatio(dict(zip(arms, found.tolist(), strict=True)), wanted, p, p >= stop, detectable)
 
@@ -73,12 +76,17 @@ def ratio_p_value(found: np.ndarray, weight: np.ndarray) -> float:
 def false_alarms(people: int, holdout_share: float, *, stop: float = 0.001) -> float:
     """Return how often the check of two arms stops a reading although nothing is wrong; exact.
 
-    The draw itself keeps the shares almost exactly, so this is the chance when people were lost at random afterwards.
+    The draw itself keeps the shares almost exactly, so this is the chance when people were lost at random
+    afterwards.
     """
     counts = np.arange(people + 1)
     chance = binom.pmf(counts, people, holdout_share)
     # Only counts in the tails can stop the reading: the others need no test.
     tails = counts[(chance < stop) & (chance > 1e-12)]
-    stops = [count for count in tails if ratio_p_value(np.array([count, people - count]),
-                                                       np.array([holdout_share, 1 - holdout_share])) < stop]  # fmt: skip
+    stops = [
+        count
+        for count in tails
+        if ratio_p_value(np.array([count, people - count]), np.array([holdout_share, 1 - holdout_share]))
+        < stop
+    ]
     return float(chance[stops].sum())

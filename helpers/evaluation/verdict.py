@@ -1,4 +1,5 @@
-"""Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next round."""
+"""Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next
+round."""
 
 from __future__ import annotations
 
@@ -24,8 +25,10 @@ class Judgement:
 
     Parameters
     ----------
-    kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays), "unknown" (the
-        interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions), "ratio" (the arms
+    kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays),
+        "unknown" (the
+        interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions), "ratio"
+        (the arms
         are not what was planned).
     decision : "go", "no_go" or "wait", from the criteria set before the start.
     people_needed : people, both arms together, needed to know (0 where it cannot be said).
@@ -40,7 +43,8 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Money:
-    """Extra margin of the treated people less the cost, over the pilot, with its interval; NaN where not known."""
+    """Extra margin of the treated people less the cost, over the pilot, with its interval; NaN where not
+    known."""
 
     extra_revenue: float
     net: float
@@ -90,7 +94,9 @@ def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) 
     return Money(shift.difference * treated_people, *ends, cost, treated_people)
 
 
-def check_criteria(plan: Mapping[str, Any], figures: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
+def check_criteria(
+    plan: Mapping[str, Any], figures: Mapping[str, tuple[float, float, float]]
+) -> pd.DataFrame:
     """Hold the criteria set before the start against what was measured.
 
     Parameters
@@ -112,7 +118,9 @@ def check_criteria(plan: Mapping[str, Any], figures: Mapping[str, tuple[float, f
     return pd.DataFrame(rows, columns=columns)
 
 
-def _answer(figure: tuple[float, float, float], least: float | None, most: float | None, surely: bool) -> Answer:
+def _answer(
+    figure: tuple[float, float, float], least: float | None, most: float | None, surely: bool
+) -> Answer:
     estimate, low, high = figure
     if estimate != estimate:
         return "unknown"
@@ -131,9 +139,16 @@ def _answer(figure: tuple[float, float, float], least: float | None, most: float
 
 
 def judge(
-    read: Difference | Shift | None, plan: Mapping[str, Any], criteria: pd.DataFrame, *,
-    ratio_holds: bool, looks_done: int, next_look: date | None, worthwhile: float, people_needed: int,
-) -> Judgement:  # fmt: skip
+    read: Difference | Shift | None,
+    plan: Mapping[str, Any],
+    criteria: pd.DataFrame,
+    *,
+    ratio_holds: bool,
+    looks_done: int,
+    next_look: date | None,
+    worthwhile: float,
+    people_needed: int,
+) -> Judgement:
     """Return the verdict.
 
     Parameters
@@ -169,8 +184,11 @@ def _kind(read: Difference | Shift, worthwhile: float) -> Kind:
     return "not_enough" if pays and read.high < pays else "unknown"
 
 
-def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Return how many people, both arms together, it takes to see a difference of rates; 0 where it cannot be said."""
+def people_to_know(
+    rate: float, uplift: float, holdout_share: float, *, alpha: float = 0.05, power: float = 0.8
+) -> int:
+    """Return how many people, both arms together, it takes to see a difference of rates; 0 where it cannot
+    be said."""
     other = rate + uplift
     if not (0 < rate < 1 and 0 < other < 1) or uplift == 0:
         return 0
@@ -188,10 +206,14 @@ def proposals(judgement: Judgement, segments: pd.DataFrame, uplift: float) -> tu
         # Where it worked on the whole but is proven in some segments only, these come first.
         change = "begin_with" if judgement.kind == "worked" else "only_segment"
         if len(better) < int(segments["readable"].sum()):
-            found += [Proposal(change, row.segment, int(row.people), row.difference) for row in better.itertuples()]
+            found += [
+                Proposal(change, row.segment, int(row.people), row.difference) for row in better.itertuples()
+            ]
         worse = proven[proven["difference"] < 0]
         if judgement.kind != "harmed":
-            found += [Proposal("stop", row.segment, int(row.people), row.difference) for row in worse.itertuples()]
+            found += [
+                Proposal("stop", row.segment, int(row.people), row.difference) for row in worse.itertuples()
+            ]
     return tuple(found)
 
 
@@ -199,7 +221,12 @@ def _main_proposal(judgement: Judgement, uplift: float) -> Proposal:
     if judgement.decision == "go":
         return Proposal("scale_up", value=uplift)
     change = {
-        "harmed": "stop", "not_enough": "try_other_message", "worked": "repeat_longer", "unknown": "repeat_larger",
-        "too_little": "repeat_larger", "too_early": "repeat_longer", "ratio": "repair_draw",
-    }[judgement.kind]  # fmt: skip
+        "harmed": "stop",
+        "not_enough": "try_other_message",
+        "worked": "repeat_longer",
+        "unknown": "repeat_larger",
+        "too_little": "repeat_larger",
+        "too_early": "repeat_longer",
+        "ratio": "repair_draw",
+    }[judgement.kind]
     return Proposal(change, people=judgement.people_needed, value=uplift)

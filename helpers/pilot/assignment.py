@@ -1,10 +1,13 @@
 """Who is treated and who is left out: a stratified random draw that is written once and never moves anyone.
 
 How it is drawn (our convention, after permuted blocks: Zelen 1974; hashing as in Kohavi, Tang and Xu 2020):
-within a stratum people are put in the order of a keyed hash of their id, which is a random order that depends on the
-seed and the pilot and on nothing else; the places of the holdout group are spread evenly over that order, from a
+within a stratum people are put in the order of a keyed hash of their id, which is a random order that
+depends on the
+seed and the pilot and on nothing else; the places of the holdout group are spread evenly over that order,
+from a
 random start. So each stratum has its share to within one person, whatever the order of the rows.
-What was written stays. People who come later are put in the order of their own hash and continue where their stratum
+What was written stays. People who come later are put in the order of their own hash and continue where their
+stratum
 stopped: nobody moves, and the balance holds.
 """
 
@@ -23,13 +26,15 @@ COLUMNS = ("pilot_id", "customer_id", "treatment", "stratum", "assigned_on")
 
 
 def pilot_id(name: str, as_of: date) -> str:
-    """Return the id of a pilot: its name in plain letters and the round's date, such as "win-back-2026-06-30"."""
+    """Return the id of a pilot: its name in plain letters and the round's date, such as
+    "win-back-2026-06-30"."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return f"{plain or 'pilot'}-{as_of.isoformat()}"
 
 
 def stratum_cuts(people: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[float]]:
-    """Return the borders that cut each number into three equal parts; frozen in the plan for who comes later."""
+    """Return the borders that cut each number into three equal parts; frozen in the plan for who comes
+    later."""
     cuts = {}
     for name in columns:
         if name in people and name != "group" and pd.api.types.is_numeric_dtype(people[name]):
@@ -39,14 +44,17 @@ def stratum_cuts(people: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, li
 
 
 def strata(people: pd.DataFrame, columns: tuple[str, ...], cuts: dict[str, list[float]]) -> pd.Series:
-    """Return the stratum of each person as text, such as "group=2 monetary=3"; columns not there are left out."""
+    """Return the stratum of each person as text, such as "group=2 monetary=3"; columns not there are left
+    out."""
     parts = pd.Series("", index=people.index)
     for name in columns:
         if name not in people:
             continue
         label = people[name].map(_label)
         if name in cuts:
-            place = np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
+            place = (
+                np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
+            )
             label = pd.Series(place, index=people.index).astype(str).where(people[name].notna(), "none")
         parts += f"{name}=" + label.astype(str) + " "
     return parts.str.strip().replace("", "all")
@@ -72,7 +80,8 @@ def assign(
     holdout_share : share left out, between 0 and 1.
     variants : names of what is tried, of equal size.
     assigned_on : day of this draw.
-    earlier : the assignment as written before; its people keep their place, also who is no longer in ``people``.
+    earlier : the assignment as written before; its people keep their place, also who is no longer in
+        ``people``.
 
     Returns
     -------
@@ -86,7 +95,9 @@ def assign(
     drawn = fresh[["customer_id", "stratum"]].copy()
     drawn["hash"] = [_hash(key, "person", one) for one in drawn["customer_id"]]
     drawn = drawn.sort_values(["stratum", "hash", "customer_id"])
-    parts = [_draw(part, name, key, holdout_share, variants, earlier) for name, part in drawn.groupby("stratum")]
+    parts = [
+        _draw(part, name, key, holdout_share, variants, earlier) for name, part in drawn.groupby("stratum")
+    ]
     new = pd.concat(parts) if parts else drawn.assign(treatment=pd.Series(dtype="str"))
     new = new.assign(pilot_id=pilot, assigned_on=pd.Timestamp(assigned_on)).sort_values("customer_id")
     new = new[list(COLUMNS)].reset_index(drop=True)
@@ -108,7 +119,8 @@ def _draw(part, stratum: str, key: bytes, share: float, variants: tuple[str, ...
 
 
 def balance_of_draw(assignment: pd.DataFrame, holdout_share: float) -> pd.DataFrame:
-    """Return, per stratum, how many are treated and left out, and how far the holdout group is from its share.
+    """Return, per stratum, how many are treated and left out, and how far the holdout group is from its
+    share.
 
     Returns
     -------
@@ -123,7 +135,9 @@ def balance_of_draw(assignment: pd.DataFrame, holdout_share: float) -> pd.DataFr
 
 def serving_table(assignment: pd.DataFrame) -> pd.DataFrame:
     """Return what a site or mailing tool looks up: pilot_id, customer_id, treatment, sorted by customer."""
-    return assignment[["pilot_id", "customer_id", "treatment"]].sort_values("customer_id").reset_index(drop=True)
+    return (
+        assignment[["pilot_id", "customer_id", "treatment"]].sort_values("customer_id").reset_index(drop=True)
+    )
 
 
 def _hash(key: bytes, kind: str, value: object) -> int:

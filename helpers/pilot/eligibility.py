@@ -1,6 +1,7 @@
 """Who may be in the pilot, and how many are lost at each step.
 
-The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are the rules
+The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are
+the rules
 of ``helpers.privacy``; nobody is put back by a later step.
 """
 
@@ -36,7 +37,8 @@ def eligible(
 
     Returns
     -------
-    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups were made;
+    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups
+    were made;
     and one row per step: step, people (left after it), lost (at it).
     """
     people = with_groups(customers, groups)
@@ -66,7 +68,9 @@ def with_groups(customers: pd.DataFrame, groups: pd.DataFrame | None) -> pd.Data
     people = people.reset_index(drop=True)
     if groups is None or groups.empty:
         return people
-    known = groups.drop(columns=[name for name in groups if name not in ("customer_id", "group", "group_name")])
+    known = groups.drop(
+        columns=[name for name in groups if name not in ("customer_id", "group", "group_name")]
+    )
     people = people.drop(columns=[name for name in ("group", "group_name") if name in people])
     return people.merge(known, on="customer_id", how="left", validate="one_to_one")
 

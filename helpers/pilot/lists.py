@@ -1,4 +1,5 @@
-"""The lists that leave the house: per channel, only the declared columns, released by a person or marked DRAFT."""
+"""The lists that leave the house: per channel, only the declared columns, released by a person or marked
+DRAFT."""
 
 from __future__ import annotations
 
@@ -40,9 +41,12 @@ class TargetList:
 
 
 def released(settings: Settings, plan: Plan) -> bool:
-    """Return whether a person released the lists of this pilot: a name, and a day not before the plan's date."""
-    return bool(settings.approved_by.strip()) and settings.approved_on is not None and (
-        settings.approved_on >= plan.as_of
+    """Return whether a person released the lists of this pilot: a name, and a day not before the plan's
+    date."""
+    return (
+        bool(settings.approved_by.strip())
+        and settings.approved_on is not None
+        and (settings.approved_on >= plan.as_of)
     )
 
 
@@ -78,7 +82,8 @@ def target_lists(
     Parameters
     ----------
     assignment : as written; people left out of the treatment are on no list.
-    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list, though
+    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list,
+        though
         still in the assignment.
     plan : the plan the assignment belongs to.
     settings : section ``pilot`` of client.yml.

@@ -1,4 +1,5 @@
-"""The plan of a pilot: written once, with an id, before anything is sent; and the lists that follow from it."""
+"""The plan of a pilot: written once, with an id, before anything is sent; and the lists that follow from
+it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.evaluation.sequential import level_of_look
 from helpers.pilot.assignment import HOLDOUT, assign, pilot_id, strata, stratum_cuts
 from helpers.pilot.eligibility import eligible
 from helpers.pilot.lists import channel_of
@@ -24,6 +24,7 @@ from helpers.pilot.power import (
 )
 from helpers.pilot.settings import Settings
 from helpers.results import Gate, Moment, Refusal, Verdict
+from helpers.sequential import level_of_look
 from helpers.wording import _, number
 
 READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan")
@@ -35,7 +36,8 @@ class Plan:
     """What is decided before the start; ``to_json`` is what phase 6 of a later round reads.
 
     Shares and rates run from 0 to 1; money in the client's currency; dates are days.
-    ``smallest_rise`` is relative (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage point).
+    ``smallest_rise`` is relative (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage
+    point).
     ``break_even_uplift`` is the difference of rates at which the extra margin pays the cost.
     """
 
@@ -106,22 +108,29 @@ class Result:
 
 
 def make(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment, choice: Mapping[str, Any] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    moment: Moment,
+    choice: Mapping[str, Any] | None = None,
 ) -> Result | Refusal:
     """Plan the pilot, or say why it cannot be planned.
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier for
+    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier
+        for
         the same pilot: its people keep their place.
     settings : section ``pilot`` of client.yml.
     moment : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
     """
     people, funnel = eligible(
-        tables["customer_table"], settings, moment.as_of,
-        groups=tables.get("groups"), campaigns=tables.get("campaigns"),
-    )  # fmt: skip
+        tables["customer_table"],
+        settings,
+        moment.as_of,
+        groups=tables.get("groups"),
+        campaigns=tables.get("campaigns"),
+    )
     gate = may_we(funnel)
     if gate.closed:
         return Refusal(_("No pilot can start: too few people may be written to"), gate)
@@ -129,9 +138,14 @@ def make(
     cuts = stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(
-        people, pilot, seed=moment.seed, holdout_share=settings.holdout_share, variants=settings.variants,
-        assigned_on=moment.as_of, earlier=tables.get("assignment"),
-    )  # fmt: skip
+        people,
+        pilot,
+        seed=moment.seed,
+        holdout_share=settings.holdout_share,
+        variants=settings.variants,
+        assigned_on=moment.as_of,
+        earlier=tables.get("assignment"),
+    )
     plan, curve = _plan(pilot, people, drawn, cuts, settings, moment, choice or {})
     return Result(plan, funnel, with_baseline(drawn, people), curve, people)
 
@@ -148,9 +162,14 @@ def extend(assignment: pd.DataFrame, plan: Plan, people: pd.DataFrame, assigned_
     """
     people = people.assign(stratum=strata(people, plan.strata, plan.strata_cuts))
     return assign(
-        people, plan.pilot_id, seed=plan.seed, holdout_share=plan.holdout_share, variants=plan.variants,
-        assigned_on=assigned_on, earlier=assignment,
-    )  # fmt: skip
+        people,
+        plan.pilot_id,
+        seed=plan.seed,
+        holdout_share=plan.holdout_share,
+        variants=plan.variants,
+        assigned_on=assigned_on,
+        earlier=assignment,
+    )
 
 
 def may_we(funnel: pd.DataFrame) -> Gate:
@@ -159,35 +178,51 @@ def may_we(funnel: pd.DataFrame) -> Gate:
     at_consent = funnel.set_index("step")["lost"].get("consent", 0)
     needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
     has = _("{n} people who may be written to, of {all} known").format(
-        n=number(left), all=number(funnel["people"].iloc[0]))  # fmt: skip
+        n=number(left), all=number(funnel["people"].iloc[0])
+    )
     if left >= LEAST_PEOPLE:
         return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
     unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
-        n=number(LEAST_PEOPLE - left), lost=number(at_consent))  # fmt: skip
+        n=number(LEAST_PEOPLE - left), lost=number(at_consent)
+    )
     return Gate(
-        Verdict("not_yet", _("not yet")), needs, has,
-        _("With fewer people no difference between the two groups could be seen."), unlock,
-        _("Ask for consent at the next contact, or declare the ground on which you write in pilot.consent_basis."),
-    )  # fmt: skip
+        Verdict("not_yet", _("not yet")),
+        needs,
+        has,
+        _("With fewer people no difference between the two groups could be seen."),
+        unlock,
+        _(
+            "Ask for consent at the next contact, or declare the ground on which you write in "
+            "pilot.consent_basis."
+        ),
+    )
 
 
 def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Return the assignment with what was known of each person before the start, for the balance check later."""
+    """Return the assignment with what was known of each person before the start, for the balance check
+    later."""
     known = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
     names = [name for name in ("group", "group_name") if name in people]
     facts = people[["customer_id", *names, *known]].rename(columns={name: f"before_{name}" for name in known})
     return drawn.merge(facts, on="customer_id", how="left", validate="one_to_one")
 
 
-def _plan(pilot, people, drawn, cuts, settings: Settings, moment: Moment, choice) -> tuple[Plan, pd.DataFrame]:
+def _plan(
+    pilot, people, drawn, cuts, settings: Settings, moment: Moment, choice
+) -> tuple[Plan, pd.DataFrame]:
     held = int((drawn["treatment"] == HOLDOUT).sum())
     treated = len(drawn) - held
     last = level_of_look(settings.looks, settings.looks, settings.alpha)
     recency = people["recency_days"] if "recency_days" in people else pd.Series(np.nan, index=people.index)
     curve = duration_curve(
-        recency, treated, held, most_days=settings.most_days, alpha=last, power=settings.power,
+        recency,
+        treated,
+        held,
+        most_days=settings.most_days,
+        alpha=last,
+        power=settings.power,
         base_rate=settings.base_rate,
-    )  # fmt: skip
+    )
     wanted = days_needed(curve, settings.hoped_rise)
     days = settings.days or wanted or settings.most_days
     scaled = None if settings.base_rate is None else settings.base_rate * min(1, days / settings.most_days)
@@ -197,24 +232,49 @@ def _plan(pilot, people, drawn, cuts, settings: Settings, moment: Moment, choice
     costs = _contact_costs(people, drawn, settings)
     start = moment.as_of + timedelta(days=settings.start_in_days)
     plan = Plan(
-        pilot_id=pilot, name=settings.name, as_of=moment.as_of, seed=moment.seed,
-        opportunity=str(choice.get("title", "")), hypothesis=settings.hypothesis, message=settings.message,
-        main_metric=settings.main_metric, guard_metrics=settings.guard_metrics, variants=settings.variants,
-        holdout_share=settings.holdout_share, strata=settings.strata, strata_cuts=cuts, treated_people=treated,
-        holdout_people=held, start_date=start, stop_date=start + timedelta(days=days), days=days,
-        look_dates=look_dates(start, days, settings.looks), alpha=settings.alpha, last_alpha=last,
-        power=settings.power, base_rate=rate, smallest_rise=rise, smallest_uplift=rate * rise,
+        pilot_id=pilot,
+        name=settings.name,
+        as_of=moment.as_of,
+        seed=moment.seed,
+        opportunity=str(choice.get("title", "")),
+        hypothesis=settings.hypothesis,
+        message=settings.message,
+        main_metric=settings.main_metric,
+        guard_metrics=settings.guard_metrics,
+        variants=settings.variants,
+        holdout_share=settings.holdout_share,
+        strata=settings.strata,
+        strata_cuts=cuts,
+        treated_people=treated,
+        holdout_people=held,
+        start_date=start,
+        stop_date=start + timedelta(days=days),
+        days=days,
+        look_dates=look_dates(start, days, settings.looks),
+        alpha=settings.alpha,
+        last_alpha=last,
+        power=settings.power,
+        base_rate=rate,
+        smallest_rise=rise,
+        smallest_uplift=rate * rise,
         smallest_revenue=_smallest_revenue(people, rate, value, treated, held, last, settings.power),
         hoped_rise=settings.hoped_rise,
         people_needed=people_needed(
-            rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=last, power=settings.power),
-        days_needed=wanted, order_value=value, margin_share=settings.margin_share,
-        contact_cost=costs / treated if treated else 0.0, fixed_cost=settings.fixed_cost,
+            rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=last, power=settings.power
+        ),
+        days_needed=wanted,
+        order_value=value,
+        margin_share=settings.margin_share,
+        contact_cost=costs / treated if treated else 0.0,
+        fixed_cost=settings.fixed_cost,
         cost=costs + settings.fixed_cost,
         break_even_uplift=break_even(costs + settings.fixed_cost, treated, value, settings.margin_share),
-        criteria=tuple(one.model_dump() for one in settings.criteria), preconditions=settings.preconditions,
-        groups=settings.groups, owner_marketing=settings.owner_marketing, owner_it=settings.owner_it,
-    )  # fmt: skip
+        criteria=tuple(one.model_dump() for one in settings.criteria),
+        preconditions=settings.preconditions,
+        groups=settings.groups,
+        owner_marketing=settings.owner_marketing,
+        owner_it=settings.owner_it,
+    )
     return plan, curve
 
 
@@ -224,7 +284,8 @@ def look_dates(start: date, days: int, looks: int) -> tuple[date, ...]:
 
 
 def break_even(cost: float, treated: int, order_value: float, margin_share: float) -> float:
-    """Return the difference of rates at which the extra margin pays the cost; NaN where no order value is known."""
+    """Return the difference of rates at which the extra margin pays the cost; NaN where no order value is
+    known."""
     margin = treated * order_value * margin_share
     return float("nan") if not margin > 0 else cost / margin
 
@@ -237,7 +298,8 @@ def _order_value(people: pd.DataFrame) -> float:
 
 
 def _smallest_revenue(people, rate, value, treated, held, alpha, power) -> float:
-    """Return the smallest difference in revenue per person; its spread is guessed from buyers' own order values."""
+    """Return the smallest difference in revenue per person; its spread is guessed from buyers' own order
+    values."""
     if not rate > 0 or "monetary" not in people or not value > 0:
         return float("nan")
     own = (people["monetary"] / people["frequency"].where(people["frequency"] > 0)).dropna()

@@ -1,8 +1,10 @@
 """How small an effect a pilot can see, how many people it needs, and how many days.
 
 Proportions are compared through the arcsine of their root (Cohen 1988, chapter 6), as statsmodels'
-``NormalIndPower`` with ``proportion_effectsize`` does; the formulas here are its closed form, so that a whole curve
-costs nothing. The level used is that of the last planned look (see ``evaluation.sequential``), which makes the plan
+``NormalIndPower`` with ``proportion_effectsize`` does; the formulas here are its closed form, so that a
+whole curve
+costs nothing. The level used is that of the last planned look (see ``helpers.sequential``), which makes
+the plan
 slightly careful (our convention).
 """
 
@@ -15,7 +17,9 @@ from scipy.stats import norm
 STEP_DAYS = 7
 
 
-def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
+def smallest_rise(
+    base_rate: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8
+) -> float:
     """Return the smallest relative rise that is seen with the wanted power (1.61 means 161 % more).
 
     Parameters
@@ -40,7 +44,8 @@ def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float 
 def people_needed(
     base_rate: float, rise: float, *, holdout_share: float = 0.5, alpha: float = 0.05, power: float = 0.8
 ) -> int:
-    """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be said."""
+    """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be
+    said."""
     if not 0 < base_rate < 1 or not 0 < base_rate * (1 + rise) <= 1 or rise == 0:
         return 0
     effect = 2 * (np.arcsin(np.sqrt(base_rate * (1 + rise))) - np.arcsin(np.sqrt(base_rate)))
@@ -48,8 +53,11 @@ def people_needed(
     return int(np.ceil(total))
 
 
-def smallest_difference(spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard deviation)."""
+def smallest_difference(
+    spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard
+    deviation)."""
     if min(treated, holdout) < 1:
         return float("inf")
     return float(_needed_z(alpha, power) * spread * np.sqrt(1 / treated + 1 / holdout))
@@ -81,7 +89,8 @@ def duration_curve(
     ----------
     recency_days : days since the last order of the eligible people.
     treated, holdout : people in each arm.
-    most_days : longest length considered; a ``base_rate`` given by the client belongs to this length, and is taken
+    most_days : longest length considered; a ``base_rate`` given by the client belongs to this length, and is
+        taken
         to build up evenly.
 
     Returns
@@ -93,7 +102,14 @@ def duration_curve(
     for days in lengths:
         rate = pace(recency_days, days) if base_rate is None else base_rate * days / most_days
         rise = smallest_rise(rate, treated, holdout, alpha=alpha, power=power)
-        rows.append({"days": days, "base_rate": rate, "conversions": rate * (treated + holdout), "smallest_rise": rise})
+        rows.append(
+            {
+                "days": days,
+                "base_rate": rate,
+                "conversions": rate * (treated + holdout),
+                "smallest_rise": rise,
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -1,7 +1,9 @@
 """Lists that a spreadsheet cannot be tricked with: safe cells, and bytes of CSV and Excel files.
 
-A cell that starts with =, +, -, @ or some white space is taken for a formula when a list is opened, and a customer's
-name can hold one (OWASP, "CSV injection"). The usual cure, an apostrophe before every such cell, spoils telephone
+A cell that starts with =, +, -, @ or some white space is taken for a formula when a list is opened, and a
+customer's
+name can hold one (OWASP, "CSV injection"). The usual cure, an apostrophe before every such cell, spoils
+telephone
 numbers and negative amounts; so those keep their own form (our convention):
 
 - amounts are real numbers and stay as they are;
@@ -21,18 +23,22 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 # Full-width signs are taken for formulas by some versions; white space before the sign does not help.
-_TRIGGER = re.compile("^[\\s\\x00-\\x20\\ufeff\\u200b\\u00a0'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212|%]|^[\\t\\r\\n]")
+_TRIGGER = re.compile(
+    "^[\\s\\x00-\\x20\\ufeff\\u200b\\u00a0'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212|%]|^[\\t\\r\\n]"
+)
 _PHONE = re.compile(r"^\+\d[\d ().\-/\u00a0]{5,24}$")
 _NUMBER = re.compile(r"^[+-]?\d{1,3}([ .,\u00a0']?\d{3})*([.,]\d+)?$|^[+-]?\d+([.,]\d+)?$")
 _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\ufffe\uffff\ud800-\udfff]")
-# A spreadsheet with another list separator than the file's splits the cell there, and a formula may start anew.
+# A spreadsheet with another list separator than the file's splits the cell there, and a formula may start
+# anew.
 _INNER = re.compile("([;\\t\\n\\r]\\s*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
 def safe_cell(value: object) -> object:
-    """Return a value that no spreadsheet takes for a formula; numbers, dates and missing values are untouched."""
+    """Return a value that no spreadsheet takes for a formula; numbers, dates and missing values are
+    untouched."""
     if not isinstance(value, str):
         return value
     text = _ILLEGAL.sub("", value)
@@ -73,7 +79,8 @@ def safe_csv(frame: pd.DataFrame, *, separator: str = ",", decimal: str = ".") -
 def safe_xlsx(frame: pd.DataFrame, *, sheet: str = "list") -> bytes:
     """Return the frame as an Excel file whose texts are stored as text, never as formulas.
 
-    Telephone numbers and texts keep their form, because a cell of type text is not computed. The bytes depend on the
+    Telephone numbers and texts keep their form, because a cell of type text is not computed. The bytes
+    depend on the
     content only: no time of writing is kept.
 
     Raises

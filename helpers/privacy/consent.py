@@ -1,7 +1,9 @@
 """Who may be written to: consent, objection and contact pressure, as pure functions.
 
-Rules (privacy law is the client's own duty; this is no legal advice): a missing consent is a no; an objection beats
-every consent and every other ground (GDPR article 21, 2 and 3); electronic marketing needs consent unless the client
+Rules (privacy law is the client's own duty; this is no legal advice): a missing consent is a no; an
+objection beats
+every consent and every other ground (GDPR article 21, 2 and 3); electronic marketing needs consent unless
+the client
 declares another ground it can show. The contact caps, 2 in 7 days and 4 in 30 days over all channels, are our
 convention: no official number exists.
 """
@@ -42,10 +44,13 @@ def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
 
     Parameters
     ----------
-    people : one row per person with ``consent``, and for "own_customers" ``frequency``; an absent column counts as
+    people : one row per person with ``consent``, and for "own_customers" ``frequency``; an absent column
+        counts as
         missing for everyone.
-    basis : "consent": an explicit yes. "own_customers": also who bought before and never said no (soft opt-in).
-        "company_addresses": also who never said no, because the addresses are impersonal ones of legal persons.
+    basis : "consent": an explicit yes. "own_customers": also who bought before and never said no (soft
+        opt-in).
+        "company_addresses": also who never said no, because the addresses are impersonal ones of legal
+        persons.
 
     Returns
     -------
@@ -62,7 +67,8 @@ def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
 
 
 def has_opted_out(people: pd.DataFrame) -> pd.Series:
-    """Return who objected. A filled-in answer that is not understood counts as an objection, to be on the safe side."""
+    """Return who objected. A filled-in answer that is not understood counts as an objection, to be on the
+    safe side."""
     if "opted_out" not in people:
         return pd.Series(False, index=people.index)
     given = people["opted_out"].notna() & (people["opted_out"].astype(str).str.strip() != "")
@@ -77,7 +83,8 @@ def over_the_cap(
     Parameters
     ----------
     people : customer ids.
-    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or None.
+    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or
+        None.
     as_of : the last day looked at; messages dated later are not known yet.
     in_7_days, in_30_days : most messages a person may get in any 7 and 30 days, the new one included.
     """

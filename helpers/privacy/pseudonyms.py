@@ -1,7 +1,9 @@
 """Pseudonyms: names for people that only the holder of the key can trace back.
 
-A hash without a key protects nothing: all ten million mobile numbers of a country are tried in a minute. So the
-pseudonym is a keyed one (HMAC-SHA256, RFC 2104), the key has 256 bits and is kept apart from what is written (EDPB
+A hash without a key protects nothing: all ten million mobile numbers of a country are tried in a minute. So
+the
+pseudonym is a keyed one (HMAC-SHA256, RFC 2104), the key has 256 bits and is kept apart from what is written
+(EDPB
 guidelines 1/2025). A pseudonym is still personal data.
 """
 

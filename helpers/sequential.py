@@ -1,8 +1,11 @@
 """Looking more than once without fooling oneself: the boundary for planned looks.
 
-Looking five times at a test of 5 % alarms in 14 % of cases without any effect. A boundary that is very strict early
-and almost the usual one at the end keeps the whole at 5 %: O'Brien and Fleming (1979) in the form of Lan and DeMets
-(1983), who spend the level as information comes in: on each side 2 (1 - Phi(z / sqrt(t))). The boundary follows by
+Looking five times at a test of 5 % alarms in 14 % of cases without any effect. A boundary that is very
+strict early
+and almost the usual one at the end keeps the whole at 5 %: O'Brien and Fleming (1979) in the form of Lan and
+DeMets
+(1983), who spend the level as information comes in: on each side 2 (1 - Phi(z / sqrt(t))). The boundary
+follows by
 numerical integration over the path of the statistic (Armitage, McPherson and Rowe 1969).
 """
 
@@ -45,7 +48,9 @@ def boundary(looks: int, alpha: float = 0.05) -> tuple[float, ...]:
     grid, density = _grown(None, None, found[0], times[0], times[0])
     for place in range(1, looks):
         step, root = times[place] - times[place - 1], np.sqrt(times[place])
-        found.append(float(brentq(_outside, 0.5, 9.0, args=(grid, density, step, root, toll[place]), xtol=1e-10)))
+        found.append(
+            float(brentq(_outside, 0.5, 9.0, args=(grid, density, step, root, toll[place]), xtol=1e-10))
+        )
         grid, density = _grown(grid, density, found[-1], times[place], step)
     return tuple(found)
 
