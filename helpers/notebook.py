@@ -89,18 +89,22 @@ class OpenPhase:
             for phase in ANALYSES
         }
 
-    def run(self, room: ModuleType) -> Any:
+    def run(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
         """Run an analysis; end the notebook with the reasoned section where it cannot answer.
 
         Parameters
         ----------
         room : the analysis, such as ``helpers.analyses.clusters``.
+        earlier : tables of earlier rounds to add: their name for the analysis, and under which it was kept.
+        more : what this analysis takes beside tables, settings and moment, such as an earlier card.
 
         Returns
         -------
         Its result.
         """
-        return self.answered(room.run(self._tables_for(room), self.settings, self.moment))
+        kept = {name: self.earlier(source) for name, source in (earlier or {}).items()}
+        tables = self._tables_for(room) | {name: frame for name, frame in kept.items() if frame is not None}
+        return self.answered(room.run(tables, self.settings, self.moment, **more))
 
     def answered(self, result: Any) -> Any:
         """Return a result; end the notebook with the reasoned section where it is a refusal."""

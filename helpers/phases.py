@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
-from helpers import data_maturity, evaluation, goals, opportunities, pilot, selection, summary
-from helpers.analyses import clusters
+from helpers import data_maturity, evaluation, goals, messages, opportunities, pilot, selection, summary
+from helpers.analyses import clusters, potential, predictions, rfm_movement
 from helpers.wording import _
 
 
@@ -63,6 +63,10 @@ _TITLES = {
     "data_maturity": lambda: _("Data maturity"),
     "analyses": lambda: _("Analyses"),
     "clusters": lambda: _("Customer groups"),
+    "rfm_movement": lambda: _("Value and movement"),
+    "predictions": lambda: _("Predictions"),
+    "messages": lambda: _("Messages"),
+    "potential": lambda: _("Untapped potential"),
     "pilot": lambda: _("Pilot"),
     "evaluation": lambda: _("Evaluation"),
 }
@@ -79,8 +83,14 @@ PHASES = (
     Phase("40_analyses", selection, reads=("customer_table",), may_read=("choice", "goal_checks", *_SALES),
           writes=("gates",)),
     Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),
+    Phase("42_rfm_movement", rfm_movement, reads=("customer_table",), may_read=("orders",),
+          reads_earlier=("segment_card",), writes=("movement", "segment_card")),
+    Phase("44_potential", potential, reads=("customer_table",), writes=("potential", "potential_profile")),
+    Phase("45_predictions", predictions, reads=("customer_table",), may_read=("orders",),
+          reads_earlier=("statuses",), writes=("statuses", "status_profile")),
     Phase("50_pilot", pilot, reads=("customer_table",), reads_earlier=("assignment",),
           may_read=("choice", "groups", "campaigns", "orders", "customers"), writes=("assignment", "plan")),
+    Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns"), writes=("messages",)),
     Phase("60_evaluation", evaluation, reads=("customer_table",), reads_earlier=("assignment", "plan"),
           may_read=("orders", "exposures", "outcomes"), writes=("evaluation",)),
     Phase("00_summary", summary, reads=("findings",), may_read=("choice", "receipts")),

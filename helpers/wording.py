@@ -10,6 +10,7 @@ import gettext as _gettext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -70,7 +71,11 @@ def plural(one: str, many: str, count: float) -> str:
 
 
 def _catalogue() -> _gettext.NullTranslations:
-    language = _speech.get().language
+    return _read_catalogue(_speech.get().language)
+
+
+@cache
+def _read_catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
 
 

@@ -14,7 +14,7 @@ ROOMS = ("goals", "opportunities", "data_maturity", "selection", "pilot", "evalu
 # A module may import from its own level only within its own room, and from lower levels freely.
 LEVELS = (
     ("errors", "results", "wording"),
-    ("tables", "receipts"),
+    ("tables", "receipts", "sequential"),
     ("story", "charts", "privacy", "webevents", "serving"),
     ("reading",),
     ROOMS,

@@ -26,7 +26,7 @@ def ranking_table(result: Opportunities) -> Table:
         "place": (_("Rank"), "number"), "title": (_("Opportunity"), "text"), "kind": (_("Kind"), "text"),
         "moments": (_("Contact moment"), "text"), "contribution": (_("Contribution to goals"), "percent"),
         "data": (_("Data there"), "percent"), "effort": (_("Effort, 1 to 5"), "number"),
-        "verdict": (_("Today"), "verdict"), "why": (_("Why"), "text"),
+        "verdict": (_("Today"), "verdict"), "why": (_("Why"), "note"),
     }  # fmt: skip
     place = result.choice.place - 1 if result.choice else None
     return Table(

@@ -21,6 +21,7 @@ _ATTRIBUTES = {
     "data-aim": r"[a-z]+",
     "data-sort": r"[-+.0-9a-z]*",
     "scope": r"col|row",
+    "colspan": r"[0-9]{1,2}",
     "role": r"region",
     "tabindex": r"0",
     "aria-label": r"[^\x00]*",

@@ -22,6 +22,7 @@ LONG = 28  # a text cell with more letters than this gets a column wide enough t
 WIDE = 5  # more columns than this and the table can be scrolled with the keyboard
 FORMATS = {
     "text": str,
+    "note": str,
     "number": wording.number,
     "number1": lambda value: wording.number(value, 1),
     "number2": lambda value: wording.number(value, 2),
@@ -60,7 +61,8 @@ class Table(Record):
         Formats: "text", "number", "number1", "number2" (decimals), "money", "money2", "percent",
         "percent1" (shares 0 to 1), "date", "verdict" (the cell holds a ``Verdict``), "yesno", "id" (a
         customer number: shown only where the client allowed it, else the place in the exported list).
-        A text column in which every cell is an empty text is left out.
+        A text column in which every cell is an empty text is left out. A "note" is a sentence that
+        stands below its row, over the whole width.
         Money loses its sign in the cells where the header already names the currency.
     highlight : position (from 0) of the one row that the sentence speaks of.
     first : rows shown before "show all" (all rows are in the page, and all are printed).
@@ -89,7 +91,9 @@ class Table(Record):
     def to_html(self) -> str:
         """Return the table in a frame that scrolls where it is too wide."""
         heads = "".join(
-            f'<th scope="col"{self._side(column)}>{escape(header)}</th>' for column, (header, __) in self._shown.items()
+            f'<th scope="col"{self._side(column)}>{escape(header)}</th>'
+            for column, (header, form) in self._shown.items()
+            if form != "note"
         )
         rows = [self._row(at) for at in range(len(self.frame))]
         parts = [rows[: self.first], rows[self.first :]]
@@ -104,13 +108,22 @@ class Table(Record):
 
     def _row(self, at: int) -> str:
         cells = []
+        notes = ""
         for place, (column, (header, form)) in enumerate(self._shown.items()):
             value = self._value(column, form, at)
+            if form == "note":
+                notes += self._note(header, value)
+                continue
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
             shown = _cell_html(value, header, form)
             cells.append(f"<{tag}{scope}{self._side(column)}{_sort_key(value, form)}>{shown}</{tag}>")
         mark = ' class="aim-mark"' if at == self.highlight else ""
-        return f"<tr{mark}>{''.join(cells)}</tr>"
+        return f"<tr{mark}>{''.join(cells)}</tr>{notes}"
+
+    def _note(self, header: str, value: Any) -> str:
+        width = sum(form != "note" for __, form in self._shown.values())
+        said = "" if _missing(value) or not str(value) else escape(f"{header}: {value}")
+        return f'<tr class="aim-note"><td colspan="{width}">{said}</td></tr>' if said else ""
 
     @cached_property
     def _shown(self) -> Mapping[str, tuple[str, str]]:
@@ -118,7 +131,7 @@ class Table(Record):
         return {
             column: head
             for column, head in self.columns.items()
-            if head[1] != "text" or self.frame.empty or any(_missing(one) or str(one) for one in self.frame[column])
+            if head[1] not in ("text", "note") or self.frame.empty or any(_missing(one) or str(one) for one in self.frame[column])
         }
 
     def _value(self, column: str, form: str, at: int) -> Any:
@@ -162,7 +175,7 @@ def _missing(value: Any) -> bool:
 
 def _sort_key(value: Any, form: str) -> str:
     """Return what the report sorts by where the shown text would sort wrongly."""
-    if form in ("text", "verdict", "yesno", "id"):
+    if form in ("text", "note", "verdict", "yesno", "id"):
         return ""
     if _missing(value):
         return ' data-sort=""'

@@ -11,19 +11,23 @@
   };
   const compare = (one, other) =>
     typeof one === "number" ? one - other : String(one).localeCompare(String(other), document.documentElement.lang, { numeric: true });
+  // A row and the note below it move together.
+  const records = (body) => [...body.rows].filter((row) => !row.classList.contains("aim-note"));
+  const note = (row) => (row.nextElementSibling?.classList.contains("aim-note") ? [row.nextElementSibling] : []);
   const sort = (table, column, down) => {
     const bodies = [...table.tBodies];
-    const sizes = bodies.map((body) => body.rows.length);
-    const rows = bodies.flatMap((body) => [...body.rows]);
+    const sizes = bodies.map((body) => records(body).length);
+    const rows = bodies.flatMap(records);
+    const notes = new Map(rows.map((row) => [row, note(row)]));
     rows.sort((one, other) => {
       const [left, right] = [key(one, column), key(other, column)];
       if (left === null || right === null) return (left === null) - (right === null); // unknown stays last
       return down ? compare(right, left) : compare(left, right);
     });
-    bodies.forEach((body, at) => body.append(...rows.splice(0, sizes[at])));
+    bodies.forEach((body, at) => body.append(...rows.splice(0, sizes[at]).flatMap((row) => [row, ...notes.get(row)])));
   };
   for (const table of document.querySelectorAll(".aim-table table")) {
-    if ([...table.tBodies].reduce((count, body) => count + body.rows.length, 0) < 3) continue;
+    if ([...table.tBodies].reduce((count, body) => count + records(body).length, 0) < 3) continue;
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const button = document.createElement("button");
@@ -44,7 +48,7 @@
   // Long tables: the first rows, then all.
   for (const more of document.querySelectorAll(".aim-more")) {
     const table = more.parentElement;
-    const count = [...table.tBodies].reduce((sum, body) => sum + body.rows.length, 0);
+    const count = [...table.tBodies].reduce((sum, body) => sum + records(body).length, 0);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "more";

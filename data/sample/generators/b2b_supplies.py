@@ -97,7 +97,7 @@ def dead_records(rng: np.random.Generator) -> pd.DataFrame:
     return frame
 
 
-def draw_lines(rng: np.random.Generator, customer, products: pd.DataFrame) -> list[tuple]:
+def draw_lines(rng: np.random.Generator, customer, kinds: list) -> list[tuple]:
     """(day, order, product, pieces, cents) of one customer: amounts per brand and group as planted, spread over orders."""
     days = np.sort(rng.choice(WORKDAYS, customer.orders, replace=False))
     shares = np.array([customer.own * customer.refill, customer.own * (1 - customer.refill),
@@ -108,24 +108,33 @@ def draw_lines(rng: np.random.Generator, customer, products: pd.DataFrame) -> li
         count = max(1, int(round(customer.orders * 0.45)))
         chosen = rng.choice(customer.orders, min(count, customer.orders), replace=False)
         chosen = np.union1d(chosen, np.arange(kind, customer.orders, 4))
-        fits = products[(products["own"] == (kind < 2)) & ((products["group"] == REFILL) == (kind % 2 == 0))]
         for order, part in zip(chosen, split_cents(int(amount), rng.uniform(0.6, 1.4, len(chosen)), minimum=1)):
-            code, price = article_for(rng, fits, int(part))
+            code, price = article_for(rng, *kinds[kind], int(part))
             rows.append((int(days[order]), int(order), code, max(1, round(part / price)), int(part)))
     return sorted(rows)
 
 
-def article_for(rng: np.random.Generator, fits: pd.DataFrame, cents: int) -> tuple[str, int]:
+def article_for(rng: np.random.Generator, codes: np.ndarray, prices: np.ndarray, cents: int) -> tuple[str, int]:
     """An article that the amount can pay, else the cheapest."""
-    paid = fits[fits["price"] <= cents]
-    row = paid.iloc[int(rng.integers(len(paid)))] if len(paid) else fits.loc[fits["price"].idxmin()]
-    return str(row["product"]), int(row["price"])
+    paid = np.flatnonzero(prices <= cents)
+    at = paid[int(rng.integers(len(paid)))] if len(paid) else int(prices.argmin())
+    return str(codes[at]), int(prices[at])
+
+
+def by_kind(products: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Codes and prices of the four kinds: own refills, own others, other refills, other others."""
+    found = []
+    for own, refill in ((True, True), (True, False), (False, True), (False, False)):
+        rows = products[(products["own"] == own) & ((products["group"] == REFILL) == refill)]
+        found.append((rows["product"].to_numpy(), rows["price"].to_numpy()))
+    return found
 
 
 def order_rows(rng: np.random.Generator, customers: pd.DataFrame, products: pd.DataFrame) -> list[list[str]]:
     """All order lines, numbered by day, and the credit notes: a small part of a line, back in the week after."""
+    kinds = by_kind(products)
     lines = [(day, customer.number, order, *rest) for customer in customers.itertuples() if customer.orders
-             for day, order, *rest in draw_lines(rng, customer, products)]  # fmt: skip
+             for day, order, *rest in draw_lines(rng, customer, kinds)]  # fmt: skip
     for at in rng.choice(len(lines), CREDIT_NOTES, replace=False):
         day, number, order, product, _, cents = lines[at]
         lines.append((min(363, day + 7), number, 1_000 + order, product, -1, -max(1, cents // 10)))

@@ -28,10 +28,22 @@ from common import DUTCH, write_csv
 SEED = 20220930
 FIRST, DAYS = datetime(2022, 8, 16), 46  # up to and including 30 September 2022
 HOST = "https://www.hogeschool.example"
-HEADER = ["Profiel-ID", "Tijdstip", "Volledig pad", "Type gebeurtenis", "Toestel", "Schermresolutie",
-          "Besturingssysteem", "Taal besturingssysteem", "Plaats"]  # fmt: skip
-SCREENS = {"mobile": ("390x844", "412x915", "360x800"), "computer": ("1920x1080", "1536x864", "2560x1440"),
-           "tablet": ("810x1080", "820x1180")}  # fmt: skip
+HEADER = [
+    "Profiel-ID",
+    "Tijdstip",
+    "Volledig pad",
+    "Type gebeurtenis",
+    "Toestel",
+    "Schermresolutie",
+    "Besturingssysteem",
+    "Taal besturingssysteem",
+    "Plaats",
+]
+SCREENS = {
+    "mobile": ("390x844", "412x915", "360x800"),
+    "computer": ("1920x1080", "1536x864", "2560x1440"),
+    "tablet": ("810x1080", "820x1180"),
+}
 SYSTEMS = {"mobile": ("iOS", "Android"), "computer": ("Windows", "macOS"), "tablet": ("iOS", "Android")}
 ELSEWHERE, ONE_PAGE, ROBOTS, ROBOT_PAGES = 0.06, 0.08, 5, 45
 
@@ -60,8 +72,13 @@ def browser(rng: np.random.Generator, kind: Kind) -> list[str]:
     """Device, screen, system, language and place: the same for a whole visitor."""
     device = str(rng.choice(["mobile", "computer", "tablet"], p=kind.devices))
     language = "nl-BE" if rng.random() < 0.9 else str(rng.choice(["en-US", "fr-BE"]))
-    return [device, str(rng.choice(SCREENS[device])), str(rng.choice(SYSTEMS[device])), language,
-            str(rng.choice(PLACES))]  # fmt: skip
+    return [
+        device,
+        str(rng.choice(SCREENS[device])),
+        str(rng.choice(SYSTEMS[device])),
+        language,
+        str(rng.choice(PLACES)),
+    ]
 
 
 def noise(rng: np.random.Generator, time: datetime, device: str) -> list[tuple[datetime, str]]:
@@ -111,8 +128,10 @@ def robot_rows(rng: np.random.Generator, visitor: str) -> list[tuple]:
     start = FIRST + timedelta(days=int(rng.integers(DAYS)), hours=3)
     pages = [*COMMON, *(one for kind in KINDS for one in kind.pages)]
     own = ["computer", "800x600", "Linux", "en-US", ""]
-    return [(start + timedelta(seconds=at), visitor, HOST + str(rng.choice(pages)), "pageview", *own)
-            for at in range(ROBOT_PAGES)]  # fmt: skip
+    return [
+        (start + timedelta(seconds=at), visitor, HOST + str(rng.choice(pages)), "pageview", *own)
+        for at in range(ROBOT_PAGES)
+    ]
 
 
 def time_text(time: datetime) -> str:
@@ -125,14 +144,23 @@ def truth(kinds: dict[str, Kind], rows: list[tuple], outcomes: list[tuple], robo
     personas = {}
     for kind in KINDS:
         visitors = {one for one, other in kinds.items() if other is kind}
-        personas[kind.name] = {"visitors": len(visitors), "words": list(kind.words),
-                               "converted": sum(one in visitors for _, one, _ in outcomes)}  # fmt: skip
+        personas[kind.name] = {
+            "visitors": len(visitors),
+            "words": list(kind.words),
+            "converted": sum(one in visitors for _, one, _ in outcomes),
+        }
     return {
-        "seed": SEED, "events": len(rows), "page_views": sum(row[3] == "pageview" for row in rows),
-        "noise": sum(row[3] in ("touchstart", "touchend", "scroll") for row in rows), "robots": robots,
-        "visitors": len(kinds), "outcomes": len(outcomes), "personas": personas,
-        "outcome_paths": ["/bedankt"], "persona_without_visitors": "Pers",
-    }  # fmt: skip
+        "seed": SEED,
+        "events": len(rows),
+        "page_views": sum(row[3] == "pageview" for row in rows),
+        "noise": sum(row[3] in ("touchstart", "touchend", "scroll") for row in rows),
+        "robots": robots,
+        "visitors": len(kinds),
+        "outcomes": len(outcomes),
+        "personas": personas,
+        "outcome_paths": ["/bedankt"],
+        "persona_without_visitors": "Pers",
+    }
 
 
 def generate(folder: Path) -> None:
@@ -146,7 +174,7 @@ def generate(folder: Path) -> None:
     for visitor, kind in kinds.items():
         own, converted = visitor_rows(rng, visitor, kind)
         rows, outcomes = rows + own, outcomes + converted
-    robots = sorted(ids[len(drawn):])
+    robots = sorted(ids[len(drawn) :])
     rows += [row for robot in robots for row in robot_rows(rng, robot)]
     rows.sort(key=lambda row: (row[0], row[1]))
     folder.mkdir(parents=True, exist_ok=True)

@@ -49,9 +49,9 @@ SILENT_DAYS = 120  # a family silent for longer than this reacts to the postcard
 
 def test_chance(buyers: pd.DataFrame, recency: np.ndarray, card: np.ndarray) -> np.ndarray:
     """Chance of a response in the randomised test: recent buyers anyway, silent families because of the card."""
-    base = np.where(recency <= 45, 0.13, np.where(recency <= SILENT_DAYS, 0.07, 0.025))
+    base = np.where(recency <= 45, 0.16, np.where(recency <= SILENT_DAYS, 0.09, 0.02))
     family = (buyers["group"] == "Barnfamilj").to_numpy() & (recency > SILENT_DAYS)
-    return base + card * np.where(family, 0.11, 0.0)
+    return base + card * np.where(family, 0.17, 0.0)
 
 
 def send(rng: np.random.Generator, buyers: pd.DataFrame, orders: pd.DataFrame, day: date, size: int) -> pd.DataFrame:

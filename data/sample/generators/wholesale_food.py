@@ -65,13 +65,25 @@ def draw_products(rng: np.random.Generator) -> list[Product]:
             number += 1
             price = int(round(lowest * rng.uniform(1.0, 1.8), -1))
             stock = 0 if name == SOLD_OUT else int(rng.integers(20, 600))
-            first = Product(str(number), name, group, "", price, int(price * share), stock, int(rng.integers(30, 900)))
+            first = Product(
+                str(number), name, group, "", price, int(price * share), stock, int(rng.integers(30, 900))
+            )
             products.append(first)
             if rng.random() < 0.22:
                 number += 1
                 large = int(round(price * 2.7, -1))
-                products.append(Product(str(number), f"{name} grootverpakking", group, first.number, large,
-                                        int(large * share), int(rng.integers(20, 300)), int(rng.integers(5, 200))))  # fmt: skip
+                products.append(
+                    Product(
+                        str(number),
+                        f"{name} grootverpakking",
+                        group,
+                        first.number,
+                        large,
+                        int(large * share),
+                        int(rng.integers(20, 300)),
+                        int(rng.integers(5, 200)),
+                    )
+                )
     return products
 
 
@@ -87,10 +99,14 @@ def draw_customer(rng: np.random.Generator, number: str, kitchen: str) -> Custom
             starts[group] = int(rng.integers(40, DAYS - 25)) if rng.random() < LATE else 0
     others = [group for group in GROUPS if group not in core and group not in EVERYBODY]
     starts |= {group: int(rng.integers(0, DAYS)) for group in others if rng.random() < STRAY}
-    return Customer(number, kitchen, starts, missing, float(rng.uniform(13, 30)), float(rng.lognormal(0, 0.4)))
+    return Customer(
+        number, kitchen, starts, missing, float(rng.uniform(13, 30)), float(rng.lognormal(0, 0.4))
+    )
 
 
-def draw_orders(rng: np.random.Generator, customer: Customer, products: dict[str, list[Product]]) -> list[tuple]:
+def draw_orders(
+    rng: np.random.Generator, customer: Customer, products: dict[str, list[Product]]
+) -> list[tuple]:
     """(day, customer, product, pieces) for every line; a newly needed group is bought soon after its start."""
     day, lines, bought = int(rng.integers(0, 20)), [], set()
     while day < DAYS:
@@ -106,7 +122,9 @@ def draw_orders(rng: np.random.Generator, customer: Customer, products: dict[str
             if one in names and match and match.group in ready and rng.random() < chance:
                 names[other] = match
         bought |= {item.group for item in names.values()}
-        lines += [(day, customer.number, item, 1 + int(rng.poisson(2 * customer.size))) for item in names.values()]
+        lines += [
+            (day, customer.number, item, 1 + int(rng.poisson(2 * customer.size))) for item in names.values()
+        ]
         day += max(3, int(rng.normal(customer.every, 5)))
     return lines
 
@@ -118,8 +136,14 @@ def _group_of(name: str) -> str:
 def order_rows(rng: np.random.Generator, lines: list[tuple]) -> list[list[str]]:
     """Number the orders by date; one line in eighty is sent back a few days later."""
     rows, numbers, count = [], {}, 500_000
-    returned = [(min(day + 4, DAYS - 1), who, item, -pieces) for day, who, item, pieces in lines if rng.random() < 1 / 80]
-    for day, who, item, pieces in sorted([*lines, *returned], key=lambda line: (line[0], line[1], line[3] < 0, line[2].number)):
+    returned = [
+        (min(day + 4, DAYS - 1), who, item, -pieces)
+        for day, who, item, pieces in lines
+        if rng.random() < 1 / 80
+    ]
+    for day, who, item, pieces in sorted(
+        [*lines, *returned], key=lambda line: (line[0], line[1], line[3] < 0, line[2].number)
+    ):
         key = (day, who, pieces < 0)
         if key not in numbers:
             count += 1
@@ -136,29 +160,57 @@ def customer_rows(rng: np.random.Generator, customers: list[Customer]) -> list[l
         code, town = TOWNS[int(rng.integers(len(TOWNS)))]
         kitchen = one.kitchen if rng.random() < 0.9 else ""
         consent = str(rng.choice(["Ja", "Nee", ""], p=[0.7, 0.1, 0.2]))
-        rows.append([one.number, f"Restaurant {at + 1:03d}", kitchen, code, town, consent,
-                     "Ja" if rng.random() < 0.04 else ""])  # fmt: skip
+        rows.append(
+            [
+                one.number,
+                f"Restaurant {at + 1:03d}",
+                kitchen,
+                code,
+                town,
+                consent,
+                "Ja" if rng.random() < 0.04 else "",
+            ]
+        )
     return rows
 
 
 def product_rows(products: list[Product]) -> list[list[str]]:
     """The range as the article file holds it; the group is the leading word of its own column."""
-    return [[one.number, one.name, one.group, one.variant_of, money(one.price, DUTCH), money(one.margin, DUTCH),
-             str(one.stock), str(one.views)] for one in products]  # fmt: skip
+    return [
+        [
+            one.number,
+            one.name,
+            one.group,
+            one.variant_of,
+            money(one.price, DUTCH),
+            money(one.margin, DUTCH),
+            str(one.stock),
+            str(one.views),
+        ]
+        for one in products
+    ]
 
 
 def truth(customers: list[Customer], rows: list[list[str]], products: list[Product]) -> dict:
     """What was planted, with the numbers that came out."""
     number = {one.name: one.number for one in products}
     return {
-        "seed": SEED, "customers": len(customers), "order_lines": len(rows), "products": len(products),
-        "kitchens": {name: {"customers": size, "needs": list(needs)} for name, (size, needs) in KITCHENS.items()},
+        "seed": SEED,
+        "customers": len(customers),
+        "order_lines": len(rows),
+        "products": len(products),
+        "kitchens": {
+            name: {"customers": size, "needs": list(needs)} for name, (size, needs) in KITCHENS.items()
+        },
         "missing": {one.number: list(one.missing) for one in customers if one.missing},
-        "together": [{"product": number[one], "with": number[other], "names": [one, other], "chance": chance}
-                     for one, other, chance in TOGETHER],
-        "sold_out": number[SOLD_OUT], "cash_debtor": CASH,
+        "together": [
+            {"product": number[one], "with": number[other], "names": [one, other], "chance": chance}
+            for one, other, chance in TOGETHER
+        ],
+        "sold_out": number[SOLD_OUT],
+        "cash_debtor": CASH,
         "variants": {one.number: one.variant_of for one in products if one.variant_of},
-    }  # fmt: skip
+    }
 
 
 def generate(folder: Path) -> None:
@@ -168,18 +220,43 @@ def generate(folder: Path) -> None:
     by_group = {group: [one for one in products if one.group == group] for group in GROUPS}
     kitchens = [name for name, (size, _) in KITCHENS.items() for _ in range(size)]
     numbers = rng.permutation(np.arange(100_000, 199_999))[: len(kitchens)]
-    drawn = [draw_customer(rng, str(number), kitchen) for number, kitchen in zip(numbers, kitchens, strict=True)]
+    drawn = [
+        draw_customer(rng, str(number), kitchen) for number, kitchen in zip(numbers, kitchens, strict=True)
+    ]
     customers = sorted(drawn, key=lambda one: one.number)
     lines = [line for one in customers for line in draw_orders(rng, one, by_group)]
-    lines += [(int(rng.integers(DAYS)), CASH, products[int(rng.integers(len(products)))], 1) for _ in range(120)]
+    lines += [
+        (int(rng.integers(DAYS)), CASH, products[int(rng.integers(len(products)))], 1) for _ in range(120)
+    ]
     rows = order_rows(rng, lines)
     folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "orderregels.csv", ["Ordernummer", "Orderdatum", "Klantnummer", "Artikelnummer", "Aantal",
-                                           "Nettobedrag"], rows, DUTCH)  # fmt: skip
-    write_csv(folder / "klanten.csv", ["Klantnummer", "Naam", "Keuken", "Postcode", "Plaats", "Mailtoestemming",
-                                       "Afgemeld"], customer_rows(rng, customers), DUTCH)  # fmt: skip
-    write_csv(folder / "artikelen.csv", ["Artikelnummer", "Omschrijving", "Productgroep", "Variant van", "Prijs",
-                                         "Marge", "Voorraad", "Paginaweergaven"], product_rows(products), DUTCH)  # fmt: skip
+    write_csv(
+        folder / "orderregels.csv",
+        ["Ordernummer", "Orderdatum", "Klantnummer", "Artikelnummer", "Aantal", "Nettobedrag"],
+        rows,
+        DUTCH,
+    )
+    write_csv(
+        folder / "klanten.csv",
+        ["Klantnummer", "Naam", "Keuken", "Postcode", "Plaats", "Mailtoestemming", "Afgemeld"],
+        customer_rows(rng, customers),
+        DUTCH,
+    )
+    write_csv(
+        folder / "artikelen.csv",
+        [
+            "Artikelnummer",
+            "Omschrijving",
+            "Productgroep",
+            "Variant van",
+            "Prijs",
+            "Marge",
+            "Voorraad",
+            "Paginaweergaven",
+        ],
+        product_rows(products),
+        DUTCH,
+    )
     text = json.dumps(truth(customers, rows, products), indent=1, ensure_ascii=False)
     (folder / "TRUTH.json").write_bytes((text + "\n").encode())
 

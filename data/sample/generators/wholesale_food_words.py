@@ -2,7 +2,10 @@
 
 # Product group: (shortest price in cents, names of its products). The margin follows from the group.
 GROUPS = {
-    "Groenten": (450, ("Tomaten kist", "Uien zak", "Paprika mix", "Sla krop", "Wortelen bos", "Champignons bak")),
+    "Groenten": (
+        450,
+        ("Tomaten kist", "Uien zak", "Paprika mix", "Sla krop", "Wortelen bos", "Champignons bak"),
+    ),
     "Zuivel": (520, ("Room 35 procent", "Volle melk", "Roomboter", "Yoghurt emmer", "Geraspte kaas")),
     "Frisdrank": (890, ("Cola krat", "Limonade krat", "IJsthee tray", "Tonic krat")),
     "Schoonmaak": (1150, ("Vaatwasmiddel", "Ontvetter", "Allesreiniger", "Schuursponzen")),
@@ -39,14 +42,48 @@ GROUPS = {
 }
 EVERYBODY = ("Groenten", "Zuivel", "Frisdrank", "Schoonmaak", "Servetten")
 KITCHENS = {
-    "Italiaans": (150, ("Pasta", "Tomatensaus", "Olijfolie", "Italiaanse kaas", "Antipasti", "Italiaanse wijn", "Pizzabodems")),
-    "Aziatisch": (120, ("Rijst", "Noedels", "Sojasaus", "Oosterse kruiden", "Kokosmelk", "Tofu en tempe", "Aziatische snacks")),
+    "Italiaans": (
+        150,
+        (
+            "Pasta",
+            "Tomatensaus",
+            "Olijfolie",
+            "Italiaanse kaas",
+            "Antipasti",
+            "Italiaanse wijn",
+            "Pizzabodems",
+        ),
+    ),
+    "Aziatisch": (
+        120,
+        (
+            "Rijst",
+            "Noedels",
+            "Sojasaus",
+            "Oosterse kruiden",
+            "Kokosmelk",
+            "Tofu en tempe",
+            "Aziatische snacks",
+        ),
+    ),
     "Brasserie": (160, ("Rundvlees", "Friet", "Frituurvet", "Bier", "Mosterd en mayonaise", "Witte wijn")),
     "Vis": (90, ("Verse vis", "Schaaldieren", "Vissauzen", "Witte wijn", "Friet", "Olijfolie")),
     "Koffiebar": (100, ("Koffiebonen", "Gebak", "Thee", "Siropen", "Plantaardige melk", "Bekers")),
 }
-TOWNS = (("1000", "Brussel"), ("9000", "Gent"), ("2000", "Antwerpen"), ("3000", "Leuven"), ("9300", "Aalst"),
-         ("2800", "Mechelen"), ("8000", "Brugge"), ("3500", "Hasselt"))  # fmt: skip
+TOWNS = (
+    ("1000", "Brussel"),
+    ("9000", "Gent"),
+    ("2000", "Antwerpen"),
+    ("3000", "Leuven"),
+    ("9300", "Aalst"),
+    ("2800", "Mechelen"),
+    ("8000", "Brugge"),
+    ("3500", "Hasselt"),
+)
 # Bought together on purpose: product of the first group, product of the second, chance in one order.
-TOGETHER = (("Spaghetti", "Passata", 0.62), ("Espressobonen", "Karamelsiroop", 0.58), ("Zalmfilet", "Muscadet doos", 0.55),
-            ("Hamburger", "Ketchup emmer", 0.60))  # fmt: skip
+TOGETHER = (
+    ("Spaghetti", "Passata", 0.62),
+    ("Espressobonen", "Karamelsiroop", 0.58),
+    ("Zalmfilet", "Muscadet doos", 0.55),
+    ("Hamburger", "Ketchup emmer", 0.60),
+)

@@ -131,7 +131,7 @@ def disagreements_table(found: Audit, first: int = 20) -> Table:
         "group_name": (_("Group"), "text"),
         "revenue_at_stake": (_("Revenue at stake ({currency})").format(currency=currency_sign()), "money"),
         "sure": (_("Same group in"), "percent"),
-        "reason": (_("Why it is on the list"), "text"),
+        "reason": (_("Why it is on the list"), "note"),
     }
     caption = _("Customers whose code does not fit what they do, most revenue first")
     return Table(found.disagreements.head(first), caption, columns)

@@ -3,9 +3,9 @@ is wasted.
 """
 
 from helpers.analyses.potential import charts, story
-from helpers.analyses.potential.analysis import DEAD, UntappedPotential, requires, run
+from helpers.analyses.potential.analysis import DEAD, LISTS, UntappedPotential, requires, run
 from helpers.analyses.potential.settings import Settings
 
 READS = ("customer_table", "orders", "order_lines", "products", "usage", "campaigns", "contacts", "external")
 
-__all__ = ["DEAD", "READS", "Settings", "UntappedPotential", "charts", "requires", "run", "story"]
+__all__ = ["DEAD", "LISTS", "READS", "Settings", "UntappedPotential", "charts", "requires", "run", "story"]

@@ -22,6 +22,9 @@ from helpers.wording import _
 DEAD = 0  # the number that stands for dead records where a segment has its own
 
 
+LISTS = ("unused", "often_seldom", "dead")  # lists of customers that can be exported
+
+
 @dataclass(frozen=True)
 class UntappedPotential:
     """Where revenue is left lying, and where effort is wasted.
@@ -130,8 +133,7 @@ def _table(frame: pd.DataFrame, live: pd.DataFrame, settings: Settings) -> pd.Da
 def _quality(table: pd.DataFrame, live: pd.DataFrame, found: Segments, reach: Potential,
              settings: Settings) -> dict[str, float]:  # fmt: skip
     revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
-    unused_low = np.maximum(reach.low_draws - revenue, 0).sum(axis=1)
-    unused_high = np.maximum(reach.high_draws - revenue, 0).sum(axis=1)
+    low, high = reach.unused_range(revenue, np.ones(len(live), dtype=bool))
     return {
         "customers": float(len(table)),
         "live_customers": float(len(live)),
@@ -144,6 +146,6 @@ def _quality(table: pd.DataFrame, live: pd.DataFrame, found: Segments, reach: Po
         "peer_level": settings.peer_level,
         "peer_high": settings.peer_high,
         "unused_potential": float(live["unused_potential"].sum()),
-        "unused_potential_low": float(min(np.quantile(unused_low, 0.05), live["unused_potential"].sum())),
-        "unused_potential_high": float(max(np.quantile(unused_high, 0.95), live["unused_potential"].sum())),
+        "unused_potential_low": low,
+        "unused_potential_high": high,
     }

@@ -30,7 +30,8 @@ class Potential:
     middle : potential per year at the declared level.
     bounds : 5 % and 95 % of the bootstrap of ``middle`` (two columns).
     low, high : potential at the low and the high level.
-    low_draws, high_draws : the same per bootstrap draw (rows), for the bounds of sums.
+    matrix, drawn : the design of the customers and the coefficients per bootstrap draw and level, from which
+        the bounds of sums are made without keeping every draw of every customer.
     compared_on : the figures on which customers are compared.
     """
 
@@ -38,9 +39,26 @@ class Potential:
     bounds: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    low_draws: np.ndarray
-    high_draws: np.ndarray
+    matrix: np.ndarray
+    drawn: np.ndarray
     compared_on: tuple[str, ...]
+
+    def unused_range(self, revenue: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
+        """Return the low and high estimate of the unused potential of some customers together.
+
+        Parameters
+        ----------
+        revenue : revenue per year of every customer.
+        inside : True for the customers that are added up.
+        """
+        rows, bought = self.matrix[inside], revenue[inside]
+        middle = np.maximum(self.middle[inside] - bought, 0).sum()
+        sums = []
+        for coefficients in self.drawn:
+            levels = np.sort(_money(rows @ coefficients.T), axis=1)
+            sums.append([np.maximum(levels[:, at] - bought, 0).sum() for at in (0, 2)])
+        low, high = np.array(sums).T
+        return float(min(np.quantile(low, 0.05), middle)), float(max(np.quantile(high, 0.95), middle))
 
 
 def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
@@ -60,16 +78,26 @@ def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
     levels = (settings.peer_low, settings.peer_level, settings.peer_high)
     points = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
     rng = np.random.default_rng(seed)
-    draws = np.array([_one_draw(matrix, x, y, levels, rng) for _ in range(settings.draws)])
-    draws = np.sort(draws, axis=1)
-    bounds = np.quantile(draws[:, 1], [0.05, 0.95], axis=0).T
-    bounds = np.column_stack([np.minimum(bounds[:, 0], points[1]), np.maximum(bounds[:, 1], points[1])])
-    return Potential(points[1], bounds, points[0], points[2], draws[:, 0], draws[:, 2], names)
+    drawn = np.array([_one_draw(x, y, levels, rng) for _ in range(settings.draws)])
+    bounds = _bounds(matrix, drawn, points[1])
+    return Potential(points[1], bounds, points[0], points[2], matrix, drawn, names)
 
 
-def _one_draw(matrix, x, y, levels, rng) -> list[np.ndarray]:
+def _one_draw(
+    x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator
+) -> list[np.ndarray]:
     counts = rng.multinomial(len(y), np.full(len(y), 1 / len(y))).astype(float)
-    return [_money(matrix @ quantile_fit(x, y, level, counts)) for level in levels]
+    return [quantile_fit(x, y, level, counts) for level in levels]
+
+
+def _bounds(matrix: np.ndarray, drawn: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return 5 % and 95 % of the potential at the middle level, a stretch of customers at a time."""
+    parts = []
+    for start in range(0, len(matrix), MOST):
+        levels = np.sort(_money(np.einsum("np,dlp->dln", matrix[start : start + MOST], drawn)), axis=1)
+        parts.append(np.quantile(levels[:, 1], [0.05, 0.95], axis=0).T)
+    bounds = np.concatenate(parts)
+    return np.column_stack([np.minimum(bounds[:, 0], middle), np.maximum(bounds[:, 1], middle)])
 
 
 def _money(logs: np.ndarray) -> np.ndarray:

@@ -62,11 +62,5 @@ def _figures(rows: pd.DataFrame, overall: float) -> dict[str, object]:
 
 def _euros(live: pd.DataFrame, inside: np.ndarray, reach: Potential) -> dict[str, float]:
     """Return the low and high estimate of the unused euros of some customers."""
-    revenue = live.loc[inside, "revenue_per_year"].to_numpy(float).clip(min=0)
-    middle = live.loc[inside, "unused_potential"].sum()
-    low = np.maximum(reach.low_draws[:, inside] - revenue, 0).sum(axis=1)
-    high = np.maximum(reach.high_draws[:, inside] - revenue, 0).sum(axis=1)
-    return {
-        "unused_potential_low": float(min(np.quantile(low, 0.05), middle)),
-        "unused_potential_high": float(max(np.quantile(high, 0.95), middle)),
-    }
+    low, high = reach.unused_range(live["revenue_per_year"].to_numpy(float).clip(min=0), inside)
+    return {"unused_potential_low": low, "unused_potential_high": high}

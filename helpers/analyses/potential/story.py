@@ -147,6 +147,7 @@ def effort_sentence(result: UntappedPotential) -> Sentence:
         _(
             "Customers contacted twice as often placed {ratio} times the orders ({low} to {high}), size and "
             ""
+            ""
             "usage being equal. "
             "This goes together; it does not show that contacts bring orders."
         ).format(ratio=number(found.ratio, 2), low=number(found.low, 2), high=number(found.high, 2))

@@ -31,6 +31,7 @@ def _method(result: UntappedPotential) -> list[str]:
         _(
             "Segments come from K-Means on purchases, brands, refills, contacts and reached potential; size "
             ""
+            ""
             "and usage weigh less."
         ),
         _(

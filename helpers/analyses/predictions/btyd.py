@@ -2,8 +2,10 @@
 
 BG/NBD: Fader, Hardie & Lee (2005), "Counting Your Customers the Easy Way", Marketing Science 24(2); equations
 (6) likelihood, (9) expected orders, (10) conditional expectation. Gamma-Gamma: Fader & Hardie (2013), "The
-Gamma-Gamma Model of Monetary Value". Both by maximum likelihood; time is counted in weeks. The search runs over the logarithm
-of the parameters from several starts; borders at e^-12 and e^14 are our convention and are reported when touched.
+Gamma-Gamma Model of Monetary Value". Both by maximum likelihood; time is counted in weeks. The search runs
+over the logarithm
+of the parameters from several starts; borders at e^-12 and e^14 are our convention and are reported when
+touched.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 1.5, -0.5, 1.0), (0.5, 2.5, -2.0, 1.0))
 class BgNbd:
     """Fitted BG/NBD: r and alpha shape how often people buy, a and b how soon they leave.
 
-    ``mean_log_likelihood`` times the number of customers is the log-likelihood; ``at_border`` names parameters
+    ``mean_log_likelihood`` times the number of customers is the log-likelihood; ``at_border`` names
+    parameters
     that ran to a border of the search.
     """
 
@@ -50,7 +53,9 @@ class GammaGamma:
     log_likelihood: float
 
     def expected_order_amount(self, repeat_orders: np.ndarray, mean_amount: np.ndarray) -> np.ndarray:
-        """Return the expected amount per order: own mean drawn towards the shop's (Fader & Hardie 2013, eq. 5)."""
+        """Return the expected amount per order: own mean drawn towards the shop's (Fader & Hardie 2013,
+        eq. 5).
+        """
         own = self.p * np.asarray(repeat_orders, dtype=float)
         shop = self.gamma * self.p / (self.q - 1) if self.q > 1 else np.nan
         weight = own / (self.q - 1 + own)
@@ -62,7 +67,8 @@ def summary(known: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
 
     Returns
     -------
-    Index customer_id; repeat_orders (days with an order after the first), first_to_last_weeks, weeks (since the
+    Index customer_id; repeat_orders (days with an order after the first), first_to_last_weeks, weeks
+    (since the
     first order), mean_repeat_amount (mean spend on those days; 0 where there are none), first_day.
     """
     past = known[(known["order_day"] <= through) & (known["order_amount"] > 0)]
@@ -73,7 +79,9 @@ def summary(known: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
     frame["first_to_last_weeks"] = (frame["last_day"] - frame["first_day"]).dt.days / 7
     frame["weeks"] = (through - frame["first_day"]).dt.days / 7
     repeat_sum = by["order_amount"].sum() - by["order_amount"].first()
-    frame["mean_repeat_amount"] = (repeat_sum / frame["repeat_orders"].where(frame["repeat_orders"] > 0)).fillna(0.0)
+    frame["mean_repeat_amount"] = (
+        repeat_sum / frame["repeat_orders"].where(frame["repeat_orders"] > 0)
+    ).fillna(0.0)
     return frame[["repeat_orders", "first_to_last_weeks", "weeks", "mean_repeat_amount", "first_day"]]
 
 
@@ -83,7 +91,9 @@ def bg_log_likelihood(parameters, x, tx, t) -> np.ndarray:
     common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     shape = betaln(a, b + x) - betaln(a, b)
     alive = -(r + x) * np.log(alpha + t)
-    left = np.where(x > 0, np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + tx), -np.inf)
+    left = np.where(
+        x > 0, np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + tx), -np.inf
+    )
     return common + shape + np.logaddexp(alive, left)
 
 
@@ -126,7 +136,9 @@ def probability_alive(model: BgNbd, repeat_orders, first_to_last_weeks, weeks) -
     return np.where(x > 0, expit(-log_odds), 1.0)
 
 
-def expected_orders(model: BgNbd, ahead_weeks: float, repeat_orders, first_to_last_weeks, weeks) -> np.ndarray:
+def expected_orders(
+    model: BgNbd, ahead_weeks: float, repeat_orders, first_to_last_weeks, weeks
+) -> np.ndarray:
     """Return the orders expected in the coming weeks, given the past (Fader, Hardie & Lee 2005, eq. 10)."""
     x, t = np.asarray(repeat_orders, dtype=float), np.asarray(weeks, dtype=float)
     r, alpha, a, b = model.r, model.alpha, model.a, model.b
@@ -138,7 +150,9 @@ def expected_orders(model: BgNbd, ahead_weeks: float, repeat_orders, first_to_la
 
 
 def fit_gamma_gamma(repeat_orders, mean_amount) -> GammaGamma:
-    """Fit Gamma-Gamma by maximum likelihood on customers with a repeat order (Fader & Hardie 2013, eq. 1a)."""
+    """Fit Gamma-Gamma by maximum likelihood on customers with a repeat order (Fader & Hardie 2013, eq.
+    1a).
+    """
     x, m = np.asarray(repeat_orders, dtype=float), np.asarray(mean_amount, dtype=float)
     keep = (x > 0) & (m > 0)
     x, m = x[keep], m[keep]

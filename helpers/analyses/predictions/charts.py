@@ -1,0 +1,107 @@
+"""Pictures of the predictions."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import charts
+from helpers.story import Picture
+from helpers.wording import _, money, number, percent
+
+from .judging import Judged
+from .status import STATUSES
+from .words import event_name, method_name, status_name
+
+
+def two_decimals(value: float) -> str:
+    """Return a number with two decimals."""
+    return number(value, 2)
+
+
+def methods_picture(judged: Judged) -> Picture:
+    """Draw how well each method ranks, with its interval, the chosen one marked."""
+    frame = judged.methods
+    caption = _("How well {event} is foretold: 0.50 is guessing, 1.00 is perfect (area under the curve)")
+    return charts.bars(
+        [method_name(name) for name in frame["method"]],
+        list(frame["auc"]),
+        low=list(frame["low"]),
+        high=list(frame["high"]),
+        highlight=int(frame["chosen"].argmax()),
+        formatter=two_decimals,
+        caption=caption.format(event=event_name(judged.event)),
+    )
+
+
+def reliability_picture(judged: Judged) -> Picture:
+    """Draw forecast against outcome in ten groups; on the line the probabilities are right."""
+    frame = judged.reliability
+    figure, axes = charts.blank(7.2, 3.6)
+    axes.plot([0, 100], [0, 100], ":", linewidth=1)
+    centre = 100 * frame["observed_share"]
+    axes.errorbar(
+        100 * frame["forecast_share"],
+        centre,
+        fmt="o",
+        linewidth=1,
+        yerr=[(centre - 100 * frame["low"]).clip(lower=0), (100 * frame["high"] - centre).clip(lower=0)],
+    )
+    axes.set_xlabel(_("foretold, %"))
+    axes.set_ylabel(_("came true, %"))
+    caption = _("{event}: what was foretold and what came true, ten groups of customers").format(
+        event=event_name(judged.event, start=True)
+    )
+    alt = _("{caption}. On average {error} apart.").format(
+        caption=caption, error=percent(judged.calibration_error, 1)
+    )
+    table = pd.DataFrame(
+        {
+            _("Customers"): frame["customers"].map(number),
+            _("Foretold"): frame["forecast_share"].map(percent),
+            _("Came true"): frame["observed_share"].map(percent),
+        }
+    )
+    return charts.picture(figure, caption, alt, table)
+
+
+def gains_picture(judged: Judged) -> Picture:
+    """Draw the money gained by contacting the first N of the list."""
+    found = judged.gains
+    figure, axes = charts.blank(7.2, 3.4)
+    names = [name for name in (judged.chosen, found.baseline) if name in found.curve]
+    for name, style in zip(dict.fromkeys(names), ("-", "--"), strict=False):
+        axes.plot(found.curve["customers"], found.curve[name], style, label=method_name(name))
+    axes.axvline(found.best_n, linewidth=1, linestyle=":")
+    axes.set_xlabel(_("customers contacted, from the top of the list"))
+    axes.set_ylabel(_("gain"))
+    axes.yaxis.set_major_formatter(lambda value, _place: money(value))
+    axes.legend(frameon=False)
+    caption = _("Gain of contacting the first customers of the list ({event})").format(
+        event=event_name(judged.event)
+    )
+    alt = _("{caption}: {gain} at {n} customers.").format(
+        caption=caption, gain=money(found.gain), n=number(found.best_n)
+    )
+    table = found.curve.iloc[:: max(1, len(found.curve) // 10)][["customers", *dict.fromkeys(names)]].round(0)
+    return charts.picture(
+        figure, caption, alt, table.rename(columns={name: method_name(name) for name in names})
+    )
+
+
+def status_picture(profile: pd.DataFrame) -> Picture:
+    """Draw how many customers have each status."""
+    frame = profile.set_index("status").reindex(list(STATUSES)).fillna({"customers": 0})
+    caption = _("Customers per status, on the day of this round")
+    return charts.bars([status_name(name) for name in frame.index], list(frame["customers"]), caption=caption)
+
+
+def holdout_picture(holdout: pd.DataFrame) -> Picture:
+    """Draw orders foretold, orders that came and orders of the period before, in total."""
+    total = holdout.set_index("group").loc["all"]
+    names = {
+        "actual": _("came true"),
+        "forecast": _("foretold by the model"),
+        "same_as_before": _("same as before"),
+    }
+    caption = _("Orders in the part of the history kept apart")
+    return charts.bars(list(names.values()), [total[name] for name in names], caption=caption, highlight=0)

@@ -1,7 +1,9 @@
 """What a ranking is worth in money: contact the top N for cost c and margin m.
 
-The gain of contacting the first N customers of a ranking = the margin on the orders that the contact adds, minus N
-contacts. How many orders a contact adds is not in past data: ``contact_effect`` is an assumption until a pilot measures it
+The gain of contacting the first N customers of a ranking = the margin on the orders that the contact adds,
+minus N
+contacts. How many orders a contact adds is not in past data: ``contact_effect`` is an assumption until a
+pilot measures it
 (our convention). What is measured here is only how many buyers each ranking puts in front.
 """
 
@@ -39,7 +41,13 @@ class Gains:
 
 
 def gains(
-    outcome: np.ndarray, rankings: dict[str, np.ndarray], *, margin: float, effect: float, cost: float, top: int = 0
+    outcome: np.ndarray,
+    rankings: dict[str, np.ndarray],
+    *,
+    margin: float,
+    effect: float,
+    cost: float,
+    top: int = 0,
 ) -> Gains:
     """Return what each ranking would have brought on customers whose outcome is known.
 
@@ -54,22 +62,37 @@ def gains(
     """
     n = len(outcome)
     sizes = np.arange(1, n + 1)
-    curves = {name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()}
+    curves = {
+        name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()
+    }
     model, *baselines = list(curves)
     place = min(top, n) - 1 if top else int(np.argmax(curves[model]))
     best = max(baselines, key=lambda name: curves[name][place], default=model)
     everyone = float(curves[model][-1])
     at_random = float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost)
     keep = np.unique(np.linspace(0, n - 1, min(n, 201)).round().astype(int))
-    curve = pd.DataFrame({"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}})
+    curve = pd.DataFrame(
+        {"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}}
+    )
     return Gains(
-        curve, place + 1, float(curves[model][place]), best, float(curves[best][place]), everyone, at_random,
-        int(_curve(outcome, rankings[model])[place]), cost / (margin * effect) if margin * effect > 0 else float("inf"),
-    )  # fmt: skip
+        curve,
+        place + 1,
+        float(curves[model][place]),
+        best,
+        float(curves[best][place]),
+        everyone,
+        at_random,
+        int(_curve(outcome, rankings[model])[place]),
+        cost / (margin * effect) if margin * effect > 0 else float("inf"),
+    )
 
 
 def _curve(outcome: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """Cumulative hits from the highest score down; within ties every customer counts as the mean of the tie."""
-    frame = pd.DataFrame({"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)})
+    """Cumulative hits from the highest score down; within ties every customer counts as the mean of the
+    tie.
+    """
+    frame = pd.DataFrame(
+        {"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)}
+    )
     frame["outcome"] = frame.groupby("score")["outcome"].transform("mean")
     return frame.sort_values("score", ascending=False, kind="stable")["outcome"].cumsum().to_numpy()

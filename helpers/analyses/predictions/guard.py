@@ -1,10 +1,12 @@
 """The leakage guard: no feature may know anything from after its cut-off.
 
 A label that leaks through recency gives an AUC of 1.000 and a forecast that is worth nothing. Four checks:
-1. time travel: a feature computed from all rows must equal the same feature computed from rows up to the cut-off;
+1. time travel: a feature computed from all rows must equal the same feature computed from rows up to the
+cut-off;
 2. recipes: a feature that comes as a finished column must equal its recipe; without a recipe it is refused;
 3. dates: no date column may hold a day after the cut-off;
-4. too good: no single feature, and not the order of the rows or of the customer numbers, may part those with and without
+4. too good: no single feature, and not the order of the rows or of the customer numbers, may part those with
+and without
    the event almost perfectly (AUC 0.99 or more, from 20 customers of each kind; our convention).
 """
 
@@ -29,7 +31,9 @@ WHEN = {"orders": "order_day", "contacts": "contact_date", "campaigns": "sent_da
 
 @dataclass(frozen=True)
 class Leak:
-    """One feature that is refused: its column, the check that caught it, and how many customers it touches."""
+    """One feature that is refused: its column, the check that caught it, and how many customers it
+    touches.
+    """
 
     column: str
     check: str
@@ -56,13 +60,18 @@ def until(tables: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> dict[str
 
 
 def own_recipes() -> dict[str, Recipe]:
-    """Return the recipes of the features that this analysis makes itself; a frame is computed once for all columns."""
+    """Return the recipes of the features that this analysis makes itself; a frame is computed once for all
+    columns.
+    """
     made: dict[tuple, tuple] = {}
 
     def frame(orders: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
         key = (id(orders), through)
         if key not in made:
-            made[key] = (orders, features_at(orders, through))  # keeping the orders keeps their id from being reused
+            made[key] = (
+                orders,
+                features_at(orders, through),
+            )  # keeping the orders keeps their id from being reused
         return made[key][1]
 
     def recipe(column: str) -> Recipe:
@@ -71,7 +80,9 @@ def own_recipes() -> dict[str, Recipe]:
     return {column: recipe(column) for column in MORE_FEATURES}
 
 
-def time_travel(recipes: Mapping[str, Recipe], tables: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> list[Leak]:
+def time_travel(
+    recipes: Mapping[str, Recipe], tables: Mapping[str, pd.DataFrame], through: pd.Timestamp
+) -> list[Leak]:
     """Return the recipes whose outcome changes when rows after the cut-off are taken away."""
     past = until(tables, through)
     leaks = []
@@ -150,7 +161,11 @@ def refuse_leaks(leaks: list[Leak]) -> None:
 
 def _rank(index: pd.Index) -> np.ndarray:
     numbers = pd.to_numeric(pd.Series(index.astype(str)).str.replace(r"\D", "", regex=True), errors="coerce")
-    return numbers.fillna(-1).to_numpy() if numbers.notna().all() else pd.Series(index.astype(str)).rank().to_numpy()
+    return (
+        numbers.fillna(-1).to_numpy()
+        if numbers.notna().all()
+        else pd.Series(index.astype(str)).rank().to_numpy()
+    )
 
 
 def _or_nothing(recipe: Recipe, past, through) -> pd.Series:

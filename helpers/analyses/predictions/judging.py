@@ -11,7 +11,7 @@ from . import guard, measures, models
 from .gains import Gains, gains
 from .labels import Event
 from .settings import Settings
-from .windows import CutOffs, bought_last_year, covers_last_year, cut_offs, features_at
+from .windows import CutOffs, bought_last_year, columns_for, covers_last_year, cut_offs, features_at
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)
@@ -30,7 +30,8 @@ class Judged:
     methods : one row per method: method, auc, low, high, brier (NaN where it gives no probability), chosen.
     customers, share : customers judged, and the share of them with the event.
     reliability : forecast beside outcome, in ten groups.
-    calibration_error, auc_lead, auc_lead_low, auc_lead_high : of the chosen model; the lead is over the best baseline.
+    calibration_error, auc_lead, auc_lead_low, auc_lead_high : of the chosen model; the lead is over the
+    best baseline.
     gains : the gain in money of contacting the top N.
     model : fitted on all windows, for the forecast from today.
     """
@@ -83,7 +84,9 @@ def possible(event: Event, known: pd.DataFrame, days: CutOffs | None) -> tuple[b
     counts = []
     for part in (days.training, (days.judge,)):
         sample = samples(event, known, part)
-        counts.append((int(sample.outcome.sum()), int((1 - sample.outcome).sum()), len(np.unique(sample.customers))))
+        counts.append(
+            (int(sample.outcome.sum()), int((1 - sample.outcome).sum()), len(np.unique(sample.customers)))
+        )
     least = min(min(count[:2]) for count in counts)
     customers = min(count[2] for count in counts)
     enough = customers >= LEAST_CUSTOMERS and least >= LEAST_OF_EACH
@@ -107,7 +110,7 @@ def judge(event: Event, known: pd.DataFrame, as_of, settings: Settings, seed: in
     days = cut_offs(known, as_of, event.horizon_days, settings.training_windows)
     learn, test = samples(event, known, days.training), samples(event, known, (days.judge,))
     _guard(known, days.judge, test)
-    chosen, why, lead = models.choose(learn, seed, settings.boosting_from_customers)
+    chosen, why, lead = models.choose(learn, seed, settings.boosting_from_customers, columns_for(known))
     rankings = _rankings(event, known, days, learn, test, chosen, seed)
     methods = _methods(test.outcome, rankings, chosen)
     table = measures.reliability(test.outcome, rankings[chosen])
@@ -116,10 +119,25 @@ def judge(event: Event, known: pd.DataFrame, as_of, settings: Settings, seed: in
     auc_lead, low, high = measures.auc_difference(test.outcome, rankings[chosen], rankings[best])
     everything = samples(event, known, (*days.training, days.judge))
     return Judged(
-        event.name, event.horizon_days, days, chosen, why, lead, methods, len(test.outcome), float(test.outcome.mean()),
-        table, measures.calibration_error(table), best, auc_lead, low, high,
-        _gains(event, known, test, rankings, chosen, settings), _fit(chosen, everything, seed), event.seasonal,
-    )  # fmt: skip
+        event.name,
+        event.horizon_days,
+        days,
+        chosen,
+        why,
+        lead,
+        methods,
+        len(test.outcome),
+        float(test.outcome.mean()),
+        table,
+        measures.calibration_error(table),
+        best,
+        auc_lead,
+        low,
+        high,
+        _gains(event, known, test, rankings, chosen, settings),
+        _fit(chosen, everything, seed, columns_for(known)),
+        event.seasonal,
+    )
 
 
 def _guard(known: pd.DataFrame, day: pd.Timestamp, test: models.Sample) -> None:
@@ -139,14 +157,14 @@ def _only(recipes: dict[str, guard.Recipe], index: pd.Index) -> dict[str, guard.
     return {column: limited(recipe) for column, recipe in recipes.items()}
 
 
-def _fit(name: str, sample: models.Sample, seed: int) -> models.Fitted:
-    return models.fit_boosting(sample, seed) if name == "boosting" else models.fit_logistic(sample)
+def _fit(name: str, sample: models.Sample, seed: int, columns: tuple[str, ...]) -> models.Fitted:
+    return models.fit_boosting(sample, seed) if name == "boosting" else models.fit_logistic(sample, columns)
 
 
 def _rankings(event, known, days, learn, test, chosen: str, seed: int) -> dict[str, np.ndarray]:
     """Return every method's ranking of the customers judged; the chosen one first."""
     season = days.judge if event.seasonal else None
-    fitted = {"logistic": models.fit_logistic(learn)}
+    fitted = {"logistic": models.fit_logistic(learn, columns_for(known))}
     if chosen == "boosting":
         fitted["boosting"] = models.fit_boosting(learn, seed)
     fitted["recency only"] = models.fit_logistic(learn, ("recency_days",))
@@ -154,9 +172,9 @@ def _rankings(event, known, days, learn, test, chosen: str, seed: int) -> dict[s
     rankings = {name: model.probability(test.features, season) for name, model in fitted.items()}
     if covers_last_year(known, days.judge):
         sign = -1 if event.name == "leave" else 1
-        rankings["as last year"] = sign * bought_last_year(
-            known, test.features.index, days.judge, event.horizon_days
-        ).to_numpy()
+        rankings["as last year"] = (
+            sign * bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
+        )
     return {chosen: rankings.pop(chosen), **rankings}
 
 
@@ -173,7 +191,16 @@ def _gains(event, known, test, rankings, chosen: str, settings: Settings) -> Gai
     """Money at stake per customer: the margin on a mean order, for leaving as for buying."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
-    named = {name: score for name, score in rankings.items() if name == chosen or name not in ("logistic", "boosting")}
+    named = {
+        name: score
+        for name, score in rankings.items()
+        if name == chosen or name not in ("logistic", "boosting")
+    }
     return gains(
-        test.outcome, named, margin=margin, effect=settings.contact_effect, cost=settings.contact_cost, top=settings.contact_top
+        test.outcome,
+        named,
+        margin=margin,
+        effect=settings.contact_effect,
+        cost=settings.contact_cost,
+        top=settings.contact_top,
     )

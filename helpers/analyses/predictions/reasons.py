@@ -1,7 +1,8 @@
 """Why this customer has this probability: which features moved it, and which way.
 
 For each feature: how far the probability (in log-odds) would move if that feature were the shop's median
-instead of the customer's own (our convention; it works for every model and needs no library). It tells what the model
+instead of the customer's own (our convention; it works for every model and needs no library). It tells what
+the model
 looked at, not what causes the behaviour.
 """
 
@@ -21,7 +22,9 @@ SMALL = 0.1  # in log-odds; below this a feature is not worth naming (our conven
 
 
 def moves(model: Fitted, features: pd.DataFrame) -> pd.DataFrame:
-    """Return how far each feature moved each customer's probability, in log-odds; same index as ``features``."""
+    """Return how far each feature moved each customer's probability, in log-odds; same index as
+    ``features``.
+    """
     medians = features[list(model.columns)].median()
     own = _odds(model, features)
     found = {}
@@ -45,17 +48,27 @@ def reasons(model: Fitted, features: pd.DataFrame, most: int = 2) -> pd.Series:
     most : at most this many features are named.
     """
     found = moves(model, features)
-    values, medians = features[list(model.columns)].to_numpy(), features[list(model.columns)].median().to_numpy()
+    values, medians = (
+        features[list(model.columns)].to_numpy(),
+        features[list(model.columns)].median().to_numpy(),
+    )
     order = np.argsort(-found.abs().to_numpy(), axis=1, kind="stable")[:, :most]
     strength = found.to_numpy()
     once = lru_cache(maxsize=None)(phrase)  # many customers share a reason, and finding words takes time
     words = [
         "; ".join(
-            once(model.columns[c], shown_value(model.columns[c], values[row, c]), medians[c], bool(strength[row, c] > 0))
-            for c in order[row] if abs(strength[row, c]) >= SMALL
-        ) or _("close to the middle of all customers in everything")
+            once(
+                model.columns[c],
+                shown_value(model.columns[c], values[row, c]),
+                medians[c],
+                bool(strength[row, c] > 0),
+            )
+            for c in order[row]
+            if abs(strength[row, c]) >= SMALL
+        )
+        or _("close to the middle of all customers in everything")
         for row in range(len(features))
-    ]  # fmt: skip
+    ]
     return pd.Series(words, index=features.index, dtype=object)
 
 
@@ -88,9 +101,15 @@ _FACTS = {
     "monetary": lambda: _("the orders so far add up to {own} (middle customer: {middle})"),
     "tenure_days": lambda: _("the first order is {own} days ago (middle customer: {middle})"),
     "monetary_per_order": lambda: _("an order is {own} on average (middle customer: {middle})"),
-    "expected_gap_days": lambda: _("there are normally {own} days between orders (middle customer: {middle})"),
-    "silence_gaps": lambda: _("the last order is {own} times the own gap between orders ago (middle customer: {middle})"),
-    "orders_91_days": lambda: _("there were {own} orders in the last three months (middle customer: {middle})"),
+    "expected_gap_days": lambda: _(
+        "there are normally {own} days between orders (middle customer: {middle})"
+    ),
+    "silence_gaps": lambda: _(
+        "the last order is {own} times the own gap between orders ago (middle customer: {middle})"
+    ),
+    "orders_91_days": lambda: _(
+        "there were {own} orders in the last three months (middle customer: {middle})"
+    ),
     "orders_182_days": lambda: _("there were {own} orders in the last half year (middle customer: {middle})"),
     "monetary_year": lambda: _("the last year brought {own} (middle customer: {middle})"),
     "last_order_amount": lambda: _("the last order was {own} (middle customer: {middle})"),

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.results import Gate, Moment, Refusal, Verdict
-from helpers.wording import _, day, number
+from helpers.results import Gate, Moment, Refusal
+from helpers.wording import _, number
 
 from . import status
-from .judging import LEAST_CUSTOMERS, LEAST_OF_EACH, Judged, judge, possible
+from .gate import history_days, orders_of, requires
+from .judging import Judged, judge, possible
 from .labels import band_edges, band_letters, events, value_band
 from .reasons import reasons
 from .settings import Settings
 from .value import CustomerValue, customer_value
-from .windows import HISTORY_DAYS, cut_offs, features_at, known_orders
+from .windows import cut_offs, features_at
 
 READS = ("customer_table", "orders")
-CAUTION_CUSTOMERS = 250
-CAUTION_OF_EACH = 50
-SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,10 @@ class Result:
     ----------
     table : one row per customer: customer_id, status, since, since_at_least, propensity_buy_again,
         propensity_leave, propensity_next_segment (NaN where it cannot happen), last_order_date, value_band (A
-        highest), monetary_year, probability_alive, expected_orders, expected_value, reason_buy_again, reason_leave.
-    profile : one row per status: status, customers, share, propensity_buy_again, propensity_leave, monetary_year,
+        highest), monetary_year, probability_alive, expected_orders, expected_value, reason_buy_again,
+        reason_leave.
+    profile : one row per status: status, customers, share, propensity_buy_again, propensity_leave,
+    monetary_year,
         expected_value (sum).
     quality : plain numbers.
     notes : sentences that limit the result.
@@ -54,49 +54,6 @@ class Result:
     has_previous: bool
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
-    """Tell whether this client's orders can carry a forecast.
-
-    Returns
-    -------
-    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
-    a caution under 250 customers or 50 of either outcome (our conventions).
-    """
-    known = _known(tables, moment)
-    counts = [_counts(event, known, moment, settings) for event in events(settings, _history(known))[:2]]
-    customers, least = min(c["customers"] for c in counts), min(c["least"] for c in counts)
-    windows = min(c["windows"] for c in counts)
-    needs = _(
-        "two periods of at least {days} days to learn from and to judge on, after {start} days of history; {customers} "
-        "customers; and {least} who did and {least} who did not"
-    ).format(days=number(SHORTEST), start=number(HISTORY_DAYS), customers=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH))
-    has = _("{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome").format(
-        history=number(_history(known)), windows=number(windows), customers=number(customers), least=number(least)
-    )
-    if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
-        return _closed(known, windows, needs, has)
-    if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
-        reason = _("With so few customers the order of the list is rough.")
-        unlock = _("{n} customers with an order").format(n=number(CAUTION_CUSTOMERS))
-        simple = _("Use the groups, not the exact probabilities.")
-        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple)
-    return Gate(Verdict("go", _("enough history")), needs, has, _("There is enough history to learn from and to judge on."))
-
-
-def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
-    instead = _("Sort customers by the days since their last order; that needs no model.")
-    if windows < 2 and len(known):
-        start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
-        reason = _("The history is too short to learn from one period and to judge on the next.")
-        unlock = _("orders up to {date}").format(date=day(start.date()))
-    else:
-        reason = _("Too few customers did, or did not do, what should be foretold.")
-        unlock = _("{n} customers, of whom {least} came back and {least} did not").format(
-            n=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH)
-        )
-    return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, instead)
-
-
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
     """Foretell buying, leaving and rising per customer, with status, reasons and value.
 
@@ -109,9 +66,9 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     gate = requires(tables, settings, moment)
     if gate.closed:
         return Refusal(_("Nobody can say yet who will buy again and who will leave"), gate)
-    known = _known(tables, moment)
+    known = orders_of(tables, moment)
     judged, notes = {}, []
-    for event in events(settings, _history(known)):
+    for event in events(settings, history_days(known)):
         days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
         if possible(event, known, days)[0]:
             judged[event.name] = judge(event, known, moment.as_of, settings, moment.seed)
@@ -123,28 +80,16 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     moved = status.changes(previous, table)
     notes += _notes(known, judged, settings, gate)
     return Result(
-        table, _profile(table), _quality(judged, worth), tuple(notes), judged, worth, moved, status.change_counts(moved),
+        table,
+        _profile(table),
+        _quality(judged, worth),
+        tuple(notes),
+        judged,
+        worth,
+        moved,
+        status.change_counts(moved),
         previous is not None and len(previous) > 0,
-    )  # fmt: skip
-
-
-def _known(tables: Mapping[str, pd.DataFrame], moment: Moment) -> pd.DataFrame:
-    orders = tables.get("orders")
-    if orders is None:
-        orders = pd.DataFrame({"customer_id": pd.Series(dtype=str), "order_date": pd.Series(dtype="datetime64[ns]"),
-                               "order_amount": pd.Series(dtype=float)})  # fmt: skip
-    return known_orders(orders, moment.as_of)
-
-
-def _history(known: pd.DataFrame) -> int:
-    return int((known["order_day"].max() - known["order_day"].min()).days) if len(known) else 0
-
-
-def _counts(event, known, moment: Moment, settings: Settings) -> dict[str, int]:
-    if event.horizon_days < SHORTEST and event.horizon_days < settings.horizon_days:
-        return {"customers": int(known["customer_id"].nunique()), "least": 0, "windows": 0}
-    days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
-    return possible(event, known, days)[1]
+    )
 
 
 def _table(tables, known, judged, worth: CustomerValue, settings: Settings, moment: Moment) -> pd.DataFrame:
@@ -175,9 +120,11 @@ def _table(tables, known, judged, worth: CustomerValue, settings: Settings, mome
 def _profile(table: pd.DataFrame) -> pd.DataFrame:
     by = table.groupby("status")
     frame = by.agg(
-        customers=("customer_id", "size"), propensity_buy_again=("propensity_buy_again", "mean"),
-        propensity_leave=("propensity_leave", "mean"), monetary_year=("monetary_year", "sum"),
-    )  # fmt: skip
+        customers=("customer_id", "size"),
+        propensity_buy_again=("propensity_buy_again", "mean"),
+        propensity_leave=("propensity_leave", "mean"),
+        monetary_year=("monetary_year", "sum"),
+    )
     frame["expected_value"] = by["expected_value"].sum(min_count=1)
     frame = frame.reindex([name for name in status.STATUSES if name in frame.index])
     frame.insert(1, "share", frame["customers"] / max(1, len(table)))
@@ -188,10 +135,13 @@ def _quality(judged: dict[str, Judged], worth: CustomerValue) -> dict[str, float
     numbers: dict[str, float] = {}
     for name, one in judged.items():
         numbers |= {
-            f"{name}_auc": one.auc, f"{name}_calibration_error": one.calibration_error,
+            f"{name}_auc": one.auc,
+            f"{name}_calibration_error": one.calibration_error,
             f"{name}_brier": float(one.methods.loc[one.methods["chosen"], "brier"].iloc[0]),
-            f"{name}_auc_lead": one.auc_lead, f"{name}_share": one.share, f"{name}_customers": one.customers,
-        }  # fmt: skip
+            f"{name}_auc_lead": one.auc_lead,
+            f"{name}_share": one.share,
+            f"{name}_customers": one.customers,
+        }
     return numbers | {f"value_{name}": float(number) for name, number in worth.numbers.items()}
 
 
@@ -206,7 +156,9 @@ def _notes(known, judged: dict[str, Judged], settings: Settings, gate: Gate) -> 
                 )
             )
         if one.calibration_error > 0.05:
-            notes.append(_("The probabilities of one event are off by more than they should; use them as a ranking."))
+            notes.append(
+                _("The probabilities of one event are off by more than they should; use them as a ranking.")
+            )
     if (known["order_amount"] <= 0).any():
         notes.append(_("Credit notes lower a customer's spend and are not counted as orders."))
     return list(dict.fromkeys(notes))
@@ -215,5 +167,7 @@ def _notes(known, judged: dict[str, Judged], settings: Settings, gate: Gate) -> 
 def asked_horizons(settings: Settings) -> dict[str, int]:
     """Return the horizon in days that the client asked for, per event."""
     return {
-        "buy_again": settings.horizon_days, "leave": settings.leave_horizon_days, "next_segment": settings.horizon_days,
-    }  # fmt: skip
+        "buy_again": settings.horizon_days,
+        "leave": settings.leave_horizon_days,
+        "next_segment": settings.horizon_days,
+    }

@@ -11,44 +11,78 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     horizon_days: int = Field(
-        91, ge=14, le=365,
-        description="How many days ahead 'buys again' and 'reaches the next segment' look; 91 days are thirteen weeks, "
+        91,
+        ge=14,
+        le=365,
+        description="How many days ahead 'buys again' and 'reaches the next segment' look; 91 days are "
+        "thirteen weeks, "
         "so that four windows make a year and seasons can be compared.",
     )
     leave_horizon_days: int = Field(
-        182, ge=14, le=730, description="Longest time, in days, that a customer is watched before he counts as left."
+        182,
+        ge=14,
+        le=730,
+        description="Longest time, in days, that a customer is watched before he counts as left.",
     )
     patience: float = Field(
-        1.5, ge=0.5, le=5,
-        description="A customer has left when this many times his own expected gap between orders passes without an order.",
+        1.5,
+        ge=0.5,
+        le=5,
+        description="A customer has left when this many times his own expected gap between orders passes "
+        "without an order.",
     )
     training_windows: int = Field(
-        4, ge=1, le=12, description="At most this many earlier cut-off dates are learnt from; the latest one only judges."
+        4,
+        ge=1,
+        le=12,
+        description="At most this many earlier cut-off dates are learnt from; the latest one only judges.",
     )
     value_bands: tuple[float, ...] = Field(
-        (), description="Borders between value bands, as spend in the last 365 days, low to high; empty means five bands "
+        (),
+        description="Borders between value bands, as spend in the last 365 days, low to high; empty "
+        "means five bands "
         "with equally many customers.",
     )
     contact_cost: float = Field(5.0, ge=0, description="Cost of one contact, in the client's currency.")
-    margin_share: float = Field(0.4, gt=0, le=1, description="Margin as a share (0 to 1) of the order amount.")
+    margin_share: float = Field(
+        0.4, gt=0, le=1, description="Margin as a share (0 to 1) of the order amount."
+    )
     contact_effect: float = Field(
-        0.1, ge=0, le=1,
-        description="Share (0 to 1) of the buyers among those contacted who buy because of the contact; an assumption "
+        0.1,
+        ge=0,
+        le=1,
+        description="Share (0 to 1) of the buyers among those contacted who buy because of the contact; "
+        "an assumption "
         "until a pilot has measured it.",
     )
     contact_top: int = Field(
-        0, ge=0, description="How many customers can be contacted; 0 means: work out the number that brings most."
+        0,
+        ge=0,
+        description="How many customers can be contacted; 0 means: work out the number that brings most.",
     )
     boosting_from_customers: int = Field(
-        1000, ge=0, description="With fewer customers than this, boosted trees are not tried at all: they lose there."
+        1000,
+        ge=0,
+        description="With fewer customers than this, boosted trees are not tried at all: they lose there.",
     )
-    new_days: int = Field(60, ge=1, le=365, description="A customer is new for this many days after the first order.")
-    hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1).")
-    leaving_from: float = Field(0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1).")
+    new_days: int = Field(
+        60, ge=1, le=365, description="A customer is new for this many days after the first order."
+    )
+    hesitant_from: float = Field(
+        0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1)."
+    )
+    leaving_from: float = Field(
+        0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1)."
+    )
     gone_from: float = Field(0.9, gt=0, lt=1, description="Gone from this probability of leaving (0 to 1).")
-    value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
+    value_horizon_days: int = Field(
+        365, ge=28, le=1095, description="How many days ahead customer value looks."
+    )
     value_holdout_days: int = Field(
-        182, ge=28, le=730, description="Last part of the history, in days, kept apart to judge the customer value."
+        182,
+        ge=28,
+        le=730,
+        description="Last part of the history, in days, kept apart to judge the customer value.",
     )
 
     @model_validator(mode="after")

@@ -1,8 +1,11 @@
 """Status per person: new, loyal, hesitant, about to leave or gone; on which probability; since when.
 
-The status rests on the probability that the customer leaves: places no order within the time in which he is expected
-back. The borders between the statuses are in client.yml (our convention: 50, 75 and 90 %). New customers are new for a fixed
-number of days, because nothing is known of them yet. "Since" is found by asking the same model week by week back.
+The status rests on the probability that the customer leaves: places no order within the time in which he is
+expected
+back. The borders between the statuses are in client.yml (our convention: 50, 75 and 90 %). New customers are
+new for a fixed
+number of days, because nothing is known of them yet. "Since" is found by asking the same model week by week
+back.
 """
 
 from __future__ import annotations
@@ -32,7 +35,9 @@ def status_of(features: pd.DataFrame, probability: np.ndarray, settings: Setting
     names = np.array(STATUSES[1:], dtype=object)[level]
     # Someone who bought once and is no longer new has shown no loyalty yet.
     names = np.where((names == "loyal") & (features["frequency"] < 2), "hesitant", names)
-    return pd.Series(np.where(features["tenure_days"] <= settings.new_days, "new", names), index=features.index)
+    return pd.Series(
+        np.where(features["tenure_days"] <= settings.new_days, "new", names), index=features.index
+    )
 
 
 def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings: Settings) -> pd.DataFrame:
@@ -49,7 +54,13 @@ def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings
     last = through - pd.to_timedelta(features["recency_days"], unit="D")
     since, older = _since(known, model, through, settings, now, features["recency_days"])
     return pd.DataFrame(
-        {"status": now, "propensity_leave": probability, "last_order_date": last, "since": since, "since_at_least": older}
+        {
+            "status": now,
+            "propensity_leave": probability,
+            "last_order_date": last,
+            "since": since,
+            "since_at_least": older,
+        }
     )
 
 
@@ -61,7 +72,7 @@ def _since(known, model, through, settings, now: pd.Series, recency_days: pd.Ser
     while same.any() and weeks < WEEKS_BACK:
         weeks += 1
         day = through - 7 * weeks * DAY
-        before = features_at(known[known["customer_id"].isin(now.index[same])], day)
+        before = features_at(known, day, model.columns)
         then = status_of(before, model.probability(before), settings).reindex(now.index)
         same &= then == now
         since[same] = day
@@ -86,7 +97,9 @@ def changes(previous: pd.DataFrame | None, current: pd.DataFrame) -> pd.DataFram
     columns = ["customer_id", "status_before", "status"]
     if previous is None or previous.empty:
         return pd.DataFrame(columns=columns)
-    before = previous.assign(customer_id=previous["customer_id"].astype(str)).set_index("customer_id")["status"]
+    before = previous.assign(customer_id=previous["customer_id"].astype(str)).set_index("customer_id")[
+        "status"
+    ]
     before = before[~before.index.duplicated()]
     both = current[["customer_id", "status"]].copy()
     both["status_before"] = both["customer_id"].map(before).fillna("")
@@ -97,4 +110,6 @@ def changes(previous: pd.DataFrame | None, current: pd.DataFrame) -> pd.DataFram
 def change_counts(moved: pd.DataFrame) -> pd.DataFrame:
     """Return how many customers went from each status to each other: status_before, status, customers."""
     counts = moved.groupby(["status_before", "status"]).size().rename("customers").reset_index()
-    return counts.sort_values(["customers", "status_before", "status"], ascending=[False, True, True], ignore_index=True)
+    return counts.sort_values(
+        ["customers", "status_before", "status"], ascending=[False, True, True], ignore_index=True
+    )

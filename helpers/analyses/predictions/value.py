@@ -1,7 +1,10 @@
-"""What today's customers will still spend: a range and a sentence, or a reasoned refusal and the simpler figure.
+"""What today's customers will still spend: a range and a sentence, or a reasoned refusal and the simpler
+figure.
 
-BG/NBD times Gamma-Gamma (see ``btyd``), behind guards that are our conventions: enough history and repeat buyers; no
-degenerate corner (everybody alive for ever, as on Online Retail); spend that does not go with the number of orders; cohorts
+BG/NBD times Gamma-Gamma (see ``btyd``), behind guards that are our conventions: enough history and repeat
+buyers; no
+degenerate corner (everybody alive for ever, as on Online Retail); spend that does not go with the number of
+orders; cohorts
 that behave alike; and, on a part of the history kept apart, a total nearer the truth than "same as before".
 """
 
@@ -13,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from . import btyd
+from .holdout import correlation, holdout
 from .settings import Settings
 from .windows import DAY
 
@@ -23,7 +27,6 @@ ALIVE_MOST = 0.99
 DEPENDENCE_CAUTION, DEPENDENCE_REFUSE = 0.2, 0.4
 COHORT_APART = 0.35
 LEAST_MARGIN = 0.10  # a range is never narrower than 10 % to either side
-GROUPS = ("0", "1", "2", "3-5", "6+")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class CustomerValue:
     low, expected, high : money over the horizon; NaN when refused.
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
-    holdout : one row per group of repeat orders, and "all": customers, actual, forecast, same_as_before (orders).
+    holdout : one row per group of repeat orders, and "all": customers, actual, forecast, same_as_before
+    (orders).
     numbers : the plain numbers behind it.
     """
 
@@ -61,7 +65,10 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     settings : horizon and holdout.
     """
     through = pd.Timestamp(as_of)
-    numbers: dict[str, float] = {"horizon_days": settings.value_horizon_days, "holdout_days": settings.value_holdout_days}
+    numbers: dict[str, float] = {
+        "horizon_days": settings.value_horizon_days,
+        "holdout_days": settings.value_holdout_days,
+    }
     simple = spend_between(known, through - settings.value_horizon_days * DAY, through)
     people = btyd.summary(known, through)
     short = _too_little(known, people, through, settings, numbers)
@@ -81,47 +88,21 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     margin = max(LEAST_MARGIN, abs(numbers["holdout_error"]), _noise(per_customer))
     numbers["margin"] = margin
     return CustomerValue(
-        (), tuple(cautions), expected * (1 - margin), expected, expected * (1 + margin), simple, per_customer, test.table, numbers
-    )  # fmt: skip
+        (),
+        tuple(cautions),
+        expected * (1 - margin),
+        expected,
+        expected * (1 + margin),
+        simple,
+        per_customer,
+        test.table,
+        numbers,
+    )
 
 
-@dataclass(frozen=True)
-class Holdout:
-    """Forecast beside outcome on the part kept apart."""
-
-    table: pd.DataFrame
-    numbers: dict[str, float]
-
-
-def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
-    """Fit on the history before the last ``days`` and compare with what came: orders, in total, by group, by cohort."""
-    split = through - days * DAY
-    people = btyd.summary(known, split)
-    past = (people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
-    frame = pd.DataFrame(index=people.index)
-    frame["forecast"] = btyd.expected_orders(btyd.fit_bg_nbd(*past), days / 7, *past)
-    frame["actual"] = _order_days(known, people.index, split, through)
-    frame["same_as_before"] = _order_days(known, people.index, split - days * DAY, split)
-    frame["group"] = pd.cut(people["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(str)
-    table = frame.groupby("group").agg(customers=("actual", "size"), actual=("actual", "sum"),
-                                       forecast=("forecast", "sum"), same_as_before=("same_as_before", "sum"))  # fmt: skip
-    table = table.reindex([name for name in GROUPS if name in table.index])
-    table.loc["all"] = [len(frame), *frame[["actual", "forecast", "same_as_before"]].sum()]
-    total = table.loc["all"]
-    early = people["first_day"] <= people["first_day"].median()
-    cohorts = [frame[part][["forecast", "actual"]].sum() for part in (early, ~early)]
-    numbers = {
-        "holdout_error": _error(total["forecast"], total["actual"]),
-        "holdout_error_same": _error(total["same_as_before"], total["actual"]),
-        "holdout_miss": float((frame["forecast"] - frame["actual"]).abs().mean()),
-        "holdout_miss_same": float((frame["same_as_before"] - frame["actual"]).abs().mean()),
-        "holdout_correlation": _correlation(frame["forecast"], frame["actual"]),
-        "cohort_gap": abs(_error(*cohorts[0]) - _error(*cohorts[1])),
-    }
-    return Holdout(table.reset_index(), numbers)
-
-
-def forecast(model: btyd.BgNbd, people: pd.DataFrame, weeks: float, numbers: dict[str, float]) -> pd.DataFrame:
+def forecast(
+    model: btyd.BgNbd, people: pd.DataFrame, weeks: float, numbers: dict[str, float]
+) -> pd.DataFrame:
     """Return expected orders and spend per customer over the coming weeks."""
     past = (people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
     orders = btyd.expected_orders(model, weeks, *past)
@@ -149,23 +130,35 @@ def _too_little(known, people, through, settings, numbers) -> tuple[str, ...]:
     repeaters = int((people["repeat_orders"] > 0).sum())
     numbers |= {"history_days": history, "repeaters": repeaters, "customers": len(people)}
     before = people["first_day"] <= through - settings.value_holdout_days * DAY
-    if history < HISTORY_FACTOR * settings.value_holdout_days or repeaters < REPEATERS or before.sum() < REPEATERS:
+    if (
+        history < HISTORY_FACTOR * settings.value_holdout_days
+        or repeaters < REPEATERS
+        or before.sum() < REPEATERS
+    ):
         return ("too_little_history",)
     return ()
 
 
 def _corner(model: btyd.BgNbd, people: pd.DataFrame, numbers: dict[str, float]) -> tuple[str, ...]:
-    alive = btyd.probability_alive(model, people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
+    alive = btyd.probability_alive(
+        model, people["repeat_orders"], people["first_to_last_weeks"], people["weeks"]
+    )
     numbers |= {
-        "r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b, "log_likelihood": model.log_likelihood,
-        "leave_after_order": model.leave_after_order, "mean_alive": float(alive.mean()),
-    }  # fmt: skip
+        "r": model.r,
+        "alpha": model.alpha,
+        "a": model.a,
+        "b": model.b,
+        "log_likelihood": model.log_likelihood,
+        "leave_after_order": model.leave_after_order,
+        "mean_alive": float(alive.mean()),
+    }
     never = model.leave_after_order < LEAVE_LEAST or alive.mean() > ALIVE_MOST
     return ("degenerate_corner",) if never or model.at_border else ()
 
 
 def _judge(numbers: dict[str, float], refused: list[str], cautions: list[str]) -> None:
-    # Refused only when it loses both in total and per customer: on a growing shop one of them may lose by chance.
+    # Refused only when it loses both in total and per customer: on a growing shop one of them may lose
+    # by chance.
     loses_total = abs(numbers["holdout_error"]) > abs(numbers["holdout_error_same"])
     loses_each = numbers["holdout_miss"] > numbers["holdout_miss_same"]
     if loses_total and loses_each or abs(numbers["holdout_error"]) > 0.5:
@@ -176,9 +169,11 @@ def _judge(numbers: dict[str, float], refused: list[str], cautions: list[str]) -
         cautions.append("cohorts_differ")
 
 
-def _dependence(people: pd.DataFrame, numbers: dict[str, float], refused: list[str], cautions: list[str]) -> None:
+def _dependence(
+    people: pd.DataFrame, numbers: dict[str, float], refused: list[str], cautions: list[str]
+) -> None:
     repeat = people[(people["repeat_orders"] > 0) & (people["mean_repeat_amount"] > 0)]
-    size = abs(_correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
+    size = abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
     numbers["spend_frequency_correlation"] = size
     if size > DEPENDENCE_REFUSE:
         refused.append("spend_goes_with_frequency")
@@ -192,22 +187,14 @@ def _refusal(refused, cautions, simple: float, table: pd.DataFrame, numbers) -> 
     return CustomerValue(tuple(refused), tuple(cautions), nan, nan, nan, simple, empty, table, numbers)
 
 
-def _order_days(known, index, after, through) -> pd.Series:
-    window = known[(known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)]
-    days = window.drop_duplicates(["customer_id", "order_day"])
-    return days.groupby("customer_id").size().reindex(index).fillna(0).astype(float)
-
-
 def _noise(per_customer: pd.DataFrame) -> float:
-    """Relative 95 % margin from chance alone: orders of independent customers, about Poisson (our convention)."""
+    """Relative 95 % margin from chance alone: orders of independent customers, about Poisson (our
+    convention).
+    """
     orders = per_customer["expected_orders"].sum()
     return float(1.96 * 1.5 / np.sqrt(orders)) if orders > 0 else 1.0
 
 
-def _error(expected: float, actual: float) -> float:
-    return float(expected / actual - 1) if actual else float("inf")
-
-
-def _correlation(one, other) -> float:
-    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0
+def holdout_of(value: CustomerValue) -> pd.DataFrame | None:
+    """Return the forecast held against what came, for its picture; None where there was too little history."""
+    return None if value.holdout.empty else value.holdout

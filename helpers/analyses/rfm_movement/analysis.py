@@ -31,7 +31,7 @@ class Movement:
     ----------
     table : one row per customer: segment and measures before and now, scores, change group, ``chance_share``
         (of who moved: the share of re-draws in which the customer moves at least as far the same way) and
-        ``news`` (that share is 5 % or less; our convention).
+        ``news`` (that share is ``noise.RARE`` or less).
     profile : one row per change group: customers, share, revenue per year before and now, what chance gives.
     segments : one row per segment now: customers, share, medians of the measures, revenue.
     matrix : one row per pair of segments before and now, with revenue and what chance gives.

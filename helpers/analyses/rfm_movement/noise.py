@@ -20,7 +20,9 @@ from helpers.analyses.rfm_movement.measures import Purchases
 from helpers.analyses.rfm_movement.periods import Periods
 
 CENTRAL = 0.99
-RARE = 0.05  # our convention: one customer's move is marked when this share of the draws or less goes as far
+# Our convention: one customer's move is marked when 2.5 % of the draws or less go as far the same way,
+# which is 5 % for both ways together.
+RARE = 0.025
 
 
 @dataclass(frozen=True)

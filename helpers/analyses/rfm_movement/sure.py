@@ -81,6 +81,6 @@ def _limits() -> list[str]:
         _(
             "A single customer's move is marked when {share} of the draws or fewer go as far: of many "
             "customers, some are marked by chance."
-        ).format(share=percent(RARE)),
+        ).format(share=percent(RARE, 1)),
         _("A customer who ordered only once has no pace: falling asleep is then never news."),
     ]

@@ -1,0 +1,105 @@
+"""May we: whether a client's orders can carry a forecast at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.results import Gate, Moment, Verdict
+from helpers.wording import _, day, number
+
+from .judging import LEAST_CUSTOMERS, LEAST_OF_EACH, possible
+from .labels import events
+from .settings import Settings
+from .windows import HISTORY_DAYS, cut_offs, known_orders
+
+CAUTION_CUSTOMERS = 250
+CAUTION_OF_EACH = 50
+SHORTEST = 28  # days; a label window shorter than four weeks is not tried
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+    """Tell whether this client's orders can carry a forecast.
+
+    Returns
+    -------
+    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either
+    outcome;
+    a caution under 250 customers or 50 of either outcome (our conventions).
+    """
+    known = orders_of(tables, moment)
+    counts = [_counts(event, known, moment, settings) for event in events(settings, history_days(known))[:2]]
+    customers, least = min(c["customers"] for c in counts), min(c["least"] for c in counts)
+    windows = min(c["windows"] for c in counts)
+    needs = _(
+        "two periods of at least {days} days to learn from and to judge on, after {start} days of history; "
+        "{customers} "
+        "customers; and {least} who did and {least} who did not"
+    ).format(
+        days=number(SHORTEST),
+        start=number(HISTORY_DAYS),
+        customers=number(LEAST_CUSTOMERS),
+        least=number(LEAST_OF_EACH),
+    )
+    has = _(
+        "{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome"
+    ).format(
+        history=number(history_days(known)),
+        windows=number(windows),
+        customers=number(customers),
+        least=number(least),
+    )
+    if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
+        return _closed(known, windows, needs, has)
+    if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
+        reason = _("With so few customers the order of the list is rough.")
+        unlock = _("{n} customers with an order").format(n=number(CAUTION_CUSTOMERS))
+        simple = _("Use the groups, not the exact probabilities.")
+        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple)
+    return Gate(
+        Verdict("go", _("enough history")),
+        needs,
+        has,
+        _("There is enough history to learn from and to judge on."),
+    )
+
+
+def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
+    instead = _("Sort customers by the days since their last order; that needs no model.")
+    if windows < 2 and len(known):
+        start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
+        reason = _("The history is too short to learn from one period and to judge on the next.")
+        unlock = _("orders up to {date}").format(date=day(start.date()))
+    else:
+        reason = _("Too few customers did, or did not do, what should be foretold.")
+        unlock = _("{n} customers, of whom {least} came back and {least} did not").format(
+            n=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH)
+        )
+    return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, instead)
+
+
+def orders_of(tables: Mapping[str, pd.DataFrame], moment: Moment) -> pd.DataFrame:
+    """Return the orders that may be used, none when there is no such table."""
+    orders = tables.get("orders")
+    if orders is None:
+        orders = pd.DataFrame(
+            {
+                "customer_id": pd.Series(dtype=str),
+                "order_date": pd.Series(dtype="datetime64[ns]"),
+                "order_amount": pd.Series(dtype=float),
+            }
+        )
+    return known_orders(orders, moment.as_of)
+
+
+def history_days(known: pd.DataFrame) -> int:
+    """Return the days between the first and the last order."""
+    return int((known["order_day"].max() - known["order_day"].min()).days) if len(known) else 0
+
+
+def _counts(event, known, moment: Moment, settings: Settings) -> dict[str, int]:
+    if event.horizon_days < SHORTEST and event.horizon_days < settings.horizon_days:
+        return {"customers": int(known["customer_id"].nunique()), "least": 0, "windows": 0}
+    days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
+    return possible(event, known, days)[1]
