@@ -11,6 +11,8 @@ from helpers.wording import _
 
 MOST_FIGURES = 4
 MOST_ACTIONS = 3
+# What is unsure may not lead: its rank falls behind that of a sure finding (our convention).
+_LESS_SURE = {"go": 0, "caution": 3, "not_yet": 6}
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,18 @@ def summarise(findings: Mapping[str, Finding]) -> Summary:
 
     Returns
     -------
-    The summary. Equal ranks keep the order of the notebooks.
+    The summary. Equal ranks keep the order of the notebooks; a finding that is unsure stands back, and so
+    do its figures and actions.
     """
-    names = list(findings)
-    by_rank = sorted(findings.values(), key=lambda one: one.rank)
+    by_rank = sorted(findings.values(), key=lambda one: one.rank + _step_back(one))
     first = by_rank[0]
-    figures = sorted((f for name in names for f in findings[name].key_figures), key=lambda one: one.rank)
-    actions = sorted((a for name in names for a in findings[name].actions), key=lambda one: one.rank)
     second = [one.headline.rstrip(".") + "." for one in by_rank[1:2]]
-    why = (*first.why[:2], *second)
-    return Summary(first.headline, why[:3], tuple(_unique(figures)[:MOST_FIGURES]), tuple(_unique(actions)[:MOST_ACTIONS]))
+    return Summary(
+        first.headline,
+        (*first.why[:2], *second)[:3],
+        _first([(f, one) for one in findings.values() for f in one.key_figures], MOST_FIGURES),
+        _first([(a, one) for one in findings.values() for a in one.actions], MOST_ACTIONS),
+    )
 
 
 def answer(summary: Summary) -> Answer:
@@ -74,5 +78,11 @@ def finding(summary: Summary) -> Finding:
     return Finding(summary.headline, summary.why, None, summary.figures, summary.actions, rank=1)
 
 
-def _unique(records: list) -> list:
-    return list(dict.fromkeys(records))
+def _step_back(finding: Finding) -> int:
+    return _LESS_SURE[finding.verdict.kind] if finding.verdict else 0
+
+
+def _first(records: list[tuple[KeyFigure | Action, Finding]], most: int) -> tuple:
+    """Return the first records by rank, each once."""
+    in_order = sorted(records, key=lambda pair: pair[0].rank + _step_back(pair[1]))
+    return tuple(dict.fromkeys(record for record, _finding in in_order))[:most]

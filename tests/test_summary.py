@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from helpers.results import Action, Finding, KeyFigure, Verdict, merged
 from helpers.summary import MOST_ACTIONS, MOST_FIGURES, summarise
 
@@ -18,6 +20,12 @@ def test_the_finding_with_the_lowest_rank_heads_the_report():
     said = summarise({"10_goals": finding("Goals", 5), "41_clusters": finding("Groups", 3), "50_pilot": finding("Pilot", 4)})
     assert said.headline == "Groups is so"
     assert said.why == ("Groups why.", "Pilot is so.")
+
+
+def test_an_unsure_finding_does_not_lead():
+    unsure = replace(finding("Potential", 2), verdict=Verdict("caution", "unsure"))
+    said = summarise({"44_potential": unsure, "41_clusters": finding("Groups", 3)})
+    assert said.headline == "Groups is so" and said.why[-1] == "Potential is so."
 
 
 def test_figures_and_actions_are_few_and_each_once():

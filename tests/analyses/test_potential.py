@@ -17,7 +17,7 @@ from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.peers import design, potential, quantile_fit
 from helpers.analyses.potential.segments import kind_of, marks, revenue_level, segment
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES
-from helpers.customers import customer_table
+from helpers.customers import customer_table, orders_from_lines
 from helpers.results import Finding, Moment, Refusal
 from helpers.story import Picture
 
@@ -393,3 +393,12 @@ def test_the_pictures_are_pictures(found):
     ):
         picture = draw(found)
         assert isinstance(picture, Picture) and picture.alt
+
+
+def test_without_brands_or_contacts_their_pictures_are_left_out():
+    tables = {name: frame for name, frame in trade().items() if name in ("customer_table", "orders")}
+    if "orders" not in tables:
+        tables["orders"] = orders_from_lines(trade()["order_lines"])
+    tables["customer_table"] = customer_table({"orders": tables["orders"]}, AS_OF)
+    found = room.run(tables, QUICK, MOMENT)
+    assert room.charts.brands(found) is None and room.charts.contacts(found) is None

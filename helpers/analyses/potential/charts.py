@@ -39,8 +39,8 @@ def reached(result: UntappedPotential) -> Picture:
     )
 
 
-def brands(result: UntappedPotential) -> Picture:
-    """Return the shares of own and third-party brands per segment."""
+def brands(result: UntappedPotential) -> Picture | None:
+    """Return the shares of own and third-party brands per segment; None where no brand is known."""
     profile = result.profile
     frame = pd.DataFrame(
         {
@@ -49,7 +49,7 @@ def brands(result: UntappedPotential) -> Picture:
         },
         index=words.names(profile),
     ).dropna()
-    return charts.stacked_shares(frame, caption=_("Revenue by brand per segment"))
+    return None if frame.empty else charts.stacked_shares(frame, caption=_("Revenue by brand per segment"))
 
 
 def profile(result: UntappedPotential) -> Picture:
@@ -75,9 +75,11 @@ def profile(result: UntappedPotential) -> Picture:
     )
 
 
-def contacts(result: UntappedPotential) -> Picture:
-    """Return contacts against orders, one point per customer (every n-th of many)."""
+def contacts(result: UntappedPotential) -> Picture | None:
+    """Return contacts against orders, one point per customer (every n-th of many); None without contacts."""
     table = result.table[~result.table["dead_record"]].sort_values(["segment", "customer_id"])
+    if not table["contacts_per_year"].gt(0).any():
+        return None
     table = table.iloc[:: -(-len(table) // SHOWN) or 1]
     names = dict(zip(result.profile["segment"], words.names(result.profile), strict=True))
     return charts.scatter(

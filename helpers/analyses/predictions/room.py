@@ -53,6 +53,12 @@ class Result:
     moved_counts: pd.DataFrame
     has_previous: bool
 
+    @property
+    def leavers(self) -> pd.DataFrame:
+        """The customers about to leave, those who spent most in the last year first."""
+        found = self.table[self.table["status"] == "about to leave"]
+        return found.sort_values(["monetary_year", "customer_id"], ascending=[False, True], ignore_index=True)
+
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
     """Foretell buying, leaving and rising per customer, with status, reasons and value.

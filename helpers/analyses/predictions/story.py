@@ -137,8 +137,10 @@ def changes_sentence(result: Result) -> Sentence:
     return Sentence(text.format(n=number(len(result.moved)), worse=number(worse)))
 
 
-def changes_table(result: Result) -> Table:
-    """Return how many went from which status to which."""
+def changes_table(result: Result) -> Table | None:
+    """Return how many went from which status to which; None where there is no previous round."""
+    if not result.has_previous:
+        return None
     frame = result.moved_counts.assign(
         before=[status_name(one) for one in result.moved_counts["status_before"]],
         now=[status_name(one) for one in result.moved_counts["status"]],
@@ -152,18 +154,15 @@ def changes_table(result: Result) -> Table:
 
 
 def leavers_table(result: Result, most: int = 10) -> Table:
-    """Return the customers about to leave who spent most in the last year, with reasons; customer numbers,
-    never names.
-    """
-    frame = result.table[result.table["status"] == "about to leave"]
-    frame = frame.sort_values(["monetary_year", "customer_id"], ascending=[False, True]).head(most)
+    """Return the first of the customers about to leave, in the order of the exported list, with reasons."""
+    frame = result.leavers.head(most)
     columns = {
-        "customer_id": (_("Customer"), "text"),
+        "customer_id": (_("Customer"), "id"),
         "propensity_leave": (_("Leaves"), "percent"),
         "since": (_("Since"), "date"),
         "last_order_date": (_("Last order"), "date"),
         "monetary_year": (_("Spent in the last year"), "money"),
-        "reason_leave": (_("Why"), "text"),
+        "reason_leave": (_("Why"), "note"),
     }
     return Table(frame, _("Customers about to leave, who spent most first"), columns)
 
