@@ -17,7 +17,7 @@ from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.peers import design, potential, quantile_fit
 from helpers.analyses.potential.segments import kind_of, marks, revenue_level, segment
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES
-from helpers.customers import customer_table, orders_from_lines
+from helpers.customers import customer_table
 from helpers.results import Finding, Moment, Refusal
 from helpers.story import Picture
 
@@ -176,14 +176,18 @@ def test_no_repeat_buyers_give_a_result(tables):
     ).all()
 
 
-def test_orders_alone_give_a_result_with_care(tables):
+def test_with_nothing_to_compare_on_it_refuses_and_says_what_to_record(tables):
     alone = {"orders": tables["orders"], "customer_table": tables["customer_table"][["customer_id"]]}
     gate = room.requires(alone, QUICK, MOMENT)
+    assert gate.verdict.kind == "not_yet" and "sector" in gate.has and "sector" in gate.unlock
+    assert isinstance(room.run(alone, QUICK, MOMENT), Refusal)
+
+
+def test_without_brands_and_contacts_it_answers_with_care(tables):
+    fewer = {"orders": tables["orders"], "customer_table": tables["customer_table"]}
+    gate = room.requires(fewer, QUICK, MOMENT)
     assert gate.verdict.kind == "caution" and "brand" in gate.has and "contacts" in gate.has
-    result = room.run(alone, QUICK, MOMENT)
-    assert result.compared_on == () and result.table["potential"].dropna().nunique() == 1
-    assert room.story.verdict(result).kind == "caution"
-    story_reads_well(result)
+    story_reads_well(room.run(fewer, QUICK, MOMENT))
 
 
 @pytest.mark.parametrize("left_out", ["products", "usage", "campaigns", "external", "order_lines", "orders"])
@@ -395,10 +399,7 @@ def test_the_pictures_are_pictures(found):
         assert isinstance(picture, Picture) and picture.alt
 
 
-def test_without_brands_or_contacts_their_pictures_are_left_out():
-    tables = {name: frame for name, frame in trade().items() if name in ("customer_table", "orders")}
-    if "orders" not in tables:
-        tables["orders"] = orders_from_lines(trade()["order_lines"])
-    tables["customer_table"] = customer_table({"orders": tables["orders"]}, AS_OF)
-    found = room.run(tables, QUICK, MOMENT)
+def test_without_brands_or_contacts_their_pictures_are_left_out(tables):
+    fewer = {"orders": tables["orders"], "customer_table": tables["customer_table"]}
+    found = room.run(fewer, QUICK, MOMENT)
     assert room.charts.brands(found) is None and room.charts.contacts(found) is None

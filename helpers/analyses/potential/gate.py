@@ -18,8 +18,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     """Return whether a potential can be computed, with numbers.
 
     Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
-    brought the same revenue; caution when there is nothing to compare customers on, or no contacts or brands
-    (our conventions).
+    brought the same revenue, or when nothing is known on which customers could be compared: the potential would
+    then be the same for all. Caution when there are no contacts or brands (our conventions).
     """
     if "customer_table" not in tables or not {"orders", "order_lines"} & set(tables):
         return _closed(settings, 0, _("There are no orders."))
@@ -33,6 +33,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
         return _closed(
             settings, len(bought), _("All customers brought the same revenue, so nobody stays behind.")
         )
+    if not design(frame, settings)[1]:
+        return _nothing_to_compare(settings, len(bought))
     return _open(settings, frame, len(bought))
 
 
@@ -61,19 +63,25 @@ def _closed(settings: Settings, bought: int, reason: str) -> Gate:
     )
 
 
+def _nothing_to_compare(settings: Settings, bought: int) -> Gate:
+    return Gate(
+        Verdict("not_yet", _("not yet")),
+        _needs(settings),
+        _has(bought, [_("size, sector, usage and external figures")]),
+        _("There is nothing to compare customers on: the potential would be the same for all."),
+        unlock=_("Record the sector or the number of employees, or bring the use of devices or a figure per postcode."),
+        instead=_("Read the revenue per customer group, and talk about the customers who could buy more."),
+    )
+
+
 def _open(settings: Settings, frame: pd.DataFrame, bought: int) -> Gate:
-    compared = design(frame, settings)[1]
-    missing = [] if compared else [_("size, sector, usage and external figures")]
+    missing = []
     if frame["own_brand_share"].isna().all():
         missing.append(_("whose brand the products are"))
     if frame["contacts_per_year"].isna().all():
         missing.append(_("contacts"))
     if missing:
-        reason = (
-            _("There is nothing to compare customers on: the potential is then the same for all.")
-            if not compared
-            else _("The potential can be computed, but not all of the questions can be answered.")
-        )
+        reason = _("The potential can be computed, but not all of the questions can be answered.")
         return Gate(
             Verdict("caution", _("with care")), _needs(settings), _has(bought, missing), reason,
             unlock=_("the missing figures in the customer list, the products or the campaigns"),

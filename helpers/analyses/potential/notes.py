@@ -24,10 +24,6 @@ def make_notes(tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, found: S
                 "{records} without an order or a device in {months} months stand apart from the segments."
             ).format(records=plural("{n} record", "{n} records", dead), months=number(settings.months))
         )
-    if not reach.compared_on:
-        notes.append(
-            _("There is nothing to compare customers on, so the potential is the same for everybody.")
-        )
     if found.left_out:
         notes.append(
             _("Not used for the segments, because missing or the same for all: {names}.").format(

@@ -40,12 +40,8 @@ def _range(result: UntappedPotential) -> str:
 
 
 def verdict(result: UntappedPotential) -> Verdict:
-    """Return how far the potential can be trusted: by what customers are compared on, and by how wide its
-    range is.
-    """
+    """Return how far the potential can be trusted: by how wide its range is."""
     found = result.quality
-    if not result.compared_on:
-        return Verdict("caution", _("nothing to compare on"))
     wide = found["unused_potential_high"] > 4 * max(found["unused_potential_low"], 1)
     return Verdict("caution", _("rough")) if wide else Verdict("go", _("usable"))
 
@@ -84,10 +80,6 @@ def answer(result: UntappedPotential) -> Answer:
 
 def compared_sentence(result: UntappedPotential) -> Sentence:
     """Return on what customers are compared."""
-    if not result.compared_on:
-        return Sentence(
-            _("Nothing is known to compare customers on: the potential is the same for all of them.")
-        )
     return Sentence(
         _("Customers are compared with others of the same {names}.").format(
             names=listing([words.feature_name(name) for name in result.compared_on])

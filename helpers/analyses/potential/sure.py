@@ -43,11 +43,11 @@ def _method(result: UntappedPotential) -> list[str]:
 
 def _settings(result: UntappedPotential) -> list[str]:
     used = listing([words.feature_name(name) for name in result.clustered_on])
-    told = [_("The segments use {names}.").format(names=used)]
-    if result.compared_on:
-        compared = listing([words.feature_name(name) for name in result.compared_on])
-        told.append(_("Comparable means alike in {names}.").format(names=compared))
-    return told
+    compared = listing([words.feature_name(name) for name in result.compared_on])
+    return [
+        _("The segments use {names}.").format(names=used),
+        _("Comparable means alike in {names}.").format(names=compared),
+    ]
 
 
 def _checks(result: UntappedPotential) -> list[str]:
