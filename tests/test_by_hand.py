@@ -1,0 +1,35 @@
+"""Opened by hand, a notebook runs on the sample exactly as in a batch: same defaults, same results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.execution import NOTEBOOKS
+from helpers.runner import run_round
+from helpers.runs import Round
+from tests.conftest import SAMPLES
+
+pytestmark = pytest.mark.slow
+
+
+def run_all_cells(name: str, folder: Path) -> nbformat.NotebookNode:
+    """Run every cell in a fresh kernel, as Run All in JupyterLab does: nothing is passed in."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    return NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+
+
+def test_a_notebook_opened_first_completes_its_draft_and_gives_what_the_batch_gives(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "by-hand"))
+    monkeypatch.delenv("AIM_CLIENT", raising=False)
+    executed = run_all_cells("50_pilot", tmp_path)
+    assert not [o for cell in executed.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    draft = Round(tmp_path / "by-hand" / "office-interiors" / "draft")
+    batch = run_round(SAMPLES / "office-interiors", tmp_path / "batch")
+    assert batch.good, batch
+    for name in ("customer_table.parquet", "groups.parquet", "assignment.parquet", "plan.json", "choice.json"):
+        same = (batch.report.parent / "artefacts" / name).read_bytes()
+        assert (draft.artefacts / name).read_bytes() == same, name
