@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from helpers import data_maturity, evaluation, goals, messages, opportunities, pilot, selection, summary
-from helpers.analyses import clusters, potential, predictions, rfm_movement
+from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
 from helpers.wording import _
 
 
@@ -64,6 +64,8 @@ _TITLES = {
     "analyses": lambda: _("Analyses"),
     "clusters": lambda: _("Customer groups"),
     "rfm_movement": lambda: _("Value and movement"),
+    "personas": lambda: _("Web personas"),
+    "next_offer": lambda: _("Next offer"),
     "predictions": lambda: _("Predictions"),
     "messages": lambda: _("Messages"),
     "potential": lambda: _("Untapped potential"),
@@ -80,14 +82,16 @@ PHASES = (
           may_read=("goal_checks", *_SALES, "products", "usage", "campaigns"), writes=("opportunities", "choice")),
     Phase("30_data_maturity", data_maturity, reads=("receipts",), reads_earlier=("maturity",),
           may_read=("customer_table", "choice", *_SALES, "products", "usage", "campaigns"), writes=("maturity", "fixes")),
-    Phase("40_analyses", selection, reads=("customer_table",), may_read=("choice", "goal_checks", *_SALES),
-          writes=("gates",)),
+    Phase("40_analyses", selection, reads=("customer_table",),
+          may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external"), writes=("gates",)),
     Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),
     Phase("42_rfm_movement", rfm_movement, reads=("customer_table",), may_read=("orders",),
           reads_earlier=("segment_card",), writes=("movement", "segment_card")),
+    Phase("43_personas", personas, may_read=("web_events", "outcomes"), writes=("personas", "persona_profile")),
     Phase("44_potential", potential, reads=("customer_table",), writes=("potential", "potential_profile")),
     Phase("45_predictions", predictions, reads=("customer_table",), may_read=("orders",),
           reads_earlier=("statuses",), writes=("statuses", "status_profile")),
+    Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
     Phase("50_pilot", pilot, reads=("customer_table",), reads_earlier=("assignment",),
           may_read=("choice", "groups", "campaigns", "orders", "customers"), writes=("assignment", "plan")),
     Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns"), writes=("messages",)),
@@ -97,6 +101,8 @@ PHASES = (
 )  # fmt: skip
 
 ANALYSES = tuple(phase for phase in PHASES if phase.is_analysis)
+# What stands in the table of "may we?": the analyses, and the A/B test of the pilot.
+GATED = tuple(phase for phase in PHASES if hasattr(phase.room, "requires"))
 
 
 def phase_named(notebook: str) -> Phase:

@@ -15,22 +15,29 @@ def serving_files(serving: pd.DataFrame) -> dict[str, bytes]:
 
     Parameters
     ----------
-    serving : one row per customer, with customer_id.
+    serving : rows with customer_id; several rows of one customer (offers by rank) become a list.
     """
-    records = serving.set_index("customer_id").to_dict(orient="index")
+    one_each = serving["customer_id"].is_unique
+    rows = serving.set_index("customer_id")
+    records = rows.to_dict(orient="index") if one_each else _lists(serving)
     return {
         "parquet": serving.to_parquet(index=False),
-        "sqlite": _sqlite(serving),
+        "sqlite": _sqlite(serving, "UNIQUE" if one_each else ""),
         "json": (json.dumps(records, indent=0, sort_keys=True, ensure_ascii=False) + "\n").encode(),
     }
 
 
-def _sqlite(serving: pd.DataFrame) -> bytes:
+def _lists(serving: pd.DataFrame) -> dict[str, list[dict]]:
+    columns = [name for name in serving if name != "customer_id"]
+    return {customer: rows[columns].to_dict(orient="records") for customer, rows in serving.groupby("customer_id")}
+
+
+def _sqlite(serving: pd.DataFrame, kind: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="aim-") as folder:
         path = Path(folder) / "serving.sqlite"
         connection = sqlite3.connect(path)
         serving.to_sql("serving", connection, index=False)
-        connection.execute("CREATE UNIQUE INDEX by_customer ON serving (customer_id)")
+        connection.execute(f"CREATE {kind} INDEX by_customer ON serving (customer_id)")
         connection.commit()
         connection.close()
         return path.read_bytes()

@@ -15,8 +15,13 @@ UTM = ("utm_source", "utm_medium", "utm_campaign")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
 _TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)
-_SYSTEMS = {"iphone|ipad|ios": "iOS", "android": "Android", "windows": "Windows", "mac os|macintosh": "macOS",
-            "linux|x11": "Linux"}  # fmt: skip
+_SYSTEMS = {
+    "iphone|ipad|ios": "iOS",
+    "android": "Android",
+    "windows": "Windows",
+    "mac os|macintosh": "macOS",
+    "linux|x11": "Linux",
+}
 
 
 def canonical(events: pd.DataFrame) -> pd.DataFrame:
@@ -47,8 +52,10 @@ def canonical(events: pd.DataFrame) -> pd.DataFrame:
         for name, read in (("device", device_of), ("operating_system", system_of)):
             derived = _each(clean["user_agent"], read)
             clean[name] = clean[name].where(clean[name].notna(), derived) if name in clean else derived
-    return clean[[name for name in WEB_EVENTS.names if name in clean]
-                 + [name for name in clean if name not in WEB_EVENTS.names]]  # fmt: skip
+    return clean[
+        [name for name in WEB_EVENTS.names if name in clean]
+        + [name for name in clean if name not in WEB_EVENTS.names]
+    ]
 
 
 def split_pages(pages: pd.Series) -> pd.DataFrame:

@@ -14,8 +14,20 @@ import pandas as pd
 from .canonical import canonical
 
 _DEVICES = {"desktop": "computer", "mobile": "mobile", "tablet": "tablet"}
-_TEXT = ("visitor_id", "event_type", "page_path", "session_id", "device", "operating_system", "browser_language",
-         "web_place", "utm_source", "utm_medium", "utm_campaign", "customer_id")  # fmt: skip
+_TEXT = (
+    "visitor_id",
+    "event_type",
+    "page_path",
+    "session_id",
+    "device",
+    "operating_system",
+    "browser_language",
+    "web_place",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "customer_id",
+)
 
 
 def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:
@@ -37,7 +49,9 @@ def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:
     when = pd.to_datetime(micros, unit="us", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
     frame = frame.astype("str").where(frame.notna())
     frame.insert(1, "event_time", when.astype("datetime64[us]"))
-    frame = frame[frame["event_time"].notna() & frame["visitor_id"].notna()].drop_duplicates(ignore_index=True)
+    frame = frame[frame["event_time"].notna() & frame["visitor_id"].notna()].drop_duplicates(
+        ignore_index=True
+    )
     return canonical(frame.dropna(axis="columns", how="all") if len(frame) else frame)
 
 
@@ -68,13 +82,17 @@ def _inside(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     if isinstance(row.get(name), Mapping):
         return dict(row[name])
     start = name + "."
-    return {key[len(start):]: value for key, value in row.items() if key.startswith(start)}
+    return {key[len(start) :]: value for key, value in row.items() if key.startswith(start)}
 
 
 def _params(row: Mapping[str, Any]) -> dict[str, Any]:
     nested = row.get("event_params")
     if isinstance(nested, (list, tuple)):
-        return {one["key"]: _first(one.get("value")) for one in nested if isinstance(one, Mapping) and "key" in one}
+        return {
+            one["key"]: _first(one.get("value"))
+            for one in nested
+            if isinstance(one, Mapping) and "key" in one
+        }
     return _inside(row, "event_params")
 
 

@@ -8,11 +8,44 @@ import numpy as np
 import pandas as pd
 
 # What a browser reports while a page is read; the page view itself is another event.
-NOISE = ("touchstart", "touchend", "touchmove", "touchcancel", "scroll", "mousemove", "mouseover", "mouseout",
-         "mousedown", "mouseup", "wheel", "resize", "focus", "blur", "visibilitychange", "user_engagement")  # fmt: skip
+NOISE = (
+    "touchstart",
+    "touchend",
+    "touchmove",
+    "touchcancel",
+    "scroll",
+    "mousemove",
+    "mouseover",
+    "mouseout",
+    "mousedown",
+    "mouseup",
+    "wheel",
+    "resize",
+    "focus",
+    "blur",
+    "visibilitychange",
+    "user_engagement",
+)
 # Words by which robots name themselves in the user agent; our list, from the robots' own documentation.
-ROBOT_WORDS = ("bot", "crawl", "spider", "slurp", "headless", "phantom", "selenium", "python-requests", "curl", "wget",
-               "scrapy", "httpclient", "uptime", "monitor", "preview", "lighthouse", "facebookexternalhit")  # fmt: skip
+ROBOT_WORDS = (
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "headless",
+    "phantom",
+    "selenium",
+    "python-requests",
+    "curl",
+    "wget",
+    "scrapy",
+    "httpclient",
+    "uptime",
+    "monitor",
+    "preview",
+    "lighthouse",
+    "facebookexternalhit",
+)
 
 
 def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataFrame:
@@ -40,7 +73,11 @@ def _bare(name: str) -> str:
 
 
 def is_robot(
-    events: pd.DataFrame, words: tuple[str, ...] = ROBOT_WORDS, *, pages: int = 30, seconds_per_page: float = 2.0
+    events: pd.DataFrame,
+    words: tuple[str, ...] = ROBOT_WORDS,
+    *,
+    pages: int = 30,
+    seconds_per_page: float = 2.0,
 ) -> pd.Series:
     """Return, per visitor, whether it is a robot (our convention).
 
@@ -64,7 +101,9 @@ def is_robot(
         _mark(named, codes, events["user_agent"], re.compile("|".join(map(re.escape, words)), re.IGNORECASE))
     if "page_path" in events:
         _mark(named, codes, events["page_path"], re.compile(r"^/robots\.txt$"))
-    return pd.Series(named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids)
+    return pd.Series(
+        named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids
+    )
 
 
 def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, pattern: re.Pattern) -> None:

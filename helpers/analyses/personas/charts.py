@@ -30,29 +30,42 @@ def cloud(result: Result, segment: int) -> Picture:
     """
     words = result.words[result.words["segment"] == segment]
     name = _name(result, segment)
-    caption = _("Words that mark “{name}” (size: how clearly, compared with the other visitors)").format(name=name)
+    caption = _("Words that mark “{name}” (size: how clearly, compared with the other visitors)").format(
+        name=name
+    )
     if words.empty:
         alt = _("No word marks the segment “{name}”.").format(name=name)
         return Picture(_png(Image.new("RGB", (WIDE, 60), "white")), caption, alt, CSS, 40)
     first = listing(words["word"].head(5).tolist())
     alt = _("Word cloud of “{name}”. Its {n} strongest words are {words}.").format(
-        name=name, n=number(min(5, len(words))), words=first)  # fmt: skip
+        name=name, n=number(min(5, len(words))), words=first
+    )
     drawing = _layout(dict(zip(words["word"], words["strength"], strict=True)))
-    table = pd.DataFrame({
-        _("Word"): words["word"].to_numpy(),
-        _("Seen by this segment"): [percent(one) for one in words["share"]],
-        _("Seen by the others"): [percent(one) for one in words["others"]],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            _("Word"): words["word"].to_numpy(),
+            _("Seen by this segment"): [percent(one) for one in words["share"]],
+            _("Seen by the others"): [percent(one) for one in words["others"]],
+        }
+    )
     return Picture(_png(drawing), caption, alt, CSS, round(CSS * HIGH / WIDE), table)
 
 
 def _layout(strength: dict[str, float]) -> Image.Image:
     top = sorted(strength, key=lambda word: (-strength[word], word))[:5]
     cloud = WordCloud(
-        width=WIDE, height=HIGH, font_path=str(FONT), background_color="white", prefer_horizontal=1.0,
-        relative_scaling=0.5, max_font_size=96, min_font_size=15, margin=6, random_state=1,
+        width=WIDE,
+        height=HIGH,
+        font_path=str(FONT),
+        background_color="white",
+        prefer_horizontal=1.0,
+        relative_scaling=0.5,
+        max_font_size=96,
+        min_font_size=15,
+        margin=6,
+        random_state=1,
         color_func=lambda word, **_: charts.accent() if word in top else "#5b6670",
-    )  # fmt: skip
+    )
     return cloud.generate_from_frequencies({word: strength[word] for word in sorted(strength)}).to_image()
 
 
@@ -85,8 +98,15 @@ def conversion(result: Result) -> Picture | None:
         return None
     caption = _("Share of visitors who convert, per segment, with the likely range (95 %)")
     best = int(profile["conversion"].argmax())
-    return charts.bars(profile["name"], profile["conversion"], caption=caption, highlight=best,
-                       formatter=lambda value: percent(value, 1), low=profile["low"], high=profile["high"])  # fmt: skip
+    return charts.bars(
+        profile["name"],
+        profile["conversion"],
+        caption=caption,
+        highlight=best,
+        formatter=lambda value: percent(value, 1),
+        low=profile["low"],
+        high=profile["high"],
+    )
 
 
 def times(result: Result) -> Picture:
@@ -99,11 +119,15 @@ def times(result: Result) -> Picture:
 
 def _part(name: str) -> str:
     said = {
-        "weekday night": _("weekday night"), "weekday morning": _("weekday morning"),
-        "weekday afternoon": _("weekday afternoon"), "weekday evening": _("weekday evening"),
-        "weekend night": _("weekend night"), "weekend morning": _("weekend morning"),
-        "weekend afternoon": _("weekend afternoon"), "weekend evening": _("weekend evening"),
-    }  # fmt: skip
+        "weekday night": _("weekday night"),
+        "weekday morning": _("weekday morning"),
+        "weekday afternoon": _("weekday afternoon"),
+        "weekday evening": _("weekday evening"),
+        "weekend night": _("weekend night"),
+        "weekend morning": _("weekend morning"),
+        "weekend afternoon": _("weekend afternoon"),
+        "weekend evening": _("weekend evening"),
+    }
     return said.get(name, name)
 
 
@@ -118,7 +142,16 @@ def devices(result: Result) -> Picture | None:
 
 def accuracy(result: Result) -> Picture:
     """Draw how often the site would be right after 1, 2 and 3 pages."""
-    said = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
+    said = [
+        _("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page")
+        for n in result.accuracy["pages"]
+    ]
     caption = _("How often personal content fits the segment, by pages seen (95 % range)")
-    return charts.bars(said, result.accuracy["accuracy"], caption=caption, formatter=percent,
-                       low=result.accuracy["low"], high=result.accuracy["high"])  # fmt: skip
+    return charts.bars(
+        said,
+        result.accuracy["accuracy"],
+        caption=caption,
+        formatter=percent,
+        low=result.accuracy["low"],
+        high=result.accuracy["high"],
+    )

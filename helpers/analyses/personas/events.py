@@ -42,8 +42,12 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     if "page_path" not in events:
         events = events.assign(page_path=pd.Series(pd.NA, index=events.index, dtype="str"))
     meant = webevents.only_meant(events, settings.noise_events)
-    robots = webevents.is_robot(meant, settings.robot_words, pages=settings.robot_pages,
-                                seconds_per_page=settings.robot_seconds_per_page)  # fmt: skip
+    robots = webevents.is_robot(
+        meant,
+        settings.robot_words,
+        pages=settings.robot_pages,
+        seconds_per_page=settings.robot_seconds_per_page,
+    )
     people = meant[~meant["visitor_id"].isin(robots.index[robots])]
     outcome = is_outcome(people, tables.get("outcomes"), settings)
     views = people[~outcome & _is_page(people, settings)]
@@ -52,10 +56,16 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     per_visitor = webevents.visitors(per_visit)
     converted, unmatched = _converted(people, outcome, tables.get("outcomes"), per_visitor)
     counts = {
-        "events": len(events), "noise": len(events) - len(meant), "robots": int(robots.sum()),
-        "robot_events": len(meant) - len(people), "outcome_events": int(outcome.sum()), "views": len(views),
-        "visits": len(per_visit), "visitors": len(per_visitor), "unmatched_outcomes": unmatched,
-    }  # fmt: skip
+        "events": len(events),
+        "noise": len(events) - len(meant),
+        "robots": int(robots.sum()),
+        "robot_events": len(meant) - len(people),
+        "outcome_events": int(outcome.sum()),
+        "views": len(views),
+        "visits": len(per_visit),
+        "visitors": len(per_visitor),
+        "unmatched_outcomes": unmatched,
+    }
     return Prepared(views, per_visitor, converted, counts)
 
 
@@ -76,12 +86,15 @@ def is_outcome(events: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Se
 
 
 def _is_page(events: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Return which events are looks at a page: the declared types, else page views, else all that name a page."""
+    """Return which events are looks at a page: the declared types, else page views, else all that name
+    a page."""
     named = events["page_path"].notna().to_numpy()
     if "event_type" not in events:
         return named
     codes, types = pd.factorize(events["event_type"])
-    wanted = settings.page_events or tuple(one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview")
+    wanted = settings.page_events or tuple(
+        one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview"
+    )
     if not wanted:
         return named
     return named & np.array([one in wanted for one in types] + [False])[codes]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from helpers.analyses.personas.function_words import FUNCTION_WORDS
 from helpers.analyses.personas.serving import page_words
 from helpers.analyses.personas.settings import Settings
 
@@ -56,7 +57,7 @@ class Features:
 
 def daypart(times: pd.Series) -> pd.Series:
     """Return "weekday morning" and the like: six-hour parts of the client's clock."""
-    hour, weekend = times.dt.hour.to_numpy() // 6, times.dt.dayofweek.to_numpy() >= 5
+    hour, weekend = times.dt.hour.to_numpy() // 6, times.dt.day_of_week.to_numpy() >= 5
     names = np.array([f"{day} {part}" for day in ("weekday", "weekend") for part in DAYPARTS])
     return pd.Series(names[hour + 4 * weekend], index=times.index)
 
@@ -69,8 +70,8 @@ def build(views: pd.DataFrame, settings: Settings) -> Features:
     views : page views only (no noise, robots or outcomes), sorted, see ``events.prepare``.
     settings : weights and limits.
     """
-    visitors = np.unique(views["visitor_id"].to_numpy(dtype=object)) if len(views) else np.array([], dtype=object)
-    at = np.searchsorted(visitors, views["visitor_id"].to_numpy(dtype=object)) if len(views) else np.array([], int)
+    at, distinct = pd.factorize(views["visitor_id"], sort=True)
+    visitors = np.asarray(distinct, dtype=object)
     counts, words = _words(views, at, len(visitors), settings)
     told, context = _context(views, at, len(visitors), settings)
     chosen = _chosen_words(counts, words, settings)
@@ -93,8 +94,12 @@ def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary
     at = np.searchsorted(visitors, views["visitor_id"].to_numpy(dtype=object))
     counts, words = _words(views, at, len(visitors), settings)
     told, context = _context(views, at, len(visitors), settings)
-    return _weighted(_columns(counts, words, vocabulary.words), _columns(told, context, vocabulary.context),
-                     vocabulary, settings)  # fmt: skip
+    return _weighted(
+        _columns(counts, words, vocabulary.words),
+        _columns(told, context, vocabulary.context),
+        vocabulary,
+        settings,
+    )
 
 
 def unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -107,13 +112,15 @@ def unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
 def _words(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings):
     """Return visitors × words (sums of page and path weights) and the words, sorted."""
     codes, paths = pd.factorize(views["page_path"])
-    ignored = set(settings.ignore_words)
+    ignored = FUNCTION_WORDS | set(settings.ignore_words)
     read = [[(word, page) for word, page in page_words(str(path)) if word not in ignored] for path in paths]
     words = sorted({word for one in read for word, _ in one})
     place = {word: i for i, word in enumerate(words)}
     rows = np.repeat(np.arange(len(read)), [len(one) for one in read])
     columns = np.array([place[word] for one in read for word, _ in one], dtype=int)
-    weights = np.array([settings.page_weight if page else settings.path_weight for one in read for _, page in one])
+    weights = np.array(
+        [settings.page_weight if page else settings.path_weight for one in read for _, page in one]
+    )
     per_page = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(len(read), len(words)))
     known = codes >= 0
     opened = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(read)))
@@ -131,7 +138,9 @@ def _context(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings)
         values = daypart(views["event_time"]) if name == "daypart" else views[name]
         codes, distinct = pd.factorize(values)
         known = codes >= 0
-        block = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(distinct)))
+        block = sparse.csr_array(
+            (np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(distinct))
+        )
         blocks.append(_ones(block))
         names += [f"{name}={str(one).lower()}" for one in distinct]
     return _merged(sparse.csr_array(sparse.hstack(blocks)), names)
@@ -158,7 +167,9 @@ def _ones(matrix) -> sparse.csr_array:
 def _chosen_words(counts: sparse.csr_array, words: list[str], settings: Settings) -> np.ndarray:
     users = np.asarray(_ones(counts).sum(axis=0)).ravel()
     ranked = np.lexsort((np.arange(len(words)), -users))
-    return np.sort([i for i in ranked[: settings.most_words] if users[i] >= settings.fewest_visitors]).astype(int)
+    return np.sort([i for i in ranked[: settings.most_words] if users[i] >= settings.fewest_visitors]).astype(
+        int
+    )
 
 
 def _columns(matrix: sparse.csr_array, names: list[str], wanted: tuple[str, ...]) -> sparse.csr_array:

@@ -12,7 +12,9 @@ from helpers.wording import _
 NAME_WORDS = 3  # words that stand for a segment without a persona
 
 
-def visitor_table(ready: Prepared, visitors: np.ndarray, segment: np.ndarray, margin: np.ndarray) -> pd.DataFrame:
+def visitor_table(
+    ready: Prepared, visitors: np.ndarray, segment: np.ndarray, margin: np.ndarray
+) -> pd.DataFrame:
     """Return one row per visitor, sorted; segment 0 for those who were seen too little."""
     table = ready.per_visitor.rename(columns={"visitor_id": "customer_id", "events": "page_views"})
     found = pd.DataFrame({"segment": segment, "margin": margin}, index=pd.Index(visitors, dtype="str"))
@@ -23,8 +25,9 @@ def visitor_table(ready: Prepared, visitors: np.ndarray, segment: np.ndarray, ma
     return table.reset_index(drop=True)
 
 
-def per_segment(people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, matches: pd.DataFrame,
-                steady) -> pd.DataFrame:  # fmt: skip
+def per_segment(
+    people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, matches: pd.DataFrame, steady
+) -> pd.DataFrame:
     """Return one row per segment.
 
     Returns
@@ -35,8 +38,15 @@ def per_segment(people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, 
     """
     known = people[people["segment"] > 0]
     by = known.groupby("segment")
-    profile = pd.DataFrame({"visitors": by.size(), "share": by.size() / len(known), "visits": by["visits"].mean(),
-                            "page_views": by["page_views"].mean(), "minutes": by["minutes"].mean()})  # fmt: skip
+    profile = pd.DataFrame(
+        {
+            "visitors": by.size(),
+            "share": by.size() / len(known),
+            "visits": by["visits"].mean(),
+            "page_views": by["page_views"].mean(),
+            "minutes": by["minutes"].mean(),
+        }
+    )
     for name in ("device", "entry_page"):
         profile[name] = by[name].agg(_most) if name in known else ""
     top = marks[marks["rank"] <= 10].groupby("segment")["word"].agg(", ".join)
@@ -45,7 +55,8 @@ def per_segment(people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, 
     profile = profile.join(rates).reset_index()
     matched = matches[matches["matched"]].set_index("segment")
     best = matches.groupby("segment")["score"].max() if len(matches) else pd.Series(dtype=float)
-    profile.insert(1, "persona", profile["segment"].map(matched["persona"]).fillna("").astype("str"))
+    named = dict(zip(matched.index, matched["persona"], strict=True))
+    profile.insert(1, "persona", pd.array([named.get(one, "") for one in profile["segment"]], dtype="str"))
     profile.insert(2, "match_score", profile["segment"].map(best).astype("float64"))
     profile.insert(1, "name", _names(profile, marks))
     return profile
@@ -85,4 +96,6 @@ def shares(views: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     devices = pd.DataFrame(index=sorted(set(people["segment"])))
     if "device" in people:
         devices = pd.crosstab(people["segment"], people["device"].fillna(_("unknown")), normalize="index")
-    return tuple(one[one.index > 0].rename_axis("segment").rename_axis(None, axis=1) for one in (times, devices))
+    return tuple(
+        one[one.index > 0].rename_axis("segment").rename_axis(None, axis=1) for one in (times, devices)
+    )

@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from helpers.analyses.personas import conversion, matching, segments, stability, words
 from helpers.analyses.personas.events import Prepared, prepare
 from helpers.analyses.personas.features import Features, build
+from helpers.analyses.personas.gate import gate_of, usable_of
 from helpers.analyses.personas.notes import notes_for
 from helpers.analyses.personas.profile import entry_pages, per_segment, shares, visitor_table
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
-from helpers.results import Gate, Moment, Refusal, Verdict
-from helpers.wording import _, number, plural
+from helpers.results import Gate, Moment, Refusal
+from helpers.wording import _
 
 READS = ("web_events", "outcomes")
 
@@ -66,46 +68,9 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     conversion of 10 % is known to within about 8 points (Wilson). The number is our convention.
     """
     if tables.get("web_events") is None or not len(tables["web_events"]):
-        return _gate(None, None, settings)
+        return gate_of(None, None, settings)
     ready = prepare(tables, settings)
-    return _gate(ready, build(ready.views, settings), settings)
-
-
-def _gate(ready: Prepared | None, features: Features | None, settings: Settings) -> Gate:
-    groups = settings.segments if isinstance(settings.segments, int) else settings.fewest_segments
-    need = groups * settings.visitors_per_segment
-    have = int(_usable(features, settings).sum()) if features is not None else 0
-    needs = _("{need} visitors with at least {pages} page views ({each} for each of {groups} segments)").format(
-        need=number(need), pages=number(settings.fewest_pages), each=number(settings.visitors_per_segment),
-        groups=number(groups))  # fmt: skip
-    has = plural("{n} visitor with enough page views", "{n} visitors with enough page views", have)
-    instead = _("Look at the pages where visits begin, and at how many visitors convert.")
-    if have < need:
-        return Gate(Verdict("not_yet", _("not yet")), needs, has,
-                    _("With so few visitors a segment would change with every visitor who comes or stays away."),
-                    plural("{n} more visitor with enough page views", "{n} more visitors with enough page views",
-                           need - have), instead)  # fmt: skip
-    if not _differ(features, settings, groups):
-        return Gate(Verdict("not_yet", _("not yet")), needs, has,
-                    _("The visitors looked at the same pages, so nothing tells them apart."),
-                    _("Pages that not every visitor opens"), instead)  # fmt: skip
-    if have < 2 * need:
-        return Gate(Verdict("caution", _("with care")), needs, has,
-                    _("There are enough visitors for segments, but small segments will be unsure."),
-                    _("{n} visitors with enough page views").format(n=number(2 * need)), instead)  # fmt: skip
-    return Gate(Verdict("go", _("go")), needs, has, _("There are enough visitors for segments."))
-
-
-def _usable(features: Features, settings: Settings) -> np.ndarray:
-    known = np.asarray(features.seen.sum(axis=1)).ravel() > 0
-    return known & (features.pages >= settings.fewest_pages)
-
-
-def _differ(features: Features, settings: Settings, groups: int) -> bool:
-    """Return whether there are at least as many different visitors as segments wanted, by their words."""
-    rows = features.seen[_usable(features, settings)].tocsr()
-    distinct = {tuple(np.sort(rows.indices[rows.indptr[i] : rows.indptr[i + 1]])) for i in range(rows.shape[0])}
-    return len(distinct) >= groups
+    return gate_of(ready, build(ready.views, settings), settings)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
@@ -124,16 +89,25 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     empty = tables.get("web_events") is None or not len(tables["web_events"])
     ready = None if empty else prepare(tables, settings)
     features = None if empty else build(ready.views, settings)
-    gate = _gate(ready, features, settings)
+    gate = gate_of(ready, features, settings)
     if gate.closed:
         return Refusal(_("There are no web segments yet: {has}.").format(has=gate.has), gate)
     seed = int(np.random.default_rng(moment.seed).integers(2**31))
-    usable = _part(features, _usable(features, settings))
+    with threadpool_limits(
+        1
+    ):  # hundreds of small fits: threads that wait for each other cost far more than they bring
+        return _segmented(ready, features, settings, seed)
+
+
+def _segmented(ready: Prepared, features: Features, settings: Settings, seed: int) -> Result:
+    usable = _part(features, usable_of(features, settings))
     fitted = _part(usable, _sampled(len(usable.visitors), settings.fit_sample, seed))
     proof = stability.evidence(fitted, settings, seed)
     proposed = int(proof.loc[proof["proposed"], "segments"].iloc[0])
     count = settings.segments if isinstance(settings.segments, int) else proposed
-    centre = segments.centres(fitted.matrix, segments.reduce(fitted.matrix, seed), count, seed, settings.method)
+    centre = segments.centres(
+        fitted.matrix, segments.reduce(fitted.matrix, seed), count, seed, settings.method
+    )
     centre = segments.by_size(usable.matrix, centre)
     return _result(ready, usable, fitted, centre, proof, settings, seed)
 
@@ -145,17 +119,31 @@ def _sampled(size: int, most: int, seed: int) -> np.ndarray:
 
 
 def _part(features: Features, chosen: np.ndarray) -> Features:
-    return Features(features.visitors[chosen], features.matrix[chosen], features.seen[chosen],
-                    features.pages[chosen], features.vocabulary)  # fmt: skip
+    return Features(
+        features.visitors[chosen],
+        features.matrix[chosen],
+        features.seen[chosen],
+        features.pages[chosen],
+        features.vocabulary,
+    )
 
 
-def _result(ready: Prepared, usable: Features, fitted: Features, centre: np.ndarray, proof: pd.DataFrame,
-            settings: Settings, seed: int) -> Result:  # fmt: skip
+def _result(
+    ready: Prepared,
+    usable: Features,
+    fitted: Features,
+    centre: np.ndarray,
+    proof: pd.DataFrame,
+    settings: Settings,
+    seed: int,
+) -> Result:
     count, vocabulary = len(centre), usable.vocabulary
     labels, margin = segments.assign(usable.matrix, centre)
     steady = stability.stability(fitted, count, settings, seed, centre)
     strength = words.log_odds(usable.seen, labels, count, settings.prior_visitors)
-    marks = words.table(usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words)
+    marks = words.table(
+        usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words
+    )
     matches = matching.scores(strength, vocabulary.words, settings)
     people = visitor_table(ready, usable.visitors, labels + 1, margin)
     converted = people["converted"] if ready.converted is not None else None
@@ -166,12 +154,26 @@ def _result(ready: Prepared, usable: Features, fitted: Features, centre: np.ndar
     contents = _contents(profile, settings)
     served = serving_table.make(centre, vocabulary, profile["name"].tolist(), contents, settings)
     accuracy = serving_table.expected_accuracy(
-        ready.views[ready.views["visitor_id"].isin(fitted.visitors)], fitted, count, settings, seed)  # fmt: skip
+        ready.views[ready.views["visitor_id"].isin(fitted.visitors)], fitted, count, settings, seed
+    )
     times, devices = shares(ready.views, people)
     quality = _quality(ready, people, proof, steady, matches, count, settings)
     notes = notes_for(ready, people, settings)
-    return Result(people, profile, quality, notes, marks, times, devices, entries, matches, proof, accuracy,
-                  served, settings)  # fmt: skip
+    return Result(
+        people,
+        profile,
+        quality,
+        notes,
+        marks,
+        times,
+        devices,
+        entries,
+        matches,
+        proof,
+        accuracy,
+        served,
+        settings,
+    )
 
 
 def _named(people: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
@@ -188,8 +190,15 @@ def _contents(profile: pd.DataFrame, settings: Settings) -> list[str]:
     return [given.get(persona, settings.standard_content) for persona in profile["persona"]]
 
 
-def _quality(ready: Prepared, people: pd.DataFrame, proof: pd.DataFrame, steady: stability.Stability,
-             matches: pd.DataFrame, count: int, settings: Settings) -> dict[str, Any]:  # fmt: skip
+def _quality(
+    ready: Prepared,
+    people: pd.DataFrame,
+    proof: pd.DataFrame,
+    steady: stability.Stability,
+    matches: pd.DataFrame,
+    count: int,
+    settings: Settings,
+) -> dict[str, Any]:
     row = proof[proof["segments"] == count]
     return {
         **ready.counts,
@@ -197,7 +206,7 @@ def _quality(ready: Prepared, people: pd.DataFrame, proof: pd.DataFrame, steady:
         "proposed": int(proof.loc[proof["proposed"], "segments"].iloc[0]),
         "declared": isinstance(settings.segments, int),
         "natural": bool(row["natural"].iloc[0]) if len(row) else False,
-        "chance": float(row["chance"].iloc[0]) if len(row) else float("nan"),
+        **({"chance": float(row["chance"].iloc[0])} if len(row) else {}),
         "agreement": steady.agreement,
         "weakest": steady.weakest,
         "words_kept": float(steady.words.mean()),

@@ -5,10 +5,39 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyses.personas.room import Result
+from helpers.analyses.personas.sheet import sheet
+from helpers.analyses.personas.show import (
+    accuracy_table,
+    evidence_table,
+    matches_table,
+    profile_table,
+    words_table,
+)
 from helpers.analyses.personas.stability import STABLE
 from helpers.results import Action, Finding, KeyFigure, Verdict
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence, Table
+from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
 from helpers.wording import _, between, listing, number, percent, plural
+
+__all__ = [
+    "accuracy_table",
+    "actions",
+    "answer",
+    "early",
+    "evidence_table",
+    "finding",
+    "headline",
+    "how_sure",
+    "key_figures",
+    "matches_table",
+    "personas",
+    "profile_table",
+    "sentences",
+    "sheet",
+    "steadiness",
+    "verdict",
+    "why",
+    "words_table",
+]
 
 
 def verdict(result: Result) -> Verdict:
@@ -23,12 +52,18 @@ def headline(result: Result) -> str:
     found = plural("{n} segment", "{n} segments", result.quality["segments"])
     best = _clearly_best(result)
     if best is not None:
-        return _("{segments} come to the site; “{name}” converts best, {rate} against {others} of the others").format(
-            segments=found, name=best["name"], rate=percent(best["conversion"], 1),
-            others=percent(best["conversion"] - best["difference"], 1))  # fmt: skip
+        return _(
+            "{segments} come to the site; “{name}” converts best, {rate} against {others} of the others"
+        ).format(
+            segments=found,
+            name=best["name"],
+            rate=percent(best["conversion"], 1),
+            others=percent(best["conversion"] - best["difference"], 1),
+        )
     first = result.profile.iloc[0]
     return _("{segments} come to the site; the largest, “{name}”, is {share} of the visitors").format(
-        segments=found, name=first["name"], share=percent(first["share"]))  # fmt: skip
+        segments=found, name=first["name"], share=percent(first["share"])
+    )
 
 
 def _clearly_best(result: Result) -> pd.Series | None:
@@ -52,12 +87,21 @@ def why(result: Result) -> tuple[str, ...]:
 def steadiness(result: Result) -> str:
     """Say whether other visitors would give the same segments."""
     quality = result.quality
-    text = _("Made from one half of the visitors and from the other, the segments agree to {agreement} (1 is the same, "
-             "0 is chance), and of the ten strongest words {words} come back.").format(
-        agreement=number(quality["agreement"], 2), words=percent(quality["words_kept"]))  # fmt: skip
+    text = _(
+        "Made from one half of the visitors and from the other, the segments agree to {agreement} (1 is "
+        "the same, "
+        "0 is chance), and of the ten strongest words {words} come back."
+    ).format(agreement=number(quality["agreement"], 2), words=percent(quality["words_kept"]))
     if quality["natural"]:
         return text
-    return text + " " + _("Shuffled events do nearly as well or a segment is unsteady: read the segments as a cut, not as kinds of people.")
+    return (
+        text
+        + " "
+        + _(
+            "Shuffled events do nearly as well or a segment is unsteady: read the segments as a cut, "
+            "not as kinds of people."
+        )
+    )
 
 
 def personas(result: Result) -> str:
@@ -68,7 +112,8 @@ def personas(result: Result) -> str:
     matched = result.matches[result.matches["matched"]]
     missing = [one.name for one in result.settings.personas if one.name not in set(matched["persona"])]
     text = _("{n} of {all} personas are recognised in a segment by their own words").format(
-        n=number(quality["matched"]), all=number(quality["personas"]))  # fmt: skip
+        n=number(quality["matched"]), all=number(quality["personas"])
+    )
     if not missing:
         return text + "."
     return text + "; " + _("no segment speaks the words of {names}.").format(names=listing(missing))
@@ -79,106 +124,16 @@ def early(result: Result) -> str:
     row = result.accuracy.iloc[-1]
     if not row["visitors"] or row["accuracy"] != row["accuracy"]:
         return ""
-    return _("After {pages} pages {share} of the visitors would get personal content, and it fits {accuracy} of them "
-             "({range}).").format(pages=number(row["pages"]), share=percent(row["personal_share"]),
-                                  accuracy=percent(row["accuracy"]),
-                                  range=between(percent(row["low"]), percent(row["high"])))  # fmt: skip
-
-
-def sheet(result: Result, segment: int) -> Answer:
-    """Return the persona sheet of one segment: who, what, when, and what comes of it."""
-    row = result.profile.set_index("segment").loc[segment]
-    said = [_size(row), _look(row), _match(result, segment), _converts(result, row)]
-    kind = "go" if row["stability"] >= STABLE else "caution"
-    return Answer(_("{name}: {share} of the visitors").format(name=row["name"], share=percent(row["share"])),
-                  [one for one in said if one], Verdict(kind, _("stable") if kind == "go" else _("unsure")))  # fmt: skip
-
-
-def _size(row: pd.Series) -> str:
-    return _("{n} visitors, who open {pages} pages in {visits} visits on average.").format(
-        n=number(row["visitors"]), pages=number(row["page_views"], 1), visits=number(row["visits"], 1))  # fmt: skip
-
-
-def _look(row: pd.Series) -> str:
-    text = _("Marked by the words {words}.").format(words=row["words"]) if row["words"] else ""
-    if row["entry_page"]:
-        text += " " + _("Visits begin most often on {page}.").format(page=row["entry_page"])
-    if row["device"]:
-        text += " " + _("The usual device is: {device}.").format(device=row["device"])
-    return text.strip()
-
-
-def _match(result: Result, segment: int) -> str:
-    if result.matches.empty:
-        return ""
-    row = result.matches[result.matches["segment"] == segment].sort_values("score", ascending=False).iloc[0]
-    said = _("{found} of the {said} words of “{persona}” mark it").format(
-        found=number(round(row["score"] * row["said"])), said=number(row["said"]), persona=row["persona"])  # fmt: skip
-    if row["matched"]:
-        return said + ": " + _("the persona is recognised.")
-    return said + ": " + _("too few to call it that persona, so there is no match.")
-
-
-def _converts(result: Result, row: pd.Series) -> str:
-    if not result.quality["outcomes_known"]:
-        return ""
-    text = _("{rate} convert ({range}).").format(
-        rate=percent(row["conversion"], 1), range=between(percent(row["low"], 1), percent(row["high"], 1)))  # fmt: skip
-    if row["difference_low"] > 0:
-        return text + " " + _("That is more than the others, beyond chance.")
-    if row["difference_high"] < 0:
-        return text + " " + _("That is less than the others, beyond chance.")
-    return text + " " + _("Chance can explain the difference with the others.")
-
-
-def profile_table(result: Result) -> Table:
-    """Show the segments side by side."""
-    columns = {
-        "name": (_("Segment"), "text"), "visitors": (_("Visitors"), "number"), "share": (_("Share"), "percent"),
-        "page_views": (_("Pages per visitor"), "number1"), "minutes": (_("Minutes per visitor"), "number1"),
-        "device": (_("Usual device"), "text"), "entry_page": (_("Usual first page"), "text"),
-    }  # fmt: skip
-    if result.quality["outcomes_known"]:
-        columns |= {"conversion": (_("Converts"), "percent1"), "low": (_("from"), "percent1"), "high": (_("to"), "percent1")}
-    return Table(result.profile, _("The segments of the site's visitors"), columns)
-
-
-def words_table(result: Result, segment: int) -> Table:
-    """Show the words of one segment: the same as its cloud."""
-    frame = result.words[result.words["segment"] == segment]
-    columns = {"word": (_("Word"), "text"), "share": (_("Seen by this segment"), "percent"),
-               "others": (_("Seen by the others"), "percent"), "strength": (_("Strength (z)"), "number1")}  # fmt: skip
-    name = result.profile.set_index("segment").loc[segment, "name"]
-    return Table(frame, _("Words that mark “{name}”").format(name=name), columns)
-
-
-def matches_table(result: Result) -> Table:
-    """Show, for each persona, the segment that comes closest, matched or not."""
-    best = result.matches.sort_values(["persona", "score", "segment"], ascending=[True, False, True])
-    best = best.groupby("persona").head(1)
-    names = best["segment"].map(result.profile.set_index("segment")["name"])
-    best = best.assign(name=names.where(best["score"] > 0, "–"))
-    columns = {"persona": (_("Persona"), "text"), "name": (_("Closest segment"), "text"),
-               "score": (_("Share of its words"), "percent"), "own_words": (_("Words found there"), "text"),
-               "matched": (_("Match"), "yesno")}  # fmt: skip
-    return Table(best, _("Personas written beforehand, and the segments"), columns)
-
-
-def accuracy_table(result: Result) -> Table:
-    """Show what a site would get right after 1, 2 and 3 pages."""
-    columns = {"pages": (_("Pages seen"), "number"), "visitors": (_("Visitors"), "number"),
-               "personal_share": (_("Get personal content"), "percent"), "accuracy": (_("Of those, it fits"), "percent"),
-               "low": (_("from"), "percent"), "high": (_("to"), "percent"),
-               "without_margin": (_("Fits if everyone got it"), "percent")}  # fmt: skip
-    return Table(result.accuracy, _("Expected accuracy within a visit"), columns)
-
-
-def evidence_table(result: Result) -> Table:
-    """Show how steady each number of segments is."""
-    columns = {"segments": (_("Segments"), "number"), "agreement": (_("Agreement of halves"), "number2"),
-               "weakest": (_("Least stable segment"), "number2"), "chance": (_("The same when shuffled"), "number2"),
-               "smallest_share": (_("Smallest segment"), "percent")}  # fmt: skip
-    return Table(result.evidence, _("How many segments: split-half stability"), columns)
+    return _(
+        "After {pages} pages {share} of the visitors would get personal content, and it fits {accuracy} "
+        "of them "
+        "({range})."
+    ).format(
+        pages=number(row["pages"]),
+        share=percent(row["personal_share"]),
+        accuracy=percent(row["accuracy"]),
+        range=between(percent(row["low"]), percent(row["high"])),
+    )
 
 
 def key_figures(result: Result) -> KeyFigures:
@@ -205,31 +160,68 @@ def _actions(result: Result) -> tuple[Action, ...]:
     found, sure = [], verdict(result).word
     best = _clearly_best(result)
     if best is not None:
-        found.append(Action(_("Give “{name}” a first page of its own: it begins most often on {page}.").format(
-            name=best["name"], page=best["entry_page"]), sure, rank=3))  # fmt: skip
-    found.append(Action(_("Hand the serving table to whoever runs the site, and test it on half of the visitors before believing it."),
-                        sure, rank=4))  # fmt: skip
+        found.append(
+            Action(
+                _("Give “{name}” a first page of its own: it begins most often on {page}.").format(
+                    name=best["name"], page=best["entry_page"]
+                ),
+                sure,
+                rank=3,
+            )
+        )
+    found.append(
+        Action(
+            _(
+                "Hand the serving table to whoever runs the site, and test it on half of the visitors "
+                "before believing it."
+            ),
+            sure,
+            rank=4,
+        )
+    )
     unmatched = result.profile[result.profile["persona"] == ""]
     if result.quality["personas"] and len(unmatched):
-        found.append(Action(_("Read the words of {names} together: it is a kind of visitor nobody wrote down.").format(
-            names=listing([f"“{one}”" for one in unmatched["name"]])), _("judgement"), rank=5))  # fmt: skip
+        found.append(
+            Action(
+                _("Read the words of {names} together: it is a kind of visitor nobody wrote down.").format(
+                    names=listing([f"“{one}”" for one in unmatched["name"]])
+                ),
+                _("judgement"),
+                rank=5,
+            )
+        )
     return tuple(found)
 
 
 def how_sure(result: Result) -> HowSure:
     """Return the closed part: method, checks, limits."""
     quality = result.quality
-    return HowSure({
-        _("Method"): _("Words come from the paths of pages and count once per visitor. Visitors with like words form a "
-                       "segment; {segments} were looked for because every one of them comes back in random halves."
-                       ).format(segments=number(quality["segments"])) if not quality["declared"] else
-                     _("Words come from the paths of pages and count once per visitor. The number of segments was "
-                       "declared; the halves propose {n}.").format(n=number(quality["proposed"])),
-        _("Checks"): evidence_table(result),
-        _("Limits"): [*result.notes, _("A visitor is a browser: one person with a telephone and a computer counts twice, "
-                                       "and a shared computer counts once."),
-                      _("Accuracy within a visit compares with the segment of all pages, of which the first are a part.")],
-    })  # fmt: skip
+    return HowSure(
+        {
+            _("Method"): _(
+                "Words come from the paths of pages and count once per visitor. Visitors with like "
+                "words form a "
+                "segment; {segments} were looked for because every one of them comes back in random halves."
+            ).format(segments=number(quality["segments"]))
+            if not quality["declared"]
+            else _(
+                "Words come from the paths of pages and count once per visitor. The number of segments was "
+                "declared; the halves propose {n}."
+            ).format(n=number(quality["proposed"])),
+            _("Checks"): evidence_table(result),
+            _("Limits"): [
+                *result.notes,
+                _(
+                    "A visitor is a browser: one person with a telephone and a computer counts twice, "
+                    "and a shared computer counts once."
+                ),
+                _(
+                    "Accuracy within a visit compares with the segment of all pages, of which the first "
+                    "are a part."
+                ),
+            ],
+        }
+    )
 
 
 def sentences(result: Result) -> tuple[Sentence, ...]:

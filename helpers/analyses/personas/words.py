@@ -28,7 +28,9 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
     -------
     segments × words; above 1.96 a word marks the segment.
     """
-    member = sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels)))
+    member = sparse.csr_array(
+        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels))
+    )
     inside = np.asarray((member @ seen).todense())
     total = inside.sum(axis=0)
     prior = prior_visitors * (total + 1e-9) / max(total.sum(), 1e-9)
@@ -39,8 +41,14 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
     return (odds - others) / np.sqrt(1 / (inside + prior) + 1 / (rest + prior))
 
 
-def table(seen: sparse.csr_array, labels: np.ndarray, words: tuple[str, ...], segments: int,
-          prior_visitors: float, most: int) -> pd.DataFrame:  # fmt: skip
+def table(
+    seen: sparse.csr_array,
+    labels: np.ndarray,
+    words: tuple[str, ...],
+    segments: int,
+    prior_visitors: float,
+    most: int,
+) -> pd.DataFrame:
     """Return the distinguishing words of every segment, strongest first.
 
     Returns
@@ -54,11 +62,18 @@ def table(seen: sparse.csr_array, labels: np.ndarray, words: tuple[str, ...], se
         inside = labels == at
         order = np.lexsort((np.arange(len(words)), -np.round(strength[at], 9)))[:most]
         order = order[strength[at][order] > SURE]
-        parts.append(pd.DataFrame({
-            "segment": at + 1, "rank": np.arange(1, len(order) + 1), "word": [words[i] for i in order],
-            "strength": strength[at][order], "share": _share(seen, inside, order),
-            "others": _share(seen, ~inside, order),
-        }))  # fmt: skip
+        parts.append(
+            pd.DataFrame(
+                {
+                    "segment": at + 1,
+                    "rank": np.arange(1, len(order) + 1),
+                    "word": [words[i] for i in order],
+                    "strength": strength[at][order],
+                    "share": _share(seen, inside, order),
+                    "others": _share(seen, ~inside, order),
+                }
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -17,8 +17,9 @@ DIGITS = 6  # weights are rounded, so that the table is small and every language
 PAGES = (1, 2, 3)
 
 
-def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str],
-         settings: Settings) -> dict[str, Any]:  # fmt: skip
+def make(
+    centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings
+) -> dict[str, Any]:
     """Return the serving table as plain JSON values.
 
     Parameters
@@ -40,8 +41,10 @@ def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents:
     kept = np.sort(np.lexsort((np.arange(size), -spread))[: settings.serving_words])
     return {
         "version": 1,
-        "segments": [{"id": at + 1, "name": name, "content": content}
-                     for at, (name, content) in enumerate(zip(names, contents, strict=True))],
+        "segments": [
+            {"id": at + 1, "name": name, "content": content}
+            for at, (name, content) in enumerate(zip(names, contents, strict=True))
+        ],
         "standard": settings.standard_content,
         "margin": settings.serving_margin,
         "page_weight": settings.page_weight,
@@ -49,11 +52,17 @@ def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents:
         "ignore": sorted(settings.ignore_words),
         "words": {vocabulary.words[at]: words[:, at].tolist() for at in kept if words[:, at].any()},
         "context_names": list(settings.context),
-        "context": {name: context[:, at].tolist() for at, name in enumerate(vocabulary.context) if context[:, at].any()},
-    }  # fmt: skip
+        "context": {
+            name: context[:, at].tolist()
+            for at, name in enumerate(vocabulary.context)
+            if context[:, at].any()
+        },
+    }
 
 
-def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
+def answers(
+    table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary
+) -> tuple[np.ndarray, np.ndarray]:
     """Return what the table says of many visits at once: segment from 1 (0 = standard), and margin.
 
     ``matrix`` comes from ``features.matrix_for``. The reference scorers do this one visit at a time.
@@ -68,11 +77,13 @@ def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabul
     ordered = np.sort(scores, axis=1)
     best, second = ordered[:, -1], ordered[:, -2] if count > 1 else np.zeros(len(scores))
     margin = np.divide(best - second, best, out=np.zeros_like(best), where=best > 0)
-    known = np.asarray((matrix[:, :size] @ (weights != 0).any(axis=1).astype(float))).ravel() > 0
+    known = np.asarray(matrix[:, :size] @ (weights != 0).any(axis=1).astype(float)).ravel() > 0
     return np.where(known & (margin >= table["margin"]), scores.argmax(axis=1) + 1, 0), margin
 
 
-def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int) -> pd.DataFrame:
+def expected_accuracy(
+    views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int
+) -> pd.DataFrame:
     """Return how often the table would be right after 1, 2 and 3 page views.
 
     Segments and table are made from one half of the visitors; each of the other half is scored on the
@@ -99,10 +110,14 @@ def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, se
     for pages in PAGES:
         matrix = matrix_for(first[first["step"] < pages], ids, features.vocabulary, settings)
         rows.append(_row(pages, longest >= pages, truth + 1, table, matrix, features.vocabulary))
-    return pd.DataFrame(rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"])
+    return pd.DataFrame(
+        rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"]
+    )
 
 
-def _row(pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary) -> tuple:
+def _row(
+    pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary
+) -> tuple:
     said, _ = answers(table, matrix, vocabulary)
     forced, _ = answers({**table, "margin": 0.0}, matrix, vocabulary)
     personal = enough & (said > 0)

@@ -1,0 +1,64 @@
+"""Products without their variants, and how often two are in one order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+CHAIN = 10  # a variant of a variant of …: no range goes deeper
+
+
+def roots(products: pd.DataFrame) -> pd.Series:
+    """Return, per product, the product of which it is a variant in the end (itself where it is none)."""
+    ids = products["product_id"]
+    if "product_variant_of" not in products:
+        return pd.Series(ids.to_numpy(), index=ids)
+    parent = products.set_index("product_id")["product_variant_of"]
+    parent = parent[parent.notna() & (parent != "")]
+    parent = parent[parent.isin(set(ids))]
+    found = pd.Series(ids.to_numpy(dtype=object), index=ids)
+    for _ in range(CHAIN):
+        found = found.map(parent).fillna(found)
+    return found
+
+
+def merged(products: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per product with its variants in it: stock and views added, price of the main product.
+
+    Returns
+    -------
+    Frame, index product_id, with product_name, product_group, price, stock and page_views (NaN where
+    unknown).
+    """
+    products = products.drop_duplicates("product_id")
+    root = products["product_id"].map(roots(products))
+    by = products.assign(root=root).groupby("root")
+    main = products.set_index("product_id").reindex(by.size().index)
+    table = pd.DataFrame(index=main.index.rename("product_id"))
+    for name in ("product_name", "product_group", "price"):
+        table[name] = main[name] if name in main else (np.nan if name == "price" else None)
+    for name in ("stock", "page_views"):
+        table[name] = by[name].sum(min_count=1).astype("float64") if name in products else np.nan
+    return table
+
+
+def together(lines: pd.DataFrame, largest_order: int) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+    """Return products × products (orders that hold both; on the diagonal: the one), the products,
+    orders per product.
+
+    Parameters
+    ----------
+    lines : with order_id and product_id (variants already replaced), returns left out.
+    largest_order : orders with more different products are left out: they say nothing about pairs.
+    """
+    pairs = lines[["order_id", "product_id"]].drop_duplicates()
+    sizes = pairs.groupby("order_id")["product_id"].transform("size")
+    pairs = pairs[sizes <= largest_order]
+    order, _ = pd.factorize(pairs["order_id"])
+    product, ids = pd.factorize(pairs["product_id"], sort=True)
+    held = sparse.csr_array(
+        (np.ones(len(pairs)), (order, product)), shape=(order.max(initial=-1) + 1, len(ids))
+    )
+    both = sparse.csr_array(held.T @ held)
+    return both, np.asarray(ids, dtype=object), both.diagonal()

@@ -1,0 +1,202 @@
+"""Candidates that obey the rules, ranked by expected conversion and adjustable weights.
+
+As in the published case of a computer shop: the product manager says what goes together and in which
+price range; then what sells together decides, weighed with number sold, price position, page views and stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.next_offer.bundles.check import check
+from helpers.analyses.next_offer.bundles.pairs import merged, roots, together
+from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
+
+PRIOR_ORDERS = 20  # orders' worth of trust in the whole group of the main product (our choice)
+FACTORS = ("conversion", "units", "price", "views", "stock")
+_KEYS = ["rule", "base", "add_group"]
+
+
+@dataclass(frozen=True)
+class Bundles:
+    """Bundles, and whether they held in the later period.
+
+    Parameters
+    ----------
+    table : the bundles kept: rule, base, base_name, add_group, product, product_name, rank, weighed (0 to 1),
+        expected_conversion, both (orders), price, stock, and one column 0 to 1 per ground
+        (``ground_units`` …).
+    candidates : every pair that obeys the rules and the support, the same columns without rank.
+    check : one row for first ranks and one for the best seller of the same group: what, orders (with
+        the main product), with_it, conversion, low, high.
+    """
+
+    table: pd.DataFrame
+    candidates: pd.DataFrame
+    check: pd.DataFrame
+
+
+def bundles(
+    earlier: pd.DataFrame, later: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings
+) -> Bundles | None:
+    """Return the bundles; None without rules or without products with groups.
+
+    Parameters
+    ----------
+    earlier, later : canonical order lines before and after the split; the later ones only check.
+    tables : with products.
+    """
+    products = tables.get("products")
+    if (
+        not settings.bundles
+        or products is None
+        or "product_group" not in products
+        or "product_id" not in earlier
+    ):
+        return None
+    range_ = merged(products)
+    root = roots(products.drop_duplicates("product_id"))
+    found = _all_candidates(_clean(earlier, root), range_, settings)
+    table = rank(found, settings.bundle_weights, settings.bundles_per_product)
+    seller = rank(found, Weights(conversion=0, units=1, price=0, views=0, stock=0), 1)
+    held = check(table[table["rank"] == 1], seller, _clean(later, root), settings.largest_order)
+    return Bundles(table, found, held)
+
+
+def _clean(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
+    sold = lines if "quantity" not in lines else lines[lines["quantity"] > 0]
+    sold = sold[sold["product_id"].notna()]
+    quantity = sold["quantity"] if "quantity" in sold else 1.0
+    return pd.DataFrame(
+        {
+            "order_id": sold["order_id"],
+            "product_id": sold["product_id"].map(root).fillna(sold["product_id"]),
+            "quantity": quantity,
+        }
+    )
+
+
+def _all_candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    both, ids, orders = together(lines, settings.largest_order)
+    units = lines.groupby("product_id")["quantity"].sum()
+    known = products.assign(units=units.reindex(products.index).fillna(0.0))
+    place = {one: at for at, one in enumerate(ids)}
+    sold = known[known.index.isin(place)]
+    parts = [
+        _for_rule(rule, group, sold, both, orders, place, settings)
+        for rule in settings.bundles
+        for group in rule.add
+    ]
+    columns = [
+        *_KEYS,
+        "base_name",
+        "product",
+        "product_name",
+        "expected_conversion",
+        "both",
+        "price",
+        "stock",
+        *(f"ground_{name}" for name in FACTORS),
+    ]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True)[columns] if kept else pd.DataFrame(columns=columns)
+
+
+def obeys(rule: BundleRule, group: str, products: pd.DataFrame) -> pd.Series:
+    """Return which products may be added under a rule: right group, price in range, not sold out."""
+    fits = (
+        (products["product_group"] == group)
+        & ~(products["price"] < rule.price_from)
+        & ~(products["stock"] <= 0)
+    )
+    return fits & ~(products["price"] > rule.price_to) if rule.price_to is not None else fits
+
+
+def _for_rule(
+    rule: BundleRule,
+    group: str,
+    sold: pd.DataFrame,
+    both,
+    orders: np.ndarray,
+    place: dict,
+    settings: Settings,
+) -> pd.DataFrame:
+    adds = sold[obeys(rule, group, sold)]
+    bases = sold[(sold["product_group"] == rule.base) & ~(sold["stock"] <= 0)]
+    if adds.empty or bases.empty:
+        return pd.DataFrame()
+    grounds = pd.DataFrame(
+        {
+            "units": _position(adds["units"]),
+            "price": _position(-adds["price"]),
+            "views": _position(adds["page_views"]),
+            "stock": _position(adds["stock"]),
+        }
+    )
+    at_add, at_base = [place[one] for one in adds.index], [place[one] for one in bases.index]
+    counts = both[at_base][:, at_add].toarray()
+    usual = counts.sum(axis=0) / max(orders[at_base].sum(), 1)
+    chance = (counts + PRIOR_ORDERS * usual) / (orders[at_base][:, None] + PRIOR_ORDERS)
+    rows, columns = np.nonzero(counts >= settings.bundle_support)
+    frame = pd.DataFrame(
+        {
+            "rule": rule.name,
+            "base": bases.index[rows],
+            "add_group": group,
+            "base_name": bases["product_name"].iloc[rows].to_numpy(),
+            "product": adds.index[columns],
+            "product_name": adds["product_name"].iloc[columns].to_numpy(),
+            "expected_conversion": chance[rows, columns],
+            "both": counts[rows, columns].astype(int),
+            "price": adds["price"].iloc[columns].to_numpy(),
+            "stock": adds["stock"].iloc[columns].to_numpy(),
+        }
+    )
+    for name in grounds:
+        frame[f"ground_{name}"] = grounds[name].iloc[columns].to_numpy()
+    frame = frame[frame["base"] != frame["product"]]
+    highest = frame.groupby(_KEYS)["expected_conversion"].transform("max")
+    return frame.assign(ground_conversion=frame["expected_conversion"] / highest)
+
+
+def _position(values: pd.Series) -> pd.Series:
+    """Return the place among the others, 0 to 1; 0.5 where it is not known or all are the same."""
+    if values.nunique() < 2:
+        return pd.Series(0.5, index=values.index)
+    return ((values.rank(method="average") - 1) / (values.notna().sum() - 1)).fillna(0.5)
+
+
+def rank(candidates: pd.DataFrame, weights: Weights, most: int) -> pd.DataFrame:
+    """Return the best candidates per main product and added group, for given weights.
+
+    Returns
+    -------
+    The candidates with ``weighed`` (weighted mean of the grounds, 0 to 1) and ``rank``, at most ``most``
+    each.
+    """
+    given = dict(weights)
+    weighed = sum(candidates[f"ground_{name}"] * given[name] for name in FACTORS) / sum(given.values())
+    table = candidates.assign(weighed=weighed.astype(float).round(9))
+    table = table.sort_values([*_KEYS, "weighed", "product"], ascending=[True, True, True, False, True])
+    table["rank"] = table.groupby(_KEYS).cumcount() + 1
+    return table[table["rank"] <= most].reset_index(drop=True)
+
+
+def what_if(found: Bundles, weights: Weights) -> pd.DataFrame:
+    """Return the first ranks under other weights beside those under the weights in use.
+
+    Returns
+    -------
+    Frame with rule, base_name, add_group, now, then (names of the products) and changed.
+    """
+    now = found.table[found.table["rank"] == 1]
+    then = rank(found.candidates, weights, 1)
+    both = now.merge(then[[*_KEYS, "product", "product_name"]], on=_KEYS, suffixes=("", "_then"))
+    changed = both["product"] != both["product_then"]
+    return both.assign(now=both["product_name"], then=both["product_name_then"], changed=changed)[
+        ["rule", "base_name", "add_group", "now", "then", "changed"]
+    ]

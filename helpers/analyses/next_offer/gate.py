@@ -1,0 +1,66 @@
+"""May we: are there enough customers, groups and history?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analyses.next_offer.history import History, history, purchases, split
+from helpers.analyses.next_offer.settings import Settings
+from helpers.results import Gate, Moment, Verdict
+from helpers.wording import _, number, plural
+
+FEWEST_ITEMS = 5  # with fewer groups nearly everybody buys everything
+
+
+def parts_of(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment):
+    """Return the earlier history, (all lines, later lines), days of the later period, and the counts."""
+    lines = tables.get("order_lines")
+    if lines is None or not len(lines):
+        return None, None, 0, {}
+    bought, counts = purchases(tables, settings, moment.as_of)
+    earlier, later, days = split(bought, moment.as_of, settings)
+    return history(earlier, tables.get("customer_table"), settings), (bought, later), days, counts
+
+
+def gate_of(known: History | None, lines, days: int, counts: dict, settings: Settings) -> Gate:
+    """Return the gate for lines that were prepared; None where there are none."""
+    have = len(known.customers) if known is not None else 0
+    items = len(known.items) if known is not None else 0
+    needs = _(
+        "{customers} customers who ordered before the last {days} days, and {items} product groups"
+    ).format(customers=number(settings.customers_needed), days=number(days), items=number(FEWEST_ITEMS))
+    has = _("{customers} and {items}").format(
+        customers=plural("{n} customer", "{n} customers", have),
+        items=plural("{n} product group", "{n} product groups", items),
+    )
+    instead = _("Show every customer the groups that most customers buy.")
+    if items < FEWEST_ITEMS:
+        return Gate(
+            Verdict("not_yet", _("not yet")),
+            needs,
+            has,
+            _("With so few product groups there is nothing left to suggest."),
+            _("The product group of every order line, from the order lines or the products"),
+            instead,
+        )
+    if have < settings.customers_needed:
+        return Gate(
+            Verdict("not_yet", _("not yet")),
+            needs,
+            has,
+            _("With so few customers nobody is like anybody else."),
+            plural("{n} more customer", "{n} more customers", settings.customers_needed - have),
+            instead,
+        )
+    if len(lines[1]) < settings.customers_needed:
+        return Gate(
+            Verdict("caution", _("with care")),
+            needs,
+            has,
+            _("Too few order lines fall in the later period to judge the suggestions by."),
+            _("Order lines of another {days} days").format(days=number(days)),
+            instead,
+        )
+    return Gate(Verdict("go", _("go")), needs, has, _("There are enough customers, groups and history."))

@@ -1,0 +1,132 @@
+"""The next offer as tables that a person reads."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.analyses.next_offer.bundles import what_if
+from helpers.analyses.next_offer.room import Result
+from helpers.analyses.next_offer.settings import Weights
+from helpers.analyses.next_offer.words import method_name
+from helpers.story import Sentence, Table
+from helpers.wording import _, currency_sign, number
+
+
+def methods_table(result: Result) -> Table:
+    """Show the methods side by side."""
+    frame = result.judgement.methods.assign(
+        name=[method_name(one) for one in result.judgement.methods["method"]]
+    )
+    columns = {
+        "name": (_("Method"), "text"),
+        "hit_rate": (_("Customers with a hit"), "percent1"),
+        "low": (_("from"), "percent1"),
+        "high": (_("to"), "percent1"),
+        "hit_at_1": (_("First suggestion right"), "percent1"),
+        "coverage": (_("Groups ever suggested"), "percent"),
+        "used": (_("Used"), "yesno"),
+    }
+    return Table(
+        frame,
+        _("Methods on the later period, new groups only"),
+        columns,
+        highlight=int(frame["used"].argmax()),
+    )
+
+
+def offers_table(result: Result) -> Table:
+    """Show the first suggestion of customers with its reason."""
+    frame = result.table[result.table["offer_1"].notna()]
+    columns = {
+        "customer_id": (_("Customer"), "id"),
+        "sector": (_("Sector"), "text"),
+        "items": (_("Groups bought"), "number"),
+        "offer_1": (_("First suggestion"), "text"),
+        "reason_1": (_("Why"), "text"),
+    }
+    return Table(frame, _("Next offer per customer"), columns)
+
+
+def profile_table(result: Result) -> Table:
+    """Show which groups are suggested most."""
+    columns = {
+        "item": (_("Group"), "text"),
+        "share": (_("Customers who buy it"), "percent"),
+        "offered": (_("Suggested to"), "number"),
+        "offered_first": (_("As first suggestion"), "number"),
+    }
+    return Table(result.profile, _("Where the room is: suggestions per group"), columns)
+
+
+def coupons_table(result: Result) -> Table:
+    """Show the coupon plan by kind."""
+    coupons = result.plan.coupons.assign(
+        spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount
+    )
+    by = coupons.groupby("kind", as_index=False).agg(
+        coupons=("item", "size"),
+        redeemed=("expected_redemption", "sum"),
+        cost=("expected_cost", "sum"),
+        most=("spend_all", "sum"),
+    )
+    names = {
+        "new": _("a group that is new to the customer"),
+        "familiar": _("a group the customer often buys"),
+    }
+    columns = {
+        "kind": (_("Coupon for"), "text"),
+        "coupons": (_("Coupons"), "number"),
+        "redeemed": (_("Expected to be used"), "number"),
+        "cost": (_("Expected cost, {sign}").format(sign=currency_sign()), "money"),
+        "most": (_("Cost if all are used, {sign}").format(sign=currency_sign()), "money"),
+    }
+    return Table(by.assign(kind=by["kind"].map(names)), _("The coupon plan"), columns)
+
+
+def bundles_table(result: Result) -> Table | None:
+    """Show the bundles; None without rules."""
+    if result.bundles is None:
+        return None
+    columns = {
+        "rule": (_("Rule"), "text"),
+        "base_name": (_("Main product"), "text"),
+        "product_name": (_("Add"), "text"),
+        "rank": (_("Rank"), "number"),
+        "expected_conversion": (_("Expected conversion"), "percent1"),
+        "price": (_("Price, {sign}").format(sign=currency_sign()), "money2"),
+        "stock": (_("Stock, pieces"), "number"),
+    }
+    return Table(result.bundles.table, _("Bundles that obey the rules"), columns)
+
+
+def weights_table(result: Result, weights: Weights) -> Table | None:
+    """Show what other weights would change; None without bundles."""
+    if result.bundles is None:
+        return None
+    columns = {
+        "base_name": (_("Main product"), "text"),
+        "add_group": (_("Group added"), "text"),
+        "now": (_("Now"), "text"),
+        "then": (_("With these weights"), "text"),
+        "changed": (_("Changes"), "yesno"),
+    }
+    frame = what_if(result.bundles, weights).sort_values("changed", ascending=False, kind="stable")
+    return Table(frame, _("What if other grounds counted more?"), columns)
+
+
+def weights_sentence(result: Result, weights: Weights) -> Sentence | None:
+    """Say how many first choices other weights would change; None without bundles."""
+    if result.bundles is None:
+        return None
+    frame = what_if(result.bundles, weights)
+    return Sentence(
+        _("With these weights {n} of {all} first choices change.").format(
+            n=number(int(frame["changed"].sum())), all=number(len(frame))
+        )
+    )
+
+
+def left_out(result: Result) -> pd.DataFrame:
+    """Return the groups without a coupon, with the reason in words."""
+    said = {"exclude": _("excluded by you"), "margin": _("margin too small"), "stock": _("not in stock")}
+    return result.plan.items_left_out.assign(left_out=lambda frame: frame["left_out"].map(said))

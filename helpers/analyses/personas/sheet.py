@@ -1,0 +1,63 @@
+"""The persona sheet: one segment on one page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.analyses.personas.room import Result
+from helpers.analyses.personas.stability import STABLE
+from helpers.results import Verdict
+from helpers.story import Answer
+from helpers.wording import _, between, number, percent
+
+
+def sheet(result: Result, segment: int) -> Answer:
+    """Return the persona sheet of one segment: who, what, when, and what comes of it."""
+    row = result.profile.set_index("segment").loc[segment]
+    said = [_size(row), _look(row), _match(result, segment), _converts(result, row)]
+    kind = "go" if row["stability"] >= STABLE else "caution"
+    return Answer(
+        _("{name}: {share} of the visitors").format(name=row["name"], share=percent(row["share"])),
+        [one for one in said if one],
+        Verdict(kind, _("stable") if kind == "go" else _("unsure")),
+    )
+
+
+def _size(row: pd.Series) -> str:
+    return _("{n} visitors, who open {pages} pages in {visits} visits on average.").format(
+        n=number(row["visitors"]), pages=number(row["page_views"], 1), visits=number(row["visits"], 1)
+    )
+
+
+def _look(row: pd.Series) -> str:
+    text = _("Marked by the words {words}.").format(words=row["words"]) if row["words"] else ""
+    if row["entry_page"]:
+        text += " " + _("Visits begin most often on {page}.").format(page=row["entry_page"])
+    if row["device"]:
+        text += " " + _("The usual device is: {device}.").format(device=row["device"])
+    return text.strip()
+
+
+def _match(result: Result, segment: int) -> str:
+    if result.matches.empty:
+        return ""
+    row = result.matches[result.matches["segment"] == segment].sort_values("score", ascending=False).iloc[0]
+    said = _("{found} of the {said} words of “{persona}” mark it").format(
+        found=number(round(row["score"] * row["said"])), said=number(row["said"]), persona=row["persona"]
+    )
+    if row["matched"]:
+        return said + ": " + _("the persona is recognised.")
+    return said + ": " + _("too few to call it that persona, so there is no match.")
+
+
+def _converts(result: Result, row: pd.Series) -> str:
+    if not result.quality["outcomes_known"]:
+        return ""
+    text = _("{rate} convert ({range}).").format(
+        rate=percent(row["conversion"], 1), range=between(percent(row["low"], 1), percent(row["high"], 1))
+    )
+    if row["difference_low"] > 0:
+        return text + " " + _("That is more than the others, beyond chance.")
+    if row["difference_high"] < 0:
+        return text + " " + _("That is less than the others, beyond chance.")
+    return text + " " + _("Chance can explain the difference with the others.")
