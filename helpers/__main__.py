@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from pathlib import Path
 
-# Two threads on two busy cores made K-Means ten times slower; kernels inherit this.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("PYTHONHASHSEED", "0")
+import click
 
-import click  # noqa: E402
-
-from helpers.clients import ROOT, data_folder, find_client, own_clients, reports_folder, sample_clients  # noqa: E402
-from helpers.errors import AimError  # noqa: E402
+from helpers.clients import data_folder, find_client, own_clients, reports_folder, sample_clients
+from helpers.commands import history, lab, rerun, run
+from helpers.errors import AimError
 
 
 class _Plain(click.Group):
@@ -39,7 +32,7 @@ def main() -> None:
 def new(name: str) -> None:
     """Make a client folder whose client.yml explains every key."""
     from helpers.config import new_client_yml
-    from helpers.runs import write_atomic
+    from helpers.files import write_atomic
 
     folder = data_folder() / name
     if (folder / "client.yml").exists():
@@ -66,26 +59,6 @@ def check(clients: tuple[str, ...]) -> None:
     sys.exit(1 if found else 0)
 
 
-@main.command()
-@click.argument("clients", nargs=-1, metavar="[CLIENT...]")
-@click.option("--all", "all_", is_flag=True, help="Every client under data/.")
-@click.option("--samples", is_flag=True, help="Every sample client under data/sample/.")
-def run(clients: tuple[str, ...], all_: bool, samples: bool) -> None:
-    """Run the round of one or more clients, and render their reports."""
-    from helpers.runner import run_round
-
-    folders = [find_client(name) for name in clients]
-    folders += (own_clients() if all_ else []) + (sample_clients() if samples else [])
-    if not folders:
-        raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
-    records = []
-    for i, folder in enumerate(dict.fromkeys(folders), start=1):
-        click.echo(f"[{i}/{len(folders)}] {folder.name}")
-        records.append(run_round(folder, reports_folder(), _show_progress))
-    click.echo(_closing_table(records))
-    sys.exit(0 if all(record.good for record in records) else 1)
-
-
 @main.command(name="list")
 def list_() -> None:
     """List the clients, their last round and its status."""
@@ -97,39 +70,8 @@ def list_() -> None:
             click.echo(f"{folder.name:<28} {kind:<7} {last}")
 
 
-@main.command()
-@click.argument("client")
-def lab(client: str) -> None:
-    """Open JupyterLab with a client as the default of every notebook."""
-    folder = find_client(client)
-    environment = os.environ | {"AIM_CLIENT": str(folder)}
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
-    sys.exit(subprocess.call(command, env=environment))
-
-
-def _show_progress(notebook: str, record: object) -> None:
-    if record is None:
-        click.echo(f"    {notebook:<20} …", nl=False)
-    else:
-        click.echo(f"\r    {notebook:<20} {record.status:<16} {record.seconds:6.1f} s  {record.reason}")
-
-
-def _closing_table(records: list) -> str:
-    rows = [("client", "status", "what happened", "report")]
-    for record in records:
-        report = _short(record.report) if record.report else "none"
-        note = report if record.good else (f"{report} (previous)" if record.report else "none")
-        rows.append((record.client, record.status, record.reason or f"{record.seconds:.0f} s", note))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(["", lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+for _command in (run, rerun, history, lab):
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

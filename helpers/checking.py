@@ -20,13 +20,13 @@ def check_client(folder: Path) -> tuple[Problem, ...]:
     problems = list(loaded.problems)
     if loaded.config is None:
         for i, source in loaded.sources:
-            problems += read_source(folder, source, i)[2]
+            problems += read_source(folder, source, i)
         return tuple(problems)
     if not loaded.config.sources:
         fix = "Add one block per export; aim new shows what a block holds."
         return (Problem("client.yml", "key sources", "", "at least one source", fix),)
     try:
-        read_sources(folder, loaded.config.sources)
+        read_sources(folder, loaded.config.sources).store.close()
     except UserMistakes as error:
         problems += error.problems
     return tuple(problems)

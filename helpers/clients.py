@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers.errors import AimError, did_you_mean
 
 ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = "rounds"  # folder in a client's folder: the settings of earlier rounds, as they were
 SAMPLE = "office-interiors"
 
 
@@ -19,6 +20,27 @@ def data_folder() -> Path:
 def reports_folder() -> Path:
     """Return the folder for the reports (AIM_REPORTS when set, else reports/ of the project)."""
     return Path(os.environ.get("AIM_REPORTS", ROOT / "reports"))
+
+
+def notebooks_folder() -> Path:
+    """Return the folder with the notebooks (AIM_NOTEBOOKS when set, else notebooks/ of the project)."""
+    return Path(os.environ.get("AIM_NOTEBOOKS", ROOT / "notebooks"))
+
+
+def name_of(client: Path) -> str:
+    """Return the name of a client; of settings kept from an earlier round, the client they belong to.
+
+    Parameters
+    ----------
+    client : a client's folder, or ``<client>/rounds/<date>`` with the client.yml of an earlier round.
+    """
+    client = Path(client)
+    return client.parent.parent.name if client.parent.name == ROUNDS else client.name
+
+
+def earlier_settings(client: Path) -> list[Path]:
+    """Return the folders ``rounds/<date>`` of a client that keep the client.yml of an earlier round, oldest first."""
+    return _with_config(Path(client) / ROUNDS)
 
 
 def own_clients() -> list[Path]:

@@ -7,50 +7,28 @@ parameter. So nothing it says is trusted: a notebook is done when its own end ma
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+import zlib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 
-from helpers.clients import ROOT
+from helpers import errors
+from helpers.clients import notebooks_folder
+from helpers.engine.limits import KernelEnded, over_memory
+from helpers.files import write_atomic
 from helpers.phases import Phase
-from helpers.runs import Round, write_atomic
+from helpers.records import Engine, Limits, NotebookRecord, Status
+from helpers.runs import Round
+from helpers.wording import _
 
-Status = Literal["done", "not enough data", "failed", "timed out", "kernel died", "not run"]
-GOOD: tuple[Status, ...] = ("done", "not enough data")
-NOTEBOOKS = ROOT / "notebooks"
 PARAMETERS = ("client", "run_dir")
+USUAL = Limits()
 
 
-@dataclass(frozen=True)
-class NotebookRecord:
-    """How one notebook of a round ended.
-
-    Parameters
-    ----------
-    notebook : its name.
-    status : "done", "not enough data", "failed", "timed out", "kernel died" or "not run".
-    reason : one sentence; empty when done.
-    seconds : wall time.
-    """
-
-    notebook: str
-    status: Status
-    reason: str = ""
-    seconds: float = 0.0
-
-    @property
-    def good(self) -> bool:
-        """True when the notebook said what it could say."""
-        return self.status in GOOD
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        return asdict(self)
-
-
-def run_notebook(phase: Phase, client: Path, run_dir: Path, cell_seconds: int = 600) -> NotebookRecord:
+def run_notebook(
+    phase: Phase, client: Path, run_dir: Path, limits: Limits = USUAL, engine: Engine = "aim"
+) -> NotebookRecord:
     """Execute one notebook into a round.
 
     Parameters
@@ -58,7 +36,8 @@ def run_notebook(phase: Phase, client: Path, run_dir: Path, cell_seconds: int = 
     phase : which notebook.
     client : the client's folder.
     run_dir : the round's folder; the executed notebook goes into its ``notebooks/``.
-    cell_seconds : longest time for one cell.
+    limits : how long it may take, and how much memory and output.
+    engine : "aim" forks a child of a process that has done the imports; "plain" starts a kernel.
 
     Returns
     -------
@@ -67,68 +46,89 @@ def run_notebook(phase: Phase, client: Path, run_dir: Path, cell_seconds: int = 
     started = time.monotonic()
     round_ = Round(Path(run_dir))
     round_.forget_end(phase.notebook)
-    template = nbformat.read(NOTEBOOKS / f"{phase.notebook}.ipynb", as_version=4)
+    template = nbformat.read(notebooks_folder() / f"{phase.notebook}.ipynb", as_version=4)
     problem = _parameter_problem(template)
     if problem:
         return NotebookRecord(phase.notebook, "failed", problem)
-    executed, error = _execute(template, phase, client, run_dir, cell_seconds)
+    executed, error = _execute(template, phase, {"client": str(client), "run_dir": str(run_dir)}, limits, engine)
     write_atomic(round_.folder / "notebooks" / f"{phase.notebook}.ipynb", nbformat.writes(_clean(executed)).encode())
-    status, reason = _verdict(error, round_.ended(phase.notebook))
+    status, reason = _verdict(error, executed, round_.ended(phase.notebook), limits)
     return NotebookRecord(phase.notebook, status, reason, round(time.monotonic() - started, 2))
 
 
 def _parameter_problem(notebook: nbformat.NotebookNode) -> str:
+    """papermill only logs an unknown parameter, and the notebook runs on with its default: here that is a failure."""
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     names = {line.split("=")[0].strip() for cell in tagged for line in cell.source.splitlines() if "=" in line}
     unknown = sorted(set(PARAMETERS) ^ names)
-    return f"The parameters cell must set exactly {', '.join(PARAMETERS)}; not so: {', '.join(unknown)}." if unknown else ""
+    sentence = _("The parameters cell must set exactly {wanted}; not so: {unknown}.")
+    return sentence.format(wanted=", ".join(PARAMETERS), unknown=", ".join(unknown)) if unknown else ""
 
 
-def _execute(template, phase: Phase, client: Path, run_dir: Path, cell_seconds: int):
+def _execute(
+    template: nbformat.NotebookNode, phase: Phase, parameters: dict[str, str], limits: Limits, engine: Engine
+) -> tuple[nbformat.NotebookNode, BaseException | None]:
     """Run the notebook through papermill; return it as executed, and the error that ended it."""
-    import tempfile
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
-    import papermill
+    from helpers.engine.engines import register
 
-    with tempfile.TemporaryDirectory(prefix="aim-") as folder:
-        # Paths here hold no braces: papermill would format them.
-        before, after = Path(folder) / "in.ipynb", Path(folder) / "out.ipynb"
-        nbformat.write(template, before)
-        error: BaseException | None = None
-        try:
-            papermill.execute_notebook(
-                before, after, parameters={"client": str(client), "run_dir": str(run_dir)},
-                progress_bar=False, execution_timeout=cell_seconds, start_timeout=120,
-                request_save_on_cell_execute=False, autosave_cell_every=0,
-            )  # fmt: skip
-        except Exception as caught:
-            error = caught
-        executed = nbformat.read(after, as_version=4) if after.is_file() else template
-    return executed, error
+    register(papermill_engines)
+    # What papermill.execute_notebook does, without its files: their paths may hold braces, which it would format.
+    notebook = parameterize_notebook(load_notebook_node(template), parameters)
+    kernel = papermill_engines.nb_kernel_name(engine, notebook)
+    try:
+        papermill_engines.execute_notebook_with_engine(
+            engine, notebook, kernel_name=kernel, limits=limits, own_folder=True,
+            seed=zlib.crc32(phase.notebook.encode()), progress_bar=False, autosave_cell_every=0, start_timeout=120,
+        )  # fmt: skip
+    except Exception as caught:
+        return notebook, caught
+    return notebook, None
 
 
-def _verdict(error: BaseException | None, ended: dict[str, Any] | None) -> tuple[Status, str]:
-    kind = type(error).__name__ if error else ""
-    if kind == "DeadKernelError":
-        return "kernel died", "The kernel stopped in the middle: perhaps the memory ran out."
-    if kind == "CellTimeoutError":
-        return "timed out", "A cell took longer than its time limit."
-    if error is not None and getattr(error, "ename", "") != "EndOfPhase":
-        return "failed", _reason(error)
+def _verdict(
+    error: BaseException | None, executed: nbformat.NotebookNode, ended: dict[str, Any] | None, limits: Limits
+) -> tuple[Status, str]:
+    if isinstance(error, KernelEnded):
+        return error.status, str(error)
+    if error is not None:
+        return "failed", _no_kernel(error)
+    shown = _shown_error(executed)
+    if shown is not None and shown["ename"] == "MemoryError":
+        return "out of memory", over_memory(limits)
+    if shown is not None and shown["ename"] not in ("EndOfPhase", "SystemExit"):
+        return "failed", _reason(shown)
     if ended is None:
-        return "failed", "The notebook stopped before its last cell."
+        return "failed", _("The notebook stopped before its last cell.")
     return ended["status"], ended["reason"]
 
 
-def _reason(error: BaseException) -> str:
-    name = getattr(error, "ename", type(error).__name__)
-    from helpers import errors
+def _shown_error(executed: nbformat.NotebookNode) -> dict[str, Any] | None:
+    """Return the error that ended the notebook, with the number of its cell."""
+    for cell in executed.cells:
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    return {"ename": output.ename, "evalue": output.evalue, "cell": cell.execution_count}
+    return None
 
-    if hasattr(errors, name):  # our own sentences are made for the reader, and hold no personal data
-        return str(getattr(error, "evalue", error)).splitlines()[0]
-    cell = getattr(error, "exec_count", None)
-    where = f" in the cell numbered {cell}" if cell else ""
-    return f"{name}{where}: open the executed notebook to see more."
+
+def _reason(shown: dict[str, Any]) -> str:
+    if hasattr(errors, shown["ename"]):  # our own sentences are made for the reader, and hold no personal data
+        return str(shown["evalue"]).splitlines()[0]
+    if shown["ename"] == "OSError" and "[Errno 28]" in shown["evalue"]:
+        return _("The disk is full.")
+    sentence = _("{error} in the cell numbered {cell}: open the executed notebook to see more.")
+    return sentence.format(error=shown["ename"], cell=shown["cell"])
+
+
+def _no_kernel(error: BaseException) -> str:
+    if type(error).__name__ == "NoSuchKernel":
+        return _("It asks for the kernel {name}, which is not installed.").format(name=repr(getattr(error, "name", "")))
+    return _("It could not be run: {error}.").format(error=type(error).__name__)
 
 
 def _clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -138,6 +138,20 @@ def _clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell["id"] = f"cell-{i:02d}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = _whole_streams(cell.outputs)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = "# parameters of this run: see run.json"
     return notebook
+
+
+def _whole_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join pieces of one stream: where they were cut is a matter of time."""
+    whole: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        same = whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name
+        if same:
+            whole[-1].text += output.text
+        else:
+            whole.append(output)
+    return whole

@@ -10,21 +10,21 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import charts, wording
+from helpers import charts, decisions, wording
 from helpers.clients import SAMPLE, find_client, reports_folder
 from helpers.config import ClientConfig, load_client
-from helpers.errors import EndOfPhase
-from helpers.phases import ANALYSES, PHASES, phase_named
-from helpers.prepare import prepare
 from helpers.customers import PERSONAL
+from helpers.errors import EndOfPhase
+from helpers.files import json_bytes, write_atomic
+from helpers.phases import GATED, PHASES, phase_named
+from helpers.prepare import prepare
 from helpers.privacy import safe_csv, safe_xlsx
 from helpers.reading import reading_table
-from helpers.serving import serving_files
 from helpers.receipts import Receipt
 from helpers.results import Finding, Gate, Moment, Refusal, merged
-from helpers.files import write_atomic
 from helpers.runs import Declared, Round
-from helpers.story import Page, Reasoned, Sentence, Table, show_ids
+from helpers.serving import serving_files
+from helpers.story import Page, Reasoned, Record, Sentence, Table, show_ids
 from helpers.tables import TABLES, empty
 from helpers.wording import _
 
@@ -37,9 +37,10 @@ class WatchedConfig:
         self.looked_at: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
+        found = getattr(self._config, name)
         fields = type(self._config).model_fields
         self.looked_at |= {name} if name in fields else set(fields)
-        return getattr(self._config, name)
+        return found
 
 
 class OpenPhase:
@@ -52,7 +53,9 @@ class OpenPhase:
         self.files = Declared(self.round, self.phase)
         self.settings: Any = getattr(self.config, self.phase.section, None)
         self.moment = Moment(config.as_of, config.seed)
+        self.by_hand: Path | None = None  # the client's folder, where a person opened this notebook
         self._told: set[str] = set()
+        self._shown: set[str] = set()
 
     def read(self, name: str) -> Any:
         """Return a table or record that this phase declares; None for an optional one not there."""
@@ -74,8 +77,8 @@ class OpenPhase:
         return empty(TABLES["orders"]) if found is None else found
 
     def titles(self) -> dict[str, str]:
-        """Return the title of every analysis by section name."""
-        return {phase.section: phase.title for phase in ANALYSES}
+        """Return the title of every analysis, and of the pilot, by section name."""
+        return {phase.section: phase.title for phase in GATED}
 
     def findings(self) -> dict[str, Finding]:
         """Return what the notebooks before this one found, by notebook."""
@@ -83,10 +86,10 @@ class OpenPhase:
         return {name: finding for name, finding in found.items() if finding is not None}
 
     def gates(self) -> dict[str, Gate]:
-        """Ask every analysis whether it may run on this client's tables, by section name."""
+        """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name."""
         return {
             phase.section: phase.room.requires(self._tables_for(phase.room), getattr(self.config, phase.section), self.moment)
-            for phase in ANALYSES
+            for phase in GATED
         }
 
     def run(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
@@ -116,7 +119,7 @@ class OpenPhase:
         """Show the reasoned section, keep it as the finding, and end the notebook here."""
         from IPython.display import display
 
-        display(Reasoned(refusal))
+        display(Page([Reasoned(refusal), *self.decisions().parts]))
         finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
         self.round.keep_finding(self.phase.notebook, finding)
         self.round.keep_end(self.phase.notebook, "not enough data", refusal.heading, self.config.looked_at)
@@ -142,6 +145,41 @@ class OpenPhase:
         shown = [self.only(result, tell) for tell in tellers]
         return Page([one for part in shown for one in (part if isinstance(part, (tuple, list)) else [part]) if one])
 
+    def show(self, *parts: Any) -> Page:
+        """Show several parts in one output; None stands for a part that is not there."""
+        return Page([one for one in parts if one is not None])
+
+    def form(self, *keys: str) -> Any:
+        """Return the form over keys of client.yml, such as "goals.goals"; None in a batch, where nobody types."""
+        if self.by_hand is None:
+            return None
+        from helpers.forms import Form
+
+        return Form(self.by_hand, keys)
+
+    def beside(self, figure: str, shown: Record | None) -> Record | None:
+        """Return what is shown, with the decisions that concern it below.
+
+        Parameters
+        ----------
+        figure : its name in ``helpers/decisions/figures.yml``; in client.yml it is called "<chapter>.<figure>".
+        shown : a table, picture or sentence; None for one that is not there.
+        """
+        self._shown.add(figure)
+        mine = [one for one in self._decided() if one.figure == figure]
+        return Page([*([shown] if shown else []), decisions.story.table(mine)]) if mine else shown
+
+    def decisions(self) -> Page:
+        """Return the decisions on this chapter that stand beside none of the figures shown so far."""
+        mine = [one for one in self._decided() if one.figure not in self._shown]
+        if mine:
+            return Page([decisions.story.table(mine)])
+        asked = self.phase.number == 1 and not self.config.decisions
+        return Page([Sentence(decisions.story.none_yet())] if asked else [])
+
+    def _decided(self) -> list[decisions.Decision]:
+        return [one for one in self.config.decisions if one.chapter == self.phase.section]
+
     def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any] | None) -> None:
         """Keep a result for the notebooks that follow; None, of a refused part, keeps nothing."""
         if content is not None:
@@ -153,7 +191,7 @@ class OpenPhase:
             written = safe_csv(content) if isinstance(content, pd.DataFrame) else content
             write_atomic(self.round.folder / "exports" / name, written)
 
-    def earlier(self, name: str, **match: str) -> Any:
+    def earlier(self, name: str, /, **match: str) -> Any:
         """Return what the newest earlier round kept under a declared name; None where none did.
 
         Parameters
@@ -164,8 +202,9 @@ class OpenPhase:
         return self.files.earlier(name, {key: text for key, text in match.items() if text})
 
     def written_pilot(self) -> dict[str, pd.DataFrame]:
-        """Return the assignment that an earlier round wrote for the same pilot, so that nobody moves."""
-        found = self.earlier("assignment")
+        """Return the assignment that an earlier round wrote for a pilot of this name, so that nobody moves."""
+        plan = self.earlier("plan", name=self.settings.name)
+        found = self.earlier("assignment", pilot_id=plan["pilot_id"]) if plan else None
         return {} if found is None else {"assignment": found}
 
     def with_contact_details(self, people: pd.DataFrame) -> pd.DataFrame:
@@ -194,8 +233,16 @@ class OpenPhase:
         for one in lists:
             self.export(f"{one.stem}.csv", one.frame)
             self.export(f"{one.stem}.xlsx", safe_xlsx(one.frame))
+        self.export_serving("serving", serving)
+
+    def export_serving(self, name: str, serving: pd.DataFrame) -> None:
+        """Write a table prepared for the systems that send, as parquet, SQLite and JSON."""
         for ending, content in serving_files(serving).items():
-            self.export(f"serving.{ending}", content)
+            self.export(f"{name}.{ending}", content)
+
+    def export_json(self, name: str, record: Mapping[str, Any]) -> None:
+        """Write a record for a web site or mailing tool."""
+        self.export(name, json_bytes(record))
 
     def finish(self, *findings: Finding | None) -> Page:
         """Keep the finding and the end marker; return the sentence that says what was written.
@@ -212,7 +259,8 @@ class OpenPhase:
         return Page([Sentence(_("Kept for the next phases: {written}.").format(written=written))])
 
     def _tables_for(self, room: ModuleType) -> dict[str, pd.DataFrame]:
-        return {name: self.round.frame(name) for name in room.READS if self.round.has(name)}
+        found = {name: self.round.content(name) for name in room.READS if self.round.has(name)}
+        return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
 
 
 def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
@@ -232,11 +280,13 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     folder = find_client(client or os.environ.get("AIM_CLIENT", "") or SAMPLE)
     config = load_client(folder)
     _set_house_style(config)
+    by_hand = None if run_dir else folder
     if not run_dir:
         run_dir = str(reports_folder() / folder.name / "draft")
         prepare(folder, config, Round(Path(run_dir)))
         _complete_draft(name, folder, Path(run_dir))
     opened = OpenPhase(name, config, Path(run_dir))
+    opened.by_hand = by_hand
     opened.round.forget_end(opened.phase.notebook)
     return opened
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
-from helpers import data_maturity, evaluation, goals, messages, opportunities, pilot, selection, summary
+from helpers import data_maturity, evaluation, goals, learning, messages, opportunities, pilot, selection, summary
+from helpers.changes import NAMES as COMPARED
 from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
 from helpers.wording import _
 
@@ -71,6 +72,7 @@ _TITLES = {
     "potential": lambda: _("Untapped potential"),
     "pilot": lambda: _("Pilot"),
     "evaluation": lambda: _("Evaluation"),
+    "learning": lambda: _("Learning"),
 }
 
 _SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes")
@@ -92,12 +94,14 @@ PHASES = (
     Phase("45_predictions", predictions, reads=("customer_table",), may_read=("orders",),
           reads_earlier=("statuses",), writes=("statuses", "status_profile")),
     Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
-    Phase("50_pilot", pilot, reads=("customer_table",), reads_earlier=("assignment",),
-          may_read=("choice", "groups", "campaigns", "orders", "customers"), writes=("assignment", "plan")),
+    Phase("50_pilot", pilot, reads=("customer_table",), reads_earlier=("assignment", "plan"),
+          may_read=("choice", "groups", "movement", "campaigns", "orders", "customers"), writes=("assignment", "plan")),
     Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns"), writes=("messages",)),
     Phase("60_evaluation", evaluation, reads=("customer_table",), reads_earlier=("assignment", "plan"),
           may_read=("orders", "exposures", "outcomes"), writes=("evaluation",)),
-    Phase("00_summary", summary, reads=("findings",), may_read=("choice", "receipts")),
+    Phase("61_learning", learning, may_read=("exposures", "outcomes"), writes=("learning",)),
+    Phase("00_summary", summary, reads=("findings",), may_read=("choice", "receipts", *COMPARED), reads_earlier=COMPARED,
+          writes=("changes",)),
 )  # fmt: skip
 
 ANALYSES = tuple(phase for phase in PHASES if phase.is_analysis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +51,37 @@ def reading_table(receipts: Iterable[Receipt]) -> Table:
     }
     caption = _("What was read, used and set aside; read is used plus set aside")
     return Table(reading_frame(receipts), caption, columns, first=30)
+
+
+def merge_table(record: Mapping[str, Any]) -> Table:
+    """Return the merge report for the report: which keys of one system another knows, both ways.
+
+    Parameters
+    ----------
+    record : what ``merging.merge_record`` found, the artefact "merge".
+    """
+    rows = [
+        {
+            "what": _("{table} to {list}").format(table=one["table"], list=one["list"]),
+            "keys": one["keys"],
+            "known": one["both"] / one["keys"] if one["keys"] else None,
+            "listed": one["listed"],
+            "used": one["both"] / one["listed"] if one["listed"] else None,
+            "no_key": one["rows_without_key"],
+            "orphans": one["orphan_rows"],
+            "amount": one["orphan_amount"],
+        }
+        for one in record["links"]
+    ]
+    columns = {
+        "what": (_("From table to list"), "text"),
+        "keys": (_("Keys in the table"), "number"),
+        "known": (_("of which in the list"), "percent"),
+        "listed": (_("Keys in the list"), "number"),
+        "used": (_("of which in the table"), "percent"),
+        "no_key": (_("Rows without a key"), "number"),
+        "orphans": (_("Rows whose key is not in the list"), "number"),
+        "amount": (_("Their amount, {sign}").format(sign=currency_sign()), "money2"),
+    }
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return Table(frame, _("How the systems fit together: keys of each table looked up in the other, both ways"), columns)

@@ -122,6 +122,8 @@ class Gate:
     reason : one sentence that gives the verdict's ground.
     unlock : what (number or date) would lift a caution or a not-yet; empty on go.
     instead : the simpler thing that is allowed now; empty on go.
+    detectable : what could be seen on this client's own data, by resampling or a power computation,
+        as one sentence with its numbers; empty where the gate is closed before anything can be tried.
     """
 
     verdict: Verdict
@@ -130,6 +132,7 @@ class Gate:
     reason: str
     unlock: str = ""
     instead: str = ""
+    detectable: str = ""
 
     @property
     def closed(self) -> bool:

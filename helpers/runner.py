@@ -1,59 +1,52 @@
-"""One client's round from exports to report: prepare, run the notebooks in order, render, put in place."""
+"""One client's round from exports to report: prepare, run the notebooks in order, render, put in place.
+
+Every step that rests on the same as last time is taken over instead of run (see ``resume``). All
+work is done in a hidden folder beside the round; only a finished round takes its place.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import platform
+import errno
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.clients import ROOT
-from helpers.config import load_client
+from helpers.clients import earlier_settings, notebooks_folder
+from helpers.config import ClientConfig, load_client
+from helpers.engine.apart import apart
+from helpers.engine.limits import KernelEnded, over_memory
 from helpers.errors import AimError
-from helpers.execution import NOTEBOOKS, NotebookRecord, Status, run_notebook
+from helpers.execution import run_notebook
+from helpers.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
+from helpers.fingerprints import notebook_hash
+from helpers.history import LAST_ATTEMPT, LOCK, base_for, previous_report, rounds, write_status
 from helpers.phases import PHASES, Phase, writer_of
-from helpers.prepare import input_hashes, prepare
+from helpers.prepare import fill, input_hashes
+from helpers.records import NotebookRecord, Order, RoundRecord, Status
 from helpers.rendering import render_round
-from helpers.runs import Round, file_hash, heal_folder, json_bytes, replace_folder, write_atomic
+from helpers.resume import Step, drop_strays, files_since, seen, upstream
+from helpers.runrecord import changes, run_record
+from helpers.runs import Round
+from helpers.wording import _
 
 Progress = Callable[[str, NotebookRecord | None], None]
-_STACK = ("pandas", "numpy", "scikit-learn", "papermill", "nbconvert", "nbclient", "matplotlib", "seaborn", "pyarrow")
+PREPARED, REPORT = "prepared", "report"
 
 
-@dataclass(frozen=True)
-class RoundRecord:
-    """How a client's round ended.
+def round_job(frames: Any, order: dict[str, Any]) -> dict[str, Any]:
+    """Run a round for another process: the words on every notebook go out, the record comes back."""
 
-    Parameters
-    ----------
-    client : name of the client's folder.
-    status : "done", or the worst status of its notebooks.
-    reason : one sentence on what happened; empty when all is well.
-    report : the report, where there is one (after a failure: the previous one).
-    notebooks : how each notebook ended.
-    seconds : wall time of the round.
-    """
+    def tell(notebook: str, record: NotebookRecord | None) -> None:
+        frames.send({"notebook": notebook, "record": record.to_json() if record else None})
 
-    client: str
-    status: Status
-    reason: str
-    report: Path | None
-    notebooks: tuple[NotebookRecord, ...] = ()
-    seconds: float = 0.0
-
-    @property
-    def good(self) -> bool:
-        """True when the round gave a new report."""
-        return self.status == "done"
+    return run_order(Order.from_json(order), tell).to_json()
 
 
 def run_round(client: Path, reports: Path, progress: Progress = lambda name, record: None) -> RoundRecord:
-    """Run one client's round and put its report in place.
+    """Run one client's round with the usual engine and limits.
 
     Parameters
     ----------
@@ -66,43 +59,151 @@ def run_round(client: Path, reports: Path, progress: Progress = lambda name, rec
     How it ended. A failed round leaves the previous one as it was; what it did is kept in
     ``reports/<client>/last-attempt``.
     """
+    return run_order(Order(Path(client), Path(reports)), progress)
+
+
+def run_order(order: Order, progress: Progress = lambda name, record: None) -> RoundRecord:
+    """Run one client's round as ordered; never an exception for what goes wrong with the client.
+
+    Parameters
+    ----------
+    order : the client, and how to run it.
+    progress : called before (record None) and after every notebook.
+    """
     started = time.monotonic()
-    home = Path(reports) / client.name
     try:
-        config = load_client(client)
-        place = home / config.as_of.isoformat()
+        with locked(order.home / LOCK):
+            record = _missing_round(order, progress) or _run(order, progress, started)
+            write_status(order.home, record)
+            return record
+    except Busy:
+        return _failed(order, started, "failed", _("Another process is running this client now."))
+    except OSError as error:
+        return _failed(order, started, "failed", _system_sentence(error))
+
+
+def _missing_round(order: Order, progress: Progress) -> RoundRecord | None:
+    """Run the earlier rounds whose settings are kept and that are not there; return the record of one that failed."""
+    for folder in earlier_settings(order.client):
+        before = replace(order, client=folder, force=())
+        try:
+            there = (order.home / load_client(folder).as_of.isoformat() / "run.json").is_file()
+        except AimError:
+            there = False  # the run says what is wrong with these settings
+        record = None if there else _run(before, progress, time.monotonic())
+        if record is not None and not record.good:
+            return record
+    return None
+
+
+def _refuse_closed(home: Path, place: Path) -> None:
+    """A round that a later one has read is never written again: the later one rests on it."""
+    if not (place / "run.json").is_file():
+        return
+    for later in rounds(home):
+        record = read_json(later / "run.json") or {}
+        if later.name > place.name and place.name in record.get("earlier", {}).get("rounds", {}):
+            raise AimError(
+                _("The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
+                  "that later round first.").format(day=place.name, later=later.name)
+            )  # fmt: skip
+
+
+def _run(order: Order, progress: Progress, started: float) -> RoundRecord:
+    try:
+        config = load_client(order.client)
+        place = order.home / config.as_of.isoformat()
         heal_folder(place)
-        work = _fresh(home / f".{place.name}.work")
-        prepare(client, config, Round(work))
+        _refuse_closed(order.home, place)
+        round_ = _open_work(order, place)
+        records = _run_steps(order, config, round_, progress)
     except AimError as error:
-        sentence = str(error).splitlines()[0]
-        return RoundRecord(client.name, "failed", sentence, _previous(home), seconds=time.monotonic() - started)
-    records = _run_phases(client, work, progress)
-    bad = next((record for record in records if not record.good), None)
-    if bad is None:
-        write_atomic(work / "report.html", render_round(work, config).encode())
-    record = RoundRecord(
-        client.name, bad.status if bad else "done", f"{bad.notebook}: {bad.reason}" if bad else _said(records),
-        place / "report.html" if bad is None else _previous(home), tuple(records), round(time.monotonic() - started, 2),
-    )  # fmt: skip
-    write_atomic(work / "run.json", json_bytes(_run_record(client, config, record, Round(work))))
-    replace_folder(work, place if bad is None else home / "last-attempt")
-    return record
+        return _failed(order, started, "failed", str(error).splitlines()[0])
+    except MemoryError:
+        return _failed(order, started, "out of memory", over_memory(order.limits))
+    except KernelEnded as ending:
+        return _failed(order, started, ending.status, str(ending))
+    return _deliver(order, config, place, round_, records, time.monotonic() - started)
 
 
-def _run_phases(client: Path, work: Path, progress: Progress) -> list[NotebookRecord]:
+def _open_work(order: Order, place: Path) -> Round:
+    """Return the round at work: what was left in the middle, else a copy of the last one to go on from."""
+    work = order.home / f".{place.name}.work"
+    if not work.is_dir():
+        copy = order.home / f".{place.name}.copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        base = base_for(order.home, place)
+        if base is None:
+            copy.mkdir(parents=True)
+        else:
+            shutil.copytree(base, copy)
+        copy.replace(work)
+    drop_strays(work)
+    return Round(work)
+
+
+def _run_steps(order: Order, config: ClientConfig, round_: Round, progress: Progress) -> list[NotebookRecord]:
+    _prepare(order, config, round_)
     records: list[NotebookRecord] = []
     for phase in PHASES:
         progress(phase.notebook, None)
-        blocked = _blocked_by(phase, records)
-        record = (
-            NotebookRecord(phase.notebook, "not run", f"It needs what {blocked} did not give.")
-            if blocked
-            else run_notebook(phase, client, work)
-        )
-        progress(phase.notebook, record)
-        records.append(record)
+        records.append(_notebook(order, config, round_, phase, records))
+        progress(phase.notebook, records[-1])
+    if all(record.good for record in records):
+        _render(order, config, round_)
     return records
+
+
+def _prepare(order: Order, config: ClientConfig, round_: Round) -> None:
+    step = Step(PREPARED, round_, config, {"inputs": _inputs(order, config)})
+    if step.recorded() and not order.forces(PREPARED):
+        return
+    step.forget()
+    before = seen(round_.folder)
+    apart(lambda: fill(order.client, config, round_), order.limits)
+    step.keep(files_since(round_.folder, before), ("sources",), {})
+
+
+def _inputs(order: Order, config: ClientConfig) -> dict[str, str]:
+    """Return the hashes of the input files; what client.yml says of them is the step's section "sources"."""
+    return {name: one for name, one in input_hashes(order.client, config).items() if name != "client.yml"}
+
+
+def _notebook(
+    order: Order, config: ClientConfig, round_: Round, phase: Phase, earlier: list[NotebookRecord]
+) -> NotebookRecord:
+    blocked = _blocked_by(phase, earlier)
+    if blocked:
+        sentence = _("It needs what {notebook} did not give.").format(notebook=blocked)
+        return NotebookRecord(phase.notebook, "not run", sentence)
+    source = notebooks_folder() / f"{phase.notebook}.ipynb"
+    step = Step(phase.notebook, round_, config, {"notebook": notebook_hash(source), "reads": upstream(phase, round_)})
+    recorded = step.recorded()
+    if recorded and not order.forces(phase.notebook):
+        return NotebookRecord(phase.notebook, **recorded["ended"], taken_over=True)
+    step.forget()
+    before = seen(round_.folder)
+    record = run_notebook(phase, order.client, round_.folder, order.limits, order.engine)
+    if record.good:
+        settings = (round_.ended(phase.notebook) or {}).get("settings")
+        looked_at = tuple(type(config).model_fields if settings is None else settings)
+        ended = {"status": record.status, "reason": record.reason}
+        step.keep(files_since(round_.folder, before), looked_at, ended)
+    return record
+
+
+def _render(order: Order, config: ClientConfig, round_: Round) -> None:
+    step = Step(REPORT, round_, config, {"shown": seen(round_.folder, content=True)})
+    if step.recorded() and not order.forces(REPORT):
+        return
+    step.forget()
+    path = round_.folder / "report.html"
+
+    def work() -> None:
+        write_atomic(path, render_round(round_.folder, config).encode())
+
+    apart(work, order.limits)
+    step.keep([path], (), {})
 
 
 def _blocked_by(phase: Phase, records: list[NotebookRecord]) -> str:
@@ -114,45 +215,42 @@ def _blocked_by(phase: Phase, records: list[NotebookRecord]) -> str:
     return next((writer.notebook for writer in writers if writer and writer.notebook in bad), "")
 
 
+def _deliver(
+    order: Order, config: ClientConfig, place: Path, round_: Round, records: list[NotebookRecord], seconds: float
+) -> RoundRecord:
+    """Put the finished round in its place; a failed one beside it."""
+    bad = next((record for record in records if not record.good), None)
+    read = run_record(order, config, round_, records)
+    record = RoundRecord(
+        order.home.name, bad.status if bad else "done", f"{bad.notebook}: {bad.reason}" if bad else _said(records),
+        previous_report(order.home) if bad else place / "report.html", tuple(records), round(seconds, 2),
+        changes(order.home, read),
+    )  # fmt: skip
+    said = {"status": record.status, "reason": record.reason, "seconds": record.seconds}
+    write_atomic(round_.folder / "run.json", json_bytes(read | said))
+    replace_folder(round_.folder, order.home / LAST_ATTEMPT if bad else place)
+    if not bad:
+        shutil.rmtree(order.home / LAST_ATTEMPT, ignore_errors=True)
+    return record
+
+
 def _said(records: list[NotebookRecord]) -> str:
     short = [record.notebook for record in records if record.status == "not enough data"]
-    return f"Not enough data for {', '.join(short)}." if short else ""
+    return _("Not enough data for {notebooks}.").format(notebooks=", ".join(short)) if short else ""
 
 
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+def _failed(order: Order, started: float, status: Status, reason: str) -> RoundRecord:
+    seconds = round(time.monotonic() - started, 2)
+    record = RoundRecord(order.home.name, status, reason, previous_report(order.home), seconds=seconds)
+    write_status(order.home, record)
+    return record
 
 
-def _previous(home: Path) -> Path | None:
-    found = sorted(home.glob("[0-9]*/report.html"))
-    return found[-1] if found else None
-
-
-def _run_record(client: Path, config: Any, record: RoundRecord, round_: Round) -> dict[str, Any]:
-    """What was read and written, with what, and how it ended: run.json."""
-    written = sorted(path for path in round_.folder.rglob("*") if path.is_file() and path.name != "run.json")
-    return {
-        "client": client.name,
-        "as_of": config.as_of,
-        "round": config.round_number,
-        "seed": config.seed,
-        "status": record.status,
-        "reason": record.reason,
-        "seconds": record.seconds,
-        "notebooks": [one.to_json() for one in record.notebooks],
-        "read": input_hashes(client, config),
-        "code": {"helpers": tree_hash(ROOT / "helpers"), "notebooks": tree_hash(NOTEBOOKS)},
-        "versions": {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in _STACK},
-        "written": {path.relative_to(round_.folder).as_posix(): file_hash(path) for path in written},
-    }
-
-
-def tree_hash(folder: Path) -> str:
-    """Return one SHA-256 over all source files of a folder, by name and content."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts:
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def _system_sentence(error: OSError) -> str:
+    """Say what the system refused; where is for the log, since paths may name a person."""
+    # copying a folder reports all its errors as one text
+    if error.errno == errno.ENOSPC or f"[Errno {errno.ENOSPC}]" in str(error):
+        return _("The disk is full.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _("The reports folder cannot be written.")
+    return _("The system refused: {error}.").format(error=error.strerror or type(error).__name__)

@@ -6,12 +6,8 @@ so that a failed run never harms the report that was there.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,43 +15,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.errors import MissingArtefact, UndeclaredAccess
+from helpers.files import json_bytes, write_atomic
 from helpers.phases import Phase, writer_of
 from helpers.results import Finding
 
 ENDED = "ended"  # record in which a notebook says how it ended; only this proves that it did
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    Parameters
-    ----------
-    path : where the file goes; its folder is made when missing.
-    content : the bytes.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def json_bytes(record: Any) -> bytes:
-    """Return a record as readable JSON; the same record gives the same bytes."""
-    return (json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n").encode()
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal text."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -121,9 +85,17 @@ class Round:
         path = self.artefacts / ENDED / f"{notebook}.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
-    def keep_end(self, notebook: str, status: str, reason: str = "") -> None:
-        """Keep the end marker of a notebook."""
-        record = {"status": status, "reason": reason}
+    def keep_end(self, notebook: str, status: str, reason: str = "", settings: Iterable[str] | None = None) -> None:
+        """Keep the end marker of a notebook.
+
+        Parameters
+        ----------
+        notebook : its name.
+        status : "done" or "not enough data".
+        reason : one sentence; empty when done.
+        settings : the sections of client.yml it looked at; None when that is not known.
+        """
+        record = {"status": status, "reason": reason, "settings": sorted(settings) if settings is not None else None}
         write_atomic(self.artefacts / ENDED / f"{notebook}.json", json_bytes(record))
 
     def forget_end(self, notebook: str) -> None:
@@ -205,30 +177,6 @@ def earlier_rounds(round_: Round) -> list[Round]:
     as_of = round_.record("as_of")["as_of"]
     folders = sorted(path.parent for path in round_.folder.parent.glob("[0-9]*/run.json"))
     return [Round(folder) for folder in folders if folder.name < as_of]
-
-
-def replace_folder(new: Path, place: Path) -> None:
-    """Put a finished folder in its place; the one that was there stays until the new one stands.
-
-    Parameters
-    ----------
-    new : the finished folder, on the same file system.
-    place : where it goes.
-    """
-    old = place.with_name(f".{place.name}.old")
-    heal_folder(place)
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def heal_folder(place: Path) -> None:
-    """Undo a replacement that was interrupted between its two steps."""
-    old = place.with_name(f".{place.name}.old")
-    if old.exists() and not place.exists():
-        os.replace(old, place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _holds(content: Any, key: str, text: str) -> bool:

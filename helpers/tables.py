@@ -26,6 +26,7 @@ class Column:
     meaning : what it holds, for the data dictionary.
     required : True when a source of this table must map it.
     unit : unit of a number; empty for text.
+    low, high : smallest and largest number allowed; None for no limit.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Column:
     meaning: str
     required: bool = False
     unit: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -208,8 +211,8 @@ EXPOSURES = Table(
         Column("shown_time", "time", "when it was shown", required=True),
         Column("treatment", "text", "which variant"),
         Column("item", "text", "which item"),
-        Column("position", "count", "place on the page, from 1", unit="position"),
-        Column("treatment_probability", "number", "chance with which it was shown", unit="0 to 1"),
+        Column("position", "count", "place on the page, from 1", unit="position", low=1),
+        Column("treatment_probability", "number", "chance with which it was shown", unit="0 to 1", low=0, high=1),
         Column("clicked", "flag", "whether it was clicked"),
         Column("channel", "text", "channel"),
     ),
@@ -273,6 +276,11 @@ _DTYPES = {
     "id": "str", "text": "str", "date": "datetime64[us]", "time": "datetime64[us]",
     "number": "float64", "count": "Int64", "money": "float64", "flag": "boolean",
 }  # fmt: skip
+
+
+def dtypes(table: Table) -> dict[str, str]:
+    """Return the pandas type of every column of a table, by name."""
+    return {column.name: _DTYPES[column.kind] for column in table.columns}
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers import execution, runner
 from helpers.phases import phase_named
-from helpers.runs import Round, write_atomic
+from helpers.files import write_atomic
+from helpers.runs import Round
 
 pytestmark = pytest.mark.slow
 CLUSTERS = phase_named("41")
@@ -49,7 +50,7 @@ def write_notebook(folder: Path, source: str, parameters: str = 'client = ""\nru
 def test_every_ending_has_its_status(case: str, tmp_path: Path, small_client: Path, monkeypatch):
     source, status, reason = ENDINGS[case]
     write_notebook(tmp_path / "nb", source)
-    monkeypatch.setattr(execution, "NOTEBOOKS", tmp_path / "nb")
+    monkeypatch.setenv("AIM_NOTEBOOKS", str(tmp_path / "nb"))
     record = execution.run_notebook(CLUSTERS, small_client, tmp_path / "round", cell_seconds=10 if case != "endless" else 2)
     assert record.status == status, record
     assert reason in record.reason
@@ -58,14 +59,14 @@ def test_every_ending_has_its_status(case: str, tmp_path: Path, small_client: Pa
 
 def test_a_mistyped_parameter_is_refused(tmp_path: Path, small_client: Path, monkeypatch):
     write_notebook(tmp_path / "nb", "1", parameters='client = ""\nrundir = ""')
-    monkeypatch.setattr(execution, "NOTEBOOKS", tmp_path / "nb")
+    monkeypatch.setenv("AIM_NOTEBOOKS", str(tmp_path / "nb"))
     record = execution.run_notebook(CLUSTERS, small_client, tmp_path / "round")
     assert record.status == "failed" and "rundir" in record.reason
 
 
 def test_a_failed_round_leaves_the_previous_report(tmp_path: Path, small_client: Path, monkeypatch):
     write_notebook(tmp_path / "nb", "raise ValueError('no')")
-    monkeypatch.setattr(execution, "NOTEBOOKS", tmp_path / "nb")
+    monkeypatch.setenv("AIM_NOTEBOOKS", str(tmp_path / "nb"))
     monkeypatch.setattr(runner, "PHASES", (CLUSTERS,))
     place = tmp_path / "reports" / "small-shop" / "2023-12-31"
     write_atomic(place / "report.html", b"previous")

@@ -8,10 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.execution import NOTEBOOKS, PARAMETERS
+from helpers.clients import notebooks_folder
+from helpers.execution import PARAMETERS
 from helpers.phases import PHASES
 
-FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
+FILES = sorted(notebooks_folder().glob("*.ipynb"))
 READERS = {"read_csv", "read_excel", "read_parquet", "read_text", "open", "read_sql"}
 
 

@@ -10,7 +10,8 @@ import pytest
 from helpers.errors import MissingArtefact, UndeclaredAccess
 from helpers.phases import phase_named
 from helpers.results import Action, Finding, KeyFigure, Verdict
-from helpers.runs import Declared, Round, heal_folder, replace_folder, write_atomic
+from helpers.files import heal_folder, replace_folder, write_atomic
+from helpers.runs import Declared, Round
 
 
 def test_frames_and_records_come_back(tmp_path: Path):
@@ -61,7 +62,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch):
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr("helpers.runs.os.fsync", fail)
+    monkeypatch.setattr("helpers.files.os.fsync", fail)
     with pytest.raises(OSError, match="disk full"):
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"

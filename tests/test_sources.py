@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from helpers.config.schema import Source
 from helpers.errors import UserMistakes
 from helpers.sources import read_sources
-from helpers.sources.parse import repair_ids
+from helpers.sources.parse import repaired
+from helpers.sources.store import Store
 from tests.conftest import SMALL_ORDERS
 
 COLUMNS = {"order_id": "Order", "order_date": "Datum", "customer_id": "Klant", "order_amount": "Bedrag"}
@@ -80,7 +81,7 @@ def test_more_than_twenty_mistakes_are_counted(tmp_path: Path):
         ("Order;Datum;Klant;Klant\n1;01/02/2023;K;1\n", "each column name once"),
         ("Order,Datum,Klant,Bedrag\n1,01/02/2023,K,1\n", "this column"),
         ('Order;Datum;Klant;Bedrag\n1;01/02/2023;"K"x;1\n', "well-formed quotes"),
-        ("Order;Datum;Klant;Bedrag\n1;01/02/2023;K\x00;1\n", "NUL"),
+        ("Order;Datum;Klant;Bedrag\n1;01/02/2023;K\x00;1\n", "control characters"),
         ("Order;Datum;Klant;Bedrag\n1;;K;1\n", "not an empty cell"),
         ("Order;Datum;Klant;Bedrag\n1;01/02/2023;K;1\n1;01/02/2023;L;2\n", "each order_id once"),
         ("Order;Datum;Klant;Bedrag\n1;01/02/1823;K;1\n", "a date of the form"),
@@ -140,10 +141,13 @@ def test_unmapped_columns_are_named_and_not_read(tmp_path: Path):
 def test_id_repair():
     from helpers.config.schema import IdRepair
 
-    ids = pd.Series(["KL-000104", "104", None], dtype="str")
-    repaired = repair_ids(ids, IdRepair(strip_prefix="KL-", zero_pad=6))
-    assert repaired.tolist()[:2] == ["000104", "000104"] and pd.isna(repaired[2])
-    assert repair_ids(pd.Series(["a-b.1"], dtype="str"), IdRepair(drop="-.", upper=True)).tolist() == ["AB1"]
+    def repair(ids: list, rule: IdRepair) -> list:
+        with Store() as store:
+            held = store.add(pd.DataFrame({"ids": pd.array(ids, dtype="str")}))
+            return held.select(ids=repaired(held["ids"], rule)).to_pyarrow().column("ids").to_pylist()
+
+    assert repair(["KL-000104", "104", None], IdRepair(strip_prefix="KL-", zero_pad=6)) == ["000104", "000104", None]
+    assert repair(["a-b.1", "12345678"], IdRepair(drop="-.", upper=True, zero_pad=4)) == ["0AB1", "12345678"]
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +15,8 @@ from helpers.config.yaml_text import Path_, read_yaml
 from helpers.errors import Problem, UserMistakes, did_you_mean
 
 FILE = "client.yml"
+# A password typed into an address must not come back in a message or a log.
+_SECRET = re.compile(r"(://[^/@:\s]*:|[?&](?:password|pwd|token|secret)=)[^@&\s'\"]+", re.IGNORECASE)
 _EXPECTED = {
     "int_parsing": "a whole number",
     "int_type": "a whole number",
@@ -74,6 +78,21 @@ def read_client(folder: Path) -> Loaded:
     return Loaded(config, tuple(enumerate(config.sources)), (), lines)
 
 
+def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[Path_, Problem], ...]:
+    """Return the mistakes in content that is being typed, each with the path of its key.
+
+    Parameters
+    ----------
+    raw : the content of client.yml, every value as the text that was typed.
+    lines : the line of every key that is in the file already.
+    """
+    try:
+        ClientConfig.model_validate(raw)
+    except ValidationError as error:
+        return tuple((_location(one["loc"], raw), _problem(one, raw, lines)) for one in error.errors())
+    return ()
+
+
 def load_client(folder: Path) -> ClientConfig:
     """Return the checked record of a client.
 
@@ -98,7 +117,7 @@ def _sound_sources(raw: dict[str, Any]) -> tuple[tuple[int, Source], ...]:
     return tuple(found)
 
 
-def _problem(error: dict[str, Any], raw: dict, lines: dict[Path_, int]) -> Problem:
+def _problem(error: dict[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
     location = _location(error["loc"], raw)
     kind = error["type"]
     place = _place(location, lines)
@@ -107,7 +126,7 @@ def _problem(error: dict[str, Any], raw: dict, lines: dict[Path_, int]) -> Probl
         parent = ".".join(str(part) for part in location[:-1]) or "client.yml"
         fix = did_you_mean(key, _allowed(location[:-1]))
         return Problem(FILE, place, key, f"a key that {parent} knows", fix)
-    got = "" if kind == "missing" else _shown(error["input"])
+    got = "" if kind == "missing" or isinstance(error["input"], dict) else _shown(error["input"])
     return Problem(FILE, place, got, _expected(error), _fix(error))
 
 
@@ -127,7 +146,7 @@ def _location(loc: tuple, raw: Any) -> tuple:
     return tuple(kept)
 
 
-def _place(location: tuple, lines: dict[Path_, int]) -> str:
+def _place(location: tuple, lines: Mapping[Path_, int]) -> str:
     line = next((lines[location[:n]] for n in range(len(location), -1, -1) if location[:n] in lines), 1)
     key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
     return f"line {line}, key {key}" if key else f"line {line}"
@@ -158,7 +177,7 @@ def _fix(error: dict[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
+    text = _SECRET.sub(r"\1…", str(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 

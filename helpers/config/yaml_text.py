@@ -38,7 +38,17 @@ def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any],
     ------
     UserMistakes : the file cannot be read as one mapping of plain values.
     """
-    text = _text_of(path, shown_as)
+    return parse_yaml(_text_of(path, shown_as), shown_as)
+
+
+def parse_yaml(text: str, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
+    """Read YAML given as text; see ``read_yaml``.
+
+    Parameters
+    ----------
+    text : the content of a file.
+    shown_as : its name in messages.
+    """
     try:
         node = _compose(text, shown_as)
     except MarkedYAMLError as error:

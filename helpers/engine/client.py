@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
-from papermill.clientwrap import PapermillNotebookClient
-from traitlets import Any as AnyTrait
 
 from helpers.engine import connect, kernel
 from helpers.engine.fork import Child, fork, is_clean
 from helpers.engine.frames import TooLarge
-from helpers.engine.limits import KernelEnded, Limits, Watch, out_of_memory, too_much_output
+from helpers.engine.honest import HonestClient
+from helpers.engine.limits import Watch, death, too_much_output
 from helpers.engine.surroundings import surroundings
-from helpers.wording import _
+from helpers.records import Limits
 
 
-class ForkedClient(PapermillNotebookClient):
+class ForkedClient(HonestClient):
     """papermill's client, with a forked child in place of a kernel behind sockets.
 
     How messages become outputs (display ids, clear_output, widgets) is nbclient's own code, so
     that a notebook comes out as it does from any other kernel.
     """
-
-    limits = AnyTrait(Limits())
-    seed = AnyTrait(0)
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the notebook; return it as executed.
@@ -36,28 +33,16 @@ class ForkedClient(PapermillNotebookClient):
         KernelEnded : the kernel died, or passed a limit.
         """
         self.reset_execution_trackers()
-        with _kernel(self.seed, self.limits) as child:
+        with _kernel(self.seed, self.limits, self.own_folder) as child:
             self._child = child
             self._watch = Watch(self.limits, lambda: (child.pid,))
-            self.nb.metadata["language_info"] = self._receive()["language_info"]
+            first = self._receive()
+            while "ready" not in first:
+                first = self._receive()  # what making the kernel printed belongs to no cell
+            self.nb.metadata["language_info"] = first["language_info"]
             self.papermill_execute_cells()
             self.set_widgets_metadata()
         return self.nb
-
-    def papermill_execute_cells(self) -> None:
-        """Run cell after cell; a cell in which the kernel dies is marked as failed, not as completed."""
-        for index, cell in enumerate(self.nb.cells):
-            try:
-                self.nb_man.cell_start(cell, index)
-                self.execute_cell(cell, index)
-            except CellExecutionError as error:
-                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
-                break
-            except BaseException as error:
-                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
-                raise
-            finally:
-                self.nb_man.cell_complete(cell, cell_index=index)
 
     def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
         """Run one cell (CellExecutionError when it fails, KernelEnded when the kernel is gone)."""
@@ -115,16 +100,17 @@ class ForkedClient(PapermillNotebookClient):
         try:
             yield
         except (EOFError, ConnectionError):
-            raise _death(self._child.wait(2), self.limits) from None
+            raise death(self._child.wait(2)) from None
 
 
 @contextlib.contextmanager
-def _kernel(seed: int, limits: Limits) -> Iterator[Child | connect.RemoteChild]:
+def _kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Child | connect.RemoteChild]:
     """Start a kernel in surroundings of its own, and end it at once when it is no longer needed."""
     with surroundings() as around:
-        child = _start({
-            "seed": seed, "environment": around.environment, "cwd": str(around.cwd), "memory_mb": limits.memory_mb,
-        })  # fmt: skip
+        cwd = str(around.cwd) if own_folder else os.getcwd()
+        child = _start(
+            {"seed": seed, "environment": around.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
+        )
         try:
             yield child
         finally:
@@ -135,13 +121,6 @@ def _start(arguments: dict[str, Any]) -> Child | connect.RemoteChild:
     if is_clean():
         return fork(lambda frames: kernel.serve(frames, **arguments))
     return connect.shared().kernel(arguments)
-
-
-def _death(status: int | None, limits: Limits) -> KernelEnded:
-    if status == -9:
-        return KernelEnded("kernel died", _("Its process was killed in the middle; perhaps the machine ran out of memory."))
-    how = _("with signal {number}").format(number=-status) if status and status < 0 else _("with code {number}").format(number=status)
-    return KernelEnded("kernel died", _("Its process ended in the middle, {how}.").format(how=how))
 
 
 def _as_message(record: dict[str, Any]) -> dict[str, Any]:

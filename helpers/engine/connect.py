@@ -20,7 +20,7 @@ from helpers.engine.frames import Frames
 from helpers.engine.surroundings import private_folder
 
 ADDRESS = "AIM_TEMPLATE"  # where the template process of `aim lab` listens
-MODULES = ("helpers.notebook", "helpers.runner", "helpers.report.round")
+MODULES = ("helpers.notebook", "helpers.runner")
 _START_SECONDS = 120.0
 _lock = threading.Lock()
 _shared: Template | None = None
@@ -103,10 +103,10 @@ class RemoteChild:
         self.frames.close()
 
 
-def start(modules: tuple[str, ...] = MODULES) -> Template:
+def start() -> Template:
     """Start a template process that lives as long as this process, at most."""
     folder = private_folder()
-    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *modules]
+    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *MODULES]
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}
@@ -114,6 +114,12 @@ def start(modules: tuple[str, ...] = MODULES) -> Template:
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, start_new_session=True
     )
     return Template(folder / "t", process)
+
+
+def start_or_join() -> Template:
+    """Return the template process of ``aim lab`` where there is one, else a new one."""
+    lab = os.environ.get(ADDRESS)
+    return Template(Path(lab)) if lab and Path(lab).exists() else start()
 
 
 def shared() -> Template:

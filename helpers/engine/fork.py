@@ -116,7 +116,7 @@ def _become_child(parent: int, connection: socket.socket, clean: bool) -> None:
     os.setpgid(0, 0)
     die_with_parent(parent)
     say_clean(clean)
-    for name in ("SIGINT", "SIGTERM", "SIGCHLD", "SIGPIPE", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGCHLD", "SIGPIPE", "SIGHUP", "SIGIO"):
         signal.signal(getattr(signal, name), signal.SIG_IGN if name == "SIGPIPE" else signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
     _close_all_but(connection.fileno())

@@ -18,10 +18,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from helpers.engine.frames import Frames
+from helpers.engine.limits import limit_memory
 from helpers.engine.streams import catch_descriptors, make_streams
 
 
-def serve(frames: Frames, seed: int, environment: dict[str, str], cwd: str, memory_mb: int | None) -> None:
+def serve(frames: Frames, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
     """Be a kernel: execute the cells that arrive, until the other side is gone.
 
     Parameters
@@ -30,11 +31,11 @@ def serve(frames: Frames, seed: int, environment: dict[str, str], cwd: str, memo
     seed : for the global random states, which every forked child would otherwise share.
     environment : variables to set first.
     cwd : the working folder.
-    memory_mb : most private memory this process may take; None for no limit.
+    memory_mb : most private memory this process may take, in megabytes; 0 for no limit.
     """
     _settle(environment, cwd, seed)
     kernel = _kernel(frames)
-    _limit_memory(memory_mb)
+    limit_memory(memory_mb)
     frames.send({"ready": os.getpid(), "language_info": kernel.language_info})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -95,9 +96,12 @@ def _kernel(frames: Frames) -> Any:
 def _kernel_class() -> Any:
     import comm
     from ipykernel.ipkernel import IPythonKernel
+    from traitlets import Any as AnyTrait
 
     class PipeKernel(IPythonKernel):
-        """IPython's kernel without a debugger, which would look at every module there is."""
+        """IPython's kernel without a debugger, which takes long to import and looks at every module."""
+
+        debugger_class = AnyTrait()
 
         def __init__(self, **traits: Any):
             super(IPythonKernel, self).__init__(**traits)
@@ -142,12 +146,3 @@ def _session(frames: Frames) -> Any:
 
     return PipeSession(key=b"")
 
-
-def _limit_memory(megabytes: int | None) -> None:
-    if megabytes:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
-        # Should the machine itself run short, it is this process that has to go.
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from helpers.records import Limits
 from helpers.wording import _
 
 Ending = Literal["timed out", "out of memory", "kernel died", "failed"]
 _LOOK_EVERY = 0.1
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use.
-
-    Parameters
-    ----------
-    notebook_seconds : wall time of a whole notebook.
-    cell_seconds : wall time of one cell.
-    memory_mb : memory of a client's processes, in megabytes.
-    output_mb : what one notebook may print and draw, in megabytes.
-    """
-
-    notebook_seconds: float = 900
-    cell_seconds: float = 600
-    memory_mb: int = 3000
-    output_mb: int = 50
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the limits as plain JSON values."""
-        return asdict(self)
 
 
 class KernelEnded(Exception):
@@ -86,19 +65,31 @@ class Watch:
         if now - self._looked >= _LOOK_EVERY:
             self._looked = now
             if memory_of(self._pids()) > self.limits.memory_mb << 20:
-                raise out_of_memory(self.limits)
+                raise KernelEnded("out of memory", over_memory(self.limits))
 
 
-def out_of_memory(limits: Limits) -> KernelEnded:
-    """Return the ending of a notebook that wanted too much memory."""
-    sentence = _("It needed more memory than its limit of {limit} MB.").format(limit=limits.memory_mb)
-    return KernelEnded("out of memory", sentence)
+def over_memory(limits: Limits) -> str:
+    """Return the sentence on a notebook that wanted too much memory."""
+    return _("It needed more memory than its limit of {limit} MB.").format(limit=limits.memory_mb)
 
 
 def too_much_output(limits: Limits) -> KernelEnded:
     """Return the ending of a notebook that printed too much."""
     sentence = _("It printed or drew more than its limit of {limit} MB.").format(limit=limits.output_mb)
     return KernelEnded("failed", sentence)
+
+
+def death(status: int | None) -> KernelEnded:
+    """Return the ending of a kernel that went by itself (status as ``Child.ended`` gives it)."""
+    if status == -9:
+        sentence = _("Its process was killed in the middle; perhaps the machine ran out of memory.")
+    elif status is not None and status < 0:
+        sentence = _("Its process ended in the middle, with signal {number}.").format(number=-status)
+    elif status is not None:
+        sentence = _("Its process ended in the middle, with code {number}.").format(number=status)
+    else:
+        sentence = _("Its process ended in the middle.")
+    return KernelEnded("kernel died", sentence)
 
 
 def _over_time(seconds: float) -> str:
@@ -142,3 +133,15 @@ def _children(pid: int) -> list[int]:
         return [child.pid for child in psutil.Process(pid).children()]
     except psutil.Error:
         return []
+
+
+def limit_memory(megabytes: int) -> None:
+    """Refuse this process more private memory than a limit; where memory runs short, it is the first to go."""
+    if os.name == "nt" or not megabytes:
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():
+        score.write_text("1000")

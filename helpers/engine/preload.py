@@ -45,12 +45,12 @@ def preload(more: tuple[str, ...] = ()) -> None:
 
     Parameters
     ----------
-    more : further modules; any that is not there is left out.
+    more : further modules; one that cannot be imported is left to whoever needs it.
     """
     os.environ.update(ENVIRONMENT)
     import_without_grammar("nbformat")
     for name in (*_KERNEL, *_STACK, *more):
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # the children share these objects instead of copying them

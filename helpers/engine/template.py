@@ -9,6 +9,7 @@ work in a clean process. When the modules' sources change it starts itself anew.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib
 import os
 import select
@@ -22,6 +23,7 @@ from typing import Any
 from helpers.engine.fork import Child, fork, say_clean
 from helpers.engine.frames import Frames
 from helpers.engine.preload import preload
+from helpers.fingerprints import code_hash
 
 _GRACE_SECONDS = 3.0
 _LISTENING = "AIM_TEMPLATE_LISTENS"
@@ -30,6 +32,7 @@ _LISTENING = "AIM_TEMPLATE_LISTENS"
 def main(arguments: list[str]) -> None:
     """Serve jobs until standard input ends."""
     path, *modules = arguments
+    code_hash()  # before the imports: whatever changes after this moment counts as changed
     listener = _listener(path)
     preload(tuple(modules))
     say_clean(True)
@@ -61,8 +64,22 @@ def _work(frames: Frames) -> None:
     if "kernel" in job:
         _relay(frames, job["kernel"])
         return
+    _end_with(frames.connection)
     module, name = job["call"].split(":")
     frames.send({"end": getattr(importlib.import_module(module), name)(frames, **job["arguments"])})
+
+
+def _end_with(connection: socket.socket) -> None:
+    """Leave as soon as the other side hangs up, even in the middle of a long cell."""
+
+    def look(*_: object) -> None:
+        with contextlib.suppress(BlockingIOError):
+            if not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                _leave()
+
+    signal.signal(signal.SIGIO, look)
+    fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(connection, fcntl.F_SETFL, fcntl.fcntl(connection, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def _leave(*_: object) -> None:

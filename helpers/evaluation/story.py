@@ -4,6 +4,7 @@ round."""
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from helpers.evaluation.charts import arm_name
 from helpers.evaluation.room import Result
@@ -418,3 +419,16 @@ def figures(result: Result) -> tuple[KeyFigure, ...]:
             )
         )
     return tuple(found)
+
+
+def record(result: Result) -> dict[str, Any]:
+    """Return what the next round reads of this verdict, as plain JSON values."""
+    quality = {name: None if figure != figure else figure for name, figure in result.quality.items()}
+    return {
+        "pilot_id": str(result.plan["pilot_id"]),
+        "kind": result.judgement.kind,
+        "decision": result.judgement.decision,
+        "headline": headline(result),
+        "until": result.until.isoformat(),
+        "quality": quality,
+    }

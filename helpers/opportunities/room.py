@@ -46,7 +46,7 @@ class Opportunities:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per opportunity: place, id, title, kind, parts, score, possible, missing, goals."""
+        """One row per opportunity: place, id, title, kind, parts, score, possible, missing, goals, analyses."""
         return pd.DataFrame(
             [
                 {
@@ -56,6 +56,7 @@ class Opportunities:
                     "feasibility": one.feasibility, "score": one.score, "possible": one.possible,
                     "missing": " ".join(f"{table}.{column}" for table, column in one.missing),
                     "goals": "; ".join(one.goals),
+                    "analyses": " ".join(one.entry.analyses),
                 }
                 for one in self.ranking
             ]

@@ -3,6 +3,7 @@
 from helpers.pilot import charts, story
 from helpers.pilot.assignment import HOLDOUT, assign, balance_of_draw, pilot_id, serving_table
 from helpers.pilot.eligibility import eligible
+from helpers.pilot.gate import requires
 from helpers.pilot.lists import TargetList, target_lists
 from helpers.pilot.plan import READS, Plan, Result, extend, make, may_we
 from helpers.pilot.power import people_needed, smallest_rise
@@ -11,5 +12,5 @@ from helpers.pilot.settings import Channel, Criterion, Settings
 __all__ = [
     "HOLDOUT", "READS", "Channel", "Criterion", "Plan", "Result", "Settings", "TargetList", "assign",
     "balance_of_draw", "charts", "eligible", "extend", "make", "may_we", "people_needed", "pilot_id",
-    "serving_table", "smallest_rise", "story", "target_lists",
+    "requires", "serving_table", "smallest_rise", "story", "target_lists",
 ]  # fmt: skip

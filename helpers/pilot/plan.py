@@ -134,7 +134,8 @@ def make(
     gate = may_we(funnel)
     if gate.closed:
         return Refusal(_("No pilot can start: too few people may be written to"), gate)
-    pilot = pilot_id(settings.name, moment.as_of)
+    people = with_segment(people, tables.get("movement"))
+    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, moment.as_of)
     cuts = stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(
@@ -198,11 +199,24 @@ def may_we(funnel: pd.DataFrame) -> Gate:
     )
 
 
+def with_segment(people: pd.DataFrame, movement: pd.DataFrame | None) -> pd.DataFrame:
+    """Return people with the segment they stand in, where the chapter on value and movement gave one."""
+    if movement is None:
+        return people
+    segment = movement.set_index("customer_id")["segment_now"]
+    return people.assign(segment=people["customer_id"].map(segment))
+
+
+def _same_pilot(earlier: pd.DataFrame | None) -> str:
+    """Return the id of a pilot that goes on; empty for a new one."""
+    return "" if earlier is None or earlier.empty else str(earlier["pilot_id"].iloc[0])
+
+
 def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return the assignment with what was known of each person before the start, for the balance check
     later."""
     known = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
-    names = [name for name in ("group", "group_name") if name in people]
+    names = [name for name in ("group", "group_name", "segment", "customer_code") if name in people]
     facts = people[["customer_id", *names, *known]].rename(columns={name: f"before_{name}" for name in known})
     return drawn.merge(facts, on="customer_id", how="left", validate="one_to_one")
 

@@ -10,22 +10,28 @@ from helpers.story import Picture
 from helpers.wording import _, currency_sign, money_short, number, percent
 
 
-def revenue_over_time(seen: Overview) -> Picture:
-    """Draw revenue per whole month."""
+def revenue_over_time(seen: Overview) -> Picture | None:
+    """Draw revenue per whole month; None without one."""
+    if seen.months.empty:
+        return None
     frame = seen.months[["revenue"]].rename(columns={"revenue": _("revenue")})
     caption = _("Revenue per month, {sign}").format(sign=currency_sign())
     return charts.lines(frame, caption=caption, highlight=_("revenue"), formatter=money_short)
 
 
-def customers_over_time(seen: Overview) -> Picture:
-    """Draw the number of customers who ordered in each whole month."""
+def customers_over_time(seen: Overview) -> Picture | None:
+    """Draw the number of customers who ordered in each whole month; None without one."""
+    if seen.months.empty:
+        return None
     frame = seen.months[["customers"]].rename(columns={"customers": _("customers")})
     caption = _("Customers who ordered, per month")
     return charts.lines(frame, caption=caption, highlight=_("customers"), formatter=number)
 
 
-def concentration(seen: Overview) -> Picture:
-    """Draw which share of revenue comes from which share of customers, best customers first."""
+def concentration(seen: Overview) -> Picture | None:
+    """Draw which share of revenue comes from which share of customers, best first; None without customers."""
+    if not seen.customers:
+        return None
     shares = (0.01, 0.05, 0.10, 0.20, 0.50)
     reached = pd.Series(seen.concentration["share_of_revenue"].to_numpy(), seen.concentration["share_of_customers"])
     reached = reached[~reached.index.duplicated(keep="last")]
@@ -35,8 +41,10 @@ def concentration(seen: Overview) -> Picture:
     return charts.bars(labels, values, caption=caption, highlight=labels[2], formatter=percent)
 
 
-def retention(seen: Overview) -> Picture:
-    """Draw, per quarter of first order, which share ordered again in the quarters after."""
+def retention(seen: Overview) -> Picture | None:
+    """Draw, per quarter of first order, which share ordered again in the quarters after; None without any."""
+    if seen.retention.empty:
+        return None
     frame = seen.retention.copy()
     frame.index = [f"{period.year} Q{period.quarter}" for period in frame.index]
     caption = _("Share of new customers who order, by quarters since their first order")
@@ -45,8 +53,10 @@ def retention(seen: Overview) -> Picture:
     )
 
 
-def recency_frequency(seen: Overview) -> Picture:
-    """Draw how many customers ordered how often, and how long ago."""
+def recency_frequency(seen: Overview) -> Picture | None:
+    """Draw how many customers ordered how often, and how long ago; None without customers."""
+    if not seen.customers:
+        return None
     frame = seen.heat.copy()
     frame.index = _bands(RECENCY_EDGES_DAYS, step=1)
     frame.columns = _bands(FREQUENCY_EDGES, step=1)

@@ -35,6 +35,11 @@ class Overview:
     left_out_days: int
 
     @property
+    def customers(self) -> int:
+        """Customers who ordered."""
+        return len(self.concentration) - 1
+
+    @property
     def top_tenth_share(self) -> float:
         """Share of revenue that comes from the tenth of customers who spend most."""
         return float(np.interp(0.1, self.concentration["share_of_customers"], self.concentration["share_of_revenue"]))

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from helpers.selection.dilemmas import Dilemma, sheet
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
-_SCALE = "-2 (fully the first) to 2 (fully the second); empty when not discussed."
 
 
-class Dilemmas(BaseModel):
-    """The technology dilemmas as a scored discussion sheet."""
+def _score(dilemma: Dilemma) -> tuple[type, object]:
+    says = (
+        f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); "
+        "empty when not discussed."
+    )
+    return int | None, Field(None, ge=-2, le=2, description=says)
+
+
+class _Scores(BaseModel):
+    """The technology dilemmas as a scored discussion sheet; one key per entry of dilemmas.yml."""
 
     model_config = STRICT
-    incremental_or_disruptive: int | None = Field(None, ge=-2, le=2, description=f"Incremental or disruptive: {_SCALE}")
-    project_or_process: int | None = Field(None, ge=-2, le=2, description=f"Project or process: {_SCALE}")
-    one_or_many_applications: int | None = Field(None, ge=-2, le=2, description=f"One application or many: {_SCALE}")
-    suite_or_best_of_breed: int | None = Field(None, ge=-2, le=2, description=f"Suite or best of breed: {_SCALE}")
-    open_or_closed_source: int | None = Field(None, ge=-2, le=2, description=f"Open or closed source: {_SCALE}")
-    ease_or_influence: int | None = Field(None, ge=-2, le=2, description=f"Ease of use or influence: {_SCALE}")
-    agility_or_maintenance: int | None = Field(
-        None, ge=-2, le=2, description=f"Agility or little maintenance: {_SCALE}"
-    )
+
+
+Dilemmas: type[BaseModel] = create_model(
+    "Dilemmas", __base__=_Scores, **{one.id: _score(one) for one in sheet().dilemmas}
+)
 
 
 class Settings(BaseModel):

@@ -1,4 +1,4 @@
-"""What phase 4 says: which analyses may be done on this client's data, and what the pictures show."""
+"""What phase 4 says: which analyses may be done on this client's data, in which order, and why."""
 
 from __future__ import annotations
 
@@ -7,140 +7,128 @@ from collections.abc import Mapping, Sequence
 from helpers.results import Action, Finding, KeyFigure
 from helpers.selection.overview import Overview
 from helpers.selection.ranking import Offer, to_frame
-from helpers.selection.settings import Dilemmas
-from helpers.story import Answer, HowSure, Sentence, Table
-from helpers.wording import _, listing, money_short, month, number, percent, plural
+from helpers.selection.readings import concentration
+from helpers.story import Answer, HowSure, Page, Sentence, Table
+from helpers.wording import _, listing, number, percent, plural
+
+NAMED = 3  # more names than this make no heading
 
 
 def answer(offers: Sequence[Offer], seen: Overview) -> Answer:
     """Say which analyses may run, in the heading."""
-    found = _counts(offers)
-    open_ = [offer.title for offer in offers if not offer.gate.closed]
+    return Answer(heading(offers), (concentration(seen).text,))
+
+
+def heading(offers: Sequence[Offer]) -> str:
+    """Return how many of the analyses this data carries, by name while there are few."""
+    analyses = [offer for offer in offers if not offer.is_test]
+    open_ = [offer.title for offer in analyses if not offer.gate.closed]
+    careful = _counts(offers)["caution"]
     if not open_:
-        heading = _("No analysis can be trusted on this data yet")
-    elif found["not_yet"] == 0:
-        heading = _("Your data carries every analysis: {names}").format(names=listing(open_))
+        return _("No analysis can be trusted on this data yet")
+    if len(open_) == len(analyses):
+        text = _all_of_them(open_)
+    elif len(open_) <= NAMED:
+        text = _("Your data carries {open} of {all} analyses: {names}").format(
+            open=number(len(open_)), all=number(len(analyses)), names=listing(open_)
+        )
     else:
-        heading = _("Your data carries {names}; {closed} must wait").format(
-            names=listing(open_), closed=plural("{n} analysis", "{n} analyses", found["not_yet"])
+        text = _("Your data carries {open} of {all} analyses").format(
+            open=number(len(open_)), all=number(len(analyses))
         )
-    return Answer(heading, (reading_of_concentration(seen).text,))
+    return text if not careful else _("{carries}, {n} with care").format(carries=text, n=number(careful))
 
 
-def reading_of_months(seen: Overview) -> Sentence:
-    """Read the revenue picture aloud."""
-    months = seen.months
-    if len(months) < 24:
-        return Sentence(
-            _("There are {n} whole months of orders; two years are needed to compare a month with the year before.").format(
-                n=number(len(months))
-            )
-        )
-    last, before = months["revenue"].iloc[-12:].sum(), months["revenue"].iloc[-24:-12].sum()
-    change = last / before - 1 if before > 0 else float("nan")
-    direction = _("more") if change >= 0 else _("less")
-    return Sentence(
-        _("The twelve months to {month} brought {amount}, {change} {direction} than the twelve before.").format(
-            month=month(months.index[-1]), amount=money_short(last), change=percent(abs(change)), direction=direction
-        )
-    )
-
-
-def reading_of_concentration(seen: Overview) -> Sentence:
-    """Read the concentration picture aloud."""
-    return Sentence(
-        _("The tenth of customers who spend most bring {share} of the revenue.").format(
-            share=percent(seen.top_tenth_share)
-        )
-    )
-
-
-def reading_of_retention(seen: Overview) -> Sentence:
-    """Read the retention picture aloud."""
-    if 1 not in seen.retention or seen.retention[1].notna().sum() == 0:
-        return Sentence(_("There is too little history to see whether new customers come back."))
-    back = seen.retention[1].mean()
-    return Sentence(
-        _("Of new customers, {share} order again in the quarter after their first order, on average.").format(
-            share=percent(back)
-        )
-    )
-
-
-def reading_of_heat(seen: Overview) -> Sentence:
-    """Read the recency and frequency picture aloud."""
-    total = seen.heat.to_numpy().sum()
-    once = seen.heat.iloc[:, 0].sum() / total if total else float("nan")
-    gone = seen.heat.iloc[4:, :].to_numpy().sum() / total if total else float("nan")
-    return Sentence(
-        _("{once} of the customers ordered once only; {gone} have not ordered for a year or longer.").format(
-            once=percent(once), gone=percent(gone)
-        )
-    )
+def _all_of_them(titles: Sequence[str]) -> str:
+    if len(titles) == 1:
+        return _("Your data carries the analysis {name}").format(name=titles[0])
+    return _("Your data carries all {n} analyses").format(n=number(len(titles)))
 
 
 def gate_table(offers: Sequence[Offer]) -> Table:
-    """Show every analysis with its verdict, what it needs, and what is there."""
+    """Show every analysis with its verdict, what it needs, what is there, and what would be seen."""
+    frame = to_frame(offers)
+    frame["because"] = [because(offer) for offer in offers]
     columns = {
         "analysis": (_("Analysis"), "text"),
         "verdict": (_("May we?"), "verdict"),
-        "needs": (_("It needs"), "text"),
+        "because": (_("What speaks for it"), "text"),
         "has": (_("You have"), "text"),
         "unlock": (_("What unlocks it"), "text"),
+        "needs": (_("It needs"), "note"),
+        "detectable": (_("What would be seen on your data"), "note"),
+        "instead": (_("Allowed now"), "note"),
     }
-    return Table(to_frame(offers), _("The analyses of this workbook, and whether your data carries them"), columns)
+    caption = _("The analyses of this workbook, in the order in which they make sense for you")
+    return Table(frame, caption, columns, first=len(frame))
 
 
-def gate_sentence(offers: Sequence[Offer]) -> Sentence:
-    """Say what is allowed now for the analyses that must wait."""
+def because(offer: Offer) -> str:
+    """Say what speaks for an analysis, in this client's own terms."""
+    if offer.wanted_by == "client":
+        return _("You asked for it.")
+    if offer.wanted_by == "use case":
+        return _("The chosen use case needs it.")
+    if offer.goals:
+        return _("It helps your goal: {goal}.").format(goal=offer.goals[0])
+    if offer.is_test:
+        return _("Every use case is tried on a part of the customers first.")
+    return _("No goal points to it yet.")
+
+
+def order_sentence(offers: Sequence[Offer]) -> Sentence:
+    """Say which analysis comes first and why, and which wanted one must wait."""
+    analyses = [offer for offer in offers if not offer.is_test]
+    first = next((offer for offer in analyses if not offer.gate.closed), None)
+    waiting = [offer for offer in analyses if offer.gate.closed and offer.wanted_by in ("client", "use case")]
+    parts = []
+    if first is not None:
+        why = because(first) if first.wanted_by else _("It may run, and no goal points to another yet.")
+        parts.append(_("Start with {title}. {why}").format(title=first.title, why=why))
+    parts += [
+        _("{title} was wanted but must wait: {unlock}.").format(title=one.title, unlock=one.gate.unlock.rstrip("."))
+        for one in waiting
+    ]
+    return Sentence(" ".join(parts) or _("No analysis can start, and none was asked for."))
+
+
+def gate_sentence(offers: Sequence[Offer]) -> Page:
+    """Say what is allowed now for the analyses that must wait, one sentence each."""
     waiting = [offer for offer in offers if offer.gate.closed and offer.gate.instead]
     if not waiting:
-        return Sentence(_("Every analysis says in its own chapter how sure it is."))
-    parts = [_("{title}: {instead}").format(title=one.title, instead=one.gate.instead) for one in waiting]
-    return Sentence(_("What is allowed meanwhile. {parts}").format(parts=" ".join(parts)))
-
-
-def dilemma_table(dilemmas: Dilemmas) -> Table:
-    """Show the technology dilemmas with the choice made and what it implies."""
-    import pandas as pd
-
-    rows = [
-        {"dilemma": name, "choice": _leaning(getattr(dilemmas, key), poles), "implies": _implied(getattr(dilemmas, key), implied)}
-        for key, (name, poles, implied) in _dilemmas().items()
-    ]
-    columns = {
-        "dilemma": (_("Dilemma"), "text"),
-        "choice": (_("Your choice"), "text"),
-        "implies": (_("What it implies"), "text"),
-    }
-    return Table(pd.DataFrame(rows), _("Technology choices discussed in the workshop"), columns)
-
-
-def dilemma_sentence(dilemmas: Dilemmas) -> Sentence:
-    """Say how many dilemmas were discussed, and how to fill in the others."""
-    answered = sum(value is not None for _name, value in dilemmas)
-    total = len(type(dilemmas).model_fields)
-    if answered == 0:
-        return Sentence(_("The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml."))
-    return Sentence(
-        _("{answered} of {total} dilemmas were discussed. Aim for high speed and low risk: the smallest choice that serves the use case.").format(
-            answered=number(answered), total=number(total)
-        )
+        return Page([Sentence(_("Nothing has to wait: every analysis says in its own chapter how sure it is."))])
+    return Page(
+        [Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead)) for one in waiting]
     )
 
 
 def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
     """Explain how the verdicts and pictures came about."""
-    return HowSure({
-        _("Method"): _(
-            "Each analysis judges this client's own data before it runs, by the same code that runs it, so a verdict here and the chapter of that analysis can never disagree."
+    method = [
+        _(
+            "Each analysis judges this client's own data before it runs, by the same code that runs it, so a verdict "
+            "here and the chapter of that analysis can never disagree."
         ),
-        _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers],
-        _("Limits"): _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(
+        _(
+            "What would be seen is tried, not assumed: customers are drawn again and the analysis is repeated on a "
+            "part of them. The A/B test is a power computation with this client's own list and pace of orders."
+        ),
+        _(
+            "Order: what may run first; then what you asked for, what the chosen use case needs, and what helps "
+            "your goals most."
+        ),
+    ]
+    limits = (
+        _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(
             n=number(seen.left_out_days)
         )
         if seen.left_out_days
-        else _("Only whole months are drawn."),
+        else _("Only whole months are drawn.")
+    )
+    return HowSure({
+        _("Method"): method,
+        _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers],
+        _("Limits"): limits,
     })  # fmt: skip
 
 
@@ -148,7 +136,8 @@ def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
     """Return the record of this phase."""
     found = _counts(offers)
     said = answer(offers, seen)
-    unlocks = [one for one in offers if one.gate.unlock]
+    unlocks = [one for one in offers if one.gate.unlock and not one.is_test]
+    unlocks.sort(key=lambda one: one.wanted_by not in ("client", "use case"))
     actions = tuple(
         Action(_("Unlock {title}: {unlock}").format(title=one.title, unlock=one.gate.unlock), _("known"), rank=6)
         for one in unlocks[:1]
@@ -156,58 +145,11 @@ def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
     figure = KeyFigure(
         percent(seen.top_tenth_share), _("of revenue from the tenth of customers who spend most"), _("counted"), rank=4
     )
-    return Finding(said.heading, tuple(said.sentences), None, (figure,), actions, rank=6 + (found["go"] == 0))
+    waiting = plural("{n} analysis must wait.", "{n} analyses must wait.", found["not_yet"])
+    why = (*said.sentences, waiting) if found["not_yet"] else tuple(said.sentences)
+    return Finding(said.heading, why, None, (figure,), actions, rank=6 + (found["go"] + found["caution"] == 0))
 
 
 def _counts(offers: Sequence[Offer]) -> Mapping[str, int]:
-    kinds = [offer.gate.verdict.kind for offer in offers]
+    kinds = [offer.gate.verdict.kind for offer in offers if not offer.is_test]
     return {kind: kinds.count(kind) for kind in ("go", "caution", "not_yet")}
-
-
-def _leaning(score: int | None, poles: tuple[str, str]) -> str:
-    if score is None:
-        return _("not answered yet")
-    if score == 0:
-        return _("undecided")
-    return poles[score > 0] if abs(score) == 2 else _("rather {pole}").format(pole=poles[score > 0])
-
-
-def _implied(score: int | None, implied: tuple[str, str]) -> str:
-    return implied[score > 0] if score else ""
-
-
-def _dilemmas() -> dict[str, tuple[str, tuple[str, str], tuple[str, str]]]:
-    return {
-        "incremental_or_disruptive": (
-            _("Incremental or disruptive"), (_("incremental"), _("disruptive")),
-            (_("Add to the systems you have; small steps that can be undone."),
-             _("Replace a system; plan for months without new insight.")),
-        ),
-        "project_or_process": (
-            _("Project or process"), (_("project"), _("process")),
-            (_("One-off exports are enough; name an end date."),
-             _("Name an owner and a monthly hour; exports become automatic.")),
-        ),
-        "one_or_many_applications": (
-            _("One application or many"), (_("one"), _("many")),
-            (_("Choose the tool for that one contact moment."),
-             _("Ask for one customer profile that all channels read.")),
-        ),
-        "suite_or_best_of_breed": (
-            _("Suite or best of breed"), (_("suite"), _("best of breed")),
-            (_("Less to connect, fewer choices later."), _("More to connect: keep customer numbers the same everywhere.")),
-        ),
-        "open_or_closed_source": (
-            _("Open or closed source"), (_("open"), _("closed")),
-            (_("Free to leave; somebody must look after it."), _("Support included; ask how to take your data out.")),
-        ),
-        "ease_or_influence": (
-            _("Ease of use or influence"), (_("ease of use"), _("influence")),
-            (_("The tool decides how it weighs; test it against a held-out group."),
-             _("You set rules and weights; somebody must keep them right.")),
-        ),
-        "agility_or_maintenance": (
-            _("Agility or little maintenance"), (_("agility"), _("little maintenance")),
-            (_("Quick trials; budget time for repairs."), _("Stable, slower to change; freeze versions.")),
-        ),
-    }  # fmt: skip

@@ -1,127 +1,200 @@
-"""Files read as text: nothing is guessed, every cell keeps its bytes and its line.
-
-A reader returns a frame of text columns under *their* names, whose index is the line in the file.
-"""
+"""Exports opened as tables of cells: nothing is guessed, every cell keeps its bytes and its line."""
 
 from __future__ import annotations
 
-import csv
-import io
+import zipfile
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.config.schema import Source
+from helpers.declared import Source
 from helpers.errors import Problem, did_you_mean
+from helpers.sources.csv_text import Rows, csv_rows
+from helpers.sources.packed import unpacked, wrong_kind
+from helpers.sources.problems import place
+from helpers.sources.store import Store
+from helpers.sources.text import decoded
+from helpers.sources.xlsx import xlsx_cells, xlsx_column
+from helpers.tables import TABLES
 
-SHOWN = 20  # problems of one kind that are listed; the rest is counted
+LARGE_BYTES = 200_000_000  # above this a CSV is read by the engine, several times faster
+LINE = "__line"
 
 
-def read_file(path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read the mapped columns of one export.
+@dataclass(frozen=True)
+class Raw:
+    """One source opened: its cells as an ibis table, not yet read as numbers or dates.
 
     Parameters
     ----------
-    path : the file.
+    table : the cells; None when there are problems.
+    names : their column name to the column of ``table``.
+    problems : what is wrong with the file as a whole.
+    word : "line" or "row", what messages count; "" where the source has no order.
+    unmapped : columns of the file that client.yml does not use.
+    notes : anything worth saying in the receipt.
+    first_line : line of the first row where the engine reads the file in order; else None.
+    lasting : True when the cells may be read again and again without cost, as in parquet or a database.
+    """
+
+    table: Any
+    names: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+    word: str = "line"
+    unmapped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    first_line: int | None = None
+    lasting: bool = False
+
+
+def refused(problems: list[Problem]) -> Raw:
+    """Return a source that could not be opened."""
+    return Raw(None, {}, tuple(problems))
+
+
+def open_file(folder: Path, source: Source, store: Store) -> Raw:
+    """Open one export.
+
+    Parameters
+    ----------
+    folder : the client's folder.
     source : its block in client.yml.
+    store : the engine that will hold it.
 
     Returns
     -------
-    The frame (index: line in the file, columns: their names; ``attrs["unmapped"]`` names the columns
-    that were not read) and the problems found; the frame is empty when there are problems.
+    Its cells, or the problems of the file.
     """
+    path = Path(folder) / source.file
     if not path.is_file():
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         fix = did_you_mean(path.name, near) or "Put the file there, or correct the key 'file'."
-        return pd.DataFrame(), [Problem("client.yml", f"source {source.table}, key file", source.file, "a file that exists", fix)]
-    wanted = [*source.columns.values(), *source.extra.values()]
+        return refused([Problem("client.yml", f"source {source.table}, key file", source.file, "a file that exists", fix)])
+    problems = wrong_kind(path, source) if path.stat().st_size else []
+    if problems:
+        return refused(problems)
     if source.format == "parquet":
-        return _read_parquet(path, source, wanted)
-    return _read_csv(path, source, wanted)
+        return _parquet(path, source, store)
+    if source.format == "xlsx":
+        return _xlsx(path, source, store)
+    if _by_engine(path, source):
+        from helpers.sources.csv_engine import open_large
+
+        return open_large(path, source, store)
+    return _csv(path, source, store)
 
 
-def missing_columns(found: list[str], wanted: list[str], file: str) -> list[Problem]:
-    """Return one problem for every wanted column that the file does not have."""
-    return [
-        Problem(file, "header", name, "this column, which client.yml maps", did_you_mean(name, found))
-        for name in dict.fromkeys(wanted)
-        if name not in found
-    ]
+def missing_columns(found: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
+    """Return one problem for every column that client.yml uses and the file does not have once.
+
+    Parameters
+    ----------
+    found : the file's column names.
+    source : its block in client.yml.
+    line, word : where the header stands.
+    """
+    problems = []
+    for name in source.theirs:
+        if found.count(name) == 0:
+            fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
+            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix))
+        elif found.count(name) > 1:
+            fix = "Rename one of the two in the export, or leave one out."
+            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix))
+    return problems
 
 
-def _read_parquet(path: Path, source: Source, wanted: list[str]) -> tuple[pd.DataFrame, list[Problem]]:
-    found = pq.read_schema(path).names
-    problems = missing_columns(found, wanted, source.file)
-    if problems:
-        return pd.DataFrame(), problems
-    frame = pd.read_parquet(path, columns=list(dict.fromkeys(wanted))).set_axis(range(1, pq.read_metadata(path).num_rows + 1))
-    frame.attrs["unmapped"] = tuple(name for name in found if name not in wanted)
-    return frame, []
+def others(found: list[str], source: Source) -> tuple[str, ...]:
+    """Return the columns of a file that client.yml does not use."""
+    return tuple(name for name in found if name and name not in source.theirs)
 
 
-def _read_csv(path: Path, source: Source, wanted: list[str]) -> tuple[pd.DataFrame, list[Problem]]:
-    text, problem = _decode(path.read_bytes(), source)
-    if problem:
-        return pd.DataFrame(), [problem]
-    rows, lines, problems = _rows(text, source)
-    if problems:
-        return pd.DataFrame(), problems
-    header, body = rows[0], rows[1:]
-    problems = _header_problems(header, source) + missing_columns(header, wanted, source.file)
-    problems += _length_problems(body, lines[1:], len(header), source.file)
-    if problems:
-        return pd.DataFrame(), problems
-    columns = list(zip(*body, strict=True)) if body else [()] * len(header)
-    frame = pd.DataFrame({name: pd.array(columns[header.index(name)], dtype="str") for name in dict.fromkeys(wanted)})
-    frame = frame.set_axis(lines[1:])
-    frame.attrs["unmapped"] = tuple(name for name in header if name not in wanted)
-    return frame, []
+def kind_of_column(theirs: str, source: Source) -> str:
+    """Return the kind of our column that takes one of theirs."""
+    ours = next((ours for ours, name in source.columns.items() if name == theirs), "")
+    known = {column.name: column.kind for column in TABLES[source.table].columns}
+    return known.get(ours, "number" if theirs in source.extra.values() else "text")
 
 
-def _decode(raw: bytes, source: Source) -> tuple[str, Problem | None]:
+def _by_engine(path: Path, source: Source) -> bool:
+    if source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
+        return False
+    return source.reader == "engine" or path.stat().st_size > LARGE_BYTES
+
+
+def _parquet(path: Path, source: Source, store: Store) -> Raw:
     try:
-        text = raw.decode(source.encoding)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        fix = "Declare another encoding, such as cp1252 or utf-8-sig, in client.yml."
-        return "", Problem(source.file, f"line {line}", "", f"text in {source.encoding}", fix)
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        return "", Problem(source.file, f"line {line}", "", "text without NUL characters", "Export the file again.")
-    return text, None
+        found = list(pq.read_schema(path).names)
+    except pa.ArrowInvalid as error:
+        fix = f"It is damaged ({error}): export it again."
+        return refused([Problem(source.file, "row 1", "", "a complete parquet file", fix)])
+    problems = missing_columns(found, source, 1, "row")
+    if problems:
+        return refused(problems)
+    table = store.backend.read_parquet(path, file_row_number=True)
+    names = {name: name for name in source.theirs}
+    return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(found, source), lasting=True)
 
 
-def _rows(text: str, source: Source) -> tuple[list[list[str]], list[int], list[Problem]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, quotechar=source.quote, strict=True)
-    rows, lines, begun = [], [], 1
+def _csv(path: Path, source: Source, store: Store) -> Raw:
     try:
-        for row in reader:
-            if row:
-                rows.append(row)
-                lines.append(begun)
-            begun = reader.line_num + 1
-    except csv.Error as error:
-        fix = f"Look at the {source.quote} marks on this line: {error}."
-        return [], [], [Problem(source.file, f"line {begun}", "", "well-formed quotes", fix)]
-    if not rows:
-        return [], [], [Problem(source.file, "line 1", "", "a header and rows", "The file is empty: export it again.")]
-    return rows, lines, []
+        raw = unpacked(path, source)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        return refused([Problem(source.file, "line 1", "", "a complete file", f"It is damaged ({error}): export it again.")])
+    text, problems, notes = decoded(raw, source)
+    if problems:
+        return refused(problems)
+    rows, problems = csv_rows(text, source)
+    if not problems or rows.header:
+        problems = missing_columns(rows.header, source, rows.header_line) + problems
+    if problems:
+        return refused(problems)
+    frame, names = _frame(rows, source)
+    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes))
 
 
-def _header_problems(header: list[str], source: Source) -> list[Problem]:
-    twice = sorted({name for name in header if header.count(name) > 1})
-    return [Problem(source.file, "header", name, "each column name once", "Rename one of the two.") for name in twice]
+def _frame(rows: Rows, source: Source) -> tuple[pd.DataFrame, dict[str, str]]:
+    columns = list(zip(*rows.body, strict=True)) if rows.body else [()] * len(rows.header)
+    cells = {name: pd.array(columns[rows.header.index(name)], dtype="str") for name in source.theirs}
+    frame = _filled_down(pd.DataFrame(cells), source)
+    names = {name: f"c{i}" for i, name in enumerate(frame)}
+    return frame.rename(columns=names).assign(**{LINE: pd.array(rows.lines, dtype="int64")}), names
 
 
-def _length_problems(body: list[list[str]], lines: list[int], width: int, file: str) -> list[Problem]:
-    wrong = [(line, len(row)) for row, line in zip(body, lines, strict=True) if len(row) != width]
-    fix = "Look for a missing or extra delimiter, or a wrong delimiter in client.yml."
-    shown = [Problem(file, f"line {line}", f"{n} cells", f"{width} cells", fix) for line, n in wrong[:SHOWN]]
-    return shown + rest_of(file, len(wrong))
+def _filled_down(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    if not source.fill_down.columns:
+        return frame
+    held = frame.mask(frame.map(lambda cell: str(cell).strip() == ""))
+    within = source.fill_down.within
+    # An order's key may itself be blank on its further rows: such a row belongs to the row above.
+    keys = held[within].ffill() if within else pd.Series(0, index=held.index)
+    columns = list(source.fill_down.columns)
+    held[columns] = held.assign(__key=keys).groupby("__key", sort=False, dropna=False)[columns].ffill()
+    if within:
+        held[within] = keys
+    return held
 
 
-def rest_of(file: str, count: int) -> list[Problem]:
-    """Return the line that counts the problems not shown, where there are any."""
-    left = count - SHOWN
-    return [Problem(file, "", "", f"the same for {left} more rows")] if left > 0 else []
+def _xlsx(path: Path, source: Source, store: Store) -> Raw:
+    header, body, problems = xlsx_cells(path, source)
+    if problems:
+        return refused(problems)
+    problems = missing_columns(header, source, source.skip_lines + 1, "row")
+    if problems:
+        return refused(problems)
+    lines, columns = [n for n, _ in body], {}
+    for i, name in enumerate(source.theirs):
+        at = header.index(name)
+        cells = [row[at] if at < len(row) else None for _, row in body]
+        columns[f"c{i}"], found = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
+        problems += found
+    if problems:
+        return refused(problems)
+    frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))
+    frame = _filled_down(frame, source).set_axis(columns, axis=1).assign(**{LINE: lines})
+    return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", others(header, source))

@@ -1,154 +1,221 @@
-"""Text → typed columns, by the marks and formats that client.yml declares."""
+"""Cells → typed columns, by the marks and formats that client.yml declares: written once, for every engine."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
-
-from helpers.config.schema import IdRepair, Source
-from helpers.errors import Problem
-from helpers.sources.files import SHOWN, rest_of
+from helpers.declared import IdRepair, Source
+from helpers.sources.dates import SERIAL, form_of, read_form, read_serial
 from helpers.tables import Column
 
-_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_NO_ORDER = (datetime(1900, 1, 1), datetime(2100, 1, 1))
+# Every space that Unicode knows: exports hold no-break spaces, and no engine's trim knows them all.
+SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_FILLED = f"[^{SPACES}]"
+_GAP = "[ \t\u00a0\u202f]"
+_MINUS = "[-\u2212]"
+_DAMAGED_ID = "^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{2,}$"
+_MOST = 1e15  # beyond, a number keeps no cents
+_FIRST, _LAST = "1900-01-01", "2100-01-01"
+_FLAGS = {True: ("true", "yes", "1"), False: ("false", "no", "0")}
+_ESCAPED = set(r"\.^$*+?{}[]|()")
 
 
-def parse_column(raw: pd.Series, column: Column, theirs: str, source: Source) -> tuple[pd.Series, list[Problem]]:
-    """Turn one column of an export into its canonical type.
+@dataclass(frozen=True)
+class Parsed:
+    """One column read: its value, which rows do not fit, and whether its amounts look like thousands.
+
+    All are ibis expressions; ``doubt`` is a pair (rows with a decimal mark, those with three decimals), or None.
+    """
+
+    value: Any
+    wrong: Any
+    doubt: tuple[Any, Any] | None = None
+
+
+def parsed(raw: Any, column: Column, source: Source) -> Parsed:
+    """Read one column of an export into its canonical type.
 
     Parameters
     ----------
-    raw : the column as read: text, or typed where the file itself is typed (parquet).
+    raw : the ibis column as it stands in the source: text, or typed where the source is typed.
     column : the canonical column.
-    theirs : the column's name in the file, for messages.
     source : the source's block in client.yml.
 
     Returns
     -------
-    The typed column (empty cells are missing) and one problem per value that does not fit.
+    Value, rows that do not fit, and doubt. An empty cell is missing and fits.
     """
-    mapped = source.values.get(column.name, {})
-    values = raw.map(lambda cell: mapped.get(cell, cell)) if mapped else raw
-    reader = _READERS[column.kind]
-    typed, wrong = reader(values, source, column.name)
-    return typed, _problems(raw, wrong, column, theirs, source)
+    import ibis
+
+    cell = _cleaned(raw, column, source) if raw.type().is_string() else raw
+    value, wrong, *doubt = _READERS[column.kind](cell, column, source)
+    for limit, outside in ((column.low, lambda: value < column.low), (column.high, lambda: value > column.high)):
+        if limit is not None:
+            wrong = wrong | outside().fill_null(False)
+    if column.kind in ("id", "text"):
+        return Parsed(value, wrong, *doubt)
+    return Parsed(ibis.ifelse(wrong, ibis.null(value.type()), value), wrong, *doubt)
 
 
-def repair_ids(ids: pd.Series, rule: IdRepair) -> pd.Series:
-    """Bring ids into the form that ``rule`` declares; missing ids stay missing."""
+def repaired(ids: Any, rule: IdRepair) -> Any:
+    """Bring ids (an ibis column) into the form that ``rule`` declares; missing ids stay missing."""
+    import ibis
+
     text = ids
     if rule.strip_prefix:
-        text = text.str.removeprefix(rule.strip_prefix)
-    if rule.drop:
-        text = text.str.replace(f"[{re.escape(rule.drop)}]", "", regex=True)
+        text = ibis.ifelse(text.startswith(rule.strip_prefix), text.substr(len(rule.strip_prefix)), text)
+    for character in rule.drop:
+        text = text.replace(character, "")
     if rule.zero_pad:
-        text = text.str.zfill(rule.zero_pad)
-    return text.str.upper() if rule.upper else text
+        text = ibis.ifelse(text.length() < rule.zero_pad, text.lpad(rule.zero_pad, "0"), text)
+    return text.upper() if rule.upper else text
 
 
-def _problems(raw: pd.Series, wrong: pd.Series, column: Column, theirs: str, source: Source) -> list[Problem]:
-    bad = raw[wrong]
-    expected, fix = _expectation(column, source)
-    shown = [
-        Problem(source.file, f"line {line}, column {theirs}", str(cell), expected, fix)
-        for line, cell in bad.head(SHOWN).items()
-    ]
-    return shown + rest_of(source.file, len(bad))
+def _cleaned(raw: Any, column: Column, source: Source) -> Any:
+    import ibis
+
+    cell = ibis.ifelse(raw.re_search(_FILLED), raw, ibis.null("string"))
+    if source.text_prefix:
+        cell = cell.re_replace(f"^{_escaped(source.text_prefix)}", "")
+    if source.empty_words:
+        cell = ibis.ifelse(cell.strip().isin(source.empty_words), ibis.null("string"), cell)
+    mapped = source.values.get(column.name, {})
+    return ibis.cases(*((cell == theirs, ours) for theirs, ours in mapped.items()), else_=cell) if mapped else cell
 
 
-def _expectation(column: Column, source: Source) -> tuple[str, str]:
-    if column.kind in ("date", "time"):
-        form = source.date_formats.get(column.name, source.date_format)
-        return f"a date of the form {form}", "Correct the date, or the date_format in client.yml."
-    if column.kind in ("number", "money", "count"):
-        whole = "a whole number, not negative" if column.kind == "count" else "a number"
-        marks = f"decimal mark {source.decimal!r}"
-        marks += f" and thousands mark {source.thousands!r}" if source.thousands else " and no thousands mark"
-        return f"{whole} with {marks}", "Correct the cell, or the marks in client.yml."
-    return "yes or no", f"Add the value under values: {column.name}: in client.yml."
+def _escaped(text: str) -> str:
+    return "".join("\\" + c if c in _ESCAPED else c for c in text)
 
 
-def _missing(values: pd.Series) -> pd.Series:
-    return values.isna() | (values.astype("str").str.strip() == "") if _is_text(values) else values.isna()
+def _stripped(text: Any) -> Any:
+    return text.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
-def _is_text(values: pd.Series) -> bool:
-    return isinstance(values.dtype, pd.StringDtype) or values.dtype == object
+def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    import ibis
+
+    if cell.type().is_string():
+        return cell, ibis.literal(False)
+    if cell.type().is_floating() or cell.type().is_decimal():
+        whole = (cell == cell.floor()) & (cell.abs() < _MOST)
+        return ibis.ifelse(whole, cell, ibis.null(cell.type())).cast("int64").cast("string"), (~whole).fill_null(False)
+    return cell.cast("string"), ibis.literal(False)
 
 
-def _read_text(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    missing = _missing(values)
-    text = values.astype("str").where(~missing)
-    return text, pd.Series(False, index=values.index)
+def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    value, wrong = _text(cell, column, source)
+    if cell.type().is_string():
+        wrong = value.re_search(_DAMAGED_ID).fill_null(False)
+    rule = source.ids.get(column.name)
+    return (repaired(value, rule) if rule else value), wrong
 
 
-def _read_id(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    whole = values
-    if pd.api.types.is_float_dtype(values):
-        whole = values.astype("Int64")  # a float id with a fraction raises here: it never was an id
-    text, wrong = _read_text(whole, source, name)
-    rule = source.ids.get(name)
-    return (repair_ids(text, rule) if rule else text), wrong
+def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
+    if not cell.type().is_string():
+        value = cell.cast("float64")
+        return value, (~(value.abs() < _MOST)).fill_null(False) & cell.notnull(), None
+    text = cell
+    for sign in source.number_signs:
+        text = text.replace(sign, "")
+    fits = text.re_search(number_pattern(source)).fill_null(False)
+    value = _value(text, fits, source)
+    doubt = None
+    if column.kind == "money" and not source.three_decimals:
+        marked = fits & text.contains(source.decimal).fill_null(False)
+        three = fits & text.re_search(f"{_escaped(source.decimal)}[0-9]{{3}}(?:[^0-9]|$)").fill_null(False)
+        doubt = (marked, three)
+    return value, ~fits & cell.notnull(), doubt
 
 
-def _read_number(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    if not _is_text(values):
-        return values.astype("float64"), pd.Series(False, index=values.index)
-    missing = _missing(values)
-    text = values.str.strip()
-    thousands = re.escape(source.thousands)
-    whole = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)" if thousands else r"\d+"
-    fits = text.str.fullmatch(rf"[+-]?{whole}(?:{re.escape(source.decimal)}\d+)?").fillna(False).astype(bool)
-    plain = text.where(fits & ~missing)
-    if source.thousands:
-        plain = plain.str.replace(source.thousands, "", regex=False)
-    numbers = pd.to_numeric(plain.str.replace(source.decimal, ".", regex=False)).astype("float64")
-    return numbers, ~fits & ~missing
+def number_pattern(source: Source) -> str:
+    """Return the pattern of numbers in the declared dialect, in a form that every engine reads."""
+    mark = {"": "", " ": _GAP, "'": "['\u2019]"}.get(source.thousands, _escaped(source.thousands))
+    grouped = f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|" if mark else ""
+    body = f"(?:{grouped}[0-9]{{1,15}})(?:{_escaped(source.decimal)}[0-9]{{1,18}})?"
+    signed = {
+        "front": f"(?:[+]|{_MINUS})?{_GAP}*{body}",
+        "behind": f"{body}{_GAP}*{_MINUS}?",
+        "brackets": f"(?:[(]{body}[)]|{body})",
+    }[source.minus]
+    return f"^{_GAP}*{signed}{_GAP}*$"
 
 
-def _read_count(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    numbers, wrong = _read_number(values, source, name)
-    wrong = wrong | (numbers.notna() & ((numbers < 0) | (numbers % 1 != 0)))
-    return numbers.where(~wrong).astype("Int64"), wrong
+def _value(text: Any, fits: Any, source: Source) -> Any:
+    import ibis
+
+    plain = text
+    for mark in {"": "", " ": " ", "'": "'\u2019", ".": ".", ",": ","}[source.thousands]:
+        plain = plain.replace(mark, "")
+    plain = _stripped(plain).replace("\u2212", "-").replace(source.decimal, ".").replace("+", "")
+    for space in (" ", "\u00a0", "\u202f"):
+        plain = plain.replace(space, "")
+    if source.minus != "front":
+        negative = plain.contains("-") | plain.contains("(")
+        plain = plain.replace("-", "").replace("(", "").replace(")", "")
+        plain = ibis.ifelse(negative, ibis.literal("-") + plain, plain)
+    return ibis.ifelse(fits, plain, ibis.null("string")).cast("float64")
 
 
-def _read_time(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    missing = _missing(values)
-    if _is_text(values):
-        form = source.date_formats.get(name, source.date_format)
-        times = pd.to_datetime(values.where(~missing).str.strip(), format=form, errors="coerce", exact=True)
+def _count(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    import ibis
+
+    value, wrong, _ = _number(cell, column, source)
+    wrong = wrong | ((value < 0) | (value != value.floor())).fill_null(False)
+    return ibis.ifelse(wrong, ibis.null("float64"), value).cast("int64"), wrong
+
+
+def _time(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    import ibis
+
+    forms = source.date_forms(column.name)
+    kind = cell.type()
+    if kind.is_string():
+        moments = [_moment(_stripped(cell), form, source) for form in forms]
+    elif kind.is_numeric():
+        moments = [read_serial(cell.cast("float64"))] if SERIAL in forms else [ibis.null("timestamp")]
     else:
-        times = pd.to_datetime(values, errors="coerce")
-    times = times.astype("datetime64[us]")
-    inside = times.between(*_NO_ORDER)
-    return times.where(inside), ~inside & ~missing
+        moments = [cell.cast("timestamp")]
+    value = ibis.coalesce(*moments) if len(moments) > 1 else moments[0]
+    inside = value.between(ibis.timestamp(_FIRST), ibis.timestamp(_LAST)).fill_null(False)
+    for other in moments[1:]:
+        inside = inside & ((other == value) | other.isnull()).fill_null(True)  # two readings: ask, never choose
+    return value, ~inside & cell.notnull()
 
 
-def _read_date(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    times, wrong = _read_time(values, source, name)
-    return times.dt.normalize(), wrong
+def _moment(text: Any, form: str, source: Source) -> Any:
+    import ibis
+
+    if form == SERIAL:
+        digits = ibis.ifelse(text.re_search("^[0-9]{5}(?:[.,][0-9]+)?$"), text.replace(",", "."), ibis.null("string"))
+        return read_serial(digits.cast("float64"))
+    return read_form(text, form_of(form), source.year)
 
 
-def _read_flag(values: pd.Series, source: Source, name: str) -> tuple[pd.Series, pd.Series]:
-    if values.dtype == bool or values.dtype == "boolean":
-        return values.astype("boolean"), pd.Series(False, index=values.index)
-    missing = _missing(values)
-    flags = values.astype("str").str.strip().str.lower().map(_FLAGS)
-    return flags.astype("boolean").where(~missing), flags.isna() & ~missing
+def _date(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    value, wrong = _time(cell, column, source)
+    return value.truncate("D"), wrong
 
 
-_Reader = Callable[[pd.Series, Source, str], tuple[pd.Series, pd.Series]]
+def _flag(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    import ibis
+
+    if cell.type().is_boolean():
+        return cell, ibis.literal(False)
+    low = cell.cast("string").strip().lower()
+    value = ibis.cases((low.isin(_FLAGS[True]), True), (low.isin(_FLAGS[False]), False), else_=ibis.null("boolean"))
+    return value, value.isnull() & cell.notnull()
+
+
+_Reader = Callable[[Any, Column, Source], tuple]
 _READERS: dict[str, _Reader] = {
-    "id": _read_id,
-    "text": _read_text,
-    "number": _read_number,
-    "money": _read_number,
-    "count": _read_count,
-    "date": _read_date,
-    "time": _read_time,
-    "flag": _read_flag,
+    "id": _id,
+    "text": _text,
+    "number": _number,
+    "money": _number,
+    "count": _count,
+    "date": _date,
+    "time": _time,
+    "flag": _flag,
 }

@@ -2,64 +2,72 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
+from typing import Any
 
-from helpers.config.schema import SetAsideRule, Source
+from helpers.declared import SetAsideRule, Source
 from helpers.errors import Problem, did_you_mean
-from helpers.receipts import SetAside
-from helpers.wording import _, number
+
+USED = -1  # the number of the rule that set a row aside; this when none did
 
 
-def apply_rules(frame: pd.DataFrame, source: Source, money: str) -> tuple[pd.DataFrame, tuple[SetAside, ...]]:
-    """Set rows aside by the source's rules, each rule on the rows the earlier ones left.
+def rule_number(table: Any, source: Source, wrong: dict[str, Any]) -> Any:
+    """Return, per row, the number of the first applied rule that sets it aside, or ``USED``.
 
     Parameters
     ----------
-    frame : the typed table.
+    table : the typed ibis table.
     source : the source's block in client.yml.
-    money : the column whose sum is stated beside the row count; "" for none.
-
-    Returns
-    -------
-    The rows that are used, and one record per rule. Rows and sums reconcile: what was read is what
-    is used plus what the applied rules set aside.
+    wrong : per column, the rows whose cell does not fit; such a cell is not empty.
     """
-    left, records = frame, []
-    for rule in source.set_aside:
-        hit = _hits(left[rule.column], rule)
-        amount = float(left.loc[hit, money].sum()) if money in left.columns else 0.0
-        rows = int(hit.sum())
-        if rule.apply:
-            records.append(SetAside(rule.name, rule.reason, rows, amount))
-            left = left[~hit]
-        else:
-            kept = _("{reason} Kept by choice: {n} rows.").format(reason=rule.reason, n=number(rows)).strip()
-            records.append(SetAside(rule.name, kept, 0, 0.0))
-    return left, tuple(records)
+    import ibis
+
+    branches = [
+        (hits(table[rule.column], rule, wrong[rule.column]), i) for i, rule in enumerate(source.set_aside) if rule.apply
+    ]
+    return ibis.cases(*branches, else_=USED).cast("int64") if branches else ibis.literal(USED).cast("int64")
+
+
+def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
+    """Return which rows a rule looks for (an ibis column of true and false).
+
+    Parameters
+    ----------
+    values : the typed column.
+    rule : the rule.
+    wrong : rows whose cell does not fit.
+    """
+    if rule.empty:
+        return values.isnull() & ~wrong
+    if rule.at_most is not None:
+        return (values <= rule.at_most).fill_null(False)
+    if rule.at_least is not None:
+        return (values >= rule.at_least).fill_null(False)
+    text = values if values.type().is_string() else values.cast("string")
+    if rule.equals:
+        hit = text.isin(rule.equals)
+    elif rule.other_than:
+        hit = ~text.isin(rule.other_than)
+    elif rule.starts_with:
+        hit = text.startswith(rule.starts_with[0])
+        for start in rule.starts_with[1:]:
+            hit = hit | text.startswith(start)
+    else:
+        hit = text.re_search(f"^(?:{rule.matches})$")
+    return hit.fill_null(False)
 
 
 def rule_problems(source: Source, known: list[str], place: str) -> list[Problem]:
-    """Return one problem for every rule that names a column the source does not map."""
-    return [
+    """Return one problem for every rule that names a column the source does not map, or that no engine reads."""
+    problems = [
         Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.column, "a column that this source maps",
                 did_you_mean(rule.column, known))
         for rule in source.set_aside
         if rule.column not in known
     ]  # fmt: skip
-
-
-def _hits(values: pd.Series, rule: SetAsideRule) -> pd.Series:
-    if rule.empty:
-        return values.isna()
-    if rule.at_most is not None:
-        return (values <= rule.at_most).fillna(False).astype(bool)
-    if rule.at_least is not None:
-        return (values >= rule.at_least).fillna(False).astype(bool)
-    text = values.astype("str")
-    if rule.equals:
-        hit = text.isin(rule.equals)
-    elif rule.starts_with:
-        hit = text.str.startswith(rule.starts_with)
-    else:
-        hit = text.str.fullmatch(rule.matches)
-    return (hit.fillna(False).astype(bool)) & values.notna()
+    looking = [rule for rule in source.set_aside if re.search(r"\(\?[=!<]|\\[1-9]", rule.matches)]
+    fix = "Write it without looking ahead or back."
+    expected = "a pattern that every engine reads"
+    return problems + [
+        Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.matches, expected, fix) for rule in looking
+    ]

@@ -11,6 +11,7 @@ What is planted, to be found again (the realised numbers go to TRUTH.json, every
 - every step between the segments (PATHS), from which the change group of every customer follows: customers who stop,
   slide, grow, come back after more than three years, or are new in 2022. New customers have a planted group, no segment.
 - both kinds of Sleeping (an order or two left, or none at all) and old customers who were gone before 2019.
+- A second round: see kids_fashion_later.py. The numbers of TRUTH.json are those of the first, unless said otherwise.
 - Dirt: sales over the counter without a customer, returns as negative orders, people in the customer file who never
   bought, postcodes left empty.
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from common import DUTCH, day_text, euros, money, sprinkle, write_csv
+from kids_fashion_later import second_round
 
 SEED = 20221231
 FIRST, AS_OF = date(2016, 1, 1), date(2022, 12, 31)
@@ -169,19 +171,22 @@ def generate(folder: Path) -> None:
     for day, number, *_ in rows:
         since.setdefault(number, day)
     folder.mkdir(parents=True, exist_ok=True)
+    clients = client_rows(rng, sorted(numbers), since)
+    later, people, second = second_round(folder, customers, rows, clients, SEGMENTS, AS_OF, TOWNS)
     write_csv(folder / "klanten.csv", ["Klantnr", "Naam", "Postcode", "Gemeente", "Klant sinds", "Nieuwsbrief",
-                                       "Uitgeschreven"], client_rows(rng, sorted(numbers), since), DUTCH)  # fmt: skip
+                                       "Uitgeschreven"], clients + people, DUTCH)  # fmt: skip
     write_csv(folder / "bestellingen.csv", ["Bonnummer", "Klantnr", "Datum", "Kanaal", "Bedrag", "Status"],
-              numbered(rows), DUTCH)  # fmt: skip
-    write_truth(folder, customers, rows)
+              numbered(rows + later), DUTCH)  # fmt: skip
+    write_truth(folder, customers, rows, second)
 
 
-def write_truth(folder: Path, customers: list[tuple[str, str]], rows: list[tuple]) -> None:
+def write_truth(folder: Path, customers: list[tuple[str, str]], rows: list[tuple], second: dict) -> None:
     """What only the maker of the data can know: never an input of the workbook, only of tests and answers."""
     lines = [[number, path[0].replace("N", "-"), "" if path[0] == "N" else path[1], group_of(path)]
              for number, path in sorted(customers)]  # fmt: skip
     write_csv(folder / "truth_segments.csv", ["Klantnr", "Segment 2019-2021", "Segment 2022", "Groep"], lines, DUTCH)
-    (folder / "TRUTH.json").write_bytes((json.dumps(facts(customers, rows), indent=2) + "\n").encode())
+    told = facts(customers, rows) | {"second_round": second}
+    (folder / "TRUTH.json").write_bytes((json.dumps(told, indent=2) + "\n").encode())
 
 
 def facts(customers: list[tuple[str, str]], rows: list[tuple]) -> dict:

@@ -12,6 +12,7 @@ What is planted, to be found again (the realised numbers go to TRUTH.json, per c
 - Which message works for whom: response per message and customer group, in waves where chance decided the message.
 - One randomised test with a control group: the postcard adds responses only among families who have been silent for a while;
   people who bought lately respond anyway. A list by response is therefore the wrong list.
+- A second round: see shoe_webshop_later.py. The numbers of TRUTH.json are those of the first, unless said otherwise.
 - Dirt: orders of guests without a number, people who said yes and objected later, consent that nobody asked for, prospects.
 
 Amounts are in SEK, with a space that does not break between thousands. No name of a person; addresses end in example.com.
@@ -26,6 +27,7 @@ import numpy as np
 import pandas as pd
 
 from common import SWEDISH, day_text, money, write_csv
+from shoe_webshop_later import second_round
 from shoe_webshop_people import (AS_OF, FIRST, GROUPS, LAST_DAY, BUYERS, PROSPECTS, best_chance_left, clock, draw_buyers,
                                  draw_orders)
 
@@ -116,13 +118,13 @@ def customer_rows(rng: np.random.Generator, buyers: pd.DataFrame) -> list[list[s
     return rows
 
 
-def order_rows(rng: np.random.Generator, orders: pd.DataFrame) -> list[list[str]]:
+def order_rows(rng: np.random.Generator, orders: pd.DataFrame, first: int = 400_000) -> list[list[str]]:
     """The order list by day, with orders of guests who left no number."""
     guests = orders.sample(int(len(orders) * GUEST_SHARE), random_state=int(rng.integers(2**31))).assign(number=0)
     everything = pd.concat([orders, guests]).sort_values(["day", "number", "cents"], ignore_index=True)
     channels = np.where(rng.random(len(everything)) < 0.86, "webb", "butik")
     return [
-        [str(400_000 + place), str(one.number) if one.number else "", day_text(FIRST + timedelta(int(one.day)), SWEDISH),
+        [str(first + place), str(one.number) if one.number else "", day_text(FIRST + timedelta(int(one.day)), SWEDISH),
          money(one.cents, SWEDISH), channels[place]]
         for place, one in enumerate(everything.itertuples())
     ]  # fmt: skip
@@ -168,10 +170,12 @@ def write(folder: Path) -> None:
                               "start": rng.integers(300, LAST_DAY, PROSPECTS)})  # fmt: skip
     people = pd.concat([buyers, add_consent(rng, prospects)])
     folder.mkdir(parents=True, exist_ok=True)
+    later, fresh, second = second_round(folder, buyers, people, orders, sent)
+    customers, own = customer_rows(rng, people), order_rows(rng, orders)
     write_csv(folder / "kunder.csv", ["kundnummer", "e-post", "postnummer", "ort", "kundgrupp", "skapad", "samtycke",
-                                      "avböjt reklam"], customer_rows(rng, people), SWEDISH)  # fmt: skip
+                                      "avböjt reklam"], customers + customer_rows(rng, fresh), SWEDISH)  # fmt: skip
     write_csv(folder / "ordrar.csv", ["ordernummer", "kundnummer", "orderdatum", "belopp", "kanal"],
-              order_rows(rng, orders), SWEDISH)  # fmt: skip
+              own + order_rows(rng, later, 400_000 + len(own)), SWEDISH)  # fmt: skip
     write_csv(folder / "utskick.csv", ["utskick", "kundnummer", "skickad", "kanal", "budskap", "svarat", "kostnad"],
               campaign_rows(sent), SWEDISH)  # fmt: skip
     planted = buyers.assign(best=best_chance_left(buyers, orders, hours)).sort_values("number")
@@ -180,7 +184,7 @@ def write(folder: Path) -> None:
         left = str(FIRST + timedelta(int(one.left_day))) if one.left_day >= 0 else ""
         lines.append(f"{one.number},{one.group},{left},{one.best:.5f}")
     (folder / "truth_customers.csv").write_bytes(("\n".join(lines) + "\n").encode())
-    text = json.dumps(truth(buyers, orders, sent), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(truth(buyers, orders, sent) | {"second_round": second}, indent=2, ensure_ascii=False) + "\n"
     (folder / "TRUTH.json").write_bytes(text.encode())
 
 

@@ -16,6 +16,7 @@ from helpers.analyses.clusters.assemble import (
     sample,
     second_sample,
 )
+from helpers.analyses.clusters.detect import detectable
 from helpers.analyses.clusters.evidence import choose, evidence
 from helpers.analyses.clusters.features import Prepared, prepare
 from helpers.analyses.clusters.fit import in_order, kmeans, most_groups, nearest
@@ -70,12 +71,13 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
 
     The number needed is our convention: ``customers_per_group`` buyers for each group. A resample
     leaves out about 37 % of them, and the 16 that remain of 25 know an average spend to within
-    about a quarter (1 / √16, for spend that varies as much as its mean).
+    about a quarter (1 / √16, for spend that varies as much as its mean). With enough buyers the groups are
+    tried on a sample: a caution where they change when the customers are drawn again.
     """
-    return _gate(prepare(tables, settings), settings)
+    return _gate(prepare(tables, settings), settings, moment)
 
 
-def _gate(ready: Prepared, settings: Settings) -> Gate:
+def _gate(ready: Prepared, settings: Settings, moment: Moment) -> Gate:
     groups = settings.clusters if isinstance(settings.clusters, int) else settings.fewest_clusters
     need = groups * settings.customers_per_group
     rest = int((~ready.large).sum())
@@ -105,16 +107,19 @@ def _gate(ready: Prepared, settings: Settings) -> Gate:
             _("A feature that differs between customers"),
             instead,
         )
+    tried = detectable(ready, settings, moment.seed)
+    seen = tried.sentence()
     if rest < 2 * need:
-        return Gate(
-            Verdict("caution", _("with care")),
-            needs,
-            has,
-            _("There are enough customers for groups, but small groups will be unsure."),
-            _("{n} customers with an order").format(n=number(2 * need)),
-            instead,
-        )
-    return Gate(Verdict("go", _("go")), needs, has, _("There are enough customers for groups."))
+        reason = _("There are enough customers for groups, but small groups will be unsure.")
+        unlock = _("{n} customers with an order").format(n=number(2 * need))
+        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
+    if not tried.steady:
+        reason = _("The groups change when the customers are drawn again, so their borders are rough.")
+        unlock = _("Fewer groups, or features that set customers further apart")
+        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
+    return Gate(
+        Verdict("go", _("go")), needs, has, _("There are enough customers for groups."), detectable=seen
+    )
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:

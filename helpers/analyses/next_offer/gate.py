@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analyses.next_offer.detect import detectable, somebody_lacks_something
 from helpers.analyses.next_offer.history import History, history, purchases, split
 from helpers.analyses.next_offer.settings import Settings
 from helpers.results import Gate, Moment, Verdict
@@ -24,8 +25,15 @@ def parts_of(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     return history(earlier, tables.get("customer_table"), settings), (bought, later), days, counts
 
 
-def gate_of(known: History | None, lines, days: int, counts: dict, settings: Settings) -> Gate:
-    """Return the gate for lines that were prepared; None where there are none."""
+def gate_of(known: History | None, lines, days: int, counts: dict, settings: Settings, seed: int) -> Gate:
+    """Return the gate for lines that were prepared; None where there are none.
+
+    Parameters
+    ----------
+    known, lines, days, counts : from ``parts_of``.
+    settings : the section of client.yml.
+    seed : of the round, for the trial on a sample.
+    """
     have = len(known.customers) if known is not None else 0
     items = len(known.items) if known is not None else 0
     needs = _(
@@ -54,6 +62,16 @@ def gate_of(known: History | None, lines, days: int, counts: dict, settings: Set
             plural("{n} more customer", "{n} more customers", settings.customers_needed - have),
             instead,
         )
+    if not somebody_lacks_something(known):
+        return Gate(
+            Verdict("not_yet", _("not yet")),
+            needs,
+            has,
+            _("Every customer buys every group already, so there is nothing to suggest."),
+            _("Finer product groups, or products themselves (next_offer.level)"),
+            instead,
+        )
+    seen = detectable(known, lines[1], settings, seed).sentence()
     if len(lines[1]) < settings.customers_needed:
         return Gate(
             Verdict("caution", _("with care")),
@@ -62,5 +80,8 @@ def gate_of(known: History | None, lines, days: int, counts: dict, settings: Set
             _("Too few order lines fall in the later period to judge the suggestions by."),
             _("Order lines of another {days} days").format(days=number(days)),
             instead,
+            seen,
         )
-    return Gate(Verdict("go", _("go")), needs, has, _("There are enough customers, groups and history."))
+    return Gate(
+        Verdict("go", _("go")), needs, has, _("There are enough customers, groups and history."), detectable=seen
+    )

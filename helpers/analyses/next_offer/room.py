@@ -58,7 +58,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     ``customers_needed`` customers in the earlier period is our convention: a hit rate of 20 % among
     50 customers is known to within about 11 points (Wilson).
     """
-    return gate_of(*parts_of(tables, settings, moment), settings)
+    return gate_of(*parts_of(tables, settings, moment), settings, moment.seed)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
@@ -75,7 +75,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     A Result, or a Refusal when ``requires`` says not yet.
     """
     earlier, lines, days, counts = parts_of(tables, settings, moment)
-    gate = gate_of(earlier, lines, days, counts, settings)
+    gate = gate_of(earlier, lines, days, counts, settings, moment.seed)
     if gate.closed:
         return Refusal(_("There are no next offers yet: {has}.").format(has=gate.has), gate)
     seed = int(np.random.default_rng(moment.seed).integers(2**31))

@@ -34,9 +34,9 @@ def methods_table(result: Result) -> Table:
     )
 
 
-def offers_table(result: Result) -> Table:
-    """Show the first suggestion of customers with its reason."""
-    frame = result.table[result.table["offer_1"].notna()]
+def offers_table(result: Result, most: int = 20) -> Table:
+    """Show the first suggestion of the first customers with its reason; the export holds everybody."""
+    frame = result.table[result.table["offer_1"].notna()].head(most)
     columns = {
         "customer_id": (_("Customer"), "id"),
         "sector": (_("Sector"), "text"),
@@ -44,7 +44,7 @@ def offers_table(result: Result) -> Table:
         "offer_1": (_("First suggestion"), "text"),
         "reason_1": (_("Why"), "text"),
     }
-    return Table(frame, _("Next offer per customer"), columns)
+    return Table(frame, _("Next offer for the first customers of the list"), columns)
 
 
 def profile_table(result: Result) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from helpers.analyses.personas.detect import detectable
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
@@ -11,8 +12,15 @@ from helpers.results import Gate, Verdict
 from helpers.wording import _, number, plural
 
 
-def gate_of(ready: Prepared | None, features: Features | None, settings: Settings) -> Gate:
-    """Return the gate for events that were prepared; None where there are none."""
+def gate_of(ready: Prepared | None, features: Features | None, settings: Settings, seed: int) -> Gate:
+    """Return the gate for events that were prepared; None where there are none.
+
+    Parameters
+    ----------
+    ready, features : the events as the analysis sees them.
+    settings : the section of client.yml.
+    seed : of the round, for the trial on a sample.
+    """
     groups = settings.segments if isinstance(settings.segments, int) else settings.fewest_segments
     need = groups * settings.visitors_per_segment
     have = int(usable_of(features, settings).sum()) if features is not None else 0
@@ -48,16 +56,17 @@ def gate_of(ready: Prepared | None, features: Features | None, settings: Setting
             _("Pages that not every visitor opens"),
             instead,
         )
+    tried = detectable(features, usable_of(features, settings), settings, seed)
+    seen = tried.sentence()
     if have < 2 * need:
-        return Gate(
-            Verdict("caution", _("with care")),
-            needs,
-            has,
-            _("There are enough visitors for segments, but small segments will be unsure."),
-            _("{n} visitors with enough page views").format(n=number(2 * need)),
-            instead,
-        )
-    return Gate(Verdict("go", _("go")), needs, has, _("There are enough visitors for segments."))
+        reason = _("There are enough visitors for segments, but small segments will be unsure.")
+        unlock = _("{n} visitors with enough page views").format(n=number(2 * need))
+        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
+    if not tried.steady:
+        reason = _("Other visitors would give other segments, so their borders are rough.")
+        unlock = _("More visitors, or fewer segments")
+        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
+    return Gate(Verdict("go", _("go")), needs, has, _("There are enough visitors for segments."), detectable=seen)
 
 
 def usable_of(features: Features, settings: Settings) -> np.ndarray:

@@ -68,9 +68,9 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     conversion of 10 % is known to within about 8 points (Wilson). The number is our convention.
     """
     if tables.get("web_events") is None or not len(tables["web_events"]):
-        return gate_of(None, None, settings)
+        return gate_of(None, None, settings, moment.seed)
     ready = prepare(tables, settings)
-    return gate_of(ready, build(ready.views, settings), settings)
+    return gate_of(ready, build(ready.views, settings), settings, moment.seed)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
@@ -89,7 +89,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     empty = tables.get("web_events") is None or not len(tables["web_events"])
     ready = None if empty else prepare(tables, settings)
     features = None if empty else build(ready.views, settings)
-    gate = gate_of(ready, features, settings)
+    gate = gate_of(ready, features, settings, moment.seed)
     if gate.closed:
         return Refusal(_("There are no web segments yet: {has}.").format(has=gate.has), gate)
     seed = int(np.random.default_rng(moment.seed).integers(2**31))

@@ -58,11 +58,11 @@ def evidence(features: Features, settings: Settings, seed: int) -> pd.DataFrame:
         settings.most_segments, len(np.unique(matrix.toarray(), axis=0)) if matrix.shape[0] < 200 else 99
     )
     rows = []
-    halves = _halves(matrix, settings.halves, seed)
-    shuffled = [_halves(_shuffle(matrix, seed + i), 2, seed) for i in range(settings.references)]
+    halves = halves_of(matrix, settings.halves, seed)
+    shuffled = [halves_of(_shuffle(matrix, seed + i), 2, seed) for i in range(settings.references)]
     for count in range(settings.fewest_segments, max(most, settings.fewest_segments) + 1):
-        found = _compare(halves, count, seed, settings.method)
-        chance = max(_compare(one, count, seed, settings.method).weakest for one in shuffled)
+        found = compare(halves, count, seed, settings.method)
+        chance = max(compare(one, count, seed, settings.method).weakest for one in shuffled)
         labels, _ = seg.assign(matrix, _fit(halves.matrix, halves.space, count, seed, settings.method))
         smallest = np.bincount(labels, minlength=count).min() / len(labels)
         rows.append((count, found.agreement, found.weakest, smallest, chance))
@@ -80,8 +80,8 @@ def evidence(features: Features, settings: Settings, seed: int) -> pd.DataFrame:
 def stability(features: Features, count: int, settings: Settings, seed: int, centre: np.ndarray) -> Stability:
     """Return the stability of the segments that are used, in the order of ``centre``."""
     matrix = _sample(features.matrix, seed)
-    halves = _halves(matrix, settings.halves, seed)
-    found = _compare(halves, count, seed, settings.method, centre)
+    halves = halves_of(matrix, settings.halves, seed)
+    found = compare(halves, count, seed, settings.method, centre)
     seen = _sample(features.seen, seed)
     words = _words_kept(halves, seen, count, settings, seed, centre)
     return Stability(found.agreement, found.jaccard, words)
@@ -101,7 +101,8 @@ def _sample(matrix: sparse.csr_array, seed: int) -> sparse.csr_array:
     return matrix[np.sort(np.random.default_rng(seed).choice(matrix.shape[0], MOST_VISITORS, replace=False))]
 
 
-def _halves(matrix: sparse.csr_array, times: int, seed: int) -> _Halves:
+def halves_of(matrix: sparse.csr_array, times: int, seed: int) -> _Halves:
+    """Return the visitors split in half at random, so many times, each part reduced by itself."""
     random, size, pairs = np.random.default_rng(seed), matrix.shape[0], []
     for _ in range(times):
         order = random.permutation(size)
@@ -114,9 +115,10 @@ def _fit(matrix, space, count: int, seed: int, method: str) -> np.ndarray:
     return seg.centres(matrix, space, min(count, matrix.shape[0]), seed, method)
 
 
-def _compare(
+def compare(
     halves: _Halves, count: int, seed: int, method: str, centre: np.ndarray | None = None
 ) -> Stability:
+    """Return how well segments made from both halves agree with those made from all; ``words`` stays empty."""
     if centre is None:
         centre = _fit(halves.matrix, halves.space, count, seed, method)
     whole, _ = seg.assign(halves.matrix, centre)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
@@ -35,7 +36,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
         )
     if not design(frame, settings)[1]:
         return _nothing_to_compare(settings, len(bought))
-    return _open(settings, frame, len(bought))
+    return _open(settings, frame, len(bought), detectable(bought, settings, moment.seed).sentence())
 
 
 def _needs(settings: Settings) -> str:
@@ -74,7 +75,7 @@ def _nothing_to_compare(settings: Settings, bought: int) -> Gate:
     )
 
 
-def _open(settings: Settings, frame: pd.DataFrame, bought: int) -> Gate:
+def _open(settings: Settings, frame: pd.DataFrame, bought: int, seen: str) -> Gate:
     missing = []
     if frame["own_brand_share"].isna().all():
         missing.append(_("whose brand the products are"))
@@ -86,10 +87,12 @@ def _open(settings: Settings, frame: pd.DataFrame, bought: int) -> Gate:
             Verdict("caution", _("with care")), _needs(settings), _has(bought, missing), reason,
             unlock=_("the missing figures in the customer list, the products or the campaigns"),
             instead=_("read the revenue per segment, and the potential as a first impression"),
+            detectable=seen,
         )  # fmt: skip
     return Gate(
         Verdict("go", _("ready")),
         _needs(settings),
         _has(bought, []),
         _("Customers can be compared with their like."),
+        detectable=seen,
     )

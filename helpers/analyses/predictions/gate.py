@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.results import Gate, Moment, Verdict
 from helpers.wording import _, day, number
 
+from .detect import Detectable, detectable
 from .judging import LEAST_CUSTOMERS, LEAST_OF_EACH, possible
 from .labels import events
 from .settings import Settings
@@ -26,7 +27,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     -------
     Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either
     outcome;
-    a caution under 250 customers or 50 of either outcome (our conventions).
+    a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers
+    drawn again may be no better than chance.
     """
     known = orders_of(tables, moment)
     counts = [_counts(event, known, moment, settings) for event in events(settings, history_days(known))[:2]]
@@ -52,17 +54,25 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
         return _closed(known, windows, needs, has)
+    tried = _tried(known, moment, settings)
+    seen = tried.sentence() if tried else ""
+    simple = _("Use the groups, not the exact probabilities.")
     if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
         reason = _("With so few customers the order of the list is rough.")
         unlock = _("{n} customers with an order").format(n=number(CAUTION_CUSTOMERS))
-        simple = _("Use the groups, not the exact probabilities.")
-        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple)
-    return Gate(
-        Verdict("go", _("enough history")),
-        needs,
-        has,
-        _("There is enough history to learn from and to judge on."),
-    )
+        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple, seen)
+    if tried is None or not tried.above_chance:
+        reason = _("Tried on customers drawn again, the order of the list may be no better than chance.")
+        unlock = _("More customers, or something that is known of them before they come back")
+        return Gate(Verdict("caution", _("close to chance")), needs, has, reason, unlock, simple, seen)
+    reason = _("There is enough history to learn from and to judge on.")
+    return Gate(Verdict("go", _("enough history")), needs, has, reason, detectable=seen)
+
+
+def _tried(known: pd.DataFrame, moment: Moment, settings: Settings) -> Detectable | None:
+    buys = events(settings, history_days(known))[0]
+    days = cut_offs(known, moment.as_of, buys.horizon_days, settings.training_windows)
+    return detectable(buys, known, days, moment.seed) if days else None
 
 
 def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:

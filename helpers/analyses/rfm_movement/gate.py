@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.rfm_movement.card import make_card
+from helpers.analyses.rfm_movement.detect import detectable
 from helpers.analyses.rfm_movement.measures import Purchases, measure, purchases
 from helpers.analyses.rfm_movement.periods import Periods, find_periods
 from helpers.analyses.rfm_movement.settings import Settings
 from helpers.results import Gate, Moment, Verdict
-from helpers.wording import _, number
+from helpers.wording import _, day, number
 
 
 def look(
@@ -32,7 +33,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
 
     Closed with fewer than ``least_customers`` in the comparison period, with nobody who ordered in both
     periods, or with customers too alike for so many segments; caution when the comparison period had to be
-    shortened or when there are fewer than 20 customers per segment (our conventions).
+    shortened or when there are fewer than 20 customers per segment (our conventions). An open gate says how
+    much movement chance alone would show.
     """
     if "orders" not in tables or "customer_table" not in tables:
         return _closed(settings, 0, 0, _("There is no table of orders."))
@@ -45,8 +47,9 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     both = int(((before["orders"] > 0) & (now["orders"] > 0)).sum())
     reason = _why_not(active, both, before, periods, settings)
     if reason:
-        return _closed(settings, active, both, reason)
-    return _open(settings, active, both, periods)
+        return _closed(settings, active, both, reason, _enough_from(periods, settings, moment))
+    chance = detectable(bought, periods, make_card(before, periods, settings), settings, moment.seed)
+    return _open(settings, active, both, periods, chance.sentence() if chance else "")
 
 
 def _why_not(
@@ -82,17 +85,27 @@ def _has(active: int, both: int) -> str:
     )
 
 
-def _closed(settings: Settings, active: int, both: int, reason: str) -> Gate:
+def _enough_from(periods: Periods, settings: Settings, moment: Moment) -> str:
+    """Return from when the history is long enough, in words; empty where it is long enough already."""
+    months = settings.current_months + int(np.ceil(settings.shortest_months))
+    start = pd.Timestamp(periods.history_start) + pd.DateOffset(months=months)
+    if start <= pd.Timestamp(moment.as_of):
+        return ""
+    return _("a round from {date} on, when {months} months of orders lie before it").format(
+        date=day(start.date()), months=number(months)
+    )
+
+
+def _closed(settings: Settings, active: int, both: int, reason: str, unlock: str = "") -> Gate:
+    several = _("at least {n} customers in the comparison period, some of whom ordered again")
     return Gate(
         Verdict("not_yet", _("not yet")), _needs(settings), _has(active, both), reason,
-        unlock=_("at least {n} customers in the comparison period, some of whom ordered again").format(
-            n=number(settings.least_customers)
-        ),
+        unlock=unlock or several.format(n=number(settings.least_customers)),
         instead=_("look at the list of customers by their last order and their revenue"),
     )  # fmt: skip
 
 
-def _open(settings: Settings, active: int, both: int, periods: Periods) -> Gate:
+def _open(settings: Settings, active: int, both: int, periods: Periods, seen: str) -> Gate:
     if periods.shortened:
         return Gate(
             Verdict("caution", _("with care")),
@@ -105,6 +118,7 @@ def _open(settings: Settings, active: int, both: int, periods: Periods) -> Gate:
                 n=number(settings.comparison_months + settings.current_months)
             ),
             instead=_("read the movement as a first impression"),
+            detectable=seen,
         )
     if active < 20 * settings.segments:
         return Gate(
@@ -118,10 +132,12 @@ def _open(settings: Settings, active: int, both: int, periods: Periods) -> Gate:
                 n=number(20 * settings.segments)
             ),
             instead=_("read the named lists rather than the counts"),
+            detectable=seen,
         )
     return Gate(
         Verdict("go", _("ready")),
         _needs(settings),
         _has(active, both),
         _("Both periods hold enough customers."),
+        detectable=seen,
     )

@@ -1,0 +1,308 @@
+"""How long a batch takes: ours beside the shell loop, papermill, nbclient and ploomber-engine, on the same clients.
+
+    python benchmarks/batch.py                 # all rows, table on standard output
+    python benchmarks/batch.py --clients 1 8   # fewer clients
+
+Every row is a process of its own, on copies of one sample client. The others start from a round that is
+already prepared and end with nbconvert's HTML; ours reads the exports, and ends with the delivered report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PEERS = ("shell", "papermill", "nbclient", "ploomber-engine")
+WORDS = {
+    "shell": "shell loop: `papermill` + `jupyter nbconvert`",
+    "papermill": "papermill's API",
+    "nbclient": "nbclient",
+    "ploomber-engine": "ploomber-engine",
+    "aim-1": "ours, one worker",
+    "aim-2": "ours, two workers",
+    "resume-2": "ours, nothing changed",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement."""
+
+    what: str
+    clients: int
+    seconds: float
+    cpu: float
+    memory_mb: float
+
+    @property
+    def per_client(self) -> float:
+        return self.seconds / self.clients
+
+
+# --- the clients, and what the others do with one ---------------------------------------------------------------
+
+
+def make_clients(folder: Path, sample: str, count: int) -> list[Path]:
+    return [
+        Path(shutil.copytree(ROOT / "data" / "sample" / sample, folder / f"client-{n:02d}")) for n in range(count)
+    ]
+
+
+def prepared(client: Path, reports: Path) -> Path:
+    from helpers.config import load_client
+    from helpers.prepare import fill
+    from helpers.runs import Round
+
+    run_dir = reports / client.name / "round"
+    fill(client, load_client(client), Round(run_dir))
+    return run_dir
+
+
+def notebooks() -> list[Path]:
+    from helpers.phases import PHASES
+
+    return [ROOT / "notebooks" / f"{phase.notebook}.ipynb" for phase in PHASES]
+
+
+def shell(client: Path, run_dir: Path) -> None:
+    scripts = Path(sys.executable).parent
+    for path in notebooks():
+        out = run_dir / path.name
+        subprocess.run(
+            [scripts / "papermill", path, out, "-p", "client", client, "-p", "run_dir", run_dir, "--no-progress-bar"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        subprocess.run([scripts / "jupyter", "nbconvert", "--to", "html", "--no-input", out],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # fmt: skip
+
+
+def in_python(tool: str, client: Path, run_dir: Path) -> None:
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(exclude_input=True)
+    for path in notebooks():
+        out = run_dir / path.name
+        try:
+            TOOLS[tool](path, out, {"client": str(client), "run_dir": str(run_dir)})
+        except Exception as error:  # a notebook that refuses its analysis ends with an exception
+            if "EndOfPhase" not in f"{type(error).__name__} {error}":
+                raise
+        if out.is_file():
+            html, _ = exporter.from_notebook_node(nbformat.read(out, as_version=4))
+            out.with_suffix(".html").write_text(html, encoding="utf-8")
+
+
+def with_papermill(path: Path, out: Path, parameters: dict[str, str]) -> None:
+    import papermill
+
+    papermill.execute_notebook(path, out, parameters, progress_bar=False, log_output=False)
+
+
+def with_parameters(path: Path, parameters: dict[str, str]):
+    import nbformat
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    return parameterize_notebook(load_notebook_node(nbformat.read(path, as_version=4)), parameters)
+
+
+def with_nbclient(path: Path, out: Path, parameters: dict[str, str]) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = with_parameters(path, parameters)
+    try:
+        NotebookClient(notebook, timeout=600).execute()
+    finally:
+        nbformat.write(notebook, out)
+
+
+def with_ploomber(path: Path, out: Path, parameters: dict[str, str]) -> None:
+    import nbformat
+    from ploomber_engine.ipython import PloomberClient
+
+    notebook = with_parameters(path, parameters)
+    try:
+        PloomberClient(notebook).execute()
+    finally:
+        nbformat.write(notebook, out)
+
+
+TOOLS = {"papermill": with_papermill, "nbclient": with_nbclient, "ploomber-engine": with_ploomber}
+
+
+# --- one row, in a process of its own ---------------------------------------------------------------------------
+
+
+def do(what: str, folder: Path) -> None:
+    clients, reports = sorted((folder / "data").iterdir()), folder / "reports"
+    if what in PEERS:
+        for client in clients:
+            run_dir = reports / client.name / "round"
+            shell(client, run_dir) if what == "shell" else in_python(what, client, run_dir)
+        return
+    from helpers.batch import run_batch
+    from helpers.records import Order
+
+    records = run_batch([Order(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
+    bad = [record for record in records if not record.good]
+    assert not bad, bad[0]
+
+
+def measure(what: str, folder: Path, clients: int) -> Row:
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    command = [sys.executable, __file__, "--do", what, "--folder", str(folder)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = Peak(process.pid)
+    _, said = process.communicate()
+    seconds = time.monotonic() - started
+    memory = peak.stop()
+    if process.returncode:
+        sys.exit(f"{what}: {said.decode()[-2000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Row(what, clients, seconds, cpu, memory)
+
+
+class Peak:
+    """Highest memory of a process and all it started, shared pages counted once (PSS)."""
+
+    def __init__(self, pid: int):
+        self._over, self._peak = threading.Event(), 0.0
+        self._thread = threading.Thread(target=self._look, args=(pid,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        self._over.set()
+        self._thread.join()
+        return self._peak
+
+    def _look(self, pid: int) -> None:
+        import psutil
+
+        while not self._over.wait(0.25):
+            try:
+                family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+            except psutil.Error:
+                continue
+            self._peak = max(self._peak, sum(map(pss_mb, (one.pid for one in family))))
+
+
+def pss_mb(pid: int) -> float:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return 0.0
+
+
+def pure_work(sample: str) -> float:
+    """Seconds inside the cells of all notebooks of one client, imports done, nothing else running."""
+    script = (
+        "import sys, json; from pathlib import Path; from benchmarks.batch import pure_cells; "
+        f"print(json.dumps(pure_cells({sample!r})))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(said.stdout.splitlines()[-1])
+
+
+def pure_cells(sample: str) -> float:
+    from papermill.engines import papermill_engines
+
+    from helpers.engine.engines import register
+
+    register(papermill_engines)
+    with tempfile.TemporaryDirectory() as folder:
+        (client,) = make_clients(Path(folder) / "data", sample, 1)
+        run_dir, total = prepared(client, Path(folder) / "reports"), 0.0
+        for path in notebooks():
+            notebook = with_parameters(path, {"client": str(client), "run_dir": str(run_dir)})
+            papermill_engines.execute_notebook_with_engine("aim", notebook, "python3", progress_bar=False)
+            total += sum(cell.metadata.papermill.get("duration") or 0 for cell in notebook.cells)
+    return total
+
+
+# --- all rows ---------------------------------------------------------------------------------------------------
+
+
+def rows(sample: str, counts: list[int], python_of_peers: bool) -> tuple[list[Row], float]:
+    found, pure = [], pure_work(sample)
+    for what in PEERS:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            for client in make_clients(Path(folder) / "data", sample, 1):
+                prepared(client, Path(folder) / "reports")
+            try:
+                found.append(measure(what, Path(folder), 1))
+            except SystemExit as error:
+                print(f"{what} was left out: {str(error)[-300:]}", file=sys.stderr)
+        show(found[-1:], pure)
+    for count in counts:
+        for what in ("aim-1", "aim-2") if count <= 8 else ("aim-2",):
+            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                make_clients(Path(folder) / "data", sample, count)
+                found.append(measure(what, Path(folder), count))
+                show(found[-1:], pure)
+                if what == "aim-2":
+                    found.append(measure("resume-2", Path(folder), count))
+                    show(found[-1:], pure)
+    return found, pure
+
+
+def show(some: list[Row], pure: float) -> None:
+    for row in some:
+        print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB",
+              file=sys.stderr)  # fmt: skip
+
+
+def table(found: list[Row], pure: float) -> str:
+    loop = next(row.per_client for row in found if row.what == "shell")
+    lines = [
+        "| how | clients | seconds | per client | CPU s per client | peak MB | faster than the shell loop | of the ideal |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in found:
+        workers = int(row.what[-1]) if row.what[-1].isdigit() else 1
+        ideal = "" if row.what.startswith("resume") else f"{row.per_client / (pure / workers):.2f} ×"
+        times = f"{loop / row.per_client:.1f} ×" if row.per_client else ""
+        lines.append(
+            f"| {WORDS[row.what]} | {row.clients} | {row.seconds:.1f} | {row.per_client:.2f} | {row.cpu / row.clients:.1f} "
+            f"| {row.memory_mb:.0f} | {times} | {ideal} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--sample", default="office-interiors")
+    parser.add_argument("--do")
+    parser.add_argument("--folder", type=Path)
+    chosen = parser.parse_args()
+    if chosen.do:
+        do(chosen.do, chosen.folder)
+        return
+    found, pure = rows(chosen.sample, chosen.clients, True)
+    print(f"Pure work in the cells of one client ({chosen.sample}, {len(notebooks())} notebooks): {pure:.2f} s.\n")
+    print(table(found, pure))
+
+
+if __name__ == "__main__":
+    main()

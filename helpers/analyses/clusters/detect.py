@@ -1,0 +1,75 @@
+"""What could be seen on this client's own customers: do the groups stay when customers are drawn again?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.analyses.clusters.features import Prepared
+from helpers.analyses.clusters.fit import in_order, kmeans, most_groups
+from helpers.analyses.clusters.resample import stability
+from helpers.analyses.clusters.scale import learn
+from helpers.analyses.clusters.settings import Settings
+from helpers.wording import _, number, percent
+
+SAMPLE = 2_000  # the gate must stay quick; the analysis itself looks at more
+RESAMPLES = 8
+STEADY = 0.6  # below this overlap Hennig (2007) reads a group as not to be trusted
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """How steady the groups would be.
+
+    Parameters
+    ----------
+    groups : the number of groups tried.
+    weakest : overlap (0 to 1) that the least steady group keeps, on average over the resamples.
+    """
+
+    groups: int
+    weakest: float
+
+    @property
+    def steady(self) -> bool:
+        """True when even the least steady group can be trusted."""
+        return self.weakest >= STEADY
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return _(
+            "When the customers are drawn again {times} times, the least steady of {groups} groups keeps {share} of "
+            "its make-up."
+        ).format(times=number(RESAMPLES), groups=number(self.groups), share=percent(self.weakest))
+
+
+def detectable(ready: Prepared, settings: Settings, seed: int) -> Detectable:
+    """Try the groups on a sample of the buyers.
+
+    Parameters
+    ----------
+    ready : from ``features.prepare``; enough buyers for the groups.
+    settings : the declared number of groups is tried; with "evidence" the most that stay steady, from
+        ``fewest_clusters`` up to ``most_useful_clusters``.
+    seed : of the round.
+    """
+    rng = np.random.default_rng(seed)
+    rest = np.flatnonzero(~ready.large)
+    rows = np.sort(rng.choice(rest, min(SAMPLE, len(rest)), replace=False))
+    features, monetary = ready.features[rows], ready.buyers["monetary"].to_numpy()[rows]
+    scaled = learn(features, settings.scale).apply(features)
+    draw = int(rng.integers(2**31))
+    most = min(settings.most_useful_clusters, len(rows) // settings.customers_per_group, most_groups(features))
+    declared = settings.clusters if isinstance(settings.clusters, int) else None
+    tried = [declared] if declared else range(settings.fewest_clusters, max(most, settings.fewest_clusters) + 1)
+    found = [Detectable(groups, _weakest(scaled, monetary, groups, draw)) for groups in tried]
+    steady = [one for one in found if one.steady]
+    return steady[-1] if steady else max(found, key=lambda one: one.weakest)
+
+
+def _weakest(scaled: np.ndarray, monetary: np.ndarray, groups: int, seed: int) -> float:
+    if most_groups(scaled) < groups:
+        return 0.0  # the sample holds too few different customers
+    fit = in_order(kmeans(scaled, groups, seed, starts=3), monetary)
+    return stability(scaled, fit, RESAMPLES, seed).weakest

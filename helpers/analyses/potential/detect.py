@@ -1,0 +1,63 @@
+"""What could be seen on this client's own customers: how well the level of comparable customers is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.analyses.potential.peers import design, quantile_fit
+from helpers.analyses.potential.settings import Settings
+from helpers.wording import _, number, percent
+
+SAMPLE = 2_000  # customers tried; the gate must stay quick
+DRAWS = 20
+MIDDLE = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """How far the potential of a typical customer moves when the customers are drawn again.
+
+    Parameters
+    ----------
+    below, above : the range in which nine draws in ten lie, as shares of the potential (0.1 is 10 %).
+    """
+
+    below: float
+    above: float
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return _(
+            "When the customers are drawn again {draws} times, the potential of a typical customer lies between "
+            "{below} less and {above} more than what is shown."
+        ).format(draws=number(DRAWS), below=percent(self.below), above=percent(self.above))
+
+
+def detectable(frame: pd.DataFrame, settings: Settings, seed: int) -> Detectable:
+    """Draw customers again and fit what comparable customers reach.
+
+    Parameters
+    ----------
+    frame : from ``features.features``: one row per customer, sorted by customer_id.
+    settings : the level, and on what customers are compared.
+    seed : of the round.
+    """
+    rng = np.random.default_rng(seed)
+    size = min(SAMPLE, len(frame))
+    rows = np.sort(rng.choice(len(frame), size, replace=False))
+    part = frame.iloc[rows].reset_index(drop=True)
+    matrix = design(part, settings)[0]
+    logs = np.log1p(np.maximum(part["revenue_per_year"].to_numpy(float), 0))
+    typical = matrix @ quantile_fit(matrix, logs, settings.peer_level)
+    moves = [np.median(matrix @ _drawn(matrix, logs, settings, rng) - typical) for _draw in range(DRAWS)]
+    # A sample moves more than all customers do, by the root of how much smaller it is.
+    low, high = np.quantile(moves, MIDDLE) * np.sqrt(size / len(frame))
+    return Detectable(float(max(0.0, -np.expm1(low))), float(max(0.0, np.expm1(high))))
+
+
+def _drawn(matrix: np.ndarray, logs: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
+    counts = rng.multinomial(len(logs), np.full(len(logs), 1 / len(logs))).astype(float)
+    return quantile_fit(matrix, logs, settings.peer_level, counts)

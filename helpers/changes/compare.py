@@ -1,0 +1,170 @@
+"""Two rounds side by side: goals, maturity, segments on the frozen card, movement, statuses, pilot and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+# Results of a round that the next round compares with its own.
+NAMES = ("as_of", "goal_checks", "maturity", "movement", "segment_card", "statuses", "plan", "evaluation", "learning")
+_MATURITY_KEY = ["dimension", "name", "table", "column"]
+_NOBODY = "–"
+
+
+@dataclass(frozen=True)
+class GoalChange:
+    """One goal's figure then and now.
+
+    Parameters
+    ----------
+    name, kpi : the goal in the client's words, and the figure it is steered on.
+    then, now, target : the figure in the last round, in this one, and where it should go; NaN where not known.
+    reached : whether the target is reached now; ``closer`` : whether the figure moved towards it.
+    """
+
+    name: str
+    kpi: str
+    then: float
+    now: float
+    target: float
+    reached: bool
+    closer: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the last round.
+
+    Parameters
+    ----------
+    then, now : dates of the two rounds.
+    goals : one record per goal of this round.
+    maturity : dimension, before, current (mean level of the measures that both rounds have).
+    segments : segment, before, current (customers), on the card of the first round; empty without one.
+    same_card : whether both rounds used the same card; else letters must not be compared.
+    moved : customers who rose, fell, stayed, came or went between the segments.
+    statuses : status, before, current (customers).
+    pilot : the last round's plan; None where it wrote none.
+    verdict : what this round's evaluation says of it; None where it could not be judged.
+    """
+
+    then: date
+    now: date
+    goals: tuple[GoalChange, ...]
+    maturity: pd.DataFrame
+    segments: pd.DataFrame
+    same_card: bool
+    moved: dict[str, int]
+    statuses: pd.DataFrame
+    pilot: dict[str, Any] | None
+    verdict: dict[str, Any] | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        goals = [{key: _plain(value) for key, value in asdict(one).items()} for one in self.goals]
+        return {
+            "then": self.then.isoformat(), "now": self.now.isoformat(), "goals": goals, "moved": self.moved,
+            "maturity": self.maturity.to_dict("records"), "segments": self.segments.to_dict("records"),
+            "statuses": self.statuses.to_dict("records"), "same_card": self.same_card,
+            "pilot": self.pilot and self.pilot["pilot_id"], "verdict": self.verdict,
+        }  # fmt: skip
+
+
+def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | None:
+    """Compare a round with the one before it.
+
+    Parameters
+    ----------
+    earlier, current : results of the two rounds by name (of ``NAMES``); None or absent where there is none.
+
+    Returns
+    -------
+    The changes; None when there is no earlier round.
+    """
+    if earlier.get("as_of") is None:
+        return None
+    cards = earlier.get("segment_card"), current.get("segment_card")
+    same = cards[0] is not None and cards[0] == cards[1]
+    moves = _pair(earlier, current, "movement") if same else None
+    return Changes(
+        date.fromisoformat(earlier["as_of"]["as_of"]), date.fromisoformat(current["as_of"]["as_of"]),
+        goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
+        maturity_change(*(_pair(earlier, current, "maturity") or (None, None))),
+        sizes(*moves, "segment_now") if moves else _none("segment"), same,
+        movement(*moves) if moves else {},
+        sizes(*_pair(earlier, current, "statuses"), "status") if _pair(earlier, current, "statuses") else _none("status"),
+        earlier.get("plan"), _verdict(earlier.get("plan"), current.get("evaluation")),
+    )  # fmt: skip
+
+
+def goal_changes(before: pd.DataFrame | None, now: pd.DataFrame | None) -> tuple[GoalChange, ...]:
+    """Return each goal of this round with its figure in the last one, found by the figure it is steered on."""
+    if now is None:
+        return ()
+    figures = {} if before is None else {(row.kpi, row.customer_group): row.baseline for row in before.itertuples()}
+    found = []
+    for row in now.itertuples():
+        then, target = float(figures.get((row.kpi, row.customer_group), float("nan"))), float(row.target)
+        upward = target >= then if then == then else target >= row.baseline
+        reached = row.baseline >= target if upward else row.baseline <= target
+        closer = row.baseline > then if upward else row.baseline < then
+        found.append(GoalChange(row.name, row.kpi, then, float(row.baseline), target, bool(reached), bool(closer)))
+    return tuple(found)
+
+
+def maturity_change(before: pd.DataFrame | None, now: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the mean level per dimension of the measures that both rounds have: dimension, before, current."""
+    if before is None or now is None:
+        return pd.DataFrame(columns=["dimension", "before", "current"])
+    kept = [*_MATURITY_KEY, "level"]
+    both = before[kept].merge(now[kept], on=_MATURITY_KEY, suffixes=("_before", "_now")).dropna()
+    levels = both.groupby("dimension")[["level_before", "level_now"]].mean().astype(float).reset_index()
+    return levels.set_axis(["dimension", "before", "current"], axis=1)
+
+
+def sizes(before: pd.DataFrame, now: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the customers per kind in both rounds: the kind, before, current."""
+    counted = pd.DataFrame({"before": before[column].value_counts(), "current": now[column].value_counts()})
+    table = counted.fillna(0).astype(int).rename_axis(column.removesuffix("_now")).sort_index().reset_index()
+    return table[table.iloc[:, 0] != _NOBODY].reset_index(drop=True)
+
+
+def movement(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, int]:
+    """Return how many customers rose, fell, stayed, came or went between the segments of two rounds.
+
+    Both rounds used the same card, so a letter means the same; A is the highest.
+    """
+    both = before[["customer_id", "segment_now"]].merge(
+        now[["customer_id", "segment_now"]], on="customer_id", how="outer", suffixes=("_before", "_after")
+    ).fillna(_NOBODY)  # fmt: skip
+    then, after = both["segment_now_before"], both["segment_now_after"]
+    was, stands = then != _NOBODY, after != _NOBODY
+    counts = {
+        "rose": was & stands & (after < then), "fell": was & stands & (after > then), "stayed": was & stands & (after == then),
+        "came": ~was & stands, "went": was & ~stands,
+    }  # fmt: skip
+    return {name: int(mask.sum()) for name, mask in counts.items()}
+
+
+def _verdict(plan: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if plan is None or evaluation is None:
+        return None
+    judged = evaluation.get("pilot_id")
+    return dict(evaluation) if judged in (None, plan["pilot_id"]) else None
+
+
+def _pair(earlier: Mapping[str, Any], current: Mapping[str, Any], name: str) -> tuple[Any, Any] | None:
+    pair = earlier.get(name), current.get(name)
+    return None if any(one is None for one in pair) else pair
+
+
+def _none(kind: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=[kind, "before", "current"])
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value

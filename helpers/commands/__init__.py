@@ -1,0 +1,8 @@
+"""The commands of ``aim`` that run something; the others are in ``__main__``."""
+
+from helpers.commands.history import history
+from helpers.commands.lab import lab
+from helpers.commands.rerun import rerun
+from helpers.commands.run import run
+
+__all__ = ["history", "lab", "rerun", "run"]

@@ -1,0 +1,32 @@
+"""``aim lab``: JupyterLab for a workshop, with the engine warm beside it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+
+from helpers.clients import ROOT, find_client
+
+
+@click.command()
+@click.argument("client")
+def lab(client: str) -> None:
+    """Open JupyterLab with a client as the default of every notebook.
+
+    In its terminals and cells, ``aim rerun CLIENT 41`` takes about a second.
+    """
+    from helpers.engine import connect
+    from helpers.engine.fork import can_fork
+
+    folder = find_client(client)
+    template = connect.start() if can_fork() else None
+    warm = {connect.ADDRESS: str(template.path)} if template else {}
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
+    try:
+        sys.exit(subprocess.call(command, env=os.environ | {"AIM_CLIENT": str(folder)} | warm))
+    finally:
+        if template:
+            template.close()

@@ -1,0 +1,69 @@
+"""``aim run``: the rounds of one or more clients, side by side."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from helpers.clients import find_client, own_clients, reports_folder, sample_clients
+from helpers.commands.telling import Teller, closing_table
+from helpers.errors import AimError
+from helpers.records import Limits, Order
+
+_USUAL = Limits()
+
+
+@click.command()
+@click.argument("clients", nargs=-1, metavar="[CLIENT...]")
+@click.option("--all", "all_", is_flag=True, help="Every client under data/.")
+@click.option("--samples", is_flag=True, help="Every sample client under data/sample/.")
+@click.option("--force", is_flag=True, help="Run everything again, also what rests on the same as last time.")
+@click.option("--workers", type=click.IntRange(1), help="Clients at the same time; as many as cores by default.")
+@click.option(
+    "--engine", type=click.Choice(["aim", "plain"]), default="aim",
+    help="aim: children of a process that has done the imports. plain: a new kernel for every notebook.",
+)  # fmt: skip
+@click.option(
+    "--minutes", type=click.FloatRange(min=0, min_open=True), default=_USUAL.notebook_seconds / 60, show_default=True,
+    help="Longest time for one notebook.",
+)  # fmt: skip
+@click.option(
+    "--memory", type=click.IntRange(256), default=_USUAL.memory_mb, show_default=True,
+    help="Most memory for one client, in megabytes.",
+)  # fmt: skip
+@click.option("--dask", "scheduler", help="Send the clients to a Dask cluster: the scheduler's address.")
+@click.option("--reports", help="Where the reports go: a folder or, with --dask, a URL that all machines reach.")
+def run(
+    clients: tuple[str, ...], all_: bool, samples: bool, force: bool, workers: int | None, engine: str, minutes: float,
+    memory: int, scheduler: str | None, reports: str | None,
+) -> None:  # fmt: skip
+    """Run the rounds of one or more clients, and render their reports.
+
+    What rests on the same as last time is not run again. A failed client never stops the others.
+    """
+    folders = [find_client(name) for name in clients]
+    folders += (own_clients() if all_ else []) + (sample_clients() if samples else [])
+    if not folders:
+        raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
+    limits = Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
+    orders = [
+        Order(folder, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
+        for folder in dict.fromkeys(folders)
+    ]
+    teller = Teller(len(orders))
+    try:
+        if scheduler:
+            from helpers.distributed import run_on_dask
+
+            records = run_on_dask(scheduler, orders, reports or str(reports_folder()), teller)
+        else:
+            from helpers.batch import run_batch
+
+            records = run_batch(orders, workers, teller)
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Nothing is half-written; the same command goes on from here.", err=True)
+        sys.exit(130)
+    click.echo(closing_table(records))
+    sys.exit(0 if all(record.good for record in records) else 1)

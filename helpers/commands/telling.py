@@ -1,0 +1,72 @@
+"""How a batch goes, on the terminal: one line per step for one client, one line per client for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from helpers.records import NotebookRecord, RoundRecord
+
+if TYPE_CHECKING:
+    from helpers.batch import Word
+
+
+class Teller:
+    """Prints the words of a batch as they come.
+
+    Parameters
+    ----------
+    clients : how many clients there are; with one, every notebook gets a line.
+    """
+
+    def __init__(self, clients: int):
+        self._alone = clients == 1
+
+    def __call__(self, word: Word) -> None:
+        """Print one word."""
+        if isinstance(word.record, NotebookRecord) and self._alone:
+            click.echo(_notebook_line(word.record))
+        elif isinstance(word.record, RoundRecord) and not self._alone:
+            click.echo(_client_line(word, word.record))
+
+
+def _notebook_line(record: NotebookRecord) -> str:
+    took = "as before" if record.taken_over else f"{record.seconds:.1f} s"
+    return f"    {record.notebook:<20} {record.status:<16} {took:>9}  {record.reason}".rstrip()
+
+
+def _client_line(word: Word, record: RoundRecord) -> str:
+    counter = f"[{word.done}/{word.total}]"
+    took = "as before" if not record.seconds else f"{record.seconds:.1f} s"
+    left = f"about {_spell(word.seconds_left)} left" if word.seconds_left else ""
+    return f"{counter:>9} {word.client:<28} {record.status:<16} {took:>9}  {left}".rstrip()
+
+
+def _spell(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def closing_table(records: Sequence[RoundRecord]) -> str:
+    """Return the table that ends a run: client, status, what happened, report."""
+    rows = [("client", "status", "what happened", "report")]
+    for record in sorted(records, key=lambda one: one.good):
+        report = _short(record.report) if record.report else "none"
+        note = report if record.good or not record.report else f"{report} (previous)"
+        rows.append((record.client, record.status, record.reason or _took(record), note))
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(["", lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _took(record: RoundRecord) -> str:
+    return f"{record.seconds:.0f} s" if record.seconds else "nothing has changed"
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

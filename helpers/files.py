@@ -1,0 +1,146 @@
+"""Files and folders that are there whole or not at all, whatever is killed in the middle."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+WRITING = ".writing-"  # begins the name of a file that is not finished
+_HERE = -100  # AT_FDCWD: relative paths start at the working folder
+_EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    path : where the file goes; its folder is made when missing.
+    content : the bytes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def json_bytes(record: Any) -> bytes:
+    """Return a record as readable JSON; the same record gives the same bytes."""
+    return (json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n").encode()
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; None where it is missing or no JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal text."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return all files below a folder, sorted."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def replace_folder(new: Path, place: Path) -> None:
+    """Put a finished folder in its place.
+
+    Where the system can exchange two folders in one step, a reader finds the old or the new one at
+    every moment, whatever is killed. Elsewhere the old one stands aside for the blink between two
+    steps, and ``heal_folder`` puts it back when the second step never came.
+
+    Parameters
+    ----------
+    new : the finished folder, on the same file system.
+    place : where it goes.
+    """
+    heal_folder(place)
+    if not place.exists():
+        os.replace(new, place)
+        return
+    if _exchange(new, place):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    old = _aside(place)
+    os.replace(place, old)
+    os.replace(new, place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def heal_folder(place: Path) -> None:
+    """Undo a replacement that was interrupted between its two steps."""
+    old = _aside(place)
+    if old.exists() and not place.exists():
+        os.replace(old, place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system or the file system cannot."""
+    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    first, second = os.fsencode(one), os.fsencode(other)
+    if sys.platform.startswith("linux") and hasattr(library, "renameat2"):
+        return library.renameat2(_HERE, first, _HERE, second, _EXCHANGE) == 0
+    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        return library.renamex_np(first, second, _EXCHANGE) == 0
+    return False
+
+
+class Busy(Exception):
+    """Another process holds the lock."""
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock, which the system gives back when this process dies (Busy when another holds it).
+
+    Parameters
+    ----------
+    path : file of the lock; made when missing, and left there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+b") as file:
+        try:
+            _take(file)
+        except OSError as error:
+            raise Busy(str(path)) from error
+        yield
+
+
+def _take(file: Any) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

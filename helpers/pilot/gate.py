@@ -1,0 +1,112 @@
+"""May we test: whether this client's list is long enough for an A/B test, and what it could show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.pilot.eligibility import eligible
+from helpers.pilot.plan import may_we
+from helpers.pilot.power import pace, people_needed, smallest_rise
+from helpers.pilot.settings import Settings
+from helpers.results import Gate, Moment, Verdict
+from helpers.sequential import level_of_look
+from helpers.wording import _, number, percent
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """What an A/B test with this list could show.
+
+    Parameters
+    ----------
+    treated, holdout : people in each arm.
+    days : length of the test.
+    base_rate : share (0 to 1) that orders in that time anyway; NaN where it is not known.
+    smallest_rise : smallest relative rise that would be seen (0.2 is 20 % more); infinite where none would.
+    needed : people, both arms together, for the rise that is hoped for; 0 where it cannot be said.
+    """
+
+    treated: int
+    holdout: int
+    days: int
+    base_rate: float
+    smallest_rise: float
+    needed: int
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        if not 0 < self.base_rate < 1:
+            return _("Nobody knows how many of these people order anyway, so no smallest effect can be computed.")
+        if self.smallest_rise == float("inf"):
+            return _("With {treated} people treated and {holdout} left out, no rise at all would be seen.").format(
+                treated=number(self.treated), holdout=number(self.holdout)
+            )
+        return _(
+            "With {treated} people treated and {holdout} left out for {days} days, of whom {rate} order anyway, only a "
+            "rise of about {rise} or more would be seen."
+        ).format(
+            treated=number(self.treated), holdout=number(self.holdout), days=number(self.days),
+            rate=percent(self.base_rate, 1), rise=percent(self.smallest_rise),
+        )  # fmt: skip
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+    """Say whether an A/B test can start with this list, and the smallest effect it could see.
+
+    Before the groups of this round are made nobody knows who is in the chosen one, so all people who may be
+    written to are counted: the test of one group sees less.
+
+    Parameters
+    ----------
+    tables : ``customer_table``; where known ``campaigns``.
+    settings : section ``pilot`` of client.yml.
+    moment : the round's date.
+    """
+    everyone = settings.model_copy(update={"groups": ()})
+    people, funnel = eligible(tables["customer_table"], everyone, moment.as_of, campaigns=tables.get("campaigns"))
+    gate = may_we(funnel)
+    if gate.closed:
+        return gate
+    found = detectable(people, settings)
+    if found.smallest_rise <= settings.hoped_rise:
+        reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(
+            rise=percent(settings.hoped_rise)
+        )
+        return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=found.sentence())
+    return _careful(gate, found, settings)
+
+
+def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
+    """Return what an A/B test with these people could show, at the longest length considered.
+
+    Parameters
+    ----------
+    people : everyone who may be in the test, with ``recency_days`` where orders are known.
+    settings : shares, level, power, and the client's own base rate where given.
+    """
+    held = round(len(people) * settings.holdout_share)
+    treated = len(people) - held
+    days = settings.days or settings.most_days
+    level = level_of_look(settings.looks, settings.looks, settings.alpha)
+    rate = settings.base_rate
+    if rate is None:
+        rate = pace(people["recency_days"], days) if "recency_days" in people else float("nan")
+    needed = people_needed(
+        rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power
+    )
+    rise = smallest_rise(rate, treated, held, alpha=level, power=settings.power)
+    return Detectable(treated, held, days, rate, rise, needed)
+
+
+def _careful(gate: Gate, found: Detectable, settings: Settings) -> Gate:
+    reason = _("The test can start, but a rise of {rise} would not show.").format(rise=percent(settings.hoped_rise))
+    unlock = (
+        _("{n} people who may be written to, or an effect that is larger").format(n=number(found.needed))
+        if found.needed
+        else _("A figure for how many people order without the message (pilot.base_rate)")
+    )
+    instead = _("Test what is seen sooner, such as replies or visits, or pool several rounds.")
+    return Gate(Verdict("caution", _("with care")), gate.needs, gate.has, reason, unlock, instead, found.sentence())

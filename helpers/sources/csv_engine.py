@@ -1,0 +1,155 @@
+"""Large CSVs: checked in one pass for what an engine reads in silence, then read by DuckDB as text.
+
+DuckDB in strict mode refuses broken lines but accepts stray quotes inside unquoted cells, control
+characters and foreign encodings; the pass before it refuses those, and writes what is not UTF-8 anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from helpers.declared import Source
+from helpers.errors import Problem
+from helpers.sources.csv_text import csv_rows, quote_problems
+from helpers.sources.files import Raw, missing_columns, others, refused
+from helpers.sources.problems import place, shown
+from helpers.sources.store import Store
+from helpers.sources.text import decoded
+
+_CHUNK = 1 << 24
+_HEAD = 1 << 16
+_AT = re.compile(r"CSV Error on Line: (\d+)")
+_ORIGINAL = re.compile(r"Original Line: (.*)")
+
+
+def open_large(path: Path, source: Source, store: Store) -> Raw:
+    """Open a large CSV as text columns of the embedded engine.
+
+    Parameters
+    ----------
+    path : the file, plain or gz.
+    source : its block in client.yml.
+    store : the embedded engine.
+
+    Returns
+    -------
+    Its cells, or the first problem of the file.
+    """
+    header, first_line, problems = _header(path, source)
+    problems = problems or missing_columns(header, source, first_line - 1)
+    if problems:
+        return refused(problems)
+    plain = store.folder / f"{path.name}.utf8"
+    same = source.packed == "no" and source.encoding.lower() in ("utf-8", "utf-8-sig", "utf8", "ascii")
+    broken, problems = _checked(path, source, None if same else plain)
+    if problems:
+        return refused(problems)
+    used = {name: f"c{header.index(name)}" for name in source.theirs}
+    table = _read(path if same else plain, header, first_line, source, store)
+    problem = _strict_problem(table, header, source)
+    if problem:
+        return refused([problem])
+    word = "row" if broken else "line"
+    return Raw(table, used, (), word, others(header, source), first_line=1 if broken else first_line)
+
+
+def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
+    with _bytes_of(path, source) as file:
+        start = file.read(_HEAD)
+    whole = start[: start.rfind(b"\n") + 1] or start
+    lines = whole.splitlines(keepends=True)[: source.skip_lines + 2]
+    text, problems, _ = decoded(b"".join(lines), source)
+    if problems:
+        return [], 1, problems
+    rows, problems = csv_rows(text, source.model_copy(update={"trailing_delimiter": True, "skip_last": 0}))
+    if not rows.header:
+        return [], 1, problems
+    first = rows.header_line if source.header else rows.header_line + 1
+    return rows.header, first, []
+
+
+def _bytes_of(path: Path, source: Source) -> IO[bytes]:
+    return gzip.open(path) if source.packed == "gz" else path.open("rb")
+
+
+def _checked(path: Path, source: Source, copy: Path | None) -> tuple[bool, list[Problem]]:
+    """Return whether cells hold line breaks, and the problems of the first part that has any."""
+    broken, line = False, 0
+    out = copy.open("w", encoding="utf-8", newline="") if copy else None
+    try:
+        for part in _parts(path, source):
+            text, problems, _ = decoded(part, source)
+            problems = problems or _quotes(text, source)
+            if problems:
+                return broken, [_moved(one, line) for one in problems]
+            broken = broken or bool(source.quote) and _broken_cells(text, source)
+            line += text.count("\n")
+            if out:
+                out.write(text)
+    finally:
+        if out:
+            out.close()
+    return broken, []
+
+
+def _parts(path: Path, source: Source) -> Iterator[bytes]:
+    """Yield the file in parts of whole lines; a quoted cell with a line break may end up in two."""
+    end = b"\n\x00" if source.encoding.lower().startswith("utf-16") else b"\n"
+    if end != b"\n":
+        with _bytes_of(path, source) as file:
+            yield file.read()
+        return
+    quote = source.quote.encode(source.encoding.replace("-sig", "")) if source.quote else b""
+    with _bytes_of(path, source) as file:
+        rest = b""
+        while piece := file.read(_CHUNK):
+            rest += piece
+            cut = rest.rfind(end) + 1
+            # A part ends where the quotes before it are in pairs: never inside a quoted cell.
+            while cut and quote and rest.count(quote, 0, cut) % 2:
+                cut = rest.rfind(end, 0, cut - 1) + 1
+            if cut:
+                yield rest[:cut]
+                rest = rest[cut:]
+        if rest:
+            yield rest
+
+
+def _quotes(text: str, source: Source) -> list[Problem]:
+    return quote_problems(text, 0, source) if source.quote and source.quote in text else []
+
+
+def _broken_cells(text: str, source: Source) -> bool:
+    return any(line.count(source.quote) % 2 for line in text.split("\n")) if source.quote in text else False
+
+
+def _moved(problem: Problem, lines: int) -> Problem:
+    moved = re.sub(r"line (\d+)", lambda m: f"line {int(m.group(1)) + lines}", problem.place)
+    return Problem(problem.file, moved, problem.got, problem.expected, problem.fix)
+
+
+def _read(path: Path, header: list[str], first_line: int, source: Source, store: Store) -> Any:
+    width = len(header) + int(source.trailing_delimiter)
+    options: dict[str, Any] = {"quote": source.quote, "escape": source.quote} if source.quote else {"quote": "", "escape": ""}
+    return store.backend.read_csv(
+        path, delim=source.delimiter, header=False, skip=first_line - 1, auto_detect=False, strict_mode=True,
+        null_padding=False, ignore_errors=False, columns={f"c{i}": "VARCHAR" for i in range(width)}, **options,
+    )  # fmt: skip
+
+
+def _strict_problem(table: Any, header: list[str], source: Source) -> Problem | None:
+    import duckdb
+
+    try:
+        table.count().execute()
+    except duckdb.Error as error:
+        said = str(error)
+        at, original = _AT.search(said), _ORIGINAL.search(said)
+        fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
+        got = shown(original.group(1)) if original else ""
+        return Problem(source.file, place(int(at.group(1)) if at else None, header[-1]), got, f"{len(header)} cells", fix)
+    return None

@@ -1,0 +1,158 @@
+"""CSV read line by line under a declared dialect: nothing is guessed, every cell keeps its bytes and its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from helpers.declared import Source
+from helpers.errors import Problem
+from helpers.sources.problems import first_and_rest, place, shown
+
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The cells of a CSV: header, rows, and the line on which each row begins."""
+
+    header: list[str]
+    body: list[list[str]]
+    lines: list[int]
+    header_line: int
+    notes: tuple[str, ...] = ()
+
+
+def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
+    """Split a text into cells.
+
+    Parameters
+    ----------
+    text : the file's content.
+    source : its block in client.yml.
+
+    Returns
+    -------
+    The rows, and the problems; rows are not to be used when there are problems.
+    """
+    text, skipped, problems = _without_preamble(text, source)
+    problems += quote_problems(text, skipped, source) if source.quote else []
+    if problems:
+        return Rows([], [], [], 1), problems
+    rows, lines = _split(text, skipped, source)
+    if source.header:
+        rows, lines = [list(source.header), *rows], [skipped + 1, *lines]
+    if not rows:
+        fix = "The file is empty: export it again."
+        return Rows([], [], [], 1), [Problem(source.file, "line 1", "", "a header and rows", fix)]
+    body, body_lines = rows[1:], lines[1:]
+    if source.skip_last:
+        body, body_lines = body[: -source.skip_last], body_lines[: -source.skip_last]
+    header = rows[0]
+    if source.trailing_delimiter:
+        header = header[:-1] if header[-1] == "" else header
+        body = [row[:-1] if len(row) == len(header) + 1 and row[-1] == "" else row for row in body]
+    empty = [i for i, row in enumerate(body) if not any(cell.strip() for cell in row)]
+    if empty:
+        gone = set(empty)
+        body = [row for i, row in enumerate(body) if i not in gone]
+        body_lines = [line for i, line in enumerate(body_lines) if i not in gone]
+    notes = (f"{len(empty)} rows hold nothing at all and were not counted.",) if empty else ()
+    return Rows(header, body, body_lines, lines[0], notes), _length_problems(header, body, body_lines, source)
+
+
+def quote_problems(text: str, skipped: int, source: Source) -> list[Problem]:
+    """Return a problem for every record with a quote mark where none can be.
+
+    Python's csv accepts a quote in the middle of an unquoted cell; such a cell can hide a broken one.
+
+    Parameters
+    ----------
+    text : records of the file.
+    skipped : lines of the file before them.
+    source : its block in client.yml.
+    """
+    if source.quote not in text:
+        return []
+    q, d = re.escape(source.quote), re.escape(source.delimiter)
+    cell = rf"(?:{q}(?:[^{q}]|{q}{q})*+{q}|[^{q}{d}\r\n]*+)"
+    record = rf"{cell}(?:{d}{cell})*+(?:\r\n|\n|\r)"
+    sound, cells = re.compile(rf"(?:{record})*+"), re.compile(rf"(?:{cell}{d})*+")
+    text = text if text.endswith(("\n", "\r")) else text + "\n"
+    bad, at = [], sound.match(text).end()  # type: ignore[union-attr]
+    while at < len(text):
+        end = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
+        good = cells.match(text, at).group()  # type: ignore[union-attr]
+        bad.append((_lines_before(text, at) + skipped + 1, text[at:end], good.count(source.delimiter)))
+        following = end + 2 if text[end : end + 2] == "\r\n" else end + 1
+        at = sound.match(text, following).end() if following < len(text) else len(text)  # type: ignore[union-attr]
+    names = re.match(r"[^\r\n]*", text).group().split(source.delimiter)  # type: ignore[union-attr]
+    fix = f"Mend the quotes on this line, or declare quote: '' in client.yml if {source.quote} is an ordinary character."
+    problems = (
+        Problem(source.file, place(line, names[min(i, len(names) - 1)].strip(source.quote)), shown(record),
+                "well-formed quotes", fix)
+        for line, record, i in bad
+    )  # fmt: skip
+    return first_and_rest(problems, len(bad), source.file)
+
+
+def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem]]:
+    rest, skipped = text, 0
+    for _ in range(source.skip_lines):
+        found = re.search(r"\r\n|\n|\r", rest)
+        rest, skipped = (rest[found.end() :], skipped + 1) if found else ("", skipped)
+    first = re.match(r"[^\r\n]*", rest).group()  # type: ignore[union-attr]
+    told = _SEPARATOR_LINE.fullmatch(first.strip())
+    if told is None:
+        return rest, skipped, []
+    if told.group(1) != source.delimiter:
+        fix = f"Declare delimiter: '{told.group(1)}' in client.yml."
+        expected = f"the delimiter {source.delimiter!r}"
+        return rest, skipped, [Problem(source.file, place(skipped + 1, "1"), first, expected, fix)]
+    return re.sub(r"^[^\r\n]*(?:\r\n|\n|\r|$)", "", rest, count=1), skipped + 1, []
+
+
+def _lines_before(text: str, at: int) -> int:
+    return len(re.findall(r"\r\n|\n|\r", text[:at]))
+
+
+def _split(text: str, skipped: int, source: Source) -> tuple[list[list[str]], list[int]]:
+    plain = {"quoting": csv.QUOTE_NONE} if not source.quote else {"quotechar": source.quote}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True, **plain)  # type: ignore[arg-type]
+    rows, lines = [], []
+    for row, line in _with_lines(reader):
+        if row:
+            rows.append(row)
+            lines.append(line + skipped)
+    return rows, lines
+
+
+def _with_lines(reader) -> Iterator[tuple[list[str], int]]:
+    begun = 1
+    for row in reader:
+        yield row, begun
+        begun = reader.line_num + 1
+
+
+def _length_problems(header: list[str], body: list[list[str]], lines: list[int], source: Source) -> list[Problem]:
+    width = len(header)
+    wrong = [(line, row) for row, line in zip(body, lines, strict=True) if len(row) != width]
+    one_more = [row for _, row in wrong if len(row) == width + 1 and row[-1].strip() == ""]
+    if wrong and len(one_more) == len(body):
+        fix = "Declare trailing_delimiter: true in client.yml."
+    elif width == 1:
+        fix = "Declare the delimiter of this file in client.yml: its header is one cell only."
+    else:
+        fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
+    problems = (_length_problem(line, row, header, fix, source) for line, row in wrong)
+    return first_and_rest(problems, len(wrong), source.file)
+
+
+def _length_problem(line: int, row: list[str], header: list[str], fix: str, source: Source) -> Problem:
+    column = header[min(len(row), len(header)) - 1]
+    got = f"{len(row)} cells: {shown(source.delimiter.join(row))}"
+    return Problem(source.file, place(line, column), got, f"{len(header)} cells", fix)

@@ -1,0 +1,89 @@
+"""Tables in a database or on Spark, by the address in client.yml; secrets come from the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from helpers.declared import Source
+from helpers.errors import Problem, did_you_mean
+from helpers.sources.files import Raw, missing_columns, others, refused
+
+_NAME = re.compile(r"\$\{(\w+)\}")
+_KINDS = ("postgresql", "postgres", "spark", "duckdb")
+
+
+def open_database(folder: Path, source: Source) -> Raw:
+    """Open a table or query of a database; nothing is fetched.
+
+    Parameters
+    ----------
+    folder : the client's folder, which relative duckdb: files are relative to.
+    source : its block in client.yml.
+
+    Returns
+    -------
+    Its columns as an ibis table of that engine, or the problems.
+    """
+    missing = [name for name in _NAME.findall(source.url) if name not in os.environ]
+    if missing:
+        fix = "Put it in the environment, never in client.yml."
+        return refused([Problem("client.yml", "key url", f"${{{name}}}", "an environment variable of this name", fix)
+                        for name in missing])  # fmt: skip
+    kind = source.url.split(":", 1)[0]
+    if kind not in _KINDS:
+        return refused([Problem("client.yml", "key url", kind, "a kind of database that is read", did_you_mean(kind, _KINDS))])
+    try:
+        table = _table(_connect(kind, folder, source), source)
+    except Exception as error:  # every engine has errors of its own; all end in one sentence without a secret
+        fix = "Check the address, the name and the rights of this user: " + _masked(str(error), source)
+        return refused([Problem(source.origin, "", "", "a table or query that can be read", fix)])
+    found = list(table.columns)
+    problems = missing_columns(found, source, 1, "row")
+    if problems:
+        return refused(problems)
+    return Raw(table, {name: name for name in source.theirs}, (), "", others(found, source), lasting=True)
+
+
+def _connect(kind: str, folder: Path, source: Source) -> Any:
+    import ibis
+
+    if kind == "spark":
+        return _spark(urlsplit(source.url))
+    if kind == "duckdb":
+        return ibis.duckdb.connect(Path(folder) / source.url.removeprefix("duckdb:"), read_only=True)
+    parts = urlsplit(_NAME.sub(lambda m: quote(os.environ[m.group(1)], safe=""), source.url))
+    return ibis.postgres.connect(
+        host=parts.hostname or "localhost", port=parts.port or 5432, user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""), database=parts.path.strip("/"),
+    )  # fmt: skip
+
+
+def _spark(parts: Any) -> Any:
+    """Return Spark through ibis: spark://local runs it on this machine, spark://host:7077 on a cluster."""
+    import ibis
+    from pyspark.sql import SparkSession
+
+    local = parts.hostname in (None, "local")
+    builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}").appName("aim")
+    builder = builder.config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
+    if local:
+        builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+        builder = builder.config("spark.sql.shuffle.partitions", "8")
+    return ibis.pyspark.connect(builder.getOrCreate())
+
+
+def _table(backend: Any, source: Source) -> Any:
+    if source.query:
+        return backend.sql(source.query)
+    *schema, name = source.sql_table.split(".")
+    return backend.table(name, database=schema[-1]) if schema else backend.table(name)
+
+
+def _masked(text: str, source: Source) -> str:
+    for name in _NAME.findall(source.url):
+        text = text.replace(os.environ[name], "…") if os.environ[name] else text
+    return re.sub(r"(://[^/@:\s]*:)[^@\s]+@", r"\1…@", " ".join(text.split()))[:300]

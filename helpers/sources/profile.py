@@ -1,0 +1,140 @@
+"""One question to the engine per source: how many rows, how much money, what does not fit, what is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.declared import Source
+from helpers.receipts import Receipt, SetAside
+from helpers.sources.money import amount_of, exact_sum
+from helpers.sources.set_aside import USED, hits
+from helpers.sources.typed import RULE, Typed
+from helpers.tables import Table
+from helpers.wording import _, number
+
+TOTALS = (
+    "^[ ]*(?:grand |general |sub[- ]?|eind|end|gesamt|algemeen )?"
+    "(?:total|totals|totaal|totale|totaux|summe|summa|totalt|gesamt|insgesamt|samlet|sum)(?: .*|[ :.]*)$"
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the engine counted in one source, by short names; see ``profile``."""
+
+    counts: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.counts[name]
+
+    def wrong(self, column: str) -> int:
+        """Rows whose cell in a column does not fit."""
+        return int(self.counts[f"wrong {column}"])
+
+    def empty(self, column: str) -> int:
+        """Rows in use whose cell in a needed column is empty."""
+        return int(self.counts.get(f"empty {column}", 0))
+
+    def totals(self, column: str) -> int:
+        """Rows in use whose id is a word such as Total."""
+        return int(self.counts.get(f"totals {column}", 0))
+
+    def like_thousands(self, column: str) -> bool:
+        """Whether every amount with a decimal mark has exactly three decimals."""
+        marked = int(self.counts.get(f"marked {column}", 0))
+        return marked > 0 and marked == int(self.counts[f"three {column}"])
+
+
+def profile(found: Typed, source: Source, table: Table) -> Profile:
+    """Count everything that the receipt and the problems of one source need, in one pass.
+
+    Parameters
+    ----------
+    found : the source read.
+    source : its block in client.yml.
+    table : the canonical table it fills.
+    """
+    rows = found.rows
+    used = rows[RULE] == USED
+    asked = {"read": rows.count(), "used": used.sum()}
+    if table.money in rows.columns:
+        asked["money read"] = exact_sum(rows[table.money])
+    for column in found.columns:
+        asked |= _about(column.name, column.kind, found, used, table)
+    for i, rule in enumerate(source.set_aside):
+        hit = rows[RULE] == i
+        if not rule.apply:
+            left = used | (rows[RULE] > i)
+            hit = left & hits(rows[rule.column], rule, _wrong(rows, rule.column))
+        asked[f"rule {i}"] = hit.sum()
+        if table.money in rows.columns:
+            asked[f"rule money {i}"] = exact_sum(rows[table.money], where=hit)
+    if table.money in rows.columns:
+        asked["money used"] = exact_sum(rows[table.money], where=used)
+    if table.when in rows.columns:
+        asked["first"] = rows[table.when].min(where=used)
+        asked["last"] = rows[table.when].max(where=used)
+    short = {f"a{i}": one for i, one in enumerate(asked.values())}
+    answer = rows.aggregate(**short)
+    values = answer.get_backend().to_pyarrow(answer).to_pylist()[0].values()
+    return Profile(dict(zip(asked, [0 if value is None and name not in ("first", "last") else value
+                                    for name, value in zip(asked, values, strict=True)], strict=True)))  # fmt: skip
+
+
+def _wrong(rows: Any, name: str) -> Any:
+    # A column that was worked out, not read, has no wrong cells: no row has a rule below USED.
+    return rows[f"__wrong_{name}"] if f"__wrong_{name}" in rows.columns else rows[RULE] < USED
+
+
+def _about(name: str, kind: str, found: Typed, used: Any, table: Table) -> dict[str, Any]:
+    rows = found.rows
+    value, wrong = rows[name], _wrong(rows, name)
+    # A row set aside may be broken, but not its money: the sums must reconcile.
+    counted = wrong if name == table.money else wrong & used
+    asked = {f"wrong {name}": counted.sum(), f"filled {name}": (value.notnull() & used).sum()}
+    if name in table.required or name == table.money:
+        asked[f"empty {name}"] = (value.isnull() & ~wrong & used).sum()
+    if kind == "id" and value.type().is_string():
+        asked[f"totals {name}"] = (value.lower().re_search(TOTALS).fill_null(False) & used).sum()
+    if name in found.doubtful:
+        asked[f"marked {name}"], asked[f"three {name}"] = rows[f"__marked_{name}"].sum(), rows[f"__three_{name}"].sum()
+    return asked
+
+
+def receipt(counted: Profile, found: Typed, source: Source, table: Table) -> Receipt:
+    """Return what became of one source, from what was counted.
+
+    Parameters
+    ----------
+    counted : the profile.
+    found : the source read.
+    source : its block in client.yml.
+    table : the canonical table it fills.
+    """
+    used = int(counted["used"])
+    dates = [counted.counts.get(name) for name in ("first", "last")]
+    filled = {one.name: int(counted[f"filled {one.name}"]) / used if used else 0.0 for one in found.columns}
+    return Receipt(
+        table=table.name,
+        file=source.origin,
+        system=source.system,
+        rows_read=int(counted["read"]),
+        rows_used=used,
+        set_aside=tuple(_record(i, counted, source) for i in range(len(source.set_aside))),
+        amount_read=amount_of(counted.counts.get("money read")),
+        amount_used=amount_of(counted.counts.get("money used")),
+        completeness=filled,
+        unmapped_columns=found.raw.unmapped,
+        first_day=dates[0].date().isoformat() if dates[0] is not None else None,
+        last_day=dates[1].date().isoformat() if dates[1] is not None else None,
+        notes=found.raw.notes,
+    )
+
+
+def _record(i: int, counted: Profile, source: Source) -> SetAside:
+    rule, rows = source.set_aside[i], int(counted[f"rule {i}"])
+    if rule.apply:
+        return SetAside(rule.name, rule.reason, rows, amount_of(counted.counts.get(f"rule money {i}")))
+    kept = _("{reason} Kept by choice: {n} rows.").format(reason=rule.reason, n=number(rows)).strip()
+    return SetAside(rule.name, kept, 0, 0.0)

@@ -1,0 +1,120 @@
+"""What is wrong with a source's rows, with the cells themselves: asked only when something is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.declared import Source
+from helpers.errors import Problem
+from helpers.sources.dates import SERIAL
+from helpers.sources.files import LINE
+from helpers.sources.problems import SHOWN, first_and_rest, place, shown
+from helpers.sources.profile import TOTALS, Profile
+from helpers.sources.set_aside import USED
+from helpers.sources.typed import RULE, Typed
+from helpers.tables import Column, Table
+
+
+def row_problems(counted: Profile, found: Typed, source: Source, table: Table) -> list[Problem]:
+    """Return every problem in a source's cells, the first 20 per column and the count of the rest.
+
+    Parameters
+    ----------
+    counted : what the engine counted.
+    found : the source read.
+    source : its block in client.yml.
+    table : the canonical table it fills.
+    """
+    problems: list[Problem] = []
+    for column in found.columns:
+        if f"__wrong_{column.name}" in found.rows.columns:
+            problems += _unfit(counted.wrong(column.name), column, found, source, table)
+    if problems:
+        return problems
+    for column in found.columns:
+        problems += _empty(counted.empty(column.name), column, found, source)
+        problems += _totals(counted.totals(column.name), column, found, source)
+        if counted.like_thousands(column.name):
+            problems += _thousands(column, found, source)
+    return problems
+
+
+def _unfit(count: int, column: Column, found: Typed, source: Source, table: Table) -> list[Problem]:
+    if not count:
+        return []
+    wrong = found.cells[f"__wrong_{column.name}"]
+    if column.name != table.money:
+        wrong = wrong & (found.cells[RULE] == USED)
+    expected, fix = _expectation(column, source)
+    problems = [
+        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix)
+        for row in _rows(found, wrong, column)
+    ]
+    return first_and_rest(problems, count, source.origin)
+
+
+def _empty(count: int, column: Column, found: Typed, source: Source) -> list[Problem]:
+    if not count:
+        return []
+    cells = found.cells
+    empty = cells[column.name].isnull() & (cells[RULE] == USED)
+    fix = f"Fill it in, or set such rows aside with a rule: column: {column.name}, empty: true."
+    first = _rows(found, empty, column)[:1]
+    at = _place(first[0], column, found, source) if first else ""
+    return [Problem(source.origin, f"{at} (and {count - 1} more)", "", "a value, not an empty cell", fix)]
+
+
+def _totals(count: int, column: Column, found: Typed, source: Source) -> list[Problem]:
+    if not count:
+        return []
+    cells = found.cells
+    hit = cells[column.name].lower().re_search(TOTALS).fill_null(False) & (cells[RULE] == USED)
+    fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
+    problems = [
+        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix)
+        for row in _rows(found, hit, column)
+    ]
+    return first_and_rest(problems, count, source.origin)
+
+
+def _thousands(column: Column, found: Typed, source: Source) -> list[Problem]:
+    fix = f"Declare thousands: '{source.decimal}' and the other decimal mark in client.yml, or three_decimals: true."
+    three = found.cells[f"__three_{column.name}"]
+    row = _rows(found, three, column)[0]
+    expected = "amounts of which not every one has three decimals: these look like thousands"
+    return [Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix)]
+
+
+def _rows(found: Typed, which: Any, column: Column) -> list[dict[str, Any]]:
+    cell = f"__cell_{column.name}"
+    wanted = found.cells.mutate(__which=which)
+    wanted = wanted.filter(wanted["__which"])
+    named = {"line": wanted[LINE], "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name]}
+    asked = wanted.select(**named).order_by("line").limit(SHOWN)
+    return asked.get_backend().to_pyarrow(asked).to_pylist()
+
+
+def _place(row: dict[str, Any], column: Column, found: Typed, source: Source) -> str:
+    theirs = (source.columns | source.extra).get(column.name, column.name)
+    return place(row["line"], theirs, found.raw.word)
+
+
+def _expectation(column: Column, source: Source) -> tuple[str, str]:
+    if column.kind in ("date", "time"):
+        forms = source.date_forms(column.name)
+        said = " or ".join("a day number of Excel" if form == SERIAL else f"the form {form}" for form in forms)
+        return f"a date of {said}, in one reading", "Correct the date, or the date_format in client.yml."
+    if column.kind in ("number", "money", "count"):
+        return _number_words(column, source), "Correct the cell, or the marks in client.yml."
+    if column.kind in ("id", "text"):
+        return "an id that Excel kept whole", "Excel has destroyed this id: export it again with the column as text."
+    return "yes or no", f"Add the value under values: {column.name}: in client.yml."
+
+
+def _number_words(column: Column, source: Source) -> str:
+    words = "a whole number, not negative" if column.kind == "count" else "a number"
+    words += f" with decimal mark {source.decimal!r}"
+    words += f" and thousands mark {source.thousands!r}" if source.thousands else " and no thousands mark"
+    if column.low is not None or column.high is not None:
+        words += f", from {column.low or 0:g} on" if column.high is None else f", from {column.low or 0:g} to {column.high:g}"
+    return words

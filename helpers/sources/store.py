@@ -1,0 +1,98 @@
+"""The engine embedded in this process: DuckDB, which works on tables larger than memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROWS_AT_ONCE = 200_000
+
+
+class Store:
+    """An embedded DuckDB with a folder to spill to; a context manager that leaves nothing behind.
+
+    Never opened in the template process: whoever opens it may not be forked.
+    """
+
+    def __init__(self) -> None:
+        import ibis
+
+        self._folder = tempfile.TemporaryDirectory(prefix="aim-store-")
+        self.backend = ibis.duckdb.connect(temp_directory=str(self.folder / "spill"))
+        self._made = 0
+
+    @property
+    def folder(self) -> Path:
+        """Folder for files that live as long as the store."""
+        return Path(self._folder.name)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the engine and remove its files."""
+        self.backend.disconnect()
+        self._folder.cleanup()
+
+    def add(self, frame: pd.DataFrame | pa.Table) -> Any:
+        """Return a frame as a table of this engine; nothing is copied."""
+        table = frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
+        name = self._name()
+        self.backend.con.register(name, table)
+        return self.backend.table(name)
+
+    def keep(self, expression: Any) -> Any:
+        """Compute an expression of this engine once, and return it as a table."""
+        name = self._name()
+        self.backend.raw_sql(f"CREATE TEMP TABLE {name} AS {self.backend.compile(expression)}")
+        return self.backend.table(name)
+
+    def here(self, expression: Any) -> Any:
+        """Return an expression as a table of this engine; one of another engine is fetched in parts."""
+        if expression.get_backend() is self.backend:
+            return expression
+        path = self.folder / f"{self._name()}.parquet"
+        write_batches(expression, expression.schema().to_pyarrow(), path)
+        return self.backend.read_parquet(path)
+
+    def _name(self) -> str:
+        self._made += 1
+        return f"aim_{self._made}"
+
+
+def write_batches(expression: Any, schema: pa.Schema, path: Path) -> int:
+    """Write an expression of any engine to parquet, a part at a time.
+
+    Parameters
+    ----------
+    expression : an ibis table.
+    schema : columns and types to write, in order.
+    path : the file.
+
+    Returns
+    -------
+    The number of rows written.
+    """
+    rows = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        for batch in batches(expression):
+            writer.write_table(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
+            rows += batch.num_rows
+    return rows
+
+
+def batches(expression: Any) -> Iterator[pa.RecordBatch]:
+    """Yield an ibis table of any engine a part at a time."""
+    backend = expression.get_backend()
+    if backend.name == "duckdb":  # ibis 12 asks DuckDB 2 for its batches by a name that is gone
+        return iter(backend.con.execute(backend.compile(expression)).to_arrow_reader(ROWS_AT_ONCE))
+    return iter(backend.to_pyarrow_batches(expression, chunk_size=ROWS_AT_ONCE))

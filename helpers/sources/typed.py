@@ -1,0 +1,96 @@
+"""One source's cells → the canonical columns, with the rows that do not fit and the rule that sets a row aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.declared import Source
+from helpers.sources.files import LINE, Raw
+from helpers.sources.money import cents
+from helpers.sources.parse import Parsed, parsed
+from helpers.sources.set_aside import rule_number
+from helpers.sources.store import Store
+from helpers.tables import Column, Table
+
+RULE = "__rule"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A source read into its canonical columns.
+
+    Parameters
+    ----------
+    rows : ibis table with our columns, ``__line``, ``__rule`` and one ``__wrong_…`` per column; computed once
+        where reading again would cost.
+    cells : the same rows, not computed, with their cells as ``__cell_…`` for messages.
+    raw : the source as opened.
+    columns : our columns, in order; the firm's own numbers last.
+    doubtful : money columns of text, whose amounts may be thousands in disguise.
+    """
+
+    rows: Any
+    cells: Any
+    raw: Raw
+    columns: tuple[Column, ...]
+    doubtful: tuple[str, ...]
+
+
+def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
+    """Read every mapped column of a source.
+
+    Parameters
+    ----------
+    raw : the source as opened.
+    source : its block in client.yml.
+    table : the canonical table it fills.
+    store : the embedded engine, which computes text once.
+    """
+    columns = tuple(table.column(ours) for ours in source.columns)
+    columns += tuple(Column(ours, "number", "") for ours in source.extra)
+    theirs = source.columns | source.extra
+    cells = raw.table
+    line = _line(raw)
+    read = {column.name: parsed(cells[raw.names[theirs[column.name]]], column, source) for column in columns}
+    values = _signed({name: one.value for name, one in read.items()}, raw, source, table)
+    if table.name == "order_lines" and "line_amount" not in values and {"quantity", "unit_price"} <= set(values):
+        values["line_amount"] = cents(values["quantity"] * values["unit_price"])
+        columns += (table.column("line_amount"),)
+    wide = {**values, LINE: line, **_flags(read)}
+    wide |= {f"__cell_{name}": cells[raw.names[theirs[name]]] for name in read}
+    wide_table = cells.select(**wide)
+    wrong = {name: wide_table[f"__wrong_{name}"] for name in read}
+    wide_table = wide_table.mutate(**{RULE: rule_number(wide_table, source, wrong)})
+    rows = wide_table.drop(*(f"__cell_{name}" for name in read))
+    if not raw.lasting:
+        rows = store.keep(rows)
+    doubtful = tuple(name for name, one in read.items() if one.doubt)
+    return Typed(rows, wide_table, raw, columns, doubtful)
+
+
+def _line(raw: Raw) -> Any:
+    import ibis
+
+    if raw.first_line is not None:
+        return ibis.row_number() + raw.first_line
+    return raw.table[LINE] if LINE in raw.table.columns else ibis.null("int64")
+
+
+def _flags(read: dict[str, Parsed]) -> dict[str, Any]:
+    flags = {f"__wrong_{name}": one.wrong for name, one in read.items()}
+    for name, one in read.items():
+        if one.doubt:
+            flags[f"__marked_{name}"], flags[f"__three_{name}"] = one.doubt
+    return flags
+
+
+def _signed(values: dict[str, Any], raw: Raw, source: Source, table: Table) -> dict[str, Any]:
+    """Make the amounts of returns and credit notes negative, where client.yml says which rows they are."""
+    import ibis
+
+    if not source.returns.column:
+        return values
+    back = raw.table[raw.names[source.returns.column]].cast("string").strip().isin(source.returns.equals).fill_null(False)
+    turned = {name: ibis.ifelse(back, -values[name].abs(), values[name]) for name in (table.money, "quantity") if name in values}
+    return values | turned

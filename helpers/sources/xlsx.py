@@ -1,0 +1,178 @@
+"""Workbooks read cell by cell with their types: text stays text, dates are dates, nothing is mixed in silence."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.declared import Source
+from helpers.errors import Problem, did_you_mean
+from helpers.sources.problems import first_and_rest, place, shown
+
+_EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
+_ZEROS = re.compile(r"0+")
+
+
+def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, list[Any]]], list[Problem]]:
+    """Return header, rows (with their row number) and problems of one sheet; cells keep their types.
+
+    Parameters
+    ----------
+    path : the workbook, already judged by ``packed.wrong_kind``.
+    source : its block in client.yml.
+    """
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        fix = f"It is damaged or not a workbook ({error}): save it again in Excel."
+        return [], [], [Problem(source.file, "row 1", "", "a workbook", fix)]
+    try:
+        sheet, problems = _sheet(book, source)
+        rows = [(n, row) for n, row in enumerate(_cells(sheet), start=1) if sheet is not None] if sheet else []
+    finally:
+        book.close()
+    rows = rows[source.skip_lines :]
+    if source.header:
+        rows = [(source.skip_lines, list(source.header)), *rows]
+    if not rows and not problems:
+        problems = [Problem(source.file, "row 1", "", "a header and rows", "The sheet is empty: export it again.")]
+    if problems:
+        return [], [], problems
+    header = [_name(cell) for cell in rows[0][1]]
+    body = [(n, row) for n, row in rows[1:] if any(_value(cell) not in (None, "") for cell in row)]
+    return header, body[: -source.skip_last] if source.skip_last else body, []
+
+
+def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source) -> tuple[pd.Series, list[Problem]]:
+    """Return one column as text, numbers or dates, as its cells and our kind of column say.
+
+    Parameters
+    ----------
+    cells, lines : the cells and their rows.
+    kind : kind of our column, as in ``tables.Column``.
+    theirs : its name in the file, for messages.
+    source : its block in client.yml.
+
+    Returns
+    -------
+    The column, indexed by row, and the problems: formulas, errors, mixed dates, ids that lost digits.
+    """
+    values = [_value(cell) for cell in cells]
+    bad = [(i, *why) for i, cell in enumerate(cells) if (why := _unreadable(cell))]
+    if kind in ("date", "time"):
+        bad += _mixed_dates(values, source)
+    elif kind in ("id", "text"):
+        bad += [(i, "an id that Excel kept whole", "Format the column as text before the export; digits are lost.")
+                for i, value in enumerate(values) if _lost_digits(value)]  # fmt: skip
+    problems = (
+        Problem(source.file, place(lines[i], theirs, "row"), shown(values[i]), expected, fix)
+        for i, expected, fix in sorted(bad, key=lambda one: one[0])
+    )
+    found = first_and_rest(problems, len(bad), source.file)
+    return (pd.Series(dtype="str") if found else _column(cells, values, lines, kind, source)), found
+
+
+def _column(cells: list[Any], values: list[Any], lines: list[int], kind: str, source: Source) -> pd.Series:
+    if kind in ("date", "time") and any(isinstance(value, datetime) for value in values):
+        return pd.Series(values, index=lines, dtype="datetime64[us]")
+    if kind in ("number", "money", "count") and all(isinstance(value, (int, float)) or value is None for value in values):
+        return pd.Series(values, index=lines, dtype="float64")
+    texts = [_text(cell, value, kind, source) for cell, value in zip(cells, values, strict=True)]
+    return pd.Series(texts, index=lines, dtype="str")
+
+
+def _sheet(book: Any, source: Source) -> tuple[Any, list[Problem]]:
+    names = book.sheetnames
+    if source.sheet:
+        if source.sheet in names:
+            return book[source.sheet], []
+        return None, [Problem("client.yml", f"key sheet of {source.file}", source.sheet, "a sheet of the workbook",
+                              did_you_mean(source.sheet, names))]  # fmt: skip
+    if len(names) > 1:
+        fix = f"Declare sheet: in client.yml; the workbook has {', '.join(names)}."
+        return None, [Problem(source.file, "row 1", f"{len(names)} sheets", "the name of the sheet to read", fix)]
+    return book[names[0]], []
+
+
+def _cells(sheet: Any) -> Iterator[list[Any]]:
+    if sheet is None:
+        return
+    sheet.reset_dimensions()  # some systems write a wrong size, and cells beyond it would be lost
+    for row in sheet.iter_rows():
+        yield list(row)
+
+
+def _name(cell: Any) -> str:
+    value = cell if isinstance(cell, str) else _value(cell)
+    return "" if value is None else str(value)
+
+
+def _value(cell: Any) -> Any:
+    if cell is None or isinstance(cell, str):
+        return cell
+    value = cell.value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
+
+
+def _unreadable(cell: Any) -> tuple[str, str] | None:
+    kind = getattr(cell, "data_type", "n")
+    if kind == "f":
+        return "a value, not a formula", "Paste the column as values in Excel, and save the file again."
+    if kind == "e":
+        return "a value, not an error of Excel", "Correct the cell in Excel, and save the file again."
+    return None
+
+
+def _mixed_dates(values: list[Any], source: Source) -> list[tuple[int, str, str]]:
+    dated = sum(isinstance(value, datetime) for value in values)
+    filled = sum(value not in (None, "") for value in values)
+    if dated in (0, filled):
+        return []
+    fix = "Make every cell of the column a date in Excel: text and numbers among dates may be swapped or shifted."
+    wanted = dated * 2 >= filled
+    expected = "a date cell like the others" if wanted else "a text like the others, not a date cell"
+    odd = (i for i, value in enumerate(values) if value not in (None, "") and isinstance(value, datetime) != wanted)
+    return [(i, expected, fix) for i in odd]
+
+
+def _lost_digits(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) >= _EXACT
+
+
+def _text(cell: Any, value: Any, kind: str, source: Source) -> str | None:
+    """Write a typed cell as the text that the declared dialect would hold."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, (int, float)):
+        return _number_text(cell, value, kind, source)
+    return str(value)
+
+
+def _number_text(cell: Any, value: float, kind: str, source: Source) -> str:
+    whole = float(value).is_integer()
+    text = str(int(value)) if whole else format(Decimal(repr(value)), "f")
+    shape = getattr(cell, "number_format", "") or ""
+    if kind in ("id", "text"):
+        # Excel shows 123 as 00123 where the format says so; the reader sees what the user sees.
+        return text.zfill(len(shape)) if whole and _ZEROS.fullmatch(shape) else text
+    negative, text = text.startswith("-"), text.removeprefix("-").replace(".", source.decimal)
+    if not negative:
+        return text
+    return {"front": f"-{text}", "behind": f"{text}-", "brackets": f"({text})"}[source.minus]
