@@ -189,7 +189,8 @@ class _Board:
             self.finish(order, RoundRecord.from_json(word["end"]))
             return True
         if "broken" in word:
-            self.finish(order, lost(order, _("It could not be run: {error}.").format(error=_last_line(word["broken"]))))
+            said = _("It could not be run: {error}.").format(error=word["broken"])
+            self.finish(order, lost(order, said))
             return True
         record = NotebookRecord(**word["record"]) if word["record"] else None
         self._say(order, word["notebook"], record)
@@ -226,7 +227,3 @@ def lost(order: Order, sentence: str) -> RoundRecord:
     record = RoundRecord(order.home.name, "kernel died", sentence, report)
     write_status(order.home, record)
     return record
-
-
-def _last_line(text: str) -> str:
-    return text.strip().splitlines()[-1].split(":")[0]

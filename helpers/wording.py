@@ -7,7 +7,6 @@ money go through Babel, so that a Dutch report writes 1.234,50 and an English on
 from __future__ import annotations
 
 import gettext as _gettext
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -37,7 +36,8 @@ class Speech:
         return Locale.parse(_LOCALES[self.language])
 
 
-_speech: ContextVar[Speech] = ContextVar("speech", default=Speech())
+# A plain global and no context variable: every cell of a notebook may run in a context of its own.
+_speech = Speech()
 
 
 def use(language: str = "en", currency: str = "EUR") -> None:
@@ -48,7 +48,13 @@ def use(language: str = "en", currency: str = "EUR") -> None:
     language : "en", "nl", "de" or "sv".
     currency : ISO 4217 code, such as "EUR".
     """
-    _speech.set(Speech(language, currency))
+    global _speech
+    _speech = Speech(language, currency)
+
+
+def spoken() -> Speech:
+    """Return the language and money in use."""
+    return _speech
 
 
 def languages() -> tuple[str, ...]:
@@ -71,7 +77,7 @@ def plural(one: str, many: str, count: float) -> str:
 
 
 def _catalogue() -> _gettext.NullTranslations:
-    return _read_catalogue(_speech.get().language)
+    return _read_catalogue(_speech.language)
 
 
 @cache
@@ -85,7 +91,7 @@ def number(value: float, digits: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0
-    return format_decimal(rounded, format=pattern, locale=_speech.get().locale)
+    return format_decimal(rounded, format=pattern, locale=_speech.locale)
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -99,7 +105,7 @@ def money(value: float, digits: int = 0) -> str:
         return "–"
     pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0
-    speech = _speech.get()
+    speech = _speech
     return format_currency(
         rounded, speech.currency, format=pattern, locale=speech.locale, currency_digits=False
     )
@@ -117,28 +123,28 @@ def money_short(value: float) -> str:
 
 def currency_sign() -> str:
     """Return the sign of the client's currency, for a table header."""
-    speech = _speech.get()
+    speech = _speech
     return get_currency_symbol(speech.currency, locale=speech.locale)
 
 
 def day(value: date | datetime) -> str:
     """Return a date in words, such as "30 June 2021"."""
-    return format_date(value, format="long", locale=_speech.get().locale)
+    return format_date(value, format="long", locale=_speech.locale)
 
 
 def month(value: date | datetime) -> str:
     """Return a month in words, such as "June 2021"."""
-    return format_date(value, format="MMMM y", locale=_speech.get().locale)
+    return format_date(value, format="MMMM y", locale=_speech.locale)
 
 
 def month_short(value: date | datetime) -> str:
     """Return a month for a chart axis, such as "Jun 2021"."""
-    return format_date(value, format="MMM y", locale=_speech.get().locale)
+    return format_date(value, format="MMM y", locale=_speech.locale)
 
 
 def listing(words: list[str] | tuple[str, ...]) -> str:
     """Return words as a list in prose: "a, b and c"."""
-    return format_list(list(words), locale=_speech.get().locale)
+    return format_list(list(words), locale=_speech.locale)
 
 
 def between(low: str, high: str) -> str:

@@ -10,6 +10,7 @@ from helpers.engine.frames import Frames
 from helpers.engine.limits import Watch, death, limit_memory
 from helpers.errors import AimError
 from helpers.records import Limits
+from helpers.wording import _
 
 
 def apart(work: Callable[[], Any], limits: Limits) -> Any:
@@ -67,5 +68,5 @@ def _outcome(record: dict[str, Any]) -> Any:
     if "memory" in record:
         raise MemoryError
     if "broken" in record:
-        raise RuntimeError(record["broken"])
+        raise AimError(_("It could not be run: {error}.").format(error=record["broken"]))
     return record["result"]

@@ -105,9 +105,10 @@ def fork(work: Callable[[Frames], None], clean: bool = False, connection: socket
         frames = Frames(theirs)
         work(frames)
         status = 0
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(Exception):
-            frames.send({"broken": traceback.format_exc()})
+            traceback.print_exc()
+            frames.send({"broken": type(error).__name__})
     finally:
         os._exit(status)
 

@@ -26,13 +26,13 @@ def headline(result: Result) -> str:
     """Return the verdict as a full sentence."""
     kind, name = result.judgement.kind, _name(result)
     texts = {
-        "worked": _("{name} worked: {effect}"),
-        "harmed": _("{name} did harm: {effect}"),
-        "not_enough": _("{name} did not do enough to pay: {effect}"),
-        "unknown": _("Whether {name} worked cannot be known yet: {effect}"),
-        "too_early": _("It is too early to judge {name}: the first planned look is on {day}"),
-        "too_little": _("Whether {name} worked cannot be known yet: too few people converted"),
-        "ratio": _("{name} cannot be judged: the two groups do not have the sizes that were drawn"),
+        "worked": _("The pilot “{name}” worked: {effect}"),
+        "harmed": _("The pilot “{name}” did harm: {effect}"),
+        "not_enough": _("The pilot “{name}” did not do enough to pay: {effect}"),
+        "unknown": _("Whether the pilot “{name}” worked cannot be known yet: {effect}"),
+        "too_early": _("It is too early to judge the pilot “{name}”: the first planned look is on {day}"),
+        "too_little": _("Whether the pilot “{name}” worked cannot be known yet: too few people converted"),
+        "ratio": _("The pilot “{name}” cannot be judged: the two groups do not have the sizes that were drawn"),
     }
     look = result.judgement.next_look
     return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
@@ -401,10 +401,10 @@ def figures(result: Result) -> tuple[KeyFigure, ...]:
         read = result.conversions
         found.append(
             KeyFigure(
-                _("{points} pp").format(points=number(100 * read.difference, 2)),
-                _("extra share that converted"),
+                _("{points} points").format(points=number(100 * read.difference, 1)),
+                _("percentage points more converted"),
                 _("from {range}").format(
-                    range=between(number(100 * read.low, 2), number(100 * read.high, 2))
+                    range=between(number(100 * read.low, 1), number(100 * read.high, 1))
                 ),
                 rank=2,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from contextvars import copy_context
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -108,9 +107,9 @@ def render(chapters: Sequence[Chapter], head: Head) -> str:
     ReportRefused
         A chapter failed, or its notebook holds an error that is not the end of a phase.
     """
-    return copy_context().run(_render, chapters, head)
-
-
-def _render(chapters: Sequence[Chapter], head: Head) -> str:
-    wording.use(head.language)
-    return _exporter().from_notebook_node(merge(chapters, head))[0]
+    before = wording.spoken()
+    wording.use(head.language, before.currency)
+    try:
+        return _exporter().from_notebook_node(merge(chapters, head))[0]
+    finally:
+        wording.use(before.language, before.currency)

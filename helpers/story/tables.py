@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,7 +34,7 @@ FORMATS = {
     "verdict": verdict_text,
     "yesno": lambda value: _("yes") if value else _("no"),
 }
-_ids_shown: ContextVar[bool] = ContextVar("ids_shown", default=False)
+_ids_shown = False
 _AT_THE_RIGHT = {"number", "number1", "number2", "money", "money2", "percent", "percent1"}
 
 
@@ -46,7 +45,8 @@ def show_ids(allowed: bool) -> None:
     ----------
     allowed : True where the client declared that its report may show customer numbers.
     """
-    _ids_shown.set(allowed)
+    global _ids_shown
+    _ids_shown = allowed
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +135,7 @@ class Table(Record):
         }
 
     def _value(self, column: str, form: str, at: int) -> Any:
-        if form == "id" and not _ids_shown.get():
+        if form == "id" and not _ids_shown:
             return _("no. {place}").format(place=wording.number(at + 1))
         return self.frame[column].iloc[at]
 
