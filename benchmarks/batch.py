@@ -2,6 +2,7 @@
 
     python benchmarks/batch.py                 # all rows, table on standard output
     python benchmarks/batch.py --clients 1 8   # fewer clients
+    BENCH_PYTHON=/path/to/venv/bin/python python benchmarks/batch.py   # where ploomber-engine is installed
 
 Every row is a process of its own, on copies of one sample client. The others start from a round that is
 already prepared and end with nbconvert's HTML; ours reads the exports, and ends with the delivered report.
@@ -77,14 +78,13 @@ def notebooks() -> list[Path]:
 
 
 def shell(client: Path, run_dir: Path) -> None:
-    scripts = Path(sys.executable).parent
     for path in notebooks():
         out = run_dir / path.name
         subprocess.run(
-            [scripts / "papermill", path, out, "-p", "client", client, "-p", "run_dir", run_dir, "--no-progress-bar"],
+            [sys.executable, "-m", "papermill", path, out, "-p", "client", client, "-p", "run_dir", run_dir, "--no-progress-bar"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        subprocess.run([scripts / "jupyter", "nbconvert", "--to", "html", "--no-input", out],
+        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", out],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def measure(what: str, folder: Path, clients: int) -> Row:
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    command = [sys.executable, __file__, "--do", what, "--folder", str(folder)]
+    python = os.environ.get("BENCH_PYTHON", sys.executable) if what == "ploomber-engine" else sys.executable
+    command = [python, __file__, "--do", what, "--folder", str(folder)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = Peak(process.pid)
     _, said = process.communicate()
@@ -243,7 +244,7 @@ def pure_cells(sample: str) -> float:
 # --- all rows ---------------------------------------------------------------------------------------------------
 
 
-def rows(sample: str, counts: list[int], python_of_peers: bool) -> tuple[list[Row], float]:
+def rows(sample: str, counts: list[int]) -> tuple[list[Row], float]:
     found, pure = [], pure_work(sample)
     for what in PEERS:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -253,23 +254,22 @@ def rows(sample: str, counts: list[int], python_of_peers: bool) -> tuple[list[Ro
                 found.append(measure(what, Path(folder), 1))
             except SystemExit as error:
                 print(f"{what} was left out: {str(error)[-300:]}", file=sys.stderr)
-        show(found[-1:], pure)
+        show(found[-1])
     for count in counts:
         for what in ("aim-1", "aim-2") if count <= 8 else ("aim-2",):
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
                 make_clients(Path(folder) / "data", sample, count)
                 found.append(measure(what, Path(folder), count))
-                show(found[-1:], pure)
+                show(found[-1])
                 if what == "aim-2":
                     found.append(measure("resume-2", Path(folder), count))
-                    show(found[-1:], pure)
+                    show(found[-1])
     return found, pure
 
 
-def show(some: list[Row], pure: float) -> None:
-    for row in some:
-        print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB",
-              file=sys.stderr)  # fmt: skip
+def show(row: Row) -> None:
+    print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB",
+          file=sys.stderr, flush=True)  # fmt: skip
 
 
 def table(found: list[Row], pure: float) -> str:
@@ -299,7 +299,7 @@ def main() -> None:
     if chosen.do:
         do(chosen.do, chosen.folder)
         return
-    found, pure = rows(chosen.sample, chosen.clients, True)
+    found, pure = rows(chosen.sample, chosen.clients)
     print(f"Pure work in the cells of one client ({chosen.sample}, {len(notebooks())} notebooks): {pure:.2f} s.\n")
     print(table(found, pure))
 

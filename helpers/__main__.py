@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from helpers.clients import data_folder, find_client, own_clients, reports_folder, sample_clients
-from helpers.commands import history, lab, rerun, run
+from helpers.clients import find_client, own_clients, reports_folder, sample_clients
+from helpers.commands import history, inspect, lab, new, rerun, run
 from helpers.errors import AimError
 
 
@@ -25,22 +25,6 @@ class _Plain(click.Group):
 @click.version_option(package_name="aim-workbook", prog_name="aim")
 def main() -> None:
     """The AIM workbook: from a client's exports to a report, through the six phases."""
-
-
-@main.command()
-@click.argument("name")
-def new(name: str) -> None:
-    """Make a client folder whose client.yml explains every key."""
-    from helpers.config import new_client_yml
-    from helpers.files import write_atomic
-
-    folder = data_folder() / name
-    if (folder / "client.yml").exists():
-        raise AimError(f"The client {name!r} is there already: {folder}. Choose another name.")
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise AimError(f"{name!r} is no folder name: use letters, digits, '-' and '_'.")
-    write_atomic(folder / "client.yml", new_client_yml(name).encode())
-    click.echo(f"Made {folder / 'client.yml'}. Put the exports beside it, fill in 'sources', then: aim check {name}")
 
 
 @main.command()
@@ -70,7 +54,7 @@ def list_() -> None:
             click.echo(f"{folder.name:<28} {kind:<7} {last}")
 
 
-for _command in (run, rerun, history, lab):
+for _command in (run, rerun, history, lab, inspect, new):
     main.add_command(_command)
 
 

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.clients import ROUNDS
 from helpers.engine import connect
 from helpers.engine.environment import ENVIRONMENT
 from helpers.engine.fork import can_fork
+from helpers.engine.frames import Frames
 from helpers.engine.surroundings import sweep
 from helpers.errors import AimError
 from helpers.history import read_status, write_status
@@ -62,7 +64,7 @@ def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = 
 
     Parameters
     ----------
-    orders : one per client; two for one folder of reports are refused.
+    orders : one per client, or several rounds of one client, earliest first; they run one after another.
     workers : rounds that run at the same time; as many as cores when None.
     tell : is called, in this thread, for every notebook and round that starts or ends.
 
@@ -73,11 +75,15 @@ def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = 
     """
     _refuse_doubles(orders)
     board = _Board(orders, workers or cores(), tell)
-    standing = {order.client: still_stands(order) for order in orders}
-    waiting = [order for order in orders if standing[order.client] is None]
+    waiting: list[Order] = []
     for order in orders:
-        if standing[order.client] is not None:
-            board.finish(order, standing[order.client])
+        # A round rests on the client's earlier ones: where one of those runs, it is looked at again.
+        early = any(one.home == order.home for one in waiting)
+        standing = None if early else still_stands(order)
+        if standing is None:
+            waiting.append(order)
+        else:
+            board.finish(order, standing)
     if waiting:
         sweep()
         _run_waiting(waiting, board)
@@ -88,22 +94,26 @@ def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = 
 
 
 def _refuse_doubles(orders: Sequence[Order]) -> None:
-    homes = [order.home for order in orders]
-    double = next((home.name for home in homes if homes.count(home) > 1), None)
-    if double:
-        raise AimError(_("Two clients are called {name}: their reports would be one.").format(name=double))
+    owners: dict[Path, Path] = {}
+    for order in orders:
+        owner = order.client.parent.parent if order.client.parent.name == ROUNDS else order.client
+        if owners.setdefault(order.home, owner) != owner:
+            sentence = _("Two clients are called {name}: their reports would be one.")
+            raise AimError(sentence.format(name=order.home.name))
 
 
 def _run_waiting(orders: list[Order], board: _Board) -> None:
     """Run rounds in threads that only wait; the work is done in other processes."""
     words: queue.Queue[tuple[Order, dict[str, Any]]] = queue.Queue()
     host = _Host()
-    # The longest first: a long one that starts last would be waited for alone.
-    orders = sorted(orders, key=lambda order: -board.guess(order))
-    pool = ThreadPoolExecutor(min(board.workers, len(orders)))
+    groups: dict[Path, list[Order]] = {}
+    for order in orders:
+        groups.setdefault(order.home, []).append(order)
+    pool = ThreadPoolExecutor(min(board.workers, len(groups)))
     try:
-        for order in orders:
-            pool.submit(host.run, order, words)
+        # The longest first: a long one that starts last would be waited for alone.
+        for group in sorted(groups.values(), key=lambda group: -board.guess(group[-1])):
+            pool.submit(host.run, group, words)
         left = len(orders)
         while left:
             order, word = words.get()
@@ -119,15 +129,20 @@ class _Host:
     def __init__(self) -> None:
         self._forks = can_fork()
         self._template = connect.start_or_join() if self._forks else None
-        self._processes: set[subprocess.Popen] = set()
+        self._conversations: list[Frames] = []
+        self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()
 
-    def run(self, order: Order, words: queue.Queue) -> None:
-        """Run one round, and pass on what it says; the last word holds ``end``."""
+    def run(self, orders: list[Order], words: queue.Queue) -> None:
+        """Run a client's rounds one after another, and pass on what they say; the last word of each holds ``end``."""
+        for order in orders:
+            self._run(order, words)
+
+    def _run(self, order: Order, words: queue.Queue) -> None:
         try:
             for word in self._forked(order) if self._forks else self._started(order):
                 words.put((order, word))
-                if "end" in word:
+                if "end" in word or "broken" in word:
                     return
             gone = _("Its process was killed in the middle; perhaps the machine ran out of memory.")
         except Exception as error:  # a thread that ended without a word would be waited for in vain
@@ -136,14 +151,18 @@ class _Host:
 
     def close(self) -> None:
         """End everything that still runs."""
-        if self._template is not None:
-            self._template.close()
         with self._lock:
+            for frames in self._conversations:
+                frames.hang_up()
             for process in self._processes:
                 process.kill()
+        if self._template is not None:
+            self._template.close()
 
     def _forked(self, order: Order):
         frames = self._template.call("helpers.runner:round_job", order=order.to_json())
+        with self._lock:
+            self._conversations.append(frames)
         try:
             while True:
                 yield frames.receive()
@@ -159,7 +178,7 @@ class _Host:
             env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])},
         )  # fmt: skip
         with self._lock:
-            self._processes.add(process)
+            self._processes.append(process)
         job = {"modules": connect.MODULES, "call": "helpers.runner:round_job", "arguments": {"order": order.to_json()}}
         process.stdin.write(json.dumps(job).encode() + b"\n")
         process.stdin.flush()  # left open: its end tells the process that nobody waits any more

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from helpers.errors import AimError, did_you_mean
+from helpers.records import ROUNDS
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = "rounds"  # folder in a client's folder: the settings of earlier rounds, as they were
 SAMPLE = "office-interiors"
 
 
@@ -25,17 +25,6 @@ def reports_folder() -> Path:
 def notebooks_folder() -> Path:
     """Return the folder with the notebooks (AIM_NOTEBOOKS when set, else notebooks/ of the project)."""
     return Path(os.environ.get("AIM_NOTEBOOKS", ROOT / "notebooks"))
-
-
-def name_of(client: Path) -> str:
-    """Return the name of a client; of settings kept from an earlier round, the client they belong to.
-
-    Parameters
-    ----------
-    client : a client's folder, or ``<client>/rounds/<date>`` with the client.yml of an earlier round.
-    """
-    client = Path(client)
-    return client.parent.parent.name if client.parent.name == ROUNDS else client.name
 
 
 def earlier_settings(client: Path) -> list[Path]:

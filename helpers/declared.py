@@ -36,6 +36,9 @@ class IdRepair(BaseModel):
     drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
     zero_pad: int = Field(0, ge=0, le=40, description="Length up to which zeros are put in front; 0 for none.")
     upper: bool = Field(False, description="Turn letters into capitals.")
+    powers_of_ten: bool = Field(
+        False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not."
+    )
 
 
 class SetAsideRule(BaseModel):

@@ -56,7 +56,7 @@ def run_on_dask(
             for order in orders
         }
         records: dict[Path, RoundRecord] = {}
-        for future in as_completed(names):
+        for future in as_completed(list(names), loop=cluster.loop):
             order = names[future]
             records[order.client] = _outcome(order, future)
             tell(Word(order.home.name, "", records[order.client], len(records), len(orders)))

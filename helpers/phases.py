@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from helpers import data_maturity, evaluation, goals, learning, messages, opportunities, pilot, selection, summary
-from helpers.changes import NAMES as COMPARED
 from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
+from helpers.changes import NAMES as COMPARED
 from helpers.wording import _
 
 

@@ -6,10 +6,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.clients import name_of
-
 Status = Literal["done", "not enough data", "failed", "timed out", "out of memory", "kernel died", "not run"]
 Engine = Literal["aim", "plain"]
+ROUNDS = "rounds"  # folder in a client's folder: <date>/client.yml of each earlier round, as it was
 GOOD: tuple[Status, ...] = ("done", "not enough data")
 
 
@@ -52,8 +51,9 @@ class Order:
 
     @property
     def home(self) -> Path:
-        """The client's folder under reports/."""
-        return Path(self.reports) / name_of(self.client)
+        """The client's folder under reports/; of settings kept from an earlier round, that of their client."""
+        client = Path(self.client)
+        return Path(self.reports) / (client.parent.parent if client.parent.name == ROUNDS else client).name
 
     def forces(self, step: str) -> bool:
         """Tell whether a step has to run even where nothing changed."""

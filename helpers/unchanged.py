@@ -8,29 +8,30 @@ from typing import Any
 from helpers.clients import notebooks_folder
 from helpers.files import file_hash, read_json
 from helpers.fingerprints import code_hash, environment_hash, notebooks_hash, same_files
-from helpers.history import read_status
-from helpers.records import Order, RoundRecord
+from helpers.history import read_status, rounds
+from helpers.records import NotebookRecord, Order, RoundRecord
 
 
 def still_stands(order: Order) -> RoundRecord | None:
-    """Return the record of the last round where nothing it rests on has changed; None where it must be run.
+    """Return the record of the finished round where nothing it rests on has changed; None where it must be run.
 
     Parameters
     ----------
     order : the client, and how it would be run.
     """
     status = read_status(order.home)
-    if order.force or status is None or status["status"] != "done" or not status["report"]:
+    if order.force or status is None or status["status"] != "done":
         return None
-    report = order.home / status["report"]
-    run = read_json(report.parent / "run.json")
-    if not run or run["code"] != _code() or not _same(order, run, report.parent):
-        return None
-    notebooks = [{**one, "seconds": 0.0, "taken_over": True} for one in status["notebooks"]]
-    wanted = {name: status[name] for name in ("client", "status", "reason")}
-    return RoundRecord.from_json(
-        wanted | {"report": str(report), "notebooks": notebooks, "seconds": 0.0, "changed": ()}
-    )
+    for place in reversed(rounds(order.home)):
+        run = read_json(place / "run.json")
+        if run and run["status"] == "done" and run["code"] == _code() and _same(order, run, place):
+            return _taken_over(order, run, place)
+    return None
+
+
+def _taken_over(order: Order, run: dict[str, Any], place: Path) -> RoundRecord:
+    notebooks = tuple(NotebookRecord(**one | {"seconds": 0.0, "taken_over": True}) for one in run["notebooks"])
+    return RoundRecord(order.home.name, "done", run["reason"], place / "report.html", notebooks)
 
 
 def _same(order: Order, run: dict[str, Any], place: Path) -> bool:

@@ -42,7 +42,15 @@ def firm(
         taste = 0 if alike else number % 4
         for place, ago in enumerate(when):
             group = GROUPS[(taste + (place if alike else int(rng.integers(3)))) % len(GROUPS)]
-            rows.append((f"c{number:04d}", f"o{number:04d}-{place}", int(ago), group, 40.0 if alike else 40 * size * rng.gamma(4, 0.25)))
+            rows.append(
+                (
+                    f"c{number:04d}",
+                    f"o{number:04d}-{place}",
+                    int(ago),
+                    group,
+                    40.0 if alike else 40 * size * rng.gamma(4, 0.25),
+                )
+            )
     lines = pd.DataFrame(rows, columns=["customer_id", "order_id", "ago", "product_group", "line_amount"])
     lines["order_date"] = pd.Timestamp(MOMENT.as_of) - pd.to_timedelta(lines.pop("ago"), unit="D")
     lines["product_id"], lines["quantity"] = lines["product_group"], 1.0
@@ -78,7 +86,9 @@ def visits(people: int, seed: int = 7) -> Tables:
         start = pd.Timestamp("2023-09-04") + pd.Timedelta(minutes=int(rng.integers(0, 60 * 24 * 60)))
         for place in range(int(rng.integers(4, 9))):
             path = f"/{theme[0]}/{theme[1]}" if rng.random() < 0.8 else f"/about/page{rng.integers(3)}"
-            rows.append((f"v{number:04d}", start + pd.Timedelta(minutes=place), "page_view", f"{path}/{rng.integers(4)}"))
+            rows.append(
+                (f"v{number:04d}", start + pd.Timedelta(minutes=place), "page_view", f"{path}/{rng.integers(4)}")
+            )
     events = pd.DataFrame(rows, columns=["visitor_id", "event_time", "event_type", "page_path"])
     events["device"] = "computer"
     asked = [f"v{number:04d}" for number in range(0, people, 9)]

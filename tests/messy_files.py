@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -110,9 +111,9 @@ def clean_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, plain + d.end, "blank last line", True, True)
     yield csv(d, text(d, table(d), "\n"), "unix line ends", True, True)
     yield csv(d, text(d, table(d), "\r"), "old line ends", True, True)
-    yield csv(d, plain, "UTF-16", True, True, encoding="utf-16", **{"encoding": "utf-16"}) if False else Case(
-        f"UTF-16 {d.name}", plain.encode("utf-16"), {"file": "orders.csv", **d.declared(), "encoding": "utf-16"}, True, True)  # fmt: skip
-    yield Case(f"UTF-8 with mark {d.name}", plain.encode("utf-8-sig"), {"file": "orders.csv", **d.declared(), "encoding": "utf-8"}, True, True)
+    keys = {"file": "orders.csv", **d.declared()}
+    yield Case(f"UTF-16 {d.name}", plain.encode("utf-16"), {**keys, "encoding": "utf-16"}, True, True)
+    yield Case(f"UTF-8 with mark {d.name}", plain.encode("utf-8-sig"), {**keys, "encoding": "utf-8"}, True, True)
     yield csv(d, f"sep=;{d.end}" + plain, "sep= line", True, True)
     yield csv(d, text(d, [row + ["x"] for row in table(d)]), "further column", True, True)
     yield csv(d, text(d, [row[::-1] for row in table(d)]), "other order", True, True)
@@ -193,7 +194,7 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, changed(d, 2, 4, "a\x0bb"), "control character", False)
     yield csv(d, text(d, [*cells, d.cells(ROWS[0])]), "key twice", False)
     yield csv(d, plain + d.end + text(d, [["Artikel", "Prijs"], ["x", "5"]]), "two tables", False)
-    yield csv(d, changed(d, 2, 2, "") .replace(";web", ";web", 1), "fine with an empty customer", True,
+    yield csv(d, changed(d, 2, 2, ""), "fine with an empty customer", True,
               rows=[ROWS[0], (*ROWS[1][:2], "", *ROWS[1][3:]), *ROWS[2:]])  # fmt: skip
     yield csv(d, changed(d, 2, 0, ""), "needed cell empty", False)
     three = [[*row[:3], "1,234" if i else row[3], row[4]] for i, row in enumerate(cells)]
@@ -211,8 +212,14 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     yield Case(f"gz undeclared {d.name}", gzip.compress(plain.encode(d.encoding)), keys, False)
     yield Case(f"zip undeclared {d.name}", zipped(plain.encode(d.encoding)), keys, False)
     yield Case(f"broken gz {d.name}", gzip.compress(plain.encode(d.encoding))[:-12], {**keys, "packed": "gz"}, False)
-    yield Case(f"gz bomb {d.name}", gzip.compress(b"0" * 30_000_000), {**keys, "packed": "gz"}, False)
-    yield Case(f"zip bomb {d.name}", zipped(b"0" * 30_000_000), {**keys, "packed": "zip"}, False)
+    yield Case(f"gz bomb {d.name}", bomb("gz"), {**keys, "packed": "gz"}, False)
+    yield Case(f"zip bomb {d.name}", bomb("zip"), {**keys, "packed": "zip"}, False)
+
+
+@cache
+def bomb(kind: str) -> bytes:
+    content = b"0" * 30_000_000
+    return gzip.compress(content, 6) if kind == "gz" else zipped(content)
 
 
 def zipped(content: bytes) -> bytes:
@@ -283,7 +290,7 @@ def workbooks(d: Dialect) -> Iterator[Case]:
     yield xlsx(d, workbook([[*NAMES[:4], "Klant"], *cells[1:]]), "name twice", False)
     yield xlsx(d, b"\xd0\xcf\x11\xe0" + b"\0" * 600, "with a password", False)
     yield xlsx(d, b"Order;Datum\n1;2\n", "a CSV by that name", False)
-    yield xlsx(d, zipped(b"<xml>" * 9_000_000), "bomb", False)
+    yield xlsx(d, bomb("zip"), "bomb", False)
 
 
 def cases() -> list[Case]:

@@ -84,7 +84,9 @@ def test_items_come_and_go_and_leave_the_comments_of_others():
     assert changed(TEXT, fewer) == ["-     - name: Keep", '-       owner: "Els"'] and comments(fewer) == COMMENTS
     none = remove(fewer, ("goals", "goals", 0))
     assert parse_yaml(none)[0]["goals"]["goals"] == [] and "# agreed in May" not in none.split("goals: []")[0]
-    assert parse_yaml(insert_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [{"name": "Back"}]
+    assert parse_yaml(insert_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [
+        {"name": "Back"}
+    ]
     flow = insert_item(TEXT, ("goals", "culture", "outsourced"), 1, "code, all")
     assert changed(TEXT, flow)[1] == "+     outsourced: [print, 'code, all', web]"
     assert "outsourced: [web]" in remove(TEXT, ("goals", "culture", "outsourced", 0))
@@ -114,7 +116,29 @@ def test_a_removed_item_takes_no_other_items_comments():
 # ---- Whatever is typed ----
 
 TYPED = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20) | st.sampled_from(
-    ["No", "007", "12:30", "null", "~", "- x", "a: b", "a #b", "{", "[", "*x", "&y", "!z", "'", '"', "%", "@", "1.", "é", "x:", "?"]
+    [
+        "No",
+        "007",
+        "12:30",
+        "null",
+        "~",
+        "- x",
+        "a: b",
+        "a #b",
+        "{",
+        "[",
+        "*x",
+        "&y",
+        "!z",
+        "'",
+        '"',
+        "%",
+        "@",
+        "1.",
+        "é",
+        "x:",
+        "?",
+    ]
 )
 PLAIN = TYPED.filter(lambda text: text.strip() != "")
 CONTENT = st.recursive(

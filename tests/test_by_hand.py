@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers.execution import NOTEBOOKS
+from helpers.clients import notebooks_folder
 from helpers.runner import run_round
 from helpers.runs import Round
 from tests.conftest import SAMPLES
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def run_all_cells(name: str, folder: Path) -> nbformat.NotebookNode:
     """Run every cell in a fresh kernel, as Run All in JupyterLab does: nothing is passed in."""
-    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(notebooks_folder() / f"{name}.ipynb", as_version=4)
     return NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
 
 

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers import execution, runner
 from helpers.phases import phase_named
+from helpers.records import Limits
 from helpers.files import write_atomic
 from helpers.runs import Round
 
@@ -25,10 +26,10 @@ ENDINGS = {
     ),
     "exception": ("raise ValueError('customer 00123 is wrong')", "failed", "ValueError"),
     "own sentence": ("from helpers.errors import AimError\nraise AimError('Put the file there.')", "failed", "Put the file there."),
-    "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "kernel died", "kernel stopped"),
+    "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "kernel died", "in the middle"),
     "sys.exit": ("import sys\nsys.exit(0)", "failed", "before its last cell"),
-    "os._exit": ("import os\nos._exit(0)", "kernel died", "kernel stopped"),
-    "endless": ("while True:\n    pass", "timed out", "time limit"),
+    "os._exit": ("import os\nos._exit(0)", "kernel died", "in the middle"),
+    "endless": ("while True:\n    pass", "timed out", "limit of 2 seconds"),
     "no end marker": ("1 + 1", "failed", "before its last cell"),
 }
 MARKER = """
@@ -51,7 +52,7 @@ def test_every_ending_has_its_status(case: str, tmp_path: Path, small_client: Pa
     source, status, reason = ENDINGS[case]
     write_notebook(tmp_path / "nb", source)
     monkeypatch.setenv("AIM_NOTEBOOKS", str(tmp_path / "nb"))
-    record = execution.run_notebook(CLUSTERS, small_client, tmp_path / "round", cell_seconds=10 if case != "endless" else 2)
+    record = execution.run_notebook(CLUSTERS, small_client, tmp_path / "round", Limits(cell_seconds=10 if case != "endless" else 2))
     assert record.status == status, record
     assert reason in record.reason
     assert "00123" not in record.reason, "a reason must not carry customer ids"

@@ -70,7 +70,9 @@ def test_records_are_added_and_removed(office):
     assert load_client(office).decisions[-1].what == "Wait: see"
     rows.children[0].children[1].click()
     form.save()
-    assert len(load_client(office).decisions) == number and load_client(office).decisions[0].about != "data_maturity.fixes"
+    assert (
+        len(load_client(office).decisions) == number and load_client(office).decisions[0].about != "data_maturity.fixes"
+    )
 
 
 def test_levels_are_chosen_by_their_written_meaning(office):
@@ -133,7 +135,7 @@ def test_every_figure_of_the_list_is_shown_by_a_notebook_and_the_other_way_round
         section = path.stem.split("_", 1)[1]
         for cell in nbformat.read(path, as_version=4).cells:
             for part in cell.source.split('phase.beside("')[1:]:
-                shown.add(f'{section}.{part.split(chr(34))[0]}')
+                shown.add(f"{section}.{part.split(chr(34))[0]}")
     listed = {f"{section}.{figure}" for section, named in figures().items() for figure in named}
     assert shown == listed == {place for place in places() if "." in place}
 

@@ -61,13 +61,15 @@ def lab(shop: Path, tmp_path: Path):
     port = free_port()
     env = os.environ | {
         "AIM_CLIENT": str(shop), "AIM_REPORTS": str(tmp_path / "drafts"), "PYTHONPATH": str(ROOT),
-        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
+        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
         "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
         "IPYTHONDIR": str(tmp_path / "ipython"),
     }  # fmt: skip
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=", f"--notebook-dir={notebooks}",
+        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+        f"--notebook-dir={notebooks}",
     ]  # fmt: skip
     log = open(tmp_path / "lab.log", "wb")
     server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
@@ -113,6 +115,7 @@ def test_a_form_filled_in_jupyterlab_changes_client_yml_and_the_next_run_shows_i
     before = (shop / "client.yml").read_text(encoding="utf-8")
     page.goto(lab)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.locator("#jp-main-statusbar").get_by_text("Idle").first.wait_for()  # else it asks which kernel to start
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 

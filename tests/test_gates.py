@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 from statsmodels.stats.power import NormalIndPower
@@ -14,7 +15,6 @@ from helpers.phases import GATED
 from helpers.pilot.gate import detectable
 from tests import gate_worlds as worlds
 
-ROOMS = {phase.section: phase.room for phase in GATED}
 CLIENTS = {
     "rich": worlds.rich,
     "nobody at all": worlds.nobody,
@@ -53,6 +53,7 @@ EXPECTED = {
     "long list": (GO, GO, NO, CARE, GO, GO, GO),
 }
 NAMES = ("clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "pilot")
+ROOMS = {phase.section: phase.room for phase in GATED if phase.section in NAMES}
 
 
 @cache
@@ -108,7 +109,9 @@ def test_the_smallest_effect_agrees_with_statsmodels():
     gate = gates("long list")["pilot"]
     people = len(tables["customer_table"])
     found = detectable(tables["customer_table"], pilot.Settings(looks=1))
-    effect = NormalIndPower().solve_power(nobs1=found.treated, ratio=found.holdout / found.treated, alpha=0.05, power=0.8)
+    effect = NormalIndPower().solve_power(
+        nobs1=found.treated, ratio=found.holdout / found.treated, alpha=0.05, power=0.8
+    )
     reached = found.base_rate * (1 + found.smallest_rise)
     assert proportion_effectsize(reached, found.base_rate) == pytest.approx(effect, rel=1e-3)
     assert found.treated + found.holdout == people and f"{found.treated:,} people treated" in gate.detectable
@@ -143,8 +146,6 @@ def test_customers_who_come_back_by_the_toss_of_a_coin_cannot_be_foretold():
 
 def coins(people: int = 400) -> dict[str, pd.DataFrame]:
     """Return orders in which everybody orders in each quarter or not, whatever was before."""
-    import numpy as np
-
     rng = np.random.default_rng(3)
     ends = pd.date_range(end=worlds.MOMENT.as_of, periods=8, freq="91D")
     rows = [(f"c{who:04d}", f"c{who:04d}-first", pd.Timestamp("2021-10-01"), 10.0) for who in range(people)]

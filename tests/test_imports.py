@@ -13,7 +13,7 @@ HELPERS = ROOT / "helpers"
 ROOMS = ("goals", "opportunities", "data_maturity", "selection", "pilot", "evaluation", "learning", "messages", "summary", "analyses")
 # A module may import from its own level only within its own room, and from lower levels freely.
 LEVELS = (
-    ("errors", "results", "wording"),
+    ("errors", "results", "wording", "files", "records"),
     ("tables", "receipts", "sequential"),
     ("declared",),
     ("story", "charts", "privacy", "webevents", "serving"),
@@ -22,13 +22,15 @@ LEVELS = (
     ("phases", "changes"),
     ("decisions",),
     ("config",),
-    ("sources", "contracts", "clients"),
+    ("sources", "contracts", "clients", "fingerprints"),
     ("customers", "merging"),
     ("runs", "history"),
     ("prepare", "checking", "answers"),
-    ("execution", "engine", "report"),
+    ("resume", "unchanged", "index_page", "remote"),
+    ("execution", "engine", "report", "runrecord"),
     ("rendering", "forms"),
     ("runner", "notebook", "batch"),
+    ("distributed",),
     ("commands", "documentation"),
     ("__main__",),
 )

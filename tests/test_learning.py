@@ -28,9 +28,10 @@ def shown(rows=12_000, rates=(0.20, 0.10, 0.05, 0.05), seed=0, chances=None, pla
     option, place = rng.choice(len(rates), rows, p=chances), rng.integers(len(places), size=rows)
     return pd.DataFrame({
         "customer_id": [f"C{one}" for one in rng.integers(3_000, size=rows)],
-        "shown_time": pd.Timestamp("2026-05-01") + pd.to_timedelta(np.sort(rng.integers(50 * 1440, size=rows)), unit="min"),
+        "shown_time": pd.Timestamp("2026-05-01") + pd.to_timedelta(np.sort(rng.integers(72_000, size=rows)), "min"),
         "item": [f"banner {'abcdefgh'[one]}" for one in option], "position": place + 1,
-        "treatment_probability": chances[option], "clicked": rng.random(rows) < np.asarray(rates)[option] * places[place],
+        "treatment_probability": chances[option],
+        "clicked": rng.random(rows) < np.asarray(rates)[option] * places[place],
     })  # fmt: skip
 
 
@@ -75,7 +76,12 @@ def test_a_tiny_effective_sample_is_refused_with_the_reason():
     told = learning.story.answer(found)
     assert told.verdict.kind == "not_yet" and "cannot say" in told.heading and "worth only" in " ".join(told.sentences)
     strict = learning.Settings(least_effective=10, least_effective_share=0.9)
-    assert learning.worth_of_weights(learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason == "share"
+    assert (
+        learning.worth_of_weights(
+            learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1
+        ).reason
+        == "share"
+    )
 
 
 def test_options_never_shown_are_refused(learnt):
@@ -86,14 +92,22 @@ def test_options_never_shown_are_refused(learnt):
 def test_without_chances_there_are_weights_but_no_value():
     found = learning.learn({"exposures": shown().drop(columns="treatment_probability")}, SETTINGS, MOMENT)
     assert found.after.reason == "chance" and abs(sum(found.weights.values()) - 1) < 1e-9
-    assert found.before.reason == "chance" and learning.story.worth_table(found).to_text()
+    assert found.before.reason == "chance" and learning.told.worth_table(found).to_text()
     assert learning.sure.how_sure(found).to_text() and learning.charts.slider(found) is None
 
 
-@pytest.mark.parametrize("tables", [{}, {"exposures": shown().head(0)}, {"exposures": shown().head(50)},
-                                    {"exposures": shown().assign(clicked=False)}, {"exposures": shown().drop(columns="item")}])  # fmt: skip
-def test_without_a_log_it_says_which_columns_to_bring(tables):
-    found = learning.learn(tables, SETTINGS, MOMENT)
+NO_LOGS = {
+    "none": lambda log: {},
+    "empty": lambda log: {"exposures": log.head(0)},
+    "short": lambda log: {"exposures": log.head(50)},
+    "nothing came of it": lambda log: {"exposures": log.assign(clicked=False)},
+    "no option": lambda log: {"exposures": log.drop(columns="item")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_LOGS)
+def test_without_a_log_it_says_which_columns_to_bring(kind):
+    found = learning.learn(NO_LOGS[kind](shown()), SETTINGS, MOMENT)
     assert isinstance(found, Refusal)
     for column in ("customer_id", "shown_time", "item", "position", "treatment_probability", "clicked"):
         assert column in found.gate.unlock
@@ -141,7 +155,7 @@ def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():
     found = learning.learn({"exposures": log}, SETTINGS, MOMENT)
     assert found.places.source == "contradicted" and set(found.places.effects.values()) == {1.0}
     silent = learning.learn({"exposures": log}, learning.Settings(weeks=8, runs=20), MOMENT)
-    assert silent.places.source == "unknown" and "cannot be told apart" in learning.story.places_sentence(silent).text
+    assert silent.places.source == "unknown" and "cannot be told apart" in learning.told.places_sentence(silent).text
     declared = learning.Settings(positions="declared", position_effect={2: 0.6, 3: 0.3}, weeks=8, runs=20)
     assert learning.learn({"exposures": log}, declared, MOMENT).places.effects == {1: 1.0, 2: 0.6, 3: 0.3}
 
@@ -153,13 +167,17 @@ def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():
 )  # fmt: skip
 def test_every_option_keeps_the_floor(counts, floor, method):
     hits, extra = (np.array(one, float) for one in zip(*counts, strict=True))
-    table = pd.DataFrame({"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra})
+    table = pd.DataFrame(
+        {"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra}
+    )
     made = learning.Settings(floor=floor, method=method)
     weights = learning.next_weights(table, made, seed=3)
     least = min(floor, 0.5 / len(counts))
     assert weights.sum() == pytest.approx(1) and (weights >= least - 1e-12).all()
     written = json.loads(learning.weights_file(weights.to_dict(), {1: 1.0}, date(2026, 1, 1), made))
-    assert sum(written["weights"].values()) == pytest.approx(1, abs=1e-9) and set(written["weights"]) == set(table["option"])
+    assert sum(written["weights"].values()) == pytest.approx(1, abs=1e-9) and set(written["weights"]) == set(
+        table["option"]
+    )
 
 
 def test_top_two_leaves_room_for_the_runner_up():
@@ -205,17 +223,22 @@ def test_the_simulator_finds_the_good_option_and_counts_the_cost():
 def test_the_cost_is_told_in_money_where_a_success_has_a_value():
     paid = learning.learn({"exposures": shown()}, SETTINGS.model_copy(update={"value_of_success": 4.0}), MOMENT)
     assert "€" in learning.story.cost_sentence(paid).text
-    assert "learning.value_of_success" in learning.story.cost_sentence(learning.learn({"exposures": shown()}, SETTINGS, MOMENT)).text
+    assert (
+        "learning.value_of_success"
+        in learning.story.cost_sentence(learning.learn({"exposures": shown()}, SETTINGS, MOMENT)).text
+    )
 
 
 def test_outcomes_soon_after_can_be_the_success():
     log = shown(2_000).drop(columns="clicked")
     bought = log[log["item"] == "banner b"].head(200)
-    outcomes = pd.DataFrame({"customer_id": bought["customer_id"], "outcome_date": bought["shown_time"] + pd.Timedelta(hours=5),
-                             "outcome_amount": 50.0})  # fmt: skip
+    later = bought["shown_time"] + pd.Timedelta(hours=5)
+    outcomes = pd.DataFrame({"customer_id": bought["customer_id"], "outcome_date": later, "outcome_amount": 50.0})
     made = learning.Settings(success="outcomes", outcome_days=1, weeks=4, runs=20)
     found = learning.learn({"exposures": log, "outcomes": outcomes}, made, MOMENT)
-    assert found.table.set_index("option")["rate"].idxmax() == "banner b" and found.value_of_success == pytest.approx(15.0)
+    assert found.table.set_index("option")["rate"].idxmax() == "banner b" and found.value_of_success == pytest.approx(
+        15.0
+    )
     assert 200 <= found.table["successes"].sum() < 400  # a few other rows of the same people fall in the same day
 
 
@@ -227,26 +250,34 @@ def test_the_slider_says_what_the_log_says():
     found = learning.learn({"exposures": log}, SETTINGS, MOMENT)
     told = found.sliders.set_index("place")
     assert told["estimate"].idxmax() == 0.0 and told.loc[0.0, "low"] > told.loc[1.0, "high"]
-    assert "0" in learning.story.slider_sentence(found).text and learning.story.place_sentence(found, 0.5).text
-    assert not has_front_end() and learning.story.slider(found, by_hand=True) is None
+    assert "0" in learning.told.slider_sentence(found).text and learning.told.place_sentence(found, 0.5).text
+    assert not has_front_end() and learning.told.slider(found, by_hand=True) is None
 
 
 def test_a_slider_is_there_where_somebody_can_move_it(learnt, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/61_learning.ipynb")
-    assert learning.story.slider(learnt, by_hand=False) is None
-    widget = learning.story.slider(learnt, by_hand=True)
+    assert learning.told.slider(learnt, by_hand=False) is None
+    widget = learning.told.slider(learnt, by_hand=True)
     assert widget is not None and widget.children[0].max == 1
 
 
 def test_everything_told_can_be_shown(learnt):
-    for tell in (learning.story.answer, learning.story.worth_table, learning.story.options_table, learning.story.places_sentence,
-                 learning.story.adapting_sentence, learning.story.slider_sentence, learning.story.actions, learning.sure.how_sure,
-                 learning.charts.weights, learning.charts.places, learning.charts.adapting, learning.charts.slider):  # fmt: skip
+    story, told, charts = learning.story, learning.told, learning.charts
+    tellers = (
+        story.answer, story.actions, told.worth_table, told.options_table, told.places_sentence, told.adapting_sentence,
+        told.slider_sentence, learning.sure.how_sure, charts.weights, charts.places, charts.adapting, charts.slider,
+    )  # fmt: skip
+    for tell in tellers:
         assert tell(learnt).to_html()
     assert learning.story.finding(learnt).headline.startswith("Shown by the new weights")
 
 
 def test_settings_that_make_no_sense_are_refused():
-    for wrong in ({"position_effect": {0: 0.5}}, {"position_effect": {2: 3.0}}, {"popularity_weights": (1.0, 0.0)}, {"floor": 0.9}):
+    for wrong in (
+        {"position_effect": {0: 0.5}},
+        {"position_effect": {2: 3.0}},
+        {"popularity_weights": (1.0, 0.0)},
+        {"floor": 0.9},
+    ):
         with pytest.raises(ValueError):
             learning.Settings(**wrong)

@@ -90,13 +90,14 @@ def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | N
     cards = earlier.get("segment_card"), current.get("segment_card")
     same = cards[0] is not None and cards[0] == cards[1]
     moves = _pair(earlier, current, "movement") if same else None
+    statuses = _pair(earlier, current, "statuses")
     return Changes(
         date.fromisoformat(earlier["as_of"]["as_of"]), date.fromisoformat(current["as_of"]["as_of"]),
         goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
         maturity_change(*(_pair(earlier, current, "maturity") or (None, None))),
         sizes(*moves, "segment_now") if moves else _none("segment"), same,
         movement(*moves) if moves else {},
-        sizes(*_pair(earlier, current, "statuses"), "status") if _pair(earlier, current, "statuses") else _none("status"),
+        sizes(*statuses, "status") if statuses else _none("status"),
         earlier.get("plan"), _verdict(earlier.get("plan"), current.get("evaluation")),
     )  # fmt: skip
 
@@ -144,8 +145,8 @@ def movement(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, int]:
     then, after = both["segment_now_before"], both["segment_now_after"]
     was, stands = then != _NOBODY, after != _NOBODY
     counts = {
-        "rose": was & stands & (after < then), "fell": was & stands & (after > then), "stayed": was & stands & (after == then),
-        "came": ~was & stands, "went": was & ~stands,
+        "rose": was & stands & (after < then), "fell": was & stands & (after > then),
+        "stayed": was & stands & (after == then), "came": ~was & stands, "went": was & ~stands,
     }  # fmt: skip
     return {name: int(mask.sum()) for name, mask in counts.items()}
 

@@ -37,7 +37,9 @@ def line_of(as_of: str, status: str, kept: Mapping[str, Any]) -> RoundLine:
     as_of : its date (ISO); ``status`` : as in run.json.
     kept : its results by name: goal_checks, plan, evaluation, learning; None or absent where there is none.
     """
-    return RoundLine(as_of, status, _goals(kept), _pilot(kept.get("plan")), _judged(kept.get("evaluation")), _learnt(kept))
+    return RoundLine(
+        as_of, status, _goals(kept), _pilot(kept.get("plan")), _judged(kept.get("evaluation")), _learnt(kept)
+    )
 
 
 def listed(lines: Sequence[RoundLine]) -> str:
@@ -55,7 +57,9 @@ def _goals(kept: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
     text = _("goal {name}: {now}, target {target} by {by}")
     return tuple(
-        text.format(name=row.name, now=shown(row.kpi, row.baseline), target=shown(row.kpi, row.target), by=row.by or "–")
+        text.format(
+            name=row.name, now=shown(row.kpi, row.baseline), target=shown(row.kpi, row.target), by=row.by or "–"
+        )
         for row in checks.itertuples(name="Goal")
     )
 

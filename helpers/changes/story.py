@@ -68,8 +68,8 @@ def movement_sentence(changes: Changes) -> str:
     if not moved:
         return ""
     return _(
-        "Between the two rounds {rose} rose to a higher segment and {fell} fell to a lower one; {stayed} stayed, {came} "
-        "came in and {went} no longer stand in any. The letters mean what they meant in the first round."
+        "Between the two rounds {rose} rose to a higher segment and {fell} fell to a lower one; {stayed} stayed, "
+        "{came} came in and {went} no longer stand in any. The letters mean what they meant in the first round."
     ).format(
         rose=plural("{n} customer", "{n} customers", moved["rose"]), fell=number(moved["fell"]),
         stayed=number(moved["stayed"]), came=number(moved["came"]), went=number(moved["went"]),
@@ -84,7 +84,9 @@ def maturity_sentence(changes: Changes) -> str:
     step = frame["current"] - frame["before"]
     parts = [(_("rose: {names}"), step >= SMALL_STEP), (_("fell: {names}"), step <= -SMALL_STEP)]
     told = [
-        text.format(names=listing([_levels(row) for row in frame[mask].itertuples()])) for text, mask in parts if mask.any()
+        text.format(names=listing([_levels(row) for row in frame[mask].itertuples()]))
+        for text, mask in parts
+        if mask.any()
     ]
     if not told:
         return _("Data maturity is where it was.")

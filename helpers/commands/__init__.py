@@ -4,5 +4,6 @@ from helpers.commands.history import history
 from helpers.commands.lab import lab
 from helpers.commands.rerun import rerun
 from helpers.commands.run import run
+from helpers.commands.sources import inspect, new
 
-__all__ = ["history", "lab", "rerun", "run"]
+__all__ = ["history", "inspect", "lab", "new", "rerun", "run"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
 import click
 
-from helpers.clients import find_client, own_clients, reports_folder, sample_clients
+from helpers.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
 from helpers.commands.telling import Teller, closing_table
 from helpers.errors import AimError
 from helpers.records import Limits, Order
@@ -49,10 +50,12 @@ def run(
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
     limits = Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
     orders = [
-        Order(folder, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
+        Order(one, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)
+        for one in (*earlier_settings(folder), folder)
     ]
     teller = Teller(len(orders))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill ends as Ctrl-C does: in order
     try:
         if scheduler:
             from helpers.distributed import run_on_dask

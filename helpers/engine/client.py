@@ -108,19 +108,15 @@ def _kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Child | con
     """Start a kernel in surroundings of its own, and end it at once when it is no longer needed."""
     with surroundings() as around:
         cwd = str(around.cwd) if own_folder else os.getcwd()
-        child = _start(
-            {"seed": seed, "environment": around.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
-        )
+        start = {"seed": seed, "environment": around.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
+        if is_clean():
+            child: Child | connect.RemoteChild = fork(lambda frames: kernel.serve(frames, **start))
+        else:
+            child = connect.shared(workbook=own_folder).kernel(start)
         try:
             yield child
         finally:
             child.end()
-
-
-def _start(arguments: dict[str, Any]) -> Child | connect.RemoteChild:
-    if is_clean():
-        return fork(lambda frames: kernel.serve(frames, **arguments))
-    return connect.shared().kernel(arguments)
 
 
 def _as_message(record: dict[str, Any]) -> dict[str, Any]:

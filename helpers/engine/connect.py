@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,11 @@ from helpers.engine.frames import Frames
 from helpers.engine.surroundings import private_folder
 
 ADDRESS = "AIM_TEMPLATE"  # where the template process of `aim lab` listens
+LISTENING = "AIM_TEMPLATE_LISTENS"  # tells a template process which open socket is its own
 MODULES = ("helpers.notebook", "helpers.runner")
 _START_SECONDS = 120.0
 _lock = threading.Lock()
-_shared: Template | None = None
+_shared: dict[bool, Template] = {}
 
 
 class Unreachable(Exception):
@@ -73,17 +73,13 @@ class Template:
         return self.process is None or self.process.poll() is None
 
     def _connect(self) -> Frames:
-        until = time.monotonic() + _START_SECONDS
-        while True:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            try:
-                connection.connect(str(self.path))
-                return Frames(connection)
-            except OSError:
-                connection.close()
-                if self.process is None or not self.alive() or time.monotonic() > until:
-                    raise Unreachable(f"No template process answers at {self.path}.") from None
-                time.sleep(0.01)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(self.path))
+        except OSError as error:
+            connection.close()
+            raise Unreachable(f"No template process answers at {self.path}.") from error
+        return Frames(connection)
 
 
 @dataclass
@@ -103,16 +99,26 @@ class RemoteChild:
         self.frames.close()
 
 
-def start() -> Template:
-    """Start a template process that lives as long as this process, at most."""
+def start(modules: tuple[str, ...] | None = None) -> Template:
+    """Start a template process that lives as long as this process, at most.
+
+    Parameters
+    ----------
+    modules : what it imports beside the usual packages; the workbook's own when None.
+    """
     folder = private_folder()
-    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *MODULES]
+    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *(MODULES if modules is None else modules)]
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, start_new_session=True
-    )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        # Listening from now on: whoever connects waits in the queue until the imports are done.
+        listener.bind(str(folder / "t"))
+        listener.listen(128)
+        own = {"PYTHONPATH": os.pathsep.join(paths), LISTENING: str(listener.fileno())}
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ | ENVIRONMENT | own,
+            start_new_session=True, pass_fds=(listener.fileno(),),
+        )  # fmt: skip
     return Template(folder / "t", process)
 
 
@@ -122,14 +128,19 @@ def start_or_join() -> Template:
     return Template(Path(lab)) if lab and Path(lab).exists() else start()
 
 
-def shared() -> Template:
-    """Return the template process of ``aim lab`` where there is one, else one for this whole process."""
-    global _shared
+def shared(workbook: bool) -> Template:
+    """Return a template process for this whole process, started when it is first needed.
+
+    Parameters
+    ----------
+    workbook : it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
+        a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
+    """
     lab = os.environ.get(ADDRESS)
-    if lab and Path(lab).exists():
+    if workbook and lab and Path(lab).exists():
         return Template(Path(lab))
     with _lock:
-        if _shared is None or not _shared.alive():
-            _shared = start()
-            atexit.register(_shared.close)
-        return _shared
+        if workbook not in _shared or not _shared[workbook].alive():
+            _shared[workbook] = start(MODULES if workbook else ())
+            atexit.register(_shared[workbook].close)
+        return _shared[workbook]

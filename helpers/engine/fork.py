@@ -105,6 +105,8 @@ def fork(work: Callable[[Frames], None], clean: bool = False, connection: socket
         frames = Frames(theirs)
         work(frames)
         status = 0
+    except SystemExit as asked:
+        status = asked.code if isinstance(asked.code, int) else 1
     except BaseException as error:
         with contextlib.suppress(Exception):
             traceback.print_exc()

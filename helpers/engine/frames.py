@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import socket
@@ -59,6 +60,11 @@ class Frames:
     def close(self) -> None:
         """End the conversation."""
         self.connection.close()
+
+    def hang_up(self) -> None:
+        """End the conversation from another thread than the one that receives: that one gets EOFError."""
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _whole(self, limit: int | None) -> bytes | None:
         if len(self._buffer) < _LENGTH.size:

@@ -13,6 +13,7 @@ from helpers.wording import _
 
 Ending = Literal["timed out", "out of memory", "kernel died", "failed"]
 _LOOK_EVERY = 0.1
+_RESERVED_MB = 2048
 
 
 class KernelEnded(Exception):
@@ -136,12 +137,16 @@ def _children(pid: int) -> list[int]:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Refuse this process more private memory than a limit; where memory runs short, it is the first to go."""
+    """Set a wall behind the limit that ``Watch`` looks at; where memory runs short, this process is the first to go.
+
+    The wall stands further out, since libraries reserve address space that they never fill (DuckDB a gigabyte).
+    """
     if os.name == "nt" or not megabytes:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    wall = (megabytes + _RESERVED_MB) << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (wall, wall))
     score = Path("/proc/self/oom_score_adj")
     if score.exists():
         score.write_text("1000")

@@ -1,7 +1,7 @@
 """The template process: imports once, then forks a child for every job that others send it.
 
 ``python -m helpers.engine.template PATH MODULE...`` imports the modules, listens on the unix socket
-PATH, and dies when whoever started it does (its standard input ends). Each connection is one job in
+PATH (which ``connect.start`` made for it), and dies when whoever started it does (its standard input ends). Each connection is one job in
 a child of its own: ``{"kernel": arguments}`` for a kernel, ``{"call": "module:function", ...}`` for
 work in a clean process. When the modules' sources change it starts itself anew.
 """
@@ -20,20 +20,20 @@ import time
 from pathlib import Path
 from typing import Any
 
+from helpers.engine.connect import LISTENING
 from helpers.engine.fork import Child, fork, say_clean
 from helpers.engine.frames import Frames
 from helpers.engine.preload import preload
 from helpers.fingerprints import code_hash
 
 _GRACE_SECONDS = 3.0
-_LISTENING = "AIM_TEMPLATE_LISTENS"
 
 
 def main(arguments: list[str]) -> None:
     """Serve jobs until standard input ends."""
     path, *modules = arguments
     code_hash()  # before the imports: whatever changes after this moment counts as changed
-    listener = _listener(path)
+    listener = socket.socket(fileno=int(os.environ.pop(LISTENING)))
     preload(tuple(modules))
     say_clean(True)
     fresh = _newest_source()
@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> None:
             children[child.pid] = child
     _part(children)
     Path(path).unlink(missing_ok=True)
+    os._exit(0)  # at once: leaving in order would only take the imported libraries apart
 
 
 def _take(listener: socket.socket) -> Child:
@@ -116,17 +117,6 @@ def _part(children: dict[int, Child]) -> None:
         time.sleep(0.02)
 
 
-def _listener(path: str) -> socket.socket:
-    inherited = os.environ.pop(_LISTENING, "")
-    if inherited:
-        return socket.socket(fileno=int(inherited))
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(path)
-    os.chmod(path, 0o600)
-    listener.listen(64)
-    return listener
-
-
 def _newest_source() -> float:
     """Return when the newest source file of the helpers was changed."""
     home = Path(__file__).resolve().parent.parent
@@ -136,7 +126,7 @@ def _newest_source() -> float:
 def _start_anew(listener: socket.socket, arguments: list[str]) -> None:
     """Become a process with the new sources; the waiting client stays in the queue."""
     listener.set_inheritable(True)
-    environment = os.environ | {_LISTENING: str(listener.fileno())}
+    environment = os.environ | {LISTENING: str(listener.fileno())}
     os.execve(sys.executable, [sys.executable, "-m", "helpers.engine.template", *arguments], environment)
 
 

@@ -1,4 +1,4 @@
-"""Forms for the workshop: they read and write the answers of client.yml (imported only where a person works by hand)."""
+"""Forms for the workshop, over the answers of client.yml; imported only where a person works by hand."""
 
 from helpers.forms.form import Form
 

@@ -1,6 +1,6 @@
 """Phase 6, without a server: weights that learn from a log of what was shown and what came of it."""
 
-from helpers.learning import charts, story, sure
+from helpers.learning import charts, story, sure, told
 from helpers.learning.log import read_log
 from helpers.learning.positions import Places, places_of
 from helpers.learning.room import READS, Result, learn, may_we
@@ -12,6 +12,6 @@ from helpers.learning.worth import Worth, worth_of, worth_of_weights
 
 __all__ = [
     "READS", "Places", "Result", "Settings", "Simulation", "Worth", "charts", "learn", "may_we", "next_weights",
-    "places_of", "read_log", "simulate", "slider", "slider_table", "slider_worth", "standing", "story", "sure", "top_two",
-    "weights_file", "with_floor", "worth_of", "worth_of_weights",
+    "places_of", "read_log", "simulate", "slider", "slider_table", "slider_worth", "standing", "story", "sure", "told",
+    "top_two", "weights_file", "with_floor", "worth_of", "worth_of_weights",
 ]  # fmt: skip

@@ -70,8 +70,8 @@ def _successes(shown: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Set
 def _followed(shown: pd.DataFrame, outcomes: pd.DataFrame, days: int) -> pd.Series:
     """Return 1 where the customer had an outcome within so many days after the row, else 0."""
     left = pd.DataFrame({
-        "customer_id": shown["customer_id"].astype("str"), "when": pd.to_datetime(shown["shown_time"]).astype("datetime64[us]"),
-        "place": range(len(shown)),
+        "customer_id": shown["customer_id"].astype("str"),
+        "when": pd.to_datetime(shown["shown_time"]).astype("datetime64[us]"), "place": range(len(shown)),
     }).sort_values("when", kind="stable")  # fmt: skip
     right = pd.DataFrame({
         "customer_id": outcomes["customer_id"].astype("str"),

@@ -91,7 +91,8 @@ def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment
     table = standing(log, places.effects, settings)
     table["weight"] = next_weights(table, settings, moment.seed).to_numpy()
     before, after = _judged(log, settings, moment.seed)
-    rates, per_week = table.set_index("option")["rate"], len(log) / weeks_of(log)
+    rates = table.set_index("option")["rate"]
+    per_week = float(table["looked_at"].sum()) / weeks_of(log)  # a place that few look at counts for less
     value, source = value_of_success(tables.get("outcomes"), settings)
     return Result(
         table, places, log, before, after, slider_table(log, settings, moment.seed),
@@ -105,7 +106,9 @@ def _judged(log: pd.DataFrame, settings: Settings, seed: int) -> tuple[Worth, Wo
     learnt = standing(past, places_of(past, settings).effects, settings)
     weights = next_weights(learnt, settings, seed).to_dict()
     own = now["chance"].to_numpy(float)
-    return worth_of(now, own, own * 0 + now["success"].mean(), settings, seed), worth_of_weights(now, weights, settings, seed)
+    return worth_of(now, own, own * 0 + now["success"].mean(), settings, seed), worth_of_weights(
+        now, weights, settings, seed
+    )
 
 
 def value_of_success(outcomes: pd.DataFrame | None, settings: Settings) -> tuple[float, str]:
@@ -130,7 +133,9 @@ def may_we(log: pd.DataFrame | None, settings: Settings) -> Gate:
     )
     if log is not None and len(log) >= FEWEST_ROWS and options > 1 and successes > 0:
         if can_be_weighed(log):
-            return Gate(Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it."))
+            return Gate(
+                Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it.")
+            )
         return Gate(
             Verdict("caution", _("without chances")), needs, has,
             _("The chance with which things were shown was not logged, so other weights cannot be judged from it."),

@@ -46,14 +46,15 @@ class Settings(BaseModel):
         1.0, gt=0, description="Successes that every option is thought to have had before it was ever shown."
     )
     judge_share: float = Field(
-        0.5, gt=0.1, lt=0.9, description="Part of the log, the latest, on which weights learnt from the rest are judged."
+        0.5,
+        gt=0.1,
+        lt=0.9,
+        description="Part of the log, the latest, on which weights learnt from the rest are judged.",
     )
     least_effective: int = Field(
         100, ge=10, description="Fewest rows that the log must be worth for other weights; below it no value is given."
     )
-    least_effective_share: float = Field(
-        0.01, gt=0, lt=1, description="The same as a share of the rows of the log."
-    )
+    least_effective_share: float = Field(0.01, gt=0, lt=1, description="The same as a share of the rows of the log.")
     resamples: int = Field(1000, ge=200, le=20000, description="How often the log is drawn again for the intervals.")
     value_of_success: float | None = Field(
         None, ge=0, description="Margin that one success brings; empty: from the outcomes, else it is not known."

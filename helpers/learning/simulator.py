@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.learning.settings import Settings
-from helpers.learning.weights import posterior, smallest, top_two, with_floor
+from helpers.learning.weights import posterior, room, smallest, with_floor
 
 DRAWS = 150
 GOOD = 0.95
@@ -32,7 +32,7 @@ class Simulation:
     weeks_to_adapt : first week in which the weights have adapted; None when not within the weeks played.
     lost, lost_equal : the same at the end.
     floor_a_week : successes lost a week to the floor alone, for as long as it is kept.
-    per_week : options shown a week.
+    per_week : looks a week.
     rates : rate per option that was taken for the truth.
     """
 
@@ -51,7 +51,7 @@ def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -
     Parameters
     ----------
     rates : success rate per option (index), in the first place.
-    per_week : options shown in a week.
+    per_week : options shown in a week, counted in looks at the first place.
     settings : weeks, runs, method, floor and batch_days.
     seed : seed of the draws.
     """
@@ -97,4 +97,4 @@ def _learn(successes: np.ndarray, shown: np.ndarray, settings: Settings, rng: np
     a, b = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
     winners = rng.beta(a[:, None, :], b[:, None, :], size=(len(a), DRAWS, a.shape[1])).argmax(axis=2)
     best = np.stack([np.bincount(row, minlength=a.shape[1]) for row in winners]) / DRAWS
-    return with_floor(top_two(best) if settings.method == "top_two" else best, settings.floor)
+    return with_floor(room(best, settings), settings.floor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.learning.room import Result
-from helpers.learning.weights import smallest
+from helpers.learning.weights import SURE, smallest
 from helpers.story import HowSure
 from helpers.wording import _, number, percent
 
@@ -15,20 +15,18 @@ def how_sure(result: Result) -> HowSure:
 
 def method(result: Result) -> list[str]:
     """Return how weights and their value are computed."""
+    drawn = _("Each option is shown as often as it may still be the best one, given its successes (Thompson sampling).")
+    second = _("Half of that room goes to the runner-up, until one option is the best with a chance of {sure}.")
     return [
-        _(
-            "Each option is shown as often as it may still be the best one, given its successes (Thompson sampling); half "
-            "of that room goes to the runner-up, so that the best is found sooner."
-        )
-        if result.settings.method == "top_two"
-        else _("Each option is shown as often as it may still be the best one, given its successes (Thompson sampling)."),
+        drawn,
+        *([second.format(sure=percent(SURE))] if result.settings.method == "top_two" else []),
         _("No option gets less than {floor}, so that every later log can still judge it.").format(
             floor=percent(smallest(result.settings.floor, len(result.table)), 1)
         ),
         _(
-            "The value of other weights is read from the old log: each row counts as often as the new weights would have "
-            "shown it, divided by how often it was shown. The weights that are judged were learnt on the earlier {past} "
-            "of the log, and judged on the rest."
+            "The value of other weights is read from the old log: each row counts as often as the new weights would "
+            "have shown it, divided by how often it was shown. The weights that are judged were learnt on the earlier "
+            "{past} of the log, and judged on the rest."
         ).format(past=percent(1 - result.settings.judge_share)),
     ]
 
@@ -39,18 +37,22 @@ def checks(result: Result) -> list[str]:
     if after.reason == "chance":
         return [_("The chances were not logged, so nothing could be checked.")]
     said = [
-        _("For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times.").format(
+        _(
+            "For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times."
+        ).format(
             rows=number(after.rows), effective=number(after.effective), share=percent(after.effective_share, 1),
             largest=number(after.largest, 1),
         ),
-        _("The rows count {mean} times on average; far from one means that the logged chances are not the real ones.").format(
-            mean=number(after.mean, 2)
-        ),
+        _(
+            "The rows count {mean} times on average; far from one means that the logged chances are not the real ones."
+        ).format(mean=number(after.mean, 2)),
     ]  # fmt: skip
     if after.known:
         said.append(
             _("Three ways of reading give {snips}, {ips} and {robust}.").format(
-                snips=percent(after.snips[0], 2), ips=percent(after.ips[0], 2), robust=percent(after.doubly_robust[0], 2)
+                snips=percent(after.snips[0], 2),
+                ips=percent(after.ips[0], 2),
+                robust=percent(after.doubly_robust[0], 2),
             )
         )
     return said

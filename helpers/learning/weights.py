@@ -1,9 +1,11 @@
 """Weights that learn: every option gets shown as often as it may still be the best one, and never not at all.
 
 Batched Thompson sampling (Thompson 1933; Chapelle and Li 2011) on Beta-Bernoulli options, with the top-two rule of
-Russo (2016, 2020): half of the share goes to the best of the other options. An option shown in a place that is
-looked at half as often counts as half shown (position-based model: Lagrée, Vernade and Cappé 2016). The floor is our
-convention: without it an option that was unlucky early would never be tried again, and no later log could judge it.
+Russo (2016, 2020): half of the share goes to the best of the other options, which finds the best one sooner; once
+one option is the best with a chance of 95 % that ends (our convention: then finding out is done). An option shown in a
+place that is looked at half as often counts as half shown (position-based model: Lagrée, Vernade and Cappé 2016). The
+floor is our convention: without it an option that was unlucky early would never be tried again, and no later log could
+judge it.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from helpers.learning.settings import Settings
 
 DRAWS = 20_000
 TOP_TWO_SHARE = 0.5
+SURE = 0.95
 FORMAT = 1
 
 
@@ -42,7 +45,10 @@ def standing(log: pd.DataFrame, effects: Mapping[int, float], settings: Settings
     ).reset_index().sort_values("option", ignore_index=True)  # fmt: skip
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
     return table.assign(
-        rate=a / (a + b), low=beta.ppf(0.025, a, b), high=beta.ppf(0.975, a, b), now=table["shown"] / table["shown"].sum()
+        rate=a / (a + b),
+        low=beta.ppf(0.025, a, b),
+        high=beta.ppf(0.975, a, b),
+        now=table["shown"] / table["shown"].sum(),
     )
 
 
@@ -69,8 +75,14 @@ def next_weights(table: pd.DataFrame, settings: Settings, seed: int) -> pd.Serie
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
     drawn = np.random.default_rng(seed).beta(a, b, size=(DRAWS, len(a)))
     best = np.bincount(drawn.argmax(axis=1), minlength=len(a)) / DRAWS
-    share = top_two(best) if settings.method == "top_two" else best
-    return pd.Series(with_floor(share, settings.floor), index=table["option"], name="weight")
+    return pd.Series(with_floor(room(best, settings), settings.floor), index=table["option"], name="weight")
+
+
+def room(best: np.ndarray, settings: Settings) -> np.ndarray:
+    """Return the share of each option, before the floor, from the chances to be the best (last axis: options)."""
+    if settings.method == "thompson":
+        return best
+    return np.where(best.max(axis=-1, keepdims=True) < SURE, top_two(best), best)
 
 
 def top_two(best: np.ndarray) -> np.ndarray:
@@ -101,7 +113,9 @@ def with_floor(share: np.ndarray, floor: float) -> np.ndarray:
     return kept + (1 - count * kept) * share
 
 
-def weights_file(weights: Mapping[str, float], effects: Mapping[int, float], made_on: date, settings: Settings) -> bytes:
+def weights_file(
+    weights: Mapping[str, float], effects: Mapping[int, float], made_on: date, settings: Settings
+) -> bytes:
     """Return the small file that a mailing tool or site reads: JSON, the same bytes for the same weights.
 
     It holds ``format``, ``made_on``, ``use_until`` (after it, show every option equally often), ``weights`` (option to

@@ -94,7 +94,12 @@ def _retention(orders: pd.DataFrame, moment: Moment) -> pd.DataFrame:
     since = (quarter.astype("int64") - first.astype("int64")).rename("since")
     active = known.groupby([first.rename("first"), since])["customer_id"].nunique().unstack("since")
     active = active.iloc[-_COHORT_QUARTERS:, :_COHORT_QUARTERS]
-    observed = active.columns.to_numpy()[None, :] <= (active.index.max().ordinal - np.array([p.ordinal for p in active.index]))[:, None] if len(active) else True
+    observed = (
+        active.columns.to_numpy()[None, :]
+        <= (active.index.max().ordinal - np.array([p.ordinal for p in active.index]))[:, None]
+        if len(active)
+        else True
+    )
     return active.div(active[0], axis=0).fillna(0.0).where(observed) if len(active) else active
 
 

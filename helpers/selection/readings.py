@@ -12,9 +12,9 @@ def months(seen: Overview) -> Sentence:
     frame = seen.months
     if len(frame) < 24:
         return Sentence(
-            _("There are {n} whole months of orders; two years are needed to compare a month with the year before.").format(
-                n=number(len(frame))
-            )
+            _(
+                "There are {n} whole months of orders; two years are needed to compare a month with the year before."
+            ).format(n=number(len(frame)))
         )
     last, before = frame["revenue"].iloc[-12:].sum(), frame["revenue"].iloc[-24:-12].sum()
     if before <= 0:

@@ -98,7 +98,10 @@ def gate_sentence(offers: Sequence[Offer]) -> Page:
     if not waiting:
         return Page([Sentence(_("Nothing has to wait: every analysis says in its own chapter how sure it is."))])
     return Page(
-        [Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead)) for one in waiting]
+        [
+            Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead))
+            for one in waiting
+        ]
     )
 
 

@@ -45,7 +45,7 @@ def open_large(path: Path, source: Source, store: Store) -> Raw:
         return refused(problems)
     plain = store.folder / f"{path.name}.utf8"
     same = source.packed == "no" and source.encoding.lower() in ("utf-8", "utf-8-sig", "utf8", "ascii")
-    broken, problems = _checked(path, source, None if same else plain)
+    broken, problems = _checked(path, header, source, None if same else plain)
     if problems:
         return refused(problems)
     used = {name: f"c{header.index(name)}" for name in source.theirs}
@@ -76,14 +76,14 @@ def _bytes_of(path: Path, source: Source) -> IO[bytes]:
     return gzip.open(path) if source.packed == "gz" else path.open("rb")
 
 
-def _checked(path: Path, source: Source, copy: Path | None) -> tuple[bool, list[Problem]]:
+def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -> tuple[bool, list[Problem]]:
     """Return whether cells hold line breaks, and the problems of the first part that has any."""
     broken, line = False, 0
     out = copy.open("w", encoding="utf-8", newline="") if copy else None
     try:
         for part in _parts(path, source):
             text, problems, _ = decoded(part, source)
-            problems = problems or _quotes(text, source)
+            problems = problems or _quotes(text, header, source)
             if problems:
                 return broken, [_moved(one, line) for one in problems]
             broken = broken or bool(source.quote) and _broken_cells(text, source)
@@ -119,8 +119,8 @@ def _parts(path: Path, source: Source) -> Iterator[bytes]:
             yield rest
 
 
-def _quotes(text: str, source: Source) -> list[Problem]:
-    return quote_problems(text, 0, source) if source.quote and source.quote in text else []
+def _quotes(text: str, header: list[str], source: Source) -> list[Problem]:
+    return quote_problems(text, 0, source, header) if source.quote and source.quote in text else []
 
 
 def _broken_cells(text: str, source: Source) -> bool:
@@ -128,6 +128,7 @@ def _broken_cells(text: str, source: Source) -> bool:
 
 
 def _moved(problem: Problem, lines: int) -> Problem:
+    # The encoding check takes the column from the first line of its part, which later is not the header.
     moved = re.sub(r"line (\d+)", lambda m: f"line {int(m.group(1)) + lines}", problem.place)
     return Problem(problem.file, moved, problem.got, problem.expected, problem.fix)
 

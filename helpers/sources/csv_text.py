@@ -65,7 +65,7 @@ def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
     return Rows(header, body, body_lines, lines[0], notes), _length_problems(header, body, body_lines, source)
 
 
-def quote_problems(text: str, skipped: int, source: Source) -> list[Problem]:
+def quote_problems(text: str, skipped: int, source: Source, header: list[str] | None = None) -> list[Problem]:
     """Return a problem for every record with a quote mark where none can be.
 
     Python's csv accepts a quote in the middle of an unquoted cell; such a cell can hide a broken one.
@@ -75,6 +75,7 @@ def quote_problems(text: str, skipped: int, source: Source) -> list[Problem]:
     text : records of the file.
     skipped : lines of the file before them.
     source : its block in client.yml.
+    header : the column names; None where they are the first line of ``text``.
     """
     if source.quote not in text:
         return []
@@ -90,7 +91,7 @@ def quote_problems(text: str, skipped: int, source: Source) -> list[Problem]:
         bad.append((_lines_before(text, at) + skipped + 1, text[at:end], good.count(source.delimiter)))
         following = end + 2 if text[end : end + 2] == "\r\n" else end + 1
         at = sound.match(text, following).end() if following < len(text) else len(text)  # type: ignore[union-attr]
-    names = re.match(r"[^\r\n]*", text).group().split(source.delimiter)  # type: ignore[union-attr]
+    names = header or re.match(r"[^\r\n]*", text).group().split(source.delimiter)  # type: ignore[union-attr]
     fix = f"Mend the quotes on this line, or declare quote: '' in client.yml if {source.quote} is an ordinary character."
     problems = (
         Problem(source.file, place(line, names[min(i, len(names) - 1)].strip(source.quote)), shown(record),

@@ -36,10 +36,13 @@ def open_database(folder: Path, source: Source) -> Raw:
     kind = source.url.split(":", 1)[0]
     if kind not in _KINDS:
         return refused([Problem("client.yml", "key url", kind, "a kind of database that is read", did_you_mean(kind, _KINDS))])
+    table, said = None, ""
     try:
         table = _table(_connect(kind, folder, source), source)
     except Exception as error:  # every engine has errors of its own; all end in one sentence without a secret
-        fix = "Check the address, the name and the rights of this user: " + _masked(str(error), source)
+        said = _masked(str(error), source)
+    if table is None:
+        fix = f"Check the address, the name and the rights of this user: {said}"
         return refused([Problem(source.origin, "", "", "a table or query that can be read", fix)])
     found = list(table.columns)
     problems = missing_columns(found, source, 1, "row")
@@ -52,7 +55,8 @@ def _connect(kind: str, folder: Path, source: Source) -> Any:
     import ibis
 
     if kind == "spark":
-        return _spark(urlsplit(source.url))
+        parts = urlsplit(source.url)
+        return ibis.pyspark.connect(spark_session(parts.hostname or "", parts.netloc))
     if kind == "duckdb":
         return ibis.duckdb.connect(Path(folder) / source.url.removeprefix("duckdb:"), read_only=True)
     parts = urlsplit(_NAME.sub(lambda m: quote(os.environ[m.group(1)], safe=""), source.url))
@@ -62,18 +66,23 @@ def _connect(kind: str, folder: Path, source: Source) -> Any:
     )  # fmt: skip
 
 
-def _spark(parts: Any) -> Any:
-    """Return Spark through ibis: spark://local runs it on this machine, spark://host:7077 on a cluster."""
-    import ibis
+def spark_session(host: str, address: str) -> Any:
+    """Return a Spark session: "local" runs it on this machine, any other host is a cluster's.
+
+    Parameters
+    ----------
+    host : the host of the address spark://host:port.
+    address : host and port.
+    """
     from pyspark.sql import SparkSession
 
-    local = parts.hostname in (None, "local")
-    builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}").appName("aim")
+    local = host in ("", "local")
+    builder = SparkSession.builder.master("local[*]" if local else f"spark://{address}").appName("aim")
     builder = builder.config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
     if local:
         builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-        builder = builder.config("spark.sql.shuffle.partitions", "8")
-    return ibis.pyspark.connect(builder.getOrCreate())
+        builder = builder.config("spark.sql.shuffle.partitions", "4")
+    return builder.getOrCreate()
 
 
 def _table(backend: Any, source: Source) -> Any:

@@ -76,7 +76,10 @@ def repaired(ids: Any, rule: IdRepair) -> Any:
 def _cleaned(raw: Any, column: Column, source: Source) -> Any:
     import ibis
 
-    cell = ibis.ifelse(raw.re_search(_FILLED), raw, ibis.null("string"))
+    filled = raw.re_search(_FILLED)
+    if raw.get_backend().name == "duckdb":  # a first sign from ! to ~ is seen ten times faster than by a pattern
+        filled = ((raw >= "!") & (raw < "\x7f")) | filled
+    cell = ibis.ifelse(filled, raw, ibis.null("string"))
     if source.text_prefix:
         cell = cell.re_replace(f"^{_escaped(source.text_prefix)}", "")
     if source.empty_words:
@@ -105,10 +108,16 @@ def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
 
 
 def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+    import ibis
+
     value, wrong = _text(cell, column, source)
-    if cell.type().is_string():
-        wrong = value.re_search(_DAMAGED_ID).fill_null(False)
     rule = source.ids.get(column.name)
+    if rule and rule.powers_of_ten:
+        power = value.re_search(_DAMAGED_ID).fill_null(False)
+        written_out = ibis.ifelse(power, value.replace(",", "."), ibis.null("string")).cast("float64").cast("int64")
+        value = ibis.ifelse(power, written_out.cast("string"), value)
+    elif cell.type().is_string():
+        wrong = ibis.ifelse(value.contains("+"), value.re_search(_DAMAGED_ID), False).fill_null(False)
     return (repaired(value, rule) if rule else value), wrong
 
 

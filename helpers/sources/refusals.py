@@ -9,7 +9,7 @@ from helpers.errors import Problem
 from helpers.sources.dates import SERIAL
 from helpers.sources.files import LINE
 from helpers.sources.problems import SHOWN, first_and_rest, place, shown
-from helpers.sources.profile import TOTALS, Profile
+from helpers.sources.profile import Profile, is_total
 from helpers.sources.set_aside import USED
 from helpers.sources.typed import RULE, Typed
 from helpers.tables import Column, Table
@@ -68,7 +68,7 @@ def _totals(count: int, column: Column, found: Typed, source: Source) -> list[Pr
     if not count:
         return []
     cells = found.cells
-    hit = cells[column.name].lower().re_search(TOTALS).fill_null(False) & (cells[RULE] == USED)
+    hit = is_total(cells[column.name]) & (cells[RULE] == USED)
     fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
     problems = [
         Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix)

@@ -61,7 +61,8 @@ def test_nothing_runs_again_when_nothing_changed(order, template):
     ("change", "expected"),
     [
         # new data: the tables differ, so every notebook that reads them runs
-        (lambda one, nb: tiny.write_orders(one.client, "999,00"), {"10_goals": RAN, "41_clusters": RAN, "00_summary": OLD}),
+        (lambda one, nb: tiny.write_orders(one.client, "999,00"),
+         {"10_goals": RAN, "41_clusters": RAN, "00_summary": OLD}),
         # one section of client.yml: only the notebook that looks at it runs
         (lambda one, nb: _append(one.client / "client.yml", "clusters: {clusters: 3}\n"),
          {"10_goals": OLD, "41_clusters": RAN, "00_summary": OLD}),

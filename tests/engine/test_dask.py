@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import signal
 import subprocess
@@ -27,18 +28,20 @@ def cluster(workbook, tmp_path, monkeypatch):
     """The address of a scheduler, and its two worker processes."""
     monkeypatch.setenv("AIM_DRILL", tmp_path.name)
     address = tmp_path / "address.json"
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard",
-                                  "--scheduler-file", address, "--host", "127.0.0.1"], cwd=ROOT)  # fmt: skip
+    module = [sys.executable, "-m"]
+    scheduler = subprocess.Popen(
+        [*module, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", address,
+         "--host", "127.0.0.1"], cwd=ROOT,
+    )  # fmt: skip
     setup = tmp_path / "setup_worker.py"
     setup.write_text("from helpers.engine import connect\nconnect.MODULES += ('tests.engine.tiny',)\n")
     workers = [
-        subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", address, "--no-nanny",
-                          "--nthreads", "1", "--preload", setup, "--local-directory", tmp_path / f"worker-{n}",
-                          "--no-dashboard"], cwd=ROOT)  # fmt: skip
+        subprocess.Popen(
+            [*module, "distributed.cli.dask_worker", "--scheduler-file", address, "--no-nanny", "--nthreads", "1",
+             "--preload", setup, "--local-directory", tmp_path / f"worker-{n}", "--no-dashboard"], cwd=ROOT,
+        )  # fmt: skip
         for n in range(2)
     ]
-    import json
-
     until = time.monotonic() + 60
     while not address.exists() and time.monotonic() < until:
         time.sleep(0.1)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -61,31 +62,33 @@ def known_versions(order: Order) -> dict[str, dict[str, str]]:
     return known
 
 
-def kill_something(template: connect.Template, before: float, dice: random.Random) -> bool:
-    """After a while kill one process of the batch at random: a client's, or one that runs a notebook."""
-    time.sleep(before)
-    found = [pid for pid in processes_with(str(template.path.parent)) if pid != template.process.pid]
-    if not found:
-        return False
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(dice.choice(found), signal.SIGKILL)
-    return True
+def keep_killing(template: connect.Template, over: threading.Thread, dice: random.Random) -> int:
+    """Kill processes of the batch at random moments until it is over; return how many."""
+    killed = 0
+    while over.is_alive():
+        time.sleep(dice.uniform(0.02, 0.5))
+        found = [pid for pid in processes_with(str(template.path.parent)) if pid != template.process.pid]
+        if found and over.is_alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(dice.choice(found), signal.SIGKILL)
+                killed += 1
+    return killed
 
 
 def drill(orders: list[Order], template: connect.Template, kills: int, seed: int) -> None:
-    """Kill so many times in one stream of batches, then let the last one end."""
+    """Kill so many times in a row of batches, then let the last one end."""
     dice = random.Random(seed)
     known = {order.client: known_versions(order) for order in orders}
-    killed, tried, version = 0, 0, "B"
+    killed, batches, version = 0, 0, "B"
     while killed < kills:
-        tried += 1
-        assert tried < 3 * kills, "hardly anything is there to be killed"
+        batches += 1
+        assert batches <= kills, "hardly anything is there to be killed"
         version = dice.choice(list(VERSIONS))
         for order in orders:
             tiny.write_orders(order.client, VERSIONS[version])
         over = threading.Thread(target=run_batch, args=(orders, 2))
         over.start()
-        killed += kill_something(template, dice.uniform(0.05, 1.0), dice)
+        killed += keep_killing(template, over, dice)
         over.join(60)
         assert not over.is_alive(), "the batch hangs after a kill"
         for order in orders:
@@ -97,7 +100,7 @@ def drill(orders: list[Order], template: connect.Template, kills: int, seed: int
 
 
 def test_kills_of_single_processes_in_a_batch(order, template):
-    drill([order("one"), order("two")], template, KILLS_IN_A_BATCH, seed=1)
+    drill([order(name) for name in ("one", "two", "three", "four")], template, KILLS_IN_A_BATCH, seed=1)
 
 
 def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
@@ -105,11 +108,11 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
     one, two = order("one"), order("two")
     known = {each.client: known_versions(each) for each in (one, two)}
     dice, mark = random.Random(2), f"AIM_DRILL={tmp_path.name}"
+    monkeypatch.delenv(connect.ADDRESS, raising=False)  # a template process of its own
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "reports"))
-    command = [sys.executable, "-c", "import tests.engine.tiny; from helpers.__main__ import main; main()", "run", "--all"]
     setup = "from helpers.engine import connect; connect.MODULES += ('tests.engine.tiny',)"
-    command[2] = f"{setup}; from helpers.__main__ import main; main()"
+    command = [sys.executable, "-c", f"{setup}; from helpers.__main__ import main; main()", "run", "--all"]
     environment = os.environ | {"AIM_DRILL": tmp_path.name}
     for _ in range(KILLS_OF_THE_COMMAND):
         version = dice.choice(list(VERSIONS))
@@ -123,7 +126,7 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.communicate(timeout=60)
-        assert gone_within(mark, 6), "a process outlived the command"
+        assert within(6, lambda: not processes_with(mark)), "a process outlived the command"
         for each in (one, two):
             whole_state(each, known[each.client])
     last = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -131,26 +134,31 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
     assert [whole_state(each, known[each.client]) for each in (one, two)] == [version] * 2
 
 
-def test_ctrl_c_ends_everything_and_says_so(order, workbook, tmp_path, monkeypatch):
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+@pytest.mark.parametrize("joined", [False, True], ids=["alone", "inside aim lab"])
+def test_stopping_ends_everything_and_says_so(how, joined, order, template, tmp_path, monkeypatch):
     order("one", first="import time; time.sleep(600)")
+    if not joined:
+        monkeypatch.delenv(connect.ADDRESS)
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "reports"))
-    environment = os.environ | {"AIM_DRILL": tmp_path.name}
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers", "run", "one"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-    )
-    until = time.monotonic() + 60
-    while len(processes_with(f"AIM_DRILL={tmp_path.name}")) < 4 and time.monotonic() < until:
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+        [sys.executable, "-m", "helpers", "run", "one"], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"AIM_DRILL": tmp_path.name},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
+    )  # fmt: skip
+    mark = str(template.path.parent) if joined else f"AIM_DRILL={tmp_path.name}"
+    least = 1 if joined else 2  # besides those that are there anyway: the command and its template process
+    assert within(60, lambda: len(processes_with(mark)) >= least + 2), "the notebook never started"
+    process.send_signal(how)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130 and "goes on from here" in said and "Traceback" not in said
-    assert gone_within(f"AIM_DRILL={tmp_path.name}", 5)
+    assert within(5, lambda: len(processes_with(mark)) <= int(joined)), "something is left"
     assert not (tmp_path / "reports" / "one" / "2023-12-31").exists()
 
 
-def gone_within(mark: str, seconds: float) -> bool:
+def within(seconds: float, true: Callable[[], bool]) -> bool:
     until = time.monotonic() + seconds
-    while processes_with(mark) and time.monotonic() < until:
+    while not true() and time.monotonic() < until:
         time.sleep(0.05)
-    return not processes_with(mark)
+    return true()

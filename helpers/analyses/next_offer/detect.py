@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.analyses.next_offer.history import History, lookup
 from helpers.analyses.next_offer.intervals import wilson
 from helpers.analyses.next_offer.settings import Settings
-from helpers.wording import _, number, percent, plural
+from helpers.wording import _, percent, plural
 
 SAMPLE = 2_000  # customers looked at; the gate must stay quick
 
@@ -36,9 +36,10 @@ class Detectable:
         if not self.customers:
             return _("Nobody bought a new group in the later period, so the suggestions cannot be judged yet.")
         told = plural(
-            "{n} customer bought a new group in the later period.", "{n} customers bought a new group in the later period.",
+            "{n} customer bought a new group in the later period.",
+            "{n} customers bought a new group in the later period.",
             self.customers,
-        )  # fmt: skip
+        )
         rule = _(
             "Suggesting what is popular would have hit {rate} of them ({low} to {high}); a method must do better than "
             "that range to be worth its name."

@@ -39,8 +39,8 @@ class Detectable:
     def sentence(self) -> str:
         """Return it in words."""
         return _(
-            "Made from one half of the visitors and again from the other, the least steady of {n} segments keeps {share} "
-            "of its make-up."
+            "Made from one half of the visitors and again from the other, the least steady of {n} segments keeps "
+            "{share} of its make-up."
         ).format(n=number(self.segments), share=percent(self.weakest))
 
 

@@ -31,9 +31,7 @@ class Detectable:
         return _(
             "Chance alone would move {share} of the customers to another segment ({low} to {high} in {draws} "
             "re-draws of their orders); only movement beyond that is news."
-        ).format(
-            share=percent(self.share), low=percent(self.low), high=percent(self.high), draws=number(self.draws)
-        )
+        ).format(share=percent(self.share), low=percent(self.low), high=percent(self.high), draws=number(self.draws))
 
 
 def detectable(

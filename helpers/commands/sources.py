@@ -1,0 +1,71 @@
+"""``aim inspect`` and ``aim new``: from a file, or a system's name, to the source block of client.yml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpers.clients import data_folder
+from helpers.errors import AimError
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def inspect(file: Path) -> None:
+    """Say what an export looks like and propose its block for client.yml.
+
+    Shows the evidence and what the file alone cannot decide, such as 01/02/2024. What is read is what
+    client.yml declares, never what was proposed.
+    """
+    from helpers.sources.inspect import inspect as look
+
+    click.echo(look(file).text())
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "systems", multiple=True, metavar="SYSTEM", help="A system or export to start from, such as shopify.")
+@click.option("--list", "listed", is_flag=True, help="List the systems and exports there are.")
+def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
+    """Make a client folder whose client.yml explains every key."""
+    from helpers.config import new_client_yml
+    from helpers.files import write_atomic
+    from helpers.sources.presets import presets
+
+    if listed:
+        for key, preset in presets().items():
+            click.echo(f"{key:<26} {preset.title}{' (doubtful)' if preset.sure != 'solid' else ''}")
+        return
+    folder = data_folder() / name
+    if (folder / "client.yml").exists():
+        raise AimError(f"The client {name!r} is there already: {folder}. Choose another name.")
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise AimError(f"{name!r} is no folder name: use letters, digits, '-' and '_'.")
+    text = with_presets(new_client_yml(name), systems)
+    write_atomic(folder / "client.yml", text.encode())
+    click.echo(f"Made {folder / 'client.yml'}. Put the exports beside it, fill in 'sources', then: aim check {name}")
+
+
+def with_presets(text: str, systems: tuple[str, ...]) -> str:
+    """Return the text of a client.yml with the source blocks of systems filled in.
+
+    Parameters
+    ----------
+    text : a new client.yml, whose ``sources`` are empty.
+    systems : names of systems or exports, as in ``sources.presets``.
+
+    Raises
+    ------
+    AimError : a system is not known.
+    """
+    from helpers.sources.blocks import yaml_block
+    from helpers.sources.presets import presets_for
+
+    blocks = []
+    for preset in dict.fromkeys(one for system in systems for one in presets_for(system)):
+        ending = preset.source.get("format", "csv")
+        comment = [f"  # {preset.title}" + ("" if preset.sure == "solid" else " (doubtful: check every column)")]
+        comment += [f"  # {trap}" for trap in preset.traps]
+        blocks += [*comment, yaml_block(preset.block(f"{preset.name}.{ending}"))]
+    return text.replace("\nsources: []\n", "\nsources:\n" + "\n".join(blocks) + "\n", 1) if blocks else text

@@ -1,0 +1,68 @@
+"""What is known of the systems people use: one YAML file per export, no code.
+
+``title``, ``system``, ``sure`` (solid or doubtful), ``recognise`` (columns by which the export is known),
+``traps`` (sentences for the consultant) and ``source`` (the block of client.yml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import AimError, did_you_mean
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One system's export: its source block, how it is recognised, and its traps."""
+
+    name: str
+    title: str
+    system: str
+    sure: str
+    recognise: tuple[str, ...]
+    traps: tuple[str, ...]
+    source: dict[str, Any]
+
+    def block(self, file: str) -> dict[str, Any]:
+        """Return the source block of client.yml for a file of this kind."""
+        return {"table": self.source["table"], "file": file, "system": self.system, **self.source}
+
+
+def presets() -> dict[str, Preset]:
+    """Return every preset by name, in alphabetical order."""
+    from helpers.config.yaml_text import read_yaml
+
+    found = {}
+    for path in sorted(FOLDER.glob("*.yml")):
+        raw, _ = read_yaml(path, path.name)
+        found[path.stem] = Preset(
+            path.stem, raw["title"], raw["system"], raw["sure"], tuple(raw["recognise"]), tuple(raw["traps"]), raw["source"]
+        )
+    return found
+
+
+def presets_for(name: str) -> list[Preset]:
+    """Return the presets of a system or of one export: "shopify" gives its orders and its customers.
+
+    Raises
+    ------
+    AimError : there is none by that name.
+    """
+    known = presets()
+    found = [preset for key, preset in known.items() if key == name or key.split("-")[0] == name]
+    if not found:
+        families = sorted({key.split("-")[0] for key in known} | set(known))
+        raise AimError(f"There is no preset {name!r}. {did_you_mean(name, families)}")
+    return found
+
+
+def recognised(columns: Iterable[str]) -> Preset | None:
+    """Return the preset all of whose telling columns a file has; the one with the most; None when none fits."""
+    there = set(columns)
+    fitting = [preset for preset in presets().values() if preset.recognise and set(preset.recognise) <= there]
+    return max(fitting, key=lambda preset: len(preset.recognise), default=None)

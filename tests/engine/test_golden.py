@@ -1,0 +1,33 @@
+"""Both engines give the same: every notebook of every sample client, byte for byte, and so does a second run."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from helpers.batch import run_batch
+from helpers.clients import earlier_settings, sample_clients
+from helpers.engine.fork import can_fork
+from helpers.phases import PHASES
+from helpers.records import Order
+from tests.engine.test_batch import hashes
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.skipif(not can_fork(), reason="there is only one engine here")
+def test_every_notebook_of_every_sample_is_the_same_on_both_engines(tmp_path: Path):
+    folders = [one for client in sample_clients() for one in (*earlier_settings(client), client)]
+    ours = [Order(folder, tmp_path / "aim") for folder in folders]
+    plain = [dataclasses.replace(one, reports=tmp_path / "plain", engine="plain") for one in ours]
+    first, second = run_batch(ours), run_batch(plain)
+    for one, other in zip(first, second, strict=True):
+        assert one.good and other.good, (one, other)
+        assert [note.status for note in one.notebooks] == [note.status for note in other.notebooks]
+        assert len(one.notebooks) == len(PHASES)
+        assert hashes(one.report.parent) == hashes(other.report.parent), one.client
+    before = {one.report: hashes(one.report.parent) for one in first}
+    again = run_batch([dataclasses.replace(one, force=("all",)) for one in ours])
+    assert {one.report: hashes(one.report.parent) for one in again} == before, "a second run gives other bytes"
