@@ -25,7 +25,7 @@ FINGERPRINT := import hashlib, pathlib, sys; \
   + str(pathlib.Path.cwd()).encode() + sys.version.encode()).hexdigest())
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-fast docs lint lock lab clean
+.PHONY: help setup report test test-fast test-integration docs lint lock lab clean
 
 help:  ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,20 @@ test: setup  ## the whole test suite (without the tests that need a server)
 
 test-fast: setup  ## only the fast tests
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not slow" $(ARGS)
+
+# Spark comes as a source package: it is built with the setuptools that are there, nothing else is fetched.
+test-integration: setup  ## the tests that need PostgreSQL and Spark (installs them through apt where they are missing)
+	@.ci/services
+	@if ! cmp -s requirements-integration.lock .venv/integration/.lock; then \
+	  echo "Installing the pinned packages of the integration tests into .venv/integration ..."; set -e; \
+	  $(BIN)/python -m venv --clear .venv/integration; \
+	  grep -A9999 '^setuptools==\|^wheel==' requirements-integration.lock | awk '/^(setuptools|wheel)==/{on=1} on{print} on&&!/\\$$/{on=0}' > .venv/integration/build.txt; \
+	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r .venv/integration/build.txt; \
+	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-build-isolation --require-hashes -r requirements-integration.lock; \
+	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-build-isolation --no-deps -e .; \
+	  cp requirements-integration.lock .venv/integration/.lock; \
+	fi
+	@$(RUN) .venv/integration/bin/python -m pytest -m integration tests $(ARGS)
 
 docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (SQL and tables read best on long lines)
 """From order lines to the customer table: ours beside plain pandas and hand-written DuckDB SQL.
 
     python benchmarks/customer_table.py              # 1M, 10M and 50M lines in parquet, 10M in CSV
@@ -91,7 +92,9 @@ def measured(folder: Path, millions: float, kind: str) -> list[Run]:
     duckdb.sql(DDL.format(customers=max(lines // 50, 1), lines=lines, path=data, options=options))
     runs = []
     for way in WAYS:
-        times = [process(way, data, folder / f"{way.replace(' ', '_')}.parquet") for _ in range(5 if millions <= 1 else 1)]
+        times = [
+            process(way, data, folder / f"{way.replace(' ', '_')}.parquet") for _ in range(5 if millions <= 1 else 1)
+        ]
         runs.append(sorted(times, key=lambda run: run.wall)[len(times) // 2])
         print(kind, millions, runs[-1], flush=True)
     compare([folder / f"{way.replace(' ', '_')}.parquet" for way in WAYS])
@@ -176,7 +179,10 @@ def plain_pandas(data: Path, out: Path) -> None:
     as_of = pd.Timestamp(AS_OF)
     orders = orders[orders["day"] < as_of + pd.Timedelta(days=1)].reset_index()
     table = orders.groupby("customer_id").agg(
-        first_order_date=("day", "min"), last_order_date=("day", "max"), frequency=("Order", "size"), monetary=("amount", "sum")
+        first_order_date=("day", "min"),
+        last_order_date=("day", "max"),
+        frequency=("Order", "size"),
+        monetary=("amount", "sum"),
     )
     table["monetary"] = table["monetary"].round(2)
     table["recency_days"] = (as_of - table["last_order_date"]).dt.days
@@ -204,7 +210,9 @@ def compare(paths: list[Path]) -> None:
     for path, other in zip(paths[1:], rest, strict=True):
         for name in ("customer_id", "frequency", "monetary", "recency_days", "frequency_per_month"):
             same = first[name].astype("str" if name == "customer_id" else "float64").reset_index(drop=True)
-            pd.testing.assert_series_equal(same, other[name].astype(same.dtype), check_names=False, rtol=1e-9, obj=f"{path}: {name}")
+            pd.testing.assert_series_equal(
+                same, other[name].astype(same.dtype), check_names=False, rtol=1e-9, obj=f"{path}: {name}"
+            )
 
 
 def written(found: dict[tuple[float, str], list[Run]]) -> str:
@@ -229,11 +237,16 @@ def written(found: dict[tuple[float, str], list[Run]]) -> str:
     for (millions, kind), runs in found.items():
         for run in runs:
             ratios = f"{runs[0].wall / run.wall:.2f} | {runs[0].memory / run.memory:.2f}"
-            parts.append(f"| {millions:g}M, {kind} | {run.way} | {run.wall:.1f} | {run.cpu:.1f} | {run.memory:,.0f} | {ratios} |")
+            parts.append(
+                f"| {millions:g}M, {kind} | {run.way} | {run.wall:.1f} | {run.cpu:.1f} | {run.memory:,.0f} | {ratios} |"
+            )
     steps = [(small, large) for small, large in zip(found, list(found)[1:], strict=False) if small[1] == large[1]]
     for small, large in steps:
         times = found[large][0].wall / found[small][0].wall
-        parts += ["", f"{large[0] / small[0]:g} times the rows ({small[0]:g}M to {large[0]:g}M) cost ours {times:.1f} times the time."]
+        parts += [
+            "",
+            f"{large[0] / small[0]:g} times the rows ({small[0]:g}M to {large[0]:g}M) cost ours {times:.1f} times the time.",
+        ]
     return "\n".join(parts) + "\n"
 
 

@@ -67,7 +67,9 @@ def check_owners(lines: Any) -> None:
     found = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
     if found["n"]:
         fix = f"Correct the {found['n']} orders that name more than one customer."
-        raise UserMistakes([Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)])
+        raise UserMistakes(
+            [Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)]
+        )
 
 
 def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:

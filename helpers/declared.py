@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -74,7 +73,9 @@ class Returns(BaseModel):
     """Rows that are returns or credit notes, where the export writes their amounts without a minus."""
 
     model_config = STRICT
-    column: str = Field("", description="Their column that says so, such as Type; empty when amounts carry their own sign.")
+    column: str = Field(
+        "", description="Their column that says so, such as Type; empty when amounts carry their own sign."
+    )
     equals: tuple[str, ...] = Field((), description="Its values on returns and credit notes, such as [Credit note].")
 
 
@@ -103,10 +104,12 @@ class Source(BaseModel):
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
     sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
     reader: Literal["auto", "text", "engine"] = Field(
-        "auto", description="How a CSV is read: line by line (text), by the engine, or by size: over 200 MB the engine (auto)."
+        "auto",
+        description="How a CSV is read: line by line (text), by the engine, or by size: over 200 MB the engine (auto).",
     )
     encoding: Annotated[str, AfterValidator(_encoding)] = Field(
-        "utf-8-sig", description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16."
+        "utf-8-sig",
+        description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16.",
     )
     delimiter: Mark = Field(";", description="Mark between two cells.")
     quote: Annotated[str, Field(max_length=1)] = Field(
@@ -134,7 +137,9 @@ class Source(BaseModel):
         "'excel' for day numbers such as 45292."
     )  # fmt: skip
     date_formats: dict[str, DateForms] = Field({}, description="Form of dates per column, where a column differs.")
-    year: int | None = Field(None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV.")
+    year: int | None = Field(
+        None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV."
+    )
     empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
     columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not read.")
     extra: dict[str, str] = Field(

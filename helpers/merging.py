@@ -42,7 +42,14 @@ def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], stor
         if listing in relations and table in relations and named in relations[table].columns
     ]
     duplicates = [
-        {"file": one.file, "system": one.system, "table": one.table, "rows": rule.rows, "amount": rule.amount, "rule": rule.reason}
+        {
+            "file": one.file,
+            "system": one.system,
+            "table": one.table,
+            "rows": rule.rows,
+            "amount": rule.amount,
+            "rule": rule.reason,
+        }
         for one in receipts
         for rule in one.set_aside
         if rule.rule == _("duplicate")

@@ -84,4 +84,4 @@ def merge_table(record: Mapping[str, Any]) -> Table:
         "amount": (_("Their amount, {sign}").format(sign=currency_sign()), "money2"),
     }
     frame = pd.DataFrame(rows, columns=list(columns))
-    return Table(frame, _("How the systems fit together: keys of each table looked up in the other, both ways"), columns)
+    return Table(frame, _("How the systems fit together: keys looked up in each other's tables"), columns)

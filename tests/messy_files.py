@@ -120,7 +120,14 @@ def clean_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, plain.replace(";", other), "other delimiter", True, True, delimiter=other)
     yield csv(d, plain.replace(";", "\t"), "tabs", True, True, delimiter="\t")
     extra = [*ROWS, ("9", date(2024, 6, 1), 'de "beste"; klant', 5.0, "regel 1\nregel 2")]
-    yield csv(d, text(d, [NAMES, *quoted([d.cells(row) for row in extra])]), "quotes and lines in cells", True, True, rows=extra)
+    yield csv(
+        d,
+        text(d, [NAMES, *quoted([d.cells(row) for row in extra])]),
+        "quotes and lines in cells",
+        True,
+        True,
+        rows=extra,
+    )
     few = [(*row[:4], "") for row in ROWS]
     yield csv(d, text(d, table(d, few)), "empty cells", True, True, rows=few)
     yield csv(d, text(d, [NAMES]), "header only", True, True, rows=[])
@@ -131,35 +138,61 @@ def declared_csv(d: Dialect) -> Iterator[Case]:
     plain, cells = text(d, table(d)), table(d)
     head = f"Verkooprapport{d.end}Periode: 2024{d.end}{d.end}"
     yield csv(d, head + plain, "preamble", True, skip_lines=3)
-    yield csv(d, plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end, "totals skipped", True, skip_last=1)
+    yield csv(
+        d, plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end, "totals skipped", True, skip_last=1
+    )
     totals = plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end
     yield csv(d, totals, "totals set aside", True, set_aside=RULES)
     yield csv(d, text(d, [row + [""] for row in cells]), "trailing delimiter everywhere", True)
     late = text(d, [cells[0], *(row + [""] for row in cells[1:])])
     yield csv(d, late, "trailing delimiter", True, trailing_delimiter=True)
     yield csv(d, text(d, cells[1:]), "no header", True, header=NAMES)
-    behind = [cells[0], *([*row[:3], row[3].replace("-", "") + "-" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:])]
+    behind = [
+        cells[0],
+        *([*row[:3], row[3].replace("-", "") + "-" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:]),
+    ]
     yield csv(d, text(d, behind), "minus behind", True, minus="behind")
-    brackets = [cells[0], *([*row[:3], f"({row[3][1:]})" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:])]
+    brackets = [
+        cells[0],
+        *([*row[:3], f"({row[3][1:]})" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:]),
+    ]
     yield csv(d, text(d, brackets), "brackets", True, minus="brackets")
     euros = [cells[0], *([*row[:3], f"€ {row[3]}", row[4]] for row in cells[1:])]
-    yield Case(f"euro signs {d.name}", text(d, euros).encode(d.encoding), {"file": "orders.csv", **d.declared(), "number_signs": ["€"]}, True)
-    swiss = [cells[0], *([*row[:3], f"{one[3]:,.2f}".replace(",", "'"), row[4]] for row, one in zip(cells[1:], ROWS, strict=True))]
+    yield Case(
+        f"euro signs {d.name}",
+        text(d, euros).encode(d.encoding),
+        {"file": "orders.csv", **d.declared(), "number_signs": ["€"]},
+        True,
+    )
+    swiss = [
+        cells[0],
+        *([*row[:3], f"{one[3]:,.2f}".replace(",", "'"), row[4]] for row, one in zip(cells[1:], ROWS, strict=True)),
+    ]
     yield csv(d, text(d, swiss), "apostrophes", True, thousands="'", decimal=".")
-    serial = [cells[0], *([row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]] for row, one in zip(cells[1:], ROWS, strict=True))]
+    serial = [
+        cells[0],
+        *(
+            [row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]]
+            for row, one in zip(cells[1:], ROWS, strict=True)
+        ),
+    ]
     yield csv(d, text(d, serial), "day numbers", True, date_format="excel")
     two = [list(row) for row in cells]
     two[2][1] = "2024/02/13"
     yield csv(d, text(d, two), "two forms of dates", True, date_format=[d.date_format, "%Y/%m/%d"])
     twice = [[*row, "x"] for row in cells]
     twice[0] = [*NAMES, "Kanaal2"]
-    yield csv(d, text(d, [[*row, "y"] if i else [*row, "Kanaal2"] for i, row in enumerate(twice)]), "unused name twice", True)
+    yield csv(
+        d, text(d, [[*row, "y"] if i else [*row, "Kanaal2"] for i, row in enumerate(twice)]), "unused name twice", True
+    )
     yield csv(d, plain + ";;;;" + d.end, "empty rows", True)
     inch = [*ROWS, ("8", date(2024, 6, 1), '27" scherm', 5.0, "web")]
     yield csv(d, text(d, table(d, inch)), "quotes that are text", True, rows=inch, quote="")
     names = {"file": "orders.csv.gz", "packed": "gz"}
     yield Case(f"gz {d.name}", gzip.compress(plain.encode(d.encoding)), {**d.declared(), **names}, True)
-    yield Case(f"zip {d.name}", zipped(plain.encode(d.encoding)), {**d.declared(), "file": "orders.zip", "packed": "zip"}, True)
+    yield Case(
+        f"zip {d.name}", zipped(plain.encode(d.encoding)), {**d.declared(), "file": "orders.zip", "packed": "zip"}, True
+    )
 
 
 def broken_csv(d: Dialect) -> Iterator[Case]:
@@ -179,17 +212,23 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, text(d, [*cells, ["9", d.day(date(2024, 6, 1)), "K"]]), "short row", False)
     yield csv(d, text(d, [*cells, [*cells[1], "x"]]), "long row", False)
     yield csv(d, text(d, table(d, header=["Order", "Datum", "Klant", "Bedrag", "Klant"])), "mapped name twice", False)
-    yield csv(d, text(d, table(d, header=["Order", "Datum", "Klant", "Totaalbedrag", "Kanaal"])), "column missing", False)
+    yield csv(
+        d, text(d, table(d, header=["Order", "Datum", "Klant", "Totaalbedrag", "Kanaal"])), "column missing", False
+    )
     yield csv(d, plain.replace(";", ","), "wrong delimiter", False)
     yield csv(d, text(d, cells[1:]), "no header undeclared", False)
     yield csv(d, f"sep=|{d.end}" + plain, "sep= names another", False)
     yield csv(d, f"Verkooprapport{d.end}" + plain, "preamble undeclared", False)
-    yield csv(d, plain + ";".join(["Totaal", d.day(date(2024, 12, 31)), "K", "5,00", ""]) + d.end, "totals undeclared", False)
+    yield csv(
+        d, plain + ";".join(["Totaal", d.day(date(2024, 12, 31)), "K", "5,00", ""]) + d.end, "totals undeclared", False
+    )
     yield csv(d, changed(d, 5, 0, "5,41E+12"), "id destroyed by Excel", False)
     yield csv(d, changed(d, 2, 1, "45335"), "day number undeclared", False)
     yield csv(d, changed(d, 2, 1, "2024/02/13"), "other form of date", False)
     yield csv(d, changed(d, 2, 1, date(2024, 2, 28).strftime(day).replace("28", "31")), "day that is none", False)
-    yield csv(d, changed(d, 2, 1, date(2024, 2, 13).strftime(day).replace("2024", "1823")), "day of another century", False)
+    yield csv(
+        d, changed(d, 2, 1, date(2024, 2, 13).strftime(day).replace("2024", "1823")), "day of another century", False
+    )
     yield csv(d, changed(d, 2, 4, "a\x00b"), "NUL", False)
     yield csv(d, changed(d, 2, 4, "a\x0bb"), "control character", False)
     yield csv(d, text(d, [*cells, d.cells(ROWS[0])]), "key twice", False)
@@ -200,14 +239,24 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     three = [[*row[:3], "1,234" if i else row[3], row[4]] for i, row in enumerate(cells)]
     yield csv(d, text(d, three), "thousands in disguise", False, thousands="")
     both = ["%d/%m/%Y", "%m/%d/%Y"]
-    slashes = [[row[0], one if i == 0 else f"{ROWS[i - 1][1]:%d/%m/%Y}", *row[2:]] for i, (row, one) in enumerate(zip(cells, [r[1] for r in cells], strict=True))]
+    slashes = [
+        [row[0], one if i == 0 else f"{ROWS[i - 1][1]:%d/%m/%Y}", *row[2:]]
+        for i, (row, one) in enumerate(zip(cells, [r[1] for r in cells], strict=True))
+    ]
     yield csv(d, text(d, slashes), "two readings of a date", False, date_format=both)
     utf8 = d.encoding.startswith("utf")
     yield Case(f"other encoding {d.name}", plain.encode("cp1252" if utf8 else "utf-8"), keys, False)
-    mixed = plain.encode("utf-8" if utf8 else "cp1252").replace("Malmö".encode("utf-8" if utf8 else "cp1252"), "Malmö".encode("cp1252" if utf8 else "utf-8"))
+    mixed = plain.encode("utf-8" if utf8 else "cp1252").replace(
+        "Malmö".encode("utf-8" if utf8 else "cp1252"), "Malmö".encode("cp1252" if utf8 else "utf-8")
+    )
     yield Case(f"two encodings {d.name}", mixed, keys, False)
     yield Case(f"UTF-16 undeclared {d.name}", plain.encode("utf-16"), keys, False)
-    yield Case(f"latin-1 with controls {d.name}", plain.replace("web", "€").encode("cp1252"), {**keys, "encoding": "latin-1"}, False)
+    yield Case(
+        f"latin-1 with controls {d.name}",
+        plain.replace("web", "€").encode("cp1252"),
+        {**keys, "encoding": "latin-1"},
+        False,
+    )
     yield Case(f"empty file {d.name}", b"", keys, False)
     yield Case(f"gz undeclared {d.name}", gzip.compress(plain.encode(d.encoding)), keys, False)
     yield Case(f"zip undeclared {d.name}", zipped(plain.encode(d.encoding)), keys, False)
@@ -233,7 +282,9 @@ def typed_cells(d: Dialect) -> list[list[Any]]:
     return [NAMES, *([row[0], datetime(row[1].year, row[1].month, row[1].day), *row[2:]] for row in ROWS)]
 
 
-def workbook(cells: list[list[Any]], formats: dict[str, str] | None = None, sheets: tuple[str, ...] = ("Blad1",)) -> bytes:
+def workbook(
+    cells: list[list[Any]], formats: dict[str, str] | None = None, sheets: tuple[str, ...] = ("Blad1",)
+) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name in sheets:
@@ -247,7 +298,15 @@ def workbook(cells: list[list[Any]], formats: dict[str, str] | None = None, shee
     return out.getvalue()
 
 
-def xlsx(d: Dialect, content: bytes, name: str, right: bool, clean: bool = False, rows: list[Row] | None = None, **declared: Any) -> Case:
+def xlsx(
+    d: Dialect,
+    content: bytes,
+    name: str,
+    right: bool,
+    clean: bool = False,
+    rows: list[Row] | None = None,
+    **declared: Any,
+) -> Case:
     keys = {**d.declared(), "file": "orders.xlsx", "format": "xlsx", **declared}
     return Case(f"xlsx {name} {d.name}", content, keys, right, clean, ROWS if rows is None else rows)
 
@@ -267,7 +326,9 @@ def workbooks(d: Dialect) -> Iterator[Case]:
     shown = [list(row) for row in cells]
     shown[1][0], shown[4][0] = 123, 7
     yield xlsx(d, workbook(shown, {"A2": "00000", "A5": "000"}), "zeros by format", True)
-    serial = [[row[0], (row[1] - datetime(1899, 12, 30)).days if i else row[1], *row[2:]] for i, row in enumerate(cells)]
+    serial = [
+        [row[0], (row[1] - datetime(1899, 12, 30)).days if i else row[1], *row[2:]] for i, row in enumerate(cells)
+    ]
     yield xlsx(d, workbook(serial), "day numbers", True, date_format="excel")
     yield xlsx(d, workbook(serial), "day numbers undeclared", False)
     mixed = [list(row) for row in cells]

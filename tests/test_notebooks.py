@@ -106,3 +106,14 @@ def test_names_read_and_kept_are_declared(request):
                         assert first.value in (*phase.reads, *phase.may_read), f"{path.stem} reads {first.value}"
                     if node.func.attr == "keep":
                         assert first.value in phase.writes, f"{path.stem} keeps {first.value}"
+
+
+def test_every_table_of_an_analysis_is_declared():
+    """What a notebook rests on decides whether it runs again; so all of it must be declared."""
+    for phase in PHASES:
+        if phase.is_analysis:
+            assert set(phase.room.READS) <= {*phase.reads, *phase.may_read}, phase.notebook
+    gates = next(phase for phase in PHASES if phase.section == "analyses")
+    for phase in PHASES:
+        if phase.is_analysis:
+            assert set(phase.room.READS) <= {*gates.reads, *gates.may_read}, f"40_analyses asks {phase.section}"

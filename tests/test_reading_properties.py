@@ -17,7 +17,13 @@ from helpers.sources import read_sources
 
 TABLES_PER_FILE = 100  # each with its number in the first column, so that one reading checks a hundred
 FILES = 100
-NAMES = {"order_id": "Nr", "order_date": "Dag", "customer_id": "Klant, naam", "order_amount": "Bedrag €", "channel": "Kanaal"}
+NAMES = {
+    "order_id": "Nr",
+    "order_date": "Dag",
+    "customer_id": "Klant, naam",
+    "order_amount": "Bedrag €",
+    "channel": "Kanaal",
+}
 marks = st.sampled_from([(",", "."), (".", ","), (",", ""), (",", " "), (".", "'"), (".", "")])
 dialects = st.fixed_dictionaries({
     "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]), "delimiter": st.sampled_from(";,\t|"),
@@ -35,7 +41,7 @@ def random_rows(rng: random.Random) -> list[tuple]:
     rows = []
     for _ in range(rng.randrange(1, 5)):
         day = date(2000, 1, 1) + timedelta(days=rng.randrange(0, 20_000))
-        cents = rng.choice([0, 1, -1, 100, rng.randrange(-10**9, 10**9)])
+        cents = rng.choice([0, 1, -1, 100, rng.randrange(-(10**9), 10**9)])
         rows.append((day, cell(), cents / 100, cell()))
     return rows
 
@@ -53,7 +59,10 @@ def written(rows: list[tuple], dialect: dict, rng: random.Random) -> str:
         return '"' + cell.replace('"', '""') + '"' if needs else cell
 
     lines = [[*NAMES.values()]]
-    lines += [[key, day.strftime(dialect["date_format"]), who, money(amount, dialect), where] for key, day, who, amount, where in rows]
+    lines += [
+        [key, day.strftime(dialect["date_format"]), who, money(amount, dialect), where]
+        for key, day, who, amount, where in rows
+    ]
     return "".join(dialect["delimiter"].join(map(quoted, line)) + dialect["end"] for line in lines)
 
 
@@ -82,7 +91,10 @@ def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect)
     rows = [(f"{t:03}-{i:05}", *row) for t in range(TABLES_PER_FILE) for i, row in enumerate(random_rows(rng))]
     folder = tmp_path_factory.mktemp("written")
     (folder / "a.csv").write_bytes(written(rows, dialect, rng).encode(dialect["encoding"]))
-    wanted = [(key, day, who if who.strip() else None, amount, where if where.strip() else None) for key, day, who, amount, where in rows]
+    wanted = [
+        (key, day, who if who.strip() else None, amount, where if where.strip() else None)
+        for key, day, who, amount, where in rows
+    ]
     assert read(folder, declared(dialect)) == wanted
 
 

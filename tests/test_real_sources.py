@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Public data read to the cent: a Belgian Excel's export of a wholesaler, and a grocer's tables joined."""
 
 from __future__ import annotations

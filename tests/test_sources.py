@@ -151,7 +151,7 @@ def test_id_repair():
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
-cells = st.tuples(texts, st.decimals(-10**7, 10**7, places=2), st.dates().filter(lambda d: 1900 <= d.year < 2100))
+cells = st.tuples(texts, st.decimals(-(10**7), 10**7, places=2), st.dates().filter(lambda d: 1900 <= d.year < 2100))
 
 
 @settings(max_examples=100, deadline=None)

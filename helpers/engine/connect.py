@@ -107,7 +107,8 @@ def start(modules: tuple[str, ...] | None = None) -> Template:
     modules : what it imports beside the usual packages; the workbook's own when None.
     """
     folder = private_folder()
-    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *(MODULES if modules is None else modules)]
+    imported = MODULES if modules is None else modules
+    command = [sys.executable, "-m", "helpers.engine.template", str(folder / "t"), *imported]
     root = Path(__file__).resolve().parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:

@@ -20,8 +20,8 @@ _STACK = (
     "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "pyarrow.parquet", "matplotlib.pyplot", "seaborn",
     "PIL.PngImagePlugin", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin",
     "scipy.stats", "sklearn.cluster", "sklearn.linear_model", "sklearn.pipeline", "sklearn.preprocessing",
-    "sklearn.compose", "sklearn.utils._pprint", "duckdb", "ibis", "ibis.backends.duckdb", "pandera.ibis", "pyarrow.dataset",
-    "pyarrow.pandas_compat", "jinja2.ext", "nbconvert",
+    "sklearn.compose", "sklearn.utils._pprint", "duckdb", "ibis", "ibis.backends.duckdb", "pandera.ibis",
+    "pyarrow.dataset", "pyarrow.pandas_compat", "jinja2.ext", "nbconvert",
 )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The template process: imports once, then forks a child for every job that others send it.
 
 ``python -m helpers.engine.template PATH MODULE...`` imports the modules, listens on the unix socket
-PATH (which ``connect.start`` made for it), and dies when whoever started it does (its standard input ends). Each connection is one job in
-a child of its own: ``{"kernel": arguments}`` for a kernel, ``{"call": "module:function", ...}`` for
-work in a clean process. When the modules' sources change it starts itself anew.
+PATH (which ``connect.start`` made for it), and dies when whoever started it does (its standard input
+ends). Each connection is one job in a child of its own: ``{"kernel": arguments}`` for a kernel,
+``{"call": "module:function", ...}`` for work in a clean process. When the sources of the helpers change
+it starts itself anew.
 """
 
 from __future__ import annotations

@@ -135,7 +135,9 @@ def _moved(problem: Problem, lines: int) -> Problem:
 
 def _read(path: Path, header: list[str], first_line: int, source: Source, store: Store) -> Any:
     width = len(header) + int(source.trailing_delimiter)
-    options: dict[str, Any] = {"quote": source.quote, "escape": source.quote} if source.quote else {"quote": "", "escape": ""}
+    options: dict[str, Any] = (
+        {"quote": source.quote, "escape": source.quote} if source.quote else {"quote": "", "escape": ""}
+    )
     return store.backend.read_csv(
         path, delim=source.delimiter, header=False, skip=first_line - 1, auto_detect=False, strict_mode=True,
         null_padding=False, ignore_errors=False, columns={f"c{i}": "VARCHAR" for i in range(width)}, **options,
@@ -152,5 +154,7 @@ def _strict_problem(table: Any, header: list[str], source: Source) -> Problem | 
         at, original = _AT.search(said), _ORIGINAL.search(said)
         fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
         got = shown(original.group(1)) if original else ""
-        return Problem(source.file, place(int(at.group(1)) if at else None, header[-1]), got, f"{len(header)} cells", fix)
+        return Problem(
+            source.file, place(int(at.group(1)) if at else None, header[-1]), got, f"{len(header)} cells", fix
+        )
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -13,6 +14,7 @@ from helpers.errors import Problem, did_you_mean
 from helpers.sources.files import Raw, missing_columns, others, refused
 
 _NAME = re.compile(r"\$\{(\w+)\}")
+_VIEWS = count(1)
 _KINDS = ("postgresql", "postgres", "spark", "duckdb")
 
 
@@ -35,7 +37,9 @@ def open_database(folder: Path, source: Source) -> Raw:
                         for name in missing])  # fmt: skip
     kind = source.url.split(":", 1)[0]
     if kind not in _KINDS:
-        return refused([Problem("client.yml", "key url", kind, "a kind of database that is read", did_you_mean(kind, _KINDS))])
+        return refused(
+            [Problem("client.yml", "key url", kind, "a kind of database that is read", did_you_mean(kind, _KINDS))]
+        )
     table, said = None, ""
     try:
         table = _table(_connect(kind, folder, source), source)
@@ -87,7 +91,10 @@ def spark_session(host: str, address: str) -> Any:
 
 def _table(backend: Any, source: Source) -> Any:
     if source.query:
-        return backend.sql(source.query)
+        # A view of this session: ibis 12 asks for a query's columns in a way that this SQLGlot writes wrongly.
+        view = f"aim_query_{next(_VIEWS)}"
+        backend.raw_sql(f"CREATE TEMPORARY VIEW {view} AS {source.query.strip().rstrip(';')}")
+        return backend.table(view)
     *schema, name = source.sql_table.split(".")
     return backend.table(name, database=schema[-1]) if schema else backend.table(name)
 

@@ -74,7 +74,9 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
     if not path.is_file():
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         fix = did_you_mean(path.name, near) or "Put the file there, or correct the key 'file'."
-        return refused([Problem("client.yml", f"source {source.table}, key file", source.file, "a file that exists", fix)])
+        return refused(
+            [Problem("client.yml", f"source {source.table}, key file", source.file, "a file that exists", fix)]
+        )
     problems = wrong_kind(path, source) if path.stat().st_size else []
     if problems:
         return refused(problems)
@@ -102,10 +104,16 @@ def missing_columns(found: list[str], source: Source, line: int, word: str = "li
     for name in source.theirs:
         if found.count(name) == 0:
             fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
-            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix))
+            problems.append(
+                Problem(
+                    source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix
+                )
+            )
         elif found.count(name) > 1:
             fix = "Rename one of the two in the export, or leave one out."
-            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix))
+            problems.append(
+                Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix)
+            )
     return problems
 
 
@@ -145,7 +153,9 @@ def _csv(path: Path, source: Source, store: Store) -> Raw:
     try:
         raw = unpacked(path, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        return refused([Problem(source.file, "line 1", "", "a complete file", f"It is damaged ({error}): export it again.")])
+        return refused(
+            [Problem(source.file, "line 1", "", "a complete file", f"It is damaged ({error}): export it again.")]
+        )
     text, problems, notes = decoded(raw, source)
     if problems:
         return refused(problems)
@@ -195,6 +205,8 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
         problems += found
     if problems:
         return refused(problems)
-    frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))
+    frame = pd.DataFrame(columns).rename(
+        columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True))
+    )
     frame = _filled_down(frame, source).set_axis(columns, axis=1).assign(**{LINE: lines})
     return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", others(header, source))

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 FORMS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y",
+    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
+    "%m/%d/%y", "%d-%m-%y",
 )  # fmt: skip
 TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H:%M:%S %z")
 _NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,' \u00a0\u202f]*\)?-?\s*(?:€|kr|EUR)?")
 _HINTS = {
-    "customer_id": r"klant|customer|kund|debit|client", "order_id": r"order|factuur|invoice|beleg|rechnung|faktura|bestel",
-    "order_date": r"datum|date|dag|day|created", "order_amount": r"bedrag|amount|total|betrag|belopp|omzet|umsatz|summa",
-    "product_id": r"artik|product|sku|item|vara", "quantity": r"aantal|qty|quantity|menge|antal", "unit_price": r"prijs|price|preis|pris",
-    "email": r"e-?mail", "postcode": r"post|zip|plz", "contact_date": r"contact",
-}  # fmt: skip
+    "customer_id": r"klant|customer|kund|debit|client",
+    "order_id": r"order|factuur|invoice|beleg|rechnung|faktura|bestel",
+    "order_date": r"datum|date|dag|day|created",
+    "order_amount": r"bedrag|amount|total|betrag|belopp|omzet|umsatz|summa",
+    "product_id": r"artik|product|sku|item|vara",
+    "quantity": r"aantal|qty|quantity|menge|antal",
+    "unit_price": r"prijs|price|preis|pris",
+    "email": r"e-?mail",
+    "postcode": r"post|zip|plz",
+    "contact_date": r"contact",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,11 @@ def guess(name: str, cells: Sequence[str]) -> Guess:
         marks = number_marks(filled)
         if not marks:
             return Guess(name, "text", (), f"looks like numbers, but no one reading fits all, such as {filled[0]!r}")
-        if all(cell.isdigit() for cell in filled) and len(set(filled)) > len(filled) * 0.5 and max(map(len, filled)) > 3:
+        if (
+            all(cell.isdigit() for cell in filled)
+            and len(set(filled)) > len(filled) * 0.5
+            and max(map(len, filled)) > 3
+        ):
             return Guess(name, "id", (), "whole numbers that hardly repeat")
         return Guess(name, "number", marks, f"numbers such as {max(filled, key=len)!r}")
     if len(set(filled)) > len(filled) * 0.9 and all(" " not in cell for cell in filled):

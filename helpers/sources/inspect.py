@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import AimError
+from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import Guess, guess, our_name
 from helpers.sources.packed import kind_of
-from helpers.sources.blocks import yaml_block
 from helpers.sources.presets import Preset, recognised
 
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2_000_000, 2_000
@@ -44,9 +44,16 @@ class Inspection:
     def text(self) -> str:
         """Return everything as text for the terminal; the block can be pasted under ``sources:``."""
         parts = ["Seen:", *(f"  - {one}" for one in self.evidence)]
-        parts += ["Ambiguous, decide before you use it:", *(f"  - {one}" for one in self.ambiguous)] if self.ambiguous else []
+        parts += (
+            ["Ambiguous, decide before you use it:", *(f"  - {one}" for one in self.ambiguous)]
+            if self.ambiguous
+            else []
+        )
         if self.preset:
-            parts += [f"Looks like: {self.preset.title} ({self.preset.sure}).", *(f"  - {one}" for one in self.preset.traps)]
+            parts += [
+                f"Looks like: {self.preset.title} ({self.preset.sure}).",
+                *(f"  - {one}" for one in self.preset.traps),
+            ]
         return "\n".join([*parts, "", "Proposed for client.yml, under sources:", "", yaml_block(self.block)])
 
 
@@ -65,7 +72,9 @@ def inspect(path: Path) -> Inspection:
         raise AimError(f"{path}: expected a file that exists and is not empty.")
     kind = kind_of(path)
     if kind in ("ole", "pdf"):
-        raise AimError(f"{path.name} is locked, an old .xls or a PDF: export it as CSV, xlsx or parquet without a password.")
+        raise AimError(
+            f"{path.name} is locked, an old .xls or a PDF: export it as CSV, xlsx or parquet without a password."
+        )
     if kind == "parquet":
         return _typed(path, "parquet", *_parquet_columns(path))
     if kind == "zip" and _is_workbook(path):
@@ -80,8 +89,17 @@ def _text(path: Path, kind: str) -> Inspection:
     if len(start) >= _SAMPLE_BYTES:
         text = text[: text.rfind("\n") + 1]
     told, skipped = _sniffed(text)
-    evidence.append(f"delimiter {told['delimiter']!r}, quote {told['quote']!r}, {skipped} lines before the header (DuckDB's sniffer)")
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=told["delimiter"], quotechar=told["quote"] or '"') if row]
+    evidence.append(
+        f"delimiter {told['delimiter']!r}, quote {told['quote']!r}, {skipped} lines before the header"
+        " (DuckDB's sniffer)"
+    )
+    rows = [
+        row
+        for row in csv.reader(
+            io.StringIO(text, newline=""), delimiter=told["delimiter"], quotechar=told["quote"] or '"'
+        )
+        if row
+    ]
     rows = rows[skipped:] if len(rows) > skipped else rows
     header, body = rows[0], [row for row in rows[1 : _SAMPLE_ROWS + 1] if len(row) == len(rows[0])]
     odd = sum(len(row) != len(header) for row in rows[1 : _SAMPLE_ROWS + 1])
@@ -126,11 +144,15 @@ def _sniffed(text: str) -> tuple[dict[str, str], int]:
         copy.write_text(text, encoding="utf-8", newline="")
         try:
             with duckdb.connect() as engine:
-                found = engine.execute("SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]).fetchone()
+                found = engine.execute(
+                    "SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]
+                ).fetchone()
         except duckdb.Error as error:
             raise AimError("No delimiter fits all lines: open the file in an editor and declare it by hand.") from error
     delimiter, quote, skipped = found
-    return {"delimiter": delimiter, "quote": quote if quote and len(quote) == 1 and quote.isprintable() else '"'}, int(skipped)
+    return {"delimiter": delimiter, "quote": quote if quote and len(quote) == 1 and quote.isprintable() else '"'}, int(
+        skipped
+    )
 
 
 def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str], ambiguous: list[str]) -> Inspection:
@@ -139,9 +161,13 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
     for one in guesses:
         ambiguous += _questions(one)
     if preset:
-        known = {ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {one.name for one in guesses}}
+        known = {
+            ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {one.name for one in guesses}
+        }
         ours = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
-        return Inspection({**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset)
+        return Inspection(
+            {**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset
+        )
     block |= _marks(guesses)
     taken: set[str] = set()
     columns = {}
@@ -150,7 +176,9 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
         if name:
             taken.add(name)
             columns[name] = one.name
-    block["table"] = "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
+    block["table"] = (
+        "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
+    )
     if block["table"] == "order_lines" and "order_amount" in columns:
         columns = {("line_amount" if ours == "order_amount" else ours): theirs for ours, theirs in columns.items()}
     return Inspection({**block, "columns": columns}, tuple(evidence), tuple(ambiguous), None)
@@ -190,14 +218,21 @@ def _workbook(path: Path) -> Inspection:
 
     book = openpyxl.load_workbook(path, read_only=True)
     sheet = book[book.sheetnames[0]]
-    rows = [[("" if cell is None else str(cell)) for cell in row] for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True)]
+    rows = [
+        [("" if cell is None else str(cell)) for cell in row]
+        for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True)
+    ]
     book.close()
-    skipped = next((i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, one)) for one in rows[:20])), 0)
+    skipped = next(
+        (i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, one)) for one in rows[:20])), 0
+    )
     found = _typed(path, "xlsx", rows[skipped], rows[skipped + 1 :])
     block = dict(found.block) | ({"skip_lines": skipped} if skipped else {})
     many = f"{len(book.sheetnames)} sheets: {', '.join(book.sheetnames)}; the first was looked at."
     block |= {"sheet": book.sheetnames[0]} if len(book.sheetnames) > 1 else {}
-    return Inspection(block, found.evidence, (*found.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), found.preset)
+    return Inspection(
+        block, found.evidence, (*found.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), found.preset
+    )
 
 
 def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -210,4 +245,9 @@ def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _typed(path: Path, form: str, header: list[str], rows: list[list[str]]) -> Inspection:
     guesses = [guess(name, [row[i] for row in rows if i < len(row)]) for i, name in enumerate(header) if name]
-    return _inspection({"table": "orders", "file": path.name, "format": form}, guesses, [f"a {form} file: cells have their own types"], [])
+    return _inspection(
+        {"table": "orders", "file": path.name, "format": form},
+        guesses,
+        [f"a {form} file: cells have their own types"],
+        [],
+    )

@@ -100,8 +100,16 @@ def _rank(together: Any, rule: str, table: Table) -> Any:
     order = {
         "first": read,
         "last": [one.desc() for one in read],
-        "newest": ([ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))] if table.when in together.columns else []) + read,
-        "fullest": [ibis.desc(sum(together[name].notnull().cast("int64") for name in table.names if name in together.columns)), *read],
+        "newest": (
+            [ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))]
+            if table.when in together.columns
+            else []
+        )
+        + read,
+        "fullest": [
+            ibis.desc(sum(together[name].notnull().cast("int64") for name in table.names if name in together.columns)),
+            *read,
+        ],
     }[rule]
     return ibis.row_number().over(group_by=[together[name] for name in table.key], order_by=order)
 

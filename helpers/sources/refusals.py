@@ -71,7 +71,9 @@ def _totals(count: int, column: Column, found: Typed, source: Source) -> list[Pr
     hit = is_total(cells[column.name]) & (cells[RULE] == USED)
     fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
     problems = [
-        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix)
+        Problem(
+            source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix
+        )
         for row in _rows(found, hit, column)
     ]
     return first_and_rest(problems, count, source.origin)
@@ -89,7 +91,10 @@ def _rows(found: Typed, which: Any, column: Column) -> list[dict[str, Any]]:
     cell = f"__cell_{column.name}"
     wanted = found.cells.mutate(__which=which)
     wanted = wanted.filter(wanted["__which"])
-    named = {"line": wanted[LINE], "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name]}
+    named = {
+        "line": wanted[LINE],
+        "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name],
+    }
     asked = wanted.select(**named).order_by("line").limit(SHOWN)
     return asked.get_backend().to_pyarrow(asked).to_pylist()
 
@@ -116,5 +121,9 @@ def _number_words(column: Column, source: Source) -> str:
     words += f" with decimal mark {source.decimal!r}"
     words += f" and thousands mark {source.thousands!r}" if source.thousands else " and no thousands mark"
     if column.low is not None or column.high is not None:
-        words += f", from {column.low or 0:g} on" if column.high is None else f", from {column.low or 0:g} to {column.high:g}"
+        words += (
+            f", from {column.low or 0:g} on"
+            if column.high is None
+            else f", from {column.low or 0:g} to {column.high:g}"
+        )
     return words

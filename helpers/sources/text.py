@@ -80,7 +80,13 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
     names = lines[source.skip_lines].split(source.delimiter) if len(lines) > source.skip_lines else []
     bad = [(n, line, found) for n, line in enumerate(_split(text), start=1) if (found := pattern.search(line))]
     problems = (
-        Problem(source.file, place(n, _column(names, line[: found.start()], source)), shown(_around(line, found)), expected, fix)
+        Problem(
+            source.file,
+            place(n, _column(names, line[: found.start()], source)),
+            shown(_around(line, found)),
+            expected,
+            fix,
+        )
         for n, line, found in bad
     )
     return first_and_rest(problems, len(bad), source.file)

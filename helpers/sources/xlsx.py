@@ -52,7 +52,9 @@ def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, l
     return header, body[: -source.skip_last] if source.skip_last else body, []
 
 
-def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source) -> tuple[pd.Series, list[Problem]]:
+def xlsx_column(
+    cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source
+) -> tuple[pd.Series, list[Problem]]:
     """Return one column as text, numbers or dates, as its cells and our kind of column say.
 
     Parameters
@@ -84,7 +86,9 @@ def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, sour
 def _column(cells: list[Any], values: list[Any], lines: list[int], kind: str, source: Source) -> pd.Series:
     if kind in ("date", "time") and any(isinstance(value, datetime) for value in values):
         return pd.Series(values, index=lines, dtype="datetime64[us]")
-    if kind in ("number", "money", "count") and all(isinstance(value, (int, float)) or value is None for value in values):
+    if kind in ("number", "money", "count") and all(
+        isinstance(value, (int, float)) or value is None for value in values
+    ):
         return pd.Series(values, index=lines, dtype="float64")
     texts = [_text(cell, value, kind, source) for cell, value in zip(cells, values, strict=True)]
     return pd.Series(texts, index=lines, dtype="str")

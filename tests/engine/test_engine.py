@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,8 +76,8 @@ def shown(cell: nbformat.NotebookNode) -> list:
         one.pop("traceback", None)
         if "Wall time" in one.get("text", ""):
             one["text"] = one["text"].splitlines()[-1]
-        if "ipykernel_" in one.get("text", ""):
-            one["text"] = one["text"].split("UserWarning")[1]
+        if "text" in one:
+            one["text"] = re.sub(r"\S*ipykernel_\d+/\d+\.py", "cell.py", one["text"])
     return sorted(said, key=lambda one: one.get("name", "") == "stderr")
 
 

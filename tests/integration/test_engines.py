@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The same client gives the same customer table, row for row, from CSV, xlsx, parquet, PostgreSQL and Spark."""
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from helpers.sources import read_sources
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 NAMES = ["Order", "Datum", "Klant", "Artikel", "Aantal", "Prijs", "Kanaal"]
-COLUMNS = dict(zip(("order_id", "order_date", "customer_id", "product_id", "quantity", "unit_price", "channel"), NAMES, strict=True))
+COLUMNS = dict(
+    zip(
+        ("order_id", "order_date", "customer_id", "product_id", "quantity", "unit_price", "channel"), NAMES, strict=True
+    )
+)
 RULES = [
     {"name": "cancelled", "column": "order_id", "starts_with": ["C"], "reason": "Cancelled."},
     {"name": "no customer", "column": "customer_id", "empty": "true"},
@@ -36,7 +41,17 @@ def lines() -> list[tuple]:
         for _ in range(rng.randrange(1, 5)):
             number = ("C" if order % 40 == 0 else "") + f"{order:06}"
             product = rng.choice(["00123", "1E5", "NA", "X1", "P-7"])
-            rows.append((number, day, who or None, product, rng.randrange(-2, 9), rng.randrange(1, 9999) / 1000, rng.choice(["web", "winkel"])))
+            rows.append(
+                (
+                    number,
+                    day,
+                    who or None,
+                    product,
+                    rng.randrange(-2, 9),
+                    rng.randrange(1, 9999) / 1000,
+                    rng.choice(["web", "winkel"]),
+                )
+            )
     return rows
 
 
@@ -63,7 +78,9 @@ COUNTED = ("rows_read", "rows_used", "amount_read", "amount_used", "set_aside", 
 def client(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("client")
     rows = lines()
-    (folder / "crm.csv").write_text("Nr;Sector\n" + "".join(f"{n:06};{'Zorg' if n % 2 else 'Bouw'}\n" for n in range(170)))
+    (folder / "crm.csv").write_text(
+        "Nr;Sector\n" + "".join(f"{n:06};{'Zorg' if n % 2 else 'Bouw'}\n" for n in range(170))
+    )
     text = [";".join(NAMES)]
     text += [f"{o};{d:%d/%m/%Y %H:%M};{w or ''};{p};{q};{str(a).replace('.', ',')};{c}" for o, d, w, p, q, a, c in rows]
     (folder / "lines.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
@@ -107,23 +124,45 @@ def database(postgres, client: Path):
         cursor.execute("CREATE SCHEMA erp")
         cursor.execute('CREATE TABLE erp.regels ("Order" text, "Datum" timestamp, "Klant" text, "Artikel" text, "Aantal" integer, '
                        '"Prijs" numeric(12, 3), "Kanaal" text)')  # fmt: skip
-        cursor.execute('CREATE TABLE teksten ("Order" text, "Datum" text, "Klant" text, "Artikel" text, "Aantal" text, "Prijs" text, "Kanaal" text)')
+        cursor.execute(
+            'CREATE TABLE teksten ("Order" text, "Datum" text, "Klant" text, "Artikel" text, "Aantal" text, "Prijs" text, "Kanaal" text)'
+        )
         for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
             cursor.execute("INSERT INTO erp.regels VALUES (%s, %s, %s, %s, %s, %s, %s)", row)
-            as_text = (row[0], f"{row[1]:%d/%m/%Y %H:%M}", row[2], row[3], str(row[4]), str(row[5]).replace(".", ","), row[6])
+            as_text = (
+                row[0],
+                f"{row[1]:%d/%m/%Y %H:%M}",
+                row[2],
+                row[3],
+                str(row[4]),
+                str(row[5]).replace(".", ","),
+                row[6],
+            )
             cursor.execute("INSERT INTO teksten VALUES (%s, %s, %s, %s, %s, %s, %s)", as_text)
     os.environ["AIM_TEST_PASSWORD"] = postgres["password"]
     yield f"postgresql://{postgres['user']}:${{AIM_TEST_PASSWORD}}@{postgres['host']}:{postgres['port']}/{postgres['dbname']}"
     del os.environ["AIM_TEST_PASSWORD"]
 
 
-@pytest.mark.parametrize("origin", [{"sql_table": "erp.regels"}, {"sql_table": "teksten"}, {"query": 'SELECT * FROM erp.regels WHERE "Order" IS NOT NULL'}], ids=str)
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"sql_table": "erp.regels"},
+        {"sql_table": "teksten"},
+        {"query": 'SELECT * FROM erp.regels WHERE "Order" IS NOT NULL'},
+    ],
+    ids=str,
+)
 def test_postgresql_gives_the_same(client: Path, database: str, wanted, tmp_path: Path, origin: dict):
     check(customers(client, tmp_path, source(url=database, **origin)), wanted)
 
 
 def test_no_secret_leaves_the_environment(client: Path, database: str, postgres, tmp_path: Path, monkeypatch):
-    fill(client, ClientConfig.model_validate({"as_of": "2024-10-31", "sources": [source(url=database, sql_table="erp.regels")]}), Round(tmp_path))
+    fill(
+        client,
+        ClientConfig.model_validate({"as_of": "2024-10-31", "sources": [source(url=database, sql_table="erp.regels")]}),
+        Round(tmp_path),
+    )
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert postgres["password"].encode() not in kept and postgres["port"].encode() not in kept
     monkeypatch.setenv("AIM_TEST_PASSWORD", "wr0ng-word")
@@ -146,6 +185,7 @@ def test_spark_gives_the_same(client: Path, spark, wanted, tmp_path: Path):
 
 
 def test_spark_reads_text_by_the_same_marks(client: Path, spark, wanted, tmp_path: Path):
-    spark.read.option("header", True).option("sep", ";").csv(str(client / "lines.csv")).createOrReplaceTempView("teksten")
+    spark.read.option("header", True).option("sep", ";").csv(str(client / "lines.csv")).createOrReplaceTempView(
+        "teksten"
+    )
     check(customers(client, tmp_path, source(url="spark://local", sql_table="teksten")), wanted)
-

@@ -65,7 +65,7 @@ class Weights(BaseModel):
     units: float = Field(0.2, ge=0, description="Number sold.")
     price: float = Field(0.1, ge=0, description="Price position: cheaper than others of its group.")
     views: float = Field(0.1, ge=0, description="Views of the product page.")
-    stock: float = Field(0.1, ge=0, description="Stock.")
+    stock: float = Field(0.1, ge=0, description="Pieces in stock.")
 
     @model_validator(mode="after")
     def _something(self) -> Weights:
