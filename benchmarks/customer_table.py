@@ -228,6 +228,8 @@ def written(found: dict[tuple[float, str], list[Run]]) -> str:
         "included; all ways give the same table. Ours, checked, does everything that a round does before the first notebook:",
         "it judges every cell, writes the receipt, and looks for orders with two customers. Ratios are ours to theirs.",
         "",
+        f"The machine's load was {os.getloadavg()[2]:.0f} when the last run ended: on a busy machine CPU seconds say more than wall.",
+        "",
         f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__},",
         f"ibis {ibis.__version__}, pandas {pd.__version__}.",
         "",

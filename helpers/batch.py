@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = lambda word: None) -> list[RoundRecord]:
+def run_batch(
+    orders: Sequence[Order], workers: int | None = None, tell: Tell = lambda word: None, warm: bool = False
+) -> list[RoundRecord]:
     """Run the rounds of many clients side by side, and write the index page.
 
     Parameters
@@ -67,6 +70,7 @@ def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = 
     orders : one per client, or several rounds of one client, earliest first; they run one after another.
     workers : rounds that run at the same time; as many as cores when None.
     tell : is called, in this thread, for every notebook and round that starts or ends.
+    warm : keep the template process for the next batch of this process.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = 
             board.finish(order, standing)
     if waiting:
         sweep()
-        _run_waiting(waiting, board)
+        _run_waiting(waiting, board, warm)
     for reports in dict.fromkeys(order.reports for order in orders):
         with contextlib.suppress(OSError):  # a full disk is in the records already
             write_index(Path(reports))
@@ -102,10 +106,10 @@ def _refuse_doubles(orders: Sequence[Order]) -> None:
             raise AimError(sentence.format(name=order.home.name))
 
 
-def _run_waiting(orders: list[Order], board: _Board) -> None:
+def _run_waiting(orders: list[Order], board: _Board, warm: bool) -> None:
     """Run rounds in threads that only wait; the work is done in other processes."""
     words: queue.Queue[tuple[Order, dict[str, Any]]] = queue.Queue()
-    host = _Host()
+    host = _Host(warm)
     groups: dict[Path, list[Order]] = {}
     for order in orders:
         groups.setdefault(order.home, []).append(order)
@@ -126,9 +130,10 @@ def _run_waiting(orders: list[Order], board: _Board) -> None:
 class _Host:
     """Where rounds are run: in children of a template process, or in processes started one by one."""
 
-    def __init__(self) -> None:
-        self._forks = can_fork()
-        self._template = connect.start_or_join() if self._forks else None
+    def __init__(self, warm: bool) -> None:
+        self._forks, self._warm = can_fork(), warm
+        start = partial(connect.shared, workbook=True) if warm else connect.start_or_join
+        self._template = start() if self._forks else None
         self._conversations: list[Frames] = []
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()
@@ -156,7 +161,7 @@ class _Host:
                 frames.hang_up()
             for process in self._processes:
                 process.kill()
-        if self._template is not None:
+        if self._template is not None and not self._warm:
             self._template.close()
 
     def _forked(self, order: Order):

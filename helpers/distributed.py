@@ -90,7 +90,7 @@ def run_task(order: dict[str, Any], reports: str) -> dict[str, Any]:
 
 
 def _run(order: Order) -> dict[str, Any]:
-    (record,) = run_batch([order], workers=1)
+    (record,) = run_batch([order], workers=1, warm=True)
     return record.to_json()
 
 

@@ -42,7 +42,8 @@ def run_record(order: Order, config: ClientConfig, round_: Round, records: list[
         "round": config.round_number,
         "seed": config.seed,
         "notebooks": [one.to_json() for one in records],
-        "read": inputs_as_they_are(order.client, [source.file for source in config.sources]),
+        "read": inputs_as_they_are(order.client, [source.file for source in config.sources if source.file])
+        | {source.origin: "a database, read anew each time" for source in config.sources if source.url},
         "earlier": {"names": names, "rounds": earlier_hashes(round_, names)},
         "code": {"helpers": code_hash(), "notebooks": notebooks_hash(notebooks_folder()), "packages": environment_hash()},
         "versions": _versions(),

@@ -37,6 +37,14 @@ class Column:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def allowed(self) -> str:
+        """The range of a number in words; empty where there is none."""
+        low = 0 if self.kind == "count" and self.low is None else self.low
+        if self.high is not None:
+            return f"{low or 0:g} to {self.high:g}"
+        return "" if low is None else f"{low:g} or more"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -293,9 +301,9 @@ def data_dictionary() -> str:
     parts = ["# Data dictionary", "", "Printed from `helpers/tables.py`; do not edit by hand.", ""]
     for table in (*TABLES.values(), CUSTOMER_TABLE):
         parts += [f"## {table.name}", "", f"A row is {table.row}.", ""]
-        parts += ["| column | kind | unit | needed | meaning |", "|---|---|---|---|---|"]
+        parts += ["| column | kind | unit | range | needed | meaning |", "|---|---|---|---|---|---|"]
         for column in table.columns:
             needed = "yes" if column.required else ""
-            parts.append(f"| {column.name} | {column.kind} | {column.unit} | {needed} | {column.meaning} |")
+            parts.append(f"| {column.name} | {column.kind} | {column.unit} | {column.allowed} | {needed} | {column.meaning} |")
         parts.append("")
     return "\n".join(parts)

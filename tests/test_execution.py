@@ -9,9 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers import execution, runner
+from helpers.files import write_atomic
 from helpers.phases import phase_named
 from helpers.records import Limits
-from helpers.files import write_atomic
 from helpers.runs import Round
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from helpers.errors import MissingArtefact, UndeclaredAccess
+from helpers.files import heal_folder, replace_folder, write_atomic
 from helpers.phases import phase_named
 from helpers.results import Action, Finding, KeyFigure, Verdict
-from helpers.files import heal_folder, replace_folder, write_atomic
 from helpers.runs import Declared, Round
 
 

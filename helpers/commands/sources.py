@@ -65,7 +65,7 @@ def with_presets(text: str, systems: tuple[str, ...]) -> str:
     from helpers.sources.presets import presets_for
 
     blocks = []
-    for preset in dict.fromkeys(one for system in systems for one in presets_for(system)):
+    for preset in {one.name: one for system in systems for one in presets_for(system)}.values():
         ending = preset.source.get("format", "csv")
         comment = [f"  # {preset.title}" + ("" if preset.sure == "solid" else " (doubtful: check every column)")]
         comment += [f"  # {trap}" for trap in preset.traps]

@@ -7,7 +7,7 @@ look would stay for ever. So the system is asked to end it.
 from __future__ import annotations
 
 import os
-import random
+import sys
 
 from helpers.engine.fork import die_with_parent
 from helpers.engine.limits import limit_memory
@@ -17,11 +17,10 @@ def main() -> None:
     """Become a kernel that dies with its parent, with seeds and a memory limit of its own."""
     die_with_parent(int(os.environ["AIM_PARENT"]))
     limit_memory(int(os.environ["AIM_MEMORY_MB"]))
-    import numpy as np
-
     seed = int(os.environ["AIM_NOTEBOOK_SEED"])
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
+    # As the last thing before the first cell, since starting a kernel draws too; no name is left behind.
+    seeding = f"__import__('random').seed({seed}); __import__('numpy').random.seed({seed % 2**32})"
+    sys.argv.append(f"--IPKernelApp.exec_lines={seeding}")
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()

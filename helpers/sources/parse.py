@@ -97,7 +97,7 @@ def _escaped(text: str) -> str:
 
 
 def _stripped(text: Any) -> Any:
-    return text.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    return text.translate("\u00a0\u202f", "  ").strip()
 
 
 def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
@@ -158,15 +158,13 @@ def number_pattern(source: Source) -> str:
 def _value(text: Any, fits: Any, source: Source) -> Any:
     import ibis
 
-    plain = text
-    for mark in {"": "", " ": " ", "'": "'\u2019", ".": ".", ",": ","}[source.thousands]:
-        plain = plain.replace(mark, "")
-    plain = _stripped(plain).replace("\u2212", "-").replace(source.decimal, ".").replace("+", "")
-    for space in (" ", "\u00a0", "\u202f"):
-        plain = plain.replace(space, "")
-    if source.minus != "front":
-        negative = plain.contains("-") | plain.contains("(")
-        plain = plain.replace("-", "").replace("(", "").replace(")", "")
+    # One pass over the text: marks become plain ones, everything else that may stand there goes.
+    gone = {"": "", " ": "", "'": "'\u2019", ".": ".", ",": ","}[source.thousands] + "+ \t\u00a0\u202f"
+    if source.minus == "front":
+        plain = text.translate("\u2212" + source.decimal + gone, "-.")
+    else:
+        negative = text.re_search("[-(\u2212]")
+        plain = text.translate(source.decimal + gone + "-\u2212()", ".")
         plain = ibis.ifelse(negative, ibis.literal("-") + plain, plain)
     return ibis.ifelse(fits, plain, ibis.null("string")).cast("float64")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS_AT_ONCE = 200_000
+MEMORY = "1GB"  # beyond it the engine spills to disk; AIM_MEMORY=8GB in the environment gives it more
 
 
 class Store:
@@ -24,7 +26,8 @@ class Store:
         import ibis
 
         self._folder = tempfile.TemporaryDirectory(prefix="aim-store-")
-        self.backend = ibis.duckdb.connect(temp_directory=str(self.folder / "spill"))
+        spill = str(self.folder / "spill")
+        self.backend = ibis.duckdb.connect(temp_directory=spill, memory_limit=os.environ.get("AIM_MEMORY", MEMORY))
         self._made = 0
 
     @property

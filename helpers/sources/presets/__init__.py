@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Preset:
         return {"table": self.source["table"], "file": file, "system": self.system, **self.source}
 
 
+@cache
 def presets() -> dict[str, Preset]:
     """Return every preset by name, in alphabetical order."""
     from helpers.config.yaml_text import read_yaml
