@@ -55,10 +55,10 @@ report: setup  ## run every sample client; prints where the reports are
 	@$(RUN) $(BIN)/aim run --samples $(ARGS)
 
 test: setup  ## the whole test suite (without the tests that need a server)
-	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration" $(ARGS)
+	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not drill" $(ARGS)
 
 test-fast: setup  ## only the fast tests
-	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not slow" $(ARGS)
+	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not drill and not slow" $(ARGS)
 
 # Spark comes as a source package: it is built with the setuptools that are there, nothing else is fetched.
 test-integration: setup  ## the tests that need PostgreSQL and Spark (installs them through apt where they are missing)
@@ -73,6 +73,9 @@ test-integration: setup  ## the tests that need PostgreSQL and Spark (installs t
 	  cp requirements-integration.lock .venv/integration/.lock; \
 	fi
 	@$(RUN) .venv/integration/bin/python -m pytest -m integration tests $(ARGS)
+
+test-drills: setup  ## kill, break and compare whole batches: ten minutes and more on a calm machine
+	@$(RUN) $(BIN)/python -m pytest -m drill $(ARGS)
 
 docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation

@@ -83,7 +83,7 @@ PHASES = (
     Phase("20_opportunities", opportunities, reads=("customer_table",),
           may_read=("goal_checks", *_SALES, "products", "usage", "campaigns"), writes=("opportunities", "choice")),
     Phase("30_data_maturity", data_maturity, reads=("receipts",), reads_earlier=("maturity",),
-          may_read=("customer_table", "choice", *_SALES, "products", "usage", "campaigns"), writes=("maturity", "fixes")),
+          may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", "campaigns"), writes=("maturity", "fixes")),
     Phase("40_analyses", selection, reads=("customer_table",),
           may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external"), writes=("gates",)),
     Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),

@@ -15,8 +15,8 @@ from helpers.declared import Source
 from helpers.errors import UserMistakes
 from helpers.sources import read_sources
 
-TABLES_PER_FILE = 100  # each with its number in the first column, so that one reading checks a hundred
-FILES = 100
+TABLES_PER_FILE = 250  # each with its number in the first column, so that one reading checks them all
+FILES = 40
 NAMES = {
     "order_id": "Nr",
     "order_date": "Dag",
@@ -84,6 +84,7 @@ def read(folder: Path, source: Source) -> list[tuple]:
 
 
 @pytest.mark.slow
+@pytest.mark.drill
 @settings(max_examples=FILES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(dialect=dialects)
 def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect):
@@ -99,6 +100,7 @@ def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect)
 
 
 @pytest.mark.slow
+@pytest.mark.drill
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(dialect=dialects)
 def test_both_readers_of_csv_agree(tmp_path_factory, dialect):

@@ -61,7 +61,11 @@ def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
     with _bytes_of(path, source) as file:
         start = file.read(_HEAD)
     whole = start[: start.rfind(b"\n") + 1] or start
-    lines = whole.splitlines(keepends=True)[: source.skip_lines + 2]
+    # Only the header: the line after it may be the first half of a quoted cell with a line break.
+    lines = whole.splitlines(keepends=True)
+    told = lines[source.skip_lines : source.skip_lines + 1]
+    separator = bool(told) and told[0].lstrip(b'\xef\xbb\xbf"').lower().startswith(b"sep=")
+    lines = lines[: source.skip_lines + 1 + int(separator)]
     text, problems, _ = decoded(b"".join(lines), source)
     if problems:
         return [], 1, problems

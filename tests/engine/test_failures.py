@@ -14,7 +14,7 @@ from helpers.runner import run_order
 from tests.engine import tiny
 from tests.engine.conftest import processes_with
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs signals")]
+pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.skipif(os.name == "nt", reason="needs signals")]
 LIMIT = 4
 LIMITS = Limits(notebook_seconds=LIMIT, cell_seconds=60, memory_mb=900, output_mb=5)
 

@@ -14,7 +14,7 @@ from helpers.phases import PHASES
 from helpers.records import Order
 from tests.engine.test_batch import hashes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
 
 @pytest.mark.skipif(not can_fork(), reason="there is only one engine here")

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.batch import run_batch
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 CLIENTS, ROUNDS = 20, 10
 # Writes wherever a notebook might: working folder, temporary folder, matplotlib's and IPython's folders, globals.
 LEAK = """

@@ -29,7 +29,7 @@ from tests.conftest import ROOT
 from tests.engine import tiny
 from tests.engine.conftest import processes_with
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
+pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 VERSIONS = {"A": "250,50", "B": "999,00"}
 KILLS_IN_A_BATCH, KILLS_OF_THE_COMMAND = 176, 24
 
