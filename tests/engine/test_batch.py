@@ -17,7 +17,7 @@ from helpers.runner import run_order
 from helpers.unchanged import still_stands
 from tests.engine import tiny
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
 RAN, OLD = False, True
 
 

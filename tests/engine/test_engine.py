@@ -19,7 +19,7 @@ from helpers.engine.limits import KernelEnded
 from helpers.records import Limits
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="there is only one engine here")]
+pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.skipif(not can_fork(), reason="there is only one engine here")]
 CELLS = {
     "result": "1 + 1",
     "streams": "import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('out again')",
