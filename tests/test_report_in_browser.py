@@ -118,7 +118,7 @@ def test_nothing_is_wider_than_the_screen(page, width):
 def test_the_contents_mark_what_is_read(page):
     assert page.locator(".contents a[aria-current]").inner_text() == "In short"
     page.locator(".contents a").last.click()
-    page.wait_for_function("document.querySelector('.contents a[aria-current]').hash === '#c41-clusters'")
+    page.locator(".contents a[aria-current][href='#c41-clusters']").wait_for()
 
 
 def test_paper_shows_everything(page):

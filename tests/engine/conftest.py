@@ -24,7 +24,8 @@ def workbook(tmp_path_factory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIM_NOTEBOOKS", str(folder))
         patch.setenv("PYTHONPATH", str(ROOT))
-        patch.setattr(connect, "MODULES", (*connect.MODULES, "tests.engine.tiny"))
+        patch.setattr(connect, "MODULES", (*connect.MODULES, "tests.engine.tiny_phases"))
+        tiny.use(patch.setattr)
         yield folder
 
 

@@ -34,7 +34,7 @@ def cluster(workbook, tmp_path, monkeypatch):
          "--host", "127.0.0.1"], cwd=ROOT,
     )  # fmt: skip
     setup = tmp_path / "setup_worker.py"
-    setup.write_text("from helpers.engine import connect\nconnect.MODULES += ('tests.engine.tiny',)\n")
+    setup.write_text("from helpers.engine import connect\nconnect.MODULES += ('tests.engine.tiny_phases',)\n")
     workers = [
         subprocess.Popen(
             [*module, "distributed.cli.dask_worker", "--scheduler-file", address, "--no-nanny", "--nthreads", "1",

@@ -111,7 +111,7 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
     monkeypatch.delenv(connect.ADDRESS, raising=False)  # a template process of its own
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "reports"))
-    setup = "from helpers.engine import connect; connect.MODULES += ('tests.engine.tiny',)"
+    setup = "from helpers.engine import connect; connect.MODULES += ('tests.engine.tiny_phases',)"
     command = [sys.executable, "-c", f"{setup}; from helpers.__main__ import main; main()", "run", "--all"]
     environment = os.environ | {"AIM_DRILL": tmp_path.name}
     for _ in range(KILLS_OF_THE_COMMAND):

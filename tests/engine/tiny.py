@@ -1,12 +1,13 @@
 """A tiny workbook: three notebooks that do what each client's ``behaviour.py`` says.
 
-Imported by the test process and, by name, by the template process, so that both know the same three
-phases. Nothing in the product knows about it.
+Its three phases take the place of the workbook's own where a test asks for it (``use``), and in
+every process that imports ``tests.engine.tiny_phases`` by name. Nothing in the product knows about it.
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -22,8 +23,6 @@ PHASES = (
     Phase("00_summary", summary, reads=("findings",)),
 )
 NAMES = tuple(phase.notebook for phase in PHASES)
-for _module in ("runner", "runrecord", "rendering"):
-    importlib.import_module(f"helpers.{_module}").PHASES = PHASES
 
 _OPEN = """
 from pathlib import Path
@@ -68,6 +67,12 @@ sources:
     date_format: "%d/%m/%Y"
     columns: {{order_id: Order, order_date: Datum, customer_id: Klant, order_amount: Bedrag}}
 """
+
+
+def use(setattr_: Callable[[object, str, object], None] = setattr) -> None:
+    """Let the tiny workbook's phases take the place of the workbook's own in this process."""
+    for module in ("runner", "runrecord", "rendering"):
+        setattr_(importlib.import_module(f"helpers.{module}"), "PHASES", PHASES)
 
 
 def write_notebooks(folder: Path, kernel: str = "python3", parameters: str = 'client = ""\nrun_dir = ""') -> Path:
