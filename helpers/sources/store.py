@@ -97,5 +97,5 @@ def batches(expression: Any) -> Iterator[pa.RecordBatch]:
     """Yield an ibis table of any engine a part at a time."""
     backend = expression.get_backend()
     if backend.name == "duckdb":  # ibis 12 asks DuckDB 2 for its batches by a name that is gone
-        return iter(backend.con.execute(backend.compile(expression)).to_arrow_reader(ROWS_AT_ONCE))
+        return iter(backend.con.sql(backend.compile(expression)).to_arrow_reader(ROWS_AT_ONCE))
     return iter(backend.to_pyarrow_batches(expression, chunk_size=ROWS_AT_ONCE))
