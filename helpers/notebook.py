@@ -19,7 +19,7 @@ from helpers.files import json_bytes, write_atomic
 from helpers.phases import GATED, PHASES, phase_named
 from helpers.prepare import prepare
 from helpers.privacy import safe_csv, safe_xlsx
-from helpers.reading import reading_table
+from helpers.reading import merge_table, reading_table
 from helpers.receipts import Receipt
 from helpers.results import Finding, Gate, Moment, Refusal, merged
 from helpers.runs import Declared, Round
@@ -221,6 +221,11 @@ class OpenPhase:
     def reading_table(self) -> Table:
         """Return what was read and what was set aside, file by file and rule by rule."""
         return reading_table(self.receipts())
+
+    def merge_table(self) -> Page:
+        """Return how the keys of the client's systems fit together; nothing where one table stands alone."""
+        found = self.read("merge")
+        return self.show(merge_table(found) if found and found["links"] else None)
 
     def export_lists(self, lists: Sequence[Any], serving: pd.DataFrame) -> None:
         """Write the target lists (CSV and xlsx) and the table customer → treatment (parquet, SQLite, JSON).

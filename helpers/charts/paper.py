@@ -64,10 +64,9 @@ def picture(figure: Figure, caption: str, alt: str, table: pd.DataFrame | None =
 
 def to_png(figure: Figure) -> bytes:
     """Return the figure as a PNG of at most 128 colours, without date or program name."""
-    raw, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(raw, format="png", dpi=DPI, metadata={"Software": None})
-    image = Image.open(raw).convert("RGB")
-    _with_palette(np.asarray(image)).save(small, format="png", optimize=True)
+    small = io.BytesIO()
+    figure.canvas.draw()
+    _with_palette(np.asarray(figure.canvas.buffer_rgba())[..., :3]).save(small, format="png")
     return small.getvalue()
 
 
@@ -77,7 +76,8 @@ def _with_palette(pixels: np.ndarray) -> Image.Image:
     Pillow's own quantisation moves the house's colours a little, and white with them.
     """
     packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
-    found, place, count = np.unique(packed, return_inverse=True, return_counts=True)
+    place, found = pd.factorize(packed.ravel(), sort=True)
+    count = np.bincount(place)
     colours = np.column_stack([found >> 16 & 255, found >> 8 & 255, found & 255]).astype(np.int32)
     kept = colours[np.argsort(-count, kind="stable")[:COLOURS]]
     away = sum((colours[:, None, part] - kept[None, :, part]) ** 2 for part in range(3))

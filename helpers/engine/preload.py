@@ -41,6 +41,14 @@ def import_without_grammar(name: str) -> None:
             del sys.modules[absent]
 
 
+def _read_once() -> None:
+    """Read what the modules imported above keep after its first use, and every notebook uses."""
+    with contextlib.suppress(Exception):
+        sys.modules["helpers.opportunities.catalogue"].catalogue()
+    with contextlib.suppress(Exception):
+        sys.modules["helpers.wording"].percent(0.5)
+
+
 def preload(more: tuple[str, ...] = ()) -> None:
     """Import what kernels and notebooks need. Only that: whoever fits, draws or connects may not be forked.
 
@@ -53,5 +61,6 @@ def preload(more: tuple[str, ...] = ()) -> None:
     for name in (*_KERNEL, *_STACK, *more):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    _read_once()
     gc.collect()
     gc.freeze()  # the children share these objects instead of copying them

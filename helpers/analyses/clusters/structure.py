@@ -6,8 +6,8 @@ Stability alone does not show structure: one smooth cloud is cut in the same pla
 from __future__ import annotations
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
-from sklearn.isotonic import isotonic_regression
 
 from helpers.analyses.clusters.fit import Fit, kmeans
 from helpers.analyses.clusters.scale import Scale
@@ -92,8 +92,8 @@ def _one_peak(column: np.ndarray, chance: np.ndarray) -> np.ndarray:
 
 
 def _up_and_down(dense: np.ndarray, peak: int) -> np.ndarray:
-    up = isotonic_regression(dense[: peak + 1])
-    down = isotonic_regression(dense[peak:], increasing=False)
+    up = isotonic_regression(dense[: peak + 1]).x
+    down = isotonic_regression(dense[peak:], increasing=False).x
     return np.r_[up[:-1], max(up[-1], down[0]), down[1:]]
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.stats import norm
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
@@ -101,7 +102,7 @@ def association(live: pd.DataFrame, settings: Settings) -> tuple[float, float, f
     x = x[:, np.r_[True, True, np.ptp(x[:, 2:], axis=0) > 0]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fit = sm.GLM(orders, x, family=sm.families.Poisson()).fit(cov_type="HC1")
+        fit = GLM(orders, x, family=Poisson()).fit(cov_type="HC1")
     estimate, spread = float(fit.params[0]), float(fit.bse[0])
     if not np.isfinite(spread):
         return nothing

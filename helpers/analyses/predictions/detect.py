@@ -84,7 +84,7 @@ def _one_draw(learn: Sample, test: Sample, columns: tuple[str, ...], rng: np.ran
     drawn = rng.choice(people, len(people))
     rows = pd.Series(np.arange(len(learn.customers)), index=learn.customers)
     inside = rows.loc[drawn].to_numpy()
-    outside = ~np.isin(test.customers, drawn)
+    outside = ~pd.Index(test.customers).isin(drawn)
     if len(np.unique(learn.outcome[inside])) < 2 or len(np.unique(test.outcome[outside])) < 2:
         return None
     bag = Sample(learn.features.iloc[inside], learn.outcome[inside], learn.through[inside])

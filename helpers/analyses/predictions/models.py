@@ -71,9 +71,9 @@ def logistic():
 
 
 def trees(seed: int):
-    """Return boosted trees, small and slow-learning."""
+    """Return boosted trees, small and few: sixty trees of twelve leaves (our convention)."""
     return HistGradientBoostingClassifier(
-        max_iter=100, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=30, random_state=seed
+        max_iter=60, learning_rate=0.1, max_leaf_nodes=12, min_samples_leaf=30, random_state=seed
     )
 
 

@@ -6,6 +6,7 @@ is about a future the model has not seen. A random split would mix the two.
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,11 +99,29 @@ def features_at(
 
     Returns
     -------
-    Index customer_id (sorted); the columns asked for. Frequency counts orders with a positive
+    Index customer_id (sorted); the columns asked for, a frame of the caller's own. Frequency counts orders with a positive
     amount; monetary is net. The expected gap is the customer's mean gap, drawn towards the shop's;
     silence_gaps is
     the time since the last order counted in those gaps, which tells a silent regular from a rare buyer.
     """
+    seen = _features_of(known)
+    if (through, columns) not in seen:
+        seen[through, columns] = _features(known, through, columns)
+    return seen[through, columns].copy()
+
+
+_kept: dict[int, dict] = {}
+
+
+def _features_of(known: pd.DataFrame) -> dict:
+    """Return what was worked out of a frame so far: every event and the gate look at the same days."""
+    if id(known) not in _kept:
+        _kept[id(known)] = {}
+        weakref.finalize(known, _kept.pop, id(known), None)
+    return _kept[id(known)]
+
+
+def _features(known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, ...]) -> pd.DataFrame:
     past = known[known["order_day"] <= through]
     bought = past[past["order_amount"] > 0]
     by = bought.groupby("customer_id", sort=True)
