@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from helpers.analyses.clusters.features import Prepared
@@ -11,30 +9,15 @@ from helpers.analyses.clusters.fit import in_order, kmeans, most_groups
 from helpers.analyses.clusters.resample import stability
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
+from helpers.analyses.steadiness import Steadiness, most_steady
 from helpers.wording import _, number, percent
 
 SAMPLE = 2_000  # the gate must stay quick; the analysis itself looks at more
 RESAMPLES = 8
-STEADY = 0.6  # below this overlap Hennig (2007) reads a group as not to be trusted
 
 
-@dataclass(frozen=True)
-class Detectable:
-    """How steady the groups would be.
-
-    Parameters
-    ----------
-    groups : the number of groups tried.
-    weakest : overlap (0 to 1) that the least steady group keeps, on average over the resamples.
-    """
-
-    groups: int
-    weakest: float
-
-    @property
-    def steady(self) -> bool:
-        """True when even the least steady group can be trusted."""
-        return self.weakest >= STEADY
+class Detectable(Steadiness):
+    """How steady the customer groups would be, when customers are drawn again."""
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -63,9 +46,7 @@ def detectable(ready: Prepared, settings: Settings, seed: int) -> Detectable:
     most = min(settings.most_useful_clusters, len(rows) // settings.customers_per_group, most_groups(features))
     declared = settings.clusters if isinstance(settings.clusters, int) else None
     tried = [declared] if declared else range(settings.fewest_clusters, max(most, settings.fewest_clusters) + 1)
-    found = [Detectable(groups, _weakest(scaled, monetary, groups, draw)) for groups in tried]
-    steady = [one for one in found if one.steady]
-    return steady[-1] if steady else max(found, key=lambda one: one.weakest)
+    return most_steady([Detectable(groups, _weakest(scaled, monetary, groups, draw)) for groups in tried])
 
 
 def _weakest(scaled: np.ndarray, monetary: np.ndarray, groups: int, seed: int) -> float:

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
 from helpers.analyses.personas.stability import compare, halves_of
+from helpers.analyses.steadiness import Steadiness, most_steady
 from helpers.wording import _, number, percent
 
 SAMPLE = 1_000  # visitors tried; the gate must stay quick
 SPLITS = 2
 MORE = 3  # numbers of segments tried beyond the fewest, where none is declared
-STEADY = 0.6  # below this overlap Hennig (2007) reads a group as not to be trusted
 
 
-@dataclass(frozen=True)
-class Detectable:
-    """How steady the segments would be.
-
-    Parameters
-    ----------
-    segments : the number tried.
-    weakest : overlap (0 to 1) that the least steady segment keeps between two halves of the visitors.
-    """
-
-    segments: int
-    weakest: float
-
-    @property
-    def steady(self) -> bool:
-        """True when even the least steady segment can be trusted."""
-        return self.weakest >= STEADY
+class Detectable(Steadiness):
+    """How steady the segments would be, between two halves of the visitors."""
 
     def sentence(self) -> str:
         """Return it in words."""
         return _(
             "Made from one half of the visitors and again from the other, the least steady of {n} segments keeps "
             "{share} of its make-up."
-        ).format(n=number(self.segments), share=percent(self.weakest))
+        ).format(n=number(self.groups), share=percent(self.weakest))
 
 
 def detectable(features: Features, usable: np.ndarray, settings: Settings, seed: int) -> Detectable:
@@ -62,5 +45,4 @@ def detectable(features: Features, usable: np.ndarray, settings: Settings, seed:
     with threadpool_limits(1):
         halves = halves_of(features.matrix[rows], SPLITS, seed)
         found = [Detectable(count, compare(halves, count, seed, settings.method).weakest) for count in tried]
-    steady = [one for one in found if one.steady]
-    return steady[-1] if steady else max(found, key=lambda one: one.weakest)
+    return most_steady(found)

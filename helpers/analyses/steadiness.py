@@ -1,0 +1,46 @@
+"""How steady groups would be that are made again: what the trials of several analyses share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+STEADY = 0.6  # below this overlap Hennig (2007) reads a group as not to be trusted
+
+
+@dataclass(frozen=True)
+class Steadiness:
+    """How far one number of groups holds when the groups are made again.
+
+    Parameters
+    ----------
+    groups : the number of groups tried.
+    weakest : overlap (0 to 1) that the least steady group keeps, on average over the trials.
+    """
+
+    groups: int
+    weakest: float
+
+    @property
+    def steady(self) -> bool:
+        """True when even the least steady group can be trusted."""
+        return self.weakest >= STEADY
+
+
+Tried = TypeVar("Tried", bound=Steadiness)
+
+
+def most_steady(tried: Sequence[Tried]) -> Tried:
+    """Return the largest number of groups that stays steady; where none does, the one that comes nearest.
+
+    Parameters
+    ----------
+    tried : at least one, the fewest groups first.
+
+    Notes
+    -----
+    Our convention; the border ``STEADY`` is that of Hennig (2007), Cluster-wise assessment of cluster stability.
+    """
+    steady = [one for one in tried if one.steady]
+    return steady[-1] if steady else max(tried, key=lambda one: one.weakest)
