@@ -1,6 +1,6 @@
 """How long a batch takes: ours beside the shell loop, papermill, nbclient and ploomber-engine, on the same clients.
 
-    python benchmarks/batch.py                 # all rows, table on standard output
+    python benchmarks/batch.py                 # all rows; writes its table into docs/performance.md
     python benchmarks/batch.py --clients 1 8   # fewer clients
     BENCH_PYTHON=/path/to/venv/bin/python python benchmarks/batch.py   # where ploomber-engine is installed
 
@@ -25,6 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.page import write  # noqa: E402 (found from the project's own folder)
+
 PEERS = ("shell", "papermill", "nbclient", "ploomber-engine")
 WORDS = {
     "shell": "shell loop: `papermill` + `jupyter nbconvert`",
@@ -98,7 +100,7 @@ def in_python(tool: str, client: Path, run_dir: Path) -> None:
         try:
             TOOLS[tool](path, out, {"client": str(client), "run_dir": str(run_dir)})
         except Exception as error:  # a notebook that refuses its analysis ends with an exception
-            if "EndOfPhase" not in f"{type(error).__name__} {error}":
+            if "EndOfPhase" not in (getattr(error, "ename", ""), type(error).__name__):
                 raise
         if out.is_file():
             html, _ = exporter.from_notebook_node(nbformat.read(out, as_version=4))
@@ -252,9 +254,9 @@ def rows(sample: str, counts: list[int]) -> tuple[list[Row], float]:
                 prepared(client, Path(folder) / "reports")
             try:
                 found.append(measure(what, Path(folder), 1))
+                show(found[-1])
             except SystemExit as error:
                 print(f"{what} was left out: {str(error)[-300:]}", file=sys.stderr)
-        show(found[-1])
     for count in counts:
         for what in ("aim-1", "aim-2") if count <= 8 else ("aim-2",):
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -300,8 +302,10 @@ def main() -> None:
         do(chosen.do, chosen.folder)
         return
     found, pure = rows(chosen.sample, chosen.clients)
-    print(f"Pure work in the cells of one client ({chosen.sample}, {len(notebooks())} notebooks): {pure:.2f} s.\n")
-    print(table(found, pure))
+    said = f"Work in the cells of one client ({chosen.sample}, {len(notebooks())} notebooks): {pure:.1f} s.\n\n{table(found, pure)}"
+    print(said)
+    if chosen.clients == [1, 8, 32]:
+        write("batch", said)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
     python benchmarks/customer_table.py 1 10         # only these (millions of lines)
 
 Every run is a process of its own, imports included; wall and CPU seconds and the peak of memory are the
-system's own count for that process. The three results are compared row for row. Writes docs/performance-customer-table.md.
+system's own count for that process. The three results are compared row for row. Writes its table into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from benchmarks.page import write  # noqa: E402 (found from the project's own folder)
+
 AS_OF = "2024-12-31"
 WAYS = ("ours", "ours, checked", "pandas", "DuckDB SQL")
 DDL = """
@@ -80,7 +82,7 @@ def main() -> None:
     page = written(found)
     print(page)
     if list(arguments.millions) == [1, 10, 50]:
-        (ROOT / "docs" / "performance-customer-table.md").write_text(page, encoding="utf-8")
+        write("customer_table", page)
 
 
 def measured(folder: Path, millions: float, kind: str) -> list[Run]:
@@ -216,18 +218,12 @@ def compare(paths: list[Path]) -> None:
 
 
 def written(found: dict[tuple[float, str], list[Run]]) -> str:
-    """Return the page."""
+    """Return the section of the page."""
     import duckdb
     import ibis
     import pandas as pd
 
     parts = [
-        "# From order lines to the customer table: what it costs",
-        "",
-        "Made by `python benchmarks/customer_table.py`; do not edit by hand. Every run is a process of its own, imports",
-        "included; all ways give the same table. Ours, checked, does everything that a round does before the first notebook:",
-        "it judges every cell, writes the receipt, and looks for orders with two customers. Ratios are ours to theirs.",
-        "",
         f"The machine's load was {os.getloadavg()[2]:.0f} when the last run ended: on a busy machine CPU seconds say more than wall.",
         "",
         f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__},",

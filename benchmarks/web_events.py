@@ -1,7 +1,7 @@
 """Events to visitor segments: seconds and peak memory for 1 and 10 million events, each in a process of
 its own.
 
-    python benchmarks/web_events.py            # prints the table for docs/performance-web.md
+    python benchmarks/web_events.py            # prints the table for docs/performance.md
     python benchmarks/web_events.py 1000000    # one size
 
 The ratio is what counts: 10 × the events must cost at most 11 × the time.

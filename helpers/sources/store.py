@@ -25,7 +25,8 @@ class Store:
     def __init__(self) -> None:
         import ibis
 
-        self._folder = tempfile.TemporaryDirectory(prefix="aim-store-")
+        # named after the process, as all our folders: the next batch sweeps what a killed one left
+        self._folder = tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-store-")
         spill = str(self.folder / "spill")
         self.backend = ibis.duckdb.connect(temp_directory=spill, memory_limit=os.environ.get("AIM_MEMORY", MEMORY))
         self._made = 0
