@@ -16,17 +16,17 @@ from helpers.analyses.clusters.assemble import (
     sample,
     second_sample,
 )
-from helpers.analyses.clusters.detect import detectable
 from helpers.analyses.clusters.evidence import choose, evidence
-from helpers.analyses.clusters.features import Prepared, prepare
-from helpers.analyses.clusters.fit import in_order, kmeans, most_groups, nearest
+from helpers.analyses.clusters.features import prepare
+from helpers.analyses.clusters.fit import in_order, kmeans, nearest
+from helpers.analyses.clusters.gate import gate_of
 from helpers.analyses.clusters.naming import Rules, surrogate
 from helpers.analyses.clusters.resample import stability, stay_share
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.scale_comparison import compare_scales
 from helpers.analyses.clusters.settings import Settings
-from helpers.results import Gate, Moment, Refusal, Verdict
-from helpers.wording import _, number, plural
+from helpers.results import Gate, Moment, Refusal
+from helpers.wording import _, number
 
 READS = ("customer_table",)
 
@@ -74,52 +74,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     about a quarter (1 / √16, for spend that varies as much as its mean). With enough buyers the groups are
     tried on a sample: a caution where they change when the customers are drawn again.
     """
-    return _gate(prepare(tables, settings), settings, moment)
-
-
-def _gate(ready: Prepared, settings: Settings, moment: Moment) -> Gate:
-    groups = settings.clusters if isinstance(settings.clusters, int) else settings.fewest_clusters
-    need = groups * settings.customers_per_group
-    rest = int((~ready.large).sum())
-    needs = _(
-        "{need} customers with an order ({each} for each of {groups} groups) and a feature that differs "
-        "between them"
-    ).format(need=number(need), each=number(settings.customers_per_group), groups=number(groups))
-    has = plural("{n} customer with an order", "{n} customers with an order", rest)
-    instead = _("Rank the customers by spend and look at the first ten by name.")
-    if rest < need:
-        missing = plural("{n} more customer with an order", "{n} more customers with an order", need - rest)
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
-            _("With so few customers a group would change with every customer that comes or goes."),
-            missing,
-            instead,
-        )
-    behaviours = most_groups(ready.features[~ready.large]) if ready.names else 1
-    if behaviours < groups:
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
-            _("The customers behave too much alike to be told apart by these features."),
-            _("A feature that differs between customers"),
-            instead,
-        )
-    tried = detectable(ready, settings, moment.seed)
-    seen = tried.sentence()
-    if rest < 2 * need:
-        reason = _("There are enough customers for groups, but small groups will be unsure.")
-        unlock = _("{n} customers with an order").format(n=number(2 * need))
-        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
-    if not tried.steady:
-        reason = _("The groups change when the customers are drawn again, so their borders are rough.")
-        unlock = _("Fewer groups, or features that set customers further apart")
-        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
-    return Gate(
-        Verdict("go", _("go")), needs, has, _("There are enough customers for groups."), detectable=seen
-    )
+    return gate_of(prepare(tables, settings), settings, moment.seed)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:

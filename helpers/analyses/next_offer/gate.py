@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analyses.gates import Asked
 from helpers.analyses.next_offer.detect import detectable, somebody_lacks_something
 from helpers.analyses.next_offer.history import History, history, purchases, split
 from helpers.analyses.next_offer.settings import Settings
-from helpers.results import Gate, Moment, Verdict
+from helpers.results import Gate, Moment
 from helpers.wording import _, number, plural
 
 FEWEST_ITEMS = 5  # with fewer groups nearly everybody buys everything
@@ -36,52 +37,41 @@ def gate_of(known: History | None, lines, days: int, counts: dict, settings: Set
     """
     have = len(known.customers) if known is not None else 0
     items = len(known.items) if known is not None else 0
-    needs = _(
-        "{customers} customers who ordered before the last {days} days, and {items} product groups"
-    ).format(customers=number(settings.customers_needed), days=number(days), items=number(FEWEST_ITEMS))
-    has = _("{customers} and {items}").format(
-        customers=plural("{n} customer", "{n} customers", have),
-        items=plural("{n} product group", "{n} product groups", items),
-    )
-    instead = _("Show every customer the groups that most customers buy.")
+    asked = _asked(settings, days, have, items)
     if items < FEWEST_ITEMS:
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
+        return asked.not_yet(
             _("With so few product groups there is nothing left to suggest."),
             _("The product group of every order line, from the order lines or the products"),
-            instead,
         )
     if have < settings.customers_needed:
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
+        return asked.not_yet(
             _("With so few customers nobody is like anybody else."),
             plural("{n} more customer", "{n} more customers", settings.customers_needed - have),
-            instead,
         )
     if not somebody_lacks_something(known):
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
+        return asked.not_yet(
             _("Every customer buys every group already, so there is nothing to suggest."),
             _("Finer product groups, or products themselves (next_offer.level)"),
-            instead,
         )
-    seen = detectable(known, lines[1], settings, seed).sentence()
-    if len(lines[1]) < settings.customers_needed:
-        return Gate(
-            Verdict("caution", _("with care")),
-            needs,
-            has,
+    later = lines[1]
+    seen = detectable(known, later, settings, seed).sentence()
+    if len(later) < settings.customers_needed:
+        return asked.with_care(
             _("Too few order lines fall in the later period to judge the suggestions by."),
             _("Order lines of another {days} days").format(days=number(days)),
-            instead,
             seen,
         )
-    return Gate(
-        Verdict("go", _("go")), needs, has, _("There are enough customers, groups and history."), detectable=seen
+    return asked.go(_("There are enough customers, groups and history."), seen)
+
+
+def _asked(settings: Settings, days: int, have: int, items: int) -> Asked:
+    return Asked(
+        _("{customers} customers who ordered before the last {days} days, and {items} product groups").format(
+            customers=number(settings.customers_needed), days=number(days), items=number(FEWEST_ITEMS)
+        ),
+        _("{customers} and {items}").format(
+            customers=plural("{n} customer", "{n} customers", have),
+            items=plural("{n} product group", "{n} product groups", items),
+        ),
+        _("Show every customer the groups that most customers buy."),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from helpers.analyses.gates import Asked
 from helpers.analyses.personas.detect import detectable
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
-from helpers.results import Gate, Verdict
+from helpers.results import Gate
 from helpers.wording import _, number, plural
 
 
@@ -24,49 +25,44 @@ def gate_of(ready: Prepared | None, features: Features | None, settings: Setting
     groups = settings.segments if isinstance(settings.segments, int) else settings.fewest_segments
     need = groups * settings.visitors_per_segment
     have = int(usable_of(features, settings).sum()) if features is not None else 0
-    needs = _(
-        "{need} visitors with at least {pages} page views ({each} for each of {groups} segments)"
-    ).format(
-        need=number(need),
-        pages=number(settings.fewest_pages),
-        each=number(settings.visitors_per_segment),
-        groups=number(groups),
-    )
-    has = plural("{n} visitor with enough page views", "{n} visitors with enough page views", have)
-    instead = _("Look at the pages where visits begin, and at how many visitors convert.")
+    asked = _asked(settings, groups, need, have)
     if have < need:
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
+        return asked.not_yet(
             _("With so few visitors a segment would change with every visitor who comes or stays away."),
-            plural(
-                "{n} more visitor with enough page views",
-                "{n} more visitors with enough page views",
-                need - have,
-            ),
-            instead,
+            plural("{n} more visitor with enough page views", "{n} more visitors with enough page views", need - have),
         )
     if not _differ(features, settings, groups):
-        return Gate(
-            Verdict("not_yet", _("not yet")),
-            needs,
-            has,
+        return asked.not_yet(
             _("The visitors looked at the same pages, so nothing tells them apart."),
             _("Pages that not every visitor opens"),
-            instead,
         )
     tried = detectable(features, usable_of(features, settings), settings, seed)
-    seen = tried.sentence()
     if have < 2 * need:
-        reason = _("There are enough visitors for segments, but small segments will be unsure.")
-        unlock = _("{n} visitors with enough page views").format(n=number(2 * need))
-        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
+        return asked.with_care(
+            _("There are enough visitors for segments, but small segments will be unsure."),
+            _("{n} visitors with enough page views").format(n=number(2 * need)),
+            tried.sentence(),
+        )
     if not tried.steady:
-        reason = _("Other visitors would give other segments, so their borders are rough.")
-        unlock = _("More visitors, or fewer segments")
-        return Gate(Verdict("caution", _("with care")), needs, has, reason, unlock, instead, seen)
-    return Gate(Verdict("go", _("go")), needs, has, _("There are enough visitors for segments."), detectable=seen)
+        return asked.with_care(
+            _("Other visitors would give other segments, so their borders are rough."),
+            _("More visitors, or fewer segments"),
+            tried.sentence(),
+        )
+    return asked.go(_("There are enough visitors for segments."), tried.sentence())
+
+
+def _asked(settings: Settings, groups: int, need: int, have: int) -> Asked:
+    return Asked(
+        _("{need} visitors with at least {pages} page views ({each} for each of {groups} segments)").format(
+            need=number(need),
+            pages=number(settings.fewest_pages),
+            each=number(settings.visitors_per_segment),
+            groups=number(groups),
+        ),
+        plural("{n} visitor with enough page views", "{n} visitors with enough page views", have),
+        _("Look at the pages where visits begin, and at how many visitors convert."),
+    )
 
 
 def usable_of(features: Features, settings: Settings) -> np.ndarray:
