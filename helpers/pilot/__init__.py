@@ -3,10 +3,11 @@
 from helpers.pilot import charts, story
 from helpers.pilot.assignment import HOLDOUT, assign, balance_of_draw, pilot_id, serving_table
 from helpers.pilot.eligibility import eligible
-from helpers.pilot.gate import requires
+from helpers.pilot.gate import may_we, requires
 from helpers.pilot.lists import TargetList, target_lists
-from helpers.pilot.plan import READS, Plan, Result, extend, make, may_we
+from helpers.pilot.plan import Plan
 from helpers.pilot.power import people_needed, smallest_rise
+from helpers.pilot.room import READS, Result, extend, make
 from helpers.pilot.settings import Channel, Criterion, Settings
 
 __all__ = [

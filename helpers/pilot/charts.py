@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import charts
-from helpers.pilot.plan import Result
+from helpers.pilot.room import Result
 from helpers.story import Picture
 from helpers.wording import _, number, percent
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.pilot.eligibility import eligible
-from helpers.pilot.plan import may_we
 from helpers.pilot.power import pace, people_needed, smallest_rise
 from helpers.pilot.settings import Settings
 from helpers.results import Gate, Moment, Verdict
 from helpers.sequential import level_of_look
 from helpers.wording import _, number, percent
+
+LEAST_PEOPLE = 20
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,32 @@ class Detectable:
             treated=number(self.treated), holdout=number(self.holdout), days=number(self.days),
             rate=percent(self.base_rate, 1), rise=percent(self.smallest_rise),
         )  # fmt: skip
+
+
+def may_we(funnel: pd.DataFrame) -> Gate:
+    """Return whether enough people may be written to for a comparison of two arms."""
+    left = int(funnel["people"].iloc[-1])
+    at_consent = funnel.set_index("step")["lost"].get("consent", 0)
+    needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
+    has = _("{n} people who may be written to, of {all} known").format(
+        n=number(left), all=number(funnel["people"].iloc[0])
+    )
+    if left >= LEAST_PEOPLE:
+        return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
+    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
+        n=number(LEAST_PEOPLE - left), lost=number(at_consent)
+    )
+    return Gate(
+        Verdict("not_yet", _("not yet")),
+        needs,
+        has,
+        _("With fewer people no difference between the two groups could be seen."),
+        unlock,
+        _(
+            "Ask for consent at the next contact, or declare the ground on which you write in "
+            "pilot.consent_basis."
+        ),
+    )
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:

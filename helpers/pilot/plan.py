@@ -1,5 +1,4 @@
-"""The plan of a pilot: written once, with an id, before anything is sent; and the lists that follow from
-it."""
+"""The plan of a pilot, written once, with an id, before anything is sent: what was declared, how large, at what cost."""
 
 from __future__ import annotations
 
@@ -11,24 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.pilot.assignment import HOLDOUT, assign, pilot_id, strata, stratum_cuts
-from helpers.pilot.eligibility import eligible
-from helpers.pilot.lists import channel_of
-from helpers.pilot.power import (
-    days_needed,
-    duration_curve,
-    pace,
-    people_needed,
-    smallest_difference,
-    smallest_rise,
-)
+from helpers.pilot.cost import cost_of
 from helpers.pilot.settings import Settings
-from helpers.results import Gate, Moment, Refusal, Verdict
-from helpers.sequential import level_of_look
-from helpers.wording import _, number
+from helpers.pilot.size import size_of
+from helpers.results import Moment
 
-READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan")
-LEAST_PEOPLE = 20
+# What the client declared stands in the plan as it was declared.
+DECLARED = (
+    "name", "hypothesis", "message", "main_metric", "guard_metrics", "variants", "holdout_share", "strata", "alpha",
+    "power", "hoped_rise", "margin_share", "fixed_cost", "preconditions", "groups", "owner_marketing", "owner_it",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,207 +78,41 @@ class Plan:
         return {key: _plain(value) for key, value in asdict(self).items()}
 
 
-@dataclass(frozen=True)
-class Result:
-    """A planned pilot.
-
-    Parameters
-    ----------
-    plan : what is decided.
-    funnel : who is lost at each step (step, people, lost).
-    assignment : who is treated (see ``assignment.COLUMNS``, plus group_name and before_* where known).
-    curve : smallest rise by length of the pilot.
-    people : the eligible people as of this round, for the lists.
-    """
-
-    plan: Plan
-    funnel: pd.DataFrame
-    assignment: pd.DataFrame
-    curve: pd.DataFrame
-    people: pd.DataFrame
-
-
-def make(
-    tables: Mapping[str, pd.DataFrame],
+def plan_of(
+    pilot: str,
+    people: pd.DataFrame,
+    drawn: pd.DataFrame,
+    cuts: dict[str, list[float]],
     settings: Settings,
     moment: Moment,
-    choice: Mapping[str, Any] | None = None,
-) -> Result | Refusal:
-    """Plan the pilot, or say why it cannot be planned.
+    choice: Mapping[str, Any],
+) -> tuple[Plan, pd.DataFrame]:
+    """Return the plan of a pilot whose people were drawn, and the curve of smallest rise by length.
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier
-        for
-        the same pilot: its people keep their place.
+    pilot : its id.
+    people : the eligible people; drawn : their assignment; cuts : the borders of the strata.
     settings : section ``pilot`` of client.yml.
     moment : the round's date and seed.
-    choice : the chosen opportunity (id, title, kind, …), or None.
+    choice : the chosen opportunity (title …); empty where none was chosen.
     """
-    people, funnel = eligible(
-        tables["customer_table"],
-        settings,
-        moment.as_of,
-        groups=tables.get("groups"),
-        campaigns=tables.get("campaigns"),
-    )
-    gate = may_we(funnel)
-    if gate.closed:
-        return Refusal(_("No pilot can start: too few people may be written to"), gate)
-    people = with_segment(people, tables.get("movement"))
-    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, moment.as_of)
-    cuts = stratum_cuts(people, settings.strata)
-    people = people.assign(stratum=strata(people, settings.strata, cuts))
-    drawn = assign(
-        people,
-        pilot,
-        seed=moment.seed,
-        holdout_share=settings.holdout_share,
-        variants=settings.variants,
-        assigned_on=moment.as_of,
-        earlier=tables.get("assignment"),
-    )
-    plan, curve = _plan(pilot, people, drawn, cuts, settings, moment, choice or {})
-    return Result(plan, funnel, with_baseline(drawn, people), curve, people)
-
-
-def extend(assignment: pd.DataFrame, plan: Plan, people: pd.DataFrame, assigned_on: date) -> pd.DataFrame:
-    """Return a written assignment with people who came later added to it; nobody who was in it moves.
-
-    Parameters
-    ----------
-    assignment : as written.
-    plan : the plan it belongs to; its frozen cuts decide the stratum of the new people.
-    people : eligible people of today, with the columns the strata need.
-    assigned_on : day of the addition.
-    """
-    people = people.assign(stratum=strata(people, plan.strata, plan.strata_cuts))
-    return assign(
-        people,
-        plan.pilot_id,
-        seed=plan.seed,
-        holdout_share=plan.holdout_share,
-        variants=plan.variants,
-        assigned_on=assigned_on,
-        earlier=assignment,
-    )
-
-
-def may_we(funnel: pd.DataFrame) -> Gate:
-    """Return whether enough people may be written to for a comparison of two arms."""
-    left = int(funnel["people"].iloc[-1])
-    at_consent = funnel.set_index("step")["lost"].get("consent", 0)
-    needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
-    has = _("{n} people who may be written to, of {all} known").format(
-        n=number(left), all=number(funnel["people"].iloc[0])
-    )
-    if left >= LEAST_PEOPLE:
-        return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
-    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
-        n=number(LEAST_PEOPLE - left), lost=number(at_consent)
-    )
-    return Gate(
-        Verdict("not_yet", _("not yet")),
-        needs,
-        has,
-        _("With fewer people no difference between the two groups could be seen."),
-        unlock,
-        _(
-            "Ask for consent at the next contact, or declare the ground on which you write in "
-            "pilot.consent_basis."
-        ),
-    )
-
-
-def with_segment(people: pd.DataFrame, movement: pd.DataFrame | None) -> pd.DataFrame:
-    """Return people with the segment they stand in, where the chapter on value and movement gave one."""
-    if movement is None:
-        return people
-    segment = movement.set_index("customer_id")["segment_now"]
-    return people.assign(segment=people["customer_id"].map(segment))
-
-
-def _same_pilot(earlier: pd.DataFrame | None) -> str:
-    """Return the id of a pilot that goes on; empty for a new one."""
-    return "" if earlier is None or earlier.empty else str(earlier["pilot_id"].iloc[0])
-
-
-def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Return the assignment with what was known of each person before the start, for the balance check
-    later."""
-    known = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
-    names = [name for name in ("group", "group_name", "segment", "customer_code") if name in people]
-    facts = people[["customer_id", *names, *known]].rename(columns={name: f"before_{name}" for name in known})
-    return drawn.merge(facts, on="customer_id", how="left", validate="one_to_one")
-
-
-def _plan(
-    pilot, people, drawn, cuts, settings: Settings, moment: Moment, choice
-) -> tuple[Plan, pd.DataFrame]:
-    held = int((drawn["treatment"] == HOLDOUT).sum())
-    treated = len(drawn) - held
-    last = level_of_look(settings.looks, settings.looks, settings.alpha)
-    recency = people["recency_days"] if "recency_days" in people else pd.Series(np.nan, index=people.index)
-    curve = duration_curve(
-        recency,
-        treated,
-        held,
-        most_days=settings.most_days,
-        alpha=last,
-        power=settings.power,
-        base_rate=settings.base_rate,
-    )
-    wanted = days_needed(curve, settings.hoped_rise)
-    days = settings.days or wanted or settings.most_days
-    scaled = None if settings.base_rate is None else settings.base_rate * min(1, days / settings.most_days)
-    rate = pace(recency, days) if scaled is None else scaled
-    rise = smallest_rise(rate, treated, held, alpha=last, power=settings.power)
-    value = _order_value(people)
-    costs = _contact_costs(people, drawn, settings)
+    size, curve = size_of(people, drawn, settings)
+    cost = cost_of(people, drawn, size, settings)
     start = moment.as_of + timedelta(days=settings.start_in_days)
     plan = Plan(
         pilot_id=pilot,
-        name=settings.name,
         as_of=moment.as_of,
         seed=moment.seed,
         opportunity=str(choice.get("title", "")),
-        hypothesis=settings.hypothesis,
-        message=settings.message,
-        main_metric=settings.main_metric,
-        guard_metrics=settings.guard_metrics,
-        variants=settings.variants,
-        holdout_share=settings.holdout_share,
-        strata=settings.strata,
         strata_cuts=cuts,
-        treated_people=treated,
-        holdout_people=held,
         start_date=start,
-        stop_date=start + timedelta(days=days),
-        days=days,
-        look_dates=look_dates(start, days, settings.looks),
-        alpha=settings.alpha,
-        last_alpha=last,
-        power=settings.power,
-        base_rate=rate,
-        smallest_rise=rise,
-        smallest_uplift=rate * rise,
-        smallest_revenue=_smallest_revenue(people, rate, value, treated, held, last, settings.power),
-        hoped_rise=settings.hoped_rise,
-        people_needed=people_needed(
-            rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=last, power=settings.power
-        ),
-        days_needed=wanted,
-        order_value=value,
-        margin_share=settings.margin_share,
-        contact_cost=costs / treated if treated else 0.0,
-        fixed_cost=settings.fixed_cost,
-        cost=costs + settings.fixed_cost,
-        break_even_uplift=break_even(costs + settings.fixed_cost, treated, value, settings.margin_share),
+        stop_date=start + timedelta(days=size.days),
+        look_dates=look_dates(start, size.days, settings.looks),
         criteria=tuple(one.model_dump() for one in settings.criteria),
-        preconditions=settings.preconditions,
-        groups=settings.groups,
-        owner_marketing=settings.owner_marketing,
-        owner_it=settings.owner_it,
+        **{name: getattr(settings, name) for name in DECLARED},
+        **asdict(size),
+        **asdict(cost),
     )
     return plan, curve
 
@@ -295,36 +120,6 @@ def _plan(
 def look_dates(start: date, days: int, looks: int) -> tuple[date, ...]:
     """Return the days of the planned looks: equally spaced, the last one on the stop date."""
     return tuple(start + timedelta(days=round(days * look / looks)) for look in range(1, looks + 1))
-
-
-def break_even(cost: float, treated: int, order_value: float, margin_share: float) -> float:
-    """Return the difference of rates at which the extra margin pays the cost; NaN where no order value is
-    known."""
-    margin = treated * order_value * margin_share
-    return float("nan") if not margin > 0 else cost / margin
-
-
-def _order_value(people: pd.DataFrame) -> float:
-    """Return the net spend per order of these people together; NaN where there were no orders."""
-    if not {"monetary", "frequency"} <= set(people) or people["frequency"].sum() <= 0:
-        return float("nan")
-    return float(people["monetary"].sum() / people["frequency"].sum())
-
-
-def _smallest_revenue(people, rate, value, treated, held, alpha, power) -> float:
-    """Return the smallest difference in revenue per person; its spread is guessed from buyers' own order
-    values."""
-    if not rate > 0 or "monetary" not in people or not value > 0:
-        return float("nan")
-    own = (people["monetary"] / people["frequency"].where(people["frequency"] > 0)).dropna()
-    spread = float(np.sqrt(rate * (own.var(ddof=0) + value**2) - (rate * value) ** 2))
-    return smallest_difference(spread, treated, held, alpha=alpha, power=power)
-
-
-def _contact_costs(people: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> float:
-    now = people[people["customer_id"].isin(drawn.loc[drawn["treatment"] != HOLDOUT, "customer_id"])]
-    prices = {one.name: settings.contact_cost if one.cost is None else one.cost for one in settings.channels}
-    return float(channel_of(now, settings.channels).map(prices).fillna(0).sum())
 
 
 def _plain(value: Any) -> Any:

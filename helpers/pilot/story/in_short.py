@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.pilot.plan import Plan, Result
+from helpers.pilot.plan import Plan
+from helpers.pilot.room import Result
 from helpers.results import Refusal, Verdict
 from helpers.story import Answer, Reasoned, Sentence
 from helpers.wording import _, day, money, number, percent

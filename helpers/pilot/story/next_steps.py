@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.pilot.plan import Plan, Result
+from helpers.pilot.plan import Plan
+from helpers.pilot.room import Result
 from helpers.pilot.story.in_short import answer, verdict
 from helpers.results import Action, Finding, KeyFigure, Refusal
 from helpers.story import Actions

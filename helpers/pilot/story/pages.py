@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.pilot.plan import Plan, Result
+from helpers.pilot.plan import Plan
+from helpers.pilot.room import Result
 from helpers.story import Page, Table
 from helpers.story.criteria import measure_names
 from helpers.wording import _, day, listing, money, number, percent

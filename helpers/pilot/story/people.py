@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.pilot.charts import step_names
 from helpers.pilot.lists import TargetList
-from helpers.pilot.plan import Result
+from helpers.pilot.room import Result
 from helpers.story import Sentence, Table
 from helpers.wording import _, listing, number, percent, plural
 

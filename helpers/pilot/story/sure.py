@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.pilot.assignment import balance_of_draw
-from helpers.pilot.plan import Plan, Result
+from helpers.pilot.plan import Plan
+from helpers.pilot.room import Result
 from helpers.story import HowSure, Table
 from helpers.wording import _, money, number, percent
 
