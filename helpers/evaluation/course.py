@@ -10,6 +10,8 @@ import pandas as pd
 from helpers.evaluation.conversions import newcombe, wilson
 from helpers.evaluation.people import between
 
+_MONTH_COLUMNS = ["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
+
 
 def cumulative(
     people: pd.DataFrame,
@@ -79,44 +81,39 @@ def evolution(
     missing where
     the data do not reach).
     """
-    arm = people.set_index("customer_id")["treated"]
-    arm = arm[~arm.index.duplicated()]
-    mine = events[events["customer_id"].isin(arm.index)]
-    mine = mine.assign(
-        treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M")
-    )
+    mine = _by_month(people, events)
     sizes = people["treated"].value_counts()
     if mine.empty or len(sizes) < 2:
-        return pd.DataFrame(
-            columns=["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
-        )
+        return pd.DataFrame(columns=_MONTH_COLUMNS)
     converted = mine.groupby(["month", "treated"])["customer_id"].nunique()
     known = mine["month"].min()
     # Months after the last event known are not months without conversions: the export ends there.
     last = min(pd.Period(stop, "M") + months, _last_whole_month(as_of), mine["month"].max())
-    first = pd.Period(start, "M") - months
-    rows = []
-    for month in pd.period_range(max(first, known), last, freq="M"):
-        for treated in (True, False):
-            count, size = int(converted.get((month, treated), 0)), int(sizes[treated])
-            year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= known else np.nan
-            low, high = wilson(count, size)
-            rows.append(
-                (
-                    month.to_timestamp(),
-                    "treated" if treated else "holdout_group",
-                    _period(month, start, stop),
-                    size,
-                    count,
-                    count / size,
-                    float(low),
-                    float(high),
-                    year_ago,
-                )
-            )
-    return pd.DataFrame(
-        rows, columns=["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
-    )
+    first = max(pd.Period(start, "M") - months, known)
+    rows = [
+        _month_row(month, treated, int(sizes[treated]), converted, known, _period(month, start, stop))
+        for month in pd.period_range(first, last, freq="M")
+        for treated in (True, False)
+    ]
+    return pd.DataFrame(rows, columns=_MONTH_COLUMNS)
+
+
+def _by_month(people: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events of these people with their arm and month."""
+    arm = people.set_index("customer_id")["treated"]
+    arm = arm[~arm.index.duplicated()]
+    mine = events[events["customer_id"].isin(arm.index)]
+    return mine.assign(treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M"))
+
+
+def _month_row(
+    month: pd.Period, treated: bool, size: int, converted: pd.Series, known: pd.Period, period: str
+) -> tuple:
+    count = int(converted.get((month, treated), 0))
+    year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= known else np.nan
+    low, high = wilson(count, size)
+    arm = "treated" if treated else "holdout_group"
+    return month.to_timestamp(), arm, period, size, count, count / size, float(low), float(high), year_ago
 
 
 def _last_whole_month(as_of: date) -> pd.Period:

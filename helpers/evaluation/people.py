@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.evaluation.settings import Settings
+from helpers.privacy import has_opted_out
 
 HOLDOUT = "holdout_group"
 
@@ -90,6 +91,14 @@ def people_of(
     table["before_revenue"] = _before(table, orders, start, pre_period_days)
     table["reached"] = _reached(table, exposures, start, until)
     return table
+
+
+def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.DataFrame:
+    """Add who objects now; everyone in the assignment did not object when it was made."""
+    if customers is None or "opted_out" not in customers:
+        return people
+    out = customers.loc[has_opted_out(customers), "customer_id"]
+    return people.assign(opted_out_now=people["customer_id"].isin(out))
 
 
 def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:

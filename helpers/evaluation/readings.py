@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,42 @@ from helpers.evaluation.revenue import Shift, adjusted_by_before, buyers_needed,
 from helpers.evaluation.settings import Settings
 
 _ARM_COLUMNS = ["arm", "people", "converted", "rate", "low", "high", "revenue_per_person", "reached"]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """All comparisons of one pilot at one look.
+
+    Parameters
+    ----------
+    conversions, revenue : the comparisons of all people; None when there is too little data.
+    variance_left : share of the variance in revenue left after the spend before; NaN where it was not read.
+    variants, segments : the conversions by variant and by segment, see ``by_segment``.
+    """
+
+    conversions: Difference | None
+    revenue: Shift | None
+    variance_left: float
+    variants: pd.DataFrame
+    segments: pd.DataFrame
+
+
+def read(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -> Readings:
+    """Return all comparisons, at the level ``alpha`` of this look; the seed decides the permutations."""
+    shift, left = revenue(people, alpha, settings, seed)
+    several = people.loc[people["treated"], "treatment"].nunique() > 1
+    return Readings(
+        conversions=conversions(people, alpha, settings),
+        revenue=shift,
+        variance_left=left,
+        variants=by_variant(people, alpha, settings) if several else by_none(),
+        segments=by_segment(people, segment_of(people, settings.segments), alpha, settings),
+    )
+
+
+def unread() -> Readings:
+    """Return the readings of a pilot that must not be read: before the first look, or with arms not as drawn."""
+    return Readings(None, None, float("nan"), by_none(), by_none())
 
 
 def conversions(people: pd.DataFrame, alpha: float, settings: Settings) -> Difference | None:
@@ -51,17 +89,7 @@ def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
 
 def by_none() -> pd.DataFrame:
     """Return the table of readings by segment without rows."""
-    columns = [
-        "segment",
-        "people",
-        "treated_rate",
-        "holdout_rate",
-        "difference",
-        "low",
-        "high",
-        "p_value",
-        "readable",
-    ]
+    columns = ["segment", "people", "treated_rate", "holdout_rate", "difference", "low", "high", "p_value", "readable"]
     return pd.DataFrame(columns=[*columns, "p_holm"])
 
 

@@ -13,6 +13,10 @@ from helpers.analyses.next_offer.intervals import wilson
 from helpers.analyses.next_offer.settings import Settings
 
 Z = 1.96
+_COLUMNS = [
+    "method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low",
+    "better_high",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,53 +63,62 @@ def judge(known: History, later: pd.DataFrame, settings: Settings, seed: int, da
     """
     bought = lookup(later, known)
     fresh = bought - bought.multiply(known.bought)
-    asked = np.asarray(fresh.sum(axis=1)).ravel() > 0
-    names = [
-        name for name in methods.METHODS if name != "sector_popularity" or set(known.sector) != {UNKNOWN}
-    ]
-    rows, hits, first = [], {}, {}
-    for name in names:
-        best = methods.top(methods.fit(name, known, settings, seed), known, settings.suggestions)
-        right = _right(fresh, best)
-        hits[name], first[name] = right[asked].any(axis=1), right[:, 0].mean() if len(right) else np.nan
-        at_1 = right[asked][:, 0].mean() if asked.any() else np.nan
-        coverage = len(np.unique(best[best >= 0])) / max(len(known.items), 1)
-        better = _paired(hits[name], hits["popularity"])
-        rows.append(
-            (
-                name,
-                int(asked.sum()),
-                int(hits[name].sum()),
-                *wilson(int(hits[name].sum()), int(asked.sum())),
-                at_1,
-                coverage,
-                *better,
-            )
-        )
-    table = pd.DataFrame(
-        rows,
-        columns=[
-            "method",
-            "customers",
-            "hits",
-            "hit_rate",
-            "low",
-            "high",
-            "hit_at_1",
-            "coverage",
-            "better",
-            "better_low",
-            "better_high",
-        ],
-    )
+    trials = {name: _trial(name, known, fresh, settings, seed) for name in _names(known)}
+    base = trials["popularity"].hits
+    table = pd.DataFrame([_row(name, trial, base) for name, trial in trials.items()], columns=_COLUMNS)
     used = _winner(table)
+    new = float(trials[used].first) if bought.nnz else float("nan")
+    again, pairs = _familiar(known, bought, settings)
+    return Judgement(table.assign(used=table["method"] == used), used, new, again, pairs, days)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """How one method did in the later period.
+
+    Parameters
+    ----------
+    hits : per customer who bought something new, whether any suggestion was among it.
+    first, hit_at_1 : share of first suggestions that were bought, over all customers and over these.
+    coverage : share of items ever suggested.
+    """
+
+    hits: np.ndarray
+    first: float
+    hit_at_1: float
+    coverage: float
+
+
+def _names(known: History) -> list[str]:
+    """Return the methods that can be tried: popularity per sector needs a sector."""
+    return [name for name in methods.METHODS if name != "sector_popularity" or set(known.sector) != {UNKNOWN}]
+
+
+def _trial(name: str, known: History, fresh, settings: Settings, seed: int) -> _Trial:
+    best = methods.top(methods.fit(name, known, settings, seed), known, settings.suggestions)
+    right = _right(fresh, best)
+    asked = np.asarray(fresh.sum(axis=1)).ravel() > 0
+    return _Trial(
+        hits=right[asked].any(axis=1),
+        first=right[:, 0].mean() if len(right) else np.nan,
+        hit_at_1=right[asked][:, 0].mean() if asked.any() else np.nan,
+        coverage=len(np.unique(best[best >= 0])) / max(len(known.items), 1),
+    )
+
+
+def _row(name: str, trial: _Trial, base: np.ndarray) -> tuple:
+    customers, hits = len(trial.hits), int(trial.hits.sum())
+    rates = wilson(hits, customers)
+    return (name, customers, hits, *rates, trial.hit_at_1, trial.coverage, *_paired(trial.hits, base))
+
+
+def _familiar(known: History, bought, settings: Settings) -> tuple[float, int]:
+    """Return the share of familiar items that were bought again, and how many familiar pairs there are."""
     familiar = known.orders.copy()
     familiar.data = (familiar.data >= settings.coupons.familiar_orders).astype(np.float32)
     pairs = int(familiar.sum())
-    again = float(familiar.multiply(bought).sum()) / pairs if pairs else float("nan")
-    new = float(first[used]) if bought.nnz else float("nan")
-    again = again if bought.nnz else float("nan")
-    return Judgement(table.assign(used=table["method"] == used), used, new, again, pairs, days)
+    again = float(familiar.multiply(bought).sum()) / pairs if pairs and bought.nnz else float("nan")
+    return again, pairs
 
 
 def _right(fresh, best: np.ndarray) -> np.ndarray:
