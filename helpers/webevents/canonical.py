@@ -12,6 +12,8 @@ from helpers.tables import WEB_EVENTS
 
 LONGEST_PATH = 300  # characters kept of a path; what is longer is an attack or a mistake
 UTM = ("utm_source", "utm_medium", "utm_campaign")
+# On what, from where and after which campaign somebody came; a visit and a visitor keep the first that is known.
+CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_place", *UTM)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
 _TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)

@@ -11,23 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from .canonical import canonical
+from .canonical import CONTEXT, canonical
 
 _DEVICES = {"desktop": "computer", "mobile": "mobile", "tablet": "tablet"}
+# The export has no column for the size of the screen.
 _TEXT = (
-    "visitor_id",
-    "event_type",
-    "page_path",
-    "session_id",
-    "device",
-    "operating_system",
-    "browser_language",
-    "web_place",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "customer_id",
-)
+    "visitor_id", "event_type", "page_path", "session_id", *(name for name in CONTEXT if name != "screen"), "customer_id",
+)  # fmt: skip
 
 
 def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:

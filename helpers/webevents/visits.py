@@ -5,16 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-CONTEXT = (
-    "device",
-    "screen",
-    "operating_system",
-    "browser_language",
-    "web_place",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-)
+from .canonical import CONTEXT
 
 
 def add_visits(events: pd.DataFrame, gap_minutes: float = 30.0) -> pd.DataFrame:
@@ -65,7 +56,7 @@ def visits(events: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     Frame with visit, visitor_id, start, minutes (first to last event), events, entry_page and the
-    first known value of every column in ``CONTEXT`` that is there.
+    first known value of every column in ``canonical.CONTEXT`` that is there.
     """
     by = events.groupby("visit", sort=True)
     table = by.agg(

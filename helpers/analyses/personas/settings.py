@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from helpers.webevents.canonical import CONTEXT
 from helpers.webevents.noise import NOISE, ROBOT_WORDS
 
 
@@ -127,17 +128,7 @@ class Settings(BaseModel):
             raise ValueError("segments must be 2 to 20, or stability")
         if self.fewest_segments > self.most_segments:
             raise ValueError("fewest_segments must not be larger than most_segments")
-        allowed = {
-            "device",
-            "screen",
-            "operating_system",
-            "browser_language",
-            "web_place",
-            "utm_source",
-            "utm_medium",
-            "utm_campaign",
-            "daypart",
-        }
+        allowed = {*CONTEXT, "daypart"}
         if set(self.context) - allowed:
             raise ValueError(f"context must be among {', '.join(sorted(allowed))}")
         if len({persona.name for persona in self.personas}) < len(self.personas):
