@@ -25,7 +25,7 @@ FINGERPRINT := import hashlib, pathlib, sys; \
   + str(pathlib.Path.cwd()).encode() + sys.version.encode()).hexdigest())
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-fast test-integration docs lint lock lab clean
+.PHONY: help setup report test test-fast test-drills test-integration docs lint lock lab clean
 
 help:  ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,7 +54,7 @@ setup:  ## make .venv if it is missing or older than the lock (the others do thi
 report: setup  ## run every sample client; prints where the reports are
 	@$(RUN) $(BIN)/aim run --samples $(ARGS)
 
-test: setup  ## the whole test suite (without the tests that need a server)
+test: setup  ## the whole test suite (without drills, and tests that need a server)
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not integration and not drill" $(ARGS)
 
 test-fast: setup  ## only the fast tests
@@ -66,7 +66,7 @@ test-integration: setup  ## the tests that need PostgreSQL and Spark (installs t
 	@if ! cmp -s requirements-integration.lock .venv/integration/.lock; then \
 	  echo "Installing the pinned packages of the integration tests into .venv/integration ..."; set -e; \
 	  $(BIN)/python -m venv --clear .venv/integration; \
-	  grep -A9999 '^setuptools==\|^wheel==' requirements-integration.lock | awk '/^(setuptools|wheel)==/{on=1} on{print} on&&!/\\$$/{on=0}' > .venv/integration/build.txt; \
+	  awk '/^(setuptools|wheel|packaging)==/{on=1} on{print} on&&!/\\$$/{on=0}' requirements-integration.lock > .venv/integration/build.txt; \
 	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r .venv/integration/build.txt; \
 	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-build-isolation --require-hashes -r requirements-integration.lock; \
 	  .venv/integration/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-build-isolation --no-deps -e .; \
@@ -74,8 +74,8 @@ test-integration: setup  ## the tests that need PostgreSQL and Spark (installs t
 	fi
 	@$(RUN) .venv/integration/bin/python -m pytest -m integration tests $(ARGS)
 
-test-drills: setup  ## kill, break and compare whole batches: ten minutes and more on a calm machine
-	@$(RUN) $(BIN)/python -m pytest -m drill $(ARGS)
+test-drills: setup  ## kill, break and compare whole batches, read ten thousand tables: ten minutes
+	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m drill $(ARGS)
 
 docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation

@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import Problem, UserMistakes
 from helpers.sources.frames import frame_of
-from helpers.sources.money import exact_sum, from_parts
+from helpers.sources.money import from_parts, light_sum
 from helpers.sources.store import Store
 from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, ORDERS, dtypes
 
@@ -53,7 +53,7 @@ def orders_of(lines: Any) -> Any:
         first = {"customer_id": lines["customer_id"].max(), **first}
     if "channel" in lines.columns:
         first["channel"] = lines["channel"].min()
-    summed = lines.group_by("order_id").aggregate(**first, __parts=exact_sum(lines["line_amount"]))
+    summed = lines.group_by("order_id").aggregate(**first, __parts=light_sum(lines["line_amount"]))
     return summed.mutate(order_amount=from_parts(summed["__parts"])).drop("__parts")
 
 
@@ -175,7 +175,7 @@ def _per_customer(orders: Any, as_of: date, history_from: date | None, store: St
         first_order_date=known["order_date"].min().truncate("D").cast("timestamp"),
         last_order_date=known["order_date"].max().truncate("D").cast("timestamp"),
         frequency=known.count(),  # an order stands once in its table
-        monetary=from_parts(exact_sum(known["order_amount"])),
+        monetary=from_parts(light_sum(known["order_amount"])),
     )
     here = store.here(summed)
     today = ibis.date(as_of)
