@@ -5,7 +5,8 @@ the file in ``paper``. A room draws with these forms and adds none of its own st
 """
 
 from .grid import heatmap
-from .length import bars, columns
+from .height import columns
+from .length import bars
 from .paper import blank, picture
 from .points import scatter
 from .shares import stacked_shares

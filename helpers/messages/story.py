@@ -100,26 +100,21 @@ def uplift_sentence(found: Uplift | None) -> Sentence:
             "changes."
         )
         return Sentence(text.format(n=number(found.responses)))
-    effect = between(percent(found.effect_low, 1), percent(found.effect_high, 1))
     if found.verdict == "beats both":
         text = _(
-            "Choose people by what the message changes in them: that beats choosing by who responds, with "
-            "a certainty of {sure}. "
-            "Over everyone the message adds {effect} (likely {range})."
+            "Choose people by what the message changes in them: that beats choosing by who responds, with a certainty "
+            "of {sure}. Over everyone the message adds {effect} (likely {range})."
         )
-        return Sentence(
-            text.format(
-                sure=percent(found.chance_beats_response, 1), effect=percent(found.effect, 1), range=effect
-            )
+    else:
+        text = _(
+            "Choosing people by what the message changes in them adds nothing that can be shown: the certainty that it "
+            "beats choosing by who responds is {sure}. The message itself adds {effect} over everyone (likely {range})."
         )
-    text = _(
-        "Choosing people by what the message changes in them adds nothing that can be shown: the certainty "
-        "that it beats "
-        "choosing by who responds is {sure}. The message itself adds {effect} over everyone (likely {range})."
-    )
     return Sentence(
         text.format(
-            sure=percent(found.chance_beats_response, 1), effect=percent(found.effect, 1), range=effect
+            sure=percent(found.chance_beats_response, 1),
+            effect=percent(found.effect, 1),
+            range=between(percent(found.effect_low, 1), percent(found.effect_high, 1)),
         )
     )
 

@@ -111,31 +111,25 @@ def planned(result: Result) -> str:
     totals = result.plan.totals
     if not totals["coupons"]:
         return _("No coupon fits the rules of the plan.")
+    given = {
+        "coupons": plural("{n} coupon", "{n} coupons", totals["coupons"]),
+        "customers": plural("{n} customer", "{n} customers", totals["customers"]),
+    }
     if result.plan.coupons["spend"].isna().all():
-        return _("The plan gives {coupons} to {customers}; its cost is not known without amounts.").format(
-            coupons=plural("{n} coupon", "{n} coupons", totals["coupons"]),
-            customers=plural("{n} customer", "{n} customers", totals["customers"]),
-        )
+        text = _("The plan gives {coupons} to {customers}; its cost is not known without amounts.")
+        return text.format(**given)
     if result.judgement.new_rate != result.judgement.new_rate:
-        return _(
-            "The plan gives {coupons} to {customers} at a cost of at most {cost}; how many will be used "
-            "is not "
+        text = _(
+            "The plan gives {coupons} to {customers} at a cost of at most {cost}; how many will be used is not "
             "known, so every coupon is counted as used."
-        ).format(
-            coupons=plural("{n} coupon", "{n} coupons", totals["coupons"]),
-            customers=plural("{n} customer", "{n} customers", totals["customers"]),
-            cost=money(totals["cost_if_all_redeem"]),
         )
-    return _(
-        "The plan gives {coupons} to {customers}; about {redeemed} would be used at a cost of {cost}, "
-        "as often as "
+        return text.format(**given, cost=money(totals["cost_if_all_redeem"]))
+    text = _(
+        "The plan gives {coupons} to {customers}; about {redeemed} would be used at a cost of {cost}, as often as "
         "such groups were bought in the later period without a coupon."
-    ).format(
-        coupons=plural("{n} coupon", "{n} coupons", totals["coupons"]),
-        customers=plural("{n} customer", "{n} customers", totals["customers"]),
-        redeemed=number(totals["expected_redemptions"]),
-        cost=money(totals["expected_cost"]),
     )
+    redeemed, cost = number(totals["expected_redemptions"]), money(totals["expected_cost"])
+    return text.format(**given, redeemed=redeemed, cost=cost)
 
 
 def bundled(result: Result) -> str:
