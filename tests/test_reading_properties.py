@@ -84,7 +84,6 @@ def read(folder: Path, source: Source) -> list[tuple]:
 
 
 @pytest.mark.slow
-@pytest.mark.drill
 @settings(max_examples=FILES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(dialect=dialects)
 def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect):
@@ -100,7 +99,6 @@ def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect)
 
 
 @pytest.mark.slow
-@pytest.mark.drill
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(dialect=dialects)
 def test_both_readers_of_csv_agree(tmp_path_factory, dialect):

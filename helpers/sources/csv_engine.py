@@ -15,7 +15,7 @@ from typing import IO, Any
 from helpers.declared import Source
 from helpers.errors import Problem
 from helpers.sources.csv_text import csv_rows, quote_problems
-from helpers.sources.files import Raw, missing_columns, others, refused
+from helpers.sources.files import LINE, Raw, missing_columns, others, refused
 from helpers.sources.problems import place, shown
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
@@ -49,12 +49,12 @@ def open_large(path: Path, source: Source, store: Store) -> Raw:
     if problems:
         return refused(problems)
     used = {name: f"c{header.index(name)}" for name in source.theirs}
-    table = _read(path if same else plain, header, first_line, source, store)
-    problem = _strict_problem(table, header, source)
+    table, problem = _kept(_read(path if same else plain, header, first_line, source, store), header, source, store)
     if problem:
         return refused([problem])
-    word = "row" if broken else "line"
-    return Raw(table, used, (), word, others(header, source), first_line=1 if broken else first_line)
+    # The engine numbers the rows it keeps from 0 on, in the order of the file.
+    numbered = table.mutate(**{LINE: table.rowid() + (1 if broken else first_line)})
+    return Raw(numbered, used, (), "row" if broken else "line", others(header, source))
 
 
 def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
@@ -148,17 +148,16 @@ def _read(path: Path, header: list[str], first_line: int, source: Source, store:
     )  # fmt: skip
 
 
-def _strict_problem(table: Any, header: list[str], source: Source) -> Problem | None:
+def _kept(table: Any, header: list[str], source: Source, store: Store) -> tuple[Any, Problem | None]:
+    """Read the file into a table of text, once and on all cores; or return what broke it."""
     import duckdb
 
     try:
-        table.count().execute()
+        return store.keep(table), None
     except duckdb.Error as error:
         said = str(error)
         at, original = _AT.search(said), _ORIGINAL.search(said)
         fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
         got = shown(original.group(1)) if original else ""
-        return Problem(
-            source.file, place(int(at.group(1)) if at else None, header[-1]), got, f"{len(header)} cells", fix
-        )
-    return None
+        where = place(int(at.group(1)) if at else None, header[-1])
+        return None, Problem(source.file, where, got, f"{len(header)} cells", fix)

@@ -111,11 +111,31 @@ def _quick(text: Any, form: Form, fits: Any) -> Any:
     """Return DuckDB's own reading of a form, ten times faster; None where another engine holds the data."""
     import ibis
 
-    backend = text.get_backend()
-    if backend.name != "duckdb" or set(form.groups) & {"z", "p", "y", "b", "f"} or form.undated:
+    if not is_quick(text, form):
         return None
+    declared, tail = _without_tail(form)
     held = ibis.ifelse(fits, text, ibis.null("string"))
-    return _try_strptime()(held, form.declared.replace("%T", "%H:%M:%S").replace("%F", "%Y-%m-%d").replace("%e", "%d"))
+    return _try_strptime()(held.re_replace(tail, "") if tail else held, declared)
+
+
+def is_quick(text: Any, form: Form) -> bool:
+    """Tell whether DuckDB reads this form of this text column by itself.
+
+    Parameters
+    ----------
+    text : an ibis column of text.
+    form : the form.
+    """
+    left = re.findall("%([a-zA-Z])", _without_tail(form)[0])
+    odd = bool({"z", "f"} & set(left)) or {"H", "p"} <= set(left)
+    return text.get_backend().name == "duckdb" and not odd and not form.undated
+
+
+def _without_tail(form: Form) -> tuple[str, str]:
+    """Return the form without what says nothing at its end, and the pattern of that: zones, and AM beside 24 hours."""
+    declared = form.declared.replace("%T", "%H:%M:%S").replace("%F", "%Y-%m-%d").replace("%e", "%d")
+    tails = [piece for piece in ("z", "p") if declared.endswith(f"%{piece}") and (piece == "z" or "H" in form.groups)]
+    return (declared[:-2].rstrip(), f" *{_PIECES[tails[0]]}$") if tails else (declared, "")
 
 
 @cache

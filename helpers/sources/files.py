@@ -38,7 +38,6 @@ class Raw:
     word : "line" or "row", what messages count; "" where the source has no order.
     unmapped : columns of the file that client.yml does not use.
     notes : anything worth saying in the receipt.
-    first_line : line of the first row where the engine reads the file in order; else None.
     lasting : True when the cells may be read again and again without cost, as in parquet or a database.
     """
 
@@ -48,7 +47,6 @@ class Raw:
     word: str = "line"
     unmapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    first_line: int | None = None
     lasting: bool = False
 
 

@@ -72,8 +72,6 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
 def _line(raw: Raw) -> Any:
     import ibis
 
-    if raw.first_line is not None:
-        return ibis.row_number() + raw.first_line
     return raw.table[LINE] if LINE in raw.table.columns else ibis.null("int64")
 
 
