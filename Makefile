@@ -74,7 +74,7 @@ test-integration: setup  ## the tests that need PostgreSQL and Spark (installs t
 	fi
 	@$(RUN) .venv/integration/bin/python -m pytest -m integration tests $(ARGS)
 
-test-drills: setup  ## kill, break and compare whole batches, ten minutes
+test-drills: setup  ## kill, break and compare whole batches: ten minutes
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadfile -m drill $(ARGS)
 
 docs: setup  ## print the docs that come from the code
