@@ -62,7 +62,7 @@ def merge_table(record: Mapping[str, Any]) -> Table:
     """
     rows = [
         {
-            "what": _("{table} to {list}").format(table=one["table"], list=one["list"]),
+            "what": _("{table} to {list}").format(table=one["table"].replace("_", " "), list=one["list"].replace("_", " ")),
             "keys": one["keys"],
             "known": one["both"] / one["keys"] if one["keys"] else None,
             "listed": one["listed"],
