@@ -238,7 +238,7 @@ def pure_cells(sample: str) -> float:
         run_dir, total = prepared(client, Path(folder) / "reports"), 0.0
         for path in notebooks():
             notebook = with_parameters(path, {"client": str(client), "run_dir": str(run_dir)})
-            papermill_engines.execute_notebook_with_engine("aim", notebook, "python3", progress_bar=False)
+            papermill_engines.execute_notebook_with_engine("aim", notebook, "python3", progress_bar=False, own_folder=True)
             total += sum(cell.metadata.papermill.get("duration") or 0 for cell in notebook.cells)
     return total
 
