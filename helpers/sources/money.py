@@ -24,7 +24,7 @@ def cents(amount: Any) -> Any:
 
 def exact_sum(amount: Any, where: Any = None) -> Any:
     """Return the sum of amounts in whole ten-thousandths; 0 where there is nothing to add."""
-    return (amount * _PARTS + 0.5).floor().cast("int64").sum(where=where).fill_null(0)
+    return _whole(amount).cast("int64").sum(where=where).fill_null(0)
 
 
 def light_sum(amount: Any) -> Any:
@@ -32,7 +32,7 @@ def light_sum(amount: Any) -> Any:
 
     Whole numbers held as floating point: exact in any order up to nine hundred billion per group.
     """
-    return (amount * _PARTS + 0.5).floor().cast("float64").sum().fill_null(0.0)
+    return _whole(amount).cast("float64").sum().fill_null(0.0)
 
 
 def from_parts(parts: Any) -> Any:
@@ -43,3 +43,7 @@ def from_parts(parts: Any) -> Any:
 def amount_of(parts: int | None) -> float:
     """Return the same for one plain number."""
     return round(int(parts or 0) / _PARTS, 2)
+
+
+def _whole(amount: Any) -> Any:
+    return (amount * _PARTS + 0.5).floor()

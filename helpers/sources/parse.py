@@ -149,9 +149,11 @@ def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
     text = cell
     for sign in source.number_signs:
         text = text.replace(sign, "")
-    text = ibis.ifelse(simple, cell, text)
+    if source.number_signs:
+        text = ibis.ifelse(simple, cell, text)
     fits = simple | text.re_search(number_pattern(source)).fill_null(False)
-    value = ibis.ifelse(simple, cell.replace(source.decimal, "."), _plain(text, fits, source)).cast("float64")
+    pointed = cell if source.decimal == "." else cell.replace(source.decimal, ".")
+    value = ibis.ifelse(simple, pointed, _plain(text, fits, source)).cast("float64")
     doubt = None
     if column.kind == "money" and not source.three_decimals:
         marked = fits & text.contains(source.decimal).fill_null(False)
