@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +48,8 @@ class Row:
     seconds: float
     cpu: float
     memory_mb: float
+    stolen: float  # share of the processors that the machine's host gave to others meanwhile
+    pure: float = 0.0  # seconds in the cells of one client, as measured right before and right after
 
     @property
     def per_client(self) -> float:
@@ -166,7 +168,7 @@ def do(what: str, folder: Path) -> None:
 
 def measure(what: str, folder: Path, clients: int) -> Row:
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, ticks = resource.getrusage(resource.RUSAGE_CHILDREN), processor_ticks()
     started = time.monotonic()
     python = os.environ.get("BENCH_PYTHON", sys.executable) if what == "ploomber-engine" else sys.executable
     command = [python, __file__, "--do", what, "--folder", str(folder)]
@@ -179,7 +181,13 @@ def measure(what: str, folder: Path, clients: int) -> Row:
         sys.exit(f"{what}: {said.decode()[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Row(what, clients, seconds, cpu, memory)
+    spent = [later - earlier for earlier, later in zip(ticks, processor_ticks(), strict=True)]
+    return Row(what, clients, seconds, cpu, memory, spent[7] / max(1, sum(spent)))
+
+
+def processor_ticks() -> list[int]:
+    """Return what the processors did since the start, by kind; the eighth is what the host took (Linux)."""
+    return [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
 
 
 class Peak:
@@ -230,14 +238,23 @@ def pure_work(sample: str) -> float:
 def pure_cells(sample: str) -> float:
     from papermill.engines import papermill_engines
 
+    from helpers.config import load_client
+    from helpers.engine.apart import apart
     from helpers.engine.engines import register
+    from helpers.engine.fork import say_clean
+    from helpers.engine.preload import preload
+    from helpers.records import Limits
 
+    preload(("helpers.notebook", "helpers.runner"))
+    say_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
     register(papermill_engines)
     with tempfile.TemporaryDirectory() as folder:
         (client,) = make_clients(Path(folder) / "data", sample, 1)
-        run_dir, total = prepared(client, Path(folder) / "reports"), 0.0
+        load_client(client)
+        run_dir = apart(lambda: str(prepared(client, Path(folder) / "reports")), Limits())
+        total = 0.0
         for path in notebooks():
-            notebook = with_parameters(path, {"client": str(client), "run_dir": str(run_dir)})
+            notebook = with_parameters(path, {"client": str(client), "run_dir": run_dir})
             papermill_engines.execute_notebook_with_engine("aim", notebook, "python3", progress_bar=False, own_folder=True)
             total += sum(cell.metadata.papermill.get("duration") or 0 for cell in notebook.cells)
     return total
@@ -246,47 +263,54 @@ def pure_cells(sample: str) -> float:
 # --- all rows ---------------------------------------------------------------------------------------------------
 
 
-def rows(sample: str, counts: list[int]) -> tuple[list[Row], float]:
-    found, pure = [], pure_work(sample)
-    for what in PEERS:
+def rows(sample: str, counts: list[int]) -> list[Row]:
+    """Measure every row, and between the rows what the cells alone take: a shared machine is not always as fast."""
+    found: list[Row] = []
+    before = pure_work(sample)
+    for what, count in plan(counts):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            for client in make_clients(Path(folder) / "data", sample, 1):
-                prepared(client, Path(folder) / "reports")
+            clients = make_clients(Path(folder) / "data", sample, count)
+            if what in PEERS:
+                prepared(clients[0], Path(folder) / "reports")
             try:
-                found.append(measure(what, Path(folder), 1))
-                show(found[-1])
+                measured = [measure(what, Path(folder), count)]
             except SystemExit as error:
                 print(f"{what} was left out: {str(error)[-300:]}", file=sys.stderr)
-    for count in counts:
-        for what in ("aim-1", "aim-2") if count <= 8 else ("aim-2",):
-            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-                make_clients(Path(folder) / "data", sample, count)
-                found.append(measure(what, Path(folder), count))
-                show(found[-1])
-                if what == "aim-2":
-                    found.append(measure("resume-2", Path(folder), count))
-                    show(found[-1])
-    return found, pure
+                continue
+            if what == "aim-2":
+                measured.append(measure("resume-2", Path(folder), count))
+        after = pure_work(sample)
+        for row in measured:
+            found.append(replace(row, pure=(before + after) / 2))
+            show(found[-1])
+        before = after
+    return found
+
+
+def plan(counts: list[int]) -> list[tuple[str, int]]:
+    """Return the rows: the others with one client, ours with one worker and two, the largest batch with two."""
+    ours = [(what, count) for count in counts for what in ("aim-1", "aim-2") if what == "aim-2" or count <= 8]
+    return [*((what, 1) for what in PEERS), *ours]
 
 
 def show(row: Row) -> None:
-    print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB",
-          file=sys.stderr, flush=True)  # fmt: skip
+    print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB "
+          f"cells {row.pure:6.1f} s stolen {row.stolen:4.0%}", file=sys.stderr, flush=True)  # fmt: skip
 
 
-def table(found: list[Row], pure: float) -> str:
+def table(found: list[Row]) -> str:
     loop = next(row.per_client for row in found if row.what == "shell")
     lines = [
-        "| how | clients | seconds | per client | CPU s per client | peak MB | faster than the shell loop | of the ideal |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| how | clients | seconds | per client | CPU s per client | peak MB | faster than the shell loop | in the cells of one, s "
+        "| of the ideal | stolen |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in found:
-        workers = int(row.what[-1]) if row.what[-1].isdigit() else 1
-        ideal = "" if row.what.startswith("resume") else f"{row.per_client / (pure / workers):.2f} ×"
-        times = f"{loop / row.per_client:.1f} ×" if row.per_client else ""
+        workers = min(row.clients, int(row.what[-1])) if row.what[-1].isdigit() else 1
+        ideal = "" if row.what.startswith("resume") else f"{row.per_client / (row.pure / workers):.2f} ×"
         lines.append(
             f"| {WORDS[row.what]} | {row.clients} | {row.seconds:.1f} | {row.per_client:.2f} | {row.cpu / row.clients:.1f} "
-            f"| {row.memory_mb:.0f} | {times} | {ideal} |"
+            f"| {row.memory_mb:.0f} | {loop / row.per_client:.1f} × | {row.pure:.1f} | {ideal} | {row.stolen:.0%} |"
         )
     return "\n".join(lines)
 
@@ -301,8 +325,7 @@ def main() -> None:
     if chosen.do:
         do(chosen.do, chosen.folder)
         return
-    found, pure = rows(chosen.sample, chosen.clients)
-    said = f"Work in the cells of one client ({chosen.sample}, {len(notebooks())} notebooks): {pure:.1f} s.\n\n{table(found, pure)}"
+    said = table(rows(chosen.sample, chosen.clients))
     print(said)
     if chosen.clients == [1, 8, 32]:
         write("batch", said)

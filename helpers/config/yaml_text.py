@@ -6,6 +6,8 @@ was typed, with its line number; pydantic makes numbers, flags and dates of it w
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,11 @@ def parse_yaml(text: str, shown_as: str = "client.yml") -> tuple[dict[str, Any],
     text : the content of a file.
     shown_as : its name in messages.
     """
+    return deepcopy(_parsed(text, shown_as))
+
+
+@lru_cache(maxsize=16)  # every notebook of a round reads the same client.yml, in a child of a process that has read it
+def _parsed(text: str, shown_as: str) -> tuple[dict[str, Any], dict[Path_, int]]:
     try:
         node = _compose(text, shown_as)
     except MarkedYAMLError as error:

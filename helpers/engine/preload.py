@@ -21,7 +21,7 @@ _STACK = (
     "PIL.PngImagePlugin", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin",
     "scipy.stats", "sklearn.cluster", "sklearn.linear_model", "sklearn.pipeline", "sklearn.preprocessing",
     "sklearn.compose", "sklearn.utils._pprint", "duckdb", "ibis", "ibis.backends.duckdb", "pandera.ibis",
-    "pyarrow.dataset", "pyarrow.pandas_compat", "jinja2.ext", "nbconvert",
+    "pandera.backends.ibis.register", "pyarrow.dataset", "pyarrow.pandas_compat", "jinja2.ext", "nbconvert",
 )  # fmt: skip
 
 
@@ -47,6 +47,9 @@ def _read_once() -> None:
         sys.modules["helpers.opportunities.catalogue"].catalogue()
     with contextlib.suppress(Exception):
         sys.modules["helpers.wording"].percent(0.5)
+    with contextlib.suppress(Exception):  # compiles the schema of notebooks
+        nbformat = sys.modules["nbformat"]
+        nbformat.reads(nbformat.writes(nbformat.v4.new_notebook()), as_version=4)
 
 
 def preload(more: tuple[str, ...] = ()) -> None:
