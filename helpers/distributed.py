@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from helpers.batch import Tell, Word, run_batch
+from helpers.batch import run_batch
 from helpers.errors import AimError
 from helpers.index_page import INDEX, page, write_index
+from helpers.progress import Tell, Word
 from helpers.records import Order, RoundRecord
 from helpers.remote import Store, is_url
 from helpers.wording import _

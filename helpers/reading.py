@@ -22,20 +22,22 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
 
     Returns
     -------
-    Frame with file, system, what, rows, amount, reason. The rows and amounts of a file add up to
-    what was read.
+    Frame with file, system, what, rows, amount (NaN where the table holds no money), reason. The rows and
+    amounts of a file add up to what was read.
     """
     rows: list[dict[str, Any]] = []
     for one in receipts:
-        name = Path(one.file).name
-        same = {"file": name, "system": one.system}
-        rows.append({**same, "what": _("read"), "rows": one.rows_read, "amount": one.amount_read, "reason": ""})
-        rows += [
-            {**same, "what": _("set aside: {rule}").format(rule=rule.rule), "rows": rule.rows, "amount": rule.amount,
-             "reason": rule.reason}
-            for rule in one.set_aside
+        entries = [
+            (_("read"), one.rows_read, one.amount_read, ""),
+            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason)
+              for rule in one.set_aside),
+            (_("used"), one.rows_used, one.amount_used, ""),
         ]  # fmt: skip
-        rows.append({**same, "what": _("used"), "rows": one.rows_used, "amount": one.amount_used, "reason": ""})
+        for what, count, amount, reason in entries:
+            rows.append(
+                {"file": Path(one.file).name, "system": one.system, "what": what, "rows": count,
+                 "amount": amount if one.has_money else float("nan"), "reason": reason}
+            )  # fmt: skip
     return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.tables import TABLES
+
 # What people type into a field that they must fill in and cannot.
 UNKNOWN_WORDS = frozenset(
     {"", "-", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "unbekannt"}
@@ -81,6 +83,11 @@ class Receipt:
     first_day: str | None = None
     last_day: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def has_money(self) -> bool:
+        """Whether the table holds amounts of money that can be added up."""
+        return bool(TABLES[self.table].money)
 
     @property
     def rows_set_aside(self) -> int:

@@ -9,9 +9,10 @@ import nbformat
 from helpers import wording
 from helpers.config import ClientConfig
 from helpers.phases import PHASES
+from helpers.receipts import Receipt, SetAside
 from helpers.report import Chapter, Head, render
 from helpers.runs import Round
-from helpers.wording import _, day, month, number
+from helpers.wording import _, day, month, number, plural
 
 
 def render_round(folder: Path, config: ClientConfig) -> str:
@@ -56,22 +57,22 @@ def _subtitle(round_: Round) -> str:
 def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
     """Say what was read, what was set aside and why, and on what the round rests."""
     said = [_("This report looks back from {day}; nothing after that day is used.").format(day=day(config.as_of))]
-    for receipt in round_.record("receipts")["receipts"]:
+    for receipt in map(Receipt.from_json, round_.record("receipts")["receipts"]):
         said.append(
             _("Of {file} ({system}), {read} rows were read and {used} used.").format(
-                file=Path(receipt["file"]).name, system=receipt["system"] or _("system not named"),
-                read=number(receipt["rows_read"]), used=number(receipt["rows_used"]),
+                file=Path(receipt.file).name, system=receipt.system or _("system not named"),
+                read=number(receipt.rows_read), used=number(receipt.rows_used),
             )
         )  # fmt: skip
-        said += [_set_aside(rule) for rule in receipt["set_aside"] if rule["rows"] or rule["reason"]]
+        said += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
     said.append(
         _("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed)
     )
     return tuple(said)
 
 
-def _set_aside(rule: dict) -> str:
-    text = _("Set aside by the rule “{rule}”: {rows} rows, {amount}. {reason}")
-    return text.format(
-        rule=rule["rule"], rows=number(rule["rows"]), amount=wording.money(rule["amount"], 2), reason=rule["reason"]
-    ).strip()
+def _set_aside(rule: SetAside, has_money: bool) -> str:
+    rows = plural("{n} row", "{n} rows", rule.rows)
+    what = f"{rows}, {wording.money(rule.amount, 2)}" if has_money else rows
+    text = _("Set aside by the rule “{rule}”: {what}. {reason}")
+    return text.format(rule=rule.rule, what=what, reason=rule.reason).strip()

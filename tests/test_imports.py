@@ -14,8 +14,8 @@ ROOMS = ("goals", "opportunities", "data_maturity", "selection", "pilot", "evalu
 # A module may import from its own level only within its own room, and from lower levels freely.
 LEVELS = (
     ("errors", "results", "wording", "files", "records"),
-    ("tables", "receipts", "sequential"),
-    ("declared",),
+    ("tables", "sequential"),
+    ("receipts", "declared"),
     ("story", "charts", "privacy", "webevents", "serving"),
     ("reading",),
     ROOMS,
@@ -27,8 +27,8 @@ LEVELS = (
     ("runs", "history"),
     ("prepare", "checking", "answers"),
     ("resume", "unchanged", "index_page", "remote"),
-    ("execution", "engine", "report", "runrecord"),
-    ("rendering", "forms"),
+    ("execution", "engine", "report", "runrecord", "progress"),
+    ("rendering", "forms", "hosting"),
     ("runner", "notebook", "batch"),
     ("distributed",),
     ("commands", "documentation"),

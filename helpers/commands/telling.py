@@ -11,7 +11,7 @@ import click
 from helpers.records import NotebookRecord, RoundRecord
 
 if TYPE_CHECKING:
-    from helpers.batch import Word
+    from helpers.progress import Word
 
 
 class Teller:

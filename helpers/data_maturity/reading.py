@@ -27,11 +27,12 @@ def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> 
     systems : section data_maturity.systems of client.yml.
     """
     for one in receipts:
+        file = one.file.replace("../", "")  # the settings of an earlier round stand deeper and name the same file so
         facts = "; ".join(f"{each.rule} {each.rows}" for each in one.set_aside)
-        yield share("rows_used", one.table, one.file, one.rows_used, one.rows_read, facts)
+        yield share("rows_used", one.table, file, one.rows_used, one.rows_read, facts)
         columns = len(one.completeness) + len(one.unmapped_columns)
         facts = ", ".join(one.unmapped_columns[:5])
-        yield share("columns_understood", one.table, one.file, len(one.completeness), columns, facts)
+        yield share("columns_understood", one.table, file, len(one.completeness), columns, facts)
     delivered = {one.system.casefold() for one in receipts if one.rows_used}
     if systems and receipts:
         came = [one.name for one in systems if one.name.casefold() in delivered]

@@ -120,8 +120,8 @@ def goals(result: Goals) -> str:
     if not found:
         return _("Every goal has a baseline, a target that history has shown, a date and an owner.")
     touched = sum(bool(one.problems) for one in result.checks)
-    return _("{n} of {all} goals have something to mend, {found} points in all.").format(
-        n=number(touched), all=number(len(result.checks)), found=number(found)
+    return _("Goals with something to mend: {n} of {all}; {points} in all.").format(
+        n=number(touched), all=number(len(result.checks)), points=plural("{n} point", "{n} points", found)
     )
 
 

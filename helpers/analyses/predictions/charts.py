@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers import charts
 from helpers.story import Picture
-from helpers.wording import _, money, number, percent
+from helpers.wording import _, money, number, percent, plural
 
 from .judging import Judged
 from .status import STATUSES
@@ -79,9 +79,8 @@ def gains_picture(judged: Judged) -> Picture:
     caption = _("Gain of contacting the first customers of the list ({event})").format(
         event=event_name(judged.event)
     )
-    alt = _("{caption}: {gain} at {n} customers.").format(
-        caption=caption, gain=money(found.gain), n=number(found.best_n)
-    )
+    best = plural("{n} customer", "{n} customers", found.best_n)
+    alt = _("{caption}: at its highest {gain}, at {best}.").format(caption=caption, gain=money(found.gain), best=best)
     table = found.curve.iloc[:: max(1, len(found.curve) // 10)][["customers", *dict.fromkeys(names)]].round(0)
     return charts.picture(
         figure, caption, alt, table.rename(columns={name: method_name(name) for name in names})

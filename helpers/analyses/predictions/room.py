@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.results import Gate, Moment, Refusal
-from helpers.wording import _, number
+from helpers.wording import _, listing, number
 
 from . import status
 from .gate import history_days, orders_of, requires
@@ -18,6 +18,7 @@ from .reasons import reasons
 from .settings import Settings
 from .value import CustomerValue, customer_value
 from .windows import cut_offs, features_at
+from .words import event_name
 
 READS = ("customer_table", "orders")
 
@@ -161,10 +162,10 @@ def _notes(known, judged: dict[str, Judged], settings: Settings, gate: Gate) -> 
                     asked=number(asked[name]), used=number(one.horizon_days)
                 )
             )
-        if one.calibration_error > 0.05:
-            notes.append(
-                _("The probabilities of one event are off by more than they should; use them as a ranking.")
-            )
+    off = [event_name(name) for name, one in judged.items() if one.calibration_error > 0.05]
+    if off:
+        text = _("The probabilities of {events} are off by more than they should; use them as a ranking.")
+        notes.append(text.format(events=listing(off)))
     if (known["order_amount"] <= 0).any():
         notes.append(_("Credit notes lower a customer's spend and are not counted as orders."))
     return list(dict.fromkeys(notes))

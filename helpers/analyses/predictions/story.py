@@ -57,44 +57,41 @@ def ranking_sentence(judged: Judged) -> Sentence:
 
 
 def model_sentence(judged: Judged) -> Sentence:
-    """Say which model was chosen and why."""
-    if judged.why == "wins":
-        return Sentence(
-            _("Boosted trees are used, because they win by more than chance on customers they had not seen.")
-        )
-    if judged.why == "not_shown":
-        return Sentence(
-            _("The simple model is used: boosted trees were tried and do not win by more than chance.")
-        )
-    return Sentence(_("The simple model is used: with so few customers boosted trees lose."))
+    """Say which model was chosen for one event, and why."""
+    text = {
+        "wins": _("{event}: boosted trees are used, because they win by more than chance on customers they had not seen."),
+        "not_shown": _("{event}: the simple model is used; boosted trees were tried and do not win by more than chance."),
+    }.get(judged.why, _("{event}: the simple model is used; with so few customers boosted trees lose."))
+    return Sentence(text.format(event=event_name(judged.event, start=True)))
 
 
 def reliability_sentence(judged: Judged) -> Sentence:
     """Say how far the probabilities are from what came true."""
-    text = _("What was foretold and what came true lie {error} apart on average (Brier score {brier}).")
+    text = _("{event}: what was foretold and what came true lie {error} apart on average (Brier score {brier}).")
     brier = judged.methods.loc[judged.methods["chosen"], "brier"].iloc[0]
-    return Sentence(text.format(error=percent(judged.calibration_error, 1), brier=number(brier, 3)))
+    event = event_name(judged.event, start=True)
+    return Sentence(text.format(event=event, error=percent(judged.calibration_error, 1), brier=number(brier, 3)))
 
 
 def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
     """Say what contacting the top of the list brings, and on which assumption."""
-    found = judged.gains
+    found, event = judged.gains, event_name(judged.event, start=True)
     if found.gain <= 0:
         text = _(
-            "At {cost} per contact no list pays, unless a contact adds more than assumed ({effect} of the "
+            "{event}: at {cost} per contact no list pays, unless a contact adds more than assumed ({effect} of the "
             "buyers)."
         )
-        return Sentence(
-            text.format(cost=money(settings.contact_cost, 2), effect=percent(settings.contact_effect))
-        )
+        cost = money(settings.contact_cost, 2)
+        return Sentence(text.format(event=event, cost=cost, effect=percent(settings.contact_effect)))
     text = _(
-        "Contacting the first {n} of this list would have brought {gain}, the best simple rule {simple}, "
+        "{event}: contacting the first {n} of this list would have brought {gain}, the best simple rule {simple}, "
         "and everyone {everyone}; "
         "assuming that {effect} of the buyers among them buy because of the contact, which only a pilot "
         "can show."
     )
     return Sentence(
         text.format(
+            event=event,
             n=number(found.best_n),
             gain=money(found.gain),
             simple=money(found.gain_of_baseline),

@@ -21,7 +21,7 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def headline(result: Result) -> str:
     """Return the verdict as a full sentence."""
-    kind, name = result.judgement.kind, _name(result)
+    kind, name = result.judgement.kind, pilot_name(result)
     texts = {
         "worked": _("The pilot “{name}” worked: {effect}"),
         "harmed": _("The pilot “{name}” did harm: {effect}"),
@@ -35,7 +35,8 @@ def headline(result: Result) -> str:
     return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
 
 
-def _name(result: Result) -> str:
+def pilot_name(result: Result) -> str:
+    """Return what the pilot is called: its name in client.yml, else its id."""
     return str(result.plan.get("name") or result.plan["pilot_id"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.evaluation.room import Result
-from helpers.evaluation.story.in_short import verdict
+from helpers.evaluation.story.in_short import pilot_name, verdict
 from helpers.evaluation.verdict import Proposal
 from helpers.results import Action, Refusal, Verdict
 from helpers.story import Actions, Table
@@ -51,19 +51,25 @@ def _amount(measure: str, value: float) -> str:
     return percent(value, 1)
 
 
-def proposal_text(one: Proposal) -> str:
-    """Return a proposal for the next round's goals as a sentence."""
+def proposal_text(one: Proposal, pilot: str) -> str:
+    """Return a proposal for the next round's goals as a sentence that can stand alone.
+
+    Parameters
+    ----------
+    one : the proposal.
+    pilot : name of the pilot that it follows from.
+    """
     texts = {
-        "scale_up": _("Send it to everyone who may be written to, and keep a small group left out"),
-        "stop": _("Stop it for {segment}") if one.segment else _("Stop it"),
-        "repeat_larger": _("Repeat it with {people} people") if one.people else _("Repeat it with more people"),
-        "repeat_longer": _("Let it run to its planned end before deciding"),
+        "scale_up": _("Send “{pilot}” to everyone who may be written to, and keep a small group left out"),
+        "stop": _("Stop “{pilot}” for {segment}") if one.segment else _("Stop “{pilot}”"),
+        "repeat_larger": _("Repeat “{pilot}” with {people} people") if one.people else _("Repeat “{pilot}” with more people"),
+        "repeat_longer": _("Let “{pilot}” run to its planned end before deciding"),
         "try_other_message": _("Try another message or a cheaper channel"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
-        "only_segment": _("Repeat it for {segment} only, where it seems to work"),
+        "only_segment": _("Repeat “{pilot}” for {segment} only, where it seems to work"),
         "begin_with": _("Begin with {segment}, where it is proven to work"),
     }
-    return texts[one.change].format(segment=one.segment, people=number(one.people))
+    return texts[one.change].format(pilot=pilot, segment=one.segment, people=number(one.people))
 
 
 def actions(result: Result | Refusal) -> Actions:
@@ -72,7 +78,7 @@ def actions(result: Result | Refusal) -> Actions:
         return Actions((Action(result.gate.unlock, _("certain"), rank=3),))
     return Actions(
         tuple(
-            Action(proposal_text(one), verdict(result).word, _("next round"), rank=2 + place)
+            Action(proposal_text(one, pilot_name(result)), verdict(result).word, _("next round"), rank=2 + place)
             for place, one in enumerate(result.proposals)
         )
     )
