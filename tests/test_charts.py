@@ -135,7 +135,7 @@ def test_a_band_stays_in_the_field():
     picture = charts.lines(
         frame, caption="Sales", highlight="a", bands={"a": (frame["a"] - 50, frame["a"] + 50)}
     )
-    assert picture.alt == "Sales: a goes from 1 in Jan 2020 to 3 in Mar 2020."
+    assert picture.alt == "Sales: a goes from 1 (Jan 2020) to 3 (Mar 2020)."
 
 
 @pytest.mark.parametrize("rows", [1, 12])

@@ -123,7 +123,7 @@ def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str
         known = [(at, value) for at, value in enumerate(frame[name].astype(float)) if np.isfinite(value)]
         if known:
             (start, first), (stop, last) = known[0], known[-1]
-            sentence = _("{name} goes from {first} in {start} to {last} in {stop}")
+            sentence = _("{name} goes from {first} ({start}) to {last} ({stop})")
             said.append(
                 sentence.format(
                     name=name,

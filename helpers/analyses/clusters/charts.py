@@ -36,6 +36,14 @@ def _points(result: Result) -> pd.DataFrame:
     return pd.concat(parts)
 
 
+def _drawn(caption: str, points: pd.DataFrame, result: Result) -> str:
+    """Add to a caption how many of the customers the picture shows, where it is not all of them."""
+    if len(points) == len(result.table):
+        return caption
+    text = _("{caption}; {shown} of {all} customers are drawn, of the large groups only a part")
+    return text.format(caption=caption, shown=number(len(points)), all=number(len(result.table)))
+
+
 def groups_3d(result: Result) -> Picture | None:
     """Draw the groups in three features, as in the published case; None with fewer than three."""
     if len(result.features) < 3:
@@ -45,7 +53,7 @@ def groups_3d(result: Result) -> Picture | None:
         points[names],
         points["group_name"].tolist(),
         labels=[_unit(name) for name in names],
-        caption=_("Every customer as a point, coloured by group (each axis in steps of ten times)"),
+        caption=_drawn(_("Customers as points, coloured by group (each axis in steps of ten times)"), points, result),
     )
 
 
@@ -66,7 +74,7 @@ def groups_flat(result: Result) -> Picture:
         points["monetary"].tolist(),
         kinds=points["group_name"].tolist(),
         sizes=sizes,
-        caption=caption,
+        caption=_drawn(caption, points, result),
         x_label=_unit(across),
         y_label=_unit("monetary"),
         log_x=bool((points[across] >= 0).all()),
