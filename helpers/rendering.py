@@ -47,11 +47,18 @@ def _subtitle(round_: Round) -> str:
     buyers = int((round_.frame("customer_table")["frequency"] > 0).sum())
     customers = wording.plural("{n} customer", "{n} customers", buyers)
     if not round_.has("orders") or round_.frame("orders").empty:
-        return customers
+        return _visitors(round_) if round_.has("web_events") else customers
     dates = round_.frame("orders")["order_date"]
     return _("orders {first} to {last}, {customers}").format(
         first=month(dates.min()), last=month(dates.max()), customers=customers
     )
+
+
+def _visitors(round_: Round) -> str:
+    events = round_.frame("web_events")
+    visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
+    first, last = (month(moment) for moment in (events["event_time"].min(), events["event_time"].max()))
+    return _("web visits {first} to {last}, {visitors}").format(first=first, last=last, visitors=visitors)
 
 
 def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:

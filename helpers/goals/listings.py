@@ -52,7 +52,7 @@ def goal_table(result: Goals) -> Table:
         "goal": (_("Goal"), "text"), "stage": (_("Stage"), "text"), "kpi": (_("Figure"), "text"),
         "baseline": (_("Baseline"), "text"), "target": (_("Target"), "text"), "by": (_("By"), "text"),
         "owner": (_("Owner"), "text"), "priority": (_("Priority, 5 is most"), "number"),
-        "mend": (_("To mend"), "note"),
+        "mend": (_("To look at"), "note"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows, columns=list(columns)), _("Goals, held against the data"), columns)
 

@@ -116,13 +116,14 @@ def goals(result: Goals) -> str:
     """Return how many goals have something to mend."""
     if not result.checks:
         return ""
-    found = sum(len(one.problems) for one in result.checks)
+    found = [problem for one in result.checks for problem in one.problems]
     if not found:
         return _("Every goal has a baseline, a target that history has shown, a date and an owner.")
     touched = sum(bool(one.problems) for one in result.checks)
-    return _("Goals with something to mend: {n} of {all}; {points} in all.").format(
-        n=number(touched), all=number(len(result.checks)), points=plural("{n} point", "{n} points", found)
-    )
+    return _("Goals with something to look at: {n} of {all}; {points}, {serious} of them to mend first.").format(
+        n=number(touched), all=number(len(result.checks)), points=plural("{n} point", "{n} points", len(found)),
+        serious=number(sum(one.serious for one in found)),
+    )  # fmt: skip
 
 
 def case(result: Goals) -> str:

@@ -9,7 +9,7 @@ from helpers.goals.checks import GoalCheck, GoalProblem
 from helpers.goals.kpis import KPIS, Kpi
 from helpers.goals.settings import Culture, Goal
 from helpers.results import Verdict
-from helpers.wording import _, between, day, money, number, percent
+from helpers.wording import _, between, day, money, number, percent, plural
 
 
 def stage(name: str) -> str:
@@ -140,9 +140,8 @@ def problem(found: GoalProblem, check: GoalCheck) -> str:
             "Its target lies outside what {windows} rolling years have shown: {low} to {high}."
         ).format(low=facts["low"], high=facts["high"], windows=counts["windows"]),
         "history_too_short": lambda: _(
-            "The past is too short to say whether the target was ever reached: {windows} "
-            "rolling years; three are needed."
-        ).format(**counts),
+            "The past is too short to say whether the target was ever reached: {years}; three are needed."
+        ).format(years=plural("{n} rolling year", "{n} rolling years", found.facts["windows"])),
         "within_noise": lambda: _(
             "Its target lies within the uncertainty of today's figure ({low} to {high}): "
             "reaching it could be chance."

@@ -145,12 +145,11 @@ def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
         Action(_("Unlock {title}: {unlock}").format(title=one.title, unlock=one.gate.unlock), _("known"), rank=6)
         for one in unlocks[:1]
     )
-    figure = KeyFigure(
-        percent(seen.top_tenth_share), _("of revenue from the tenth of customers who spend most"), _("counted"), rank=4
-    )
+    share = _("of revenue from the tenth of customers who spend most")
+    figures = (KeyFigure(percent(seen.top_tenth_share), share, _("counted"), rank=4),) if seen.customers else ()
     waiting = plural("{n} analysis must wait.", "{n} analyses must wait.", found["not_yet"])
     why = (*said.sentences, waiting) if found["not_yet"] else tuple(said.sentences)
-    return Finding(said.heading, why, None, (figure,), actions, rank=6 + (found["go"] + found["caution"] == 0))
+    return Finding(said.heading, why, None, figures, actions, rank=6 + (found["go"] + found["caution"] == 0))
 
 
 def _counts(offers: Sequence[Offer]) -> Mapping[str, int]:

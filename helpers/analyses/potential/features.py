@@ -78,11 +78,12 @@ def _brands(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
     }
     sums = {kind: amount.reindex(total.index).fillna(0.0).clip(lower=0) for kind, amount in sums.items()}
     known = (sums["own"] + sums["third"]).where(lambda amount: amount > 0)
+    refill_known = bool(lines["refill"].any())  # no group that counts as refill says nothing about refills
     return pd.DataFrame({
         "own_brand_share": (sums["own"] / known).round(9),
         "third_party_share": (sums["third"] / known).round(9),
         "refill_revenue_per_year": sums["refill"].round(2) * 12 / settings.months,
-        "refill_share": (sums["refill"] / total.where(total > 0)).clip(0, 1).round(9),
+        "refill_share": (sums["refill"] / total.where((total > 0) & refill_known)).clip(0, 1).round(9),
     })  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _closed(settings: Settings, bought: int, reason: str) -> Gate:
         unlock=_("at least {n} customers with orders of different size").format(
             n=number(settings.least_customers)
         ),
-        instead=_("go through the customers one by one with the sales staff"),
+        instead=_("Go through the customers one by one with the sales staff."),
     )
 
 
@@ -86,7 +86,7 @@ def _open(settings: Settings, frame: pd.DataFrame, bought: int, seen: str) -> Ga
         return Gate(
             Verdict("caution", _("with care")), _needs(settings), _has(bought, missing), reason,
             unlock=_("the missing figures in the customer list, the products or the campaigns"),
-            instead=_("read the revenue per segment, and the potential as a first impression"),
+            instead=_("Read the revenue per segment, and the potential as a first impression."),
             detectable=seen,
         )  # fmt: skip
     return Gate(

@@ -17,23 +17,21 @@ def segment_table(result: UntappedPotential) -> Table:
         name=words.names(profile), description=[words.description(one) for one in profile["marks"]],
         level=[words.level_name(one) for one in profile["revenue_level"]],
     )  # fmt: skip
-    return Table(
-        frame,
-        _("Segments: size, what marks them, revenue and reached potential, per year"),
-        {
-            "name": (_("Segment"), "text"),
-            "share": (_("Size"), "percent1"),
-            "customers": (_("Customers"), "number"),
-            "description": (_("Description"), "text"),
-            "level": (_("Revenue"), "text"),
-            "revenue_per_customer": (_("Revenue per customer, {c}").format(c=currency_sign()), "money"),
-            "orders_per_customer": (_("Orders"), "number1"),
-            "contacts_per_customer": (_("Contacts"), "number1"),
-            "own_brand_share": (_("Own brand"), "percent"),
-            "refill_share": (_("Refills"), "percent"),
-            "reached_potential": (_("Reached potential"), "percent"),
-        },
-    )
+    columns = {
+        "name": (_("Segment"), "text"),
+        "share": (_("Size"), "percent1"),
+        "customers": (_("Customers"), "number"),
+        "description": (_("Description"), "text"),
+        "level": (_("Revenue"), "text"),
+        "revenue_per_customer": (_("Revenue per customer, {c}").format(c=currency_sign()), "money"),
+        "orders_per_customer": (_("Orders"), "number1"),
+        "contacts_per_customer": (_("Contacts"), "number1"),
+        "own_brand_share": (_("Own brand"), "percent"),
+        "refill_share": (_("Refills"), "percent"),
+        "reached_potential": (_("Reached potential"), "percent"),
+    }
+    known = {name: shown for name, shown in columns.items() if frame[name].notna().any()}
+    return Table(frame, _("Segments: size, what marks them, revenue and reached potential, per year"), known)
 
 
 def potential_table(result: UntappedPotential) -> Table:

@@ -146,9 +146,11 @@ def effort_sentence(result: UntappedPotential) -> Sentence:
     )
 
 
-def wasted_sentence(result: UntappedPotential) -> Sentence:
-    """Return who is contacted often and orders seldom."""
+def wasted_sentence(result: UntappedPotential) -> Sentence | None:
+    """Return who is contacted often and orders seldom; None where no contact is recorded."""
     found = result.effort
+    if not found.all_contacts:
+        return None
     if not found.often_seldom:
         return Sentence(_("Nobody is contacted often while ordering seldom."))
     told = _("{n} were contacted often and ordered seldom: {contacts} contacts in a year").format(
@@ -160,9 +162,11 @@ def wasted_sentence(result: UntappedPotential) -> Sentence:
     return Sentence(told + ".")
 
 
-def dead_sentence(result: UntappedPotential) -> Sentence:
-    """Return what goes to dead records."""
+def dead_sentence(result: UntappedPotential) -> Sentence | None:
+    """Return what goes to dead records; None where no contact is recorded."""
     found = result.effort
+    if not found.all_contacts:
+        return None
     if not found.dead_contacts:
         return Sentence(_("No contacts went to dead records."))
     told = _("{contacts} of {all} contacts went to {n} without an order or a device").format(

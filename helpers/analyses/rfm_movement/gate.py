@@ -101,7 +101,7 @@ def _closed(settings: Settings, active: int, both: int, reason: str, unlock: str
     return Gate(
         Verdict("not_yet", _("not yet")), _needs(settings), _has(active, both), reason,
         unlock=unlock or several.format(n=number(settings.least_customers)),
-        instead=_("look at the list of customers by their last order and their revenue"),
+        instead=_("Look at the list of customers by their last order and their revenue."),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
             unlock=_("orders over {n} months").format(
                 n=number(settings.comparison_months + settings.current_months)
             ),
-            instead=_("read the movement as a first impression"),
+            instead=_("Read the movement as a first impression."),
             detectable=seen,
         )
     if active < 20 * settings.segments:
@@ -131,7 +131,7 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
             unlock=_("at least {n} customers in the comparison period").format(
                 n=number(20 * settings.segments)
             ),
-            instead=_("read the named lists rather than the counts"),
+            instead=_("Read the named lists rather than the counts."),
             detectable=seen,
         )
     return Gate(
