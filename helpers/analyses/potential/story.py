@@ -240,9 +240,9 @@ def _actions(result: UntappedPotential) -> tuple[Action, ...]:
     for row, name in zip(
         _most_unused(result).itertuples(), _named(result, _most_unused(result)), strict=True
     ):
-        text = _("{name} ({n}): {advice}").format(
-            name=name, n=plural("{n} customer", "{n} customers", row.customers), advice=words.advice(row.kind)
-        )
+        customers = plural("{n} customer", "{n} customers", row.customers)
+        advice = words.advice(row.kind, row.marks)
+        text = _("{name} ({n}): {advice}").format(name=name, n=customers, advice=advice)
         told.append(Action(text, verdict(result).word, _("next campaign"), 3))
     if result.effort.dead_contacts:
         told.append(

@@ -79,12 +79,23 @@ def names(profile: pd.DataFrame) -> list[str]:
     ]
 
 
-def advice(kind: str) -> str:
-    """Return what a kind of segment asks for."""
+def advice(kind: str, marks: str) -> str:
+    """Return what a segment asks for.
+
+    Parameters
+    ----------
+    kind : what it is named after.
+    marks : what marks it; advice on contacts and refills is only given where the data shows them.
+    """
+    wake = _("find out in a test what wakes them before spending more")
+    if kind == "sleepers" and "contacts_per_year:high" not in marks:
+        return wake
+    if kind == "other_brands" and "refill_revenue_per_year:low" not in marks:
+        return _("offer own brand instead of the brands they buy now")
     return {
         "heavy_buyers": _("look after them, but expect no more revenue: they already buy what they can use"),
         "rare_large": _("offer own brand instead of the brands they buy now"),
-        "sleepers": _("fewer contacts, other words: find out in a test what wakes them before spending more"),
+        "sleepers": _("fewer contacts, other words: {wake}").format(wake=wake),
         "overlooked": _("contact them more: they like your brand and hardly hear from you"),
         "other_brands": _("offer refills of your own brand for the devices they already have"),
         "own_brand": _("suggest what similar customers buy beside it"),
