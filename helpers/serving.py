@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -33,7 +34,7 @@ def _lists(serving: pd.DataFrame) -> dict[str, list[dict]]:
 
 
 def _sqlite(serving: pd.DataFrame, kind: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="aim-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-serving-") as folder:
         path = Path(folder) / "serving.sqlite"
         connection = sqlite3.connect(path)
         serving.to_sql("serving", connection, index=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def _known_header(text: str) -> tuple[dict[str, str], int] | None:
 def _sniffed(text: str) -> tuple[dict[str, str], int]:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="aim-inspect-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-inspect-") as folder:
         copy = Path(folder) / "sample.csv"
         copy.write_text(text, encoding="utf-8", newline="")
         try:
