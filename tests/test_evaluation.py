@@ -11,6 +11,7 @@ from scipy import stats
 
 from helpers import evaluation, sequential
 from helpers.evaluation import conversions, revenue, story
+from helpers.evaluation.verdict import Proposal
 from helpers.results import Moment, Refusal
 
 HILLSTROM = Path(__file__).parents[2] / "shared/data/hillstrom/hillstrom.csv.gz"
@@ -389,3 +390,9 @@ def test_hillstrom_as_a_client(hillstrom):
         assert [100 * end for end in conversions.wald(*counts)] == pytest.approx([low, high], abs=6e-4)
         assert [100 * by.loc[arm, end] for end in ("low", "high")] == pytest.approx([low, high], abs=4e-3)
     assert result.judgement.kind == "worked" and result.revenue.p_value < 0.01
+
+
+@pytest.mark.parametrize("change", ["scale_up", "stop", "repeat_larger", "repeat_longer", "only_segment"])
+def test_a_proposal_names_its_pilot_and_can_stand_alone(change):
+    text = story.proposal_text(Proposal(change, segment="A"), "autumn-card")
+    assert "“autumn-card”" in text

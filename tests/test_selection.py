@@ -70,6 +70,7 @@ def test_a_client_without_orders_has_pictures_and_words():
     for reading in (readings.months, readings.concentration, readings.retention, readings.heat):
         assert reading(seen).text and "nan" not in reading(seen).text and "–" not in reading(seen).text
     assert story.answer(offers(clusters="not_yet"), seen).heading == "No analysis can be trusted on this data yet"
+    assert story.finding(offers(clusters="not_yet"), seen).key_figures == ()  # there is no revenue to share out
 
 
 @pytest.mark.parametrize(("factor", "word"), [(1.5, "50 % more"), (0.5, "50 % less")])

@@ -153,6 +153,13 @@ def test_without_contacts_the_groups_are_made_without_them_and_say_so():
     assert isinstance(charts.groups_flat(result), Picture)
 
 
+def test_a_thinned_picture_says_how_many_customers_it_shows(found, monkeypatch):
+    assert "are drawn" not in charts.groups_flat(found).caption
+    monkeypatch.setattr(charts, "POINTS_AT_MOST", 60)
+    caption = charts.groups_flat(found).caption
+    assert f"60 of {len(found.table)} customers are drawn" in caption
+
+
 def test_people_without_an_order_take_no_part():
     table = three_kinds()
     prospects = table.head(30).assign(

@@ -404,3 +404,6 @@ def test_without_brands_or_contacts_their_pictures_are_left_out(tables):
     fewer = {"orders": tables["orders"], "customer_table": tables["customer_table"]}
     found = room.run(fewer, QUICK, MOMENT)
     assert room.charts.brands(found) is None and room.charts.contacts(found) is None
+    assert room.story.wasted_sentence(found) is None and room.story.dead_sentence(found) is None
+    assert {"contacts_per_customer", "own_brand_share"}.isdisjoint(room.story.segment_table(found).columns)
+    assert "contacts" not in room.story.actions(found).to_text()
