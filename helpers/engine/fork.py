@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from helpers.engine.frames import Frames
@@ -66,10 +67,9 @@ class Child:
     def wait(self, seconds: float) -> int | None:
         """Return how it ended, waiting for it; None when it still lives after so many seconds."""
         until = time.monotonic() + seconds
-        pause = 0.0005
-        while self.ended() is None and time.monotonic() < until:
-            time.sleep(pause)
-            pause = min(2 * pause, 0.02)
+        with _death_of(self.pid) as gone:
+            while self.ended() is None and time.monotonic() < until:
+                gone(until - time.monotonic())
         return self._status
 
     def end(self) -> int | None:
@@ -78,6 +78,22 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         self.frames.close()
         return self.wait(5)
+
+
+@contextlib.contextmanager
+def _death_of(pid: int) -> Iterator[Callable[[float], None]]:
+    """Give a function that waits for the end of a process, at most so many seconds."""
+    try:
+        handle = os.pidfd_open(pid)
+    except (AttributeError, OSError):  # an old system, or the process is gone already
+        yield lambda seconds: time.sleep(min(seconds, 0.01))
+        return
+    try:
+        watch = select.poll()
+        watch.register(handle, select.POLLIN)
+        yield lambda seconds: watch.poll(max(0.0, seconds) * 1000) and None
+    finally:
+        os.close(handle)
 
 
 def fork(work: Callable[[Frames], None], clean: bool = False, connection: socket.socket | None = None) -> Child:

@@ -38,12 +38,12 @@ class Parsed:
     doubt: tuple[Any, Any] | None = None
 
 
-def parsed(raw: Any, column: Column, source: Source) -> Parsed:
+def parsed(cell: Any, column: Column, source: Source) -> Parsed:
     """Read one column of an export into its canonical type.
 
     Parameters
     ----------
-    raw : the ibis column as it stands in the source: text, or typed where the source is typed.
+    cell : the ibis column as ``cleaned`` gives it.
     column : the canonical column.
     source : the source's block in client.yml.
 
@@ -53,7 +53,6 @@ def parsed(raw: Any, column: Column, source: Source) -> Parsed:
     """
     import ibis
 
-    cell = _cleaned(raw, column, source) if raw.type().is_string() else raw
     value, wrong, *doubt = _READERS[column.kind](cell, column, source)
     for limit, outside in ((column.low, lambda: value < column.low), (column.high, lambda: value > column.high)):
         if limit is not None:
@@ -77,9 +76,19 @@ def repaired(ids: Any, rule: IdRepair) -> Any:
     return text.upper() if rule.upper else text
 
 
-def _cleaned(raw: Any, column: Column, source: Source) -> Any:
+def cleaned(raw: Any, column: Column, source: Source) -> Any:
+    """Return the cells of a column without what only says that they are empty, and with the client's words translated.
+
+    Parameters
+    ----------
+    raw : the ibis column as it stands in the source: text, or typed where the source is typed.
+    column : the canonical column.
+    source : the source's block in client.yml.
+    """
     import ibis
 
+    if not raw.type().is_string():
+        return raw
     filled = raw.re_search(_FILLED)
     if raw.get_backend().name == "duckdb":
         filled = _starts_plain(raw) | filled

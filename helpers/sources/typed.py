@@ -8,7 +8,7 @@ from typing import Any
 from helpers.declared import Source
 from helpers.sources.files import LINE, Raw
 from helpers.sources.money import cents
-from helpers.sources.parse import Parsed, parsed
+from helpers.sources.parse import Parsed, cleaned, parsed
 from helpers.sources.set_aside import rule_number
 from helpers.sources.store import Store
 from helpers.tables import Column, Table
@@ -50,15 +50,17 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     columns = tuple(table.column(ours) for ours in source.columns)
     columns += tuple(Column(ours, "number", "") for ours in source.extra)
     theirs = source.columns | source.extra
-    cells = raw.table
+    place = {column.name: raw.names[theirs[column.name]] for column in columns}
+    # Engines copy an expression into every place that uses it: as a column of its own it is computed once.
+    cells = raw.table.mutate(**{f"__clean_{one.name}": cleaned(raw.table[place[one.name]], one, source) for one in columns})
     line = _line(raw)
-    read = {column.name: parsed(cells[raw.names[theirs[column.name]]], column, source) for column in columns}
+    read = {column.name: parsed(cells[f"__clean_{column.name}"], column, source) for column in columns}
     values = _signed({name: one.value for name, one in read.items()}, raw, source, table)
     if table.name == "order_lines" and "line_amount" not in values and {"quantity", "unit_price"} <= set(values):
         values["line_amount"] = cents(values["quantity"] * values["unit_price"])
         columns += (table.column("line_amount"),)
     wide = {**values, LINE: line, **_flags(read)}
-    wide |= {f"__cell_{name}": cells[raw.names[theirs[name]]] for name in read}
+    wide |= {f"__cell_{name}": cells[place[name]] for name in read}
     wide_table = cells.select(**wide)
     wrong = {name: wide_table[f"__wrong_{name}"] for name in read}
     wide_table = wide_table.mutate(**{RULE: rule_number(wide_table, source, wrong)})
