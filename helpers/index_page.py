@@ -18,7 +18,7 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:72rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;margin:0}p{margin:.3rem 0 1.5rem}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .5rem 0;border-bottom:1px solid #ccc}
-th{font-size:.85rem}.bad{font-weight:700;color:#8f1d14}.good{color:#1d5b34}.why{color:#444}
+th{font-size:.85rem}.bad{font-weight:700;color:#8f1d14}.good{color:#1d5b34}.why{color:#444}.once{white-space:nowrap}
 @media print{body{margin:0}tr{break-inside:avoid}}
 """
 
@@ -67,9 +67,9 @@ def _row(one: dict[str, Any]) -> str:
     cells = (
         f'<th scope="row">{escape(one["client"])}</th>',
         f'<td><span class="{"good" if good else "bad"}">{escape(_(one["status"]))}</span>{reason}</td>',
-        f"<td>{escape(one['since'])}</td>",
+        f'<td class="once">{escape(one["since"])}</td>',
         f"<td>{escape(changed) if good else ''}</td>",
-        f"<td>{_link(one, good)}</td>",
+        f'<td class="once">{_link(one, good)}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>\n"
 

@@ -23,14 +23,14 @@ from helpers.execution import run_notebook
 from helpers.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
 from helpers.fingerprints import notebook_hash
 from helpers.history import LAST_ATTEMPT, LOCK, base_for, previous_report, rounds, write_status
-from helpers.phases import PHASES, Phase, writer_of
+from helpers.phases import PHASES, Phase, phase_named, writer_of
 from helpers.prepare import fill, input_hashes
 from helpers.records import NotebookRecord, Order, RoundRecord, Status
 from helpers.rendering import render_round
 from helpers.resume import Step, drop_strays, files_since, seen, upstream
 from helpers.runrecord import changes, run_record
 from helpers.runs import Round
-from helpers.wording import _
+from helpers.wording import _, listing
 
 Progress = Callable[[str, NotebookRecord | None], None]
 PREPARED, REPORT = "prepared", "report"
@@ -235,8 +235,8 @@ def _deliver(
 
 
 def _said(records: list[NotebookRecord]) -> str:
-    short = [record.notebook for record in records if record.status == "not enough data"]
-    return _("Not enough data for {notebooks}.").format(notebooks=", ".join(short)) if short else ""
+    short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
+    return _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else ""
 
 
 def _failed(order: Order, started: float, status: Status, reason: str) -> RoundRecord:

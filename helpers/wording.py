@@ -99,6 +99,11 @@ def percent(share: float, digits: int = 0) -> str:
     return "–" if share != share else f"{number(100 * share, digits)}\u00a0%"
 
 
+def nearly(share: float) -> str:
+    """Return a share (0 to 1) as percent; one that rounds to 100 % without being all of it is "more than 99 %"."""
+    return _("more than {share}").format(share=percent(0.99)) if 0.99 < share < 1 else percent(share)
+
+
 def money(value: float, digits: int = 0) -> str:
     """Return an amount in the client's currency, without cents unless asked for."""
     if value != value:

@@ -213,6 +213,6 @@ def test_a_text_column_without_a_word_is_left_out():
 def test_a_note_stands_below_its_row_over_the_whole_width():
     frame = pd.DataFrame({"g": ["A", "B"], "x": [1, 2], "why": ["because", ""]})
     table = story.Table(frame, "c", {"g": ("G", "text"), "x": ("X", "number"), "why": ("Why", "note")})
-    assert '<tr class="aim-note"><td colspan="2">Why: because</td></tr>' in table.to_html()
+    assert '<tr class="aim-note"><td colspan="2"><div>Why: because</div></td></tr>' in table.to_html()
     assert table.to_html().count("aim-note") == 1 and ">Why</th>" not in table.to_html()
     assert "because" in table.to_text()

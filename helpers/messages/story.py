@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.results import Action, Finding, KeyFigure, Verdict
 from helpers.story import Answer, HowSure, Sentence, Table
-from helpers.wording import _, between, day, number, percent
+from helpers.wording import _, between, day, nearly, number, percent
 
 from .advice import Advice
 from .settings import Settings
@@ -80,7 +80,7 @@ def choice_sentence(choice: Choice) -> Sentence:
     }
     if choice.verdict == "probably best":
         text = _("In {group}, {best} will probably do best; the chance that this is right is {chance}.")
-        return Sentence(text.format(chance=percent(choice.chance_best), **words))
+        return Sentence(text.format(chance=nearly(choice.chance_best), **words))
     if choice.verdict == "test these two":
         text = _("In {group} it is not settled: test {best} against {other}, with {n} people for each.")
         return Sentence(text.format(**words))

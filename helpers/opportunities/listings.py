@@ -23,10 +23,11 @@ def ranking_table(result: Opportunities) -> Table:
         for one in result.ranking
     ]  # fmt: skip
     columns = {
-        "place": (_("Rank"), "number"), "title": (_("Opportunity"), "text"), "kind": (_("Kind"), "text"),
+        "place": (_("Rank"), "number"), "title": (_("Opportunity"), "text"), "verdict": (_("Today"), "verdict"),
+        "kind": (_("Kind"), "text"),
         "moments": (_("Contact moment"), "text"), "contribution": (_("Contribution to goals"), "percent"),
         "data": (_("Data there"), "percent"), "effort": (_("Effort, 1 to 5"), "number"),
-        "verdict": (_("Today"), "verdict"), "why": (_("Why"), "note"),
+        "why": (_("Why"), "note"),
     }  # fmt: skip
     place = result.choice.place - 1 if result.choice else None
     return Table(

@@ -123,7 +123,7 @@ class Table(Record):
     def _note(self, header: str, value: Any) -> str:
         width = sum(form != "note" for __, form in self._shown.values())
         said = "" if _missing(value) or not str(value) else escape(f"{header}: {value}")
-        return f'<tr class="aim-note"><td colspan="{width}">{said}</td></tr>' if said else ""
+        return f'<tr class="aim-note"><td colspan="{width}"><div>{said}</div></td></tr>' if said else ""
 
     @cached_property
     def _shown(self) -> Mapping[str, tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.analyses.clusters.evidence import smallest_allowed
 from helpers.analyses.clusters.features import word
 from helpers.analyses.clusters.room import Result
-from helpers.wording import _, percent
+from helpers.wording import _, nearly
 
 SCALE_NAMES = {
     "raw": lambda: _("as they are"),
@@ -30,7 +30,7 @@ def scale_sentence(result: Result) -> tuple[str, ...]:
             if shares[first] > 0.9
             else _("the other features count too.")
         )
-        said.append(text.format(feature=word(first), share=_nearly(shares[first]), reading=reading))
+        said.append(text.format(feature=word(first), share=nearly(shares[first]), reading=reading))
     best = scales.index[scales["recommended"]][0]
     reason = {
         "log": _(
@@ -52,11 +52,6 @@ def scale_sentence(result: Result) -> tuple[str, ...]:
         text = _("The groups in this chapter use the scale “{scale}”, as declared.")
         said.append(text.format(scale=SCALE_NAMES[result.settings.scale]()))
     return tuple(said)
-
-
-def _nearly(share: float) -> str:
-    """A share that rounds to 100 % without being all of it is said as more than 99 %."""
-    return _("more than {share}").format(share=percent(0.99)) if 0.99 < share < 1 else percent(share)
 
 
 def _roomy(result: Result, smallest: int) -> bool:

@@ -29,10 +29,15 @@ def _size(row: pd.Series) -> str:
     )
 
 
+def page_name(path: str) -> str:
+    """Return how people call a page of the site."""
+    return _("the home page") if path == "/" else path
+
+
 def _look(row: pd.Series) -> str:
     text = _("Marked by the words {words}.").format(words=row["words"]) if row["words"] else ""
     if row["entry_page"]:
-        text += " " + _("Visits begin most often on {page}.").format(page=row["entry_page"])
+        text += " " + _("Visits begin most often on {page}.").format(page=page_name(row["entry_page"]))
     if row["device"]:
         text += " " + _("The usual device is: {device}.").format(device=row["device"])
     return text.strip()

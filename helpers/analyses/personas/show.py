@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.analyses.personas.room import Result
+from helpers.analyses.personas.sheet import page_name
 from helpers.story import Table
 from helpers.wording import _
 
@@ -24,7 +25,8 @@ def profile_table(result: Result) -> Table:
             "low": (_("from"), "percent1"),
             "high": (_("to"), "percent1"),
         }
-    return Table(result.profile, _("The segments of the site's visitors"), columns)
+    frame = result.profile.assign(entry_page=result.profile["entry_page"].map(page_name))
+    return Table(frame, _("The segments of the site's visitors"), columns)
 
 
 def words_table(result: Result, segment: int) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.analyses.personas.room import Result
-from helpers.analyses.personas.sheet import sheet
+from helpers.analyses.personas.sheet import page_name, sheet
 from helpers.analyses.personas.show import (
     accuracy_table,
     evidence_table,
@@ -163,7 +163,7 @@ def _actions(result: Result) -> tuple[Action, ...]:
         found.append(
             Action(
                 _("Give “{name}” a first page of its own: it begins most often on {page}.").format(
-                    name=best["name"], page=best["entry_page"]
+                    name=best["name"], page=page_name(best["entry_page"])
                 ),
                 sure,
                 rank=3,

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.analysis import Movement
 from helpers.story import Table
-from helpers.wording import _, between, currency_sign, number
+from helpers.wording import _, between, currency_sign, money, number
 
 
 def group_table(result: Movement) -> Table:
@@ -51,10 +51,14 @@ def segment_table(result: Movement) -> Table:
 
 def score_table(result: Movement) -> Table:
     """Return the declared cuts of the scores: the other way of reading RFM(T), beside the segments."""
-    rows = [{"name": words.measure_name(name), **{f"cut{i}": cut for i, cut in enumerate(cuts, 1)}}
+    rows = [{"name": words.measure_name(name), **{f"cut{i}": _cut(name, cut) for i, cut in enumerate(cuts, 1)}}
             for name, cuts in result.card.score_cuts.items()]  # fmt: skip
     columns = {"name": (_("Measure"), "text")}
-    columns |= {f"cut{i}": (_("Cut {n}").format(n=number(i)), "number2") for i in range(1, 5)}
+    columns |= {f"cut{i}": (_("Cut {n}").format(n=number(i)), "text") for i in range(1, 5)}
     return Table(
         pd.DataFrame(rows), _("Scores 1 to 5: the cuts between them; equal values share a score"), columns
     )
+
+
+def _cut(measure: str, cut: float) -> str:
+    return money(cut) if measure == "monetary_per_year" else number(cut, 0 if measure.endswith("_days") else 2)
