@@ -97,7 +97,7 @@ class Actions(Record):
 
     def _one(self, action: Action) -> str:
         when = " · ".join(filter(None, (action.certainty, action.when)))
-        note = f' <span class="aim-when">{escape(when)}</span>' if when else ""
+        note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
         return f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
 
     def to_text(self) -> str:
