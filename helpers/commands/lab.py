@@ -16,7 +16,7 @@ from helpers.clients import ROOT, find_client
 def lab(client: str) -> None:
     """Open JupyterLab with a client as the default of every notebook.
 
-    In its terminals and cells, ``aim rerun CLIENT 41`` takes about a second.
+    In its terminals and cells, ``aim rerun CLIENT 20`` takes half a second more than the work of the phase.
     """
     from helpers.engine import connect
     from helpers.engine.fork import can_fork

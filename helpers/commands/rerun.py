@@ -1,4 +1,4 @@
-"""``aim rerun``: one phase again, and whatever its result changes; in about a second inside ``aim lab``."""
+"""``aim rerun``: one phase again, and whatever its result changes; without the imports inside ``aim lab``."""
 
 from __future__ import annotations
 
