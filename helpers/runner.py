@@ -6,6 +6,7 @@ work is done in a hidden folder beside the round; only a finished round takes it
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import shutil
 import time
@@ -25,11 +26,12 @@ from helpers.fingerprints import notebook_hash
 from helpers.history import LAST_ATTEMPT, LOCK, base_for, previous_report, rounds, write_status
 from helpers.phases import PHASES, Phase, phase_named, writer_of
 from helpers.prepare import fill, input_hashes
-from helpers.records import NotebookRecord, Order, RoundRecord, Status
+from helpers.records import ROUNDS, NotebookRecord, Order, RoundRecord, Status
 from helpers.rendering import render_round
 from helpers.resume import Step, drop_strays, files_since, seen, upstream
 from helpers.runrecord import changes, run_record
 from helpers.runs import Round
+from helpers.unchanged import taken_over
 from helpers.wording import _, listing
 
 Progress = Callable[[str, NotebookRecord | None], None]
@@ -73,6 +75,9 @@ def run_order(order: Order, progress: Progress = lambda name, record: None) -> R
     started = time.monotonic()
     try:
         with locked(order.home / LOCK):
+            settled = _settled(order)
+            if settled is not None:
+                return settled
             record = _missing_round(order, progress) or _run(order, progress, started)
             write_status(order.home, record)
             return record
@@ -96,17 +101,36 @@ def _missing_round(order: Order, progress: Progress) -> RoundRecord | None:
     return None
 
 
+def _settled(order: Order) -> RoundRecord | None:
+    """Return the record of a round of kept settings that is closed: it stands, whatever has changed since."""
+    if order.client.parent.name != ROUNDS:
+        return None
+    with contextlib.suppress(AimError):  # the run says what is wrong with these settings
+        place = order.home / load_client(order.client).as_of.isoformat()
+        if _reader_of(order.home, place):
+            return taken_over(order, read_json(place / "run.json"), place)
+    return None
+
+
 def _refuse_closed(home: Path, place: Path) -> None:
     """A round that a later one has read is never written again: the later one rests on it."""
+    later = _reader_of(home, place)
+    if later:
+        raise AimError(
+            _("The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
+              "that later round first.").format(day=place.name, later=later)
+        )  # fmt: skip
+
+
+def _reader_of(home: Path, place: Path) -> str:
+    """Return the day of the round that has read a finished one; empty where none has."""
     if not (place / "run.json").is_file():
-        return
+        return ""
     for later in rounds(home):
         record = read_json(later / "run.json") or {}
         if later.name > place.name and place.name in record.get("earlier", {}).get("rounds", {}):
-            raise AimError(
-                _("The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
-                  "that later round first.").format(day=place.name, later=later.name)
-            )  # fmt: skip
+            return later.name
+    return ""
 
 
 def _run(order: Order, progress: Progress, started: float) -> RoundRecord:

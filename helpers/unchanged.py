@@ -25,11 +25,19 @@ def still_stands(order: Order) -> RoundRecord | None:
     for place in reversed(rounds(order.home)):
         run = read_json(place / "run.json")
         if run and run["status"] == "done" and run["code"] == _code() and _same(order, run, place):
-            return _taken_over(order, run, place)
+            return taken_over(order, run, place)
     return None
 
 
-def _taken_over(order: Order, run: dict[str, Any], place: Path) -> RoundRecord:
+def taken_over(order: Order, run: dict[str, Any], place: Path) -> RoundRecord:
+    """Return the record of a finished round that stands as it is.
+
+    Parameters
+    ----------
+    order : the client.
+    run : the round's run.json.
+    place : the round's folder.
+    """
     notebooks = tuple(NotebookRecord(**one | {"seconds": 0.0, "taken_over": True}) for one in run["notebooks"])
     return RoundRecord(order.home.name, "done", run["reason"], place / "report.html", notebooks)
 

@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.__main__ import main
+from helpers.batch import run_batch
 from helpers.files import file_hash, files_in
+from helpers.history import read_status
+from helpers.records import Order
 from helpers.runner import run_round
 from tests.conftest import SMALL_CLIENT
 
@@ -56,6 +59,22 @@ def test_an_earlier_round_is_made_once_and_never_touched_again(two_rounds: Path,
     told = CliRunner().invoke(main, ["history", str(two_rounds)])
     listed = [line[:10] for line in told.output.splitlines() if line[0] == "2"]
     assert told.exit_code == 0 and listed == ["2023-06-30", "2023-12-31"]
+
+
+def test_a_closed_round_stands_in_a_batch_whatever_has_changed_since(two_rounds: Path, tmp_path: Path):
+    reports, kept = tmp_path / "reports", two_rounds / "rounds" / "2023-06-30"
+    orders = [Order(kept, reports), Order(two_rounds, reports)]
+    assert all(record.good for record in run_batch(orders))
+    first = content(reports / two_rounds.name / "2023-06-30")
+
+    # A month later: both settings read the same export, and it has grown.
+    with (two_rounds / "orders.csv").open("a", encoding="utf-8") as lines:
+        lines.write("6;20/12/2023;00012;70,00\n")
+    earlier, now = run_batch(orders)
+    assert earlier.good and now.good and all(note.taken_over for note in earlier.notebooks)
+    assert not all(note.taken_over for note in now.notebooks)
+    assert content(reports / two_rounds.name / "2023-06-30") == first
+    assert read_status(reports / two_rounds.name)["report"].startswith("2023-12-31")
 
 
 def test_a_mistake_in_kept_settings_is_told(two_rounds: Path, tmp_path: Path):
