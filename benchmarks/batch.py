@@ -240,12 +240,13 @@ def pure_cells(sample: str) -> float:
 
     from helpers.config import load_client
     from helpers.engine.apart import apart
+    from helpers.engine.connect import MODULES
     from helpers.engine.engines import register
     from helpers.engine.fork import say_clean
     from helpers.engine.preload import preload
     from helpers.records import Limits
 
-    preload(("helpers.notebook", "helpers.runner"))
+    preload(MODULES)
     say_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
     register(papermill_engines)
     with tempfile.TemporaryDirectory() as folder:

@@ -10,14 +10,13 @@ each task works on a copy of its own, and what it uploads is named by a manifest
 from __future__ import annotations
 
 import dataclasses
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from helpers.batch import run_batch
 from helpers.errors import AimError
+from helpers.files import scratch
 from helpers.index_page import INDEX, page, write_index
 from helpers.progress import Tell, Word
 from helpers.records import Order, RoundRecord
@@ -79,7 +78,7 @@ def run_task(order: dict[str, Any], reports: str) -> dict[str, Any]:
     """
     if not is_url(reports) and not is_url(order["client"]):
         return _run(Order.from_json({**order, "reports": reports}))
-    with tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-task-") as folder:
+    with scratch("task") as folder:
         here, store = Path(folder), Store(reports)
         client = here / "data" / order["client"].rstrip("/").rsplit("/", 1)[-1]
         Store(order["client"]).download("", client)

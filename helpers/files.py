@@ -41,6 +41,16 @@ def write_atomic(path: Path, content: bytes) -> None:
         raise
 
 
+def scratch(purpose: str) -> tempfile.TemporaryDirectory[str]:
+    """Return a temporary folder that is named after this process, so that it can be swept when the process is killed.
+
+    Parameters
+    ----------
+    purpose : a short word for its name.
+    """
+    return tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-{purpose}-")
+
+
 def json_bytes(record: Any) -> bytes:
     """Return a record as readable JSON; the same record gives the same bytes."""
     return (json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n").encode()

@@ -92,7 +92,7 @@ def _missing_round(order: Order, progress: Progress) -> RoundRecord | None:
     for folder in earlier_settings(order.client):
         before = replace(order, client=folder, force=())
         try:
-            there = (order.home / load_client(folder).as_of.isoformat() / "run.json").is_file()
+            there = (_place(order, load_client(folder)) / "run.json").is_file()
         except AimError:
             there = False  # the run says what is wrong with these settings
         record = None if there else _run(before, progress, time.monotonic())
@@ -101,12 +101,16 @@ def _missing_round(order: Order, progress: Progress) -> RoundRecord | None:
     return None
 
 
+def _place(order: Order, config: ClientConfig) -> Path:
+    return order.home / config.as_of.isoformat()
+
+
 def _settled(order: Order) -> RoundRecord | None:
     """Return the record of a round of kept settings that is closed: it stands, whatever has changed since."""
     if order.client.parent.name != ROUNDS:
         return None
     with contextlib.suppress(AimError):  # the run says what is wrong with these settings
-        place = order.home / load_client(order.client).as_of.isoformat()
+        place = _place(order, load_client(order.client))
         if _reader_of(order.home, place):
             return taken_over(order, read_json(place / "run.json"), place)
     return None
@@ -136,7 +140,7 @@ def _reader_of(home: Path, place: Path) -> str:
 def _run(order: Order, progress: Progress, started: float) -> RoundRecord:
     try:
         config = load_client(order.client)
-        place = order.home / config.as_of.isoformat()
+        place = _place(order, config)
         heal_folder(place)
         _refuse_closed(order.home, place)
         round_ = _open_work(order, place)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import tempfile
 from pathlib import Path
 
 import pandas as pd
+
+from helpers.files import scratch
 
 
 def serving_files(serving: pd.DataFrame) -> dict[str, bytes]:
@@ -34,7 +34,7 @@ def _lists(serving: pd.DataFrame) -> dict[str, list[dict]]:
 
 
 def _sqlite(serving: pd.DataFrame, kind: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-serving-") as folder:
+    with scratch("serving") as folder:
         path = Path(folder) / "serving.sqlite"
         connection = sqlite3.connect(path)
         serving.to_sql("serving", connection, index=False)

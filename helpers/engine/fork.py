@@ -81,7 +81,7 @@ class Child:
 
 
 @contextlib.contextmanager
-def _death_of(pid: int) -> Iterator[Callable[[float], None]]:
+def _death_of(pid: int) -> Iterator[Callable[[float], object]]:
     """Give a function that waits for the end of a process, at most so many seconds."""
     try:
         handle = os.pidfd_open(pid)
@@ -91,7 +91,7 @@ def _death_of(pid: int) -> Iterator[Callable[[float], None]]:
     try:
         watch = select.poll()
         watch.register(handle, select.POLLIN)
-        yield lambda seconds: watch.poll(max(0.0, seconds) * 1000) and None
+        yield lambda seconds: watch.poll(max(0.0, seconds) * 1000)
     finally:
         os.close(handle)
 

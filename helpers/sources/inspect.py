@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import os
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import AimError
+from helpers.files import scratch
 from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import Guess, guess, our_name
 from helpers.sources.packed import kind_of
@@ -149,7 +148,7 @@ def _known_header(text: str) -> tuple[dict[str, str], int] | None:
 def _sniffed(text: str) -> tuple[dict[str, str], int]:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-inspect-") as folder:
+    with scratch("inspect") as folder:
         copy = Path(folder) / "sample.csv"
         copy.write_text(text, encoding="utf-8", newline="")
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from helpers.files import scratch
 
 ROWS_AT_ONCE = 200_000
 MEMORY = "1GB"  # beyond it the engine spills to disk; AIM_MEMORY=8GB in the environment gives it more
@@ -25,8 +26,7 @@ class Store:
     def __init__(self) -> None:
         import ibis
 
-        # named after the process, as all our folders: the next batch sweeps what a killed one left
-        self._folder = tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-store-")
+        self._folder = scratch("store")
         spill = str(self.folder / "spill")
         self.backend = ibis.duckdb.connect(temp_directory=spill, memory_limit=os.environ.get("AIM_MEMORY", MEMORY))
         self._made = 0

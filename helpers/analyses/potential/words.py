@@ -88,13 +88,14 @@ def advice(kind: str, marks: str) -> str:
     marks : what marks it; advice on contacts and refills is only given where the data shows them.
     """
     wake = _("find out in a test what wakes them before spending more")
+    own_brand = _("offer own brand instead of the brands they buy now")
     if kind == "sleepers" and "contacts_per_year:high" not in marks:
         return wake
     if kind == "other_brands" and "refill_revenue_per_year:low" not in marks:
-        return _("offer own brand instead of the brands they buy now")
+        return own_brand
     return {
         "heavy_buyers": _("look after them, but expect no more revenue: they already buy what they can use"),
-        "rare_large": _("offer own brand instead of the brands they buy now"),
+        "rare_large": own_brand,
         "sleepers": _("fewer contacts, other words: {wake}").format(wake=wake),
         "overlooked": _("contact them more: they like your brand and hardly hear from you"),
         "other_brands": _("offer refills of your own brand for the devices they already have"),
