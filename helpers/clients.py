@@ -56,9 +56,12 @@ def find_client(name: str) -> Path:
     known = {folder.name: folder for folder in (*sample_clients(), *own_clients())}
     if name in known:
         return known[name]
-    path = Path(name).expanduser()
-    if (path / "client.yml").is_file():
-        return path.resolve()
+    try:
+        path = Path(name).expanduser()
+        if (path / "client.yml").is_file():
+            return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise AimError(f"{name[:60]!r} is no name of a client: use the name of a folder under data/.") from None
     suggestion = did_you_mean(Path(name).name, list(known))
     raise AimError(f"There is no client {name!r}. {suggestion} Make a new one with: aim new {Path(name).name}")
 

@@ -12,7 +12,7 @@ from helpers.tables import TABLES
 STRICT = ConfigDict(extra="forbid", frozen=True)
 # A password in an address that is not a reference to the environment.
 _PASSWORD = re.compile(r"://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@")
-_SECRET_KEY = re.compile(r"[?&](?:password|pwd|token|secret)=(?!\$\{\w+\}(?:&|$))", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"\w*(?:passw|pwd|token|secret|apikey|api_key)\w*=(?!\$\{\w+\}(?:&|$))", re.IGNORECASE)
 
 
 def _encoding(value: str) -> str:
@@ -92,13 +92,20 @@ class Source(BaseModel):
 
     model_config = STRICT
     table: Literal[tuple(TABLES)] = Field(description="Which of our tables this export fills.")
-    file: str = Field("", description="File name, relative to the client's folder; or give url.")
+    file: str = Field(
+        "",
+        description="File name inside the client's folder; or give url. Other folders only where the operator of the "
+        "machine allows them (AIM_FOLDERS, see SECURITY.md).",
+    )
     url: str = Field(
-        "", description="Database instead of a file: postgresql://${USER}:${PASSWORD}@host/db, spark://local, "
-        "spark://host:7077 or duckdb:file. Passwords only as ${NAME}, read from the environment."
+        "", description="Database instead of a file: postgresql://${AIM_USER}:${AIM_PASSWORD}@host/db, spark://local, "
+        "spark://host:7077 or duckdb:file (inside the client's folder). Passwords only as ${AIM_NAME}, read from the "
+        "environment. Known options may follow, such as ?sslmode=verify-full; any other is refused."
     )  # fmt: skip
     sql_table: str = Field("", description="With url: the table or view to read, as name or schema.name.")
-    query: str = Field("", description="With url: a SELECT to read instead of a table.")
+    query: str = Field("", description="With url: a SELECT to read instead of a table: one statement that only reads tables and computes, "
+        "nothing that writes, opens files or calls functions beyond those that are known (SECURITY.md). For more, read "
+        "a view that the database's owner has made.")
     system: str = Field("", description="System the export comes from, such as CRM, ERP or web shop.")
     format: Literal["csv", "xlsx", "parquet"] = Field("csv", description="Kind of file.")
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")

@@ -15,6 +15,7 @@ from helpers.merging import merge_record
 from helpers.runs import Round
 from helpers.sources import read_sources
 from helpers.sources.frames import changed_in_parts, keep_parquet
+from helpers.sources.places import file_of
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.webevents import canonical
@@ -94,8 +95,8 @@ def input_hashes(folder: Path, config: ClientConfig) -> dict[str, str]:
     folder : the client's folder.
     config : its checked client.yml.
     """
-    files = {source.file: Path(folder) / source.file for source in config.sources if source.file}
-    # A file that is missing is named by the reader, with all other mistakes.
-    hashes = {name: file_hash(path) if path.is_file() else "" for name, path in files.items()}
+    files = {source.file: file_of(folder, source.file, "") for source in config.sources if source.file}
+    # A file that is missing or not allowed is named by the reader, with all other mistakes; it is not opened.
+    hashes = {name: file_hash(path) if isinstance(path, Path) else "" for name, path in files.items()}
     hashes |= {source.origin: LIVE for source in config.sources if source.url}
     return {"client.yml": hashlib.sha256(config.model_dump_json().encode()).hexdigest(), **hashes}

@@ -14,6 +14,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "sample"
 SHARED = ROOT.parent / "shared" / "data"
+os.environ.setdefault("AIM_FOLDERS", str(SHARED))  # the client on public data reads it from there
 
 SMALL_ORDERS = """Order;Datum;Klant;Bedrag
 1;01/02/2023;00012;1.250,50

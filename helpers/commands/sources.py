@@ -18,9 +18,17 @@ def inspect(file: Path) -> None:
     Shows the evidence and what the file alone cannot decide, such as 01/02/2024. What is read is what
     client.yml declares, never what was proposed.
     """
-    from helpers.sources.inspect import inspect as look
+    from helpers.engine.limited import limited
+    from helpers.engine.limits import KernelEnded
+    from helpers.records import Limits
 
-    click.echo(look(file).text())
+    try:
+        (*_before, last) = limited("helpers.sources.inspect:inspect_job", {"file": str(file.absolute())}, Limits(60, 60, 2000))
+    except KernelEnded as ended:
+        raise AimError(f"{file.name[:60]}: expected a table that can be looked at. {ended}") from None
+    if "error" in last["end"]:
+        raise AimError(last["end"]["error"])
+    click.echo(last["end"]["text"])
 
 
 @click.command()
@@ -39,11 +47,11 @@ def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
         for key, preset in presets().items():
             click.echo(f"{key:<26} {preset.title}{' (doubtful)' if preset.sure != 'solid' else ''}")
         return
+    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > 60:
+        raise AimError(f"{name[:60]!r} is no folder name: use up to 60 letters, digits, '-' and '_'.")
     folder = data_folder() / name
     if (folder / "client.yml").exists():
         raise AimError(f"The client {name!r} is there already: {folder}. Choose another name.")
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise AimError(f"{name!r} is no folder name: use letters, digits, '-' and '_'.")
     text = with_presets(new_client_yml(name), systems)
     write_atomic(folder / "client.yml", text.encode())
     click.echo(f"Made {folder / 'client.yml'}. Put the exports beside it, fill in 'sources', then: aim check {name}")

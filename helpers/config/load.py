@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,8 +16,12 @@ from helpers.config.yaml_text import Path_, read_yaml
 from helpers.errors import Problem, UserMistakes, did_you_mean
 
 FILE = "client.yml"
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+MOST_NUMBER = 10**15  # beyond it a computer's numbers lose their last whole digit
+_MOST_TEXT = 2_000
+_MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
 # A password typed into an address must not come back in a message or a log.
-_SECRET = re.compile(r"(://[^/@:\s]*:|[?&](?:password|pwd|token|secret)=)[^@&\s'\"]+", re.IGNORECASE)
+_SECRET = re.compile(r"(://[^/@:\s]*:|\w*(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
 _EXPECTED = {
     "int_parsing": "a whole number",
     "int_type": "a whole number",
@@ -66,6 +71,9 @@ def read_client(folder: Path) -> Loaded:
     if not path.is_file():
         fix = f"Make one with: aim new {Path(folder).name}"
         return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder", fix),), {})
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+        fix = "Put the file itself there: what a link leads to is not read."
+        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder, not a link", fix),), {})
     try:
         raw, lines = read_yaml(path)
     except UserMistakes as error:
@@ -75,7 +83,8 @@ def read_client(folder: Path) -> Loaded:
     except ValidationError as error:
         problems = tuple(_problem(one, raw, lines) for one in error.errors())
         return Loaded(None, _sound_sources(raw), problems, lines)
-    return Loaded(config, tuple(enumerate(config.sources)), (), lines)
+    beyond = tuple(problem for _, problem in _beyond(config, (), lines))
+    return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond, lines)
 
 
 def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[Path_, Problem], ...]:
@@ -87,10 +96,10 @@ def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[
     lines : the line of every key that is in the file already.
     """
     try:
-        ClientConfig.model_validate(raw)
+        config = ClientConfig.model_validate(raw)
     except ValidationError as error:
         return tuple((_location(one["loc"], raw), _problem(one, raw, lines)) for one in error.errors())
-    return ()
+    return tuple(_beyond(config, (), lines))
 
 
 def load_client(folder: Path) -> ClientConfig:
@@ -117,15 +126,35 @@ def _sound_sources(raw: dict[str, Any]) -> tuple[tuple[int, Source], ...]:
     return tuple(found)
 
 
+def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator[tuple[Path_, Problem]]:
+    """Yield what is right in form and beyond any real client: days, numbers and texts that nothing can compute with."""
+    if isinstance(value, BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, (dict, tuple, list)):
+        for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _beyond(inside, (*location, key), lines)
+        return
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
+    if isinstance(value, date):
+        expected = "" if FIRST_DAY <= value <= LAST_DAY else f"a day between {FIRST_DAY} and {LAST_DAY}"
+    elif isinstance(value, (int, float)):
+        expected = "" if abs(value) <= MOST_NUMBER else f"a number of at most {MOST_NUMBER:,}"
+    else:
+        most = _MOST_LETTERS.get(name, _MOST_TEXT)
+        expected = "" if len(str(value)) <= most else f"a text of at most {most:,} characters"
+    if expected:
+        yield location, Problem(FILE, _place(location, lines), _shown(value), expected)
+
+
 def _problem(error: dict[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
     location = _location(error["loc"], raw)
     kind = error["type"]
     place = _place(location, lines)
     if kind == "extra_forbidden":
         key = str(location[-1])
-        parent = ".".join(str(part) for part in location[:-1]) or "client.yml"
+        parent = ".".join(str(part)[:60] for part in location[:-1]) or "client.yml"
         fix = did_you_mean(key, _allowed(location[:-1]))
-        return Problem(FILE, place, key, f"a key that {parent} knows", fix)
+        return Problem(FILE, place, _shown(key), f"a key that {parent} knows", fix)
     got = "" if kind == "missing" or isinstance(error["input"], dict) else _shown(error["input"])
     return Problem(FILE, place, got, _expected(error), _fix(error))
 
@@ -148,7 +177,7 @@ def _location(loc: tuple, raw: Any) -> tuple:
 
 def _place(location: tuple, lines: Mapping[Path_, int]) -> str:
     line = next((lines[location[:n]] for n in range(len(location), -1, -1) if location[:n] in lines), 1)
-    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
+    key = ".".join(str(part + 1 if isinstance(part, int) else part)[:60] for part in location)
     return f"line {line}, key {key}" if key else f"line {line}"
 
 

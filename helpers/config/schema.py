@@ -61,8 +61,8 @@ class ClientBase(BaseModel):
     history_from: date | None = Field(
         None, description="First day that counts, as yyyy-mm-dd; empty for all history in the exports."
     )
-    round_number: int = Field(1, ge=1, description="Which pass through the six phases this is.")
-    seed: int = Field(1, ge=0, description="Seed of everything random; the same seed gives the same report.")
+    round_number: int = Field(1, ge=1, le=9999, description="Which pass through the six phases this is.")
+    seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything random; the same seed gives the same report.")
     sources: tuple[Source, ...] = Field((), description="The exports, one block per file.")
     decisions: tuple[Decision, ...] = Field(
         (), description="Decisions taken in the workshop and later, each shown beside the figure that it concerns."

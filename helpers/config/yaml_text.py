@@ -6,14 +6,15 @@ was typed, with its line number; pydantic makes numbers, flags and dates of it w
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from helpers.errors import Problem, UserMistakes
@@ -22,6 +23,10 @@ Path_ = tuple[str | int, ...]
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 # A client.yml is a page or two; more is a mistake or an attack.
 MAX_BYTES = 1_000_000
+_DEEPEST = 30
+# Only such text can be deeper: many brackets, many "- - -" or "? ? ?" on a line, or an indentation beyond any real file's.
+_DEEP = re.compile(r"(?:[\[{][^\[\]{}]*){20}|(?:[-?:] +){10}|^ {60}", re.MULTILINE)
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
@@ -56,12 +61,20 @@ def parse_yaml(text: str, shown_as: str = "client.yml") -> tuple[dict[str, Any],
 
 @lru_cache(maxsize=16)  # every notebook of a round reads the same client.yml, in a child of a process that has read it
 def _parsed(text: str, shown_as: str) -> tuple[dict[str, Any], dict[Path_, int]]:
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        line = text[: unseen.start()].count("\n") + 1
+        fix = "Write the file anew in an editor; it may be no text at all."
+        raise UserMistakes([Problem(shown_as, f"line {line}", "", "text without control characters", fix)])
     try:
         node = _compose(text, shown_as)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "Check the indentation and the colons around this line."
-        raise UserMistakes([Problem(shown_as, f"line {line}", "", "valid YAML", fix)]) from error
+        raise UserMistakes([Problem(shown_as, f"line {line}", "", "valid YAML", fix)]) from None
+    except (YAMLError, ValueError, TypeError, AttributeError, LookupError, NotImplementedError) as error:
+        # ruamel raises more than its own errors on text that is no YAML at all.
+        raise UserMistakes([Problem(shown_as, "", "", "valid YAML", f"It cannot be read ({type(error).__name__}).")]) from None
     lines: dict[Path_, int] = {}
     problems: list[Problem] = []
     content = _plain(node, (), lines, problems, shown_as) if node is not None else {}
@@ -83,11 +96,16 @@ def _text_of(path: Path, shown_as: str) -> str:
 
 
 def _compose(text: str, shown_as: str) -> Node | None:
-    for event in YAML(typ="rt").parse(text) if "*" in text else ():
+    depth = 0
+    for event in YAML(typ="rt").parse(text) if "*" in text or _DEEP.search(text) else ():
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST:
+            expected = f"at most {_DEEPEST} levels of keys within keys"
+            raise UserMistakes([Problem(shown_as, f"line {event.start_mark.line + 1}", "", expected)])
         if isinstance(event, AliasEvent):
             line = event.start_mark.line + 1
             expected = "plain values (aliases with * are not used here)"
-            raise UserMistakes([Problem(shown_as, f"line {line}", f"*{event.anchor}", expected)])
+            raise UserMistakes([Problem(shown_as, f"line {line}", f"*{event.anchor[:40]}", expected)])
     return YAML(typ="rt").compose(text)
 
 
@@ -101,10 +119,13 @@ def _plain(node: Node, path: Path_, lines: dict, problems: list[Problem], file: 
     assert isinstance(node, MappingNode)
     content: dict[str, Any] = {}
     for key_node, child in node.value:
+        if not isinstance(key_node, ScalarNode):
+            problems.append(Problem(file, f"line {key_node.start_mark.line + 1}", "", "a plain word as key"))
+            continue
         key = str(key_node.value)
         if key in content:
             place = f"line {key_node.start_mark.line + 1}"
-            problems.append(Problem(file, place, key, "each key once", "Remove one of the two."))
+            problems.append(Problem(file, place, key[:60], "each key once", "Remove one of the two."))
         content[key] = _plain(child, (*path, key), lines, problems, file)
         lines[(*path, key)] = key_node.start_mark.line + 1
     return content

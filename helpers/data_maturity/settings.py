@@ -51,7 +51,7 @@ class System(_Section):
         False, description="True when it gives only totals, no single customers or visits."
     )
     retention_months: int | None = Field(
-        None, ge=1, description="Months after which data is deleted there, if there is such a rule."
+        None, ge=1, le=1200, description="Months after which data is deleted there, if there is such a rule."
     )
     note: str = Field("", description="Anything else worth knowing.")
 

@@ -36,6 +36,10 @@ def main() -> None:
     job = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     lines = Lines()
+    if job.get("memory_mb"):
+        from helpers.engine.limits import limit_memory
+
+        limit_memory(job["memory_mb"])
     for name in job["modules"]:
         importlib.import_module(name)
     module, function = job["call"].split(":")

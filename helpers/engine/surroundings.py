@@ -61,7 +61,8 @@ def surroundings() -> Iterator[Surroundings]:
 
 def sweep() -> None:
     """Remove the folders of processes that were killed before they could do it themselves."""
-    for folder in _base().glob("aim-*-*"):
+    places = {_base(), Path(tempfile.gettempdir())}
+    for folder in (folder for place in places for folder in place.glob("aim-*-*")):
         pid = folder.name.split("-")[1]
         if pid.isdigit() and folder.stat().st_uid == _user() and not _lives(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -42,7 +42,7 @@ class Settings(BaseModel):
         4999, ge=999, le=99999, description="How often the treatments are dealt out again."
     )
     pre_period_days: int = Field(
-        365, ge=0, description="Days before the start whose spend sharpens the comparison."
+        365, ge=0, le=3660, description="Days before the start whose spend sharpens the comparison."
     )
     use_pre_period: bool = Field(
         True, description="Sharpen the comparison of revenue by the spend before (CUPED)."

@@ -117,10 +117,10 @@ class Settings(_Section):
         2, ge=1, le=10, description="How often the result is looked at, the last look included."
     )
     start_in_days: int = Field(
-        14, ge=0, description="Days between the round's date and the start, to prepare."
+        14, ge=0, le=366, description="Days between the round's date and the start, to prepare."
     )
-    days: int | None = Field(None, ge=7, description="Length of the pilot in days; empty: as long as needed.")
-    most_days: int = Field(90, ge=7, description="Longest length considered when the length is computed.")
+    days: int | None = Field(None, ge=7, le=1830, description="Length of the pilot in days; empty: as long as needed.")
+    most_days: int = Field(90, ge=7, le=1830, description="Longest length considered when the length is computed.")
     contact_cost: float = Field(0.0, ge=0, description="Cost of treating one person once.")
     fixed_cost: float = Field(0.0, ge=0, description="Cost of the pilot that does not depend on its size.")
     margin_share: float = Field(

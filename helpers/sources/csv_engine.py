@@ -6,16 +6,20 @@ characters and foreign encodings; the pass before it refuses those, and writes w
 
 from __future__ import annotations
 
-import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+import numpy as np
 
 from helpers.declared import Source
 from helpers.errors import Problem
 from helpers.sources.csv_text import csv_rows, quote_problems
 from helpers.sources.files import LINE, Raw, missing_columns, others, refused
+from helpers.sources.limits import MOST_LINE_BYTES, TooMuch, long_line
+from helpers.sources.packed import pieces
 from helpers.sources.problems import place, shown
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
@@ -39,17 +43,27 @@ def open_large(path: Path, source: Source, store: Store) -> Raw:
     -------
     Its cells, or the first problem of the file.
     """
+    try:
+        return _opened(path, source, store)
+    except TooMuch as error:
+        return refused([error.problem(source)])
+    except (zlib.error, EOFError, OSError) as error:
+        fix = f"It is damaged ({type(error).__name__}): export it again."
+        return refused([Problem(source.file, "", "", "a complete file", fix)])
+
+
+def _opened(path: Path, source: Source, store: Store) -> Raw:
     header, first_line, problems = _header(path, source)
     problems = problems or missing_columns(header, source, first_line - 1)
     if problems:
         return refused(problems)
-    plain = store.folder / f"{path.name}.utf8"
+    plain = store.folder / "plain.utf8"
     same = source.packed == "no" and source.encoding.lower() in ("utf-8", "utf-8-sig", "utf8", "ascii")
     broken, problems = _checked(path, header, source, None if same else plain)
     if problems:
         return refused(problems)
     used = {name: f"c{header.index(name)}" for name in source.theirs}
-    table, problem = _kept(_read(path if same else plain, header, first_line, source, store), header, source, store)
+    table, problem = _kept(_read(store.readable(path) if same else plain, header, first_line, source, store), header, source, store)
     if problem:
         return refused([problem])
     # The engine numbers the rows it keeps from 0 on, in the order of the file.
@@ -58,8 +72,7 @@ def open_large(path: Path, source: Source, store: Store) -> Raw:
 
 
 def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
-    with _bytes_of(path, source) as file:
-        start = file.read(_HEAD)
+    start = next(pieces(path, source), b"")[:_HEAD]
     whole = start[: start.rfind(b"\n") + 1] or start
     # Only the header: the line after it may be the first half of a quoted cell with a line break.
     lines = whole.splitlines(keepends=True)
@@ -76,17 +89,15 @@ def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
     return rows.header, first, []
 
 
-def _bytes_of(path: Path, source: Source) -> IO[bytes]:
-    return gzip.open(path) if source.packed == "gz" else path.open("rb")
-
-
 def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -> tuple[bool, list[Problem]]:
     """Return whether cells hold line breaks, and the problems of the first part that has any."""
     broken, line = False, 0
     out = copy.open("w", encoding="utf-8", newline="") if copy else None
     try:
         for part in _parts(path, source):
-            text, problems, _ = decoded(part, source)
+            problems = long_line(part, source)
+            if not problems:
+                text, problems, _ = decoded(part, source)
             problems = problems or _quotes(text, header, source)
             if problems:
                 return broken, [_moved(one, line) for one in problems]
@@ -101,26 +112,34 @@ def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -
 
 
 def _parts(path: Path, source: Source) -> Iterator[bytes]:
-    """Yield the file in parts of whole lines; a quoted cell with a line break may end up in two."""
-    end = b"\n\x00" if source.encoding.lower().startswith("utf-16") else b"\n"
-    if end != b"\n":
-        with _bytes_of(path, source) as file:
-            yield file.read()
+    """Yield the file in parts of whole lines; a quoted cell with a line break is never cut."""
+    if source.encoding.lower().startswith("utf-16"):
+        yield b"".join(pieces(path, source))
         return
     quote = source.quote.encode(source.encoding.replace("-sig", "")) if source.quote else b""
-    with _bytes_of(path, source) as file:
-        rest = b""
-        while piece := file.read(_CHUNK):
-            rest += piece
-            cut = rest.rfind(end) + 1
-            # A part ends where the quotes before it are in pairs: never inside a quoted cell.
-            while cut and quote and rest.count(quote, 0, cut) % 2:
-                cut = rest.rfind(end, 0, cut - 1) + 1
-            if cut:
-                yield rest[:cut]
-                rest = rest[cut:]
-        if rest:
-            yield rest
+    rest = b""
+    for piece in pieces(path, source):
+        rest += piece
+        if len(rest) < _CHUNK:
+            continue
+        cut = _last_end(rest, quote)
+        if not cut and len(rest) > _CHUNK + 2 * MOST_LINE_BYTES:
+            fix = f"A quote {source.quote} is never closed, or line breaks are missing: export it again."
+            raise TooMuch("", "records with line breaks between them", fix)
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+    if rest:
+        yield rest
+
+
+def _last_end(part: bytes, quote: bytes) -> int:
+    """Return where the last line ends that is not within a quoted cell; 0 where none does."""
+    octets = np.frombuffer(part, dtype=np.uint8)
+    ends = np.flatnonzero(octets == 10)
+    if len(quote) == 1:  # a line ends where the quotes before it are in pairs
+        ends = ends[np.searchsorted(np.flatnonzero(octets == quote[0]), ends) % 2 == 0]
+    return int(ends[-1]) + 1 if len(ends) else 0
 
 
 def _quotes(text: str, header: list[str], source: Source) -> list[Problem]:

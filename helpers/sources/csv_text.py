@@ -13,6 +13,7 @@ from helpers.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\n|\r")
 csv.field_size_limit(2**31 - 1)
 
 
@@ -84,11 +85,12 @@ def quote_problems(text: str, skipped: int, source: Source, header: list[str] | 
     record = rf"{cell}(?:{d}{cell})*+(?:\r\n|\n|\r)"
     sound, cells = re.compile(rf"(?:{record})*+"), re.compile(rf"(?:{cell}{d})*+")
     text = text if text.endswith(("\n", "\r")) else text + "\n"
-    bad, at = [], sound.match(text).end()  # type: ignore[union-attr]
+    bad, at, counted, line = [], sound.match(text).end(), 0, skipped + 1  # type: ignore[union-attr]
     while at < len(text):
         end = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
         good = cells.match(text, at).group()  # type: ignore[union-attr]
-        bad.append((_lines_before(text, at) + skipped + 1, text[at:end], good.count(source.delimiter)))
+        line, counted = line + len(_LINE_END.findall(text, counted, at)), at
+        bad.append((line, text[at:end], good.count(source.delimiter)))
         following = end + 2 if text[end : end + 2] == "\r\n" else end + 1
         at = sound.match(text, following).end() if following < len(text) else len(text)  # type: ignore[union-attr]
     names = header or re.match(r"[^\r\n]*", text).group().split(source.delimiter)  # type: ignore[union-attr]
@@ -117,10 +119,6 @@ def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem
         expected = f"the delimiter {source.delimiter!r}"
         return rest, skipped, [Problem(source.file, place(skipped + 1, "1"), first, expected, fix)]
     return re.sub(r"^[^\r\n]*(?:\r\n|\n|\r|$)", "", rest, count=1), skipped + 1, []
-
-
-def _lines_before(text: str, at: int) -> int:
-    return len(re.findall(r"\r\n|\n|\r", text[:at]))
 
 
 def _split(text: str, skipped: int, source: Source) -> tuple[list[list[str]], list[int]]:

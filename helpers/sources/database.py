@@ -1,50 +1,63 @@
-"""Tables in a database or on Spark, by the address in client.yml; secrets come from the environment."""
+"""Tables in a database or on Spark, by the address in client.yml; nothing is written, secrets come from the environment."""
 
 from __future__ import annotations
 
 import os
-import re
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
 
 from helpers.declared import Source
-from helpers.errors import Problem, did_you_mean
+from helpers.errors import Problem
+from helpers.sources.addresses import Address, address_of, masked
 from helpers.sources.files import Raw, missing_columns, others, refused
+from helpers.sources.statements import NotReading, reading_select, table_name
+from helpers.sources.store import lock_down
 
-_NAME = re.compile(r"\$\{(\w+)\}")
 _VIEWS = count(1)
-_KINDS = ("postgresql", "postgres", "spark", "duckdb")
+_DIALECTS = {"postgresql": "postgres", "duckdb": "duckdb", "spark": "spark"}
+_CONNECT_SECONDS = 20
+_QUERY_SECONDS = 900
+# What servers say when a connection fails, and how it is said here; their own words may repeat parts of the address.
+_FAILURES = {
+    "not a valid duckdb": "the file is not a DuckDB database",
+    "set lock": "the file is in use by another program",
+    "password authentication": "user or password are not accepted",
+    "no password": "a password is needed",
+    "role": "this user is not known there",
+    "database": "there is no such database, or this user may not enter it",
+    "invalid": "a value of the options is none that is known",
+    "certificate": "the certificate of the server is not accepted",
+    "ssl": "the server does not encrypt the connection as sslmode asks",
+    "refused": "no server answers there",
+    "resolve": "no machine of this name is known",
+    "translate host": "no machine of this name is known",
+    "timeout": "no server answers there in time",
+}
 
 
 def open_database(folder: Path, source: Source) -> Raw:
-    """Open a table or query of a database; nothing is fetched.
+    """Open a table or query of a database for reading; nothing is fetched.
 
     Parameters
     ----------
-    folder : the client's folder, which relative duckdb: files are relative to.
+    folder : the client's folder, in which duckdb: files must lie.
     source : its block in client.yml.
 
     Returns
     -------
     Its columns as an ibis table of that engine, or the problems.
     """
-    missing = [name for name in _NAME.findall(source.url) if name not in os.environ]
-    if missing:
-        fix = "Put it in the environment, never in client.yml."
-        return refused([Problem("client.yml", "key url", f"${{{name}}}", "an environment variable of this name", fix)
-                        for name in missing])  # fmt: skip
-    kind = source.url.split(":", 1)[0]
-    if kind not in _KINDS:
-        return refused(
-            [Problem("client.yml", "key url", kind, "a kind of database that is read", did_you_mean(kind, _KINDS))]
-        )
-    table, said = None, ""
+    address = address_of(folder, source.url)
+    if isinstance(address, list):
+        return refused(address)
     try:
-        table = _table(_connect(kind, folder, source), source)
-    except Exception as error:  # every engine has errors of its own; all end in one sentence without a secret
-        said = _masked(str(error), source)
+        wanted = reading_select(source.query, _DIALECTS[address.kind]) if source.query else table_name(source.sql_table)
+    except NotReading as error:
+        fix = "A view of the database that its owner makes can do more: name it in sql_table."
+        key = "query" if source.query else "sql_table"
+        return refused([Problem("client.yml", f"source {source.table}, key {key}", "", str(error), fix)])
+    table, said = _opened(address, wanted, source.url)
     if table is None:
         fix = f"Check the address, the name and the rights of this user: {said}"
         return refused([Problem(source.origin, "", "", "a table or query that can be read", fix)])
@@ -55,19 +68,67 @@ def open_database(folder: Path, source: Source) -> Raw:
     return Raw(table, {name: name for name in source.theirs}, (), "", others(found, source), lasting=True)
 
 
-def _connect(kind: str, folder: Path, source: Source) -> Any:
+def _opened(address: Address, wanted: str | list[str], url: str) -> tuple[Any, str]:
+    # Every engine has errors of its own; all end in one sentence without a secret, and without a cause to print.
+    try:
+        backend = _connect(address)
+    except ImportError:
+        return None, "the optional part for it is missing: pip install 'aim-workbook[integration]'"
+    except Exception as error:
+        said = str(error).lower()
+        reasons = (reason for words, reason in _FAILURES.items() if words in said)
+        return None, next(reasons, f"the connection failed ({type(error).__name__})")
+    try:
+        if isinstance(wanted, list):
+            *schema, name = wanted
+            place = {0: None, 1: schema[0] if schema else None}.get(len(schema), tuple(schema))
+            return _only_reading(backend, address).table(name, database=place), ""
+        # A view of this session: ibis 12 asks for a query's columns in a way that this SQLGlot writes wrongly.
+        view = f"aim_query_{next(_VIEWS)}"
+        _make_view(backend, address, f"CREATE TEMPORARY VIEW {view} AS {wanted}")
+        return _only_reading(backend, address).table(view), ""
+    except Exception as error:
+        return None, masked(str(error), url)
+
+
+def _connect(address: Address) -> Any:
     import ibis
 
-    if kind == "spark":
-        parts = urlsplit(source.url)
-        return ibis.pyspark.connect(spark_session(parts.hostname or "", parts.netloc))
-    if kind == "duckdb":
-        return ibis.duckdb.connect(Path(folder) / source.url.removeprefix("duckdb:"), read_only=True)
-    parts = urlsplit(_NAME.sub(lambda m: quote(os.environ[m.group(1)], safe=""), source.url))
+    if address.kind == "spark":
+        port = f":{address.port}" if address.port else ""
+        return ibis.pyspark.connect(spark_session(address.host, f"{address.host}{port}"))
+    if address.kind == "duckdb":
+        backend = ibis.duckdb.connect(address.file, read_only=True)
+        lock_down(backend.con)
+        return backend
+    # An empty password would be looked up in the files of this machine's user.
+    options = {"connect_timeout": str(_CONNECT_SECONDS), "passfile": os.devnull} | dict(address.options)
     return ibis.postgres.connect(
-        host=parts.hostname or "localhost", port=parts.port or 5432, user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""), database=parts.path.strip("/"),
+        host=address.host or "localhost", port=address.port or 5432, user=address.user, password=address.password,
+        database=address.database, options=f"-c statement_timeout={_QUERY_SECONDS * 1000}", **options,
     )  # fmt: skip
+
+
+def _make_view(backend: Any, address: Address, statement: str) -> None:
+    """Make a view; the engine, too, is asked to take one statement only."""
+    if address.kind == "duckdb":
+        import duckdb
+
+        (parsed,) = backend.con.extract_statements(statement)
+        if parsed.type != duckdb.StatementType.CREATE:
+            raise ValueError("not one statement")
+        backend.con.execute(statement)
+    elif address.kind == "postgresql":
+        backend.con.execute(statement, prepare=True)  # a prepared statement is never more than one
+    else:
+        backend.raw_sql(statement)
+
+
+def _only_reading(backend: Any, address: Address) -> Any:
+    """Let a server refuse to write from here on, whatever functions and views of its own do."""
+    if address.kind == "postgresql":
+        backend.con.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    return backend
 
 
 def spark_session(host: str, address: str) -> Any:
@@ -87,19 +148,3 @@ def spark_session(host: str, address: str) -> Any:
         builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
         builder = builder.config("spark.sql.shuffle.partitions", "4")
     return builder.getOrCreate()
-
-
-def _table(backend: Any, source: Source) -> Any:
-    if source.query:
-        # A view of this session: ibis 12 asks for a query's columns in a way that this SQLGlot writes wrongly.
-        view = f"aim_query_{next(_VIEWS)}"
-        backend.raw_sql(f"CREATE TEMPORARY VIEW {view} AS {source.query.strip().rstrip(';')}")
-        return backend.table(view)
-    *schema, name = source.sql_table.split(".")
-    return backend.table(name, database=schema[-1]) if schema else backend.table(name)
-
-
-def _masked(text: str, source: Source) -> str:
-    for name in _NAME.findall(source.url):
-        text = text.replace(os.environ[name], "…") if os.environ[name] else text
-    return re.sub(r"(://[^/@:\s]*:)[^@\s]+@", r"\1…@", " ".join(text.split()))[:300]

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 from helpers.declared import Source
 from helpers.errors import Problem, did_you_mean
 from helpers.sources.csv_text import Rows, csv_rows
-from helpers.sources.packed import unpacked, wrong_kind
+from helpers.sources.limits import TooMuch, long_line, too_wide
+from helpers.sources.packed import parquet_problems, unpacked, wrong_kind
+from helpers.sources.places import file_of
 from helpers.sources.problems import place
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
@@ -68,13 +70,9 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
     -------
     Its cells, or the problems of the file.
     """
-    path = Path(folder) / source.file
-    if not path.is_file():
-        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
-        fix = did_you_mean(path.name, near) or "Put the file there, or correct the key 'file'."
-        return refused(
-            [Problem("client.yml", f"source {source.table}, key file", source.file, "a file that exists", fix)]
-        )
+    path = file_of(folder, source.file, f"source {source.table}, key file")
+    if isinstance(path, Problem):
+        return refused([path])
     problems = wrong_kind(path, source) if path.stat().st_size else []
     if problems:
         return refused(problems)
@@ -98,8 +96,8 @@ def missing_columns(found: list[str], source: Source, line: int, word: str = "li
     source : its block in client.yml.
     line, word : where the header stands.
     """
-    problems = []
-    for name in source.theirs:
+    problems = too_wide(found, source)
+    for name in source.theirs if not problems else ():
         if found.count(name) == 0:
             fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
             problems.append(
@@ -135,14 +133,15 @@ def _by_engine(path: Path, source: Source) -> bool:
 
 def _parquet(path: Path, source: Source, store: Store) -> Raw:
     try:
-        found = list(pq.read_schema(path).names)
-    except pa.ArrowInvalid as error:
-        fix = f"It is damaged ({error}): export it again."
+        about = pq.read_metadata(path)
+        found = list(about.schema.to_arrow_schema().names)
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+        fix = f"It is damaged ({type(error).__name__}): export it again."
         return refused([Problem(source.file, "row 1", "", "a complete parquet file", fix)])
-    problems = missing_columns(found, source, 1, "row")
+    problems = parquet_problems(about, path, source) or missing_columns(found, source, 1, "row")
     if problems:
         return refused(problems)
-    table = store.backend.read_parquet(path, file_row_number=True)
+    table = store.backend.read_parquet(store.readable(path), file_row_number=True)
     names = {name: name for name in source.theirs}
     return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(found, source), lasting=True)
 
@@ -150,10 +149,14 @@ def _parquet(path: Path, source: Source, store: Store) -> Raw:
 def _csv(path: Path, source: Source, store: Store) -> Raw:
     try:
         raw = unpacked(path, source)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        return refused(
-            [Problem(source.file, "line 1", "", "a complete file", f"It is damaged ({error}): export it again.")]
-        )
+    except TooMuch as error:
+        return refused([error.problem(source)])
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        fix = f"It is damaged ({type(error).__name__}): export it again."
+        return refused([Problem(source.file, "line 1", "", "a complete file", fix)])
+    problems = long_line(raw, source)
+    if problems:
+        return refused(problems)
     text, problems, notes = decoded(raw, source)
     if problems:
         return refused(problems)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpers.sources.problems import shown
+
 FORMS = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
     "%m/%d/%y", "%d-%m-%y",
@@ -52,23 +54,23 @@ def guess(name: str, cells: Sequence[str]) -> Guess:
         return Guess(name, "empty", (), "no cell is filled")
     forms = date_forms(filled)
     if forms:
-        return Guess(name, "date", forms, f"all {len(filled)} dates fit {' and '.join(forms)}, such as {filled[0]!r}")
+        return Guess(name, "date", forms, f"all {len(filled)} dates fit {' and '.join(forms)}, such as {shown(filled[0])!r}")
     if any(len(cell) > 1 and cell.startswith("0") and cell.isdigit() for cell in filled):
         return Guess(name, "id", (), "digits with zeros in front")
     if all(_NUMBER.fullmatch(cell) for cell in filled):
         marks = number_marks(filled)
         if not marks:
-            return Guess(name, "text", (), f"looks like numbers, but no one reading fits all, such as {filled[0]!r}")
+            return Guess(name, "text", (), f"looks like numbers, but no one reading fits all, such as {shown(filled[0])!r}")
         if (
             all(cell.isdigit() for cell in filled)
             and len(set(filled)) > len(filled) * 0.5
             and max(map(len, filled)) > 3
         ):
             return Guess(name, "id", (), "whole numbers that hardly repeat")
-        return Guess(name, "number", marks, f"numbers such as {max(filled, key=len)!r}")
+        return Guess(name, "number", marks, f"numbers such as {shown(max(filled, key=len))!r}")
     if len(set(filled)) > len(filled) * 0.9 and all(" " not in cell for cell in filled):
         return Guess(name, "id", (), "short texts that hardly repeat")
-    return Guess(name, "text", (), f"text such as {filled[0]!r}")
+    return Guess(name, "text", (), f"text such as {shown(filled[0])!r}")
 
 
 def date_forms(filled: Sequence[str]) -> tuple[str, ...]:

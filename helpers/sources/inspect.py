@@ -18,10 +18,13 @@ from helpers.errors import AimError
 from helpers.files import scratch
 from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import Guess, guess, our_name
+from helpers.sources.limits import MOST_COLUMNS
 from helpers.sources.packed import kind_of
 from helpers.sources.presets import Preset, recognised
+from helpers.sources.store import lock_down
 
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2_000_000, 2_000
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,36 @@ def inspect(path: Path) -> Inspection:
     ------
     AimError : the file is none of these, or there is none.
     """
-    if not path.is_file() or not path.stat().st_size:
-        raise AimError(f"{path}: expected a file that exists and is not empty.")
+    name = path.name[:60]
+    try:
+        there = path.is_file() and path.stat().st_size
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise AimError(f"{str(path)[:200]}: expected a file that exists and is not empty.")
+    try:
+        return _looked_at(path)
+    except AimError:
+        raise
+    except Exception as error:  # whatever a broken file makes its reader stumble over
+        raise AimError(f"{name}: expected a table that can be read; it is damaged or no table ({type(error).__name__}).") from None
+
+
+def inspect_job(lines: Any, file: str) -> dict[str, str]:
+    """Return the same as text, or the sentence that says why not; what a process of its own is asked for.
+
+    Parameters
+    ----------
+    lines : hears nothing here; every job is given it.
+    file : the file's path.
+    """
+    try:
+        return {"text": inspect(Path(file)).text()}
+    except AimError as error:
+        return {"error": str(error)}
+
+
+def _looked_at(path: Path) -> Inspection:
     kind = kind_of(path)
     if kind in ("ole", "pdf"):
         raise AimError(
@@ -84,9 +115,13 @@ def inspect(path: Path) -> Inspection:
 
 def _text(path: Path, kind: str) -> Inspection:
     start = _start(path, kind)
+    if not start or b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise AimError(f"{path.name[:60]}: expected text in lines; it {'holds no text' if start else 'is empty inside'}.")
     encoding, evidence, ambiguous = _encoding(start)
     text = start.decode(encoding, "replace")
     if len(start) >= _SAMPLE_BYTES:
+        if "\n" not in text:
+            raise AimError(f"{path.name[:60]}: expected lines; the first {_SAMPLE_BYTES // 10**6} MB hold no line break.")
         text = text[: text.rfind("\n") + 1]
     known = _known_header(text)
     told, skipped = known or _sniffed(text)
@@ -100,6 +135,8 @@ def _text(path: Path, kind: str) -> Inspection:
         if row
     ]
     rows = rows[skipped:] if len(rows) > skipped else rows
+    if not rows or len(rows[0]) > MOST_COLUMNS or max(map(len, rows[0])) > _LONGEST_NAME:
+        raise AimError(f"{path.name[:60]}: expected a header of 1 to {MOST_COLUMNS:,} short names, and rows.")
     header, body = rows[0], [row for row in rows[1 : _SAMPLE_ROWS + 1] if len(row) == len(rows[0])]
     odd = sum(len(row) != len(header) for row in rows[1 : _SAMPLE_ROWS + 1])
     if odd:
@@ -114,8 +151,11 @@ def _text(path: Path, kind: str) -> Inspection:
 
 def _start(path: Path, kind: str) -> bytes:
     if kind == "zip":
-        with zipfile.ZipFile(path) as archive, archive.open(archive.infolist()[0]) as file:
-            return file.read(_SAMPLE_BYTES)
+        with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) != 1:
+                raise AimError(f"{path.name[:60]}: expected one file in the zip, got {len(archive.infolist())}: unpack it.")
+            with archive.open(archive.infolist()[0]) as file:
+                return file.read(_SAMPLE_BYTES)
     with gzip.open(path) if kind == "gz" else path.open("rb") as file:
         return file.read(_SAMPLE_BYTES)
 
@@ -153,6 +193,7 @@ def _sniffed(text: str) -> tuple[dict[str, str], int]:
         copy.write_text(text, encoding="utf-8", newline="")
         try:
             with duckdb.connect() as engine:
+                lock_down(engine, [copy])
                 found = engine.execute(
                     "SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]
                 ).fetchone()
@@ -247,7 +288,9 @@ def _workbook(path: Path) -> Inspection:
 def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:
     import pyarrow.parquet as pq
 
-    batch = next(pq.ParquetFile(path).iter_batches(_SAMPLE_ROWS))
+    batch = next(pq.ParquetFile(path).iter_batches(_SAMPLE_ROWS), None)
+    if batch is None:
+        raise AimError(f"{path.name[:60]}: expected rows; the parquet file holds none.")
     rows = [["" if cell is None else str(cell) for cell in row.values()] for row in batch.to_pylist()]
     return batch.schema.names, rows
 

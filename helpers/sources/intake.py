@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from helpers.declared import Source
 from helpers.errors import Problem, UserMistakes, did_you_mean
 from helpers.receipts import Receipt
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
-from helpers.sources.files import LINE, open_file
+from helpers.sources.files import LINE, Raw, open_file
 from helpers.sources.frames import frame_of
+from helpers.sources.limits import ended_by_engine, unfinished
 from helpers.sources.merge import Part, merged
+from helpers.sources.places import file_of
 from helpers.sources.profile import profile, receipt
 from helpers.sources.refusals import row_problems
 from helpers.sources.set_aside import USED, rule_problems
@@ -47,13 +49,14 @@ class Intake:
         return {name: frame_of(relation, dtypes(TABLES[name])) for name, relation in self.relations.items()}
 
 
-def read_sources(folder: Path, sources: Iterable[Source]) -> Intake:
+def read_sources(folder: Path, sources: Iterable[Source], begin: Callable[[str], None] = lambda origin: None) -> Intake:
     """Read every source of a client.
 
     Parameters
     ----------
     folder : the client's folder.
     sources : the source blocks of client.yml.
+    begin : is told the file, table or query whose reading begins.
 
     Returns
     -------
@@ -63,9 +66,10 @@ def read_sources(folder: Path, sources: Iterable[Source]) -> Intake:
     ------
     UserMistakes : with every problem in every source.
     """
-    store = Store()
+    sources = tuple(sources)
+    store = Store(_files(folder, sources))
     try:
-        return _read(folder, tuple(sources), store)
+        return _read(folder, sources, store, begin)
     except BaseException:
         store.close()
         raise
@@ -79,14 +83,21 @@ def read_source(folder: Path, source: Source, i: int) -> list[Problem]:
     folder : the client's folder.
     source, i : its block in client.yml, and its place in the list from 0.
     """
-    with Store() as store:
+    with Store(_files(folder, [source])) as store:
         return _part(folder, source, i, store)[1]
 
 
-def _read(folder: Path, sources: tuple[Source, ...], store: Store) -> Intake:
+def _files(folder: Path, sources: Iterable[Source]) -> list[Path]:
+    """Return the files that the engine may open; a place that is not allowed is named when its source is read."""
+    found = (file_of(folder, source.file, "") for source in sources if source.file)
+    return [path for path in found if isinstance(path, Path)]
+
+
+def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callable[[str], None]) -> Intake:
     parts: dict[str, list[Part]] = {}
     problems: list[Problem] = []
     for i, source in enumerate(sources):
+        begin(source.origin)
         part, found = _part(folder, source, i, store)
         problems += found
         if part is not None:
@@ -104,12 +115,19 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store) -> Intake:
 
 
 def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | None, list[Problem]]:
+    problems = _mapping_problems(source, TABLES[source.table], f"key sources.{i + 1}")
+    try:
+        raw = _opened(folder, source, store)
+        problems += raw.problems
+        return (None, problems) if problems else _judged(raw, source, store)
+    except Exception as error:
+        if not ended_by_engine(error):
+            raise
+        return None, [*problems, unfinished(source, error)]
+
+
+def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[Problem]]:
     table = TABLES[source.table]
-    problems = _mapping_problems(source, table, f"key sources.{i + 1}")
-    raw = _opened(folder, source, store)
-    problems += raw.problems
-    if problems:
-        return None, problems
     found = typed(raw, source, table, store)
     counted = profile(found, source, table)
     problems = row_problems(counted, found, source, table)

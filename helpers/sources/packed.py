@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 from helpers.declared import Source
 from helpers.errors import Problem
+from helpers.sources.limits import MOST_TEXT_BYTES, TooMuch
 
 # Exports shrink 5 to 20 times, repetitive ones up to 60 (our measurements); bombs shrink 200 times and more.
 MOST_RATIO = 100
 SMALL_BYTES = 20_000_000  # below this the ratio says nothing
 MOST_BYTES = 8_000_000_000
 MOST_WORKBOOK_BYTES = 600_000_000
+MOST_MEMBERS = 20_000  # parts of a zip, members of a gz
+_ENTRY_BYTES = 100  # of a zip's list for one part: 46 and its name
+_CHUNK = 1 << 22
 _KINDS = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"\xd0\xcf\x11\xe0": "ole", b"PAR1": "parquet", b"%PDF": "pdf"}
 
 
@@ -49,18 +54,83 @@ def wrong_kind(path: Path, source: Source) -> list[Problem]:
 
 
 def unpacked(path: Path, source: Source) -> bytes:
-    """Return the content of a file that ``wrong_kind`` let through; never more than was declared."""
+    """Return the content of a file that ``wrong_kind`` let through.
+
+    Raises
+    ------
+    TooMuch : it is, or grows, larger than may be read line by line.
+    """
+    size, parts = 0, []
+    for part in pieces(path, source):
+        size += len(part)
+        if size > MOST_TEXT_BYTES:
+            fix = "Declare reader: engine in client.yml, or export it in parts."
+            raise TooMuch("", f"at most {MOST_TEXT_BYTES / 1e6:,.0f} MB where a file is read line by line", fix)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def pieces(path: Path, source: Source) -> Iterator[bytes]:
+    """Yield the content of a file that ``wrong_kind`` let through, in parts of any length.
+
+    Raises
+    ------
+    TooMuch : it unpacks to more than its size allows, or has too many parts.
+    """
     if source.packed == "zip":
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(archive.infolist()[0])
-    if source.packed == "gz":
-        most = max(SMALL_BYTES, MOST_RATIO * path.stat().st_size)
-        with gzip.open(path) as file:
-            content = file.read(most + 1)
-        if len(content) > most:
-            raise zlib.error("larger than it says")
-        return content
-    return path.read_bytes()
+        with zipfile.ZipFile(path) as archive, archive.open(archive.infolist()[0]) as file:
+            yield from _read_on(file)
+    elif source.packed == "gz":
+        yield from _within(_gz_pieces(path), max(SMALL_BYTES, MOST_RATIO * path.stat().st_size))
+    else:
+        with path.open("rb") as file:
+            yield from _read_on(file)
+
+
+def _read_on(file: IO[bytes]) -> Iterator[bytes]:
+    while part := file.read(_CHUNK):
+        yield part
+
+
+def _within(parts: Iterator[bytes], most: int) -> Iterator[bytes]:
+    size, most = 0, min(most, MOST_BYTES)
+    for part in parts:
+        size += len(part)
+        if size > most:
+            fix = "Export it as parquet, or in parts. It was not unpacked."
+            raise TooMuch("more than it says", f"at most {most / 1e6:,.0f} MB unpacked", fix)
+        yield part
+
+
+def _gz_pieces(path: Path) -> Iterator[bytes]:
+    """Yield what a gz file holds, member after member; Python's own reader neither counts them nor stops."""
+    members, packed, engine = 0, b"", None
+    with path.open("rb") as file:
+        while packed or (packed := file.read(_CHUNK)):
+            if engine is None:
+                members, engine = members + 1, zlib.decompressobj(wbits=31)
+            if members > MOST_MEMBERS:
+                raise TooMuch("", f"at most {MOST_MEMBERS:,} parts in a packed file", "Pack it again, in one part.")
+            out = engine.decompress(packed, _CHUNK)
+            packed = engine.unconsumed_tail
+            if engine.eof:
+                packed, engine = engine.unused_data.lstrip(b"\0"), None  # some programs pad with zeros
+            if out:
+                yield out
+    if engine is not None:
+        raise EOFError
+
+
+def parquet_problems(about: Any, path: Path, source: Source) -> list[Problem]:
+    """Return a problem where a parquet file declares far more than its bytes can hold.
+
+    Parameters
+    ----------
+    about : its metadata, as pyarrow reads it.
+    path, source : the file, and its block in client.yml.
+    """
+    declared = max(sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups)), about.num_rows)
+    return _size_problems(source.file, declared, path.stat().st_size, 50 * MOST_BYTES)
 
 
 def _kind_fix(kind: str) -> str:
@@ -74,9 +144,11 @@ def _kind_fix(kind: str) -> str:
 
 def _zip_problems(path: Path, file: str, most: int, source: Source) -> list[Problem]:
     try:
+        if _directory_bytes(path) > MOST_MEMBERS * _ENTRY_BYTES:
+            return [Problem(file, "line 1", "", f"at most {MOST_MEMBERS:,} parts in a packed file", "Export it again.")]
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return [Problem(file, "line 1", "", "a complete file", "It is damaged: export it again.")]
     if any(part.flag_bits & 1 for part in parts):
         return [Problem(file, "line 1", "", "a file without a password", "Unpack it, or export it without one.")]
@@ -95,8 +167,17 @@ def _size_problems(file: str, unpacked_size: int, packed_size: int, most: int) -
     return [Problem(file, "line 1", got, f"at most {most / 1e6:,.0f} MB and {MOST_RATIO} times", fix)]
 
 
+def _directory_bytes(path: Path) -> int:
+    """Return the size that a zip declares for its list of parts, which Python reads whole; 0 where there is none."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - (1 << 16) - 22))
+        end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
+
+
 def _gz_size(path: Path) -> int:
-    """Return the size that a gz file declares in its last four bytes (of its last part)."""
+    """Return the size that a gz file declares for its last member; what it unpacks to is counted while it does."""
     with path.open("rb") as file:
         file.seek(-4, 2)
         return int.from_bytes(file.read(4), "little")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,29 @@ from helpers.files import scratch
 
 ROWS_AT_ONCE = 200_000
 MEMORY = "1GB"  # beyond it the engine spills to disk; AIM_MEMORY=8GB in the environment gives it more
+SPILL = "20GB"  # most that it spills; AIM_SPILL=100GB in the environment gives it more
+_PATTERN = re.compile(r"[*?\[\]]")
 
 
 class Store:
     """An embedded DuckDB with a folder to spill to; a context manager that leaves nothing behind.
 
     Never opened in the template process: whoever opens it may not be forked.
+
+    Parameters
+    ----------
+    files : the files that it may read, beside those in its folder; no other can be opened by whatever it is asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, files: Iterable[Path] = ()) -> None:
         import ibis
 
         self._folder = scratch("store")
-        spill = str(self.folder / "spill")
-        self.backend = ibis.duckdb.connect(temp_directory=spill, memory_limit=os.environ.get("AIM_MEMORY", MEMORY))
+        self.backend = ibis.duckdb.connect(
+            temp_directory=str(self.folder / "spill"), memory_limit=os.environ.get("AIM_MEMORY", MEMORY),
+            max_temp_directory_size=os.environ.get("AIM_SPILL", SPILL),
+        )  # fmt: skip
+        lock_down(self.backend.con, tuple(files), self.folder)
         self._made = 0
 
     @property
@@ -46,6 +56,14 @@ class Store:
         """Close the engine and remove its files."""
         self.backend.disconnect()
         self._folder.cleanup()
+
+    def readable(self, path: Path) -> Path:
+        """Return a name of a file under which the engine reads this file only, and nothing that looks like it."""
+        if not _PATTERN.search(str(path)):
+            return path
+        name = self.folder / f"{self._name()}{path.suffix}"
+        name.symlink_to(path)
+        return name
 
     def add(self, frame: pd.DataFrame | pa.Table) -> Any:
         """Return a frame as a table of this engine; nothing is copied."""
@@ -71,6 +89,30 @@ class Store:
     def _name(self) -> str:
         self._made += 1
         return f"aim_{self._made}"
+
+
+def lock_down(connection: Any, files: Iterable[Path] = (), folder: Path | None = None) -> None:
+    """Leave a DuckDB only some files to open, for good: no other file, no network, no extensions, no settings.
+
+    Parameters
+    ----------
+    connection : a connection to DuckDB.
+    files : what it may read.
+    folder : where it may read and write as well.
+    """
+    settings = {
+        "allowed_paths": [str(path) for path in files], "allowed_directories": [str(folder)] if folder else [],
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
+        "allow_persistent_secrets": False, "enable_external_access": False, "lock_configuration": True,
+    }  # fmt: skip
+    for name, value in settings.items():
+        connection.execute(f"SET {name} = {_literal(value)}")
+
+
+def _literal(value: bool | list[str]) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in value) + "]"
 
 
 def write_batches(expression: Any, schema: pa.Schema, path: Path) -> int:

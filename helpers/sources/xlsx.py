@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +13,10 @@ import pandas as pd
 
 from helpers.declared import Source
 from helpers.errors import Problem, did_you_mean
+from helpers.sources.limits import TooMuch
 from helpers.sources.problems import first_and_rest, place, shown
 
+MOST_CELLS = 60_000_000
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 _ZEROS = re.compile(r"0+")
 
@@ -32,14 +33,16 @@ def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, l
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        fix = f"It is damaged or not a workbook ({error}): save it again in Excel."
+        try:
+            sheet, problems = _sheet(book, source)
+            rows = list(enumerate(_cells(sheet), start=1)) if sheet else []
+        finally:
+            book.close()
+    except TooMuch as error:
+        return [], [], [error.problem(source)]
+    except Exception as error:  # a broken part of a workbook raises whatever its reader stumbles over
+        fix = f"It is damaged or not a workbook ({type(error).__name__}): save it again in Excel."
         return [], [], [Problem(source.file, "row 1", "", "a workbook", fix)]
-    try:
-        sheet, problems = _sheet(book, source)
-        rows = [(n, row) for n, row in enumerate(_cells(sheet), start=1) if sheet is not None] if sheet else []
-    finally:
-        book.close()
     rows = rows[source.skip_lines :]
     if source.header:
         rows = [(source.skip_lines, list(source.header)), *rows]
@@ -108,10 +111,13 @@ def _sheet(book: Any, source: Source) -> tuple[Any, list[Problem]]:
 
 
 def _cells(sheet: Any) -> Iterator[list[Any]]:
-    if sheet is None:
-        return
     sheet.reset_dimensions()  # some systems write a wrong size, and cells beyond it would be lost
+    left = MOST_CELLS
     for row in sheet.iter_rows():
+        left -= len(row)
+        if left < 0:  # one cell far to the right in every row: empty cells up to it are made
+            expected = f"a sheet of at most {MOST_CELLS:,} cells, empty ones counted"
+            raise TooMuch("", expected, "Delete what stands far to the right, or export it as CSV.")
         yield list(row)
 
 

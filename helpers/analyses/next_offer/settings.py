@@ -93,6 +93,7 @@ class Settings(BaseModel):
     later_days: int | None = Field(
         None,
         ge=7,
+        le=1830,
         description="Length of the later period that judges the methods, in days; empty: 90, or a quarter "
         "of the history where that is shorter.",
     )

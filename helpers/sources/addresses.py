@@ -1,0 +1,146 @@
+"""The address of a database in client.yml: every part is used or refused by name, and no secret comes back in a message."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+
+from helpers.errors import Problem, did_you_mean
+from helpers.sources.places import file_of
+
+SECRETS = "AIM_SECRETS"  # names of environment variables that client.yml may use, beside those that begin with AIM_
+KINDS = ("postgresql", "spark", "duckdb")
+_NAME = re.compile(r"\$\{(\w*)\}")
+_KEY = "key url"
+# What a client may say about a connection; where it goes to, as whom and what it may do is not among these.
+_OPTIONS = (
+    "application_name", "channel_binding", "connect_timeout", "gssencmode", "keepalives", "keepalives_count",
+    "keepalives_idle", "keepalives_interval", "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcrl",
+    "sslkey", "sslmode", "sslnegotiation", "sslrootcert", "target_session_attrs", "tcp_user_timeout",
+)  # fmt: skip
+_FILES = ("sslcert", "sslcrl", "sslkey", "sslrootcert")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a database is.
+
+    Parameters
+    ----------
+    kind : "postgresql", "spark" or "duckdb".
+    host, port, user, password, database : parts of the address, secrets filled in; "" and None where not given.
+    file : with duckdb, the file.
+    options : further words for the connection, such as sslmode.
+    """
+
+    kind: str
+    host: str = ""
+    port: int | None = None
+    user: str = ""
+    password: str = field(default="", repr=False)
+    database: str = ""
+    file: Path | None = None
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def address_of(folder: Path, url: str) -> Address | list[Problem]:
+    """Return the parts of an address, or every problem with it.
+
+    Parameters
+    ----------
+    folder : the client's folder, in which files must lie.
+    url : the text in client.yml.
+    """
+    kind, _, rest = url.partition(":")
+    kind = "postgresql" if kind == "postgres" else kind
+    if kind not in KINDS:
+        shown = kind if re.fullmatch(r"[a-z][a-z0-9+]{1,15}", kind) else ""
+        return [Problem("client.yml", _KEY, shown, "a kind of database that is read", did_you_mean(shown, KINDS))]
+    problems = _secret_problems(url)
+    if problems:
+        return problems
+    rest, _, query = rest.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    options = dict(pairs)
+    allowed = _OPTIONS if kind == "postgresql" else ()
+    problems = [_unknown(name, kind, allowed) for name in options if name not in allowed]
+    unclear = (name for name in allowed if options.get(name) == "" or [one for one, _ in pairs].count(name) > 1)
+    problems += [Problem("client.yml", _KEY, name, "this option once, with a value") for name in unclear]
+    if problems or query and not options:
+        return problems or [_unknown("", kind, allowed)]
+    if kind == "duckdb":
+        path = file_of(folder, rest, _KEY)
+        return [path] if isinstance(path, Problem) else Address(kind, file=path)
+    return _served(folder, kind, rest, {name: _filled(value) for name, value in options.items()})
+
+
+def masked(text: str, url: str) -> str:
+    """Return what an engine said without any secret of the address, on one line of at most 300 characters.
+
+    Parameters
+    ----------
+    text : its message.
+    url : the text in client.yml.
+    """
+    parts = urlsplit(url) if url.count("[") == url.count("]") else None
+    secrets = [os.environ.get(name, "") for name in _NAME.findall(url)]
+    secrets += [value for _, value in parse_qsl(parts.query)] if parts else []
+    forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""), quote_plus(secret), unquote(secret))}
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(re.escape(form), "…", text, flags=re.IGNORECASE)
+    return re.sub(r"(://[^/@:\s]*:)[^@\s]+@", r"\1…@", " ".join(text.split()))[:300]
+
+
+def _secret_problems(url: str) -> list[Problem]:
+    listed = {name.strip() for name in os.environ.get(SECRETS, "").split(",")}
+    problems = []
+    for name in dict.fromkeys(_NAME.findall(url)):
+        if not (name.startswith("AIM_") or name in listed):
+            # Any other variable of this machine could otherwise be sent to any server that client.yml names.
+            expected = f"an environment variable whose name begins with AIM_, or that {SECRETS} on this machine lists"
+            problems.append(Problem("client.yml", _KEY, f"${{{name[:40]}}}", expected))
+        elif name not in os.environ:
+            fix = "Put it in the environment, never in client.yml."
+            problems.append(Problem("client.yml", _KEY, f"${{{name[:40]}}}", "an environment variable of this name", fix))
+    return problems
+
+
+def _unknown(name: str, kind: str, allowed: tuple[str, ...]) -> Problem:
+    shown = name if re.fullmatch(r"[a-zA-Z_]{1,40}", name) else ""
+    fix = did_you_mean(shown, allowed) if allowed else f"Leave out what follows '?': {kind}: takes no options."
+    return Problem("client.yml", _KEY, shown, "options of the address that are known", fix)
+
+
+def _filled(text: str) -> str:
+    return _NAME.sub(lambda found: os.environ[found.group(1)], text)
+
+
+def _served(folder: Path, kind: str, rest: str, options: dict[str, str]) -> Address | list[Problem]:
+    wrong = [Problem("client.yml", _KEY, "", f"an address of the form {kind}://…host:port/…", "Correct the address.")]
+    try:
+        parts = urlsplit(f"{kind}:" + _NAME.sub(lambda found: quote(os.environ[found.group(1)], safe=""), rest))
+        port = parts.port
+    except ValueError:
+        return wrong
+    if not rest.startswith("//") or parts.fragment:
+        return wrong
+    if kind == "spark" and (parts.username or parts.password or parts.path.strip("/")):
+        fix = "Write spark://local or spark://host:port."
+        return [Problem("client.yml", _KEY, "", "a Spark address of host and port only", fix)]
+    problems = []
+    for name in set(options) & set(_FILES):
+        if name == "sslrootcert" and options[name] == "system":
+            continue
+        path = file_of(folder, options[name], f"{_KEY}, option {name}")
+        if isinstance(path, Problem):
+            problems.append(path)
+        else:
+            options[name] = str(path)
+    host, user, password, database = (
+        unquote(part or "") for part in (parts.hostname, parts.username, parts.password, parts.path.strip("/"))
+    )
+    return problems or Address(kind, host, port, user, password, database, None, options)

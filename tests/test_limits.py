@@ -1,0 +1,337 @@
+"""Bombs and broken files: one sentence each, within a bound of memory, disk and time, by every reader and by ``aim check``."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import random
+import struct
+import tempfile
+import threading
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from helpers.checking import check_client
+from helpers.commands.check import _problems
+from helpers.config import read_client
+from helpers.config.yaml_text import parse_yaml
+from helpers.declared import Source
+from helpers.errors import AimError, UserMistakes
+from helpers.files import WRITING
+from helpers.records import Limits
+from helpers.sources.inspect import inspect
+from helpers.sources.limits import MOST_LINE_BYTES, long_line
+from helpers.sources.packed import pieces, unpacked
+from tests.conftest import ROOT, SMALL_CLIENT
+
+HEAD = b"Order;Datum;Klant;Bedrag\n"
+ROW = b"1;01/02/2023;00012;1.250,50\n"
+
+
+def _many_members(path: Path) -> None:
+    member = gzip.compress(ROW * 120_000, 9)
+    path.write_bytes(gzip.compress(HEAD) + member * 480)  # some 5 MB that become 1.6 GB; the last member says 3 MB
+
+
+def _empty_members(path: Path) -> None:
+    path.write_bytes(gzip.compress(HEAD + ROW) + gzip.compress(b"") * 60_000)
+
+
+def _lying_trailer(path: Path) -> None:
+    raw = gzip.compress(HEAD + ROW * 4_000_000, 9)
+    path.write_bytes(raw[:-4] + struct.pack("<I", 100))
+
+
+def _cut_off(path: Path) -> None:
+    path.write_bytes(gzip.compress(HEAD + ROW * 1_000)[:-40])
+
+
+def _many_parts(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(65_000):
+            archive.writestr(f"a-name-of-thirty-characters-{i:06}", b"")
+
+
+def _long_last_line(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(HEAD + ROW * 100)
+        for _ in range(200):
+            file.write(b"x" * 1_000_000)
+
+
+def _never_closed(path: Path) -> None:
+    path.write_bytes(HEAD + b'2;01/02/2023;"0001;5\n' + ROW * 2_400_000)
+
+
+def _far_cells(path: Path) -> None:
+    rows = "".join(f'<row r="{i}"><c r="XFD{i}"><v>1</v></c></row>' for i in range(1, 200_000))
+    _workbook(path, f"<sheetData>{rows}</sheetData>")
+
+
+def _entities(path: Path) -> None:
+    lines = "".join(f'<!ENTITY l{i} "{"&l" + str(i - 1) + ";" if i else "ha"}{"&l" + str(i - 1) + ";" if i else "ha"}">' for i in range(40))
+    _workbook(path, '<sheetData><row r="1"><c r="A1" t="str"><v>&l39;</v></c></row></sheetData>', f"<!DOCTYPE x [{lines}]>")
+
+
+def _workbook(path: Path, sheet: str, before: str = "") -> None:
+    import openpyxl
+
+    made = io.BytesIO()
+    openpyxl.Workbook().save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                content = f'<?xml version="1.0"?>{before}<worksheet xmlns="{main}">{sheet}</worksheet>'.encode()
+            new.writestr(part.filename, content)
+
+
+def _same_rows(path: Path) -> None:
+    column = pa.DictionaryArray.from_arrays(np.zeros(3_000_000, dtype="int8"), ["1"])
+    frame = pa.table({name: column for name in ("Order", "Klant", "Bedrag", "Datum")})
+    with pq.ParquetWriter(path, frame.schema) as writer:
+        for _ in range(40):
+            writer.write_table(frame)
+
+
+def _half_parquet(path: Path) -> None:
+    pd.DataFrame({name: ["1"] * 5_000 for name in ("Order", "Datum", "Klant", "Bedrag")}).to_parquet(path)
+    raw = bytearray(path.read_bytes())
+    raw[200:900] = bytes(random.Random(3).randbytes(700))
+    path.write_bytes(bytes(raw))
+
+
+def _wide(path: Path) -> None:
+    path.write_bytes(HEAD.strip() + b"".join(b";c%d" % i for i in range(100_000)) + b"\n")
+
+
+BOMBS: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
+    "gz of many members, by lines": (_many_members, {"packed": "gz", "reader": "text"}),
+    "gz of many members, by the engine": (_many_members, {"packed": "gz", "reader": "engine"}),
+    "gz of empty members": (_empty_members, {"packed": "gz"}),
+    "gz that lies about its size": (_lying_trailer, {"packed": "gz", "reader": "engine"}),
+    "gz cut off, by lines": (_cut_off, {"packed": "gz", "reader": "text"}),
+    "gz cut off, by the engine": (_cut_off, {"packed": "gz", "reader": "engine"}),
+    "zip of many parts": (_many_parts, {"packed": "zip"}),
+    "last line of 200 MB, by lines": (_long_last_line, {"reader": "text"}),
+    "last line of 200 MB, by the engine": (_long_last_line, {"reader": "engine"}),
+    "quote never closed, by the engine": (_never_closed, {"reader": "engine"}),
+    "quote never closed, by lines": (_never_closed, {"reader": "text"}),
+    "workbook with cells far to the right": (_far_cells, {"format": "xlsx"}),
+    "workbook with nested entities": (_entities, {"format": "xlsx"}),
+    "parquet of equal rows": (_same_rows, {"format": "parquet"}),
+    "parquet with broken pages": (_half_parquet, {"format": "parquet"}),
+    "a hundred thousand columns, by lines": (_wide, {"reader": "text"}),
+    "a hundred thousand columns, by the engine": (_wide, {"reader": "engine"}),
+}
+
+
+@contextmanager
+def measured(folder: Path) -> Iterator[dict[str, float]]:
+    """Measure the most that this machine's temporary folder holds, and the most memory of processes started here."""
+    import psutil
+
+    most, done = {"disk": 0.0, "memory": 0.0}, threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.05):
+            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+            most["disk"] = max(most["disk"], sum(sizes) / 1e6)
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    most["memory"] = max(most["memory"], child.memory_info().rss / 1e6)
+                except psutil.Error:
+                    continue
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
+def client_with(folder: Path, keys: dict[str, str]) -> Path:
+    """Make a client whose only export is ``export``."""
+    folder.mkdir()
+    lines = SMALL_CLIENT.replace("file: orders.csv", "file: export" + "".join(f"\n    {key}: {value}" for key, value in keys.items()))
+    (folder / "client.yml").write_text(lines)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_in_one_sentence_within_bounds(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make, keys = BOMBS[name]
+    folder = client_with(tmp_path / "client", keys)
+    make(folder / "export")
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    with measured(scratch) as most:
+        problems = _problems(folder, Limits(60, 60, 2_500))
+    assert len(problems) == 1 and len(str(problems[0])) < 500, problems
+    assert "export" in str(problems[0])
+    assert most["memory"] < 2_700 and most["disk"] < 700, most
+    assert not list(scratch.glob("aim-*"))
+
+
+def test_check_names_the_file_that_takes_too_long_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = client_with(tmp_path / "client", {"reader": "text"})
+    (folder / "export").write_bytes(HEAD + ROW * 3_000_000)
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    (problem,) = _problems(folder, Limits(60, 60, 400))
+    assert problem.file == "export" and "400 MB of memory" in problem.expected
+    (problem,) = _problems(folder, Limits(0.2, 0.2, 3_000))
+    assert "minutes" in problem.expected
+    assert not list(scratch.glob("aim-*"))
+
+
+def test_a_long_line_is_named_just_beyond_the_limit():
+    source = Source(table="orders", file="a.csv")
+    right = b"head\r\n" + b"x" * (MOST_LINE_BYTES - 1) + b"\n" + b"y\n" * 10
+    assert long_line(right, source) == []
+    (problem,) = long_line(b"head\n\n" + b"x" * (MOST_LINE_BYTES + 1) + b"\n", source, lines_before=7)
+    assert "line 10" in problem.place
+    assert long_line((b"x" * 1_000_000 + b"\r") * 4, source) == []
+
+
+def test_members_and_padding_of_a_gz_are_read_whole(tmp_path: Path):
+    source = Source(table="orders", file="a.gz", packed="gz")
+    rng = random.Random(5)
+    parts = [rng.randbytes(rng.randrange(0, 300_000)) for _ in range(9)]
+    content = b"".join(gzip.compress(part) for part in parts) + b"\0" * 512
+    (tmp_path / "a.gz").write_bytes(content)
+    assert unpacked(tmp_path / "a.gz", source) == b"".join(parts)
+    for broken in (content[:-600], content[:30], b"\x1f\x8b", gzip.compress(b"a") + b"rest"):
+        (tmp_path / "b.gz").write_bytes(broken)
+        with pytest.raises((EOFError, zlib.error)):
+            b"".join(pieces(tmp_path / "b.gz", source))
+
+
+HOSTILE: dict[str, bytes] = {
+    "nothing but zeros": b"\0" * 3_000_000,
+    "nothing but line ends": b"\n" * 10_000,
+    "no line end": b"x" * 3_000_000,
+    "gz cut off": gzip.compress(HEAD * 5_000)[:60],
+    "gz of nothing": gzip.compress(b""),
+    "gz of something else": b"\x1f\x8b\x08\x00" + b"x" * 100,
+    "zip of nothing": b"PK\x05\x06" + b"\0" * 18,
+    "zip cut off": b"PK\x03\x04" + b"x" * 100,
+    "parquet cut off": b"PAR1" + b"x" * 100 + b"PAR1",
+    "old workbook": b"\xd0\xcf\x11\xe0" + b"x" * 5_000,
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400,
+    "many columns": b";".join(b"c%d" % i for i in range(60_000)) + b"\n" + b"1\n",
+    "quotes": b'a;b\n"' + b'""' * 200_000 + b"\n",
+    "utf-16 of half a character": b"\xff\xfe" + b"a\0;\0b\0\n\0\x00",
+    "half a byte order mark": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_inspect_says_one_sentence_of_a_hostile_file(name: str, tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(HOSTILE[name])
+    begun = time.perf_counter()
+    try:
+        said = inspect(path).text()
+    except AimError as error:
+        assert len(str(error)) < 300 and "a.csv" in str(error) or "No delimiter" in str(error)
+    else:
+        assert "Ambiguous" in said or "Seen" in said
+        assert max(map(len, said.splitlines())) < 400
+    assert time.perf_counter() - begun < 30
+
+
+def test_inspect_looks_at_places_that_are_no_files(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero"), tmp_path / ("x" * 300), tmp_path / "a\0b"):
+        with pytest.raises(AimError, match="expected a file that exists"):
+            inspect(path)
+
+
+YAML = {
+    "deep list": "[" * 50_000, "deep keys": "{" * 50_000, "deep dashes": "- " * 20_000 + "x", "deep questions": "? " * 20_000,
+    "deep indentation": "".join(" " * i + "k:\n" for i in range(400)), "nul": "as_of: 2023\0-12-31", "control": "a: \x1b[2J",
+    "another version": "%YAML 9.9\n---\nas_of: 2023-12-31", "a tag": "as_of: !!python/object:os.system x", "key of keys": "? [a, b]\n: c",
+    "alias": "a: &x [1]\nb: *x", "bad escape": 'a: "\\xZZ"', "half a character": 'a: "\\uD800"', "two documents": "--- a\n--- b",
+    "quote never closed": "a: '" + "x" * 5_000, "anchor": "&" * 10_000, "binary": "".join(map(chr, range(32))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", YAML)
+def test_a_broken_client_yml_is_named(name: str, tmp_path: Path):
+    (tmp_path / "client.yml").write_text(YAML[name], encoding="utf-8", errors="surrogatepass")
+    begun = time.perf_counter()
+    problems = check_client(tmp_path)
+    assert problems and all(len(str(problem)) < 400 for problem in problems)
+    assert time.perf_counter() - begun < 10
+
+
+def test_whatever_is_typed_into_a_client_yml_ends_in_sentences():
+    base = (ROOT / "data" / "sample" / "office-interiors" / "client.yml").read_text(encoding="utf-8")
+    rng = random.Random(11)
+    for _ in range(150):
+        text = list(base[: rng.randrange(200, 3_000)])
+        for _ in range(rng.randrange(1, 8)):
+            text[rng.randrange(len(text))] = rng.choice("\0\t\n:-?[]{}*&!|>'\"%@`#,\x85\u2028\ufeff 0aé😀\\")
+        try:
+            parse_yaml("".join(text))
+        except UserMistakes as error:
+            assert error.problems
+
+
+BEYOND = {
+    "as_of: 9999-12-31": "as_of: 2023-12-31", "as_of: 0001-01-01": "as_of: 2023-12-31", "seed: 99999999999": "seed: 7",
+    f"name: {'n' * 300}": "name: Small shop",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hostile", BEYOND)
+def test_what_nothing_can_compute_with_is_refused(hostile: str, small_client: Path):
+    path = small_client / "client.yml"
+    path.write_text(path.read_text().replace(BEYOND[hostile], hostile))
+    (problem,) = read_client(small_client).problems
+    assert "line" in problem.place and len(str(problem)) < 300
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "goals: {goals: [{name: a, by: 9999-12-31}]}", f"pilot: {{name: {'p' * 300}}}", f"pilot: {{message: {'m' * 3000}}}",
+        "pilot: {days: 999999999}", "pilot: {start_in_days: 999999999}", "evaluation: {pre_period_days: 999999999}",
+        "goals: {goals: [{name: a, target: 1e300}]}", "goals: {goals: [{name: a, target: nan}]}",
+        "goals: {goals: [{name: a, target: inf}]}",
+        f"goals: {{goals: [{{name: a, target: {'9' * 5000}}}]}}", "round_number: 99999999999999999999", f"{'k' * 300}: 1",
+    ],
+)  # fmt: skip
+def test_values_beyond_any_client_are_named(line: str, small_client: Path):
+    path = small_client / "client.yml"
+    path.write_text(path.read_text() + line + "\n")
+    problems = read_client(small_client).problems
+    assert problems and all(len(str(problem)) < 400 for problem in problems)
+
+
+def test_names_of_clients_are_names(small_client: Path):
+    from helpers.clients import find_client
+
+    for name in ("x" * 300, "a\0b", "~nobody-here/x", "../" * 200):
+        with pytest.raises(AimError):
+            find_client(name)
+    assert not list(small_client.glob(f"{WRITING}*"))
