@@ -66,9 +66,9 @@ def make_clients(folder: Path, sample: str, count: int) -> list[Path]:
 
 
 def prepared(client: Path, reports: Path) -> Path:
-    from helpers.config import load_client
-    from helpers.prepare import fill
-    from helpers.runs import Round
+    from helpers.client.config import load_client
+    from helpers.running.prepare import fill
+    from helpers.running.rounds import Round
 
     run_dir = reports / client.name / "round"
     fill(client, load_client(client), Round(run_dir))
@@ -76,7 +76,7 @@ def prepared(client: Path, reports: Path) -> Path:
 
 
 def notebooks() -> list[Path]:
-    from helpers.phases import PHASES
+    from helpers.workbook import PHASES
 
     return [ROOT / "notebooks" / f"{phase.notebook}.ipynb" for phase in PHASES]
 
@@ -158,8 +158,8 @@ def do(what: str, folder: Path) -> None:
             run_dir = reports / client.name / "round"
             shell(client, run_dir) if what == "shell" else in_python(what, client, run_dir)
         return
-    from helpers.batch import run_batch
-    from helpers.records import Order
+    from helpers.core.records import Order
+    from helpers.running.batch import run_batch
 
     records = run_batch([Order(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
     bad = [record for record in records if not record.good]
@@ -238,13 +238,13 @@ def pure_work(sample: str) -> float:
 def pure_cells(sample: str) -> float:
     from papermill.engines import papermill_engines
 
-    from helpers.config import load_client
-    from helpers.engine.apart import apart
-    from helpers.engine.connect import MODULES
-    from helpers.engine.engines import register
-    from helpers.engine.fork import say_clean
-    from helpers.engine.preload import preload
-    from helpers.records import Limits
+    from helpers.client.config import load_client
+    from helpers.core.records import Limits
+    from helpers.running.engine.apart import apart
+    from helpers.running.engine.connect import MODULES
+    from helpers.running.engine.engines import register
+    from helpers.running.engine.fork import say_clean
+    from helpers.running.engine.preload import preload
 
     preload(MODULES)
     say_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch

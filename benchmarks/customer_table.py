@@ -123,7 +123,7 @@ def one(way: str, data: str, out: str) -> None:
 
 
 def _source(data: Path):
-    from helpers.declared import Source
+    from helpers.tables.declared import Source
 
     columns = {"order_id": "Order", "customer_id": "Customer", "order_date": "Day", "product_id": "Product",
                "quantity": "Quantity", "line_amount": "Amount"}  # fmt: skip
@@ -135,7 +135,7 @@ def ours(data: Path, out: Path) -> None:
     """The path of the workbook from the file to the table, without receipt and checks."""
     from datetime import date
 
-    from helpers.customers import customer_rows, orders_of
+    from helpers.sources.customers import customer_rows, orders_of
     from helpers.sources.files import open_file
     from helpers.sources.frames import keep_parquet
     from helpers.sources.store import Store
@@ -156,8 +156,8 @@ def checked(data: Path, out: Path) -> None:
     """The same with everything a round does: receipt, every cell judged, one customer per order, contract."""
     from datetime import date
 
-    from helpers.customers import check_owners, customer_rows, orders_of
     from helpers.sources import read_sources
+    from helpers.sources.customers import check_owners, customer_rows, orders_of
     from helpers.sources.frames import keep_parquet
     from helpers.tables import CUSTOMER_TABLE, dtypes
 

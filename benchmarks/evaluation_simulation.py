@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.evaluation.sample_ratio import false_alarms
-from tests import evaluation_worlds as worlds
+from helpers.phases.evaluation.sample_ratio import false_alarms
+from tests.support import evaluation_worlds as worlds
 
 EFFECTS = {"none": (0.0, 0.0), "rise": (0.2, 0.1), "fall": (-0.2, -0.1)}
 HEAD = """# Simulation study of the evaluation

@@ -33,8 +33,8 @@ def seconds(command: list[str], environment: dict[str, str]) -> float:
 
 def rows(sample: str, folder: Path) -> list[tuple[str, float, float]]:
     """Return per phase: its notebook, seconds of `aim rerun`, seconds of the two other commands."""
-    from helpers.engine import connect
-    from helpers.phases import PHASES
+    from helpers.running.engine import connect
+    from helpers.workbook import PHASES
 
     client = Path(shutil.copytree(ROOT / "data" / "sample" / sample, folder / sample))
     template = connect.start()

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses import personas
-from helpers.results import Moment
+from helpers.core.results import Moment
 
 SIZES = (1_000_000, 10_000_000)
 KINDS, PAGES, EVENTS_PER_VISITOR = 5, 40, 10

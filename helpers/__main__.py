@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from helpers.clients import own_clients, reports_folder, sample_clients
 from helpers.commands import check, history, inspect, lab, new, rerun, run
-from helpers.errors import AimError
+from helpers.core.clients import own_clients, reports_folder, sample_clients
+from helpers.core.errors import AimError
 
 
 class _Plain(click.Group):
@@ -28,7 +28,7 @@ def main() -> None:
 @main.command(name="list")
 def list_() -> None:
     """List the clients, their last round and its status."""
-    from helpers.history import last_round
+    from helpers.running.history import last_round
 
     for kind, folders in (("own", own_clients()), ("sample", sample_clients())):
         for folder in folders:

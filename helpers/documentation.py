@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from helpers.clients import ROOT
-from helpers.config import keys_documentation
+from helpers.client.config import keys_documentation
+from helpers.core.clients import ROOT
 from helpers.tables import data_dictionary
 
 DOCS = ROOT / "docs"

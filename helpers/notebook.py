@@ -10,23 +10,25 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import charts, decisions, wording
-from helpers.clients import SAMPLE, find_client, reports_folder
-from helpers.config import ClientConfig, load_client
-from helpers.customers import PERSONAL
-from helpers.errors import EndOfPhase
-from helpers.files import json_bytes, write_atomic
-from helpers.phases import GATED, PHASES, phase_named
-from helpers.prepare import prepare
+from helpers import charts
+from helpers.client import decisions
+from helpers.client.config import ClientConfig, load_client
+from helpers.core import wording
+from helpers.core.clients import SAMPLE, find_client, reports_folder
+from helpers.core.errors import EndOfPhase
+from helpers.core.files import json_bytes, write_atomic
+from helpers.core.results import Finding, Gate, Moment, Refusal, merged
+from helpers.core.wording import _
 from helpers.privacy import safe_csv, safe_xlsx
-from helpers.reading import merge_table, reading_table
-from helpers.receipts import Receipt
-from helpers.results import Finding, Gate, Moment, Refusal, merged
-from helpers.runs import Declared, Round
-from helpers.serving import serving_files
+from helpers.privacy.serving import serving_files
+from helpers.running.prepare import prepare
+from helpers.running.rounds import Declared, Round
+from helpers.sources.customers import PERSONAL
+from helpers.sources.reading_report import merge_table, reading_table
 from helpers.story import Page, Reasoned, Record, Sentence, Table, show_ids
 from helpers.tables import TABLES, empty
-from helpers.wording import _
+from helpers.tables.receipts import Receipt
+from helpers.workbook import GATED, PHASES, phase_named
 
 
 class WatchedConfig:
@@ -153,7 +155,7 @@ class OpenPhase:
         """Return the form over keys of client.yml, such as "goals.goals"; None in a batch, where nobody types."""
         if self.by_hand is None:
             return None
-        from helpers.forms import Form
+        from helpers.client.forms import Form
 
         return Form(self.by_hand, keys)
 
@@ -162,7 +164,7 @@ class OpenPhase:
 
         Parameters
         ----------
-        figure : its name in ``helpers/decisions/figures.yml``; in client.yml it is called "<chapter>.<figure>".
+        figure : its name in ``helpers/client/decisions/figures.yml``; in client.yml it is called "<chapter>.<figure>".
         shown : a table, picture or sentence; None for one that is not there.
         """
         self._shown.add(figure)
@@ -307,7 +309,7 @@ def _set_house_style(config: ClientConfig) -> None:
 
 def _complete_draft(name: str, folder: Path, run_dir: Path) -> None:
     """Run the notebooks before this one whose end marker is missing in the draft round."""
-    from helpers.execution import run_notebook
+    from helpers.running.execution import run_notebook
 
     here = phase_named(name)
     draft = Round(run_dir)

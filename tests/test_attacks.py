@@ -10,13 +10,13 @@ import duckdb
 import pandas as pd
 import pytest
 
-from helpers.checking import check_client
-from helpers.declared import Source
-from helpers.errors import UserMistakes
-from helpers.files import files_in
-from helpers.prepare import input_hashes
+from helpers.commands.checking import check_client
+from helpers.core.errors import UserMistakes
+from helpers.core.files import files_in
+from helpers.running.prepare import input_hashes
 from helpers.sources import read_sources
 from helpers.sources.statements import NotReading, reading_select, table_name
+from helpers.tables.declared import Source
 from tests.attacks import (
     DUCKDB_QUERIES,
     DUCKDB_TABLES,

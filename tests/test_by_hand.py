@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers.clients import notebooks_folder
-from helpers.runner import run_round
-from helpers.runs import Round
+from helpers.core.clients import notebooks_folder
+from helpers.running.rounds import Round
+from helpers.running.runner import run_round
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.slow

@@ -10,10 +10,10 @@ import pytest
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
-from helpers import pilot
-from helpers.phases import GATED
-from helpers.pilot.gate import detectable
-from tests import gate_worlds as worlds
+from helpers.phases import pilot
+from helpers.phases.pilot.gate import detectable
+from helpers.workbook import GATED
+from tests.support import gate_worlds as worlds
 
 CLIENTS = {
     "rich": worlds.rich,

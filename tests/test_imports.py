@@ -10,30 +10,26 @@ import pytest
 from tests.conftest import ROOT
 
 HELPERS = ROOT / "helpers"
-ROOMS = ("goals", "opportunities", "data_maturity", "selection", "pilot", "evaluation", "learning", "messages", "summary", "analyses")
-# A module may import from its own level only within its own room, and from lower levels freely.
+# A room imports from rooms above it in this list, and from itself. Imports inside functions count too.
 LEVELS = (
-    ("errors", "results", "wording", "files", "records"),
-    ("tables", "sequential"),
-    ("receipts", "declared"),
-    ("story", "charts", "privacy", "webevents", "serving"),
-    ("reading",),
-    ROOMS,
-    ("phases", "changes"),
-    ("decisions",),
-    ("config",),
-    ("sources", "contracts", "clients", "fingerprints"),
-    ("customers", "merging"),
-    ("runs", "history"),
-    ("prepare", "checking", "answers"),
-    ("resume", "unchanged", "index_page", "remote"),
-    ("execution", "engine", "report", "runrecord", "progress"),
-    ("rendering", "forms", "hosting"),
-    ("runner", "notebook", "batch"),
-    ("distributed",),
-    ("commands", "documentation"),
+    ("core",),
+    ("tables",),
+    ("statistics", "privacy"),
+    ("story",),
+    ("charts",),
+    ("analyses", "phases"),
+    ("workbook",),
+    ("client",),
+    ("sources",),
+    ("report",),
+    ("running",),
+    ("notebook",),
+    ("commands",),
     ("__main__",),
+    ("documentation",),
 )
+ONLY_CORE_AND_STORY = "report"
+BESIDE = ("changes",)  # the phase that compares the results of others
 RAW_READERS = {"read_csv", "read_excel", "read_parquet", "read_sql", "read_json", "scan_csv"}
 
 
@@ -50,19 +46,20 @@ def level_of(room: str) -> int | None:
     return next((i for i, names in enumerate(LEVELS) if room in names), None)
 
 
-def imported_rooms(path: Path) -> set[str]:
-    """Return the rooms imported when the module is loaded (imports inside functions are late bindings)."""
-    found = set()
-    package = ("helpers", *path.relative_to(HELPERS).parts[:-1])
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+def imports(path: Path) -> list[tuple[str, str]]:
+    """Return what of the house a module imports, wherever in it: (module, name), the name "" for a whole module."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("helpers.")}
+            found += [(one.name, "") for one in node.names]
         if isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            parts = (*base, *(node.module.split(".") if node.module else ()))
-            if parts[:1] == ("helpers",):
-                found |= {parts[1]} if len(parts) > 1 else {name.name for name in node.names}
-    return found
+            assert not node.level, f"{path.relative_to(ROOT)} line {node.lineno}: write the whole name, from helpers. …"
+            found += [(node.module or "", one.name) for one in node.names]
+    return [(module, name) for module, name in found if module.split(".")[0] == "helpers"]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    return {(module.split(".") + [name])[1] for module, name in imports(path)}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HELPERS)))
@@ -73,25 +70,31 @@ def test_every_module_has_a_level_and_imports_only_downwards(path: Path):
     for other in imported_rooms(path) - {room}:
         other_level = level_of(other)
         assert other_level is not None, f"{other!r} has no level"
-        same_shelf = other_level == level and room not in ROOMS
-        assert other_level < level or same_shelf, f"{room} (level {level}) imports {other} (level {other_level})"
+        assert other_level < level, f"{room} (level {level}) imports {other} (level {other_level})"
 
 
-def test_analyses_do_not_know_each_other():
-    for path in sorted((HELPERS / "analyses").rglob("*.py")):
-        if path.parent == HELPERS / "analyses":
+def test_the_report_needs_only_core_and_story():
+    for path in sorted((HELPERS / ONLY_CORE_AND_STORY).rglob("*.py")):
+        others = imported_rooms(path) - {ONLY_CORE_AND_STORY, "core", "story"}
+        assert not others, f"{path.relative_to(ROOT)} imports {sorted(others)}"
+
+
+@pytest.mark.parametrize("shelf", ["analyses", "phases"])
+def test_the_rooms_of_a_shelf_do_not_know_each_other(shelf: str):
+    for path in sorted((HELPERS / shelf).rglob("*.py")):
+        own = path.relative_to(HELPERS / shelf).parts[0]
+        if path.parent == HELPERS / shelf or own in BESIDE:
             continue
-        own = path.relative_to(HELPERS / "analyses").parts[0]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers.analyses."):
-                other = node.module.split(".")[2]
-                shared = (HELPERS / "analyses" / f"{other}.py").is_file()  # a neutral module beside the rooms
-                assert other == own or shared, f"{path}: imports the room {other}"
+        for module, name in imports(path):
+            parts = [*module.split("."), name]
+            if parts[1] == shelf:
+                shared = (HELPERS / shelf / f"{parts[2]}.py").is_file()  # a neutral module beside the rooms
+                assert parts[2] == own or shared, f"{path.relative_to(ROOT)} imports the room {parts[2]}"
 
 
-def test_only_sources_and_runs_read_data_files():
+def test_only_sources_and_rounds_read_data_files():
     for path in modules():
-        if room_of(path) in ("sources", "runs"):
+        if room_of(path) == "sources" or path == HELPERS / "running" / "rounds.py":
             continue
         calls = {
             node.func.attr

@@ -22,17 +22,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from helpers.checking import check_client
+from helpers.client.config import read_client
+from helpers.client.config.yaml_text import parse_yaml
 from helpers.commands.check import _problems
-from helpers.config import read_client
-from helpers.config.yaml_text import parse_yaml
-from helpers.declared import Source
-from helpers.errors import AimError, UserMistakes
-from helpers.files import WRITING
-from helpers.records import Limits
+from helpers.commands.checking import check_client
+from helpers.core.errors import AimError, UserMistakes
+from helpers.core.files import WRITING
+from helpers.core.records import Limits
 from helpers.sources.inspect import inspect
 from helpers.sources.limits import MOST_LINE_BYTES, long_line
 from helpers.sources.packed import pieces, unpacked
+from helpers.tables.declared import Source
 from tests.conftest import ROOT, SMALL_CLIENT
 
 HEAD = b"Order;Datum;Klant;Bedrag\n"
@@ -329,7 +329,7 @@ def test_values_beyond_any_client_are_named(line: str, small_client: Path):
 
 
 def test_names_of_clients_are_names(small_client: Path):
-    from helpers.clients import find_client
+    from helpers.core.clients import find_client
 
     for name in ("x" * 300, "a\0b", "~nobody-here/x", "../" * 200):
         with pytest.raises(AimError):

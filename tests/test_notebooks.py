@@ -7,9 +7,9 @@ import ast
 import nbformat
 import pytest
 
-from helpers.clients import notebooks_folder
-from helpers.execution import PARAMETERS
-from helpers.phases import PHASES
+from helpers.core.clients import notebooks_folder
+from helpers.running.execution import PARAMETERS
+from helpers.workbook import PHASES
 
 FILES = sorted(notebooks_folder().glob("*.ipynb"))
 READERS = {"read_csv", "read_excel", "read_parquet", "read_text", "open", "read_sql"}

@@ -10,9 +10,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.phases import PHASES
-from helpers.runner import RoundRecord, run_round
-from helpers.runs import Round
+from helpers.running.rounds import Round
+from helpers.running.runner import RoundRecord, run_round
+from helpers.workbook import PHASES
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.slow

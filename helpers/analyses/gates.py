@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpers.results import Gate, Verdict
-from helpers.wording import _
+from helpers.core.results import Gate, Verdict
+from helpers.core.wording import _
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ The colours, type and size live in ``theme``; the paper, the measuring of words 
 the file in ``paper``. A room draws with these forms and adds none of its own style.
 """
 
-from .grid import heatmap
-from .height import columns
-from .length import bars
-from .paper import blank, picture
-from .points import scatter
-from .shares import stacked_shares
-from .space import scatter_3d
-from .theme import GREY, INK, LINE, SOFT, accent, kind_colours, ordered_colours, use_accent
-from .time import lines
+from helpers.charts.grid import heatmap
+from helpers.charts.height import columns
+from helpers.charts.length import bars
+from helpers.charts.paper import blank, picture
+from helpers.charts.points import scatter
+from helpers.charts.shares import stacked_shares
+from helpers.charts.space import scatter_3d
+from helpers.charts.theme import GREY, INK, LINE, SOFT, accent, kind_colours, ordered_colours, use_accent
+from helpers.charts.time import lines
 
 __all__ = [
     "GREY",

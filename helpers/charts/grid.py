@@ -9,12 +9,11 @@ import pandas as pd
 import seaborn
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
+from helpers.charts.box import EDGE, GAP
+from helpers.charts.paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.theme import SOFT, TEXT_POINTS, WIDTH_INCHES, accent, mix, on
+from helpers.core.wording import _, number
 from helpers.story import Picture
-from helpers.wording import _, number
-
-from .box import EDGE, GAP
-from .paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
-from .theme import SOFT, TEXT_POINTS, WIDTH_INCHES, accent, mix, on
 
 LABEL_INCHES, CELL_INCHES, SMALLEST_POINTS = 2.2, 0.42, 8
 

@@ -9,12 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from helpers.charts.length import EDGE, GAP, bars, place_of, said, span
+from helpers.charts.paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, picture, sheet, width_of
+from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
+from helpers.core.wording import _, number
 from helpers.story import Picture
-from helpers.wording import _, number
-
-from .length import EDGE, GAP, bars, place_of, said, span
-from .paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, picture, sheet, width_of
-from .theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 
 
 def columns(

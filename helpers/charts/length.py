@@ -9,11 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from helpers.charts.paper import LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
+from helpers.core.wording import _, between, number
 from helpers.story import Picture
-from helpers.wording import _, between, number
-
-from .paper import LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
-from .theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 
 GAP = 0.08  # inches between a mark and its words
 EDGE = 0.04  # inches that stay white at the rim

@@ -17,10 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from helpers.charts.theme import DPI, TEXT_POINTS, WIDTH_INCHES
+from helpers.core.wording import _
 from helpers.story import Picture
-from helpers.wording import _
-
-from .theme import DPI, TEXT_POINTS, WIDTH_INCHES
 
 CSS_PIXELS = 96  # per inch, by definition
 LINE_INCHES = TEXT_POINTS * 1.3 / 72

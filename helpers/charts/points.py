@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.charts.box import EDGE, GAP, Box, axis_height, plain, rim, ticks, x_axis, y_axis
+from helpers.charts.paper import LINE_INCHES, picture, sheet, size_of, width_of, wrap
+from helpers.charts.shares import key, key_places
+from helpers.charts.theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
+from helpers.core.wording import _, number, plural
 from helpers.story import Picture
-from helpers.wording import _, number, plural
-
-from .box import EDGE, GAP, Box, axis_height, plain, rim, ticks, x_axis, y_axis
-from .paper import LINE_INCHES, picture, sheet, size_of, width_of, wrap
-from .shares import key, key_places
-from .theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
 
 HEIGHT_INCHES = 4.2
 SMALLEST, LARGEST = 14.0, 420.0  # area of a point, in points squared

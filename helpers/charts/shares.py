@@ -6,12 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from helpers.charts.length import BAR_INCHES, EDGE, GAP, LABEL_INCHES
+from helpers.charts.paper import LINE_INCHES, level, picture, sheet, width_of, wrap
+from helpers.charts.theme import SOFT, WIDTH_INCHES, kind_colours, on, ordered_colours
+from helpers.core.wording import _, percent
 from helpers.story import Picture
-from helpers.wording import _, percent
-
-from .length import BAR_INCHES, EDGE, GAP, LABEL_INCHES
-from .paper import LINE_INCHES, level, picture, sheet, width_of, wrap
-from .theme import SOFT, WIDTH_INCHES, kind_colours, on, ordered_colours
 
 MARK = 0.13  # inches, the square before a name in a key
 

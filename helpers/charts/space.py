@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from mpl_toolkits.mplot3d import Axes3D
 
+from helpers.charts.box import rim, short
+from helpers.charts.paper import picture, sheet, wrap
+from helpers.charts.points import Scale, counts
+from helpers.charts.shares import key, key_places
+from helpers.charts.theme import GREY, LINE, SOFT, accent, kind_colours
+from helpers.core.wording import _, number, plural
 from helpers.story import Picture
-from helpers.wording import _, number, plural
-
-from .box import rim, short
-from .paper import picture, sheet, wrap
-from .points import Scale, counts
-from .shares import key, key_places
-from .theme import GREY, LINE, SOFT, accent, kind_colours
 
 FIELD_INCHES = 4.5
 LOOK_FROM = {"elev": 18, "azim": -58}

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.charts.box import EDGE, GAP, Box, axis_height, rim, ticks, x_axis, y_axis
+from helpers.charts.paper import LINE_INCHES, Formatter, level, picture, sheet, spread, width_of, wrap
+from helpers.charts.theme import GREY, SOFT, WIDTH_INCHES, accent, kind_colours
+from helpers.core.wording import _, day, month_short, number
 from helpers.story import Picture
-from helpers.wording import _, day, month_short, number
-
-from .box import EDGE, GAP, Box, axis_height, rim, ticks, x_axis, y_axis
-from .paper import LINE_INCHES, Formatter, level, picture, sheet, spread, width_of, wrap
-from .theme import GREY, SOFT, WIDTH_INCHES, accent, kind_colours
 
 NAME_INCHES = 1.7
 TELLABLE = 6  # series that colours can tell apart

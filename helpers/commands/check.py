@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from helpers.clients import find_client
-from helpers.errors import Problem
-from helpers.records import Limits
+from helpers.core.clients import find_client
+from helpers.core.errors import Problem
+from helpers.core.records import Limits
 
 _USUAL = Limits()
 
@@ -41,12 +41,12 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
 
 
 def _problems(folder: Path, limits: Limits) -> list[Problem]:
-    from helpers.engine.limited import limited
-    from helpers.engine.limits import KernelEnded
+    from helpers.running.engine.limited import limited
+    from helpers.running.engine.limits import KernelEnded
 
     reading = "client.yml"
     try:
-        for said in limited("helpers.checking:check_job", {"folder": str(folder)}, limits):
+        for said in limited("helpers.commands.checking:check_job", {"folder": str(folder)}, limits):
             reading = said.get("reading", reading)
     except KernelEnded as ended:
         expected = {

@@ -7,19 +7,19 @@ from typing import Any
 
 import click
 
-from helpers.clients import find_client, reports_folder
+from helpers.core.clients import find_client, reports_folder
 
 
 @click.command()
 @click.argument("client")
 def history(client: str) -> None:
     """List the rounds of a client: date, status, goals against target, pilots and their verdicts."""
-    from helpers import wording
-    from helpers.changes import line_of, listed
-    from helpers.config import load_client
-    from helpers.files import read_json
-    from helpers.history import rounds
-    from helpers.runs import Round
+    from helpers.client.config import load_client
+    from helpers.core import wording
+    from helpers.core.files import read_json
+    from helpers.phases.changes import line_of, listed
+    from helpers.running.history import rounds
+    from helpers.running.rounds import Round
 
     folder = find_client(client)
     config = load_client(folder)

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from helpers.clients import ROOT, find_client
+from helpers.core.clients import ROOT, find_client
 
 
 @click.command()
@@ -18,8 +18,8 @@ def lab(client: str) -> None:
 
     In its terminals and cells, ``aim rerun CLIENT 20`` takes half a second more than the work of the phase.
     """
-    from helpers.engine import connect
-    from helpers.engine.fork import can_fork
+    from helpers.running.engine import connect
+    from helpers.running.engine.fork import can_fork
 
     folder = find_client(client)
     template = connect.start() if can_fork() else None

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from helpers.clients import find_client, notebooks_folder, reports_folder
 from helpers.commands.telling import Teller, closing_table
-from helpers.errors import AimError, did_you_mean
-from helpers.records import Order
+from helpers.core.clients import find_client, notebooks_folder, reports_folder
+from helpers.core.errors import AimError, did_you_mean
+from helpers.core.records import Order
 
 
 @click.command()
@@ -22,7 +22,7 @@ def rerun(client: str, phase: str) -> None:
     The phases before it are taken over where nothing changed; those after it run again where its
     result is another one.
     """
-    from helpers.batch import run_batch
+    from helpers.running.batch import run_batch
 
     order = Order(find_client(client), Path(reports_folder()), force=(_notebook(phase),))
     (record,) = run_batch([order], 1, Teller(1))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from helpers.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
 from helpers.commands.telling import Teller, closing_table
-from helpers.errors import AimError
-from helpers.records import Limits, Order
+from helpers.core.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
+from helpers.core.errors import AimError
+from helpers.core.records import Limits, Order
 
 _USUAL = Limits()
 
@@ -58,11 +58,11 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill ends as Ctrl-C does: in order
     try:
         if scheduler:
-            from helpers.distributed import run_on_dask
+            from helpers.running.distributed import run_on_dask
 
             records = run_on_dask(scheduler, orders, reports or str(reports_folder()), teller)
         else:
-            from helpers.batch import run_batch
+            from helpers.running.batch import run_batch
 
             records = run_batch(orders, workers, teller)
     except KeyboardInterrupt:

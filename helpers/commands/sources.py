@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from helpers.clients import data_folder
-from helpers.errors import AimError
+from helpers.core.clients import data_folder
+from helpers.core.errors import AimError
 
 
 @click.command()
@@ -18,9 +18,9 @@ def inspect(file: Path) -> None:
     Shows the evidence and what the file alone cannot decide, such as 01/02/2024. What is read is what
     client.yml declares, never what was proposed.
     """
-    from helpers.engine.limited import limited
-    from helpers.engine.limits import KernelEnded
-    from helpers.records import Limits
+    from helpers.core.records import Limits
+    from helpers.running.engine.limited import limited
+    from helpers.running.engine.limits import KernelEnded
 
     try:
         (*_before, last) = limited("helpers.sources.inspect:inspect_job", {"file": str(file.absolute())}, Limits(60, 60, 2000))
@@ -39,8 +39,8 @@ def inspect(file: Path) -> None:
 @click.option("--list", "listed", is_flag=True, help="List the systems and exports there are.")
 def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
     """Make a client folder whose client.yml explains every key."""
-    from helpers.config import new_client_yml
-    from helpers.files import write_atomic
+    from helpers.client.config import new_client_yml
+    from helpers.core.files import write_atomic
     from helpers.sources.presets import presets
 
     if listed:

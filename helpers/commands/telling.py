@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpers.records import NotebookRecord, RoundRecord
+from helpers.core.records import NotebookRecord, RoundRecord
 
 if TYPE_CHECKING:
-    from helpers.progress import Word
+    from helpers.running.progress import Word
 
 
 class Teller:

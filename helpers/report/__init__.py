@@ -5,9 +5,9 @@ nbconvert exporter with a small template of our own, writes the page. Nothing in
 network for anything, and nothing that is not one of our records is passed on as HTML.
 """
 
-from .exporter import AimExporter, render
-from .fragments import Foreign
-from .merge import merge
-from .model import Chapter, Head, ReportRefused
+from helpers.report.exporter import AimExporter, render
+from helpers.report.fragments import Foreign
+from helpers.report.merge import merge
+from helpers.report.model import Chapter, Head, ReportRefused
 
 __all__ = ["AimExporter", "Chapter", "Foreign", "Head", "ReportRefused", "merge", "render"]

@@ -13,15 +13,14 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from helpers import wording
+from helpers.core import wording
+from helpers.core.wording import _
+from helpers.report.merge import merge
+from helpers.report.model import Chapter, Head, ReportRefused
+from helpers.report.prose import prose
 from helpers.story.colour import readable
-from helpers.wording import _
 
-from .merge import merge
-from .model import Chapter, Head, ReportRefused
-from .prose import prose
-
-TEMPLATE = Path(__file__).resolve().parent.parent / "template"
+TEMPLATE = Path(__file__).resolve().parent / "template"
 
 
 class AimExporter(HTMLExporter):

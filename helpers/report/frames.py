@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from html.parser import HTMLParser
 
-from .fragments import Foreign, Piece
+from helpers.report.fragments import Foreign, Piece
 
 MOST_ROWS = 60
 _PANDAS = '<table border="1" class="dataframe">'

@@ -9,11 +9,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.wording import _, day
-
-from .fragments import Piece
-from .model import Chapter, Head
-from .reading import Reading, read_notebook
+from helpers.core.wording import _, day
+from helpers.report.fragments import Piece
+from helpers.report.model import Chapter, Head
+from helpers.report.reading import Reading, read_notebook
 
 _HEADING = re.compile(r'<h2 class="aim-heading">(.*?)</h2>', re.DOTALL)
 _SURE = re.compile(r"<section[^>]*><details><summary>.*?</summary>(.*)</details></section>", re.DOTALL)

@@ -7,7 +7,7 @@ from datetime import date
 
 from nbformat import NotebookNode
 
-from helpers.errors import AimError
+from helpers.core.errors import AimError
 
 SUMMARY = "00_summary"
 _UNFIT = ("failed", "timed", "kernel")

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from helpers.wording import _
-
-from .fragments import Foreign, Piece, bare_picture, plain, read
-from .frames import frame
-from .model import Chapter, ReportRefused
+from helpers.core.wording import _
+from helpers.report.fragments import Foreign, Piece, bare_picture, plain, read
+from helpers.report.frames import frame
+from helpers.report.model import Chapter, ReportRefused
 
 DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag", "closing", "remove-cell"}
 _OUR_END = "EndOfPhase"

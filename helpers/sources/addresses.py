@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
-from helpers.errors import Problem, did_you_mean
+from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.places import file_of
 
 SECRETS = "AIM_SECRETS"  # names of environment variables that client.yml may use, beside those that begin with AIM_

@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.csv_text import csv_rows, quote_problems
 from helpers.sources.files import LINE, Raw, missing_columns, others, refused
 from helpers.sources.limits import MOST_LINE_BYTES, TooMuch, long_line
@@ -23,6 +22,7 @@ from helpers.sources.packed import pieces
 from helpers.sources.problems import place, shown
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
+from helpers.tables.declared import Source
 
 _CHUNK = 1 << 24
 _HEAD = 1 << 16

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
+from helpers.tables.declared import Source
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -7,12 +7,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.addresses import Address, address_of, masked
 from helpers.sources.files import Raw, missing_columns, others, refused
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.sources.store import lock_down
+from helpers.tables.declared import Source
 
 _VIEWS = count(1)
 _DIALECTS = {"postgresql": "postgres", "duckdb": "duckdb", "spark": "spark"}

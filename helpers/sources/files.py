@@ -12,8 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.declared import Source
-from helpers.errors import Problem, did_you_mean
+from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.csv_text import Rows, csv_rows
 from helpers.sources.limits import TooMuch, long_line, too_wide
 from helpers.sources.packed import parquet_problems, unpacked, wrong_kind
@@ -23,6 +22,7 @@ from helpers.sources.store import Store
 from helpers.sources.text import decoded
 from helpers.sources.xlsx import xlsx_cells, xlsx_column
 from helpers.tables import TABLES
+from helpers.tables.declared import Source
 
 LARGE_BYTES = 200_000_000  # above this a CSV is read by the engine, several times faster
 LINE = "__line"

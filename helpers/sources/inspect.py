@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import AimError
-from helpers.files import scratch
+from helpers.core.errors import AimError
+from helpers.core.files import scratch
 from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import Guess, guess, our_name
 from helpers.sources.limits import MOST_COLUMNS
@@ -258,8 +258,8 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _workbook(path: Path) -> Inspection:
-    from helpers.declared import Source
     from helpers.sources.packed import wrong_kind
+    from helpers.tables.declared import Source
 
     problems = wrong_kind(path, Source(table="orders", file=path.name, format="xlsx"))
     if problems:

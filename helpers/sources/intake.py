@@ -9,9 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.declared import Source
-from helpers.errors import Problem, UserMistakes, did_you_mean
-from helpers.receipts import Receipt
+from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.files import LINE, Raw, open_file
 from helpers.sources.frames import frame_of
@@ -24,6 +22,8 @@ from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store
 from helpers.sources.typed import RULE, typed
 from helpers.tables import TABLES, Table, dtypes
+from helpers.tables.declared import Source
+from helpers.tables.receipts import Receipt
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.problems import place
+from helpers.tables.declared import Source
 
 MOST_LINE_BYTES = 2_000_000  # the engine's own limit; a cell of Excel holds 32,767 characters
 MOST_COLUMNS = 16_384  # as many as Excel has

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.declared import Source
-from helpers.errors import Problem
-from helpers.receipts import Receipt, SetAside
+from helpers.core.errors import Problem
+from helpers.core.wording import _
 from helpers.sources.files import LINE
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.store import Store
 from helpers.tables import Table
-from helpers.wording import _
+from helpers.tables.declared import Source
+from helpers.tables.receipts import Receipt, SetAside
 
 _SOURCE, _KEEP = "__source", "__keep"
 _REASONS = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.limits import MOST_TEXT_BYTES, TooMuch
+from helpers.tables.declared import Source
 
 # Exports shrink 5 to 20 times, repetitive ones up to 60 (our measurements); bombs shrink 200 times and more.
 MOST_RATIO = 100

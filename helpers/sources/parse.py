@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.declared import IdRepair, Source
 from helpers.sources.dates import SERIAL, form_of, is_quick, read_form, read_serial
 from helpers.tables import Column
+from helpers.tables.declared import IdRepair, Source
 
 # Every space that Unicode knows: exports hold no-break spaces, and no engine's trim knows them all.
 SPACES = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from helpers.errors import Problem, did_you_mean
-from helpers.records import ROUNDS
+from helpers.core.errors import Problem, did_you_mean
+from helpers.core.records import ROUNDS
 
 ALLOWED = "AIM_FOLDERS"  # further folders, set on this machine and never in client.yml, as in PATH
 _CONFIG = "client.yml"

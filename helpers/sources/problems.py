@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 
 SHOWN = 20  # problems of one kind that are listed; the rest is counted
 _LONGEST = 80

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.declared import Source
-from helpers.receipts import Receipt, SetAside
+from helpers.core.wording import _, number
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.set_aside import USED, hits
 from helpers.sources.typed import RULE, Typed
 from helpers.tables import Table
-from helpers.wording import _, number
+from helpers.tables.declared import Source
+from helpers.tables.receipts import Receipt, SetAside
 
 TOTALS = (
     "^[ ]*(?:grand |general |sub[- ]?|eind|end|gesamt|algemeen )?"

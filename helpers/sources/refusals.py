@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.dates import SERIAL
 from helpers.sources.files import LINE
 from helpers.sources.problems import SHOWN, first_and_rest, place, shown
@@ -13,6 +12,7 @@ from helpers.sources.profile import Profile, is_total
 from helpers.sources.set_aside import USED
 from helpers.sources.typed import RULE, Typed
 from helpers.tables import Column, Table
+from helpers.tables.declared import Source
 
 
 def row_problems(counted: Profile, found: Typed, source: Source, table: Table) -> list[Problem]:

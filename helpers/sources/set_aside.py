@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from helpers.declared import SetAsideRule, Source
-from helpers.errors import Problem, did_you_mean
+from helpers.core.errors import Problem, did_you_mean
+from helpers.tables.declared import SetAsideRule, Source
 
 USED = -1  # the number of the rule that set a row aside; this when none did
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.files import scratch
+from helpers.core.files import scratch
 
 ROWS_AT_ONCE = 200_000
 MEMORY = "1GB"  # beyond it the engine spills to disk; AIM_MEMORY=8GB in the environment gives it more

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from helpers.declared import Source
-from helpers.errors import Problem
+from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
+from helpers.tables.declared import Source
 
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])

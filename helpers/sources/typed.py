@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.declared import Source
 from helpers.sources.files import LINE, Raw
 from helpers.sources.money import cents
 from helpers.sources.parse import Parsed, cleaned, parsed
 from helpers.sources.set_aside import rule_number
 from helpers.sources.store import Store
 from helpers.tables import Column, Table
+from helpers.tables.declared import Source
 
 RULE = "__rule"
 

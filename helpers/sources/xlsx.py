@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.declared import Source
-from helpers.errors import Problem, did_you_mean
+from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.limits import TooMuch
 from helpers.sources.problems import first_and_rest, place, shown
+from helpers.tables.declared import Source
 
 MOST_CELLS = 60_000_000
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones

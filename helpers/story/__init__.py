@@ -5,9 +5,9 @@ same content, readable). Its output carries ``metadata.aim.role``, by which the 
 All words of a caller are plain text: they are escaped here, once.
 """
 
-from .pictures import Picture
-from .records import Actions, Answer, HowSure, KeyFigures, Page, Reasoned, Record, Sentence
-from .tables import FORMATS, Table, show_ids
+from helpers.story.pictures import Picture
+from helpers.story.records import Actions, Answer, HowSure, KeyFigures, Page, Reasoned, Record, Sentence
+from helpers.story.tables import FORMATS, Table, show_ids
 
 __all__ = [
     "FORMATS",

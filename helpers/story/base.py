@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape as _escape
 from typing import Any, ClassVar
 
-from helpers.results import Verdict
+from helpers.core.results import Verdict
 
 
 class Record:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import wording
-from helpers.wording import _
-
-from .base import Record, escape, section
+from helpers.core import wording
+from helpers.core.wording import _
+from helpers.story.base import Record, escape, section
 
 MOST_FIGURES = 60  # rows of figures kept with a picture; more is a data set, not a reading aid
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.results import Action, KeyFigure, Refusal, Verdict
-from helpers.wording import _
-
-from .base import Record, escape, paragraph, section, verdict_html, verdict_text
-from .tables import Table
+from helpers.core.results import Action, KeyFigure, Refusal, Verdict
+from helpers.core.wording import _
+from helpers.story.base import Record, escape, paragraph, section, verdict_html, verdict_text
+from helpers.story.tables import Table
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import wording
-from helpers.errors import did_you_mean
-from helpers.results import Verdict
-from helpers.wording import _
-
-from .base import Record, escape, section, verdict_html, verdict_text
+from helpers.core import wording
+from helpers.core.errors import did_you_mean
+from helpers.core.results import Verdict
+from helpers.core.wording import _
+from helpers.story.base import Record, escape, section, verdict_html, verdict_text
 
 MISSING = "–"
 LONG = 28  # a text cell with more letters than this gets a column wide enough to read

@@ -15,7 +15,7 @@ from helpers.analyses.clusters.features import large_accounts
 from helpers.analyses.clusters.fit import kmeans, nearest
 from helpers.analyses.clusters.resample import stability, stay_share
 from helpers.analyses.clusters.scale import decided_by, learn
-from helpers.results import Moment, Refusal
+from helpers.core.results import Moment, Refusal
 from helpers.story import Picture
 from tests.conftest import SAMPLES
 

@@ -14,7 +14,7 @@ from helpers.analyses.clusters import story, structure
 from helpers.analyses.clusters.evidence import Choice, choose, evidence
 from helpers.analyses.clusters.fit import kmeans
 from helpers.analyses.clusters.scale import learn
-from helpers.results import Moment
+from helpers.core.results import Moment
 from tests.conftest import SHARED
 
 WORLDS = 50

@@ -1,4 +1,4 @@
-"""One contract for every analysis of ``helpers.phases.ANALYSES``; a new one is tested by its line there."""
+"""One contract for every analysis of ``helpers.workbook.ANALYSES``; a new one is tested by its line there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.phases import ANALYSES
-from helpers.results import Gate, Moment, Refusal
-from tests import gate_worlds as worlds
+from helpers.core.results import Gate, Moment, Refusal
+from helpers.workbook import ANALYSES
+from tests.support import gate_worlds as worlds
 from tests.test_gates import CLIENTS, client
 
 pytestmark = pytest.mark.slow

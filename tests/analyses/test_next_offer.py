@@ -12,7 +12,7 @@ from helpers.analyses import next_offer
 from helpers.analyses.next_offer import charts, export, methods, precompute, story
 from helpers.analyses.next_offer.history import history, lookup, purchases, split
 from helpers.analyses.next_offer.judging import judge
-from helpers.results import Moment, Refusal
+from helpers.core.results import Moment, Refusal
 
 MOMENT = Moment(date(2026, 6, 30), 7)
 START = pd.Timestamp("2025-07-01")

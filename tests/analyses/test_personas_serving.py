@@ -14,9 +14,8 @@ from helpers.analyses import personas
 from helpers.analyses.personas import features, serving
 from helpers.analyses.personas.events import prepare
 from helpers.analyses.personas.serving import table as serving_table
-from helpers.results import Moment
-
-from .test_personas import FAST, HOSTILE, site
+from helpers.core.results import Moment
+from tests.analyses.test_personas import FAST, HOSTILE, site
 
 HERE = Path(serving.__file__).parent
 DRIVER = """

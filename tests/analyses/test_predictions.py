@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from helpers.analyses import predictions
 from helpers.analyses.predictions import judging, labels, measures, models, reasons, status, windows
 from helpers.analyses.predictions.gains import gains
-from helpers.results import Moment, Refusal
+from helpers.core.results import Moment, Refusal
 
 AS_OF = date(2024, 12, 31)
 MOMENT = Moment(AS_OF, 3)

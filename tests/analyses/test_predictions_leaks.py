@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses.predictions import guard, windows
-
-from .test_predictions import AS_OF, shop
+from tests.analyses.test_predictions import AS_OF, shop
 
 THROUGH = pd.Timestamp(AS_OF) - pd.Timedelta(days=91)
 END = pd.Timestamp(AS_OF)

@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import wording
 from helpers.analyses.predictions import Settings, btyd, value, value_story, windows
+from helpers.core import wording
+from tests.analyses.test_predictions import AS_OF, shop
 from tests.conftest import shared_data
-
-from .test_predictions import AS_OF, shop
 
 
 @pytest.fixture(scope="module")

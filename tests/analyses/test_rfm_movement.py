@@ -19,8 +19,8 @@ from helpers.analyses.rfm_movement.measures import measure, purchases
 from helpers.analyses.rfm_movement.noise import redraw
 from helpers.analyses.rfm_movement.periods import Period, find_periods, last_whole_month
 from helpers.analyses.rfm_movement.settings import FEATURES
-from helpers.customers import customer_table
-from helpers.results import Finding, Moment, Refusal
+from helpers.core.results import Finding, Moment, Refusal
+from helpers.sources.customers import customer_table
 from helpers.story import Picture
 
 AS_OF = date(2022, 12, 31)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import rfm_movement as room
-from helpers.customers import customer_table
-from helpers.results import Moment
+from helpers.core.results import Moment
+from helpers.sources.customers import customer_table
 from tests.conftest import shared_data
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.declared import Source
-from helpers.errors import UserMistakes
+from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
+from helpers.tables.declared import Source
 from tests.attacks import HONEST_QUERIES, POSTGRES_QUERIES, SPARK_QUERIES
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]

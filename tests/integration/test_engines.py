@@ -11,12 +11,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from helpers.config import ClientConfig
-from helpers.declared import Source
-from helpers.errors import UserMistakes
-from helpers.prepare import fill
-from helpers.runs import Round
+from helpers.client.config import ClientConfig
+from helpers.core.errors import UserMistakes
+from helpers.running.prepare import fill
+from helpers.running.rounds import Round
 from helpers.sources import read_sources
+from helpers.tables.declared import Source
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 NAMES = ["Order", "Datum", "Klant", "Artikel", "Aantal", "Prijs", "Kanaal"]

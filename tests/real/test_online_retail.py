@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.runner import run_round
-from helpers.runs import Round
+from helpers.running.rounds import Round
+from helpers.running.runner import run_round
 from tests.conftest import shared_data
 
 pytestmark = pytest.mark.slow

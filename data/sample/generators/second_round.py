@@ -1,6 +1,6 @@
 """What the second round of a sample needs from the first: who the workbook drew into which arm of the pilot.
 
-The draw is the workbook's own (helpers.pilot), made on the exports of the first round: so the exports that come back
+The draw is the workbook's own (helpers.phases.pilot), made on the exports of the first round: so the exports that come back
 later name the people whom the first round really treated. It is seeded and does not depend on any analysis, since the
 pilots of these samples are balanced on spend and customer code alone.
 """
@@ -13,10 +13,10 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from helpers import pilot  # noqa: E402
-from helpers.config import load_client  # noqa: E402
-from helpers.customers import customer_table  # noqa: E402
-from helpers.results import Moment  # noqa: E402
+from helpers.phases import pilot  # noqa: E402
+from helpers.client.config import load_client  # noqa: E402
+from helpers.sources.customers import customer_table  # noqa: E402
+from helpers.core.results import Moment  # noqa: E402
 
 SAMPLES = Path(__file__).resolve().parents[1]
 

@@ -15,7 +15,7 @@ from helpers.analyses.clusters.naming import Rules, names_for
 from helpers.analyses.clusters.resample import Stability
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
-from helpers.wording import _
+from helpers.core.wording import _
 
 
 def customers_table(ready: Prepared, labels: np.ndarray, sure: np.ndarray, clusters: int) -> pd.DataFrame:

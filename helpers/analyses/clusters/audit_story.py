@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from helpers.analyses.clusters.own_code import NO_CODE, Audit
-from helpers.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, currency_sign, listing, money, number, percent, plural
 from helpers.story import Answer, HowSure, Sentence, Table
-from helpers.wording import _, between, currency_sign, listing, money, number, percent, plural
 
 
 def verdict(found: Audit) -> Verdict:

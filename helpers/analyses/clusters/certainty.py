@@ -7,9 +7,9 @@ from helpers.analyses.clusters.features import words
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.scale_words import SCALE_NAMES
 from helpers.analyses.clusters.structure import EMPTY_ENOUGH
-from helpers.results import Verdict
+from helpers.core.results import Verdict
+from helpers.core.wording import _, between, number, percent, plural
 from helpers.story import HowSure
-from helpers.wording import _, between, number, percent, plural
 
 STABLE, SHAKY = 0.75, 0.6
 

@@ -11,8 +11,8 @@ from helpers.analyses.clusters.features import title, word
 from helpers.analyses.clusters.own_code import Audit
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.story import leading
+from helpers.core.wording import _, currency_sign, money_short, number, percent
 from helpers.story import Picture
-from helpers.wording import _, currency_sign, money_short, number, percent
 
 POINTS_AT_MOST = 3_000
 

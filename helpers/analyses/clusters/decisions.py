@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.errors import did_you_mean
-from helpers.wording import _, listing
+from helpers.core.errors import did_you_mean
+from helpers.core.wording import _, listing
 
 CHANGE, KEEP, LATER = "change", "keep", "later"
 DECISIONS = (CHANGE, KEEP, LATER)

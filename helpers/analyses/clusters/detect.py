@@ -10,7 +10,7 @@ from helpers.analyses.clusters.resample import stability
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
 from helpers.analyses.steadiness import Steadiness, most_steady
-from helpers.wording import _, number, percent
+from helpers.core.wording import _, number, percent
 
 SAMPLE = 2_000  # the gate must stay quick; the analysis itself looks at more
 RESAMPLES = 8

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.clusters.settings import Settings
-from helpers.wording import _, listing, money, number, percent, plural
+from helpers.core.wording import _, listing, money, number, percent, plural
 
 NOT_FEATURES = ("customer_id", "in_customer_list")
 

@@ -7,8 +7,8 @@ from helpers.analyses.clusters.features import Prepared
 from helpers.analyses.clusters.fit import most_groups
 from helpers.analyses.clusters.settings import Settings
 from helpers.analyses.gates import Asked
-from helpers.results import Gate
-from helpers.wording import _, number, plural
+from helpers.core.results import Gate
+from helpers.core.wording import _, number, plural
 
 
 def gate_of(ready: Prepared, settings: Settings, seed: int) -> Gate:

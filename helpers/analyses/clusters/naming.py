@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
 from helpers.analyses.clusters.features import amount, first_up, word
-from helpers.wording import _, listing, number, percent
+from helpers.core.wording import _, listing, number, percent
 
 DEPTH = 3
 # A feature marks a group when its typical value is this many times (or one over) everyone's.

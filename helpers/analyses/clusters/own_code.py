@@ -10,8 +10,8 @@ import pandas as pd
 from helpers.analyses.clusters.agreement import Agreement, agreement
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.settings import Settings
-from helpers.results import Gate, Moment, Refusal, Verdict
-from helpers.wording import _, money, number, percent, plural
+from helpers.core.results import Gate, Moment, Refusal, Verdict
+from helpers.core.wording import _, money, number, percent, plural
 
 NO_CODE = ""
 FEWEST = 30

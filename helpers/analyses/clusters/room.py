@@ -25,8 +25,8 @@ from helpers.analyses.clusters.resample import stability, stay_share
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.scale_comparison import compare_scales
 from helpers.analyses.clusters.settings import Settings
-from helpers.results import Gate, Moment, Refusal
-from helpers.wording import _, number
+from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.wording import _, number
 
 READS = ("customer_table",)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.analyses.clusters.evidence import smallest_allowed
 from helpers.analyses.clusters.features import word
 from helpers.analyses.clusters.room import Result
-from helpers.wording import _, nearly
+from helpers.core.wording import _, nearly
 
 SCALE_NAMES = {
     "raw": lambda: _("as they are"),

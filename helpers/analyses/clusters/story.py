@@ -9,9 +9,9 @@ from helpers.analyses.clusters.certainty import how_sure, nature, steadiness, ve
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.scale_words import scale_sentence
 from helpers.analyses.clusters.tables_shown import evidence_table, groups_table, rules_table, scales_table
-from helpers.results import Action, Finding, KeyFigure
+from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Actions, Answer, KeyFigures, Sentence
-from helpers.wording import _, money, number, percent, plural
 
 __all__ = [
     "actions", "answer", "evidence_sentence", "evidence_table", "figures", "finding", "group_sentences",

@@ -9,8 +9,8 @@ from helpers.analyses.clusters.features import title, word
 from helpers.analyses.clusters.naming import rule_in_words
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.scale_words import SCALE_NAMES
+from helpers.core.wording import _, between, currency_sign, number, percent
 from helpers.story import Table
-from helpers.wording import _, between, currency_sign, number, percent
 
 
 def groups_table(result: Result) -> Table:

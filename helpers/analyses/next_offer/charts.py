@@ -5,8 +5,8 @@ from __future__ import annotations
 from helpers import charts
 from helpers.analyses.next_offer.room import Result
 from helpers.analyses.next_offer.words import method_name
+from helpers.core.wording import _, number, percent
 from helpers.story import Picture
-from helpers.wording import _, number, percent
 
 
 def methods(result: Result) -> Picture:

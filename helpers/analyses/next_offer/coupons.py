@@ -17,7 +17,7 @@ import pandas as pd
 from helpers.analyses.next_offer.history import History, item_of
 from helpers.analyses.next_offer.judging import Judgement
 from helpers.analyses.next_offer.settings import Settings
-from helpers.wording import _
+from helpers.core.wording import _
 
 
 @dataclass(frozen=True)

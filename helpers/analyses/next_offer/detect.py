@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.analyses.next_offer.history import History, lookup
 from helpers.analyses.next_offer.intervals import wilson
 from helpers.analyses.next_offer.settings import Settings
-from helpers.wording import _, percent, plural
+from helpers.core.wording import _, percent, plural
 
 SAMPLE = 2_000  # customers looked at; the gate must stay quick
 

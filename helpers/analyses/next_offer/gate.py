@@ -10,8 +10,8 @@ from helpers.analyses.gates import Asked
 from helpers.analyses.next_offer.detect import detectable, somebody_lacks_something
 from helpers.analyses.next_offer.history import History, history, purchases, split
 from helpers.analyses.next_offer.settings import Settings
-from helpers.results import Gate, Moment
-from helpers.wording import _, number, plural
+from helpers.core.results import Gate, Moment
+from helpers.core.wording import _, number, plural
 
 FEWEST_ITEMS = 5  # with fewer groups nearly everybody buys everything
 

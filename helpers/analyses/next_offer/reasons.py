@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.analyses.next_offer.history import UNKNOWN, History
 from helpers.analyses.next_offer.methods import CHUNK
 from helpers.analyses.next_offer.settings import Settings
-from helpers.wording import _, number, percent
+from helpers.core.wording import _, number, percent
 
 POOL = 5_000  # customers among whom the most similar are looked for, per sector
 

@@ -16,8 +16,8 @@ from helpers.analyses.next_offer.gate import gate_of, parts_of
 from helpers.analyses.next_offer.history import UNKNOWN, History, history
 from helpers.analyses.next_offer.judging import Judgement, judge
 from helpers.analyses.next_offer.settings import Settings
-from helpers.results import Gate, Moment, Refusal
-from helpers.wording import _, number
+from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.wording import _, number
 
 READS = ("order_lines", "customer_table", "products")
 

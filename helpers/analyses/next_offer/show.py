@@ -8,8 +8,8 @@ from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.room import Result
 from helpers.analyses.next_offer.settings import Weights
 from helpers.analyses.next_offer.words import method_name
+from helpers.core.wording import _, currency_sign, number
 from helpers.story import Sentence, Table
-from helpers.wording import _, currency_sign, number
 
 
 def methods_table(result: Result) -> Table:

@@ -15,9 +15,9 @@ from helpers.analyses.next_offer.show import (
     weights_table,
 )
 from helpers.analyses.next_offer.words import method_name
-from helpers.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, money, number, percent, plural
 from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
-from helpers.wording import _, between, money, number, percent, plural
 
 __all__ = [
     "actions",

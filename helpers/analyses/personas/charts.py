@@ -12,8 +12,8 @@ from wordcloud import WordCloud
 
 from helpers import charts
 from helpers.analyses.personas.room import Result
+from helpers.core.wording import _, listing, number, percent
 from helpers.story import Picture
-from helpers.wording import _, listing, number, percent
 
 WIDE, HIGH, CSS = 1036, 432, 691  # pixels of the file, and its width on the page
 # DejaVu Sans comes with matplotlib: the same cloud on every machine.

@@ -9,7 +9,7 @@ from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
 from helpers.analyses.personas.stability import compare, halves_of
 from helpers.analyses.steadiness import Steadiness, most_steady
-from helpers.wording import _, number, percent
+from helpers.core.wording import _, number, percent
 
 SAMPLE = 1_000  # visitors tried; the gate must stay quick
 SPLITS = 2

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers import webevents
 from helpers.analyses.personas.settings import Settings
+from helpers.tables import web
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Prepared:
     Parameters
     ----------
     views : page views of people, sorted, with ``visit`` and ``step``; the only source of features.
-    per_visitor : one row per person, see ``webevents.visitors``; page views counted as ``events``.
+    per_visitor : one row per person, see ``web.visitors``; page views counted as ``events``.
     converted : ids of visitors with an outcome; None where no outcome is known at all.
     counts : events, noise, robots, robot_events, outcome_events, views, visits, visitors and
         unmatched_outcomes.
@@ -38,11 +38,11 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     An event that is an outcome (by its type, by its path, or because the table of outcomes calls
     its outcomes so) never becomes a page view: it would let the result explain itself.
     """
-    events = webevents.canonical(tables["web_events"])
+    events = web.canonical(tables["web_events"])
     if "page_path" not in events:
         events = events.assign(page_path=pd.Series(pd.NA, index=events.index, dtype="str"))
-    meant = webevents.only_meant(events, settings.noise_events)
-    robots = webevents.is_robot(
+    meant = web.only_meant(events, settings.noise_events)
+    robots = web.is_robot(
         meant,
         settings.robot_words,
         pages=settings.robot_pages,
@@ -51,9 +51,9 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     people = meant[~meant["visitor_id"].isin(robots.index[robots])]
     outcome = is_outcome(people, tables.get("outcomes"), settings)
     views = people[~outcome & _is_page(people, settings)]
-    views = webevents.add_visits(views, settings.visit_gap_minutes)
-    per_visit = webevents.visits(views)
-    per_visitor = webevents.visitors(per_visit)
+    views = web.add_visits(views, settings.visit_gap_minutes)
+    per_visit = web.visits(views)
+    per_visitor = web.visitors(per_visit)
     converted, unmatched = _converted(people, outcome, tables.get("outcomes"), per_visitor)
     counts = {
         "events": len(events),

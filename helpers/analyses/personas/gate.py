@@ -9,8 +9,8 @@ from helpers.analyses.personas.detect import detectable
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
-from helpers.results import Gate
-from helpers.wording import _, number, plural
+from helpers.core.results import Gate
+from helpers.core.wording import _, number, plural
 
 
 def gate_of(ready: Prepared | None, features: Features | None, settings: Settings, seed: int) -> Gate:

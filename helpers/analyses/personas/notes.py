@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.settings import Settings
-from helpers.wording import _, listing, number, percent, plural
+from helpers.core.wording import _, listing, number, percent, plural
 
 SUSPECT_VISITORS, SUSPECT_SHARE, USUAL_SHARE = 10, 0.95, 0.5
 

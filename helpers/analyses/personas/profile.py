@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import DAYPARTS, daypart
-from helpers.wording import _
+from helpers.core.wording import _
 
 NAME_WORDS = 3  # words that stand for a segment without a persona
 

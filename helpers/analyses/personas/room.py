@@ -18,8 +18,8 @@ from helpers.analyses.personas.notes import notes_for
 from helpers.analyses.personas.profile import entry_pages, per_segment, shares, visitor_table
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
-from helpers.results import Gate, Moment, Refusal
-from helpers.wording import _
+from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.wording import _
 
 READS = ("web_events", "outcomes")
 

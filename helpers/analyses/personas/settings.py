@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from helpers.webevents.canonical import CONTEXT
-from helpers.webevents.noise import NOISE, ROBOT_WORDS
+from helpers.tables.web.events import CONTEXT
+from helpers.tables.web.noise import NOISE, ROBOT_WORDS
 
 
 class Persona(BaseModel):

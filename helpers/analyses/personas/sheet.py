@@ -6,9 +6,9 @@ import pandas as pd
 
 from helpers.analyses.personas.room import Result
 from helpers.analyses.personas.stability import STABLE
-from helpers.results import Verdict
+from helpers.core.results import Verdict
+from helpers.core.wording import _, between, number, percent
 from helpers.story import Answer
-from helpers.wording import _, between, number, percent
 
 
 def sheet(result: Result, segment: int) -> Answer:

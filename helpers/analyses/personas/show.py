@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpers.analyses.personas.room import Result
 from helpers.analyses.personas.sheet import page_name
+from helpers.core.wording import _
 from helpers.story import Table
-from helpers.wording import _
 
 
 def profile_table(result: Result) -> Table:

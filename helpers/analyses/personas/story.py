@@ -14,9 +14,9 @@ from helpers.analyses.personas.show import (
     words_table,
 )
 from helpers.analyses.personas.stability import STABLE
-from helpers.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, listing, number, percent, plural
 from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
-from helpers.wording import _, between, listing, number, percent, plural
 
 __all__ = [
     "accuracy_table",

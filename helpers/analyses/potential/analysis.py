@@ -16,8 +16,8 @@ from helpers.analyses.potential.peers import Potential, potential
 from helpers.analyses.potential.profile import make_profile
 from helpers.analyses.potential.segments import Segments, segment
 from helpers.analyses.potential.settings import Settings
-from helpers.results import Moment, Refusal
-from helpers.wording import _
+from helpers.core.results import Moment, Refusal
+from helpers.core.wording import _
 
 DEAD = 0  # the number that stands for dead records where a segment has its own
 

@@ -7,8 +7,8 @@ import pandas as pd
 from helpers import charts
 from helpers.analyses.potential import words
 from helpers.analyses.potential.analysis import UntappedPotential
+from helpers.core.wording import _, money_short, percent
 from helpers.story import Picture
-from helpers.wording import _, money_short, percent
 
 SHOWN = 600  # points of a scatter: more only hide each other
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analyses.potential.peers import design, quantile_fit
 from helpers.analyses.potential.settings import Settings
-from helpers.wording import _, number, percent
+from helpers.core.wording import _, number, percent
 
 SAMPLE = 2_000  # customers tried; the gate must stay quick
 DRAWS = 20

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.settings import Settings
-from helpers.results import Moment
+from helpers.core.results import Moment
 
 Tables = Mapping[str, pd.DataFrame]
 

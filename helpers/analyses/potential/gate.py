@@ -11,8 +11,8 @@ from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
-from helpers.results import Gate, Moment, Verdict
-from helpers.wording import _, number
+from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.wording import _, number
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:

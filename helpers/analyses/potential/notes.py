@@ -10,7 +10,7 @@ from helpers.analyses.potential import words
 from helpers.analyses.potential.peers import Potential
 from helpers.analyses.potential.segments import Segments
 from helpers.analyses.potential.settings import Settings
-from helpers.wording import _, listing, number, percent, plural
+from helpers.core.wording import _, listing, number, percent, plural
 
 
 def make_notes(tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, found: Segments, reach: Potential,

@@ -6,8 +6,8 @@ import math
 
 from helpers.analyses.potential import words
 from helpers.analyses.potential.analysis import UntappedPotential
+from helpers.core.wording import _, between, currency_sign, number
 from helpers.story import Table
-from helpers.wording import _, between, currency_sign, number
 
 
 def segment_table(result: UntappedPotential) -> Table:

@@ -10,9 +10,9 @@ from helpers.analyses.potential import words
 from helpers.analyses.potential.analysis import UntappedPotential
 from helpers.analyses.potential.shown import effort_table, potential_table, segment_table
 from helpers.analyses.potential.sure import how_sure
-from helpers.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, KeyFigures, Sentence
-from helpers.wording import _, between, listing, money, number, percent, plural
 
 
 def _most_unused(result: UntappedPotential) -> pd.DataFrame:

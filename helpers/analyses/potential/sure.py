@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpers.analyses.potential import words
 from helpers.analyses.potential.analysis import UntappedPotential
+from helpers.core.wording import _, listing, number, percent
 from helpers.story import HowSure
-from helpers.wording import _, listing, number, percent
 
 
 def how_sure(result: UntappedPotential) -> HowSure:

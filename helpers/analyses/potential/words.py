@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.wording import _, listing, number
+from helpers.core.wording import _, listing, number
 
 
 def feature_name(name: str) -> str:

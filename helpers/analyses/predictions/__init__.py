@@ -1,11 +1,11 @@
 """Predictions: who buys again, who is about to leave, who rises, and what customers are worth (case E)."""
 
-from . import btyd, charts, guard, story, value_story
-from .judging import Judged, judge
-from .room import READS, Result, requires, run
-from .settings import Settings
-from .status import STATUSES, changes
-from .value import CustomerValue, customer_value, holdout_of
+from helpers.analyses.predictions import btyd, charts, guard, story, value_story
+from helpers.analyses.predictions.judging import Judged, judge
+from helpers.analyses.predictions.room import READS, Result, requires, run
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.status import STATUSES, changes
+from helpers.analyses.predictions.value import CustomerValue, customer_value, holdout_of
 
 __all__ = [
     "READS",

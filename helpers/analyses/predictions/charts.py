@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import charts
+from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.status import STATUSES
+from helpers.analyses.predictions.words import event_name, method_name, status_name
+from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Picture
-from helpers.wording import _, money, number, percent, plural
-
-from .judging import Judged
-from .status import STATUSES
-from .words import event_name, method_name, status_name
 
 
 def two_decimals(value: float) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.wording import _, number
-
-from .judging import samples
-from .labels import Event
-from .measures import auc_interval
-from .models import Sample, fit_logistic
-from .windows import CutOffs, columns_for
+from helpers.analyses.predictions.judging import samples
+from helpers.analyses.predictions.labels import Event
+from helpers.analyses.predictions.measures import auc_interval
+from helpers.analyses.predictions.models import Sample, fit_logistic
+from helpers.analyses.predictions.windows import CutOffs, columns_for
+from helpers.core.wording import _, number
 
 SAMPLE = 1_500  # customers tried; the gate must stay quick
 DRAWS = 12

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.results import Gate, Moment, Verdict
-from helpers.wording import _, day, number
-
-from .detect import Detectable, detectable
-from .judging import LEAST_CUSTOMERS, LEAST_OF_EACH, possible
-from .labels import events
-from .settings import Settings
-from .windows import HISTORY_DAYS, cut_offs, known_orders
+from helpers.analyses.predictions.detect import Detectable, detectable
+from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, possible
+from helpers.analyses.predictions.labels import events
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.windows import HISTORY_DAYS, cut_offs, known_orders
+from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.wording import _, day, number
 
 CAUTION_CUSTOMERS = 250
 CAUTION_OF_EACH = 50

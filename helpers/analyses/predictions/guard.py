@@ -17,10 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.errors import AimError
-
-from .measures import auc_with_covariance
-from .windows import MORE_FEATURES, features_at
+from helpers.analyses.predictions.measures import auc_with_covariance
+from helpers.analyses.predictions.windows import MORE_FEATURES, features_at
+from helpers.core.errors import AimError
 
 TOO_GOOD = 0.99
 LEAST = 20

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import btyd
-from .windows import DAY
+from helpers.analyses.predictions import btyd
+from helpers.analyses.predictions.windows import DAY
 
 GROUPS = ("0", "1", "2", "3-5", "6+")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import guard, measures, models
-from .gains import Gains, gains
-from .labels import Event
-from .settings import Settings
-from .windows import CutOffs, bought_last_year, columns_for, covers_last_year, cut_offs, features_at
+from helpers.analyses.predictions import guard, measures, models
+from helpers.analyses.predictions.gains import Gains, gains
+from helpers.analyses.predictions.labels import Event
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, cut_offs, features_at
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .settings import Settings
-from .windows import DAY, HISTORY_DAYS, features_at, orders_between
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.windows import DAY, HISTORY_DAYS, features_at, orders_between
 
 Label = Callable[[pd.DataFrame, pd.DataFrame, pd.Timestamp], pd.Series]
 

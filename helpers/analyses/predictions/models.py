@@ -22,8 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from .measures import auc_difference
-from .windows import FEATURES, MORE_FEATURES
+from helpers.analyses.predictions.measures import auc_difference
+from helpers.analyses.predictions.windows import FEATURES, MORE_FEATURES
 
 FOLDS = 5
 _EDGE = 1e-6

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from helpers.wording import _, money, number
-
-from .models import Fitted
+from helpers.analyses.predictions.models import Fitted
+from helpers.core.wording import _, money, number
 
 SMALL = 0.1  # in log-odds; below this a feature is not worth naming (our convention)
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.results import Gate, Moment, Refusal
-from helpers.wording import _, listing, number
-
-from . import status
-from .gate import history_days, orders_of, requires
-from .judging import Judged, judge, possible
-from .labels import band_edges, band_letters, events, value_band
-from .reasons import reasons
-from .settings import Settings
-from .value import CustomerValue, customer_value
-from .windows import cut_offs, features_at
-from .words import event_name
+from helpers.analyses.predictions import status
+from helpers.analyses.predictions.gate import history_days, orders_of, requires
+from helpers.analyses.predictions.judging import Judged, judge, possible
+from helpers.analyses.predictions.labels import band_edges, band_letters, events, value_band
+from helpers.analyses.predictions.reasons import reasons
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.value import CustomerValue, customer_value
+from helpers.analyses.predictions.windows import cut_offs, features_at
+from helpers.analyses.predictions.words import event_name
+from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.wording import _, listing, number
 
 READS = ("customer_table", "orders")
 

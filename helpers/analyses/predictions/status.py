@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .models import Fitted
-from .settings import Settings
-from .windows import DAY, features_at
+from helpers.analyses.predictions.models import Fitted
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.windows import DAY, features_at
 
 STATUSES = ("new", "loyal", "hesitant", "about to leave", "gone")
 WEEKS_BACK = 52

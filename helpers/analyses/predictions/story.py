@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from helpers.results import Action, Finding, KeyFigure, Moment, Verdict
+from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.room import Result
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.value_story import value_sentence
+from helpers.analyses.predictions.words import event_name, method_name, status_name
+from helpers.core.results import Action, Finding, KeyFigure, Moment, Verdict
+from helpers.core.wording import _, between, day, money, number, percent
 from helpers.story import Answer, HowSure, Sentence, Table
-from helpers.wording import _, between, day, money, number, percent
-
-from .judging import Judged
-from .room import Result
-from .settings import Settings
-from .value_story import value_sentence
-from .words import event_name, method_name, status_name
 
 
 def answer(result: Result) -> Answer:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from . import btyd
-from .holdout import correlation, holdout
-from .settings import Settings
-from .windows import DAY
+from helpers.analyses.predictions import btyd
+from helpers.analyses.predictions.holdout import correlation, holdout
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.windows import DAY
 
 REPEATERS = 100
 HISTORY_FACTOR = 2.0  # history at least this many times the holdout

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.value import CustomerValue
+from helpers.core.wording import _, money, number, percent
 from helpers.story import Sentence, Table
-from helpers.wording import _, money, number, percent
-
-from .settings import Settings
-from .value import CustomerValue
 
 _WHY = {
     "too_little_history": lambda: _("there is too little history or there are too few repeat buyers"),

@@ -17,8 +17,8 @@ from helpers.analyses.rfm_movement.notes import make_notes
 from helpers.analyses.rfm_movement.periods import EPOCH, Period, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
 from helpers.analyses.rfm_movement.tables import group_profile, segment_profile, transitions
-from helpers.results import Moment, Refusal
-from helpers.wording import _
+from helpers.core.results import Moment, Refusal
+from helpers.core.wording import _
 
 ABSENT = "–"
 

@@ -10,8 +10,8 @@ from matplotlib.patches import Rectangle
 from helpers import charts
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.analysis import ABSENT, Movement
+from helpers.core.wording import _, money_short, number
 from helpers.story import Picture
-from helpers.wording import _, money_short, number
 
 BOX, GAP = 0.05, 0.025  # share of the width and of the height of the picture
 

@@ -11,7 +11,7 @@ from helpers.analyses.rfm_movement.measures import Purchases, measure
 from helpers.analyses.rfm_movement.noise import market_clock, redraw
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.wording import _, number, percent
+from helpers.core.wording import _, number, percent
 
 DRAWS = 20
 MOST_ORDERS = 200_000  # beyond this many orders fewer draws will do; the gate must stay quick

@@ -12,8 +12,8 @@ from helpers.analyses.rfm_movement.detect import detectable
 from helpers.analyses.rfm_movement.measures import Purchases, measure, purchases
 from helpers.analyses.rfm_movement.periods import Periods, find_periods
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.results import Gate, Moment, Verdict
-from helpers.wording import _, day, number
+from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.wording import _, day, number
 
 
 def look(

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.analyses.rfm_movement.card import SegmentCard
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.wording import _, day, number, plural
+from helpers.core.wording import _, day, number, plural
 
 
 def make_notes(

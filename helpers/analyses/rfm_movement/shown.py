@@ -6,8 +6,8 @@ import pandas as pd
 
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.analysis import Movement
+from helpers.core.wording import _, between, currency_sign, money, number
 from helpers.story import Table
-from helpers.wording import _, between, currency_sign, money, number
 
 
 def group_table(result: Movement) -> Table:

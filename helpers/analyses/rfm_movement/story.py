@@ -6,9 +6,9 @@ from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.analysis import ABSENT, Movement
 from helpers.analyses.rfm_movement.shown import group_table, score_table, segment_table
 from helpers.analyses.rfm_movement.sure import how_sure
-from helpers.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, day, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, KeyFigures, Sentence
-from helpers.wording import _, between, day, listing, money, number, percent, plural
 
 
 def _row(result: Movement, group: str):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.analysis import Movement
 from helpers.analyses.rfm_movement.noise import CENTRAL, RARE
+from helpers.core.wording import _, listing, number, percent
 from helpers.story import HowSure
-from helpers.wording import _, listing, number, percent
 
 
 def how_sure(result: Movement) -> HowSure:

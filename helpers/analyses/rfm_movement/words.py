@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.wording import _
+from helpers.core.wording import _
 
 
 def group_name(group: str) -> str:

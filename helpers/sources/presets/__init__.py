@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import AimError, did_you_mean
+from helpers.core.errors import AimError, did_you_mean
 
 FOLDER = Path(__file__).parent
 
@@ -37,7 +37,7 @@ class Preset:
 @cache
 def presets() -> dict[str, Preset]:
     """Return every preset by name, in alphabetical order."""
-    from helpers.config.yaml_text import read_yaml
+    from helpers.client.config.yaml_text import read_yaml
 
     found = {}
     for path in sorted(FOLDER.glob("*.yml")):

@@ -1,5 +1,5 @@
 """Within a visit: a small table, and a scorer in Python and in JavaScript that give the same answer."""
 
-from .scorer import page_words, score
+from helpers.analyses.personas.serving.scorer import page_words, score
 
 __all__ = ["page_words", "score"]

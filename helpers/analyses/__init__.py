@@ -1,0 +1,1 @@
+"""One analysis each, none knowing another; what they share stands beside them."""

@@ -1,0 +1,123 @@
+"""The answers of client.yml: read, checked while they are typed, and written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.client.answers.difference import rewritten
+from helpers.client.config import FILE, mistakes_in
+from helpers.client.config.yaml_text import Path_, parse_yaml
+from helpers.core.errors import AimError, Problem
+from helpers.core.files import write_atomic
+from helpers.core.wording import _
+
+MARK = "\ufeff"  # some editors begin a file with it
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What client.yml held when it was read.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    text : the file as it is, with "\\n" at line ends.
+    content : the same as nested dicts and lists; every value is the text that was typed.
+    lines : the line of every key.
+    """
+
+    folder: Path
+    text: str
+    content: dict[str, Any]
+    lines: Mapping[Path_, int]
+
+    def at(self, key: str) -> Any:
+        """Return what stands at a key such as "goals.culture"; None where nothing does."""
+        found: Any = self.content
+        for step in key.split("."):
+            found = found.get(step) if isinstance(found, dict) else None
+        return deepcopy(found)
+
+    def with_(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the content with some keys set, and those set to nothing removed."""
+        content = deepcopy(self.content)
+        for key, value in changes.items():
+            *above, last = key.split(".")
+            inside = content
+            for step in above:
+                if not isinstance(inside.get(step), dict):
+                    inside[step] = {}
+                inside = inside[step]
+            inside.pop(last, None) if value is None else inside.__setitem__(last, value)
+        return content
+
+    def mistakes(self, changes: Mapping[str, Any]) -> tuple[tuple[Path_, Problem], ...]:
+        """Return the mistakes that client.yml would hold with these changes, each with the path of its key.
+
+        The models and the messages are those with which the file itself is read.
+        """
+        return mistakes_in(self.with_(changes), self.lines)
+
+
+def read_answers(folder: Path) -> Answers:
+    """Read a client's client.yml as it was typed (UserMistakes where it is no YAML)."""
+    text = _text_of(folder)
+    content, lines = parse_yaml(text)
+    return Answers(Path(folder), text, content, lines)
+
+
+def save(answers: Answers, changes: Mapping[str, Any]) -> Answers:
+    """Write changes into client.yml; everything else keeps its place, comments included.
+
+    Parameters
+    ----------
+    answers : what was read before.
+    changes : key such as "goals.goals" to its new content; None removes the key.
+
+    Returns
+    -------
+    The answers as they stand now.
+
+    Raises
+    ------
+    AimError : the file was changed by somebody else in the meantime, the changes hold a mistake, or this
+        file's form does not allow them.
+    """
+    if _text_of(answers.folder) != answers.text:
+        raise AimError(_("client.yml was changed in the meantime: run this cell again, then fill in what is new."))
+    wrong = answers.mistakes(changes)
+    if wrong:
+        raise AimError(str(wrong[0][1]))
+    text = rewritten(answers.text, (), answers.content, answers.with_(changes))
+    if text != answers.text:
+        _write(answers, text, answers.with_(changes))
+    return read_answers(answers.folder)
+
+
+def _write(answers: Answers, text: str, expected: Mapping[str, Any]) -> None:
+    if _without_nothing(parse_yaml(text)[0]) != _without_nothing(expected):
+        raise AimError(_("This client.yml is written in a way that cannot be changed from here: edit it by hand."))
+    path = answers.folder / FILE
+    raw = path.read_bytes()
+    if b"\r\n" in raw:
+        text = text.replace("\n", "\r\n")
+    if raw.startswith(MARK.encode()):
+        text = MARK + text
+    write_atomic(path, text.encode("utf-8"))
+
+
+def _text_of(folder: Path) -> str:
+    text = (Path(folder) / FILE).read_bytes().decode("utf-8-sig")
+    return text.replace("\r\n", "\n")
+
+
+def _without_nothing(content: Any) -> Any:
+    """Return the content without empty keys, which say the same as keys that are not there."""
+    if isinstance(content, dict):
+        found = {key: _without_nothing(one) for key, one in content.items()}
+        return {key: one for key, one in found.items() if one not in (None, {}, [])}
+    return [_without_nothing(one) for one in content] if isinstance(content, list) else content

@@ -1,0 +1,226 @@
+"""From client.yml to a checked record, with all mistakes in one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from helpers.client.config.schema import ClientConfig, Source
+from helpers.client.config.yaml_text import Path_, read_yaml
+from helpers.core.errors import Problem, UserMistakes, did_you_mean
+
+FILE = "client.yml"
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+MOST_NUMBER = 10**15  # beyond it a computer's numbers lose their last whole digit
+_MOST_TEXT = 2_000
+_MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
+# A password typed into an address must not come back in a message or a log.
+_SECRET = re.compile(r"(://[^/@:\s]*:|\w*(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
+_EXPECTED = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number, with a point as decimal mark",
+    "float_type": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "date_from_datetime_parsing": "a date as yyyy-mm-dd",
+    "date_parsing": "a date as yyyy-mm-dd",
+    "date_type": "a date as yyyy-mm-dd",
+    "dict_type": "keys with values, indented below this key",
+    "model_type": "keys with values, indented below this key",
+    "tuple_type": "a list: one '- ' per line",
+    "list_type": "a list: one '- ' per line",
+    "string_type": "a text",
+    "missing": "this key, which is needed",
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What could be read of a client.yml: the record when all is well, else the mistakes.
+
+    ``sources`` holds the source blocks that are right by themselves, with their place in the list, so
+    that ``aim check`` can look into the files even when another key is mistyped.
+    """
+
+    config: ClientConfig | None
+    sources: tuple[tuple[int, Source], ...]
+    problems: tuple[Problem, ...]
+    lines: dict[Path_, int]
+
+
+def read_client(folder: Path) -> Loaded:
+    """Read and check a client's client.yml.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+
+    Returns
+    -------
+    The record or the mistakes, never an exception for a mistake of the user.
+    """
+    path = Path(folder) / FILE
+    if not path.is_file():
+        fix = f"Make one with: aim new {Path(folder).name}"
+        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder", fix),), {})
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+        fix = "Put the file itself there: what a link leads to is not read."
+        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder, not a link", fix),), {})
+    try:
+        raw, lines = read_yaml(path)
+    except UserMistakes as error:
+        return Loaded(None, (), error.problems, {})
+    try:
+        config = ClientConfig.model_validate(raw)
+    except ValidationError as error:
+        problems = tuple(_problem(one, raw, lines) for one in error.errors())
+        return Loaded(None, _sound_sources(raw), problems, lines)
+    beyond = tuple(problem for _, problem in _beyond(config, (), lines))
+    return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond, lines)
+
+
+def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[Path_, Problem], ...]:
+    """Return the mistakes in content that is being typed, each with the path of its key.
+
+    Parameters
+    ----------
+    raw : the content of client.yml, every value as the text that was typed.
+    lines : the line of every key that is in the file already.
+    """
+    try:
+        config = ClientConfig.model_validate(raw)
+    except ValidationError as error:
+        return tuple((_location(one["loc"], raw), _problem(one, raw, lines)) for one in error.errors())
+    return tuple(_beyond(config, (), lines))
+
+
+def load_client(folder: Path) -> ClientConfig:
+    """Return the checked record of a client.
+
+    Raises
+    ------
+    UserMistakes : with every mistake in client.yml.
+    """
+    loaded = read_client(folder)
+    if loaded.config is None:
+        raise UserMistakes(loaded.problems)
+    return loaded.config
+
+
+def _sound_sources(raw: dict[str, Any]) -> tuple[tuple[int, Source], ...]:
+    found = []
+    blocks = raw.get("sources")
+    for i, block in enumerate(blocks if isinstance(blocks, list) else []):
+        try:
+            found.append((i, Source.model_validate(block)))
+        except ValidationError:
+            continue  # its mistakes are in the list already
+    return tuple(found)
+
+
+def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator[tuple[Path_, Problem]]:
+    """Yield what is right in form and beyond any real client: days, numbers and texts that nothing can compute with."""
+    if isinstance(value, BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, (dict, tuple, list)):
+        for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _beyond(inside, (*location, key), lines)
+        return
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
+    if isinstance(value, date):
+        expected = "" if FIRST_DAY <= value <= LAST_DAY else f"a day between {FIRST_DAY} and {LAST_DAY}"
+    elif isinstance(value, (int, float)):
+        expected = "" if abs(value) <= MOST_NUMBER else f"a number of at most {MOST_NUMBER:,}"
+    else:
+        most = _MOST_LETTERS.get(name, _MOST_TEXT)
+        expected = "" if len(str(value)) <= most else f"a text of at most {most:,} characters"
+    if expected:
+        yield location, Problem(FILE, _place(location, lines), _shown(value), expected)
+
+
+def _problem(error: dict[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
+    location = _location(error["loc"], raw)
+    kind = error["type"]
+    place = _place(location, lines)
+    if kind == "extra_forbidden":
+        key = str(location[-1])
+        parent = ".".join(str(part)[:60] for part in location[:-1]) or "client.yml"
+        fix = did_you_mean(key, _allowed(location[:-1]))
+        return Problem(FILE, place, _shown(key), f"a key that {parent} knows", fix)
+    got = "" if kind == "missing" or isinstance(error["input"], dict) else _shown(error["input"])
+    return Problem(FILE, place, got, _expected(error), _fix(error))
+
+
+def _location(loc: tuple, raw: Any) -> tuple:
+    """Drop the parts pydantic adds for union members, which are no keys of the file."""
+    kept: list[str | int] = []
+    inside: Any = raw
+    for i, part in enumerate(loc):
+        is_last = i == len(loc) - 1
+        if isinstance(inside, dict) and (part in inside or is_last):
+            inside = inside.get(part)
+        elif isinstance(inside, list) and isinstance(part, int) and part < len(inside):
+            inside = inside[part]
+        else:
+            continue
+        kept.append(part)
+    return tuple(kept)
+
+
+def _place(location: tuple, lines: Mapping[Path_, int]) -> str:
+    line = next((lines[location[:n]] for n in range(len(location), -1, -1) if location[:n] in lines), 1)
+    key = ".".join(str(part + 1 if isinstance(part, int) else part)[:60] for part in location)
+    return f"line {line}, key {key}" if key else f"line {line}"
+
+
+def _expected(error: dict[str, Any]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in _EXPECTED:
+        return _EXPECTED[kind]
+    if kind == "literal_error":
+        return "one of " + str(context["expected"]).replace(" or ", ", ")
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_pattern_mismatch":
+        return f"a text of the form {context['pattern']}"
+    message = error["msg"]
+    return message.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _fix(error: dict[str, Any]) -> str:
+    if error["type"] == "literal_error":
+        allowed = [part.strip(" '") for part in str(error["ctx"]["expected"]).replace(" or ", ",").split(",")]
+        suggestion = did_you_mean(str(error["input"]), allowed)
+        return suggestion if suggestion.startswith("Did") else ""
+    if error["type"].startswith("date"):
+        return "Write for example 2024-06-30."
+    return ""
+
+
+def _shown(value: Any) -> str:
+    text = _SECRET.sub(r"\1…", str(value))
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _allowed(location: tuple) -> list[str]:
+    model: Any = ClientConfig
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = getattr(model, "model_fields", {}).get(part)
+        model = _model_in(field.annotation) if field else None
+    return list(getattr(model, "model_fields", {}))
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)

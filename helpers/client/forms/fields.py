@@ -1,0 +1,130 @@
+"""Fields of a form, each made from a field of the pydantic model that checks client.yml.
+
+A field shows what client.yml holds and gives back the text that belongs there; it knows nothing of
+what is right. A field that was not touched gives back exactly what it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from helpers.client.forms.choices import Choices
+from helpers.core.wording import _
+
+WIDE = widgets.Layout(width="46em")
+STYLE = {"description_width": "13em"}
+Changed = Callable[[], None]
+
+
+class Field:
+    """One field: its widget, and what client.yml would hold.
+
+    Parameters
+    ----------
+    name : its key, without the path.
+    meaning : the description of the key.
+    changed : called after every change a person makes.
+    """
+
+    def __init__(self, name: str, meaning: str, changed: Changed):
+        self.name, self.meaning, self.changed = name, meaning, changed
+        self.said = widgets.HTML()
+        self.widget: widgets.Widget = self.said
+
+    @property
+    def raw(self) -> Any:
+        """What client.yml would hold: text, list or dict; None where nothing is filled in."""
+        raise NotImplementedError
+
+    def at(self, path: Sequence[str | int]) -> Field:
+        """Return the field a mistake at this path belongs to: the deepest one that the form shows."""
+        return self
+
+    def tell(self, words: str) -> None:
+        """Say what is wrong with it; an empty text takes that back."""
+        self.said.value = f'<p style="margin:0 0 .4em 13.5em;color:#a03000">{escape(words)}</p>' if words else ""
+
+    def quiet(self) -> None:
+        """Take back what was said of this field and all inside it."""
+        self.tell("")
+
+    def _label(self) -> str:
+        return self.name.replace("_", " ")
+
+
+class OneField(Field):
+    """A text, a long text, or one choice."""
+
+    def __init__(self, name: str, meaning: str, changed: Changed, given: Any, entry: widgets.Widget):
+        super().__init__(name, meaning, changed)
+        self.entry, self._given, self._first = entry, given, entry.value
+        entry.observe(lambda _change: changed(), names="value")
+        self.widget = widgets.VBox([entry, self.said])
+
+    @property
+    def raw(self) -> Any:
+        """The text, or None where the field is empty; as it was given where nobody touched it."""
+        if self.entry.value == self._first:
+            return self._given
+        return self._typed()
+
+    def _typed(self) -> Any:
+        return str(self.entry.value).strip() or None if self.entry.value is not None else None
+
+
+class LinesField(OneField):
+    """A list of texts, one per line."""
+
+    def _typed(self) -> list[str] | None:
+        return [line.strip() for line in self.entry.value.splitlines() if line.strip()] or None
+
+
+class PairsField(OneField):
+    """A mapping with free keys, one "key: value" per line."""
+
+    def _typed(self) -> dict[str, str] | None:
+        pairs = [line.partition(":") for line in self.entry.value.splitlines() if line.strip()]
+        return {key.strip(): value.strip() for key, _colon, value in pairs} or None
+
+
+def text_field(name: str, meaning: str, given: Any, changed: Changed, long: bool = False) -> OneField:
+    """Return a field for a text, a number or a date."""
+    kind = widgets.Textarea if long else widgets.Text
+    return OneField(name, meaning, changed, given, _entry(kind, name, meaning, "" if given is None else str(given)))
+
+
+def lines_field(name: str, meaning: str, given: Any, changed: Changed) -> LinesField:
+    """Return a field for a list of texts."""
+    shown = "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
+    return LinesField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, shown))
+
+
+def pairs_field(name: str, meaning: str, given: Any, changed: Changed) -> PairsField:
+    """Return a field for a mapping with free keys."""
+    shown = "\n".join(f"{key}: {value}" for key, value in given.items()) if isinstance(given, dict) else ""
+    return PairsField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, shown))
+
+
+def choice_field(name: str, meaning: str, given: Any, changed: Changed, choices: Choices) -> OneField:
+    """Return a field in which one of the choices, or nothing, is chosen."""
+    known = dict(choices)
+    if given is not None and str(given) not in known:
+        known[str(given)] = str(given)  # a mistyped value must be seen to be mended
+    shown = [(_("not answered"), None)]
+    shown += [(f"{value} · {said}" if said != value else value, value) for value, said in known.items()]
+    value = None if given is None else str(given)
+    entry = widgets.Dropdown(
+        options=shown, value=value, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE
+    )
+    return OneField(name, meaning, changed, given, entry)
+
+
+def _entry(kind: type, name: str, meaning: str, value: str) -> widgets.Widget:
+    return kind(
+        value=value, description=name.replace("_", " "), placeholder=meaning, tooltip=meaning, layout=WIDE, style=STYLE,
+        continuous_update=True,
+    )  # fmt: skip

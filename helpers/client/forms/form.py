@@ -1,0 +1,96 @@
+"""A form over some keys of client.yml: checked while one types, written back by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from pydantic.fields import FieldInfo
+
+from helpers.client.answers import read_answers, save
+from helpers.client.config import ClientConfig
+from helpers.client.forms.fields import Field
+from helpers.client.forms.records import field_for
+from helpers.core.errors import AimError, Problem, did_you_mean
+from helpers.core.wording import _
+
+
+class Form(widgets.VBox):
+    """The fields of some keys, what is wrong with them, and the button that saves.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    keys : keys of client.yml, such as "goals.goals" or "decisions".
+    """
+
+    def __init__(self, folder: Path, keys: Sequence[str]):
+        self.answers = read_answers(folder)
+        self.fields = {key: field_for(key, _info(key), self.answers.at(key), self.check) for key in keys}
+        self.button = widgets.Button(description=_("Save in client.yml"), button_style="primary", icon="save")
+        self.button.layout.width = "auto"
+        self.button.on_click(lambda _button: self.save())
+        self.told = widgets.HTML()
+        pages = widgets.Accordion([one.widget for one in self.fields.values()], titles=[_title(key) for key in keys])
+        pages.selected_index = 0
+        super().__init__([pages, widgets.HBox([self.button, self.told])])
+        self.check()
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What the form holds, by key."""
+        return {key: one.raw for key, one in self.fields.items()}
+
+    def check(self) -> None:
+        """Check what is typed, and say at each field what is wrong with it."""
+        for one in self.fields.values():
+            one.quiet()
+        wrong = self.answers.mistakes(self.changes)
+        elsewhere = [str(problem) for path, problem in wrong if not self._tell(path, problem)]
+        self.button.disabled = bool(wrong)
+        self._say(elsewhere[0] if elsewhere else _("Mend what is marked, then save.") if wrong else "")
+
+    def save(self) -> None:
+        """Write the answers into client.yml, or say why not."""
+        try:
+            self.answers = save(self.answers, self.changes)
+        except AimError as error:
+            self._say(str(error))
+            return
+        self._say(_("Saved in client.yml. Run all cells again to see it in the figures."))
+
+    def _tell(self, path: tuple, problem: Problem) -> bool:
+        field = self._field_at(path)
+        if field is not None:
+            got = _("got {value}; ").format(value=repr(problem.got)) if problem.got else ""
+            field.tell(f"{got}{_('expected {what}.').format(what=problem.expected)} {problem.fix}".strip())
+        return field is not None
+
+    def _field_at(self, path: tuple) -> Field | None:
+        for key, field in self.fields.items():
+            steps = tuple(key.split("."))
+            if path[: len(steps)] == steps:
+                return field.at(path[len(steps) :])
+        return None
+
+    def _say(self, words: str) -> None:
+        self.told.value = f"<b>{escape(words)}</b>" if words else ""
+
+
+def _info(key: str) -> FieldInfo:
+    """Return the field of the model for a key of client.yml (AimError when there is none)."""
+    model: Any = ClientConfig
+    for step in key.split("."):
+        known = getattr(model, "model_fields", {})
+        if step not in known:
+            raise AimError(f"There is no key {key!r} in client.yml. {did_you_mean(step, list(known))}")
+        info = known[step]
+        model = info.annotation
+    return info
+
+
+def _title(key: str) -> str:
+    return key.rpartition(".")[2].replace("_", " ").capitalize()

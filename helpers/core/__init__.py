@@ -1,0 +1,1 @@
+"""What every room may use: errors, results, words, files, records, and where clients live."""

@@ -1,5 +1,0 @@
-"""Forms for the workshop, over the answers of client.yml; imported only where a person works by hand."""
-
-from helpers.forms.form import Form
-
-__all__ = ["Form"]

@@ -1,0 +1,84 @@
+"""The pictures of phase 4."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import charts
+from helpers.core.wording import _, currency_sign, money_short, number, percent
+from helpers.phases.choice_of_analyses.overview import FREQUENCY_EDGES, RECENCY_EDGES_DAYS, Overview
+from helpers.story import Picture
+
+
+def revenue_over_time(seen: Overview) -> Picture | None:
+    """Draw revenue per whole month; None without one."""
+    if seen.months.empty:
+        return None
+    frame = seen.months[["revenue"]].rename(columns={"revenue": _("revenue")})
+    caption = _("Revenue per month, {sign}").format(sign=currency_sign())
+    return charts.lines(frame, caption=caption, highlight=_("revenue"), formatter=money_short)
+
+
+def customers_over_time(seen: Overview) -> Picture | None:
+    """Draw the number of customers who ordered in each whole month; None without one."""
+    if seen.months.empty:
+        return None
+    frame = seen.months[["customers"]].rename(columns={"customers": _("customers")})
+    caption = _("Customers who ordered, per month")
+    return charts.lines(frame, caption=caption, highlight=_("customers"), formatter=number)
+
+
+def concentration(seen: Overview) -> Picture | None:
+    """Draw which share of revenue comes from which share of customers, best first; None without customers."""
+    if not seen.customers:
+        return None
+    shares = (0.01, 0.05, 0.10, 0.20, 0.50)
+    reached = pd.Series(seen.concentration["share_of_revenue"].to_numpy(), seen.concentration["share_of_customers"])
+    reached = reached[~reached.index.duplicated(keep="last")]
+    values = [_at(reached, share) for share in shares]
+    labels = [_("best {share} of customers").format(share=percent(share)) for share in shares]
+    caption = _("Share of revenue by the customers who spend most")
+    return charts.bars(labels, values, caption=caption, highlight=labels[2], formatter=percent)
+
+
+def retention(seen: Overview) -> Picture | None:
+    """Draw, per quarter of first order, which share ordered again in the quarters after; None without any."""
+    if seen.retention.empty:
+        return None
+    frame = seen.retention.copy()
+    frame.index = [f"{period.year} Q{period.quarter}" for period in frame.index]
+    caption = _("Share of new customers who order, by quarters since their first order")
+    return charts.heatmap(
+        frame, caption=caption, formatter=percent, row_label=_("first order in"), column_label=_("quarters since")
+    )
+
+
+def recency_frequency(seen: Overview) -> Picture | None:
+    """Draw how many customers ordered how often, and how long ago; None without customers."""
+    if not seen.customers:
+        return None
+    frame = seen.heat.copy()
+    frame.index = _bands(RECENCY_EDGES_DAYS, step=1)
+    frame.columns = _bands(FREQUENCY_EDGES, step=1)
+    caption = _("Customers by days since the last order and number of orders")
+    return charts.heatmap(
+        frame, caption=caption, formatter=number, row_label=_("days since last order"), column_label=_("orders")
+    )
+
+
+def _at(reached: pd.Series, share: float) -> float:
+    """Return the share of revenue at a share of customers, between the two nearest customers."""
+    points = reached.reindex(reached.index.union([share])).interpolate(method="index")
+    return float(points.loc[share])
+
+
+def _bands(edges: tuple[float, ...], step: int) -> list[str]:
+    names = []
+    for low, high in zip(edges, edges[1:], strict=False):
+        if high == float("inf"):
+            names.append(_("{low} or more").format(low=number(low)))
+        elif high - step == low:
+            names.append(number(low))
+        else:
+            names.append(_("{low} to {high}").format(low=number(low), high=number(high - step)))
+    return names

@@ -1,0 +1,100 @@
+"""The technology dilemmas: what they are, what each answer implies, and which answers conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+from helpers.core.errors import did_you_mean
+
+FILE = Path(__file__).with_name("dilemmas.yml")
+STRICT = ConfigDict(extra="forbid", frozen=True)
+Side = Literal["first", "second"]
+
+
+class Pole(BaseModel):
+    """One side of a dilemma."""
+
+    model_config = STRICT
+    name: str = Field(description="What this side is called.")
+    implies: str = Field(description="What choosing it implies.")
+    next: str = Field(description="What to do next when it is chosen.")
+
+
+class Dilemma(BaseModel):
+    """One dilemma with its two sides."""
+
+    model_config = STRICT
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Key under analyses.dilemmas in client.yml.")
+    title: str = Field(description="The dilemma as a person says it.")
+    first: Pole = Field(description="The side of negative scores.")
+    second: Pole = Field(description="The side of positive scores.")
+    undecided: str = Field(description="What to find out first, with a score of 0.")
+    quick_safe: Literal["first", "second", "neither"] = Field(description="Side of high speed and low risk.")
+
+    def side(self, score: int | None) -> Side | None:
+        """Return the side a score leans to; None when it leans to neither or there is no score."""
+        return None if not score else "first" if score < 0 else "second"
+
+
+class Conflict(BaseModel):
+    """Two answers that pull in different directions."""
+
+    model_config = STRICT
+    when: dict[str, Side] = Field(min_length=2, description="Dilemma to side; all must hold.")
+    says: str = Field(description="Why they are hard to have together.")
+
+
+class Sheet(BaseModel):
+    """The discussion sheet as the data file holds it."""
+
+    model_config = STRICT
+    dilemmas: tuple[Dilemma, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @model_validator(mode="after")
+    def _known_ids(self) -> Sheet:
+        ids = [one.id for one in self.dilemmas]
+        if len(set(ids)) < len(ids):
+            raise ValueError("every dilemma needs an id of its own")
+        for name in (name for one in self.conflicts for name in one.when):
+            if name not in ids:
+                raise ValueError(f"conflicts: no dilemma {name!r}. {did_you_mean(name, ids)}")
+        return self
+
+
+@lru_cache
+def sheet(file: Path = FILE) -> Sheet:
+    """Return the discussion sheet of a data file; the shipped one by default."""
+    return Sheet.model_validate(YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+
+
+def conflicts_in(scores: Mapping[str, int | None]) -> tuple[Conflict, ...]:
+    """Return the conflicts that these scores hold.
+
+    Parameters
+    ----------
+    scores : dilemma id to score (-2 to 2), None where it was not discussed.
+    """
+    sides = {one.id: one.side(scores.get(one.id)) for one in sheet().dilemmas}
+    return tuple(one for one in sheet().conflicts if all(sides[name] == side for name, side in one.when.items()))
+
+
+def quick_and_safe(scores: Mapping[str, int | None]) -> tuple[int, int]:
+    """Return how many answers lean to high speed and low risk, and of how many that can be said."""
+    judged = [one for one in sheet().dilemmas if one.quick_safe != "neither" and one.side(scores.get(one.id))]
+    return sum(one.side(scores[one.id]) == one.quick_safe for one in judged), len(judged)
+
+
+def translatable() -> tuple[str, ...]:
+    """Return every text of the sheet that a person reads, for the translators."""
+    texts = [one.says for one in sheet().conflicts]
+    for one in sheet().dilemmas:
+        texts += [one.title, one.undecided]
+        texts += [text for pole in (one.first, one.second) for text in (pole.name, pole.implies, pole.next)]
+    return tuple(dict.fromkeys(texts))

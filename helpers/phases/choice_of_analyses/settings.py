@@ -1,0 +1,38 @@
+"""The section ``analyses`` of client.yml."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from helpers.phases.choice_of_analyses.dilemmas import Dilemma, sheet
+
+STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+def _score(dilemma: Dilemma) -> tuple[type, object]:
+    says = (
+        f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); "
+        "empty when not discussed."
+    )
+    return int | None, Field(None, ge=-2, le=2, description=says)
+
+
+class _Scores(BaseModel):
+    """The technology dilemmas as a scored discussion sheet; one key per entry of dilemmas.yml."""
+
+    model_config = STRICT
+
+
+Dilemmas: type[BaseModel] = create_model(
+    "Dilemmas", __base__=_Scores, **{one.id: _score(one) for one in sheet().dilemmas}
+)
+
+
+class Settings(BaseModel):
+    """What phase 4 is told: which analyses are wanted first, and the technology discussion."""
+
+    model_config = STRICT
+    wanted: tuple[str, ...] = Field(
+        (), description="Analyses the client asks for, most wanted first, such as clusters; empty for our order."
+    )
+    dilemmas: Dilemmas = Field(default_factory=Dilemmas, description="The technology dilemmas, scored in the workshop.")

@@ -1,0 +1,67 @@
+"""Pictures of phase 3: claim beside evidence per dimension, and how full the fields are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import charts
+from helpers.core.wording import _, percent
+from helpers.phases.data_maturity import words
+from helpers.phases.data_maturity.room import Maturity
+from helpers.story import Picture
+
+
+def profile(result: Maturity) -> Picture:
+    """Return the profile: per dimension the claimed level with its spread, and the measured level."""
+    shape = result.shape
+    figure, axes = charts.blank(height_inches=0.42 * len(shape) + 0.9)
+    places = range(len(shape))
+    for at, row in zip(places, shape.itertuples(), strict=True):
+        axes.plot([0, 4], [at, at], color=charts.LINE, linewidth=1, zorder=1)
+        if row.answers:
+            if row.measures:
+                axes.plot([row.claimed, row.evidence], [at, at], color=charts.GREY, linewidth=5, zorder=2)
+            axes.plot([row.lowest, row.highest], [at, at], color=charts.SOFT, linewidth=1.2, zorder=3)
+            axes.plot(row.claimed, at, "o", markersize=9, markerfacecolor="white",
+                      markeredgecolor=charts.SOFT, markeredgewidth=1.6, zorder=4)  # fmt: skip
+        if row.measures:
+            axes.plot(row.evidence, at, "D", markersize=8, color=charts.accent(), zorder=5)
+    axes.set_yticks(list(places), [words.dimension(name) for name in shape.index])
+    axes.set_xticks(range(5), [str(level) for level in range(5)])
+    axes.set_xlabel(_("Level: ○ claimed (line: lowest to highest answer), ◆ measured"))
+    axes.set_xlim(-0.2, 4.2)
+    axes.set_ylim(len(shape) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    caption = _("Data maturity per dimension, level 0 to 4: claimed beside measured")
+    table = _table(result)
+    alt = (
+        caption
+        + ": "
+        + "; ".join(f"{row[0]} {row[1]} / {row[2]}" for row in table.itertuples(index=False))
+        + "."
+    )
+    return charts.picture(figure, caption, alt, table)
+
+
+def _table(result: Maturity) -> pd.DataFrame:
+    rows = [
+        (
+            words.dimension(name), words.level(row["claimed"]) if row["answers"] else _("not answered yet"),
+            words.level(row["evidence"]) if row["measures"] else _("not measurable"),
+        )
+        for name, row in result.shape.iterrows()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[_("Dimension"), _("Claimed"), _("Measured")])
+
+
+def fields(result: Maturity) -> Picture | None:
+    """Return how full the customer fields that matter are; None without a customer list."""
+    shown = [one for one in result.measures if one.name in ("filled", "consent_known")]
+    if not shown:
+        return None
+    shown.sort(key=lambda one: (one.figure, one.column))
+    caption = _("Share of customers for whom the field is filled, emptiest first")
+    return charts.bars(
+        [words.named(one.column) for one in shown], [one.figure for one in shown], caption=caption,
+        highlight=0, formatter=percent,
+    )  # fmt: skip

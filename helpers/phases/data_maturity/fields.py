@@ -1,0 +1,120 @@
+"""Measured on fields: what is there, how full it is, and whether what is there can be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from helpers.core.results import Moment
+from helpers.phases.data_maturity.measures import Measure, moments, share
+from helpers.tables import TABLES
+from helpers.tables.receipts import filled
+
+CORE_TABLES = ("orders", "customers", "contacts", "order_lines", "web_events")
+RESULT_TABLES = ("campaigns", "exposures", "outcomes")
+CHOICES = ("sector", "customer_code", "size_class", "region", "country", "customer_language")
+_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
+OLDEST = pd.Timestamp("1950-01-01")
+FEWEST_SPELLINGS = 20
+
+
+def field_measures(
+    tables: Mapping[str, pd.DataFrame], core: Sequence[str], moment: Moment
+) -> Iterator[Measure | None]:
+    """Yield what can be measured on single tables and fields; None where there are no rows.
+
+    Parameters
+    ----------
+    tables : the client's canonical tables; absent ones are simply not there.
+    core : fields of customers that matter to the client.
+    moment : the as-of date, against which dates are held.
+    """
+    has = [name for name in CORE_TABLES if name in tables and len(tables[name])]
+    yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
+    results = [name for name in RESULT_TABLES if name in tables and len(tables[name])]
+    results += ["campaign responses"] if _responses(tables) else []
+    yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
+    customers = tables.get("customers")
+    if customers is not None and len(customers):
+        yield from _customers(customers, core, moment)
+    for name, frame in sorted(tables.items()):
+        if name in TABLES and len(frame):
+            yield from _table(name, frame, moment)
+
+
+def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
+    campaigns = tables.get("campaigns")
+    return campaigns is not None and "responded" in campaigns and bool(filled(campaigns["responded"]).any())
+
+
+def _customers(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> Iterator[Measure | None]:
+    there = [field for field in core if field in customers and filled(customers[field]).any()]
+    yield share("core_fields_there", "customers", "", len(there), len(core), ", ".join(there))
+    for field in core:
+        full = int(filled(customers[field]).sum()) if field in customers else 0
+        yield share(
+            "consent_known" if field == "consent" else "filled", "customers", field, full, len(customers)
+        )
+    yield from _lately(customers, core, moment)
+    for field in CHOICES:
+        if field in customers:
+            yield _spelling(customers[field], field)
+    if "email" in customers:
+        given = customers.loc[filled(customers["email"]), "email"].astype("string").str.strip()
+        yield share(
+            "valid", "customers", "email", int(given.str.fullmatch(_EMAIL).fillna(False).sum()), len(given)
+        )
+
+
+def _lately(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> Iterator[Measure | None]:
+    """Yield how full the fields are for customers recorded in the last 12 months: is it getting better?"""
+    if "created_date" not in customers:
+        return
+    created = moments(customers["created_date"])
+    as_of = pd.Timestamp(moment.as_of)
+    recent = customers[(created > as_of - pd.DateOffset(months=12)) & (created <= as_of)]
+    asked = [field for field in core if field in customers and field != "created_date"]
+    full = sum(int(filled(recent[field]).sum()) for field in asked)
+    yield share("filled_lately", "customers", "", full, len(recent) * len(asked), f"{len(recent)}")
+
+
+def _spelling(column: pd.Series, field: str) -> Measure | None:
+    """Return the share of rows that write a choice in its most usual way (case, spaces and dots apart)."""
+    given = column[filled(column)].astype("string")
+    if len(given) < FEWEST_SPELLINGS:
+        return None
+    same = given.str.casefold().str.replace(r"[\s.\-_/]+", "", regex=True)
+    counts = pd.DataFrame({"same": same, "given": given}).value_counts().reset_index(name="n")
+    usual = int(counts.groupby("same")["n"].max().sum())
+    return share("one_spelling", "customers", field, usual, len(given), f"{given.nunique()}/{same.nunique()}")
+
+
+def _table(name: str, frame: pd.DataFrame, moment: Moment) -> Iterator[Measure | None]:
+    contract = TABLES[name]
+    key = [column for column in contract.key if column in frame]
+    if key and len(key) == len(contract.key):
+        yield share("unique_keys", name, ", ".join(key), int((~frame.duplicated(key)).sum()), len(frame))
+    elif not key:
+        yield share("no_doubles", name, "", int((~frame.duplicated()).sum()), len(frame))
+    when = contract.when
+    if when and when in frame:
+        yield _dates(name, when, frame[when], moment)
+    money = contract.money
+    if money and money in frame:
+        numbers = pd.to_numeric(frame[money], errors="coerce").notna()
+        yield share("valid", name, money, int(numbers.sum()), len(frame))
+    if name in ("orders", "order_lines", "web_events"):
+        wanted = [one for one in ("customer_id", "visitor_id") if one in contract.names and one in frame][-1:]
+        needs = [*wanted, when]
+        full = pd.concat([filled(frame[one]) for one in needs if one in frame], axis=1).all(axis=1)
+        enough = all(one in frame for one in needs) and bool(wanted)
+        yield share("detail", name, "", int(full.sum()) if enough else 0, len(frame))
+
+
+def _dates(table: str, column: str, given: pd.Series, moment: Moment) -> Measure | None:
+    known = given[filled(given)]
+    when = moments(known)
+    last = pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)
+    right = (when >= OLDEST) & (when < last)
+    return share("possible_dates", table, column, int(right.sum()), len(known))

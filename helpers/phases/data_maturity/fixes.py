@@ -1,0 +1,77 @@
+"""What to mend first: the gaps in order of what mending them would unlock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from helpers.phases.data_maturity.measures import Measure
+from helpers.phases.data_maturity.settings import System
+
+FILE = Path(__file__).with_name("unlocks.yml")
+GOOD = 3
+COLUMNS = [
+    "place", "key", "dimension", "name", "table", "column", "figure", "unit", "rows_of", "rows", "level",
+    "fix",
+    "unlocks", "analyses", "worth", "effort", "owner", "benefit",
+]  # fmt: skip
+
+
+@lru_cache
+def unlocks() -> dict[str, dict[str, Any]]:
+    """Return what each gap keeps shut: "table.column" or measure name to fix, unlocks, worth, effort."""
+    return YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
+
+
+def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the fix list, best first.
+
+    Parameters
+    ----------
+    measures : all measured figures; those at level 3 or 4 need no fix.
+    systems : the client's systems; the owner of the one that holds the table is named.
+    chosen : analyses that the chosen use case needs; a fix that serves one counts half again.
+
+    Returns
+    -------
+    Frame with ``COLUMNS``. ``benefit`` = worth x levels to gain (to level 4), which is our
+    convention; ties go to the fix with less effort. Ready to be exported as the client's to-do list.
+    """
+    rows = []
+    for one in measures:
+        key = f"{one.table}.{one.column}"
+        key = key if key in unlocks() and one.name in ("filled", "consent_known") else one.name
+        if one.level >= GOOD or key not in unlocks():
+            continue
+        known = unlocks()[key]
+        serves = 1.5 if set(known["analyses"]) & set(chosen) else 1.0
+        rows.append(
+            {
+                **{name: getattr(one, name) for name in ("dimension", "name", "table", "column", "figure",
+                "unit")},
+                "key": key, "rows_of": one.rows_of, "rows": one.rows, "level": one.level, "fix": known["fix"],
+                "unlocks": known["unlocks"], "analyses": ", ".join(known["analyses"]),
+                "worth": known["worth"],
+                "effort": known["effort"], "owner": _owner(one.table, systems),
+                "benefit": serves * known["worth"] * (4 - one.level),
+            }
+        )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "place"])
+    order = ["benefit", "effort", "key", "table", "column"]
+    frame = frame.sort_values(order, ascending=[False, True, True, True, True], ignore_index=True)
+    frame.insert(0, "place", range(1, len(frame) + 1))
+    return frame[COLUMNS]
+
+
+def _owner(table: str, systems: Sequence[System]) -> str:
+    return next((one.owner for one in systems if table in one.tables and one.owner), "")
+
+
+def translatable() -> tuple[str, ...]:
+    """Return every text of the file that a person reads, for the translators."""
+    return tuple(dict.fromkeys(text for one in unlocks().values() for text in (one["fix"], one["unlocks"])))

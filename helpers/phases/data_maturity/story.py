@@ -1,0 +1,188 @@
+"""What phase 3 says: claim beside evidence, what contradicts, and what to mend first."""
+
+from __future__ import annotations
+
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, listing, number, percent, plural
+from helpers.phases.data_maturity import words
+from helpers.phases.data_maturity.listings import (  # noqa: F401 (a notebook calls them as story.*)
+    change_table,
+    eu_table,
+    evidence_table,
+    fix_table,
+    profile_table,
+    system_table,
+)
+from helpers.phases.data_maturity.room import Maturity
+from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+
+SHOWN = 3
+
+
+def headline(result: Maturity) -> str:
+    """Return the finding of phase 3 as one sentence with its number."""
+    if not result.measures and not result.respondents:
+        return _("Data maturity is not answered yet, and there is no data to measure it on")
+    if result.respondents and result.contradictions:
+        count = plural("{n} point", "{n} points", len(result.contradictions))
+        return _("What is said about the data does not hold on {count}").format(count=count)
+    if result.respondents:
+        return _("What is said about the data agrees with what the data shows")
+    weakest = _weakest(result)
+    if weakest is None:
+        return _("The data cannot be measured yet")
+    return _("Measured in the data: weakest is “{name}”, at level {level} of 4").format(
+        name=words.dimension(weakest), level=words.level(result.shape.loc[weakest, "evidence"])
+    )
+
+
+def answer(result: Maturity) -> Answer:
+    """Return the chapter's answer: the heading and the sentences under it."""
+    return Answer(headline(result), why(result), _verdict(result))
+
+
+def why(result: Maturity) -> tuple[str, ...]:
+    """Return the sentences that support the headline."""
+    said = [words.contradiction(one) for one in result.contradictions[:2]]
+    first = fix_sentences(result)[:1]
+    said += first if first else []
+    if not result.respondents:
+        said.append(
+            _("What you say about your data is not answered yet: add people and their answers under "
+              "data_maturity.respondents in client.yml.")
+        )  # fmt: skip
+    return tuple(said)
+
+
+def sentences(result: Maturity) -> tuple[Sentence, ...]:
+    """Return the sentences that read the claims, the contradictions, the sources and the change."""
+    said = [claimed(result), *contradiction_sentences(result)[:5], sources(result), change(result)]
+    return tuple(Sentence(text) for text in said if text)
+
+
+def claimed(result: Maturity) -> str:
+    """Return how many people answered, and what is still open."""
+    if not result.respondents:
+        return _("Nobody has answered yet, so only the measured side is shown.")
+    text = plural("{n} person answered.", "{n} people answered.", result.respondents)
+    if not result.unanswered:
+        return text
+    open_ = listing([f"“{words.dimension(name)}”" for name in result.unanswered])
+    return text + " " + _("Not answered yet: {names}.").format(names=open_)
+
+
+def contradiction_sentences(result: Maturity) -> tuple[str, ...]:
+    """Return every contradiction as a sentence, largest first."""
+    return tuple(words.contradiction(one) for one in result.contradictions)
+
+
+def fix_sentences(result: Maturity) -> tuple[str, ...]:
+    """Return every fix as a sentence, best first."""
+    facts = result.evidence.drop_duplicates(["name", "table", "column"]).set_index(
+        ["name", "table", "column"]
+    )["facts"]
+    rows = result.fixes.rename(columns={"name": "name_"})
+    rows["facts"] = [facts[(row.name_, row.table, row.column)] for row in rows.itertuples(index=False)]
+    return tuple(words.fix(row) for row in rows.itertuples(index=False))
+
+
+def sources(result: Maturity) -> str:
+    """Return how many systems there are and how many have an owner."""
+    count = plural("{n} source of data is known", "{n} sources of data are known", len(result.systems))
+    if not result.systems_answered:
+        return _(
+            "{count}; the list of your systems is not answered yet (data_maturity.systems in client.yml)."
+        ).format(count=count)
+    owned = int((result.systems["owner"] != "").sum())
+    return _("{count}; with a named owner: {n}.").format(count=count, n=number(owned))
+
+
+def change(result: Maturity) -> str:
+    """Return what changed since the last round; empty in the first."""
+    if result.change is None:
+        return ""
+    counts = result.change["direction"].value_counts()
+    return _("Since the last round: better {better}, worse {worse}, the same {same}.").format(
+        **{name: number(counts.get(name, 0)) for name in ("better", "worse", "same")}
+    )
+
+
+def how_sure(result: Maturity) -> HowSure:
+    """Return how claims and evidence were made, and what they cannot tell."""
+    method = [
+        _("Claimed: median of the answers on levels described in words, with lowest and highest."),
+        _("Measured: every figure counts rows by a rule; the level follows from cuts declared beforehand."),
+        _("A dimension's measured level is the median of its figures; a claim is held against each of them."),
+        _(
+            "Rank of a fix: worth of what it unlocks times the levels to gain; of equals the "
+            "one with less effort."
+        ),
+    ]
+    limits = [
+        _("Cuts, worth and effort are our convention (rubric.yml and unlocks.yml), to be argued with."),
+        _("What the figures show is the export; what the system holds besides cannot be seen."),
+        _("Culture is asked only: no data shows it."),
+    ]
+    checks = [_("{n} figures measured on {files}.").format(
+        n=number(len(result.measures)), files=plural("{n} file", "{n} files", len(result.receipts)))
+        if result.receipts else
+        _("{n} figures measured; the reader left no receipts, so rows set aside are not known.").format(
+        n=number(len(result.measures)))]  # fmt: skip
+    return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
+
+
+def key_figures(result: Maturity) -> KeyFigures:
+    """Return the figures that may reach the summary."""
+    return KeyFigures(_figures(result))
+
+
+def actions(result: Maturity) -> Actions:
+    """Return what to do with it."""
+    return Actions(_actions(result))
+
+
+def finding(result: Maturity) -> Finding:
+    """Return the record that the summary, the report and the next round read."""
+    return Finding(
+        headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=4
+    )
+
+
+def _weakest(result: Maturity) -> str | None:
+    measured = result.shape["evidence"].dropna()
+    return None if measured.empty else str(measured.idxmin())
+
+
+def _verdict(result: Maturity) -> Verdict:
+    if not result.respondents:
+        return Verdict("not_yet", _("not answered yet"))
+    if any(one.kind == "claim_above" for one in result.contradictions):
+        return Verdict("caution", _("contradictions"))
+    return Verdict("go", _("claim and data agree"))
+
+
+def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
+    found = []
+    for name, meaning in (("revenue_with_customer", _("of the revenue has a known customer")),
+                          ("orders_matched",
+                          _("of the ordering customers are in the customer list"))):  # fmt: skip
+        one = next((each for each in result.measures if each.name == name), None)
+        if one is not None:
+            found.append(
+                KeyFigure(
+                    percent(one.figure), meaning, _("counted, {rows}").format(rows=words.rows(one)), rank=6
+                )
+            )
+    return tuple(found)
+
+
+def _actions(result: Maturity) -> tuple[Action, ...]:
+    return tuple(
+        Action(
+            f"{_(row.fix)}.",
+            _("certain"),
+            _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)),
+            rank=3 + place,
+        )
+        for place, row in enumerate(result.fixes.head(SHOWN).itertuples(index=False))
+    )

@@ -1,0 +1,169 @@
+"""The words of phase 3: every measured figure with its rule and its rows, every contradiction, every fix."""
+
+from __future__ import annotations
+
+from helpers.core.results import Verdict
+from helpers.core.wording import _, number, percent
+from helpers.phases.data_maturity.anchors import anchors
+from helpers.phases.data_maturity.gaps import Contradiction
+from helpers.phases.data_maturity.measures import Measure
+
+
+def dimension(name: str) -> str:
+    """Return the name of a dimension."""
+    return _(anchors()[name].title)
+
+
+def level(amount: float) -> str:
+    """Return a level as people read it; a dash where there is none."""
+    if amount != amount:
+        return "–"
+    return number(amount, 0 if float(amount).is_integer() else 1)
+
+
+def named(word: str) -> str:
+    """Return a table or column as people read it."""
+    return word.replace("_", " ")
+
+
+def figure(one: Measure) -> str:
+    """Return a measured figure with its unit."""
+    if one.unit == "share":
+        return (
+            percent(one.figure)
+            if one.figure in (0.0, 1.0) or 0.01 <= one.figure <= 0.99
+            else percent(one.figure, 2)
+        )
+    if one.unit == "days":
+        return _("{n} days").format(n=number(one.figure))
+    return _("{n} months").format(
+        n=number(one.figure, 0 if one.figure >= 10 or float(one.figure).is_integer() else 1)
+    )
+
+
+def rows(one: Measure) -> str:
+    """Return the rows behind a figure, such as "120 of 1,000"."""
+    return _("{of} of {all}").format(of=number(one.rows_of), all=number(one.rows))
+
+
+def rule(one: Measure) -> str:
+    """Return what was measured, as a statement that the figure completes."""
+    return {
+        "tables_there": _(
+            "Main tables that are there with rows (orders, customers, contacts, lines, web events)"
+        ),
+        "core_fields_there": _("Fields that matter and are used at all"),
+        "results_recorded": _(
+            "Kinds of results that are recorded (campaigns, responses, what was shown, outcomes)"
+        ),
+        "filled": _("Customers with this field filled"),
+        "consent_known": _("Customers with a recorded answer on consent"),
+        "filled_lately": _("Fields filled for customers recorded in the last 12 months"),
+        "one_spelling": _("Rows that write a choice in its usual way"),
+        "valid": _("Rows whose content has the right form"),
+        "detail": _("Rows with customer or visitor and date, so no totals"),
+        "unique_keys": _("Rows whose key occurs for the first time"),
+        "no_doubles": _("Rows that are not the exact double of an earlier one"),
+        "possible_dates": _("Dates that can be true: after {year} and not after the as-of date").format(
+            year="1950"
+        ),
+        "orders_matched": _("Customers in the orders whom the customer list knows"),
+        "contacts_matched": _("Customers in the contacts whom the customer list knows"),
+        "revenue_with_customer": _("Revenue of which the customer is known"),
+        "not_orphaned": _("Rows that point to something that is there"),
+        "consistent": _("Customers for whom two systems give the same"),
+        "days_old": _("Days between the last row and the as-of date"),
+        "months_of_history": _("Months between the first row and the as-of date"),
+        "months_unbroken": _("Months, first to last, that hold at least one row"),
+        "kept_months": _("Age at which customers without orders disappear"),
+        "rows_used": _("Rows read that could be used"),
+        "columns_understood": _("Columns of the file that a table takes"),
+        "systems_delivered": _("Systems that delivered rows"),
+        "owners_named": _("Systems with a named owner"),
+        "in_detail": _("Systems that give more than totals"),
+    }[one.name]
+
+
+def place(one: Measure) -> str:
+    """Return where it was measured: table and column."""
+    if one.table == "all":
+        return ""
+    return f"{named(one.table)}: {named(one.column)}" if one.column else named(one.table)
+
+
+def said(one: Measure) -> str:
+    """Return a measured figure as a full sentence with its rows."""
+    facts = {"figure": figure(one), "rows": rows(one), "table": named(one.table), "column": named(one.column)}
+    if one.name in ("filled", "consent_known"):
+        return _("“{column}” is filled for {figure} of customers ({rows}).").format(**facts)
+    if one.name == "days_old":
+        return _("The last row of “{table}” is {figure} old.").format(**facts)
+    if one.name == "months_of_history":
+        return _("“{table}” reaches back {figure}.").format(**facts)
+    if one.name == "kept_months":
+        return _(
+            "Customers without orders disappear after {figure}: {rows} such customers are no older, "
+            "while customers with orders go back {history} months."
+        ).format(**facts, history=number(float(one.facts)))
+    if one.name == "unique_keys":
+        return _("In “{table}”, {n} of {all} rows repeat a key ({column}) that was there already.").format(
+            **facts, n=number(one.rows - one.rows_of), all=number(one.rows)
+        )
+    if one.name == "revenue_with_customer":
+        return _("{figure} of the revenue has a known customer ({rows} orders).").format(**facts)
+    where = place(one)
+    if not where:
+        return _("{rule}: {figure} ({rows}).").format(rule=rule(one), **facts)
+    return _("{rule}: {figure} ({rows}; {where}).").format(rule=rule(one), where=where, **facts)
+
+
+def contradiction(one: Contradiction) -> str:
+    """Return a contradiction as a full sentence: what is claimed, and what speaks against it."""
+    name = dimension(one.dimension)
+    if one.kind == "respondents":
+        return _("“{name}”: {low_role} answers {low}, {high_role} answers {high}; talk first.").format(
+            name=name, low_role=one.roles[0] or _("one respondent"), low=level(one.lowest),
+            high_role=one.roles[1] or _("another"), high=level(one.highest),
+        )  # fmt: skip
+    if one.kind == "claim_below":
+        return _(
+            "“{name}” is claimed at {claimed} of 4, yet the data shows {evidence}: better than you think."
+        ).format(name=name, claimed=level(one.claimed), evidence=level(one.evidence))
+    return _("“{name}” is claimed at {claimed} of 4, yet this speaks for {evidence}: {measure}").format(
+        name=name, claimed=level(one.claimed), evidence=level(one.evidence), measure=said(one.measure)
+    )
+
+
+def verdict(claimed: float, evidence: float, gap: int) -> Verdict:
+    """Return whether claim and evidence agree."""
+    if claimed != claimed:
+        return Verdict("not_yet", _("not answered yet"))
+    if evidence != evidence:
+        return Verdict("caution", _("only claimed"))
+    if abs(claimed - evidence) >= gap:
+        return Verdict("not_yet", _("contradiction"))
+    return (
+        Verdict("go", _("agree")) if abs(claimed - evidence) < 1 else Verdict("caution", _("differ a little"))
+    )
+
+
+def fix(row) -> str:
+    """Return one row of the fix list as a full sentence: what is, what to do, what it unlocks."""
+    one = Measure(row.name_, row.table, row.column, row.figure, row.rows_of, row.rows, row.facts)
+    return _("{now} {fix}: {unlocks}.").format(now=said(one), fix=_(row.fix), unlocks=_(row.unlocks))
+
+
+def size(name: str) -> str:
+    """Return how easy or large a source is."""
+    return {
+        "easy": _("easy"), "medium": _("medium"), "hard": _("hard"), "small": _("small"), "large": _("large"),
+        "": "–",
+    }[name]  # fmt: skip
+
+
+def direction(name: str) -> str:
+    """Return how a measure moved since the last round."""
+    return {
+        "better": _("better"), "worse": _("worse"), "same": _("the same"), "new": _("new"),
+        "gone": _("no longer measured"),
+    }[name]  # fmt: skip

@@ -1,0 +1,86 @@
+"""Pictures of the evaluation: the two rates, how the difference built up, and the months around the pilot."""
+
+from __future__ import annotations
+
+from helpers import charts
+from helpers.core.wording import _, percent
+from helpers.phases.evaluation.people import HOLDOUT
+from helpers.phases.evaluation.room import Result
+from helpers.story import Picture
+
+
+def arm_name(arm: str) -> str:
+    """Return the words for an arm."""
+    return {HOLDOUT: _("left out"), "treated": _("treated")}.get(arm, arm)
+
+
+def rates(result: Result) -> Picture:
+    """Draw the share that converted in each arm, with its interval."""
+    table = result.profile
+    return charts.bars(
+        [arm_name(arm) for arm in table["arm"]],
+        table["rate"].tolist(),
+        caption=_("Share of people who converted during the pilot, with 95 % intervals"),
+        highlight=0,
+        formatter=lambda value: percent(value, 1),
+        low=table["low"].tolist(),
+        high=table["high"].tolist(),
+    )
+
+
+def cumulative(result: Result) -> Picture | None:
+    """Draw the difference of the rates as it built up, in the band of the planned looks."""
+    table = result.cumulative
+    if len(table) < 2:
+        return None
+    name = _("treated less left out")
+    frame = table.set_index("day")[["difference"]].rename(columns={"difference": name})
+    return charts.lines(
+        frame,
+        caption=_(
+            "Extra share that converted, in percentage points, as it built up; the band allows for the "
+            "planned looks"
+        ),
+        highlight=name,
+        formatter=lambda value: percent(value, 1),
+        bands={name: (table.set_index("day")["low"], table.set_index("day")["high"])},
+    )
+
+
+def evolution(result: Result) -> Picture | None:
+    """Draw the share that converted per month: treated, left out, and the treated a year before."""
+    table = result.evolution
+    if table["month"].nunique() < 2:
+        return None
+    frame = table.pivot(index="month", columns="arm", values="rate")
+    frame.columns = [arm_name(arm) for arm in frame.columns]
+    treated = table[table["arm"] == "treated"].set_index("month")
+    bands = {arm_name("treated"): (treated["low"], treated["high"])}
+    if treated["last_year"].notna().any():
+        frame[_("treated, a year before")] = treated["last_year"]
+    return charts.lines(
+        frame,
+        caption=_(
+            "Share of people who converted per month, before, during and after the pilot, with 95 % band"
+        ),
+        highlight=arm_name("treated"),
+        formatter=lambda value: percent(value, 1),
+        bands=bands,
+    )
+
+
+def segments(result: Result) -> Picture | None:
+    """Draw the extra share that converted per segment; None where fewer than two can be read."""
+    table = result.segments[result.segments["readable"].astype(bool)]
+    if len(table) < 2:
+        return None
+    best = int(table["difference"].to_numpy().argmax())
+    return charts.bars(
+        table["segment"].tolist(),
+        table["difference"].tolist(),
+        caption=_("Extra share that converted per segment, with intervals"),
+        highlight=best,
+        formatter=lambda value: percent(value, 1),
+        low=table["low"].tolist(),
+        high=table["high"].tolist(),
+    )

@@ -1,0 +1,127 @@
+"""One row per assigned person: what they were assigned, what reached them, and what came of it.
+
+Everyone who was assigned counts, reached or not (intention to treat): who is reached is no longer random. No
+row is
+dropped because it looks like another one: two equal orders are two orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from helpers.phases.evaluation.settings import Settings
+from helpers.privacy import has_opted_out
+
+HOLDOUT = "holdout_group"
+
+
+def outcomes_of(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Mapping[str, Any]
+) -> pd.DataFrame | None:
+    """Return the conversions as customer_id, when, amount; None where the client brought none back.
+
+    Parameters
+    ----------
+    tables : ``outcomes``, or ``orders`` where the settings say so.
+    plan : its ``pilot_id`` leaves out outcomes of other pilots, where the source names them.
+    """
+    if settings.outcomes_from == "orders":
+        orders = tables.get("orders")
+        return None if orders is None else events_of(orders, "order_date", "order_amount")
+    found = tables.get("outcomes")
+    if found is None:
+        return None
+    if "pilot_id" in found:
+        found = found[found["pilot_id"].isna() | (found["pilot_id"] == plan["pilot_id"])]
+    if settings.outcome and "outcome" in found:
+        found = found[found["outcome"] == settings.outcome]
+    return events_of(found, "outcome_date", "outcome_amount")
+
+
+def events_of(frame: pd.DataFrame, when: str, amount: str) -> pd.DataFrame:
+    """Return events as customer_id, when (day), amount; rows without a customer or a day cannot be joined."""
+    amounts = frame[amount] if amount in frame else pd.Series(0.0, index=frame.index)
+    return pd.DataFrame({
+        "customer_id": frame["customer_id"],
+        "when": pd.to_datetime(frame[when]).dt.normalize(),
+        "amount": pd.to_numeric(amounts).fillna(0.0).astype(float),
+    }).dropna(subset=["customer_id", "when"])  # fmt: skip
+
+
+def between(events: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """Return the events from the first to the last day, both included."""
+    return events[(events["when"] >= pd.Timestamp(first)) & (events["when"] <= pd.Timestamp(last))]
+
+
+def people_of(
+    assignment: pd.DataFrame,
+    events: pd.DataFrame,
+    start: date,
+    until: date,
+    *,
+    exposures: pd.DataFrame | None = None,
+    orders: pd.DataFrame | None = None,
+    pre_period_days: int = 365,
+) -> pd.DataFrame:
+    """Join what came of it to the assignment.
+
+    Parameters
+    ----------
+    assignment : customer_id, treatment, stratum and what was known before.
+    events : customer_id, when, amount.
+    start, until : the pilot's first day and the last day that counts.
+    exposures : what was really sent or shown; None where it was not brought back.
+    orders : for the spend before the start; None leaves ``before_revenue`` to what the assignment knows.
+
+    Returns
+    -------
+    One row per row of the assignment, sorted by customer_id, with treated, conversions, converted, revenue,
+    before_revenue (missing where not known) and reached (missing without exposures).
+    """
+    table = assignment.sort_values("customer_id", kind="stable").reset_index(drop=True)
+    seen = between(events, start, until).groupby("customer_id")["amount"].agg(["size", "sum"])
+    table["treated"] = table["treatment"] != HOLDOUT
+    table["conversions"] = table["customer_id"].map(seen["size"]).fillna(0).astype(int)
+    table["converted"] = table["conversions"] > 0
+    table["revenue"] = table["customer_id"].map(seen["sum"]).fillna(0.0).astype(float)
+    table["before_revenue"] = _before(table, orders, start, pre_period_days)
+    table["reached"] = _reached(table, exposures, start, until)
+    return table
+
+
+def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.DataFrame:
+    """Add who objects now; everyone in the assignment did not object when it was made."""
+    if customers is None or "opted_out" not in customers:
+        return people
+    out = customers.loc[has_opted_out(customers), "customer_id"]
+    return people.assign(opted_out_now=people["customer_id"].isin(out))
+
+
+def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:
+    if orders is not None and days > 0:
+        past = between(
+            events_of(orders, "order_date", "order_amount"),
+            start - timedelta(days=days),
+            start - timedelta(days=1),
+        )
+        return table["customer_id"].map(past.groupby("customer_id")["amount"].sum()).fillna(0.0).astype(float)
+    if "before_monetary" in table:
+        return pd.to_numeric(table["before_monetary"]).fillna(0.0).astype(float)
+    return pd.Series(float("nan"), index=table.index)
+
+
+def _reached(table: pd.DataFrame, exposures: pd.DataFrame | None, start: date, until: date) -> pd.Series:
+    if exposures is None:
+        return pd.Series(pd.NA, index=table.index, dtype="boolean")
+    mine = exposures
+    if "pilot_id" in mine and "pilot_id" in table:
+        mine = mine[mine["pilot_id"].isna() | mine["pilot_id"].isin(table["pilot_id"])]
+    shown = pd.to_datetime(mine["shown_time"]).dt.normalize()
+    mine = mine[(shown >= pd.Timestamp(start)) & (shown <= pd.Timestamp(until))]
+    if "treatment" in mine:
+        mine = mine[mine["treatment"].fillna("") != HOLDOUT]
+    return table["customer_id"].isin(mine["customer_id"]).astype("boolean")

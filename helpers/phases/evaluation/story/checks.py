@@ -1,0 +1,84 @@
+"""Whether the comparison can be trusted, told: who was reached, were the arms alike, how was it computed."""
+
+from __future__ import annotations
+
+import math
+
+from helpers.core.wording import _, day, number, percent
+from helpers.phases.evaluation.room import Result
+from helpers.story import HowSure, Sentence
+
+
+def reached(result: Result) -> Sentence:
+    """Return who was really reached."""
+    shares = result.reached
+    if math.isnan(shares["treated_reached"]):
+        return Sentence(
+            _("Who was really reached is not known: no exposures were brought back, so everyone assigned counts.")
+        )
+    text = _(
+        "{treated} of the treated were really reached, and {held} of those left out all the same; everyone counts "
+        "where the draw put them."
+    ).format(treated=percent(shares["treated_reached"]), held=percent(shares["holdout_reached"], 1))
+    return Sentence(text)
+
+
+def balance_sentence(result: Result) -> Sentence:
+    """Return whether the arms were alike before the start."""
+    table = result.balance
+    if table.empty:
+        return Sentence(_("What was known of the people before the start was not kept, so balance cannot be checked."))
+    off = table[~table["even"].astype(bool)]
+    if off.empty:
+        text = _("Before the start the arms were alike in all {n} features that are known.")
+        return Sentence(text.format(n=number(len(table))))
+    text = _(
+        "Before the start the arms differed in {n} of {all} features known, more than chance would do; read "
+        "the result with care."
+    )
+    return Sentence(text.format(n=number(len(off)), all=number(len(table))))
+
+
+def how_sure(result: Result) -> HowSure:
+    """Return how it was computed, the checks, the looks, and the limits."""
+    return HowSure(
+        {
+            _("Method"): _method(result),
+            _("Checks"): _checked(result),
+            _("Limits"): [_("An effect after {day} is not in these figures.").format(day=day(result.until))],
+        }
+    )
+
+
+def _method(result: Result) -> list[str]:
+    return [
+        _(
+            "Everyone counts where the draw put them, reached or not. Shares: Newcombe's interval. Revenue: the treatments "
+            "are dealt out again by chance many times (permutation test), because a few large orders mislead every "
+            "usual test."
+        ),
+        _(
+            "Look {look} of {looks}, read at a level of {alpha}, so that all looks together alarm falsely in {whole} of "
+            "cases."
+        ).format(
+            look=number(result.look),
+            looks=number(len(result.plan["look_dates"])),
+            alpha=percent(result.alpha, 2),
+            whole=percent(float(result.plan.get("alpha") or 0.05)),
+        ),
+    ]
+
+
+def _checked(result: Result) -> list[str]:
+    found = [
+        _(
+            "Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely "
+            "be seen."
+        ).format(p=number(result.ratio.p_value, 3), points=number(100 * result.ratio.detectable, 1)),
+        balance_sentence(result).text,
+    ]
+    left = result.quality["variance_left"]
+    if left == left and left < 1:
+        text = _("The spend before explains {share} of the differences in revenue between people.")
+        found.append(text.format(share=percent(1 - left)))
+    return found

@@ -1,0 +1,123 @@
+"""The verdict told: worked, did not, or cannot be known yet; and what it brought in money."""
+
+from __future__ import annotations
+
+import math
+
+from helpers.core.results import Refusal, Verdict
+from helpers.core.wording import _, between, day, money, number, percent
+from helpers.phases.evaluation.charts import arm_name
+from helpers.phases.evaluation.room import Result
+from helpers.story import Answer, Reasoned
+
+
+def answer(result: Result | Refusal) -> Answer | Reasoned:
+    """Return the verdict in one sentence for the manager, and why."""
+    if isinstance(result, Refusal):
+        return Reasoned(result)
+    why = tuple(text for text in (difference(result), pays(result), takes(result)) if text)
+    return Answer(headline(result), why, verdict(result))
+
+
+def headline(result: Result) -> str:
+    """Return the verdict as a full sentence."""
+    kind, name = result.judgement.kind, pilot_name(result)
+    texts = {
+        "worked": _("The pilot “{name}” worked: {effect}"),
+        "harmed": _("The pilot “{name}” did harm: {effect}"),
+        "not_enough": _("The pilot “{name}” did not do enough to pay: {effect}"),
+        "unknown": _("Whether the pilot “{name}” worked cannot be known yet: {effect}"),
+        "too_early": _("It is too early to judge the pilot “{name}”: the first planned look is on {day}"),
+        "too_little": _("Whether the pilot “{name}” worked cannot be known yet: too few people converted"),
+        "ratio": _("The pilot “{name}” cannot be judged: the two groups do not have the sizes that were drawn"),
+    }
+    look = result.judgement.next_look
+    return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
+
+
+def pilot_name(result: Result) -> str:
+    """Return what the pilot is called: its name in client.yml, else its id."""
+    return str(result.plan.get("name") or result.plan["pilot_id"])
+
+
+def _effect(result: Result) -> str:
+    """Return the main difference in a few words."""
+    if result.plan.get("main_metric") == "revenue" and result.revenue:
+        return _("{extra} a person, somewhere from {range}").format(
+            extra=money(result.revenue.difference, 2),
+            range=money_range(result.revenue.low, result.revenue.high, 2),
+        )
+    if not result.conversions:
+        return "–"
+    read = result.conversions
+    return _("{treated} of the treated converted against {held} of those left out").format(
+        treated=percent(read.treated_rate, 1), held=percent(read.holdout_rate, 1)
+    )
+
+
+def verdict(result: Result) -> Verdict:
+    """Return go, no-go or wait, from the criteria set before the start."""
+    return {
+        "go": Verdict("go", _("go")),
+        "no_go": Verdict("not_yet", _("no-go")),
+        "wait": Verdict("caution", _("wait")),
+    }[result.judgement.decision]
+
+
+def difference(result: Result) -> str:
+    """Return the difference of the rates with its interval, or why there is none."""
+    if not result.ratio.holds:
+        counted = ", ".join(
+            _("{arm} {n} instead of {wanted}").format(arm=arm_name(arm), n=number(n), wanted=number(result.ratio.wanted[arm]))
+            for arm, n in result.ratio.counted.items()
+        )
+        return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p = {p}).").format(
+            counted=counted, p=number(result.ratio.p_value, 6)
+        )
+    if result.conversions is None:
+        converted = int(result.table["converted"].sum())
+        return _("{n} of {people} people converted up to {day}; that is too little data for a test.").format(
+            n=number(converted), people=number(len(result.table)), day=day(result.until)
+        )
+    read = result.conversions
+    return _("That is {points} percentage points, and the truth lies somewhere from {range}.").format(
+        points=number(100 * read.difference, 2),
+        range=between(number(100 * read.low, 2), number(100 * read.high, 2)),
+    )
+
+
+def pays(result: Result) -> str:
+    """Return the money with its interval."""
+    if math.isnan(result.money.net):
+        return _("Too few people bought to say what it brought in money.") if result.look else ""
+    return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
+        cost=money(result.money.cost),
+        net=money(result.money.net),
+        range=money_range(result.money.low, result.money.high),
+    )
+
+
+def money_range(low: float, high: float, digits: int = 0) -> str:
+    """Return the ends of an interval in money; an end without bound is "unknown".
+
+    Parameters
+    ----------
+    low, high : in the client's currency; infinite or NaN where there is no bound.
+    digits : decimals shown.
+    """
+    words = [money(one, digits) if math.isfinite(one) else _("unknown") for one in (low, high)]
+    return between(*words)
+
+
+def takes(result: Result) -> str:
+    """Return what it would take to know; empty when it is known."""
+    judgement = result.judgement
+    if judgement.kind not in ("unknown", "too_little", "too_early") or not judgement.people_needed:
+        return ""
+    rise = percent(float(result.plan.get("hoped_rise") or 0.2))
+    text = _("To see a rise of {rise} it takes {n} people; this pilot has {have}.").format(
+        rise=rise, n=number(judgement.people_needed), have=number(len(result.table))
+    )
+    if judgement.next_look is None:
+        return text
+    return text + " " + _("The next planned look is on {day}.").format(day=day(judgement.next_look))

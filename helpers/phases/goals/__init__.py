@@ -1,0 +1,14 @@
+"""Phase 1: the client's goals, checked against what the data shows."""
+
+from helpers.phases.goals import charts, story
+from helpers.phases.goals.case import Case, business_case
+from helpers.phases.goals.checks import GoalCheck, GoalProblem, check
+from helpers.phases.goals.kpis import KPIS, Kpi, KpiBook, kpis
+from helpers.phases.goals.room import READS, Goals, review
+from helpers.phases.goals.settings import STAGES, Goal, Settings
+
+__all__ = [
+    "KPIS", "READS", "STAGES", "Case", "Goal", "GoalCheck", "GoalProblem", "Goals", "Kpi", "KpiBook",
+    "Settings",
+    "business_case", "charts", "check", "kpis", "review", "story",
+]  # fmt: skip

@@ -1,0 +1,116 @@
+"""Pictures of phase 1: the funnel with the goals on it, the past of a figure, the business case."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+
+from helpers import charts
+from helpers.core.wording import _, listing, money, number, percent
+from helpers.phases.goals import words
+from helpers.phases.goals.case import SCENARIOS
+from helpers.phases.goals.kpis import KpiBook
+from helpers.phases.goals.room import Goals
+from helpers.story import Picture
+
+WRAP = 46
+
+
+def funnel(result: Goals) -> Picture:
+    """Return the stages of the funnel, narrowing, with the people counted and the goals on each."""
+    stages = result.funnel
+    figure, axes = charts.blank(height_inches=0.78 * len(stages) + 0.2)
+    axes.set_xlim(0, 10)
+    axes.set_ylim(len(stages), 0)
+    axes.axis("off")
+    for at, row in enumerate(stages.itertuples(index=False)):
+        _stage(axes, at, row)
+    caption = _("The funnel with your goals on it, and the people counted at each stage")
+    alt = " ".join(_said(row) for row in stages.itertuples(index=False))
+    return charts.picture(figure, caption, alt, _funnel_table(stages))
+
+
+def _stage(axes, at: int, row) -> None:
+    half = 2.0 - 0.22 * at
+    below = 2.0 - 0.22 * (at + 0.9)
+    colour = charts.accent() if row.goals else charts.GREY
+    corners = [(2 - half, at), (2 + half, at), (2 + below, at + 0.9), (2 - below, at + 0.9)]
+    axes.fill(*zip(*corners, strict=True), color=colour, linewidth=0)
+    ink = "white" if row.goals else charts.INK
+    axes.text(2, at + 0.28, words.stage(row.stage), ha="center", va="center", color=ink, fontweight="bold")
+    axes.text(2, at + 0.62, _reached(row), ha="center", va="center", color=ink)
+    said = _shortened(row.goals) if row.goals else _("no goal here")
+    level = at + (0.3 if len(row.goals) < 2 else 0.36)
+    axes.text(4.25, level, said, ha="left", va="center", color=charts.INK if row.goals else charts.SOFT)
+    if row.reached == row.reached and len(row.goals) < 2:
+        counted = words.counted(row.counted)
+        axes.text(4.25, at + 0.68, counted, ha="left", va="center", color=charts.SOFT, fontsize=9)
+
+
+def _reached(row) -> str:
+    return number(row.reached) if row.reached == row.reached else _("not measured")
+
+
+def _shortened(goals: tuple[str, ...]) -> str:
+    shown = [textwrap.shorten(goal, WRAP, placeholder=" …") for goal in goals[:2]]
+    if len(goals) > 2:
+        shown[1] += " " + _("(+ {n})").format(n=number(len(goals) - 2))
+    return "\n".join(shown)
+
+
+def _said(row) -> str:
+    goals = listing(list(row.goals)) if row.goals else _("no goal")
+    return _("{stage}: {reached} ({counted}); {goals}.").format(
+        stage=words.stage(row.stage), reached=_reached(row), counted=words.counted(row.counted), goals=goals
+    )
+
+
+def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
+    rows = [
+        (
+            words.stage(row.stage),
+            words.counted(row.counted),
+            _reached(row),
+            listing(list(row.goals)) if row.goals else "–",
+        )
+        for row in stages.itertuples(index=False)
+    ]
+    return pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])
+
+
+def history(book: KpiBook, name: str = "revenue_per_customer") -> Picture | None:
+    """Return the rolling years of one figure; None below two of them."""
+    past = book.rolling[name].dropna()
+    if len(past) < 2:
+        return None
+    unit = book.kpi(name).unit
+    formatter = {"share": percent, "money": money}.get(unit, number)
+    caption = _("{kpi}, each time over 12 whole months, by the last month of the twelve").format(
+        kpi=words.kpi(name)
+    )
+    return charts.lines(past.to_frame(words.kpi(name)), caption=caption, formatter=formatter)
+
+
+def months(book: KpiBook, name: str = "revenue") -> Picture | None:
+    """Return one column of the monthly frame as a line, whole months only; None below two of them."""
+    whole = book.monthly[book.monthly["complete"].astype(bool)]
+    if len(whole) < 2:
+        return None
+    label = {"revenue": _("Revenue"), "orders": _("Orders"), "active_customers": _("Customers who ordered"),
+             "new_customers": _("New customers"), "order_value": _("Order value")}[name]  # fmt: skip
+    caption = _("{what} per month, whole months only").format(what=label)
+    formatter = money if name in ("revenue", "order_value") else number
+    return charts.lines(whole[[name]].rename(columns={name: label}), caption=caption, formatter=formatter)
+
+
+def case(result: Goals) -> Picture | None:
+    """Return what the business case brings after cost, low to high; None while it is not answered."""
+    if not result.case.answered:
+        return None
+    labels = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
+    caption = _("What the case brings after cost, low, middle and high")
+    return charts.bars(
+        [labels[one] for one in SCENARIOS], [result.case.net[one] for one in SCENARIOS],
+        caption=caption, highlight=1, formatter=money,
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""Where the client stands: every KPI of the last 12 months, how sure it is, and its own past."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from helpers.core.results import Moment
+from helpers.phases.goals import figures as fig
+from helpers.phases.goals import history
+from helpers.phases.goals.conversion import Conversion, conversion
+from helpers.phases.goals.orders import YEAR, OrderBook, order_book
+from helpers.phases.goals.settings import Settings
+
+Unit = Literal["customers", "share", "money", "days"]
+# name: unit, which way is better
+KPIS: dict[str, tuple[Unit, Literal["up", "down"]]] = {
+    "active_customers": ("customers", "up"),
+    "new_customers": ("customers", "up"),
+    "repeat_rate": ("share", "up"),
+    "revenue": ("money", "up"),
+    "revenue_per_customer": ("money", "up"),
+    "order_value": ("money", "up"),
+    "days_between_orders": ("days", "down"),
+    "top_share": ("share", "down"),
+    "conversion": ("share", "up"),
+}
+MONTHS_BEFORE_NEW = 12
+FEWEST_WINDOWS = 3
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI as of the round's date.
+
+    Parameters
+    ----------
+    name, unit, better : which figure; its unit; "up" or "down".
+    current : the figure in the window; missing when it cannot be measured.
+    low, high : 95 % interval; missing for counts and sums, which are simply what happened.
+    base : customers (visitors for conversion) behind it.
+    history_low, history_high, windows : lowest and highest rolling year so far, and their number.
+    reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read
+        with care; "no_orders", "no_customers", "no_past", "no_repeat", "no_web_events",
+        "no_conversion_event" when missing.
+    """
+
+    name: str
+    unit: Unit
+    better: Literal["up", "down"]
+    current: float
+    low: float = math.nan
+    high: float = math.nan
+    base: int = 0
+    history_low: float = math.nan
+    history_high: float = math.nan
+    windows: int = 0
+    reason: str = ""
+
+    @property
+    def measured(self) -> bool:
+        """True when there is a figure."""
+        return not math.isnan(self.current)
+
+
+@dataclass(frozen=True)
+class KpiBook:
+    """All KPIs of a client, with their history.
+
+    Parameters
+    ----------
+    kpis : one record per KPI, in a fixed order.
+    window_start, window_end : first and last day of the 12 months.
+    months_of_history : whole months between first order and as-of date.
+    monthly, rolling, seasonality : frames of ``helpers.phases.goals.history``.
+    conversion : visitors and conversions; None without web events.
+    facts : plain numbers that the checks name (orders without a customer, days since the last order …).
+    """
+
+    kpis: tuple[Kpi, ...]
+    window_start: pd.Timestamp
+    window_end: pd.Timestamp
+    months_of_history: int
+    monthly: pd.DataFrame
+    rolling: pd.DataFrame
+    seasonality: pd.DataFrame
+    conversion: Conversion | None
+    facts: Mapping[str, float]
+
+    def kpi(self, name: str) -> Kpi:
+        """Return one KPI by name (KeyError when there is none)."""
+        return {one.name: one for one in self.kpis}[name]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per KPI, with the fields of ``Kpi`` (``kpi`` is its name)."""
+        columns = (
+            "name",
+            "unit",
+            "current",
+            "low",
+            "high",
+            "base",
+            "history_low",
+            "history_high",
+            "windows",
+            "reason",
+        )
+        frame = pd.DataFrame([{key: getattr(one, key) for key in columns} for one in self.kpis])
+        return frame.rename(columns={"name": "kpi"})
+
+
+def kpis(tables: Mapping[str, pd.DataFrame], moment: Moment, settings: Settings | None = None) -> KpiBook:
+    """Return the KPIs of the 12 months up to the as-of date.
+
+    Parameters
+    ----------
+    tables : "orders" and "customer_table", optionally "web_events" and "outcomes"; any may be absent.
+    moment : as-of date, and the seed of the bootstrap.
+    settings : conversion events and number of draws; None for the defaults.
+
+    Returns
+    -------
+    A ``KpiBook``. A rolling year ends on the as-of date itself, so a month that has only begun does
+    not pull a figure down; months are compared only when whole.
+    """
+    settings = settings or Settings()
+    book = order_book(tables, moment)
+    window = book.window(book.as_of)
+    rolled = history.rolling(book)
+    shown = conversion(tables, moment, settings.conversion_events)
+    ranges = fig.intervals(window, settings.bootstrap_draws, moment.seed)
+    point = fig.figures(window, history.first_orders(book), book.as_of - YEAR)
+    people = len(fig.per_customer(window))
+    measured = [
+        _order_kpi(name, point, ranges, rolled, book, people) for name in KPIS if name != "conversion"
+    ]
+    months = history.monthly(book)
+    return KpiBook(
+        kpis=(*measured, _web_kpi(shown)),
+        window_start=book.as_of - YEAR + pd.Timedelta(days=1),
+        window_end=book.as_of,
+        months_of_history=book.months_of_history,
+        monthly=months,
+        rolling=rolled,
+        seasonality=history.seasonality(months),
+        conversion=shown,
+        facts=_facts(tables, book, window),
+    )
+
+
+def _order_kpi(
+    name: str, point: Mapping[str, float], ranges: Mapping[str, tuple[float, float]],
+    rolled: pd.DataFrame, book: OrderBook, people: int,
+) -> Kpi:  # fmt: skip
+    unit, better = KPIS[name]
+    reason = _reason(name, point[name], book, people)
+    low, high = ranges.get(name, (math.nan, math.nan))
+    current = math.nan if reason in ("no_orders", "no_customers", "no_past") else point[name]
+    past = rolled[name].dropna()
+    seen = [*past, current] if not math.isnan(current) else list(past)
+    return Kpi(
+        name, unit, better, current, low, high, people,
+        history_low=min(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
+        history_high=max(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
+        windows=len(past), reason=reason,
+    )  # fmt: skip
+
+
+def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
+    if book.first_day is None:
+        return "no_orders"
+    if people == 0 and name not in ("revenue", "active_customers"):
+        return "no_customers"
+    if name == "new_customers":
+        before = book.months_of_history - 12
+        return "no_past" if before < 1 else "short_history" if before < MONTHS_BEFORE_NEW else ""
+    if math.isnan(current):
+        return "no_repeat" if name == "days_between_orders" else "few_customers"
+    if book.months_of_history < 12:
+        return "short_history"
+    if (book.as_of - book.last_day).days > 31:
+        return "stale"
+    return "few_customers" if people < fig.FEWEST and name in fig.SAMPLED else ""
+
+
+def _web_kpi(shown: Conversion | None) -> Kpi:
+    if shown is None or not shown.source:
+        reason = "no_web_events" if shown is None else "no_conversion_event"
+        return Kpi("conversion", *KPIS["conversion"], math.nan, reason=reason)
+    low, high = shown.interval
+    reason = "short_history" if shown.days < 330 else ""
+    return Kpi("conversion", *KPIS["conversion"], shown.rate, low, high, shown.visitors, reason=reason)
+
+
+def _facts(tables: Mapping[str, pd.DataFrame], book: OrderBook, window: pd.DataFrame) -> dict[str, float]:
+    nobody = window["customer_id"].isna()
+    amount = window["order_amount"].sum()
+    people = tables.get("customer_table")
+    known = 0 if people is None else len(people)
+    earlier = set(fig.per_customer(book.window(book.as_of - YEAR))["customer_id"])
+    now = fig.per_customer(window)
+    return {
+        "orders": float((window["order_amount"] > 0).sum()),
+        "orders_without_customer": float(nobody.sum()),
+        "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / amount)
+        if amount
+        else 0.0,
+        "known_customers": float(known),
+        "customers_before": float(len(earlier)),
+        "customers_in_both_years": float(now["customer_id"].isin(earlier).sum()),
+        "repeat_customers": float((now["orders"] >= 2).sum()),
+        "days_since_last_order": float((book.as_of - book.last_day).days)
+        if book.last_day is not None
+        else math.nan,
+        "undated_rows": float(book.undated_rows),
+        "partial_months": float((~history.monthly(book)["complete"].astype(bool)).sum()),
+    }

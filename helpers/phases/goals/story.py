@@ -1,0 +1,242 @@
+"""What phase 1 says: where the client stands, what is wrong with the goals, what it would bring."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.core.wording import _, between, day, listing, money, month, number, percent, plural
+from helpers.phases.goals import words
+from helpers.phases.goals.kpis import KpiBook
+from helpers.phases.goals.listings import case_table, culture_table, goal_table, kpi_table  # noqa: F401 (a notebook calls them as story.*)
+from helpers.phases.goals.room import Goals
+from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+
+FIRST = ("active_customers", "repeat_rate", "revenue_per_customer")
+
+
+def headline(result: Goals) -> str:
+    """Return the finding of phase 1 as one sentence with its number."""
+    active = result.book.kpi("active_customers")
+    if not result.checks and not active.measured:
+        return _("No goals are answered yet, and there are no orders to compute figures from")
+    if not result.checks:
+        return _("{n} customers ordered in the last 12 months; no goals are answered yet").format(
+            n=words.shown("active_customers", active.current)
+        )
+    sound = sum(one.sound for one in result.checks)
+    return _("{sound} of {all} goals can be steered on today").format(
+        sound=number(sound), all=number(len(result.checks))
+    )
+
+
+def answer(result: Goals) -> Answer:
+    """Return the chapter's answer: the heading and the sentences under it."""
+    return Answer(headline(result), why(result), _verdict(result))
+
+
+def why(result: Goals) -> tuple[str, ...]:
+    """Return the two or three sentences that support the headline."""
+    said = [_standing(result.book)] if result.book.kpi("active_customers").measured else []
+    broken = [one for one in result.checks if not one.sound]
+    if broken:
+        first = broken[0]
+        said.append(
+            _("To mend first, in the goal “{goal}”: {problem}").format(
+                goal=words.goal_name(first), problem=words.problem(first.problems[0], first)
+            )
+        )
+    if not result.checks:
+        said.append(_("Goals are not answered yet: add them under goals.goals in client.yml."))
+    return tuple(said)
+
+
+def sentences(result: Goals) -> tuple[Sentence, ...]:
+    """Return the sentences that read the figures, the past, the goals, the case and the culture."""
+    return tuple(
+        Sentence(text)
+        for text in (past(result.book), season(result.book), goals(result), case(result), culture(result))
+        if text
+    )
+
+
+def _standing(book: KpiBook) -> str:
+    repeat, each = book.kpi("repeat_rate"), book.kpi("revenue_per_customer")
+    if not repeat.measured:
+        return _("No order in the last 12 months names its customer.")
+    return _(
+        "In the 12 months up to {day}, {share} of the active customers ordered more than once, "
+        "and a customer brought {each} on average ({range})."
+    ).format(
+        day=day(book.window_end), share=words.shown("repeat_rate", repeat.current),
+        each=words.shown("revenue_per_customer", each.current), range=words.interval(each),
+    )  # fmt: skip
+
+
+def past(book: KpiBook) -> str:
+    """Return what the rolling years have shown, for the first figure that has a range."""
+    for name in FIRST:
+        one = book.kpi(name)
+        if not math.isnan(one.history_low):
+            return _("Over {n} rolling years, “{kpi}” lay from {low} to {high}; now it is {now}.").format(
+                n=number(one.windows), kpi=words.kpi(name), low=words.shown(name, one.history_low),
+                high=words.shown(name, one.history_high), now=words.shown(name, one.current),
+            )  # fmt: skip
+    if not book.months_of_history:
+        return ""
+    return _(
+        "The orders reach back {months}: too short for a range of rolling years, which needs 14 whole months."
+    ).format(months=plural("{n} month", "{n} months", book.months_of_history))
+
+
+def season(book: KpiBook) -> str:
+    """Return what the season does, or how much history would tell."""
+    if book.seasonality.empty:
+        if not book.months_of_history:
+            return ""
+        return _("The season cannot be told from so short a past: that needs 24 whole months.")
+    index = book.seasonality["index"]
+    years = int(book.seasonality["years"].min())
+    best, worst = (pd.Timestamp(2024, int(which), 1) for which in (index.idxmax(), index.idxmin()))
+    return _("{high} brings {more} of an average month, {low} {less}; each rests on {years}.").format(
+        high=_month_name(best), more=percent(index.max()),
+        low=_month_name(worst), less=percent(index.min()),
+        years=plural("{n} year", "{n} years", years),
+    )  # fmt: skip
+
+
+def _month_name(moment: pd.Timestamp) -> str:
+    """Return a calendar month without its year: a season belongs to no year."""
+    return month(moment).replace(str(moment.year), "").strip()
+
+
+def goals(result: Goals) -> str:
+    """Return how many goals have something to mend."""
+    if not result.checks:
+        return ""
+    found = [problem for one in result.checks for problem in one.problems]
+    if not found:
+        return _("Every goal has a baseline, a target that history has shown, a date and an owner.")
+    touched = sum(bool(one.problems) for one in result.checks)
+    return _("Goals with something to look at: {n} of {all}; {points}, {serious} of them to mend first.").format(
+        n=number(touched), all=number(len(result.checks)), points=plural("{n} point", "{n} points", len(found)),
+        serious=number(sum(one.serious for one in found)),
+    )  # fmt: skip
+
+
+def case(result: Goals) -> str:
+    """Return what the business case says, or which assumptions it still needs."""
+    one = result.case
+    if one.missing:
+        return _("The business case is not answered yet; still needed in client.yml: {keys}.").format(
+            keys=listing(one.missing)
+        )
+    told = _("Over {years}, the case brings {range} after cost, {middle} as expected.").format(
+        years=plural("{n} year", "{n} years", one.years),
+        range=between(money(one.net["low"]), money(one.net["high"])), middle=money(one.net["middle"]),
+    )  # fmt: skip
+    first = one.swing.iloc[0]
+    return (
+        told
+        + " "
+        + _("“{name}” decides most: between its low and high lie {swing}.").format(
+            name=words.assumption(first["assumption"]), swing=money(first["swing"])
+        )
+    )
+
+
+def culture(result: Goals) -> str:
+    """Return what the culture questions say, or how to answer them."""
+    answered = result.culture.dropna(subset=["level"])
+    if answered.empty:
+        return _(
+            "The questions on culture and expertise are not answered yet: fill in "
+            "goals.culture in client.yml."
+        )
+    lowest = answered.sort_values("level", kind="stable").iloc[0]
+    return _("{n} of {all} questions on culture are answered; lowest, {level} of 4: {question}").format(
+        n=number(len(answered)), all=number(len(result.culture)), level=number(lowest["level"]),
+        question=words.question(lowest["question"]),
+    )  # fmt: skip
+
+
+def how_sure(result: Goals) -> HowSure:
+    """Return how the figures were computed and what they cannot tell."""
+    facts = result.book.facts
+    limits = [
+        _(
+            "Orders without a customer count only in the revenue: {n}, {share} of the revenue "
+            "of the 12 months."
+        ).format(
+            n=number(facts["orders_without_customer"]),
+            share=percent(facts["revenue_share_without_customer"], 1),
+        ),
+        _("Rows left out for lack of a readable date up to the as-of date: {n}.").format(
+            n=number(facts["undated_rows"])
+        ),
+        _("Months not covered from begin to end, and so not compared: {n}.").format(
+            n=number(facts["partial_months"])
+        ),
+    ]
+    method = [words.kpi(one.name) + ": " + words.how(one.name) for one in result.book.kpis]
+    checks = [
+        _("Intervals of 95 %: customers drawn again and again with return (bootstrap, percentiles), seeded."),
+        _("Counts and sums are what happened in the 12 months and have no interval."),
+        _("Seasons: each month against the centred mean of 12 months, median per calendar month."),
+    ]
+    return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
+
+
+def key_figures(result: Goals) -> KeyFigures:
+    """Return the figures that may reach the summary."""
+    return KeyFigures(_figures(result))
+
+
+def actions(result: Goals) -> Actions:
+    """Return what to do with it."""
+    return Actions(_actions(result))
+
+
+def finding(result: Goals) -> Finding:
+    """Return the record that the summary, the report and the next round read."""
+    return Finding(
+        headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=5
+    )
+
+
+def _verdict(result: Goals) -> Verdict:
+    if not result.checks:
+        return Verdict("not_yet", _("not answered yet"))
+    if all(one.sound for one in result.checks):
+        return Verdict("go", _("goals are sound"))
+    return Verdict("caution", _("goals to mend"))
+
+
+def _figures(result: Goals) -> tuple[KeyFigure, ...]:
+    shown = [result.book.kpi(name) for name in FIRST if result.book.kpi(name).measured]
+    return tuple(
+        KeyFigure(
+            words.shown(one.name, one.current), words.kpi(one.name), words.interval(one), rank=4 + place
+        )
+        for place, one in enumerate(shown)
+    )
+
+
+def _actions(result: Goals) -> tuple[Action, ...]:
+    if not result.checks:
+        text = _(
+            "Write down one to three goals, each with figure, target, date and owner "
+            "(goals.goals in client.yml)."
+        )
+        return (Action(text, _("certain"), _("before the next phase"), rank=3),)
+    serious = [(one, found) for one in result.checks for found in one.problems if found.serious]
+    return tuple(
+        Action(
+            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one),
+            problem=words.problem(found, one)),
+            _("certain"), _("before the pilot"), rank=4,
+        )
+        for one, found in serious[:3]
+    )  # fmt: skip

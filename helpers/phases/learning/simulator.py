@@ -1,0 +1,100 @@
+"""What learning would cost this client: its own options, traffic and rates, played week by week.
+
+The rates read from the log are taken for the truth; every run starts without knowledge and learns in batches, as
+the mailing tool or site would. Our conventions: an option within 5 % of the best rate counts as good; weights have
+adapted in the first week in which good options get 80 % of all that the floor leaves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.phases.learning.settings import Settings
+from helpers.phases.learning.weights import posterior, room, smallest, with_floor
+
+DRAWS = 150
+GOOD = 0.95
+ADAPTED = 0.8
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A played future.
+
+    Parameters
+    ----------
+    weekly : per week: week, good_share (mean over the runs), low, high (10 % to 90 % of the runs), lost, lost_equal
+        (successes lost so far against always showing the best: by learning, by showing all equally often).
+    weeks_to_adapt : first week in which the weights have adapted; None when not within the weeks played.
+    lost, lost_equal : the same at the end.
+    floor_a_week : successes lost a week to the floor alone, for as long as it is kept.
+    per_week : looks a week.
+    rates : rate per option that was taken for the truth.
+    """
+
+    weekly: pd.DataFrame
+    weeks_to_adapt: int | None
+    lost: float
+    lost_equal: float
+    floor_a_week: float
+    per_week: int
+    rates: dict[str, float]
+
+
+def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -> Simulation:
+    """Play the weeks.
+
+    Parameters
+    ----------
+    rates : success rate per option (index), in the first place.
+    per_week : options shown in a week, counted in looks at the first place.
+    settings : weeks, runs, method, floor and batch_days.
+    seed : seed of the draws.
+    """
+    truth = rates.sort_index().to_numpy(float)
+    good = truth >= GOOD * truth.max()
+    shares = _play(truth, max(int(round(per_week)), 1), settings, np.random.default_rng(seed))
+    of_good = shares[:, :, good].sum(axis=2)
+    missed = ((truth.max() - truth) * shares).sum(axis=2).mean(axis=1) * per_week
+    equal = float(truth.max() - truth.mean()) * per_week
+    weeks = np.arange(1, settings.weeks + 1)
+    weekly = pd.DataFrame({
+        "week": weeks, "good_share": of_good.mean(axis=1), "low": np.quantile(of_good, 0.1, axis=1),
+        "high": np.quantile(of_good, 0.9, axis=1), "lost": missed.cumsum(), "lost_equal": equal * weeks,
+    })  # fmt: skip
+    floor = smallest(settings.floor, len(truth))
+    most = with_floor(good / good.sum(), settings.floor)[good].sum()
+    adapted = np.flatnonzero(weekly["good_share"] >= ADAPTED * most)
+    return Simulation(
+        weekly, int(adapted[0]) + 1 if len(adapted) else None, float(weekly["lost"].iloc[-1]),
+        float(weekly["lost_equal"].iloc[-1]), floor * float((truth.max() - truth).sum()) * per_week,
+        max(int(round(per_week)), 1), dict(zip(rates.sort_index().index, truth.tolist(), strict=True)),
+    )  # fmt: skip
+
+
+def _play(truth: np.ndarray, per_week: int, settings: Settings, rng: np.random.Generator) -> np.ndarray:
+    """Return the share of each option: week, run, option."""
+    shape = (settings.runs, len(truth))
+    successes, shown = np.zeros(shape), np.zeros(shape)
+    weeks, share = [], np.full(shape, 1 / len(truth))
+    since = 0
+    for _ in range(settings.weeks):
+        weeks.append(share)
+        now = rng.multinomial(per_week, share)
+        successes, shown = successes + rng.binomial(now, truth), shown + now
+        since += 7
+        if since >= settings.batch_days:
+            share, since = _learn(successes, shown, settings, rng), 0
+    return np.stack(weeks)
+
+
+def _learn(successes: np.ndarray, shown: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
+    pairs: Sequence = [posterior(one, two, settings) for one, two in zip(successes, shown, strict=True)]
+    a, b = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
+    winners = rng.beta(a[:, None, :], b[:, None, :], size=(len(a), DRAWS, a.shape[1])).argmax(axis=2)
+    best = np.stack([np.bincount(row, minlength=a.shape[1]) for row in winners]) / DRAWS
+    return with_floor(room(best, settings), settings.floor)

@@ -1,0 +1,162 @@
+"""Learning told: what to show more often, what it would bring, and what it cannot say."""
+
+from __future__ import annotations
+
+import math
+
+from helpers.core.results import Action, Finding, KeyFigure, Refusal, Verdict
+from helpers.core.wording import _, between, money, number, percent, plural
+from helpers.phases.learning.room import Result
+from helpers.phases.learning.worth import Worth
+from helpers.story import Actions, Answer, Reasoned, Sentence
+
+
+def answer(result: Result | Refusal) -> Answer | Reasoned:
+    """Return what the log says about other weights, or what to bring."""
+    if isinstance(result, Refusal):
+        return Reasoned(result)
+    return Answer(headline(result), (worth_sentence(result).text, cost_sentence(result).text), verdict(result))
+
+
+def headline(result: Result) -> str:
+    """Return the chapter's heading as a full sentence."""
+    best = result.table.sort_values(["weight", "option"], ascending=[False, True]).iloc[0]
+    if not result.after.known:
+        return _("New weights are ready, but this log cannot say what they would bring")
+    if worse(result):
+        return _("The new weights would have brought less: {after} succeed instead of {before}").format(
+            after=percent(result.after.snips[0], 2), before=percent(result.before.snips[0], 2)
+        )
+    text = _("Shown by the new weights, {after} succeed instead of {before}; {option} gets the most room, {share}")
+    return text.format(
+        after=percent(result.after.snips[0], 2), before=percent(result.before.snips[0], 2),
+        option=best["option"], share=percent(best["weight"]),
+    )  # fmt: skip
+
+
+def worse(result: Result) -> bool:
+    """Return whether the log says that the new weights would have brought less."""
+    return result.after.known and result.after.snips[2] < result.before.snips[0]
+
+
+def verdict(result: Result) -> Verdict:
+    """Return whether the new weights are known to do better."""
+    if not result.after.known:
+        return Verdict("not_yet", _("cannot be known"))
+    if worse(result):
+        return Verdict("not_yet", _("worse"))
+    if result.after.snips[1] > result.before.snips[0]:
+        return Verdict("go", _("better"))
+    return Verdict("caution", _("not sure"))
+
+
+def worth_sentence(result: Result) -> Sentence:
+    """Return what the new weights would have brought, or why that cannot be known."""
+    if not result.after.known:
+        return Sentence(reason(result.after, result.settings))
+    return Sentence(
+        _(
+            "On rows they were not learnt from, the new weights would have had {after} successes, somewhere from "
+            "{range}; what was shown had {before}. For the new weights these {rows} rows are worth {effective}."
+        ).format(
+            after=percent(result.after.snips[0], 2), range=told_range(result.after.snips),
+            before=percent(result.before.snips[0], 2), rows=number(result.after.rows),
+            effective=number(result.after.effective),
+        )
+    )  # fmt: skip
+
+
+def reason(worth: Worth, settings) -> str:
+    """Return why a log cannot say what weights are worth."""
+    return {
+        "few": _(
+            "The log has {rows} rows, but for these weights it is worth only {effective}; below {least} any figure "
+            "would be an accident. The heaviest row would count {largest} times."
+        ),
+        "share": _(
+            "Of the {rows} rows only {share} count for these weights; below {least_share} any figure would be an "
+            "accident. The heaviest row would count {largest} times."
+        ),
+        "unseen": _(
+            "The new weights give {unseen} of the room to options that this log never showed, so it cannot judge them."
+        ),
+        "chance": _(
+            "The chance with which things were shown was not logged on every row, so other weights cannot be judged."
+        ),
+    }[worth.reason].format(
+        rows=number(worth.rows), effective=number(worth.effective), least=number(settings.least_effective),
+        share=percent(worth.effective_share, 1), least_share=percent(settings.least_effective_share),
+        largest=number(worth.largest), unseen=percent(worth.unseen),
+    )  # fmt: skip
+
+
+def cost_sentence(result: Result) -> Sentence:
+    """Return what exploring costs, in money where the value of a success is known."""
+    played, value = result.simulation, result.value_of_success
+    weeks = number(len(played.weekly))
+    if math.isnan(value):
+        return Sentence(
+            _(
+                "Finding the good options costs about {lost} successes in {weeks} weeks, against {equal} when all are "
+                "shown equally often; in money once learning.value_of_success is filled in."
+            ).format(lost=number(played.lost), weeks=weeks, equal=number(played.lost_equal))
+        )
+    return Sentence(
+        _(
+            "Exploring costs about {lost} in {weeks} weeks, against {equal} when all are shown equally often; the "
+            "floor alone costs {floor} a week, and keeps every option known."
+        ).format(
+            lost=money(played.lost * value), weeks=weeks, equal=money(played.lost_equal * value),
+            floor=money(played.floor_a_week * value),
+        )
+    )  # fmt: skip
+
+
+def actions(result: Result) -> Actions:
+    """Return what to do with the weights."""
+    days = plural("{n} day", "{n} days", result.settings.batch_days)
+    if worse(result):
+        first = Action(_("Keep showing what is shown now, and log it"), verdict(result).word, "", rank=6)
+    elif result.after.known:
+        first = Action(
+            _("Put weights.json where the site or mailing tool reads it, and log the chance of everything shown"),
+            verdict(result).word, _("again in {days}").format(days=days), rank=5,
+        )  # fmt: skip
+    else:
+        first = Action(
+            _("Show the options by the weights to a part of the people only, with a holdout group"),
+            verdict(result).word, _("before switching"), rank=5,
+        )  # fmt: skip
+    found = [first]
+    if result.places.source in ("unknown", "contradicted"):
+        found.append(
+            Action(_("Swap the places of the options by chance, so that the effect of the place can be measured"),
+                   _("certain"), _("makes the weights fair"), rank=6)
+        )  # fmt: skip
+    return Actions(found)
+
+
+def finding(result: Result | Refusal) -> Finding:
+    """Return the record for the summary and the next round."""
+    if isinstance(result, Refusal):
+        return Finding(result.heading, (result.gate.reason,), result.gate.verdict, rank=9)
+    figures = ()
+    if result.after.known:
+        figures = (
+            KeyFigure(percent(result.after.snips[0], 2), _("successes by the new weights"),
+                      _("{range}; shown so far: {before}").format(
+                          range=told_range(result.after.snips), before=percent(result.before.snips[0], 2)), rank=6),
+        )  # fmt: skip
+    return Finding(
+        headline(result),
+        (worth_sentence(result).text,),
+        verdict(result),
+        figures,
+        tuple(actions(result).actions),
+        rank=6,
+    )
+
+
+def told_range(told: tuple[float, float, float]) -> str:
+    """Return the ends of an interval of rates in words."""
+    return between(percent(told[1], 2), percent(told[2], 2))

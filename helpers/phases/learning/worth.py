@@ -1,0 +1,151 @@
+"""What other weights would have brought, read from the old log before anything is switched.
+
+- IPS: every row counts as often as the new weights would have shown it (Horvitz and Thompson 1952).
+- Self-normalised: the same, divided by the sum of the counts (Swaminathan and Joachims 2015); this is the one told.
+- Doubly robust: a simple forecast per option, corrected by the rows (Dudík, Langford and Li 2011).
+The effective sample (Kish 1965) says how many rows the log is really worth for the new weights. Below 100 rows, or
+1 % of the log, no value is given: that border is our judgement. The intervals draw customers again, not rows, since
+one customer's rows go together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from helpers.phases.learning.settings import Settings
+
+MOST_BLOCKS = 2_000
+PRIOR_ROWS = 20.0  # rows of the overall rate mixed into each option's forecast (our convention)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The value of weights, in successes per row.
+
+    Parameters
+    ----------
+    ips, snips, doubly_robust : the three estimates, each as (estimate, low, high) at 95 %.
+    effective : rows that the log is worth for these weights; ``effective_share`` of all its rows.
+    largest : largest weight of one row; ``mean`` : mean weight, 1 when the logged chances are right.
+    rows : rows of the log.
+    unseen : part of the new weights that goes to options the log never showed.
+    reason : "" when the value may be told; "few", "share", "unseen" or "chance" when it may not.
+    """
+
+    ips: tuple[float, float, float]
+    snips: tuple[float, float, float]
+    doubly_robust: tuple[float, float, float]
+    effective: float
+    effective_share: float
+    largest: float
+    mean: float
+    rows: int
+    unseen: float
+    reason: str
+
+    @property
+    def known(self) -> bool:
+        """True when the log can say what the weights are worth."""
+        return not self.reason
+
+
+def worth_of_weights(log: pd.DataFrame, weights: Mapping[str, float], settings: Settings, seed: int) -> Worth:
+    """Return what fixed weights would have brought in the rows of a log.
+
+    Parameters
+    ----------
+    log : from ``read_log``, with the chance of every row.
+    weights : option to chance, summing to 1.
+    seed : seed of the redrawing.
+    """
+    target = log["option"].map(weights).fillna(0.0).to_numpy(float)
+    forecast = forecasts(log)
+    unseen = sum(weight for option, weight in weights.items() if option not in forecast)
+    direct = np.full(len(log), sum(weight * forecast.get(option, 0.0) for option, weight in weights.items()))
+    return worth_of(log, target, direct, settings, seed, float(unseen))
+
+
+def forecasts(log: pd.DataFrame) -> dict[str, float]:
+    """Return the success rate of each option, drawn towards the rate of all."""
+    overall = float(log["success"].mean())
+    seen = log.groupby("option")["success"].agg(["sum", "size"])
+    return ((seen["sum"] + PRIOR_ROWS * overall) / (seen["size"] + PRIOR_ROWS)).to_dict()
+
+
+def worth_of(
+    log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings: Settings, seed: int, unseen: float = 0.0
+) -> Worth:
+    """Return what a way of showing would have brought in the rows of a log.
+
+    Parameters
+    ----------
+    log : from ``read_log``.
+    target : per row, the chance with which the new way would have shown this row's option.
+    direct : per row, the success rate forecast under the new way.
+    unseen : part of the new way that goes to options the log never showed.
+    """
+    chance = log["chance"].to_numpy(float)
+    if not len(log) or np.isnan(chance).any() or (chance <= 0).any() or (chance > 1).any():
+        return Worth(*((np.nan,) * 3,) * 3, 0.0, 0.0, np.nan, np.nan, len(log), unseen, "chance")
+    success = log["success"].to_numpy(float)
+    weight = target / chance
+    left = success - log["option"].map(forecasts(log)).to_numpy(float)
+    sums = np.column_stack([np.ones(len(log)), weight, weight * success, direct + weight * left])
+    total, squares = weight.sum(), (weight**2).sum()
+    effective = float(total**2 / squares) if squares else 0.0
+    share = effective / len(log)
+    drawn = _redrawn(_blocks(sums, log["customer_id"], seed), settings.resamples, seed)
+    return Worth(
+        *(_interval(form, sums.sum(axis=0), drawn) for form in (_ips, _snips, _doubly)),
+        effective, share, float(weight.max()), float(weight.mean()), len(log), unseen,
+        _reason(effective, share, unseen, settings),
+    )  # fmt: skip
+
+
+def _reason(effective: float, share: float, unseen: float, settings: Settings) -> str:
+    if unseen > 0.01:
+        return "unseen"
+    if effective < settings.least_effective:
+        return "few"
+    return "share" if share < settings.least_effective_share else ""
+
+
+def _ips(sums: np.ndarray) -> np.ndarray:
+    return sums[..., 2] / sums[..., 0]
+
+
+def _snips(sums: np.ndarray) -> np.ndarray:
+    return np.divide(sums[..., 2], sums[..., 1], out=np.zeros_like(sums[..., 1]), where=sums[..., 1] > 0)
+
+
+def _doubly(sums: np.ndarray) -> np.ndarray:
+    return sums[..., 3] / sums[..., 0]
+
+
+def _interval(form, total: np.ndarray, drawn: np.ndarray) -> tuple[float, float, float]:
+    low, high = np.percentile(form(drawn), [2.5, 97.5])
+    return float(form(total)), float(low), float(high)
+
+
+def _blocks(sums: np.ndarray, customers: pd.Series, seed: int) -> np.ndarray:
+    """Add the rows up per customer, and customers at random into at most 2,000 blocks."""
+    code, names = pd.factorize(customers, sort=True)
+    if len(names) > MOST_BLOCKS:
+        code = (np.random.default_rng(seed).permutation(len(names)) % MOST_BLOCKS)[code]
+    return np.column_stack([np.bincount(code, weights=column) for column in sums.T])
+
+
+def _redrawn(blocks: np.ndarray, resamples: int, seed: int) -> np.ndarray:
+    """Return the sums of as many blocks, drawn again with putting back (percentile bootstrap: Efron 1979)."""
+    return _times(len(blocks), resamples, seed) @ blocks
+
+
+@lru_cache(maxsize=1)
+def _times(count: int, resamples: int, seed: int) -> np.ndarray:
+    """Return how often each block comes up in each redrawing; the same for all that is asked of one log."""
+    return np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resamples).astype(float)

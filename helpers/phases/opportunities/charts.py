@@ -1,0 +1,52 @@
+"""Picture of phase 2: what each opportunity would bring against how feasible it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers import charts
+from helpers.core.wording import _, percent
+from helpers.phases.opportunities import words
+from helpers.phases.opportunities.room import Opportunities
+from helpers.story import Picture
+
+LONGEST = 48
+
+
+def value_feasibility(result: Opportunities) -> Picture:
+    """Return contribution against feasibility, one point per opportunity, labelled by its rank.
+
+    The chosen (or proposed) one carries its title; the table behind the picture names them all.
+    """
+    chosen = result.choice.id if result.choice else ""
+    labels = [_label(one, one.entry.id == chosen) for one in result.ranking]
+    kinds = [words.verdict(one).word for one in result.ranking]
+    drawn = charts.scatter(
+        [100 * one.feasibility for one in result.ranking], [100 * one.contribution for one in result.ranking],
+        kinds=kinds, labels=labels, x_label=_("Feasible: data there and little effort, in %"),
+        y_label=_("Contribution to your goals, in %"),
+        caption=_("Opportunities by contribution and feasibility; the number is the rank"),
+    )  # fmt: skip
+    return replace(drawn, table=_table(result))
+
+
+def _label(one, chosen: bool) -> str:
+    title = _(one.entry.title)
+    return f"{one.place} {title}" if chosen and len(title) <= LONGEST else str(one.place)
+
+
+def _table(result: Opportunities) -> pd.DataFrame:
+    rows = [
+        (
+            one.place,
+            _(one.entry.title),
+            percent(one.contribution),
+            percent(one.feasibility),
+            words.verdict(one).word,
+        )
+        for one in result.ranking
+    ]
+    heads = [_("Rank"), _("Opportunity"), _("Contribution"), _("Feasible"), _("Today")]
+    return pd.DataFrame(rows, columns=heads)

@@ -1,0 +1,139 @@
+"""The ranking: contribution to this client's goals x data really there x effort, with reasons.
+
+Every part lies between 0 and 1. The rank follows the weighted geometric mean of the parts, so that
+an opportunity that fails on one of them cannot be carried by the others (our convention).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from helpers.phases.opportunities.availability import availability
+from helpers.phases.opportunities.catalogue import Opportunity
+from helpers.phases.opportunities.settings import Settings, Weights
+
+FOR_KPI, FOR_STAGE = 0.6, 0.4
+NEUTRAL = 0.5
+# A column that is wholly missing stops an opportunity; half of its data part remains, so that the
+# opportunities waiting for data still stand in an order.
+WHEN_MISSING = 0.5
+
+
+class GoalLike(Protocol):
+    """What the ranking reads of a goal: priority 1 to 5 (5 is most), stage and kpi."""
+
+    name: str
+    stage: str | None
+    kpi: str
+    priority: int
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One opportunity with its place and the ground for it.
+
+    Parameters
+    ----------
+    place : 1 is first.
+    entry : the entry of the catalogue.
+    contribution, data, ease : the three parts, 0 to 1.
+    fit : fit for whom the client sells to (0 to 1); it is a factor of ``contribution``.
+    score : weighted geometric mean of the parts.
+    effort : 1 to 5, the client's own where given.
+    goals : names of the goals it serves, by weight.
+    missing : needed (table, column) pairs that are not there or wholly empty.
+    thin : needed (table, column, filled share) that are there but not full enough.
+    """
+
+    place: int
+    entry: Opportunity
+    contribution: float
+    data: float
+    ease: float
+    fit: float
+    score: float
+    effort: int
+    goals: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    thin: tuple[tuple[str, str, float], ...]
+
+    @property
+    def possible(self) -> bool:
+        """True when no needed column is missing."""
+        return not self.missing
+
+    @property
+    def feasibility(self) -> float:
+        """Data and ease together, 0 to 1 (their geometric mean)."""
+        return math.sqrt(self.data * self.ease)
+
+
+def rank(
+    tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings
+) -> tuple[Ranked, ...]:
+    """Return the opportunities in order, best first; those that lack data after those that do not.
+
+    Parameters
+    ----------
+    tables : the client's canonical tables.
+    goals : the goals of phase 1; none means every opportunity contributes alike.
+    settings : section ``opportunities`` of client.yml.
+    """
+    there = availability(tables)
+    judged = [_judge(entry, there, goals, settings) for entry in settings.entries]
+    judged.sort(key=lambda one: (not one.possible, -one.score, -one.contribution, one.effort, one.entry.id))
+    return tuple(_placed(one, place) for place, one in enumerate(judged, start=1))
+
+
+def _judge(entry: Opportunity, there: pd.DataFrame, goals: Sequence[GoalLike], settings: Settings) -> Ranked:
+    fit = {"business": entry.b2b, "consumers": entry.b2c, "both": (entry.b2b + entry.b2c) / 2}[
+        settings.customers
+    ]
+    share, names = _contribution(entry, goals)
+    data, missing, thin = _data(entry, there, settings.enough_filled)
+    effort = settings.effort.get(entry.id, entry.effort)
+    ease = (6 - effort) / 5
+    contribution = share * fit
+    score = _score(contribution, data, ease, settings.weights)
+    return Ranked(0, entry, contribution, data, ease, fit, score, effort, names, missing, thin)
+
+
+def _contribution(entry: Opportunity, goals: Sequence[GoalLike]) -> tuple[float, tuple[str, ...]]:
+    if not goals:
+        return NEUTRAL, ()
+    served = []
+    for goal in goals:
+        match = FOR_KPI * (goal.kpi in entry.kpis) + FOR_STAGE * (goal.stage in entry.moments)
+        served.append((goal.priority * match, goal.name))
+    total = sum(goal.priority for goal in goals)
+    names = [name for weight, name in sorted(served, key=lambda one: -one[0]) if weight > 0]
+    return sum(weight for weight, _name in served) / total, tuple(dict.fromkeys(names))
+
+
+def _data(
+    entry: Opportunity, there: pd.DataFrame, enough: float
+) -> tuple[float, tuple[tuple[str, str], ...], tuple[tuple[str, str, float], ...]]:
+    if not entry.needs:
+        return 1.0, (), ()
+    shares = {pair: float(there.loc[pair, "filled_share"]) for pair in entry.needs}
+    missing = tuple(pair for pair, share in shares.items() if share == 0)
+    thin = tuple((*pair, share) for pair, share in shares.items() if 0 < share < enough)
+    full = sum(min(1.0, share / enough) for share in shares.values()) / len(shares)
+    return full * (WHEN_MISSING if missing else 1.0), missing, thin
+
+
+def _score(contribution: float, data: float, ease: float, weights: Weights) -> float:
+    parts = ((contribution, weights.goals), (data, weights.data), (ease, weights.effort))
+    total = sum(weight for _part, weight in parts)
+    if any(part == 0 and weight > 0 for part, weight in parts):
+        return 0.0
+    return math.exp(sum(weight * math.log(part) for part, weight in parts if weight > 0) / total)
+
+
+def _placed(one: Ranked, place: int) -> Ranked:
+    return Ranked(**{**one.__dict__, "place": place})

@@ -1,0 +1,139 @@
+"""May we test: whether this client's list is long enough for an A/B test, and what it could show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.wording import _, number, percent
+from helpers.phases.pilot.eligibility import eligible
+from helpers.phases.pilot.power import pace, people_needed, smallest_rise
+from helpers.phases.pilot.settings import Settings
+from helpers.statistics.sequential import level_of_look
+
+LEAST_PEOPLE = 20
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """What an A/B test with this list could show.
+
+    Parameters
+    ----------
+    treated, holdout : people in each arm.
+    days : length of the test.
+    base_rate : share (0 to 1) that orders in that time anyway; NaN where it is not known.
+    smallest_rise : smallest relative rise that would be seen (0.2 is 20 % more); infinite where none would.
+    needed : people, both arms together, for the rise that is hoped for; 0 where it cannot be said.
+    """
+
+    treated: int
+    holdout: int
+    days: int
+    base_rate: float
+    smallest_rise: float
+    needed: int
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        if not 0 < self.base_rate < 1:
+            return _("Nobody knows how many of these people order anyway, so no smallest effect can be computed.")
+        if self.smallest_rise == float("inf"):
+            return _("With {treated} people treated and {holdout} left out, no rise at all would be seen.").format(
+                treated=number(self.treated), holdout=number(self.holdout)
+            )
+        return _(
+            "With {treated} people treated and {holdout} left out for {days} days, of whom {rate} order anyway, only a "
+            "rise of about {rise} or more would be seen."
+        ).format(
+            treated=number(self.treated), holdout=number(self.holdout), days=number(self.days),
+            rate=percent(self.base_rate, 1), rise=percent(self.smallest_rise),
+        )  # fmt: skip
+
+
+def may_we(funnel: pd.DataFrame) -> Gate:
+    """Return whether enough people may be written to for a comparison of two arms."""
+    left = int(funnel["people"].iloc[-1])
+    at_consent = funnel.set_index("step")["lost"].get("consent", 0)
+    needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
+    has = _("{n} people who may be written to, of {all} known").format(
+        n=number(left), all=number(funnel["people"].iloc[0])
+    )
+    if left >= LEAST_PEOPLE:
+        return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
+    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
+        n=number(LEAST_PEOPLE - left), lost=number(at_consent)
+    )
+    return Gate(
+        Verdict("not_yet", _("not yet")),
+        needs,
+        has,
+        _("With fewer people no difference between the two groups could be seen."),
+        unlock,
+        _(
+            "Ask for consent at the next contact, or declare the ground on which you write in "
+            "pilot.consent_basis."
+        ),
+    )
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+    """Say whether an A/B test can start with this list, and the smallest effect it could see.
+
+    Before the groups of this round are made nobody knows who is in the chosen one, so all people who may be
+    written to are counted: the test of one group sees less.
+
+    Parameters
+    ----------
+    tables : ``customer_table``; where known ``campaigns``.
+    settings : section ``pilot`` of client.yml.
+    moment : the round's date.
+    """
+    everyone = settings.model_copy(update={"groups": ()})
+    people, funnel = eligible(tables["customer_table"], everyone, moment.as_of, campaigns=tables.get("campaigns"))
+    gate = may_we(funnel)
+    if gate.closed:
+        return gate
+    found = detectable(people, settings)
+    if found.smallest_rise <= settings.hoped_rise:
+        reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(
+            rise=percent(settings.hoped_rise)
+        )
+        return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=found.sentence())
+    return _careful(gate, found, settings)
+
+
+def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
+    """Return what an A/B test with these people could show, at the longest length considered.
+
+    Parameters
+    ----------
+    people : everyone who may be in the test, with ``recency_days`` where orders are known.
+    settings : shares, level, power, and the client's own base rate where given.
+    """
+    held = round(len(people) * settings.holdout_share)
+    treated = len(people) - held
+    days = settings.days or settings.most_days
+    level = level_of_look(settings.looks, settings.looks, settings.alpha)
+    rate = settings.base_rate
+    if rate is None:
+        rate = pace(people["recency_days"], days) if "recency_days" in people else float("nan")
+    needed = people_needed(
+        rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power
+    )
+    rise = smallest_rise(rate, treated, held, alpha=level, power=settings.power)
+    return Detectable(treated, held, days, rate, rise, needed)
+
+
+def _careful(gate: Gate, found: Detectable, settings: Settings) -> Gate:
+    reason = _("The test can start, but a rise of {rise} would not show.").format(rise=percent(settings.hoped_rise))
+    unlock = (
+        _("{n} people who may be written to, or an effect that is larger").format(n=number(found.needed))
+        if found.needed
+        else _("A figure for how many people order without the message (pilot.base_rate)")
+    )
+    instead = _("Test what is seen sooner, such as replies or visits, or pool several rounds.")
+    return Gate(Verdict("caution", _("with care")), gate.needs, gate.has, reason, unlock, instead, found.sentence())

@@ -1,0 +1,108 @@
+"""The lists that leave the house: per channel, only the declared columns, released by a person or marked
+DRAFT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.core.wording import _, day
+from helpers.phases.pilot.assignment import HOLDOUT
+from helpers.phases.pilot.settings import Channel, Settings
+
+if TYPE_CHECKING:
+    from helpers.phases.pilot.plan import Plan
+
+# Columns that the house adds to every list; the rest is declared per channel.
+OWN_COLUMNS = ("release", "pilot_id", "treatment")
+
+
+@dataclass(frozen=True)
+class TargetList:
+    """One list for one channel.
+
+    Parameters
+    ----------
+    channel : name of the channel.
+    stem : file name without ending; starts with DRAFT until a person released it.
+    released : whether a person did.
+    frame : one row per person; the first column says on its face who released it, or DRAFT.
+    missing : declared columns that the customer table does not have.
+    """
+
+    channel: str
+    stem: str
+    released: bool
+    frame: pd.DataFrame
+    missing: tuple[str, ...]
+
+
+def released(settings: Settings, plan: Plan) -> bool:
+    """Return whether a person released the lists of this pilot: a name, and a day not before the plan's
+    date."""
+    return (
+        bool(settings.approved_by.strip())
+        and settings.approved_on is not None
+        and (settings.approved_on >= plan.as_of)
+    )
+
+
+def face(settings: Settings, plan: Plan) -> str:
+    """Return what the first column of every list says."""
+    if not released(settings, plan):
+        return _("DRAFT – not released")
+    return _("released by {who} on {when}").format(who=settings.approved_by, when=day(settings.approved_on))
+
+
+def channel_of(people: pd.DataFrame, channels: Sequence[Channel]) -> pd.Series:
+    """Return the first channel through which each person can be reached; missing where there is none.
+
+    One person is on one list only, so that two lists together never break the contact caps.
+    """
+    found = pd.Series(pd.NA, index=people.index, dtype="object")
+    for channel in channels:
+        if channel.needs and channel.needs not in people:
+            continue
+        reachable = pd.Series(True, index=people.index)
+        if channel.needs:
+            given = people[channel.needs]
+            reachable = given.notna() & (given.astype(str).str.strip() != "")
+        found = found.where(found.notna() | ~reachable, channel.name)
+    return found
+
+
+def target_lists(
+    assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, settings: Settings
+) -> tuple[TargetList, ...]:
+    """Return one list per channel with the treated people who may be written to now.
+
+    Parameters
+    ----------
+    assignment : as written; people left out of the treatment are on no list.
+    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list,
+        though
+        still in the assignment.
+    plan : the plan the assignment belongs to.
+    settings : section ``pilot`` of client.yml.
+    """
+    treated = assignment.loc[assignment["treatment"] != HOLDOUT, ["customer_id", "treatment"]]
+    now = people.drop(columns=["treatment"], errors="ignore").merge(treated, on="customer_id", how="inner")
+    now = now.sort_values("customer_id").reset_index(drop=True).assign(pilot_id=plan.pilot_id)
+    now.insert(0, "release", face(settings, plan))
+    place = channel_of(now, settings.channels)
+    sure = released(settings, plan)
+    lists = []
+    for channel in settings.channels:
+        kept = [name for name in channel.columns if name in now and name not in OWN_COLUMNS]
+        missing = tuple(name for name in channel.columns if name not in now)
+        frame = now.loc[place == channel.name, [*OWN_COLUMNS, *dict.fromkeys(kept)]].reset_index(drop=True)
+        stem = "-".join(filter(None, ("" if sure else "DRAFT", plan.pilot_id, _file_word(channel.name))))
+        lists.append(TargetList(channel.name, stem, sure, frame, missing))
+    return tuple(lists)
+
+
+def _file_word(name: str) -> str:
+    return "".join(mark if mark.isalnum() else "-" for mark in name.lower()).strip("-") or "list"

@@ -1,0 +1,134 @@
+"""The plan of a pilot, written once, with an id, before anything is sent: what was declared, how large, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.core.results import Moment
+from helpers.phases.pilot.cost import cost_of
+from helpers.phases.pilot.settings import Settings
+from helpers.phases.pilot.size import size_of
+
+# What the client declared stands in the plan as it was declared.
+DECLARED = (
+    "name", "hypothesis", "message", "main_metric", "guard_metrics", "variants", "holdout_share", "strata", "alpha",
+    "power", "hoped_rise", "margin_share", "fixed_cost", "preconditions", "groups", "owner_marketing", "owner_it",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is decided before the start; ``to_json`` is what phase 6 of a later round reads.
+
+    Shares and rates run from 0 to 1; money in the client's currency; dates are days.
+    ``smallest_rise`` is relative (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage
+    point).
+    ``break_even_uplift`` is the difference of rates at which the extra margin pays the cost.
+    """
+
+    pilot_id: str
+    name: str
+    as_of: date
+    seed: int
+    opportunity: str
+    hypothesis: str
+    message: str
+    main_metric: str
+    guard_metrics: tuple[str, ...]
+    variants: tuple[str, ...]
+    holdout_share: float
+    strata: tuple[str, ...]
+    strata_cuts: dict[str, list[float]]
+    treated_people: int
+    holdout_people: int
+    start_date: date
+    stop_date: date
+    days: int
+    look_dates: tuple[date, ...]
+    alpha: float
+    last_alpha: float
+    power: float
+    base_rate: float
+    smallest_rise: float
+    smallest_uplift: float
+    smallest_revenue: float
+    hoped_rise: float
+    people_needed: int
+    days_needed: int | None
+    order_value: float
+    margin_share: float
+    contact_cost: float
+    fixed_cost: float
+    cost: float
+    break_even_uplift: float
+    criteria: tuple[dict[str, Any], ...]
+    preconditions: tuple[str, ...]
+    groups: tuple[str, ...]
+    owner_marketing: str
+    owner_it: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as plain JSON values: dates as text, what cannot be known as null."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+def plan_of(
+    pilot: str,
+    people: pd.DataFrame,
+    drawn: pd.DataFrame,
+    cuts: dict[str, list[float]],
+    settings: Settings,
+    moment: Moment,
+    choice: Mapping[str, Any],
+) -> tuple[Plan, pd.DataFrame]:
+    """Return the plan of a pilot whose people were drawn, and the curve of smallest rise by length.
+
+    Parameters
+    ----------
+    pilot : its id.
+    people : the eligible people; drawn : their assignment; cuts : the borders of the strata.
+    settings : section ``pilot`` of client.yml.
+    moment : the round's date and seed.
+    choice : the chosen opportunity (title …); empty where none was chosen.
+    """
+    size, curve = size_of(people, drawn, settings)
+    cost = cost_of(people, drawn, size, settings)
+    start = moment.as_of + timedelta(days=settings.start_in_days)
+    plan = Plan(
+        pilot_id=pilot,
+        as_of=moment.as_of,
+        seed=moment.seed,
+        opportunity=str(choice.get("title", "")),
+        strata_cuts=cuts,
+        start_date=start,
+        stop_date=start + timedelta(days=size.days),
+        look_dates=look_dates(start, size.days, settings.looks),
+        criteria=tuple(one.model_dump() for one in settings.criteria),
+        **{name: getattr(settings, name) for name in DECLARED},
+        **asdict(size),
+        **asdict(cost),
+    )
+    return plan, curve
+
+
+def look_dates(start: date, days: int, looks: int) -> tuple[date, ...]:
+    """Return the days of the planned looks: equally spaced, the last one on the stop date."""
+    return tuple(start + timedelta(days=round(days * look / looks)) for look in range(1, looks + 1))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(one) for one in value]
+    if isinstance(value, (float, np.floating)):
+        return float(value) if np.isfinite(value) else None
+    return value

@@ -1,0 +1,128 @@
+"""The pilot as a whole: who is in it, who is left out by chance, and the plan that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from helpers.core.results import Moment, Refusal
+from helpers.core.wording import _
+from helpers.phases.pilot.assignment import assign, pilot_id, strata, stratum_cuts
+from helpers.phases.pilot.eligibility import eligible
+from helpers.phases.pilot.gate import may_we
+from helpers.phases.pilot.plan import Plan, plan_of
+from helpers.phases.pilot.settings import Settings
+
+READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A planned pilot.
+
+    Parameters
+    ----------
+    plan : what is decided.
+    funnel : who is lost at each step (step, people, lost).
+    assignment : who is treated (see ``assignment.COLUMNS``, plus group_name and before_* where known).
+    curve : smallest rise by length of the pilot.
+    people : the eligible people as of this round, for the lists.
+    """
+
+    plan: Plan
+    funnel: pd.DataFrame
+    assignment: pd.DataFrame
+    curve: pd.DataFrame
+    people: pd.DataFrame
+
+
+def make(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    moment: Moment,
+    choice: Mapping[str, Any] | None = None,
+) -> Result | Refusal:
+    """Plan the pilot, or say why it cannot be planned.
+
+    Parameters
+    ----------
+    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier
+        for
+        the same pilot: its people keep their place.
+    settings : section ``pilot`` of client.yml.
+    moment : the round's date and seed.
+    choice : the chosen opportunity (id, title, kind, …), or None.
+    """
+    people, funnel = eligible(
+        tables["customer_table"],
+        settings,
+        moment.as_of,
+        groups=tables.get("groups"),
+        campaigns=tables.get("campaigns"),
+    )
+    gate = may_we(funnel)
+    if gate.closed:
+        return Refusal(_("No pilot can start: too few people may be written to"), gate)
+    people = with_segment(people, tables.get("movement"))
+    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, moment.as_of)
+    cuts = stratum_cuts(people, settings.strata)
+    people = people.assign(stratum=strata(people, settings.strata, cuts))
+    drawn = assign(
+        people,
+        pilot,
+        seed=moment.seed,
+        holdout_share=settings.holdout_share,
+        variants=settings.variants,
+        assigned_on=moment.as_of,
+        earlier=tables.get("assignment"),
+    )
+    plan, curve = plan_of(pilot, people, drawn, cuts, settings, moment, choice or {})
+    return Result(plan, funnel, with_baseline(drawn, people), curve, people)
+
+
+def extend(assignment: pd.DataFrame, plan: Plan, people: pd.DataFrame, assigned_on: date) -> pd.DataFrame:
+    """Return a written assignment with people who came later added to it; nobody who was in it moves.
+
+    Parameters
+    ----------
+    assignment : as written.
+    plan : the plan it belongs to; its frozen cuts decide the stratum of the new people.
+    people : eligible people of today, with the columns the strata need.
+    assigned_on : day of the addition.
+    """
+    people = people.assign(stratum=strata(people, plan.strata, plan.strata_cuts))
+    return assign(
+        people,
+        plan.pilot_id,
+        seed=plan.seed,
+        holdout_share=plan.holdout_share,
+        variants=plan.variants,
+        assigned_on=assigned_on,
+        earlier=assignment,
+    )
+
+
+def with_segment(people: pd.DataFrame, movement: pd.DataFrame | None) -> pd.DataFrame:
+    """Return people with the segment they stand in, where the chapter on value and movement gave one."""
+    if movement is None:
+        return people
+    segment = movement.set_index("customer_id")["segment_now"]
+    return people.assign(segment=people["customer_id"].map(segment))
+
+
+def _same_pilot(earlier: pd.DataFrame | None) -> str:
+    """Return the id of a pilot that goes on; empty for a new one."""
+    return "" if earlier is None or earlier.empty else str(earlier["pilot_id"].iloc[0])
+
+
+def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return the assignment with what was known of each person before the start, for the balance check
+    later."""
+    known = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
+    names = [name for name in ("group", "group_name", "segment", "customer_code") if name in people]
+    facts = people[["customer_id", *names, *known]].rename(columns={name: f"before_{name}" for name in known})
+    return drawn.merge(facts, on="customer_id", how="left", validate="one_to_one")

@@ -1,0 +1,88 @@
+"""The first page: what was learned, how sure it is, and what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.wording import _
+from helpers.story import Actions, Answer, KeyFigures, Sentence
+
+MOST_FIGURES = 4
+MOST_ACTIONS = 3
+# What is unsure may not lead: its rank falls behind that of a sure finding (our convention).
+_LESS_SURE = {"go": 0, "caution": 3, "not_yet": 6}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands on the first page.
+
+    Parameters
+    ----------
+    headline : the finding that matters most, as a full sentence.
+    why : three sentences at most.
+    figures : three to five figures, each with what it is and how sure.
+    actions : at most three things to do, each with its certainty.
+    """
+
+    headline: str
+    why: tuple[str, ...]
+    figures: tuple[KeyFigure, ...]
+    actions: tuple[Action, ...]
+
+
+def summarise(findings: Mapping[str, Finding]) -> Summary:
+    """Choose what the first page says, by the ranks that the findings carry.
+
+    Parameters
+    ----------
+    findings : what each notebook found, by notebook.
+
+    Returns
+    -------
+    The summary. Equal ranks keep the order of the notebooks; a finding that is unsure stands back, and so
+    do its figures and actions.
+    """
+    by_rank = sorted(findings.values(), key=lambda one: one.rank + _step_back(one))
+    first = by_rank[0]
+    second = [one.headline.rstrip(".") + "." for one in by_rank[1:2]]
+    return Summary(
+        first.headline,
+        (*first.why[:2], *second)[:3],
+        _first([(f, one) for one in findings.values() for f in one.key_figures], MOST_FIGURES),
+        _first([(a, one) for one in findings.values() for a in one.actions], MOST_ACTIONS),
+    )
+
+
+def answer(summary: Summary) -> Answer:
+    """Return the headline with its sentences."""
+    return Answer(summary.headline, summary.why)
+
+
+def figures(summary: Summary) -> KeyFigures:
+    """Return the figures of the first page."""
+    return KeyFigures(summary.figures)
+
+
+def actions(summary: Summary) -> Actions | Sentence:
+    """Return what to do first."""
+    if not summary.actions:
+        return Sentence(_("Nothing needs doing before the next round."))
+    return Actions(summary.actions)
+
+
+def finding(summary: Summary) -> Finding:
+    """Return the record of the summary itself."""
+    return Finding(summary.headline, summary.why, None, summary.figures, summary.actions, rank=1)
+
+
+def _step_back(finding: Finding) -> int:
+    return _LESS_SURE[finding.verdict.kind] if finding.verdict else 0
+
+
+def _first(records: list[tuple[KeyFigure | Action, Finding]], most: int) -> tuple:
+    """Return the first records by rank, each once."""
+    in_order = sorted(records, key=lambda pair: pair[0].rank + _step_back(pair[1]))
+    return tuple(dict.fromkeys(record for record, _finding in in_order))[:most]

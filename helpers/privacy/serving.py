@@ -1,0 +1,44 @@
+"""A table customer → treatment in the forms that mailing tools and web sites read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.core.files import scratch
+
+
+def serving_files(serving: pd.DataFrame) -> dict[str, bytes]:
+    """Return the table as parquet, SQLite and JSON, by file ending; the same table gives the same bytes.
+
+    Parameters
+    ----------
+    serving : rows with customer_id; several rows of one customer (offers by rank) become a list.
+    """
+    one_each = serving["customer_id"].is_unique
+    rows = serving.set_index("customer_id")
+    records = rows.to_dict(orient="index") if one_each else _lists(serving)
+    return {
+        "parquet": serving.to_parquet(index=False),
+        "sqlite": _sqlite(serving, "UNIQUE" if one_each else ""),
+        "json": (json.dumps(records, indent=0, sort_keys=True, ensure_ascii=False) + "\n").encode(),
+    }
+
+
+def _lists(serving: pd.DataFrame) -> dict[str, list[dict]]:
+    columns = [name for name in serving if name != "customer_id"]
+    return {customer: rows[columns].to_dict(orient="records") for customer, rows in serving.groupby("customer_id")}
+
+
+def _sqlite(serving: pd.DataFrame, kind: str) -> bytes:
+    with scratch("serving") as folder:
+        path = Path(folder) / "serving.sqlite"
+        connection = sqlite3.connect(path)
+        serving.to_sql("serving", connection, index=False)
+        connection.execute(f"CREATE {kind} INDEX by_customer ON serving (customer_id)")
+        connection.commit()
+        connection.close()
+        return path.read_bytes()

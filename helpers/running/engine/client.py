@@ -1,0 +1,130 @@
+"""The side that runs a notebook: sends cell after cell, gathers the outputs, watches the limits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+
+from helpers.core.records import Limits
+from helpers.running.engine import connect, kernel
+from helpers.running.engine.fork import Child, fork, is_clean
+from helpers.running.engine.frames import TooLarge
+from helpers.running.engine.honest import HonestClient
+from helpers.running.engine.limits import Watch, death, too_much_output
+from helpers.running.engine.surroundings import surroundings
+
+
+class ForkedClient(HonestClient):
+    """papermill's client, with a forked child in place of a kernel behind sockets.
+
+    How messages become outputs (display ids, clear_output, widgets) is nbclient's own code, so
+    that a notebook comes out as it does from any other kernel.
+    """
+
+    def execute(self, **kwargs: Any) -> Any:
+        """Run the notebook; return it as executed.
+
+        Raises
+        ------
+        KernelEnded : the kernel died, or passed a limit.
+        """
+        self.reset_execution_trackers()
+        with _kernel(self.seed, self.limits, self.own_folder) as child:
+            self._child = child
+            self._watch = Watch(self.limits, lambda: (child.pid,))
+            first = self._receive()
+            while "ready" not in first:
+                first = self._receive()  # what making the kernel printed belongs to no cell
+            self.nb.metadata["language_info"] = first["language_info"]
+            self.papermill_execute_cells()
+            self.set_widgets_metadata()
+        return self.nb
+
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+        """Run one cell (CellExecutionError when it fails, KernelEnded when the kernel is gone)."""
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+            return cell
+        self.code_cells_executed += 1
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self._watch.new_cell()
+        with self._honest_about_death():
+            self._child.frames.send({"code": cell.source, "id": f"cell-{cell_index}"})
+            reply = self._gather(cell, cell_index)
+        cell["execution_count"] = reply.get("execution_count")
+        allowed = self.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+        if reply["status"] == "error" and not (allowed and not self.force_raise_errors):
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+    def _gather(self, cell: Any, index: int) -> dict[str, Any]:
+        """Turn messages into outputs until the reply comes."""
+        while True:
+            record = self._receive()
+            if "reply" in record:
+                return record["reply"]
+            message = _as_message(record["message"])
+            if message["parent_header"]["msg_id"] == f"cell-{index}":
+                with contextlib.suppress(CellExecutionComplete):
+                    self.process_message(message, cell, index)
+
+    def _receive(self) -> dict[str, Any]:
+        """Return the kernel's next record, looking at the limits while waiting."""
+        most = self.limits.output_mb << 20
+        with self._honest_about_death():
+            while True:
+                try:
+                    record = self._child.frames.receive(self._watch.pause(), most)
+                except TimeoutError:
+                    self._watch.check()
+                    continue
+                except TooLarge:
+                    raise too_much_output(self.limits) from None
+                self._watch.check()
+                if self._child.frames.received > most:
+                    raise too_much_output(self.limits)
+                if "ended" in record:  # the word of a template process on its child
+                    self._child.status = record["ended"]
+                    raise EOFError
+                if "broken" in record:
+                    raise RuntimeError(record["broken"])
+                return record
+
+    @contextlib.contextmanager
+    def _honest_about_death(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, ConnectionError):
+            raise death(self._child.wait(2)) from None
+
+
+@contextlib.contextmanager
+def _kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Child | connect.RemoteChild]:
+    """Start a kernel in surroundings of its own, and end it at once when it is no longer needed."""
+    with surroundings() as around:
+        cwd = str(around.cwd) if own_folder else os.getcwd()
+        start = {"seed": seed, "environment": around.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
+        if is_clean():
+            child: Child | connect.RemoteChild = fork(lambda frames: kernel.serve(frames, **start))
+        else:
+            child = connect.shared(workbook=own_folder).kernel(start)
+        try:
+            yield child
+        finally:
+            child.end()
+
+
+def _as_message(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "msg_type": record["msg_type"],
+        "header": {"msg_type": record["msg_type"]},
+        "parent_header": {"msg_id": record["parent"]},
+        "content": record["content"],
+        "metadata": record["metadata"],
+        "buffers": [bytes.fromhex(one) for one in record["buffers"]],
+    }

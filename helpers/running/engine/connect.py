@@ -1,0 +1,147 @@
+"""How other processes reach a template process: the one of ``aim lab``, or one of their own."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.running.engine.environment import ENVIRONMENT
+from helpers.running.engine.frames import Frames
+from helpers.running.engine.surroundings import private_folder
+
+ADDRESS = "AIM_TEMPLATE"  # where the template process of `aim lab` listens
+LISTENING = "AIM_TEMPLATE_LISTENS"  # tells a template process which open socket is its own
+MODULES = ("helpers.notebook", "helpers.running.runner")
+_START_SECONDS = 120.0
+_lock = threading.Lock()
+_shared: dict[bool, Template] = {}
+
+
+class Unreachable(Exception):
+    """No template process answers."""
+
+
+@dataclass
+class Template:
+    """A template process that can be given jobs.
+
+    Parameters
+    ----------
+    path : the unix socket on which it listens.
+    process : the process, where it is ours.
+    """
+
+    path: Path
+    process: subprocess.Popen | None = None
+
+    def call(self, function: str, **arguments: Any) -> Frames:
+        """Have a clean process call ``module:function(frames, **arguments)``; return the conversation."""
+        frames = self._connect()
+        frames.send({"call": function, "arguments": arguments})
+        return frames
+
+    def kernel(self, arguments: dict[str, Any]) -> RemoteChild:
+        """Return a new kernel."""
+        frames = self._connect()
+        frames.send({"kernel": arguments})
+        return RemoteChild(frames.receive(_START_SECONDS)["pid"], frames)
+
+    def close(self) -> None:
+        """End the process, where it is ours, and everything it runs."""
+        if self.process is None:
+            return
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+    def alive(self) -> bool:
+        """Tell whether the process still runs."""
+        return self.process is None or self.process.poll() is None
+
+    def _connect(self) -> Frames:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(self.path))
+        except OSError as error:
+            connection.close()
+            raise Unreachable(f"No template process answers at {self.path}.") from error
+        return Frames(connection)
+
+
+@dataclass
+class RemoteChild:
+    """A kernel that is a child of the template process; used as ``fork.Child`` is."""
+
+    pid: int
+    frames: Frames
+    status: int | None = None
+
+    def wait(self, seconds: float) -> int | None:
+        """Return how the kernel ended, where the template process could say so."""
+        return self.status
+
+    def end(self) -> None:
+        """Hang up: the template process ends the kernel."""
+        self.frames.close()
+
+
+def start(modules: tuple[str, ...] | None = None) -> Template:
+    """Start a template process that lives as long as this process, at most.
+
+    Parameters
+    ----------
+    modules : what it imports beside the usual packages; the workbook's own when None.
+    """
+    folder = private_folder()
+    imported = MODULES if modules is None else modules
+    command = [sys.executable, "-m", "helpers.running.engine.template", str(folder / "t"), *imported]
+    root = Path(__file__).resolve().parents[3]
+    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        # Listening from now on: whoever connects waits in the queue until the imports are done.
+        listener.bind(str(folder / "t"))
+        listener.listen(128)
+        own = {"PYTHONPATH": os.pathsep.join(paths), LISTENING: str(listener.fileno())}
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ | ENVIRONMENT | own,
+            start_new_session=True, pass_fds=(listener.fileno(),),
+        )  # fmt: skip
+    return Template(folder / "t", process)
+
+
+def start_or_join() -> Template:
+    """Return the template process of ``aim lab`` where there is one, else a new one."""
+    lab = os.environ.get(ADDRESS)
+    return Template(Path(lab)) if lab and Path(lab).exists() else start()
+
+
+def shared(workbook: bool) -> Template:
+    """Return a template process for this whole process, started when it is first needed.
+
+    Parameters
+    ----------
+    workbook : it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
+        a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
+    """
+    lab = os.environ.get(ADDRESS)
+    if workbook and lab and Path(lab).exists():
+        return Template(Path(lab))
+    with _lock:
+        if workbook not in _shared or not _shared[workbook].alive():
+            _shared[workbook] = start(MODULES if workbook else ())
+            atexit.register(_shared[workbook].close)
+        return _shared[workbook]

@@ -1,0 +1,78 @@
+"""The engines as papermill knows them: ``papermill --engine aim in.ipynb out.ipynb``.
+
+papermill loads this module while it is being imported itself, so the clients, which rest on
+papermill, are imported when they are needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from papermill.engines import Engine, NotebookExecutionManager, PapermillEngines
+
+from helpers.core.records import Limits
+from helpers.running.engine.fork import can_fork
+
+if TYPE_CHECKING:
+    from helpers.running.engine.honest import HonestClient
+
+
+class PlainEngine(Engine):
+    """A kernel of its own for every notebook, started from nothing."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        limits: Limits | None = None,
+        seed: int = 0,
+        own_folder: bool = False,
+        execution_timeout: float | None = None,
+        start_timeout: float = 60,
+        input_path: str = "",
+        **options: Any,
+    ) -> Any:
+        """Run a notebook; called by papermill.
+
+        Parameters
+        ----------
+        nb_man : papermill's record of the run.
+        kernel_name : the kernel the notebook asks for.
+        limits : what it may use; the usual limits when None.
+        seed : for the global random states of Python and numpy.
+        own_folder : work in a new empty folder instead of the current one.
+        execution_timeout : papermill's limit for one cell, in seconds; counts when no limits are given.
+        start_timeout : longest wait for a plain kernel, in seconds.
+        input_path : not used.
+        options : papermill's other options, such as log_output.
+        """
+        used = limits or Limits(cell_seconds=execution_timeout or Limits.cell_seconds)
+        client = cls._client(kernel_name)(
+            nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, limits=used, seed=seed,
+            own_folder=own_folder, **options,
+        )  # fmt: skip
+        return client.execute()
+
+    @classmethod
+    def _client(cls, kernel_name: str) -> type[HonestClient]:
+        from helpers.running.engine.plain import PlainClient
+
+        return PlainClient
+
+
+class AimEngine(PlainEngine):
+    """A forked child for every notebook, of a process that has done the imports; else a plain kernel."""
+
+    @classmethod
+    def _client(cls, kernel_name: str) -> type[HonestClient]:
+        from helpers.running.engine.client import ForkedClient
+        from helpers.running.engine.plain import PYTHON
+
+        return ForkedClient if can_fork() and kernel_name == PYTHON else super()._client(kernel_name)
+
+
+def register(engines: PapermillEngines) -> None:
+    """Make both engines known to papermill, also where this package is not installed."""
+    engines.register("aim", AimEngine)
+    engines.register("plain", PlainEngine)

@@ -1,0 +1,148 @@
+"""The kernel in a forked child: IPython's own kernel, with a pipe where others have sockets.
+
+Everything that makes outputs look as they do in Jupyter (display publisher, display hook,
+tracebacks, widgets, top-level await) is ipykernel's. Only the transport is ours: no ports, no
+threads that talk, no handshake to wait for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import sys
+import threading
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from helpers.running.engine.frames import Frames
+from helpers.running.engine.limits import limit_memory
+from helpers.running.engine.streams import catch_descriptors, make_streams
+
+
+def serve(frames: Frames, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
+    """Be a kernel: execute the cells that arrive, until the other side is gone.
+
+    Parameters
+    ----------
+    frames : the conversation; a record with ``code`` is a cell to execute.
+    seed : for the global random states, which every forked child would otherwise share.
+    environment : variables to set first.
+    cwd : the working folder.
+    memory_mb : most private memory this process may take, in megabytes; 0 for no limit.
+    """
+    _settle(environment, cwd, seed)
+    kernel = _kernel(frames)
+    limit_memory(memory_mb)
+    frames.send({"ready": os.getpid(), "language_info": kernel.language_info})
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    while True:
+        try:
+            request = frames.receive()
+        except EOFError:
+            return
+        frames.send({"reply": _execute(kernel, loop, request)})
+
+
+def _execute(kernel: Any, loop: asyncio.AbstractEventLoop, request: dict[str, Any]) -> dict[str, Any]:
+    from ipykernel.jsonutil import json_clean
+
+    kernel.set_parent([], {"header": {"msg_id": request["id"], "msg_type": "execute_request"}, "content": {}})
+    content = loop.run_until_complete(kernel.do_execute(request["code"], silent=False, store_history=True))
+    for stream in (sys.stdout, sys.stderr):
+        stream.catch_up()
+    content.pop("payload", None)
+    return json_clean(content)
+
+
+def _settle(environment: dict[str, str], cwd: str, seed: int) -> None:
+    """Undo what this process inherited from the one that did the imports."""
+    import tempfile
+
+    import numpy as np
+    import pandas as pd
+
+    os.environ.update(environment)
+    os.chdir(cwd)
+    tempfile.tempdir = None
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    # pandas thought that it stood in a terminal, and would cut wide tables.
+    pd.set_option("display.max_columns", 20)
+    sys.argv[:] = ["ipykernel_launcher.py"]
+    sys.path[:] = ["", *(path for path in sys.path[1:] if path)]
+
+
+def _kernel(frames: Frames) -> Any:
+    from IPython.core.profiledir import ProfileDir
+    from traitlets.config import Config
+
+    session = _session(frames)
+    sys.stdout, sys.stderr = make_streams(session)
+    catch_descriptors(sys.stdout, sys.stderr)
+    home = ProfileDir.create_profile_dir(os.path.join(os.environ["IPYTHONDIR"], "profile_default"))
+    kernel = _kernel_class().instance(
+        session=session, iopub_socket=None, profile_dir=home, log=logging.getLogger("aim.kernel"),
+        config=Config({"HistoryManager": {"enabled": False}}),
+    )  # fmt: skip
+    _draw_inline()
+    return kernel
+
+
+@cache
+def _kernel_class() -> Any:
+    import comm
+    from ipykernel.ipkernel import IPythonKernel
+    from traitlets import Any as AnyTrait
+
+    class PipeKernel(IPythonKernel):
+        """IPython's kernel without a debugger, which takes long to import and looks at every module."""
+
+        debugger_class = AnyTrait()
+
+        def __init__(self, **traits: Any):
+            super(IPythonKernel, self).__init__(**traits)
+            self.shell = self.shell_class.instance(
+                parent=self, profile_dir=self.profile_dir, user_ns={}, kernel=self, compiler_class=self.compiler_class
+            )
+            self.shell.displayhook.session = self.shell.display_pub.session = self.session
+            self.shell.displayhook.topic = self._topic("execute_result")
+            self.comm_manager = comm.get_comm_manager()
+            # Only asked whether a cell runs in the thread of a subshell; there are none.
+            self.shell_channel_thread = SimpleNamespace(parent_thread=None)
+
+    return PipeKernel
+
+
+def _draw_inline() -> None:
+    """Tie the pictures to this shell: without it every plot would silently vanish."""
+    from matplotlib_inline import backend_inline
+
+    backend_inline._enable_matplotlib_integration()
+
+
+def _session(frames: Frames) -> Any:
+    from jupyter_client.session import Session
+
+    one_at_a_time = threading.Lock()
+
+    class PipeSession(Session):
+        """A session whose messages go through the pipe."""
+
+        def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False,
+                 header=None, metadata=None):  # fmt: skip
+            message = msg_or_type
+            if not isinstance(message, dict):
+                message = self.msg(msg_or_type, content, parent, header, metadata)
+            kept = {key: message[key] for key in ("msg_type", "content", "metadata")}
+            kept["parent"] = (message["parent_header"] or {}).get("msg_id", "")
+            kept["buffers"] = [bytes(one).hex() for one in (buffers or message.get("buffers") or [])]
+            with one_at_a_time:
+                frames.send({"message": kept})
+            return message
+
+    return PipeSession(key=b"")
+

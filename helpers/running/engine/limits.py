@@ -1,0 +1,152 @@
+"""How long a notebook may take, how much memory and output: watched from outside, so that nothing escapes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from helpers.core.records import Limits
+from helpers.core.wording import _
+
+Ending = Literal["timed out", "out of memory", "kernel died", "failed"]
+_LOOK_EVERY = 0.1
+_RESERVED_MB = 2048
+
+
+class KernelEnded(Exception):
+    """The kernel is gone: it went by itself, or a limit was passed.
+
+    Parameters
+    ----------
+    status : "timed out", "out of memory", "kernel died" or "failed".
+    sentence : why, for people.
+    """
+
+    def __init__(self, status: Ending, sentence: str):
+        super().__init__(sentence)
+        self.status: Ending = status
+
+
+class Watch:
+    """Looks at the clock and at the memory while a notebook runs.
+
+    Parameters
+    ----------
+    limits : what it may use.
+    pids : the processes that count, with all they started.
+    """
+
+    def __init__(self, limits: Limits, pids: Callable[[], tuple[int, ...]]):
+        self.limits = limits
+        self._pids = pids
+        self._started = self._cell_started = time.monotonic()
+        self._looked = 0.0
+
+    def new_cell(self) -> None:
+        """Start the clock of the next cell."""
+        self._cell_started = time.monotonic()
+
+    def pause(self) -> float:
+        """Return for how many seconds nobody needs to look."""
+        now = time.monotonic()
+        ends = (self._started + self.limits.notebook_seconds, self._cell_started + self.limits.cell_seconds)
+        return max(0.0, min(_LOOK_EVERY, *(end - now for end in ends)))
+
+    def check(self) -> None:
+        """Raise KernelEnded when a limit is passed."""
+        now = time.monotonic()
+        if now > self._started + self.limits.notebook_seconds:
+            raise KernelEnded("timed out", _over_time(self.limits.notebook_seconds))
+        if now > self._cell_started + self.limits.cell_seconds:
+            sentence = _("One cell took longer than its limit of {seconds} seconds.")
+            raise KernelEnded("timed out", sentence.format(seconds=f"{self.limits.cell_seconds:g}"))
+        if now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            if memory_of(self._pids()) > self.limits.memory_mb << 20:
+                raise KernelEnded("out of memory", over_memory(self.limits))
+
+
+def over_memory(limits: Limits) -> str:
+    """Return the sentence on a notebook that wanted too much memory."""
+    return _("It needed more memory than its limit of {limit} MB.").format(limit=limits.memory_mb)
+
+
+def too_much_output(limits: Limits) -> KernelEnded:
+    """Return the ending of a notebook that printed too much."""
+    sentence = _("It printed or drew more than its limit of {limit} MB.").format(limit=limits.output_mb)
+    return KernelEnded("failed", sentence)
+
+
+def death(status: int | None) -> KernelEnded:
+    """Return the ending of a kernel that went by itself (status as ``Child.ended`` gives it)."""
+    if status == -9:
+        sentence = _("Its process was killed in the middle; perhaps the machine ran out of memory.")
+    elif status is not None and status < 0:
+        sentence = _("Its process ended in the middle, with signal {number}.").format(number=-status)
+    elif status is not None:
+        sentence = _("Its process ended in the middle, with code {number}.").format(number=status)
+    else:
+        sentence = _("Its process ended in the middle.")
+    return KernelEnded("kernel died", sentence)
+
+
+def _over_time(seconds: float) -> str:
+    return _("The notebook took longer than its limit of {seconds} seconds.").format(seconds=f"{seconds:g}")
+
+
+def memory_of(pids: tuple[int, ...]) -> int:
+    """Return the bytes in memory of processes and of all that they started (0 for those that are gone).
+
+    Memory that a forked child shares with its parent counts for the child only.
+    """
+    total, waiting = 0, list(pids)
+    while waiting:
+        pid = waiting.pop()
+        try:
+            total += _resident(pid)
+            waiting += _children(pid)
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+def _resident(pid: int) -> int:
+    if Path("/proc/self/statm").exists():
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    import psutil
+
+    try:
+        return psutil.Process(pid).memory_info().rss
+    except psutil.Error:
+        return 0
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    if listed.exists():
+        return [int(child) for child in listed.read_text().split()]
+    import psutil
+
+    try:
+        return [child.pid for child in psutil.Process(pid).children()]
+    except psutil.Error:
+        return []
+
+
+def limit_memory(megabytes: int) -> None:
+    """Set a wall behind the limit that ``Watch`` looks at; where memory runs short, this process is the first to go.
+
+    The wall stands further out, since libraries reserve address space that they never fill (DuckDB a gigabyte).
+    """
+    if os.name == "nt" or not megabytes:
+        return
+    import resource
+
+    wall = (megabytes + _RESERVED_MB) << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (wall, wall))
+    score = Path("/proc/self/oom_score_adj")
+    if score.exists():
+        score.write_text("1000")

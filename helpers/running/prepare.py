@@ -1,0 +1,102 @@
+"""The first step of every round: raw exports → tables, customer table and receipts in the round folder."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from helpers.client.config import ClientConfig
+from helpers.core.errors import UserMistakes
+from helpers.core.files import file_hash
+from helpers.running.rounds import Round
+from helpers.sources import read_sources
+from helpers.sources.customers import check_owners, customer_table, known_by, orders_of, window
+from helpers.sources.frames import changed_in_parts, keep_parquet
+from helpers.sources.key_coverage import merge_record
+from helpers.sources.places import file_of
+from helpers.sources.store import Store
+from helpers.tables import TABLES, dtypes
+from helpers.tables.contracts import breaches
+from helpers.tables.web import canonical
+
+FINGERPRINT = "prepared"
+LIVE = "a database, read anew each time"
+
+
+def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
+    """Read the client's exports into a draft round, unless the same bytes were read into it before.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    config : its checked client.yml.
+    round_ : the round to fill.
+
+    Raises
+    ------
+    UserMistakes : with every problem in every file.
+    """
+    fingerprint = input_hashes(folder, config)
+    if LIVE not in fingerprint.values() and round_.has(FINGERPRINT) and round_.record(FINGERPRINT) == fingerprint:
+        return
+    fill(folder, config, round_)
+    for old in (round_.artefacts / "ended").glob("*.json"):
+        old.unlink()  # the notebooks' results rest on other data now
+    round_.keep(FINGERPRINT, fingerprint)
+
+
+def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
+    """Read the client's sources into a round; parameters and errors as for ``prepare``."""
+    with read_sources(folder, config.sources) as intake:
+        tables = _completed(dict(intake.relations), config, intake.store)
+        broken = [one for name, table in tables.items() for one in breaches(table, TABLES[name], key=False)]
+        if broken:
+            raise UserMistakes(broken)
+        for name, table in tables.items():
+            _keep(name, table, config, round_)
+        round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
+        round_.keep("merge", merge_record(intake.relations, intake.receipts, intake.store))
+    round_.keep("as_of", {"as_of": config.as_of.isoformat()})
+    round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
+
+
+def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:
+    """Add the orders that lines add up to, shorten addresses, and leave out customers not known yet."""
+    if "web_events" in tables:  # addresses are shortened before anything is kept
+        tables["web_events"] = changed_in_parts(tables["web_events"], canonical, TABLES["web_events"], store)
+    if "orders" not in tables and "order_lines" in tables:
+        check_owners(tables["order_lines"])
+        tables["orders"] = orders_of(tables["order_lines"])
+    if "customers" in tables:
+        buyers = tables.get("orders")
+        if buyers is not None and "customer_id" in buyers.columns:
+            buyers = store.here(buyers.group_by("customer_id").aggregate(order_date=buyers["order_date"].min()))
+        tables["customers"] = known_by(store.here(tables["customers"]), buyers, config.as_of)
+    return tables
+
+
+def _keep(name: str, table: Any, config: ClientConfig, round_: Round) -> None:
+    when, path = TABLES[name].when, round_.artefacts / f"{name}.parquet"
+    cut = table
+    if when in table.columns and name not in ("customers", "products"):
+        cut = window(table, when, config.as_of, config.history_from)
+    cut = cut.order_by("order_id") if name == "orders" else cut
+    rows = keep_parquet(cut, dtypes(TABLES[name]), path)
+    if not rows and name != "orders" and table.count().execute():
+        path.unlink()  # a table of which nothing happened yet is not there yet
+
+
+def input_hashes(folder: Path, config: ClientConfig) -> dict[str, str]:
+    """Return the SHA-256 of client.yml's content and of every input file, by name; a database has none.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    config : its checked client.yml.
+    """
+    files = {source.file: file_of(folder, source.file, "") for source in config.sources if source.file}
+    # A file that is missing or not allowed is named by the reader, with all other mistakes; it is not opened.
+    hashes = {name: file_hash(path) if isinstance(path, Path) else "" for name, path in files.items()}
+    hashes |= {source.origin: LIVE for source in config.sources if source.url}
+    return {"client.yml": hashlib.sha256(config.model_dump_json().encode()).hexdigest(), **hashes}

@@ -1,0 +1,85 @@
+"""A finished round's executed notebooks → its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from helpers.client.config import ClientConfig
+from helpers.core import wording
+from helpers.core.wording import _, day, month, number, plural
+from helpers.report import Chapter, Head, render
+from helpers.running.rounds import Round
+from helpers.tables.receipts import Receipt, SetAside
+from helpers.workbook import PHASES
+
+
+def render_round(folder: Path, config: ClientConfig) -> str:
+    """Return the report of a round as one HTML page.
+
+    Parameters
+    ----------
+    folder : the round's folder, with its executed notebooks and artefacts.
+    config : the client's checked client.yml.
+
+    Raises
+    ------
+    ReportRefused : a notebook did not end well.
+    """
+    wording.use(config.client.language, config.client.currency)
+    round_ = Round(folder)
+    chapters = [
+        Chapter(
+            nbformat.read(folder / "notebooks" / f"{phase.notebook}.ipynb", as_version=4),
+            phase.notebook, phase.title, phase.number, (round_.ended(phase.notebook) or {"status": "failed"})["status"],
+        )
+        for phase in PHASES
+    ]  # fmt: skip
+    client = config.client
+    head = Head(
+        client.name, config.as_of, _subtitle(round_), client.language, client.accent, config.round_number, _made(round_, config)
+    )
+    return render(chapters, head)
+
+
+def _subtitle(round_: Round) -> str:
+    buyers = int((round_.frame("customer_table")["frequency"] > 0).sum())
+    customers = wording.plural("{n} customer", "{n} customers", buyers)
+    if not round_.has("orders") or round_.frame("orders").empty:
+        return _visitors(round_) if round_.has("web_events") else customers
+    dates = round_.frame("orders")["order_date"]
+    return _("orders {first} to {last}, {customers}").format(
+        first=month(dates.min()), last=month(dates.max()), customers=customers
+    )
+
+
+def _visitors(round_: Round) -> str:
+    events = round_.frame("web_events")
+    visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
+    first, last = (month(moment) for moment in (events["event_time"].min(), events["event_time"].max()))
+    return _("web visits {first} to {last}, {visitors}").format(first=first, last=last, visitors=visitors)
+
+
+def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
+    """Say what was read, what was set aside and why, and on what the round rests."""
+    said = [_("This report looks back from {day}; nothing after that day is used.").format(day=day(config.as_of))]
+    for receipt in map(Receipt.from_json, round_.record("receipts")["receipts"]):
+        said.append(
+            _("Of {file} ({system}), {read} rows were read and {used} used.").format(
+                file=Path(receipt.file).name, system=receipt.system or _("system not named"),
+                read=number(receipt.rows_read), used=number(receipt.rows_used),
+            )
+        )  # fmt: skip
+        said += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
+    said.append(
+        _("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed)
+    )
+    return tuple(said)
+
+
+def _set_aside(rule: SetAside, has_money: bool) -> str:
+    rows = plural("{n} row", "{n} rows", rule.rows)
+    what = f"{rows}, {wording.money(rule.amount, 2)}" if has_money else rows
+    text = _("Set aside by the rule “{rule}”: {what}. {reason}")
+    return text.format(rule=rule.rule, what=what, reason=rule.reason).strip()

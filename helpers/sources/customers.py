@@ -1,0 +1,207 @@
+"""Canonical tables → one row per customer as of a day, computed in the engine that holds the data.
+
+Everything here is written once with ibis: DuckDB, PostgreSQL and Spark give the same rows. Money is
+added up exactly (``sources.money``), so that neither the engine nor the order of rows changes a cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from helpers.core.errors import Problem, UserMistakes
+from helpers.sources.frames import frame_of
+from helpers.sources.money import from_parts, light_sum
+from helpers.sources.store import Store
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, ORDERS, dtypes
+
+DAYS_PER_MONTH = 365.25 / 12
+# Names and addresses stay in the table customers: no analysis needs them.
+PERSONAL = ("customer_name", "email", "phone")
+_WHOLE = ("frequency", "contacts")
+
+
+def orders_from_lines(lines: pd.DataFrame) -> pd.DataFrame:
+    """Add up order lines to orders.
+
+    Parameters
+    ----------
+    lines : the canonical table order_lines.
+
+    Returns
+    -------
+    The canonical table orders: order_id, customer_id, order_date (the first line's), order_amount
+    and, where the lines have it, channel (the first by alphabet where an order names several).
+
+    Raises
+    ------
+    UserMistakes : an order belongs to more than one customer.
+    """
+    with Store() as store:
+        held = store.add(lines)
+        check_owners(held)
+        return frame_of(orders_of(held).order_by("order_id"), dtypes(ORDERS))
+
+
+def orders_of(lines: Any) -> Any:
+    """Return the orders that order lines add up to, as ``orders_from_lines`` does, for an ibis table."""
+    first: dict[str, Any] = {"order_date": lines["order_date"].min()}
+    if "customer_id" in lines.columns:
+        first = {"customer_id": lines["customer_id"].max(), **first}
+    if "channel" in lines.columns:
+        first["channel"] = lines["channel"].min()
+    summed = lines.group_by("order_id").aggregate(**first, __parts=light_sum(lines["line_amount"]))
+    return summed.mutate(order_amount=from_parts(summed["__parts"])).drop("__parts")
+
+
+def check_owners(lines: Any) -> None:
+    """Raise UserMistakes where an order of an ibis table of lines belongs to more than one customer."""
+    if "customer_id" not in lines.columns:
+        return
+    owners = lines.group_by("order_id").aggregate(low=lines["customer_id"].min(), high=lines["customer_id"].max())
+    torn = owners.filter(owners["low"] != owners["high"])
+    asked = torn.aggregate(n=torn.count(), example=torn["order_id"].min())
+    found = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
+    if found["n"]:
+        fix = f"Correct the {found['n']} orders that name more than one customer."
+        raise UserMistakes(
+            [Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)]
+        )
+
+
+def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:
+    """Return one row per customer as of a day.
+
+    Parameters
+    ----------
+    tables : canonical tables by name, as frames or ibis tables of any engine; uses customers, orders
+        and contacts where they are there.
+    as_of : last day that counts.
+    history_from : first day that counts; None for all history.
+
+    Returns
+    -------
+    Frame with the columns of ``tables.CUSTOMER_TABLE`` and the firm's own columns from customers
+    (without names and addresses), sorted by customer_id. Customers without an order in the window
+    have frequency 0 and no recency. Months are 30.44 days; a customer counts for at least one month
+    (our convention).
+    """
+    with Store() as store:
+        held = {
+            name: store.add(tables[name]) if isinstance(tables[name], pd.DataFrame) else tables[name]
+            for name in ("customers", "orders", "contacts")
+            if tables.get(name) is not None
+        }
+        found = frame_of(customer_rows(held, as_of, history_from, store), dtypes(CUSTOMERS) | dtypes(CUSTOMER_TABLE))
+    return found.astype({name: "int64" for name in _WHOLE if name in found})
+
+
+def customer_rows(tables: Mapping[str, Any], as_of: date, history_from: date | None, store: Store) -> Any:
+    """Return the same as an ibis table of the embedded engine; each table is added up in its own engine.
+
+    Parameters
+    ----------
+    tables : customers, orders and contacts where they are there, as ibis tables.
+    as_of, history_from : last and first day that count.
+    store : the embedded engine, where the sums per customer meet.
+    """
+    orders, listed, contacts = (tables.get(name) for name in ("orders", "customers", "contacts"))
+    rows = _per_customer(orders, as_of, history_from, store)
+    if listed is not None:
+        own = store.here(listed.drop(*(name for name in PERSONAL if name in listed.columns)))
+        rows = _joined(rows, own.mutate(in_customer_list=True))
+        rows = rows.mutate(in_customer_list=rows["in_customer_list"].fill_null(False))
+    else:
+        import ibis
+
+        rows = rows.mutate(in_customer_list=ibis.null("boolean"))
+    rows = rows.mutate(frequency=rows["frequency"].fill_null(0), monetary=rows["monetary"].fill_null(0.0))
+    if contacts is not None:
+        touched = store.here(_contacts(window(contacts, "contact_date", as_of, history_from)))
+        rows = rows.left_join(touched, "customer_id").drop("customer_id_right")
+        rows = rows.mutate(contacts=rows["contacts"].fill_null(0))
+    return rows.order_by("customer_id")
+
+
+def window(table: Any, when: str, as_of: date, history_from: date | None = None) -> Any:
+    """Return the rows of an ibis table up to and including a day, and from a first day on.
+
+    Parameters
+    ----------
+    table : the table.
+    when : its time column.
+    as_of, history_from : last and first day that count; ``history_from`` may be None.
+    """
+    import ibis
+
+    moment = table[when]
+    inside = moment < ibis.timestamp(f"{as_of + timedelta(days=1)} 00:00:00")
+    if history_from is not None:
+        inside = inside & (moment >= ibis.timestamp(f"{history_from} 00:00:00"))
+    return table.filter(inside)
+
+
+def known_by(customers: Any, orders: Any, as_of: date) -> Any:
+    """Return the customers known on a day: recorded by then, or with an order by then; unknown days count.
+
+    Parameters
+    ----------
+    customers : the canonical table customers, as an ibis table of the embedded engine.
+    orders : the canonical table orders as an ibis table of the same engine, or None.
+    as_of : the day.
+    """
+    import ibis
+
+    if "created_date" not in customers.columns:
+        return customers
+    known = (customers["created_date"] < ibis.timestamp(f"{as_of + timedelta(days=1)} 00:00:00")).fill_null(True)
+    if orders is not None and "customer_id" in orders.columns:
+        known = known | customers["customer_id"].isin(window(orders, "order_date", as_of)["customer_id"])
+    return customers.filter(known)
+
+
+def _per_customer(orders: Any, as_of: date, history_from: date | None, store: Store) -> Any:
+    import ibis
+
+    if orders is None or "customer_id" not in orders.columns:
+        empty = {"customer_id": "str", "order_date": "datetime64[us]", "order_amount": "float64", "order_id": "str"}
+        orders = store.add(pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in empty.items()}))
+    inside = window(orders, "order_date", as_of, history_from)
+    known = inside.filter(inside["customer_id"].notnull())
+    summed = known.group_by("customer_id").aggregate(
+        first_order_date=known["order_date"].min().truncate("D").cast("timestamp"),
+        last_order_date=known["order_date"].max().truncate("D").cast("timestamp"),
+        frequency=known.count(),  # an order stands once in its table
+        monetary=from_parts(light_sum(known["order_amount"])),
+    )
+    here = store.here(summed)
+    today = ibis.date(as_of)
+    here = here.mutate(
+        recency_days=today.delta(here["last_order_date"].date(), unit="day").cast("float64"),
+        tenure_days=today.delta(here["first_order_date"].date(), unit="day").cast("float64"),
+    )
+    months = ibis.greatest(here["tenure_days"] / DAYS_PER_MONTH, 1.0)
+    return here.select(
+        "customer_id", "first_order_date", "last_order_date", "recency_days", "tenure_days", "frequency",
+        frequency_per_month=here["frequency"] / months, monetary=here["monetary"],
+        monetary_per_order=here["monetary"] / here["frequency"],
+    )  # fmt: skip
+
+
+def _joined(rows: Any, own: Any) -> Any:
+    """Join what customers did to what is known of them; everyone stays."""
+    import ibis
+
+    both = rows.join(own, "customer_id", how="outer", lname="", rname="{name}_right")
+    both = both.mutate(customer_id=ibis.coalesce(both["customer_id"], both["customer_id_right"]))
+    return both.drop("customer_id_right")
+
+
+def _contacts(contacts: Any) -> Any:
+    known = contacts.filter(contacts["customer_id"].notnull())
+    return known.group_by("customer_id").aggregate(
+        contacts=known.count(), last_contact_date=known["contact_date"].max().truncate("D").cast("timestamp")
+    )

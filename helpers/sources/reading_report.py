@@ -1,0 +1,89 @@
+"""What was read and what was set aside, as a table that reconciles to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.core.wording import _, currency_sign
+from helpers.story import Table
+from helpers.tables.receipts import Receipt
+
+
+def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
+    """Return one row per file for what was used, and one per rule for what was set aside.
+
+    Parameters
+    ----------
+    receipts : what the reader did with each file.
+
+    Returns
+    -------
+    Frame with file, system, what, rows, amount (NaN where the table holds no money), reason. The rows and
+    amounts of a file add up to what was read.
+    """
+    rows: list[dict[str, Any]] = []
+    for one in receipts:
+        entries = [
+            (_("read"), one.rows_read, one.amount_read, ""),
+            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason)
+              for rule in one.set_aside),
+            (_("used"), one.rows_used, one.amount_used, ""),
+        ]  # fmt: skip
+        for what, count, amount, reason in entries:
+            rows.append(
+                {"file": Path(one.file).name, "system": one.system, "what": what, "rows": count,
+                 "amount": amount if one.has_money else float("nan"), "reason": reason}
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
+
+
+def reading_table(receipts: Iterable[Receipt]) -> Table:
+    """Return the same for the report."""
+    columns = {
+        "file": (_("File"), "text"),
+        "system": (_("System"), "text"),
+        "what": (_("Rows"), "text"),
+        "rows": (_("Number"), "number"),
+        "amount": (_("Amount, {sign}").format(sign=currency_sign()), "money2"),
+        "reason": (_("Why"), "text"),
+    }
+    caption = _("What was read, used and set aside; read is used plus set aside")
+    return Table(reading_frame(receipts), caption, columns, first=30)
+
+
+def merge_table(record: Mapping[str, Any]) -> Table:
+    """Return the merge report for the report: which keys of one system another knows, both ways.
+
+    Parameters
+    ----------
+    record : what ``key_coverage.merge_record`` found, the artefact "merge".
+    """
+    rows = [
+        {
+            "what": _("{table} to {list}").format(table=one["table"].replace("_", " "), list=one["list"].replace("_", " ")),
+            "keys": one["keys"],
+            "known": one["both"] / one["keys"] if one["keys"] else None,
+            "listed": one["listed"],
+            "used": one["both"] / one["listed"] if one["listed"] else None,
+            "no_key": one["rows_without_key"],
+            "orphans": one["orphan_rows"],
+            "amount": one["orphan_amount"],
+        }
+        for one in record["links"]
+    ]
+    columns = {
+        "what": (_("From table to list"), "text"),
+        "keys": (_("Keys in the table"), "number"),
+        "known": (_("of which in the list"), "percent"),
+        "listed": (_("Keys in the list"), "number"),
+        "used": (_("of which in the table"), "percent"),
+        "no_key": (_("Rows without a key"), "number"),
+        "orphans": (_("Rows whose key is not in the list"), "number"),
+        "amount": (_("Their amount, {sign}").format(sign=currency_sign()), "money2"),
+    }
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return Table(frame, _("How the systems fit together: keys looked up in each other's tables"), columns)

@@ -1,0 +1,92 @@
+"""Raw web-server logs in the combined format of Apache and nginx.
+
+The form is ``%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`` with English months (Apache
+HTTP Server documentation, mod_log_config). A log knows no visitors: browser and address together
+stand for one, which is an approximation that parts phones that move and joins a school behind one door.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from helpers.privacy.pseudonyms import pseudonym
+from helpers.tables.web.events import canonical, shorten_address
+
+_LINE = re.compile(
+    r'^(?P<address>\S+) \S+ (?P<user>"[^"]*"|.*?) \[(?P<time>[^\]]+)\] '
+    r'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
+    r'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
+)
+_FILES = re.compile(
+    r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class LogRead:
+    """What was read from a log.
+
+    Parameters
+    ----------
+    events : page views in the form of ``tables.WEB_EVENTS``.
+    counts : lines, unreadable, not_pages (pictures, style, scripts), not_shown (errors, redirects,
+        other than GET) and pages.
+    """
+
+    events: pd.DataFrame
+    counts: dict[str, int]
+
+
+def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
+    """Read the lines of a combined log.
+
+    Parameters
+    ----------
+    lines : the lines, with or without line end; read one by one.
+    zone : time zone in which the client lives, such as "Europe/Brussels"; times become its wall clock.
+    key : secret of at least 32 bytes: a visitor is a keyed hash of the shortened address and browser.
+
+    Returns
+    -------
+    A LogRead. Only GET requests for pages that were shown (status 2xx or 304) are kept.
+    """
+    counts = dict.fromkeys(("lines", "unreadable", "not_pages", "not_shown", "pages"), 0)
+    rows: list[tuple] = []
+    for line in lines:
+        counts["lines"] += 1
+        row, kind = _read(line)
+        counts[kind] += 1
+        if row:
+            rows.append(row)
+    frame = pd.DataFrame(rows, columns=["ip_address", "event_time", "page_path", "user_agent"], dtype="str")
+    when = pd.to_datetime(frame["event_time"], format="%d/%b/%Y:%H:%M:%S %z", utc=True, errors="coerce")
+    frame["event_time"] = when.dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
+    counts["unreadable"] += int(frame["event_time"].isna().sum())
+    counts["pages"] -= int(frame["event_time"].isna().sum())
+    frame = frame[frame["event_time"].notna()].reset_index(drop=True)
+    who = frame["ip_address"] + " " + frame["user_agent"]
+    hashed = {one: pseudonym(one, key) for one in who.unique()}
+    frame.insert(0, "visitor_id", who.map(hashed).astype("str"))
+    frame.insert(2, "event_type", "page view")
+    return LogRead(canonical(frame), counts)
+
+
+def _read(line: str) -> tuple[tuple | None, str]:
+    found = _LINE.match(line.rstrip("\r\n"))
+    parts = found["request"].split(" ") if found else []
+    if not found or len(parts) < 2:
+        return None, "unreadable"
+    if parts[0] != "GET" or not (found["status"].startswith("2") or found["status"] == "304"):
+        return None, "not_shown"
+    try:
+        path = urlsplit(parts[1]).path
+    except ValueError:
+        return None, "unreadable"
+    if _FILES.search(path):
+        return None, "not_pages"
+    return (shorten_address(found["address"]) or "", found["time"], parts[1], found["agent"] or "-"), "pages"

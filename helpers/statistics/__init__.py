@@ -1,0 +1,1 @@
+"""Statistics that several rooms share: each once, with its source; no business words."""

@@ -1,0 +1,29 @@
+"""The canonical tables: column, type, unit, meaning and allowed range; and what became of every file."""
+
+from helpers.tables.canonical import (
+    CUSTOMER_TABLE,
+    CUSTOMERS,
+    EXPOSURES,
+    ORDER_LINES,
+    ORDERS,
+    TABLES,
+    Column,
+    Table,
+    data_dictionary,
+    dtypes,
+    empty,
+)
+
+__all__ = [
+    "CUSTOMERS",
+    "CUSTOMER_TABLE",
+    "Column",
+    "EXPOSURES",
+    "ORDERS",
+    "ORDER_LINES",
+    "TABLES",
+    "Table",
+    "data_dictionary",
+    "dtypes",
+    "empty",
+]

@@ -1,0 +1,193 @@
+"""The keys of one source block of client.yml: which export, how it is written, what it becomes."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from helpers.tables.canonical import TABLES
+
+STRICT = ConfigDict(extra="forbid", frozen=True)
+# A password in an address that is not a reference to the environment.
+_PASSWORD = re.compile(r"://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@")
+_SECRET_KEY = re.compile(r"\w*(?:passw|pwd|token|secret|apikey|api_key)\w*=(?!\$\{\w+\}(?:&|$))", re.IGNORECASE)
+
+
+def _encoding(value: str) -> str:
+    try:
+        "".encode(value)
+    except LookupError as error:
+        raise ValueError("a known encoding such as utf-8 or cp1252") from error
+    return value
+
+
+Mark = Annotated[str, Field(min_length=1, max_length=1)]
+DateForms = str | tuple[str, ...]
+
+
+class IdRepair(BaseModel):
+    """How ids of one source are brought into the form that the other sources use."""
+
+    model_config = STRICT
+    strip_prefix: str = Field("", description="Text removed from the front of the id, where it stands there.")
+    drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
+    zero_pad: int = Field(0, ge=0, le=40, description="Length up to which zeros are put in front; 0 for none.")
+    upper: bool = Field(False, description="Turn letters into capitals.")
+    powers_of_ten: bool = Field(
+        False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not."
+    )
+
+
+class SetAsideRule(BaseModel):
+    """A rule that sets rows aside; the rows are counted, with their money, never lost."""
+
+    model_config = STRICT
+    name: str = Field(description="Short name of the rule, shown in the report.")
+    column: str = Field(description="Our name of the column that the rule looks at.")
+    reason: str = Field("", description="Why these rows are not used, in words for the report.")
+    empty: bool = Field(False, description="True: set aside rows where the column is empty.")
+    equals: tuple[str, ...] = Field((), description="Set aside rows where the column equals one of these.")
+    other_than: tuple[str, ...] = Field((), description="Set aside rows where the column is filled with anything else.")
+    starts_with: tuple[str, ...] = Field((), description="Set aside rows where the column starts with one of these.")
+    matches: str = Field("", description="Set aside rows where the whole column matches this regular expression.")
+    at_most: float | None = Field(None, description="Set aside rows where the number is at most this.")
+    at_least: float | None = Field(None, description="Set aside rows where the number is at least this.")
+    apply: bool = Field(True, description="False: the rows are counted but kept.")
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> SetAsideRule:
+        given = [self.empty, self.equals, self.other_than, self.starts_with, self.matches]
+        count = sum(map(bool, given)) + (self.at_most is not None) + (self.at_least is not None)
+        if count != 1:
+            raise ValueError("exactly one of empty, equals, other_than, starts_with, matches, at_most, at_least")
+        try:
+            re.compile(self.matches)
+        except re.error as error:
+            raise ValueError("a valid regular expression in 'matches'") from error
+        return self
+
+
+class Returns(BaseModel):
+    """Rows that are returns or credit notes, where the export writes their amounts without a minus."""
+
+    model_config = STRICT
+    column: str = Field(
+        "", description="Their column that says so, such as Type; empty when amounts carry their own sign."
+    )
+    equals: tuple[str, ...] = Field((), description="Its values on returns and credit notes, such as [Credit note].")
+
+
+class FillDown(BaseModel):
+    """Cells that the export writes on the first row of an order only."""
+
+    model_config = STRICT
+    columns: tuple[str, ...] = Field((), description="Their columns whose empty cells take the value of the row above.")
+    within: str = Field("", description="Their column that keeps an order together; cells are filled within it only.")
+
+
+class Source(BaseModel):
+    """One export of the client and how it becomes one of our tables."""
+
+    model_config = STRICT
+    table: Literal[tuple(TABLES)] = Field(description="Which of our tables this export fills.")
+    file: str = Field(
+        "",
+        description="File name inside the client's folder; or give url. Other folders only where the operator of the "
+        "machine allows them (AIM_FOLDERS, see SECURITY.md).",
+    )
+    url: str = Field(
+        "", description="Database instead of a file: postgresql://${AIM_USER}:${AIM_PASSWORD}@host/db, spark://local, "
+        "spark://host:7077 or duckdb:file (inside the client's folder). Passwords only as ${AIM_NAME}, read from the "
+        "environment. Known options may follow, such as ?sslmode=verify-full; any other is refused."
+    )  # fmt: skip
+    sql_table: str = Field("", description="With url: the table or view to read, as name or schema.name.")
+    query: str = Field("", description="With url: a SELECT to read instead of a table: one statement that only reads tables and computes, "
+        "nothing that writes, opens files or calls functions beyond those that are known (SECURITY.md). For more, read "
+        "a view that the database's owner has made.")
+    system: str = Field("", description="System the export comes from, such as CRM, ERP or web shop.")
+    format: Literal["csv", "xlsx", "parquet"] = Field("csv", description="Kind of file.")
+    packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
+    sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
+    reader: Literal["auto", "text", "engine"] = Field(
+        "auto",
+        description="How a CSV is read: line by line (text), by the engine, or by size: over 200 MB the engine (auto).",
+    )
+    encoding: Annotated[str, AfterValidator(_encoding)] = Field(
+        "utf-8-sig",
+        description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16.",
+    )
+    delimiter: Mark = Field(";", description="Mark between two cells.")
+    quote: Annotated[str, Field(max_length=1)] = Field(
+        '"', description="Mark around cells; empty when the export never quotes."
+    )
+    skip_lines: int = Field(0, ge=0, description="Lines before the header (title, filters) that hold no data.")
+    skip_last: int = Field(0, ge=0, description="Lines at the end that hold no data, such as totals.")
+    header: tuple[str, ...] = Field((), description="Column names, where the file itself has no header line.")
+    trailing_delimiter: bool = Field(False, description="True: every line ends in one delimiter too many.")
+    text_prefix: Annotated[str, Field(max_length=1)] = Field(
+        "", description="Mark that the system puts before text, such as '; removed where it stands first."
+    )
+    fill_down: FillDown = Field(FillDown(), description="Cells that stand on the first row of an order only.")
+    decimal: Literal[",", "."] = Field(",", description="Decimal mark of numbers.")
+    thousands: Literal["", ".", ",", " ", "'"] = Field(
+        "", description="Mark between thousands; empty for none. A space stands for every kind of space."
+    )
+    minus: Literal["front", "behind", "brackets"] = Field(
+        "front", description="How negative numbers are written: -5 (front), 5- (behind) or (5) (brackets)."
+    )
+    number_signs: tuple[str, ...] = Field((), description="Signs around numbers that are left out, such as [€, kr].")
+    three_decimals: bool = Field(False, description="True: amounts really have three decimals, such as 1,250.")
+    date_format: DateForms = Field(
+        "%Y-%m-%d", description="Form of dates, as in strftime: %d/%m/%Y is 31/12/2024; a list when there are several; "
+        "'excel' for day numbers such as 45292."
+    )  # fmt: skip
+    date_formats: dict[str, DateForms] = Field({}, description="Form of dates per column, where a column differs.")
+    year: int | None = Field(
+        None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV."
+    )
+    empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
+    columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not read.")
+    extra: dict[str, str] = Field(
+        {}, description="Further columns kept under a name of your own, as numbers: own name: their column name."
+    )
+    values: dict[str, dict[str, str]] = Field(
+        {}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}."
+    )
+    ids: dict[str, IdRepair] = Field({}, description="Per id column, how ids are brought into one form.")
+    returns: Returns = Field(Returns(), description="Returns and credit notes written without a minus.")
+    set_aside: tuple[SetAsideRule, ...] = Field((), description="Rules that set rows aside, in order.")
+    duplicates: Literal["refuse", "first", "last", "newest", "fullest"] = Field(
+        "refuse", description="Which record wins when a key stands twice: none (refuse), the first or last read, the "
+        "newest by date, or the one with the most cells filled."
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Source:
+        if bool(self.file) == bool(self.url):
+            raise ValueError("a file or a url, and not both")
+        if self.url and bool(self.sql_table) == bool(self.query):
+            raise ValueError("with a url: sql_table or query, and not both")
+        if _PASSWORD.search(self.url) or _SECRET_KEY.search(self.url):
+            raise ValueError("no password in the url: write ${NAME} and put it in the environment variable NAME")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """What was read, for messages and receipts: the file, or the table or query; never an address."""
+        if self.file:
+            return self.file
+        return self.sql_table or f"query for {self.table}"
+
+    @property
+    def theirs(self) -> tuple[str, ...]:
+        """Every column of the export that client.yml uses, each once."""
+        used = [*self.columns.values(), *self.extra.values(), *self.fill_down.columns]
+        used += [name for name in (self.returns.column, self.fill_down.within) if name]
+        return tuple(dict.fromkeys(used))
+
+    def date_forms(self, column: str) -> tuple[str, ...]:
+        """Return the declared forms of one date column."""
+        forms = self.date_formats.get(column, self.date_format)
+        return (forms,) if isinstance(forms, str) else tuple(forms)

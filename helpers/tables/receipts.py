@@ -1,0 +1,112 @@
+"""What the reader did with each file: rows read, used and set aside, and how full every column was.
+
+A receipt travels with the tables, so that data maturity and the report can name the rule and the
+rows behind every figure without reading raw data again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from helpers.tables.canonical import TABLES
+
+# What people type into a field that they must fill in and cannot.
+UNKNOWN_WORDS = frozenset(
+    {"", "-", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "unbekannt"}
+)
+
+
+def filled(column: pd.Series) -> pd.Series:
+    """Return which rows of a column hold something; blanks and words for "unknown" do not count.
+
+    Parameters
+    ----------
+    column : any column; text is looked at without regard to case and outer spaces.
+    """
+    there = column.notna()
+    if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
+        words = column.astype("string").str.strip().str.lower()
+        there &= ~words.isin(UNKNOWN_WORDS).fillna(False).astype(bool)
+    return there.astype(bool)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows that a rule kept out of the analyses.
+
+    Parameters
+    ----------
+    rule : short name of the rule, such as "cancellation".
+    reason : the rule in words.
+    rows : rows set aside by it.
+    amount : their net amount, in the client's currency; 0 where the table holds no money.
+    """
+
+    rule: str
+    reason: str
+    rows: int
+    amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file on its way to one canonical table.
+
+    Parameters
+    ----------
+    table : canonical table that the file fed, a name in ``tables.TABLES``.
+    file : name of the file or query, relative to the client's folder.
+    system : system it was exported from, such as "CRM".
+    rows_read, rows_used : rows in the file, and rows that reached the table.
+    set_aside : the rows in between, per rule.
+    amount_read, amount_used : net amounts of the same rows; 0 without money.
+    completeness : canonical column to share of the used rows in which it is filled (0 to 1).
+    unmapped_columns : columns of the file that no canonical column took.
+    first_day, last_day : first and last day in the table's time column, as ISO text.
+    notes : anything else worth saying, in sentences.
+    """
+
+    table: str
+    file: str
+    system: str
+    rows_read: int
+    rows_used: int
+    set_aside: tuple[SetAside, ...] = ()
+    amount_read: float = 0.0
+    amount_used: float = 0.0
+    completeness: Mapping[str, float] = field(default_factory=dict)
+    unmapped_columns: tuple[str, ...] = ()
+    first_day: str | None = None
+    last_day: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_money(self) -> bool:
+        """Whether the table holds amounts of money that can be added up."""
+        return bool(TABLES[self.table].money)
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows set aside by all rules together."""
+        return sum(one.rows for one in self.set_aside)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt as plain JSON values."""
+        return asdict(self) | {"completeness": dict(self.completeness)}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Receipt:
+        """Rebuild the receipt that ``to_json`` wrote."""
+        return cls(
+            **{
+                **raw,
+                "set_aside": tuple(SetAside(**one) for one in raw["set_aside"]),
+                "completeness": dict(raw["completeness"]),
+                "unmapped_columns": tuple(raw["unmapped_columns"]),
+                "notes": tuple(raw["notes"]),
+            }
+        )

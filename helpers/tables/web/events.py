@@ -1,0 +1,115 @@
+"""The clean form of web events: paths without host and query, campaign tags apart, addresses short."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+
+from helpers.tables.canonical import WEB_EVENTS
+
+LONGEST_PATH = 300  # characters kept of a path; what is longer is an attack or a mistake
+UTM = ("utm_source", "utm_medium", "utm_campaign")
+# On what, from where and after which campaign somebody came; a visit and a visitor keep the first that is known.
+CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_place", *UTM)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+_MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
+_TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)
+_SYSTEMS = {
+    "iphone|ipad|ios": "iOS",
+    "android": "Android",
+    "windows": "Windows",
+    "mac os|macintosh": "macOS",
+    "linux|x11": "Linux",
+}
+
+
+def canonical(events: pd.DataFrame) -> pd.DataFrame:
+    """Return web events in their clean form; the input is not changed.
+
+    Parameters
+    ----------
+    events : rows of ``tables.WEB_EVENTS``; ``page_path`` may hold a full address with its query.
+
+    Returns
+    -------
+    The same rows and order with: ``page_path`` without scheme, host, query and invisible signs;
+    campaign tags taken from the query where the column has none; ``ip_address`` shortened;
+    ``device`` and ``operating_system`` derived from the user agent where they are missing.
+    """
+    clean = events.copy()
+    if "page_path" in clean:
+        parts = split_pages(clean["page_path"])
+        clean["page_path"] = parts["page_path"]
+        for name in UTM:
+            if name in clean:
+                clean[name] = clean[name].where(clean[name].notna(), parts[name])
+            elif parts[name].notna().any():
+                clean[name] = parts[name]
+    if "ip_address" in clean:
+        clean["ip_address"] = _each(clean["ip_address"], shorten_address)
+    if "user_agent" in clean:
+        for name, read in (("device", device_of), ("operating_system", system_of)):
+            derived = _each(clean["user_agent"], read)
+            clean[name] = clean[name].where(clean[name].notna(), derived) if name in clean else derived
+    return clean[
+        [name for name in WEB_EVENTS.names if name in clean]
+        + [name for name in clean if name not in WEB_EVENTS.names]
+    ]
+
+
+def split_pages(pages: pd.Series) -> pd.DataFrame:
+    """Return path and campaign tags of page addresses; every distinct address is read once."""
+    codes, distinct = pd.factorize(pages)
+    known = pd.DataFrame([_split(str(page)) for page in distinct], columns=["page_path", *UTM], dtype="str")
+    read = known.reindex(codes) if len(known) else known.reindex(range(len(pages)))
+    return read.set_index(pages.index)
+
+
+def _split(page: str) -> tuple[str, str | None, str | None, str | None]:
+    page = _UNSEEN.sub("", page).strip()
+    try:
+        address = urlsplit(page if "://" in page[:12] or page.startswith("/") else "/" + page)
+        tags = parse_qs(address.query[:2000], max_num_fields=50)
+        path = address.path
+    except ValueError:  # a host that is no host, a query of a thousand fields
+        path, tags = page.split("?")[0], {}
+    found = [tags.get(name, [None])[0] for name in UTM]
+    path = path[:LONGEST_PATH].rstrip("/") or "/"
+    return (path, *(_UNSEEN.sub("", tag)[:100].lower() if tag else None for tag in found))
+
+
+def shorten_address(address: str) -> str | None:
+    """Return an IP address without the part that points at a person; None for what is no address.
+
+    The last 8 bits of version 4 and the last 80 of version 6 become zero: the form in which
+    Google Analytics' anonymizeIp kept addresses. A shortened address is still no public fact.
+    """
+    try:
+        found = ipaddress.ip_address(str(address).strip().split("%")[0])
+    except ValueError:
+        return None
+    if found.version == 6 and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    kept = 24 if found.version == 4 else 48
+    return str(ipaddress.ip_network((found, kept), strict=False).network_address)
+
+
+def device_of(user_agent: str) -> str:
+    """Return mobile, tablet or computer by the user agent (our convention: unknown is computer)."""
+    if _MOBILE.search(user_agent):
+        return "mobile"
+    return "tablet" if _TABLET.search(user_agent) else "computer"
+
+
+def system_of(user_agent: str) -> str | None:
+    """Return the family of the operating system by the user agent; None when it does not say."""
+    lowered = user_agent.lower()
+    return next((name for words, name in _SYSTEMS.items() if re.search(words, lowered)), None)
+
+
+def _each(values: pd.Series, read) -> pd.Series:
+    known = {value: read(str(value)) for value in values.dropna().unique()}
+    return values.map(known).astype("str")

@@ -1,0 +1,129 @@
+"""The ordered list of notebooks: what each is about, what it reads, and what it writes.
+
+Adding an analysis is one line here; its section in client.yml, its contract test, its row in the
+table of analyses and its chapter in the report follow from that line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
+from helpers.core.wording import _
+from helpers.phases import choice_of_analyses, data_maturity, evaluation, goals, learning, messages, opportunities, pilot, summary
+from helpers.phases.changes import NAMES as COMPARED
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One notebook of the workbook.
+
+    Parameters
+    ----------
+    notebook : its name without ending; the first digit is the AIM phase.
+    room : the package that computes and tells it.
+    reads : what must be there before it runs: canonical tables, or what earlier notebooks wrote.
+    may_read : what it uses where it is there.
+    reads_earlier : results of earlier rounds that it uses where they are there.
+    writes : names under which it keeps its own results.
+    """
+
+    notebook: str
+    room: ModuleType
+    reads: tuple[str, ...] = ()
+    may_read: tuple[str, ...] = ()
+    reads_earlier: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The AIM phase, 1 to 6; 0 for the summary."""
+        return int(self.notebook[0])
+
+    @property
+    def section(self) -> str:
+        """The name of the notebook without its number: also its section in client.yml."""
+        return self.notebook.split("_", 1)[1]
+
+    @property
+    def is_analysis(self) -> bool:
+        """True when the room keeps the contract of an analysis: requires and run."""
+        return hasattr(self.room, "requires") and hasattr(self.room, "run")
+
+    @property
+    def title(self) -> str:
+        """The chapter's title, in the client's language."""
+        return _TITLES[self.section]() if self.section in _TITLES else _(self.section.replace("_", " ").capitalize())
+
+
+_TITLES = {
+    "summary": lambda: _("In short"),
+    "goals": lambda: _("Goals"),
+    "opportunities": lambda: _("Opportunities"),
+    "data_maturity": lambda: _("Data maturity"),
+    "analyses": lambda: _("Analyses"),
+    "clusters": lambda: _("Customer groups"),
+    "rfm_movement": lambda: _("Value and movement"),
+    "personas": lambda: _("Web personas"),
+    "next_offer": lambda: _("Next offer"),
+    "predictions": lambda: _("Predictions"),
+    "messages": lambda: _("Messages"),
+    "potential": lambda: _("Untapped potential"),
+    "pilot": lambda: _("Pilot"),
+    "evaluation": lambda: _("Evaluation"),
+    "learning": lambda: _("Learning"),
+}
+
+_SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes")
+
+# In the order in which they run; the summary reads only what the others wrote, and comes last.
+PHASES = (
+    Phase("10_goals", goals, reads=("customer_table",), may_read=_SALES, writes=("kpis", "goal_checks")),
+    Phase("20_opportunities", opportunities, reads=("customer_table",),
+          may_read=("goal_checks", *_SALES, "products", "usage", "campaigns"), writes=("opportunities", "choice")),
+    Phase("30_data_maturity", data_maturity, reads=("receipts",), reads_earlier=("maturity",),
+          may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", "campaigns"), writes=("maturity", "fixes")),
+    Phase("40_analyses", choice_of_analyses, reads=("customer_table",),
+          may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external"), writes=("gates",)),
+    Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),
+    Phase("42_rfm_movement", rfm_movement, reads=("customer_table",), may_read=("orders",),
+          reads_earlier=("segment_card",), writes=("movement", "segment_card")),
+    Phase("43_personas", personas, may_read=("web_events", "outcomes"), writes=("personas", "persona_profile")),
+    Phase("44_potential", potential, reads=("customer_table",),
+          may_read=("orders", "order_lines", "products", "usage", "campaigns", "contacts", "external"),
+          writes=("potential", "potential_profile")),
+    Phase("45_predictions", predictions, reads=("customer_table",), may_read=("orders",),
+          reads_earlier=("statuses",), writes=("statuses", "status_profile")),
+    Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
+    Phase("50_pilot", pilot, reads=("customer_table",), reads_earlier=("assignment", "plan"),
+          may_read=("choice", "groups", "movement", "campaigns", "orders", "customers"), writes=("assignment", "plan")),
+    Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns"), writes=("messages",)),
+    Phase("60_evaluation", evaluation, reads=("customer_table",), reads_earlier=("assignment", "plan"),
+          may_read=("orders", "exposures", "outcomes"), writes=("evaluation",)),
+    Phase("61_learning", learning, may_read=("exposures", "outcomes"), writes=("learning",)),
+    Phase("00_summary", summary, reads=("findings",), may_read=("choice", "receipts", *COMPARED), reads_earlier=COMPARED,
+          writes=("changes",)),
+)  # fmt: skip
+
+ANALYSES = tuple(phase for phase in PHASES if phase.is_analysis)
+# What stands in the table of "may we?": the analyses, and the A/B test of the pilot.
+GATED = tuple(phase for phase in PHASES if hasattr(phase.room, "requires"))
+
+
+def phase_named(notebook: str) -> Phase:
+    """Return the phase of a notebook by its name or its number (KeyError when there is none).
+
+    Parameters
+    ----------
+    notebook : such as "41_clusters", "41" or "clusters".
+    """
+    for phase in PHASES:
+        if notebook in (phase.notebook, phase.notebook.split("_", 1)[0], phase.section):
+            return phase
+    raise KeyError(notebook)
+
+
+def writer_of(name: str) -> Phase | None:
+    """Return the phase that writes a result; None for what the preparation makes."""
+    return next((phase for phase in PHASES if name in phase.writes), None)

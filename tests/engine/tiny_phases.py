@@ -1,5 +1,0 @@
-"""Imported by name in the template processes and workers of these tests: they know the tiny workbook only."""
-
-from tests.engine import tiny
-
-tiny.use()
