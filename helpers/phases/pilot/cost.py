@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.phases.pilot.assignment import HOLDOUT
-from helpers.phases.pilot.lists import channel_of
 from helpers.phases.pilot.power import smallest_difference
-from helpers.phases.pilot.settings import Settings
+from helpers.phases.pilot.settings import Settings, channel_of
 from helpers.phases.pilot.size import Size
 
 

@@ -3,18 +3,14 @@ DRAFT."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.core.wording import _, day
 from helpers.phases.pilot.assignment import HOLDOUT
-from helpers.phases.pilot.settings import Channel, Settings
-
-if TYPE_CHECKING:
-    from helpers.phases.pilot.plan import Plan
+from helpers.phases.pilot.plan import Plan
+from helpers.phases.pilot.settings import Settings, channel_of
 
 # Columns that the house adds to every list; the rest is declared per channel.
 OWN_COLUMNS = ("release", "pilot_id", "treatment")
@@ -55,23 +51,6 @@ def face(settings: Settings, plan: Plan) -> str:
     if not released(settings, plan):
         return _("DRAFT – not released")
     return _("released by {who} on {when}").format(who=settings.approved_by, when=day(settings.approved_on))
-
-
-def channel_of(people: pd.DataFrame, channels: Sequence[Channel]) -> pd.Series:
-    """Return the first channel through which each person can be reached; missing where there is none.
-
-    One person is on one list only, so that two lists together never break the contact caps.
-    """
-    found = pd.Series(pd.NA, index=people.index, dtype="object")
-    for channel in channels:
-        if channel.needs and channel.needs not in people:
-            continue
-        reachable = pd.Series(True, index=people.index)
-        if channel.needs:
-            given = people[channel.needs]
-            reachable = given.notna() & (given.astype(str).str.strip() != "")
-        found = found.where(found.notna() | ~reachable, channel.name)
-    return found
 
 
 def target_lists(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpers.privacy import Basis
@@ -161,3 +163,20 @@ class Settings(_Section):
                 "holdout_group is the name of the people left out: give the variant another name"
             )
         return self
+
+
+def channel_of(people: pd.DataFrame, channels: Sequence[Channel]) -> pd.Series:
+    """Return the first channel through which each person can be reached; missing where there is none.
+
+    One person is on one list only, so that two lists together never break the contact caps.
+    """
+    found = pd.Series(pd.NA, index=people.index, dtype="object")
+    for channel in channels:
+        if channel.needs and channel.needs not in people:
+            continue
+        reachable = pd.Series(True, index=people.index)
+        if channel.needs:
+            given = people[channel.needs]
+            reachable = given.notna() & (given.astype(str).str.strip() != "")
+        found = found.where(found.notna() | ~reachable, channel.name)
+    return found
