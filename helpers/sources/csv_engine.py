@@ -16,10 +16,10 @@ import numpy as np
 
 from helpers.core.errors import Problem
 from helpers.sources.csv_text import csv_rows, quote_problems
-from helpers.sources.files import LINE, Raw, missing_columns, others, refused
 from helpers.sources.limits import MOST_LINE_BYTES, TooMuch, long_line
 from helpers.sources.packed import pieces
 from helpers.sources.problems import place, shown
+from helpers.sources.raw import LINE, Raw, missing_columns, others, refused
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
 from helpers.tables.declared import Source

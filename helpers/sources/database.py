@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.addresses import Address, address_of, masked
-from helpers.sources.files import Raw, missing_columns, others, refused
+from helpers.sources.raw import Raw, missing_columns, others, refused
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.sources.store import lock_down
 from helpers.tables.declared import Source

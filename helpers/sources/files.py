@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.core.errors import Problem, did_you_mean
+from helpers.core.errors import Problem
+from helpers.sources.csv_engine import open_large
 from helpers.sources.csv_text import Rows, csv_rows
-from helpers.sources.limits import TooMuch, long_line, too_wide
+from helpers.sources.limits import TooMuch, long_line
 from helpers.sources.packed import parquet_problems, unpacked, wrong_kind
 from helpers.sources.places import file_of
-from helpers.sources.problems import place
+from helpers.sources.raw import LINE, Raw, missing_columns, others, refused
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
 from helpers.sources.xlsx import xlsx_cells, xlsx_column
@@ -25,36 +24,6 @@ from helpers.tables import TABLES
 from helpers.tables.declared import Source
 
 LARGE_BYTES = 200_000_000  # above this a CSV is read by the engine, several times faster
-LINE = "__line"
-
-
-@dataclass(frozen=True)
-class Raw:
-    """One source opened: its cells as an ibis table, not yet read as numbers or dates.
-
-    Parameters
-    ----------
-    table : the cells; None when there are problems.
-    names : their column name to the column of ``table``.
-    problems : what is wrong with the file as a whole.
-    word : "line" or "row", what messages count; "" where the source has no order.
-    unmapped : columns of the file that client.yml does not use.
-    notes : anything worth saying in the receipt.
-    lasting : True when the cells may be read again and again without cost, as in parquet or a database.
-    """
-
-    table: Any
-    names: dict[str, str]
-    problems: tuple[Problem, ...] = ()
-    word: str = "line"
-    unmapped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    lasting: bool = False
-
-
-def refused(problems: list[Problem]) -> Raw:
-    """Return a source that could not be opened."""
-    return Raw(None, {}, tuple(problems))
 
 
 def open_file(folder: Path, source: Source, store: Store) -> Raw:
@@ -81,41 +50,8 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
     if source.format == "xlsx":
         return _xlsx(path, source, store)
     if _by_engine(path, source):
-        from helpers.sources.csv_engine import open_large
-
         return open_large(path, source, store)
     return _csv(path, source, store)
-
-
-def missing_columns(found: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
-    """Return one problem for every column that client.yml uses and the file does not have once.
-
-    Parameters
-    ----------
-    found : the file's column names.
-    source : its block in client.yml.
-    line, word : where the header stands.
-    """
-    problems = too_wide(found, source)
-    for name in source.theirs if not problems else ():
-        if found.count(name) == 0:
-            fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
-            problems.append(
-                Problem(
-                    source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix
-                )
-            )
-        elif found.count(name) > 1:
-            fix = "Rename one of the two in the export, or leave one out."
-            problems.append(
-                Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix)
-            )
-    return problems
-
-
-def others(found: list[str], source: Source) -> tuple[str, ...]:
-    """Return the columns of a file that client.yml does not use."""
-    return tuple(name for name in found if name and name not in source.theirs)
 
 
 def kind_of_column(theirs: str, source: Source) -> str:

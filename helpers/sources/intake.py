@@ -11,12 +11,13 @@ import pandas as pd
 
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
-from helpers.sources.files import LINE, Raw, open_file
+from helpers.sources.files import open_file
 from helpers.sources.frames import frame_of
 from helpers.sources.limits import ended_by_engine, unfinished
 from helpers.sources.merge import Part, merged
 from helpers.sources.places import file_of
 from helpers.sources.profile import profile, receipt
+from helpers.sources.raw import LINE, Raw
 from helpers.sources.refusals import row_problems
 from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store

@@ -7,8 +7,8 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
-from helpers.sources.files import LINE
 from helpers.sources.money import amount_of, exact_sum
+from helpers.sources.raw import LINE
 from helpers.sources.store import Store
 from helpers.tables import Table
 from helpers.tables.declared import Source

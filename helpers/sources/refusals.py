@@ -6,9 +6,9 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.dates import SERIAL
-from helpers.sources.files import LINE
 from helpers.sources.problems import SHOWN, first_and_rest, place, shown
 from helpers.sources.profile import Profile, is_total
+from helpers.sources.raw import LINE
 from helpers.sources.set_aside import USED
 from helpers.sources.typed import RULE, Typed
 from helpers.tables import Column, Table

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.sources.files import LINE, Raw
 from helpers.sources.money import cents
 from helpers.sources.parse import Parsed, cleaned, parsed
+from helpers.sources.raw import LINE, Raw
 from helpers.sources.set_aside import rule_number
 from helpers.sources.store import Store
 from helpers.tables import Column, Table

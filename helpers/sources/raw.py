@@ -1,0 +1,73 @@
+"""One source opened: its cells as they stand, and what every opener says of a file whose columns do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.core.errors import Problem, did_you_mean
+from helpers.sources.limits import too_wide
+from helpers.sources.problems import place
+from helpers.tables.declared import Source
+
+LINE = "__line"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One source opened: its cells as an ibis table, not yet read as numbers or dates.
+
+    Parameters
+    ----------
+    table : the cells; None when there are problems.
+    names : their column name to the column of ``table``.
+    problems : what is wrong with the file as a whole.
+    word : "line" or "row", what messages count; "" where the source has no order.
+    unmapped : columns of the file that client.yml does not use.
+    notes : anything worth saying in the receipt.
+    lasting : True when the cells may be read again and again without cost, as in parquet or a database.
+    """
+
+    table: Any
+    names: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+    word: str = "line"
+    unmapped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lasting: bool = False
+
+
+def refused(problems: list[Problem]) -> Raw:
+    """Return a source that could not be opened."""
+    return Raw(None, {}, tuple(problems))
+
+
+def missing_columns(found: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
+    """Return one problem for every column that client.yml uses and the file does not have once.
+
+    Parameters
+    ----------
+    found : the file's column names.
+    source : its block in client.yml.
+    line, word : where the header stands.
+    """
+    problems = too_wide(found, source)
+    for name in source.theirs if not problems else ():
+        if found.count(name) == 0:
+            fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
+            problems.append(
+                Problem(
+                    source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix
+                )
+            )
+        elif found.count(name) > 1:
+            fix = "Rename one of the two in the export, or leave one out."
+            problems.append(
+                Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix)
+            )
+    return problems
+
+
+def others(found: list[str], source: Source) -> tuple[str, ...]:
+    """Return the columns of a file that client.yml does not use."""
+    return tuple(name for name in found if name and name not in source.theirs)
