@@ -13,7 +13,6 @@ from helpers.core.results import Moment, Refusal
 from helpers.phases import evaluation
 from helpers.phases.evaluation import conversions, revenue, story
 from helpers.phases.evaluation.verdict import Proposal
-from helpers.statistics import sequential
 
 HILLSTROM = Path(__file__).parents[3] / "shared/data/hillstrom/hillstrom.csv.gz"
 MOMENT = Moment(date(2026, 12, 31), 7)
@@ -106,19 +105,6 @@ def test_test_and_interval_cannot_disagree():
         if read_out.difference:
             assert low > 0 or high < 0
             assert inside[0] <= 0 <= inside[1]
-
-
-def test_boundary_for_five_looks_as_published():
-    # Lan and DeMets spending of O'Brien-Fleming type, as tabled by the programs ld98 and gsDesign.
-    assert sequential.boundary(5) == pytest.approx((4.8769, 3.3569, 2.6803, 2.2898, 2.0310), abs=2e-4)
-    assert sequential.boundary(1) == pytest.approx((1.95996,), abs=1e-5)
-
-
-def test_boundary_spends_the_level_exactly():
-    rng = np.random.default_rng(5)
-    path = rng.normal(size=(400_000, 3)).cumsum(axis=1) / np.sqrt([1, 2, 3])
-    crossed = (np.abs(path) > np.array(sequential.boundary(3))).any(axis=1).mean()
-    assert crossed == pytest.approx(0.05, abs=0.0015)
 
 
 def test_holm_as_in_the_paper():
