@@ -73,6 +73,67 @@ def test_every_module_has_a_level_and_imports_only_downwards(path: Path):
         assert other_level < level, f"{room} (level {level}) imports {other} (level {other_level})"
 
 
+def file_of(module: str) -> Path | None:
+    stem = ROOT.joinpath(*module.split("."))
+    return next((path for path in (stem.with_suffix(".py"), stem / "__init__.py") if path.is_file()), None)
+
+
+def imported_files(path: Path) -> set[Path]:
+    """Return the files that a module imports, wherever in it; for a name that a package passes on, the package."""
+    found = set()
+    for module, name in imports(path):
+        home = file_of(module)
+        passed_on = home is not None and home.name == "__init__.py" and (module, name) in names_passed_on(home)
+        found.add(home if passed_on else file_of(f"{module}.{name}") or home)
+    return found - {None, HELPERS / "__init__.py"}
+
+
+def names_passed_on(home: Path) -> set[tuple[str, str]]:
+    """Return the names of a package that are no modules of it, though one may be called the same."""
+    package = ".".join(home.parent.relative_to(ROOT).parts)
+    return {(package, name) for module, name in imports(home) if module != package}
+
+
+def circles(graph: dict[Path, set[Path]]) -> list[list[Path]]:
+    """Return the groups of modules that reach each other (Tarjan's strongly connected components of two and more)."""
+    order: dict[Path, int] = {}
+    lowest: dict[Path, int] = {}
+    waiting: list[Path] = []
+    found = []
+
+    def visit(path: Path) -> None:
+        order[path] = lowest[path] = len(order)
+        waiting.append(path)
+        for other in sorted(graph.get(path, ())):
+            if other not in order:
+                visit(other)
+            if other in waiting:
+                lowest[path] = min(lowest[path], lowest[other])
+        if lowest[path] == order[path]:
+            group = waiting[waiting.index(path) :]
+            del waiting[waiting.index(path) :]
+            if len(group) > 1 or path in graph.get(path, ()):
+                found.append(sorted(group))
+
+    for path in sorted(graph):
+        if path not in order:
+            visit(path)
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = {path: imported_files(path) for path in modules()}
+    assert sum(map(len, graph.values())) > 1000, "the imports were not found"
+    assert [[str(path.relative_to(ROOT)) for path in group] for group in circles(graph)] == []
+
+
+def test_a_circle_would_be_seen():
+    one, two, three = Path("one"), Path("two"), Path("three")
+    assert circles({one: {two}, two: {three}, three: {two}}) == [[three, two]]
+    assert circles({one: {two, three}, two: {three}, three: set()}) == []
+    assert circles({one: {one}}) == [[one]]
+
+
 def test_the_report_needs_only_core_and_story():
     for path in sorted((HELPERS / ONLY_CORE_AND_STORY).rglob("*.py")):
         others = imported_rooms(path) - {ONLY_CORE_AND_STORY, "core", "story"}

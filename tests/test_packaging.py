@@ -156,6 +156,12 @@ def test_every_line_of_environment_says_what_uses_it():
     assert [line for line in lines if not re.search(r"  # \w.{6,}", line)] == []
 
 
+def test_environment_names_only_what_is_there():
+    named = re.findall(r"(?:helpers|tests)/[\w/.]*\w", read("environment.yml"))
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_build_requirements_are_locked():
     pins = locked("requirements.lock")
     for text in tomllib.loads(read("pyproject.toml"))["build-system"]["requires"]:
