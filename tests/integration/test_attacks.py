@@ -1,4 +1,4 @@
-"""The attacks of ``tests.attacks`` on a real PostgreSQL server and a real Spark, by a user who may do everything."""
+"""The attacks of ``tests.sources.attacks`` on a real PostgreSQL server and a real Spark, by a user who may do everything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
 from helpers.tables.declared import Source
-from tests.attacks import HONEST_QUERIES, POSTGRES_QUERIES, SPARK_QUERIES
+from tests.sources.attacks import HONEST_QUERIES, POSTGRES_QUERIES, SPARK_QUERIES
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 KEYS = {"table": "customers", "columns": {"customer_id": "customer_id"}, "duplicates": "first"}

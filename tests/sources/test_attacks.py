@@ -17,7 +17,7 @@ from helpers.running.prepare import input_hashes
 from helpers.sources import read_sources
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.tables.declared import Source
-from tests.attacks import (
+from tests.sources.attacks import (
     DUCKDB_QUERIES,
     DUCKDB_TABLES,
     FILES,
