@@ -15,9 +15,9 @@ import pandas as pd
 
 from helpers.analyses import clusters
 from helpers.analyses.clusters.own_code import audit
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
-MOMENT = Moment(date(2021, 6, 30), 7)
+MOMENT = RunContext(date(2021, 6, 30), 7)
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses import personas
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 SIZES = (1_000_000, 10_000_000)
 KINDS, PAGES, EVENTS_PER_VISITOR = 5, 40, 10
@@ -63,7 +63,7 @@ def one(events: int) -> None:
     frame = make(events)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start = time.perf_counter()
-    result = personas.run({"web_events": frame}, personas.Settings(), Moment(date(2026, 10, 1), 1))
+    result = personas.run({"web_events": frame}, personas.Settings(), RunContext(date(2026, 10, 1), 1))
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

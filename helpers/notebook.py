@@ -17,7 +17,7 @@ from helpers.core import wording
 from helpers.core.clients import SAMPLE, find_client, reports_folder
 from helpers.core.errors import EndOfPhase
 from helpers.core.files import json_bytes, write_atomic
-from helpers.core.results import Finding, Gate, Moment, Refusal, merged
+from helpers.core.results import Finding, Gate, Refusal, RunContext, merged
 from helpers.core.wording import _
 from helpers.privacy import safe_csv, safe_xlsx
 from helpers.privacy.serving import serving_files
@@ -54,7 +54,7 @@ class OpenPhase:
         self.round = Round(folder)
         self.files = Declared(self.round, self.phase)
         self.settings: Any = getattr(self.config, self.phase.section, None)
-        self.moment = Moment(config.as_of, config.seed)
+        self.context = RunContext(config.as_of, config.seed)
         self.by_hand: Path | None = None  # the client's folder, where a person opened this notebook
         self._told: set[str] = set()
         self._shown: set[str] = set()
@@ -90,7 +90,7 @@ class OpenPhase:
     def gates(self) -> dict[str, Gate]:
         """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name."""
         return {
-            phase.section: phase.room.requires(self._tables_for(phase.room), getattr(self.config, phase.section), self.moment)
+            phase.section: phase.room.requires(self._tables_for(phase.room), getattr(self.config, phase.section), self.context)
             for phase in GATED
         }
 
@@ -101,7 +101,7 @@ class OpenPhase:
         ----------
         room : the analysis, such as ``helpers.analyses.clusters``.
         earlier : tables of earlier rounds to add: their name for the analysis, and under which it was kept.
-        more : what this analysis takes beside tables, settings and moment, such as an earlier card.
+        more : what this analysis takes beside tables, settings and context, such as an earlier card.
 
         Returns
         -------
@@ -109,7 +109,7 @@ class OpenPhase:
         """
         kept = {name: self.earlier(source) for name, source in (earlier or {}).items()}
         tables = self._tables_for(room) | {name: frame for name, frame in kept.items() if frame is not None}
-        return self.answered(room.run(tables, self.settings, self.moment, **more))
+        return self.answered(room.run(tables, self.settings, self.context, **more))
 
     def answered(self, result: Any) -> Any:
         """Return a result; end the notebook with the reasoned section where it is a refusal."""

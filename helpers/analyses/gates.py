@@ -9,7 +9,7 @@ from helpers.core.wording import _
 
 
 @dataclass(frozen=True)
-class Asked:
+class GateBuilder:
     """What every answer to one question carries.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The records that travel: verdicts, findings, refusals, and the moment of a round.
+"""The records that travel: verdicts, findings, refusals, and the context of a round.
 
 A finding is a record and not a string in a cell, so that the summary, the report and the next
 round can read the same sentence, figure, certainty and action.
@@ -15,7 +15,7 @@ VerdictKind = Literal["go", "caution", "not_yet"]
 
 
 @dataclass(frozen=True)
-class Moment:
+class RunContext:
     """When a round looks at the data, and the seed of all that is random in it.
 
     Parameters

@@ -57,7 +57,7 @@ def _subtitle(round_: Round) -> str:
 def _visitors(round_: Round) -> str:
     events = round_.frame("web_events")
     visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
-    first, last = (month(moment) for moment in (events["event_time"].min(), events["event_time"].max()))
+    first, last = (month(context) for context in (events["event_time"].min(), events["event_time"].max()))
     return _("web visits {first} to {last}, {visitors}").format(first=first, last=last, visitors=visitors)
 
 

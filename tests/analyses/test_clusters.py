@@ -15,11 +15,11 @@ from helpers.analyses.clusters.features import large_accounts
 from helpers.analyses.clusters.fit import kmeans, nearest
 from helpers.analyses.clusters.resample import stability, stay_share
 from helpers.analyses.clusters.scale import decided_by, learn
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.story import Picture
 from tests.conftest import SAMPLES
 
-MOMENT = Moment(date(2021, 6, 30), 42)
+MOMENT = RunContext(date(2021, 6, 30), 42)
 OFFICE = SAMPLES / "office-interiors"
 QUICK = {"resamples": 10, "evidence_resamples": 5, "references": 9, "starts": 5, "most_clusters": 4}
 
@@ -84,7 +84,7 @@ def test_another_seed_draws_other_resamples():
     table = three_kinds()
     table["monetary"] = np.random.default_rng(0).lognormal(6, 1.2, len(table))
     first = clusters.run({"customer_table": table}, settings(clusters=4), MOMENT)
-    other = clusters.run({"customer_table": table}, settings(clusters=4), Moment(MOMENT.as_of, 43))
+    other = clusters.run({"customer_table": table}, settings(clusters=4), RunContext(MOMENT.as_of, 43))
     assert not np.allclose(first.evidence["agreement"], other.evidence["agreement"])
 
 

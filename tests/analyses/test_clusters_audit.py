@@ -12,10 +12,10 @@ from sklearn.metrics import adjusted_rand_score
 from helpers.analyses import clusters
 from helpers.analyses.clusters import audit_story, charts
 from helpers.analyses.clusters.agreement import agreement, rand_index
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from tests.analyses.test_clusters import settings, three_kinds
 
-MOMENT = Moment(date(2021, 6, 30), 42)
+MOMENT = RunContext(date(2021, 6, 30), 42)
 
 
 def audited(table: pd.DataFrame, **keys):

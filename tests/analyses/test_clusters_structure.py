@@ -14,7 +14,7 @@ from helpers.analyses.clusters import story, structure
 from helpers.analyses.clusters.evidence import Choice, choose, evidence
 from helpers.analyses.clusters.fit import kmeans
 from helpers.analyses.clusters.scale import learn
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from tests.conftest import SHARED
 
 WORLDS = 50
@@ -155,7 +155,7 @@ def test_the_silhouette_trap_of_online_retail_is_avoided(scale):
     settings = clusters.Settings(
         features=("recency_days", "frequency", "monetary"), scale=scale, large_accounts="off", resamples=20
     )
-    result = clusters.run({"customer_table": table}, settings, Moment(date(2011, 12, 9), 3))
+    result = clusters.run({"customer_table": table}, settings, RunContext(date(2011, 12, 9), 3))
     proof = result.evidence.set_index("clusters")
     sizes = sorted(result.profile["customers"])
     assert sizes != [26, 4312]

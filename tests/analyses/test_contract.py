@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.workbook import ANALYSES
 from tests.support import gate_worlds as worlds
 from tests.test_gates import CLIENTS, client
@@ -39,7 +39,7 @@ def read(section: str, tables) -> dict[str, pd.DataFrame]:
 
 
 def run(section: str, tables, seed: int = worlds.MOMENT.seed):
-    return ROOMS[section].run(read(section, tables), settings_of(section), Moment(worlds.MOMENT.as_of, seed))
+    return ROOMS[section].run(read(section, tables), settings_of(section), RunContext(worlds.MOMENT.as_of, seed))
 
 
 def gate(section: str, tables) -> Gate:

@@ -12,9 +12,9 @@ from helpers.analyses import next_offer
 from helpers.analyses.next_offer import charts, export, methods, precompute, story
 from helpers.analyses.next_offer.history import history, lookup, purchases, split
 from helpers.analyses.next_offer.judging import judge
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 
-MOMENT = Moment(date(2026, 6, 30), 7)
+MOMENT = RunContext(date(2026, 6, 30), 7)
 START = pd.Timestamp("2025-07-01")
 SECTORS = {"it": [f"it{i}" for i in range(6)], "vis": [f"vis{i}" for i in range(6)]}
 EVERYBODY = ["melk", "zeep", "cola"]
@@ -185,7 +185,7 @@ def test_coupon_plan_keeps_every_rule(tables):
 
 def test_holdout_is_drawn_by_lot_and_not_by_value(tables):
     held = [
-        next_offer.run(tables, next_offer.Settings(), Moment(MOMENT.as_of, seed)).plan.people
+        next_offer.run(tables, next_offer.Settings(), RunContext(MOMENT.as_of, seed)).plan.people
         for seed in (1, 2)
     ]
     one, two = (set(part.loc[part["holdout_group"], "customer_id"]) for part in held)
@@ -292,7 +292,7 @@ def test_complete_journey_says_whether_anything_beats_popularity():
             ["product_id", "product_group"]
         ],
     }
-    found = next_offer.run(tables, next_offer.Settings(suggestions=10), Moment(date(2017, 12, 31), 1))
+    found = next_offer.run(tables, next_offer.Settings(suggestions=10), RunContext(date(2017, 12, 31), 1))
     print(found.judgement.methods.to_string())
     honest(found)
 
@@ -319,7 +319,7 @@ def test_online_retail_products_beat_popularity():
         }
     )
     settings = next_offer.Settings(level="product_id", suggestions=10, factors=32)
-    found = next_offer.run({"order_lines": lines}, settings, Moment(date(2011, 12, 9), 1))
+    found = next_offer.run({"order_lines": lines}, settings, RunContext(date(2011, 12, 9), 1))
     print(found.judgement.methods.to_string())
     honest(found)
     assert found.quality["beats_popularity"]

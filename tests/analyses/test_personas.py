@@ -13,9 +13,9 @@ from sklearn.metrics import adjusted_rand_score
 from helpers.analyses import personas
 from helpers.analyses.personas import charts, conversion, features, matching, story, words
 from helpers.analyses.personas.events import prepare
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 
-MOMENT = Moment(date(2026, 10, 1), 7)
+MOMENT = RunContext(date(2026, 10, 1), 7)
 KINDS = {
     "zorg": ("verpleegkunde", "ziekenhuis", "stage"),
     "techniek": ("robots", "lassen", "energie"),

@@ -14,7 +14,7 @@ from helpers.analyses import personas
 from helpers.analyses.personas import features, serving
 from helpers.analyses.personas.events import prepare
 from helpers.analyses.personas.serving import table as serving_table
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from tests.analyses.test_personas import FAST, HOSTILE, site
 
 HERE = Path(serving.__file__).parent
@@ -33,7 +33,7 @@ def result():
     return personas.run(
         {"web_events": frame},
         personas.Settings(segments=3, serving_words=20, **FAST),
-        Moment(date(2026, 10, 1), 1),
+        RunContext(date(2026, 10, 1), 1),
     )
 
 

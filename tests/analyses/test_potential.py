@@ -17,12 +17,12 @@ from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.peers import design, potential, quantile_fit
 from helpers.analyses.potential.segments import kind_of, marks, revenue_level, segment
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES
-from helpers.core.results import Finding, Moment, Refusal
+from helpers.core.results import Finding, Refusal, RunContext
 from helpers.sources.customers import customer_table
 from helpers.story import Picture
 
 AS_OF = date(2023, 12, 31)
-MOMENT = Moment(AS_OF, 7)
+MOMENT = RunContext(AS_OF, 7)
 QUICK = room.Settings(draws=20)
 
 

@@ -10,10 +10,10 @@ from sklearn.metrics import roc_auc_score
 from helpers.analyses import predictions
 from helpers.analyses.predictions import judging, labels, measures, models, reasons, status, windows
 from helpers.analyses.predictions.gains import gains
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 
 AS_OF = date(2024, 12, 31)
-MOMENT = Moment(AS_OF, 3)
+MOMENT = RunContext(AS_OF, 3)
 
 
 def shop(customers=400, days=700, seed=1, as_of=AS_OF):
@@ -258,7 +258,7 @@ def test_status_follows_the_borders():
 
 
 def test_status_since_is_when_it_began(orders, result):
-    """Asked again as of the day before 'since', the same model says another status."""
+    """GateBuilder again as of the day before 'since', the same model says another status."""
     known = windows.known_orders(orders, AS_OF)
     model, settings = result.judged["leave"].model, predictions.Settings()
     rows = result.table[(~result.table["since_at_least"]) & (result.table["status"] == "gone")].head(20)

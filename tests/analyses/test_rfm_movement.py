@@ -19,12 +19,12 @@ from helpers.analyses.rfm_movement.measures import measure, purchases
 from helpers.analyses.rfm_movement.noise import redraw
 from helpers.analyses.rfm_movement.periods import Period, find_periods, last_whole_month
 from helpers.analyses.rfm_movement.settings import FEATURES
-from helpers.core.results import Finding, Moment, Refusal
+from helpers.core.results import Finding, Refusal, RunContext
 from helpers.sources.customers import customer_table
 from helpers.story import Picture
 
 AS_OF = date(2022, 12, 31)
-MOMENT = Moment(AS_OF, 7)
+MOMENT = RunContext(AS_OF, 7)
 QUICK = room.Settings(redraws=20)
 
 
@@ -94,7 +94,7 @@ def test_same_seed_same_result_and_row_order_does_not_matter(steady, found):
 
 
 def test_another_seed_changes_only_what_chance_gives(steady, found):
-    again = room.run(steady, QUICK, Moment(AS_OF, 8))
+    again = room.run(steady, QUICK, RunContext(AS_OF, 8))
     drawn = ["chance_share", "news"]
     pd.testing.assert_frame_equal(again.table.drop(columns=drawn), found.table.drop(columns=drawn))
     assert not again.table["chance_share"].equals(found.table["chance_share"])
@@ -265,7 +265,7 @@ def test_many_values_are_cut_as_well_as_all_of_them():
 def test_the_card_survives_json_and_keeps_the_meaning_of_the_letters(steady, found):
     card = room.SegmentCard.from_json(json.loads(json.dumps(found.card.to_json())))
     assert card == found.card
-    later = room.run(steady, QUICK, Moment(date(2022, 11, 30), 7), card)
+    later = room.run(steady, QUICK, RunContext(date(2022, 11, 30), 7), card)
     assert later.card == card
     rows = later.table.dropna(subset=["customer_value_now"])
     lowest_a = rows.loc[rows["segment_now"] == "A", "customer_value_now"].min()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import rfm_movement as room
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.sources.customers import customer_table
 from tests.conftest import shared_data
 
@@ -36,7 +36,7 @@ def tables():
 
 def run(tables, as_of=END, **keys):
     return room.run(
-        tables, room.Settings(**{"comparison_months": 6, "current_months": 6, **keys}), Moment(as_of, 42)
+        tables, room.Settings(**{"comparison_months": 6, "current_months": 6, **keys}), RunContext(as_of, 42)
     )
 
 

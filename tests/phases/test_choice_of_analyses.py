@@ -10,14 +10,14 @@ import pytest
 from pydantic import ValidationError
 
 from helpers.core import wording
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.phases import choice_of_analyses
 from helpers.phases.choice_of_analyses import discussion, readings, story
 from helpers.phases.choice_of_analyses.dilemmas import conflicts_in, quick_and_safe, sheet, translatable
 from helpers.phases.choice_of_analyses.ranking import served_goals
 from helpers.sources.customers import customer_table
 
-MOMENT = Moment(date(2023, 12, 31), 7)
+MOMENT = RunContext(date(2023, 12, 31), 7)
 
 
 def gate(kind: str, unlock: str = "more customers") -> Gate:
@@ -59,8 +59,8 @@ def test_the_pictures_count_by_hand():
 
 def test_an_unfinished_month_is_left_out_and_counted():
     table = orders([("1", "a", "2023-11-10", 100.0), ("2", "a", "2023-12-02", 900.0)])
-    moment = Moment(date(2023, 12, 9), 7)
-    seen = choice_of_analyses.overview(table, customer_table({"orders": table}, moment.as_of), moment)
+    context = RunContext(date(2023, 12, 9), 7)
+    seen = choice_of_analyses.overview(table, customer_table({"orders": table}, context.as_of), context)
     assert seen.months["revenue"].tolist() == [100] and seen.left_out_days == 9
     assert "9 days" in story.how_sure(offers(clusters="go"), seen).to_text()
 

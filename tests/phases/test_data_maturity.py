@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from helpers.core.results import Finding, Moment
+from helpers.core.results import Finding, RunContext
 from helpers.phases import data_maturity as room
 from helpers.phases.data_maturity import story, words
 from helpers.phases.data_maturity.fixes import unlocks
@@ -22,7 +22,7 @@ from helpers.tables.receipts import Receipt, SetAside, filled
 from tests.conftest import shared_data
 
 AS_OF = pd.Timestamp("2023-12-31")
-MOMENT = Moment(AS_OF.date(), 7)
+MOMENT = RunContext(AS_OF.date(), 7)
 
 
 def client() -> dict[str, pd.DataFrame]:
@@ -267,7 +267,7 @@ def test_online_retail_without_answers():
                                 "UnitPrice": "unit_price",
                                 "Country": "country"})  # fmt: skip
     lines = lines.assign(line_amount=lines["quantity"] * lines["unit_price"])
-    result = room.review({"order_lines": lines}, (), room.Settings(), Moment(date(2011, 12, 9), 1))
+    result = room.review({"order_lines": lines}, (), room.Settings(), RunContext(date(2011, 12, 9), 1))
     detail = result.measure("detail", "order_lines")
     assert (detail.rows_of, detail.rows) == (406_829, 541_909)
     doubles = result.measure("no_doubles", "order_lines")

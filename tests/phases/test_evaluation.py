@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.phases import evaluation
 from helpers.phases.evaluation import conversions, revenue, story
 from helpers.phases.evaluation.verdict import Proposal
 
 HILLSTROM = Path(__file__).parents[3] / "shared/data/hillstrom/hillstrom.csv.gz"
-MOMENT = Moment(date(2026, 12, 31), 7)
+MOMENT = RunContext(date(2026, 12, 31), 7)
 START = date(2026, 7, 1)
 
 
@@ -74,9 +74,9 @@ def world(
     return {"assignment": assignment, "outcomes": outcomes}
 
 
-def read(tables: dict, moment: Moment = MOMENT, settings=None, **keys) -> evaluation.Result:
+def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> evaluation.Result:
     return evaluation.evaluate(
-        tables, settings or evaluation.Settings(permutations=999), moment, plan(**keys)
+        tables, settings or evaluation.Settings(permutations=999), context, plan(**keys)
     )
 
 
@@ -220,10 +220,10 @@ def test_few_conversions_are_too_little_data_and_say_what_it_takes():
 
 def test_before_the_first_look_nothing_is_judged_and_between_looks_only_the_last_look_counts():
     tables = world(treated_rate=0.3)
-    early = read(tables, Moment(START + timedelta(days=20), 7))
+    early = read(tables, RunContext(START + timedelta(days=20), 7))
     assert early.judgement.kind == "too_early" and early.conversions is None
-    at_look = read(tables, Moment(START + timedelta(days=30), 7))
-    later = read(tables, Moment(START + timedelta(days=50), 7))
+    at_look = read(tables, RunContext(START + timedelta(days=30), 7))
+    later = read(tables, RunContext(START + timedelta(days=50), 7))
     assert at_look.conversions == later.conversions and later.look == 1
     assert at_look.alpha == pytest.approx(0.00305, abs=1e-5)
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from helpers.core.results import Finding, Moment
+from helpers.core.results import Finding, RunContext
 from helpers.phases import goals
 from helpers.phases.goals import story
 from helpers.phases.goals.figures import intervals
 from tests.conftest import shared_data
 
-MOMENT = Moment(date(2023, 12, 31), 7)
+MOMENT = RunContext(date(2023, 12, 31), 7)
 TINY = pd.DataFrame(
     [
         ("1", "a", "2023-01-10", 100.0),
@@ -84,9 +84,9 @@ def test_top_share_is_the_tenth_rounded_up():
 def test_intervals_hold_the_figure_and_are_seeded_and_blind_to_row_order():
     rng = np.random.default_rng(3)
     orders = years(24).assign(order_amount=lambda frame: rng.gamma(2, 50, len(frame)))
-    moment = Moment(date(2021, 12, 31), 11)
-    first = goals.kpis({"orders": orders}, moment).table
-    again = goals.kpis({"orders": orders.sample(frac=1, random_state=1)}, moment).table
+    context = RunContext(date(2021, 12, 31), 11)
+    first = goals.kpis({"orders": orders}, context).table
+    again = goals.kpis({"orders": orders.sample(frac=1, random_state=1)}, context).table
     pd.testing.assert_frame_equal(first, again)
     sampled = first.dropna(subset=["low"])
     assert len(sampled) == 5
@@ -109,8 +109,8 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
 
 
 def test_partial_months_are_not_compared():
-    moment = Moment(date(2021, 6, 9), 1)
-    book = goals.kpis({"orders": years(30)}, moment)
+    context = RunContext(date(2021, 6, 9), 1)
+    book = goals.kpis({"orders": years(30)}, context)
     assert not book.monthly.loc["2021-06-01", "complete"]
     assert book.monthly.loc["2021-05-01", "complete"]
     assert book.rolling.index.max() == pd.Timestamp("2021-05-31")
@@ -118,12 +118,12 @@ def test_partial_months_are_not_compared():
 
 
 def test_the_season_is_found_and_needs_two_whole_years():
-    moment = Moment(date(2022, 12, 31), 1)
-    season = goals.kpis({"orders": years(36, seasonal=True)}, moment).seasonality
+    context = RunContext(date(2022, 12, 31), 1)
+    season = goals.kpis({"orders": years(36, seasonal=True)}, context).seasonality
     assert season["index"].idxmax() == 12
     assert season["index"].mean() == pytest.approx(1)
     assert season.loc[12, "index"] > 2 * season.loc[6, "index"]
-    assert goals.kpis({"orders": years(23)}, Moment(date(2021, 11, 30), 1)).seasonality.empty
+    assert goals.kpis({"orders": years(23)}, RunContext(date(2021, 11, 30), 1)).seasonality.empty
 
 
 def test_new_customers_need_a_year_before():
@@ -131,7 +131,7 @@ def test_new_customers_need_a_year_before():
     reason = {}
     for year, month, day in ((2020, 12, 31), (2021, 6, 30), (2022, 12, 31)):
         reason[(year, month)] = (
-            goals.kpis({"orders": orders}, Moment(date(year, month, day), 1)).kpi("new_customers").reason
+            goals.kpis({"orders": orders}, RunContext(date(year, month, day), 1)).kpi("new_customers").reason
         )
     assert reason == {(2020, 12): "no_past", (2021, 6): "short_history", (2022, 12): ""}
 
@@ -177,7 +177,7 @@ def test_goal_checks(answers: dict, expected: set[str]):
     whole = {"name": "g", "stage": "purchase", "owner": "An", "by": "2023-12-31"}
     base = {} if answers == {"kpi": "own"} else whole
     settings_ = goals.Settings.model_validate({"goals": [base | answers]})
-    result = goals.review({"orders": years(36)}, settings_, Moment(date(2022, 12, 31), 1))
+    result = goals.review({"orders": years(36)}, settings_, RunContext(date(2022, 12, 31), 1))
     assert {problem.kind for problem in result.checks[0].problems} == expected
     assert all(words for words in result.goal_checks["place"])
     assert "mend" in story.goal_table(result).frame.columns
@@ -186,11 +186,11 @@ def test_goal_checks(answers: dict, expected: set[str]):
 def test_a_target_inside_the_uncertainty_is_said_to_be_chance():
     rng = np.random.default_rng(2)
     orders = years(36).assign(order_amount=lambda frame: rng.lognormal(4, 1.2, len(frame)))
-    moment = Moment(date(2022, 12, 31), 1)
-    one = goals.kpis({"orders": orders}, moment).kpi("order_value")
+    context = RunContext(date(2022, 12, 31), 1)
+    one = goals.kpis({"orders": orders}, context).kpi("order_value")
     target = (one.current + one.high) / 2
     asked = goals.Settings.model_validate({"goals": [{"kpi": "order_value", "target": target}]})
-    kinds = {problem.kind for problem in goals.review({"orders": orders}, asked, moment).checks[0].problems}
+    kinds = {problem.kind for problem in goals.review({"orders": orders}, asked, context).checks[0].problems}
     assert "within_noise" in kinds
 
 
@@ -214,7 +214,7 @@ def test_business_case_by_hand_and_its_careful_end():
 
 
 def test_measured_figures_stand_in_and_missing_ones_are_named():
-    case = goals.review({"orders": years(36)}, goals.Settings(), Moment(date(2022, 12, 31), 1)).case
+    case = goals.review({"orders": years(36)}, goals.Settings(), RunContext(date(2022, 12, 31), 1)).case
     origins = {line.name: line.origin for line in case.lines}
     assert origins["order_value"] == origins["customers_reached"] == "data"
     assert "goals.business_case.margin_share" in case.missing
@@ -280,7 +280,7 @@ def test_clients_without_anything_are_told_how_to_answer(tables):
 def test_pictures_of_a_rich_client():
     asked = {"goals": [{"name": "More", "stage": "retention", "kpi": "repeat_rate"}] * 3}
     result = goals.review(
-        {"orders": years(36)}, goals.Settings.model_validate(asked), Moment(date(2022, 12, 31), 1)
+        {"orders": years(36)}, goals.Settings.model_validate(asked), RunContext(date(2022, 12, 31), 1)
     )
     assert "More" in goals.charts.funnel(result).alt
     assert goals.charts.history(result.book, "order_value").png
@@ -304,7 +304,7 @@ def test_online_retail_without_answers():
     )
     orders = orders.rename(columns={"InvoiceNo": "order_id"})
     assert orders["order_amount"].sum() == pytest.approx(8_911_407.90, abs=0.01)
-    result = goals.review({"orders": orders}, goals.Settings(), Moment(date(2011, 12, 9), 1))
+    result = goals.review({"orders": orders}, goals.Settings(), RunContext(date(2011, 12, 9), 1))
     book = result.book
     assert book.monthly["orders"].sum() == 18_532
     assert not book.monthly["complete"].iloc[-1] and book.monthly["complete"].iloc[:-1].all()

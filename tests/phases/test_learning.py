@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.phases import learning
 from helpers.phases.learning.sliders import has_front_end
 from tests.conftest import shared_data
 
-MOMENT = Moment(date(2026, 6, 30), 7)
+MOMENT = RunContext(date(2026, 6, 30), 7)
 SETTINGS = learning.Settings(positions="randomised", weeks=8, runs=20)
 LOOKED_AT = np.array([1.0, 0.6, 0.3])
 

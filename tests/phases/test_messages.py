@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases import messages
 from helpers.phases.messages import which_message
 
 TODAY = date(2024, 6, 3)
-MOMENT = Moment(TODAY, 4)
+MOMENT = RunContext(TODAY, 4)
 STATUSES = ("new", "loyal", "hesitant", "about to leave", "gone")
 
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from helpers.core.results import Finding, Moment
+from helpers.core.results import Finding, RunContext
 from helpers.phases import goals
 from helpers.phases import opportunities as room
 from helpers.phases.opportunities import story
 from helpers.phases.opportunities.catalogue import translatable
 from helpers.tables import TABLES
 
-MOMENT = Moment(date(2023, 12, 31), 7)
+MOMENT = RunContext(date(2023, 12, 31), 7)
 ORDERS = pd.DataFrame(
     {
         "order_id": ["1", "2"],

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.phases import pilot
 from helpers.phases.pilot import power
 
 AS_OF = date(2026, 6, 30)
-MOMENT = Moment(AS_OF, 7)
+MOMENT = RunContext(AS_OF, 7)
 
 
 def population(rng: np.random.Generator, size: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

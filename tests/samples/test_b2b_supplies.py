@@ -13,7 +13,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import potential
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.sources.customers import customer_table, orders_from_lines
 from tests.conftest import SAMPLES
 
@@ -106,7 +106,7 @@ def planted():
 @pytest.fixture(scope="module")
 def found(tables):
     given = {name: tables[name] for name in potential.READS if name in tables}
-    return potential.run(given, potential.Settings(draws=30), Moment(AS_OF, 42))
+    return potential.run(given, potential.Settings(draws=30), RunContext(AS_OF, 42))
 
 
 @pytest.fixture(scope="module")

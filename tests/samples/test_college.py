@@ -11,7 +11,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import personas
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FOLDER = SAMPLE / "college"
@@ -65,7 +65,7 @@ def result(events, outcomes):
         personas=given, outcome_paths=tuple(TRUTH["outcome_paths"]), halves=4, references=2
     )
     return personas.run(
-        {"web_events": events, "outcomes": outcomes}, settings, Moment(date(2022, 9, 30), 2022)
+        {"web_events": events, "outcomes": outcomes}, settings, RunContext(date(2022, 9, 30), 2022)
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import rfm_movement
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.sources.customers import customer_table
 from tests.conftest import SAMPLES
 
@@ -54,7 +54,7 @@ def found(orders):
         "orders": orders,
         "customer_table": customer_table({"orders": orders, "customers": customers}, AS_OF),
     }
-    return rfm_movement.run(tables, rfm_movement.Settings(redraws=50), Moment(AS_OF, 42))
+    return rfm_movement.run(tables, rfm_movement.Settings(redraws=50), RunContext(AS_OF, 42))
 
 
 @pytest.mark.slow

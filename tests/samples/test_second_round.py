@@ -13,7 +13,7 @@ from helpers.analyses import rfm_movement
 from helpers.client.config import ClientConfig, load_client
 from helpers.core.clients import earlier_settings
 from helpers.core.records import Order
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases import evaluation, learning, pilot
 from helpers.running.prepare import fill
 from helpers.running.rounds import Round
@@ -48,13 +48,13 @@ def loop(request, tmp_path_factory) -> Loop:
     (before,) = earlier_settings(folder)
     assert {Order(one, place).home.name for one in (before, folder)} == {request.param}
     first, second = load_client(before), load_client(folder)
-    then, moment = tables_of(before, first, place / "first"), Moment(first.as_of, first.seed)
+    then, context = tables_of(before, first, place / "first"), RunContext(first.as_of, first.seed)
     if "segment" in second.evaluation.segments:
-        then["movement"] = rfm_movement.run(then, first.rfm_movement.model_copy(update={"redraws": 10}), moment).table
-    made = pilot.make(then, first.pilot, moment)
+        then["movement"] = rfm_movement.run(then, first.rfm_movement.model_copy(update={"redraws": 10}), context).table
+    made = pilot.make(then, first.pilot, context)
     now = tables_of(folder, second, place / "second")
     judged = evaluation.evaluate(
-        now | {"assignment": made.assignment}, second.evaluation, Moment(second.as_of, second.seed), made.plan.to_json()
+        now | {"assignment": made.assignment}, second.evaluation, RunContext(second.as_of, second.seed), made.plan.to_json()
     )
     truth = json.loads((folder / "TRUTH.json").read_text(encoding="utf-8"))["second_round"]
     return Loop(truth, now, second, made, judged)
@@ -101,7 +101,7 @@ def test_the_front_page_log_teaches_what_was_planted(tmp_path: Path):
     folder = SAMPLES / "shoe-webshop"
     config = load_client(folder)
     truth = json.loads((folder / "TRUTH.json").read_text(encoding="utf-8"))["second_round"]["front_page"]
-    found = learning.learn(tables_of(folder, config, tmp_path), config.learning, Moment(config.as_of, config.seed))
+    found = learning.learn(tables_of(folder, config, tmp_path), config.learning, RunContext(config.as_of, config.seed))
     assert len(found.log) == 3 * truth["visits"] and found.places.source == "randomised"
     table = found.table.set_index("option")
     assert table["weight"].idxmax() == max(

@@ -11,13 +11,13 @@ import pytest
 
 from helpers.analyses import predictions
 from helpers.analyses.predictions import measures
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases import messages
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FOLDER = SAMPLE / "shoe-webshop"
 TRUTH = json.loads((FOLDER / "TRUTH.json").read_text(encoding="utf-8"))
-MOMENT = Moment(date.fromisoformat(TRUTH["as_of"]), 1)
+MOMENT = RunContext(date.fromisoformat(TRUTH["as_of"]), 1)
 
 
 DAYS = {"ordrar.csv": "orderdatum", "kunder.csv": "skapad"}

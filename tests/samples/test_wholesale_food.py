@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import next_offer
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FOLDER = SAMPLE / "wholesale-food"
@@ -73,7 +73,7 @@ def tables():
 @pytest.fixture(scope="module")
 def result(tables):
     settings = next_offer.Settings(bundles=RULES, coupons={"budget": 2000})
-    return next_offer.run(tables, settings, Moment(date(2025, 6, 30), 2025))
+    return next_offer.run(tables, settings, RunContext(date(2025, 6, 30), 2025))
 
 
 def test_counts_are_what_the_truth_says(tables):

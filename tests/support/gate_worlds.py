@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.sources.customers import customer_table, orders_from_lines
 
-MOMENT = Moment(date(2023, 12, 31), 11)
+MOMENT = RunContext(date(2023, 12, 31), 11)
 GROUPS = ("paper", "ink", "desks", "lamps", "chairs", "cups", "tea", "soap")
 SECTORS = ("care", "school", "office")
 PAGES = (("study", "nursing"), ("study", "teaching"), ("staff", "jobs"), ("firms", "projects"))

@@ -48,7 +48,7 @@ SYSTEMS = {"mobile": ("iOS", "Android"), "computer": ("Windows", "macOS"), "tabl
 ELSEWHERE, ONE_PAGE, ROBOTS, ROBOT_PAGES = 0.06, 0.08, 5, 45
 
 
-def moment(rng: np.random.Generator, kind: Kind) -> datetime:
+def context(rng: np.random.Generator, kind: Kind) -> datetime:
     """The start of a visit, in the hours and days of this kind."""
     while True:
         day = FIRST + timedelta(days=int(rng.integers(DAYS)))
@@ -92,7 +92,7 @@ def noise(rng: np.random.Generator, time: datetime, device: str) -> list[tuple[d
 
 def visit_rows(rng: np.random.Generator, visitor: str, kind: Kind, own: list[str], pages: int) -> list[tuple]:
     """The events of one visit: page views, clicks and noise; campaign tags on the first page only."""
-    time, rows = moment(rng, kind), []
+    time, rows = context(rng, kind), []
     for step in range(pages):
         path = HOST + ("/" if step == 0 and rng.random() < 0.35 else page(rng, kind))
         if step == 0 and kind.campaigns and rng.random() < 0.5:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from helpers.phases import pilot  # noqa: E402
 from helpers.client.config import load_client  # noqa: E402
 from helpers.sources.customers import customer_table  # noqa: E402
-from helpers.core.results import Moment  # noqa: E402
+from helpers.core.results import RunContext  # noqa: E402
 
 SAMPLES = Path(__file__).resolve().parents[1]
 
@@ -28,5 +28,5 @@ def first_pilot(client: str, day: date, tables: dict[str, pd.DataFrame]) -> tupl
     """
     config = load_client(SAMPLES / client / "rounds" / day.isoformat())
     frames = {**tables, "customer_table": customer_table(tables, day)}
-    made = pilot.make(frames, config.pilot, Moment(day, config.seed))
+    made = pilot.make(frames, config.pilot, RunContext(day, config.seed))
     return made.assignment, made.plan

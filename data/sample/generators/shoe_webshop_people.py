@@ -58,10 +58,10 @@ def draw_orders(rng: np.random.Generator, buyers: pd.DataFrame, hours: np.ndarra
             if rng.random() < one.leave:
                 left = day
                 break
-            moment = hours[day] + rng.exponential(1 / one.rate)
-            if moment >= hours[LAST_DAY + 1]:
+            context = hours[day] + rng.exponential(1 / one.rate)
+            if context >= hours[LAST_DAY + 1]:
                 break
-            following = max(int(np.searchsorted(hours, moment, side="right")) - 1, day + 1)
+            following = max(int(np.searchsorted(hours, context, side="right")) - 1, day + 1)
             if following > LAST_DAY:
                 break
             day = following

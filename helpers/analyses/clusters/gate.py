@@ -6,7 +6,7 @@ from helpers.analyses.clusters.detect import detectable
 from helpers.analyses.clusters.features import Prepared
 from helpers.analyses.clusters.fit import most_groups
 from helpers.analyses.clusters.settings import Settings
-from helpers.analyses.gates import Asked
+from helpers.analyses.gates import GateBuilder
 from helpers.core.results import Gate
 from helpers.core.wording import _, number, plural
 
@@ -53,8 +53,8 @@ def gate_of(ready: Prepared, settings: Settings, seed: int) -> Gate:
     return asked.go(_("There are enough customers for groups."), tried.sentence())
 
 
-def _asked(settings: Settings, groups: int, need: int, have: int) -> Asked:
-    return Asked(
+def _asked(settings: Settings, groups: int, need: int, have: int) -> GateBuilder:
+    return GateBuilder(
         _(
             "{need} customers with an order ({each} for each of {groups} groups) and a feature that differs "
             "between them"

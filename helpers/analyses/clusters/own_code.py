@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.analyses.clusters.agreement import Agreement, agreement
 from helpers.analyses.clusters.room import Result
 from helpers.analyses.clusters.settings import Settings
-from helpers.core.results import Gate, Moment, Refusal, Verdict
+from helpers.core.results import Gate, Refusal, RunContext, Verdict
 from helpers.core.wording import _, money, number, percent, plural
 
 NO_CODE = ""
@@ -57,7 +57,7 @@ class Audit:
 
 
 def audit(
-    result: Result, customer_table: pd.DataFrame, settings: Settings, moment: Moment
+    result: Result, customer_table: pd.DataFrame, settings: Settings, context: RunContext
 ) -> Audit | Refusal:
     """Compare the firm's own code with the groups.
 
@@ -71,7 +71,7 @@ def audit(
     result : the customer groups.
     customer_table : holds the code in the column ``own_code``; not changed.
     settings : own_code, code_order, disagreement_level, certain_share.
-    moment : its seed decides the permutations.
+    context : its seed decides the permutations.
     """
     if settings.own_code not in customer_table:
         return _refused(_("There is no code of your own in the data to compare the groups with."), 0, 0)
@@ -86,7 +86,7 @@ def audit(
         )
     cross = _cross(coded, [*codes, NO_CODE])
     counts = _cross(part, list(codes)).to_numpy()
-    found = agreement(counts[counts.sum(axis=1) > 0], moment.seed)
+    found = agreement(counts[counts.sum(axis=1) > 0], context.seed)
     levels = _levels(part, codes)
     apart = levels["group_level"] - levels["code_level"]
     far = part.assign(apart=apart)[apart.abs() > settings.disagreement_level]

@@ -25,7 +25,7 @@ from helpers.analyses.clusters.resample import stability, stay_share
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.scale_comparison import compare_scales
 from helpers.analyses.clusters.settings import Settings
-from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _, number
 
 READS = ("customer_table",)
@@ -66,7 +66,7 @@ class Result:
         return self.profile[self.profile["group"] <= self.quality["clusters"]]
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Say whether groups can be made of these customers.
 
     The number needed is our convention: ``customers_per_group`` buyers for each group. A resample
@@ -74,27 +74,27 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     about a quarter (1 / √16, for spend that varies as much as its mean). With enough buyers the groups are
     tried on a sample: a caution where they change when the customers are drawn again.
     """
-    return gate_of(prepare(tables, settings), settings, moment.seed)
+    return gate_of(prepare(tables, settings), settings, context.seed)
 
 
-def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
     """Make the customer groups.
 
     Parameters
     ----------
     tables : with "customer_table"; not changed.
     settings : see ``Settings``.
-    moment : its seed decides every random draw.
+    context : its seed decides every random draw.
 
     Returns
     -------
     A Result, or a Refusal when ``requires`` says not yet.
     """
-    gate = requires(tables, settings, moment)
+    gate = requires(tables, settings, context)
     if gate.closed:
         return Refusal(_("There are no customer groups yet: {has}.").format(has=gate.has), gate)
     ready = prepare(tables, settings)
-    seed = int(np.random.default_rng(moment.seed).integers(2**31))
+    seed = int(np.random.default_rng(context.seed).integers(2**31))
     rest = ~ready.large
     features, monetary = ready.features[rest], ready.buyers["monetary"].to_numpy()[rest]
     chosen = sample(len(features), settings.fit_sample, seed)

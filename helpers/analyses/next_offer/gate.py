@@ -6,23 +6,23 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.analyses.gates import Asked
+from helpers.analyses.gates import GateBuilder
 from helpers.analyses.next_offer.detect import detectable, somebody_lacks_something
 from helpers.analyses.next_offer.history import History, history, purchases, split
 from helpers.analyses.next_offer.settings import Settings
-from helpers.core.results import Gate, Moment
+from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, number, plural
 
 FEWEST_ITEMS = 5  # with fewer groups nearly everybody buys everything
 
 
-def parts_of(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment):
+def parts_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext):
     """Return the earlier history, (all lines, later lines), days of the later period, and the counts."""
     lines = tables.get("order_lines")
     if lines is None or not len(lines):
         return None, None, 0, {}
-    bought, counts = purchases(tables, settings, moment.as_of)
-    earlier, later, days = split(bought, moment.as_of, settings)
+    bought, counts = purchases(tables, settings, context.as_of)
+    earlier, later, days = split(bought, context.as_of, settings)
     return history(earlier, tables.get("customer_table"), settings), (bought, later), days, counts
 
 
@@ -64,8 +64,8 @@ def gate_of(known: History | None, lines, days: int, counts: dict, settings: Set
     return asked.go(_("There are enough customers, groups and history."), seen)
 
 
-def _asked(settings: Settings, days: int, have: int, items: int) -> Asked:
-    return Asked(
+def _asked(settings: Settings, days: int, have: int, items: int) -> GateBuilder:
+    return GateBuilder(
         _("{customers} customers who ordered before the last {days} days, and {items} product groups").format(
             customers=number(settings.customers_needed), days=number(days), items=number(FEWEST_ITEMS)
         ),

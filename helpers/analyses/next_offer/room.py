@@ -16,7 +16,7 @@ from helpers.analyses.next_offer.gate import gate_of, parts_of
 from helpers.analyses.next_offer.history import UNKNOWN, History, history
 from helpers.analyses.next_offer.judging import Judgement, judge
 from helpers.analyses.next_offer.settings import Settings
-from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _, number
 
 READS = ("order_lines", "customer_table", "products")
@@ -52,33 +52,33 @@ class Result:
     settings: Settings
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Say whether offers can be made, and judged, from these order lines.
 
     ``customers_needed`` customers in the earlier period is our convention: a hit rate of 20 % among
     50 customers is known to within about 11 points (Wilson).
     """
-    return gate_of(*parts_of(tables, settings, moment), settings, moment.seed)
+    return gate_of(*parts_of(tables, settings, context), settings, context.seed)
 
 
-def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
     """Make the offers, the coupon plan and the bundles.
 
     Parameters
     ----------
     tables : with "order_lines" and, where there are any, "customer_table" and "products"; not changed.
     settings : see ``Settings``.
-    moment : ``as_of`` ends the history; the seed decides every random draw.
+    context : ``as_of`` ends the history; the seed decides every random draw.
 
     Returns
     -------
     A Result, or a Refusal when ``requires`` says not yet.
     """
-    earlier, lines, days, counts = parts_of(tables, settings, moment)
-    gate = gate_of(earlier, lines, days, counts, settings, moment.seed)
+    earlier, lines, days, counts = parts_of(tables, settings, context)
+    gate = gate_of(earlier, lines, days, counts, settings, context.seed)
     if gate.closed:
         return Refusal(_("There are no next offers yet: {has}.").format(has=gate.has), gate)
-    seed = int(np.random.default_rng(moment.seed).integers(2**31))
+    seed = int(np.random.default_rng(context.seed).integers(2**31))
     bought, later = lines
     with threadpool_limits(1):
         judgement = judge(earlier, later, settings, seed, days)
@@ -88,7 +88,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
         every = reasons.suggestions(known, best, settings, seed)
     offers = reasons.supported(every, settings)
     plan = coupons.plan(known, offers, bought, judgement, tables, settings, seed)
-    found = bundles(*_product_lines(tables["order_lines"], moment, days), tables, settings)
+    found = bundles(*_product_lines(tables["order_lines"], context, days), tables, settings)
     table = _table(known, offers, settings.suggestions)
     size = precompute.arithmetic(
         len(known.customers), settings.suggestions, bytes_per_row=precompute.bytes_of(offers)
@@ -108,9 +108,9 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     )
 
 
-def _product_lines(lines: pd.DataFrame, moment: Moment, days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _product_lines(lines: pd.DataFrame, context: RunContext, days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return all order lines before and after the split, those without a customer too: bundles need none."""
-    end = pd.Timestamp(moment.as_of)
+    end = pd.Timestamp(context.as_of)
     day = lines["order_date"].dt.normalize()
     cut = end - pd.Timedelta(days=days)
     return lines[day <= cut], lines[(day > cut) & (day <= end)]

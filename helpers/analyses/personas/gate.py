@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.analyses.gates import Asked
+from helpers.analyses.gates import GateBuilder
 from helpers.analyses.personas.detect import detectable
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import Features
@@ -52,8 +52,8 @@ def gate_of(ready: Prepared | None, features: Features | None, settings: Setting
     return asked.go(_("There are enough visitors for segments."), tried.sentence())
 
 
-def _asked(settings: Settings, groups: int, need: int, have: int) -> Asked:
-    return Asked(
+def _asked(settings: Settings, groups: int, need: int, have: int) -> GateBuilder:
+    return GateBuilder(
         _("{need} visitors with at least {pages} page views ({each} for each of {groups} segments)").format(
             need=number(need),
             pages=number(settings.fewest_pages),

@@ -18,7 +18,7 @@ from helpers.analyses.personas.notes import notes_for
 from helpers.analyses.personas.profile import entry_pages, per_segment, shares, visitor_table
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
-from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _
 
 READS = ("web_events", "outcomes")
@@ -61,26 +61,26 @@ class Result:
     settings: Settings
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Say whether segments can be made of these events.
 
     Needed are ``visitors_per_segment`` visitors with enough page views for each segment: with 50 a
     conversion of 10 % is known to within about 8 points (Wilson). The number is our convention.
     """
     if tables.get("web_events") is None or not len(tables["web_events"]):
-        return gate_of(None, None, settings, moment.seed)
+        return gate_of(None, None, settings, context.seed)
     ready = prepare(tables, settings)
-    return gate_of(ready, build(ready.views, settings), settings, moment.seed)
+    return gate_of(ready, build(ready.views, settings), settings, context.seed)
 
 
-def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
     """Make the segments, their words, their personas and the table for the site.
 
     Parameters
     ----------
     tables : with "web_events" and, where there is one, "outcomes"; not changed.
     settings : see ``Settings``.
-    moment : its seed decides every random draw.
+    context : its seed decides every random draw.
 
     Returns
     -------
@@ -89,10 +89,10 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     empty = tables.get("web_events") is None or not len(tables["web_events"])
     ready = None if empty else prepare(tables, settings)
     features = None if empty else build(ready.views, settings)
-    gate = gate_of(ready, features, settings, moment.seed)
+    gate = gate_of(ready, features, settings, context.seed)
     if gate.closed:
         return Refusal(_("There are no web segments yet: {has}.").format(has=gate.has), gate)
-    seed = int(np.random.default_rng(moment.seed).integers(2**31))
+    seed = int(np.random.default_rng(context.seed).integers(2**31))
     with threadpool_limits(
         1
     ):  # hundreds of small fits: threads that wait for each other cost far more than they bring

@@ -16,7 +16,7 @@ from helpers.analyses.potential.peers import Potential, potential
 from helpers.analyses.potential.profile import make_profile
 from helpers.analyses.potential.segments import Segments, segment
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 
 DEAD = 0  # the number that stands for dead records where a segment has its own
@@ -61,7 +61,7 @@ class UntappedPotential:
 
 
 def run(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
 ) -> UntappedPotential | Refusal:
     """Return segments with their reached and unused potential, or why not.
 
@@ -70,17 +70,17 @@ def run(
     tables : ``customer_table`` and orders or order lines; products, usage, campaigns, contacts and external
         figures where the client has them.
     settings : the section of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     """
-    gate = requires(tables, settings, moment)
+    gate = requires(tables, settings, context)
     if gate.closed:
         return Refusal(_("Untapped potential cannot be shown yet"), gate)
-    frame = features(tables, settings, moment)
+    frame = features(tables, settings, context)
     frame["dead_record"] = dead_records(frame)
     live = frame[~frame["dead_record"]].reset_index(drop=True)
-    reach = potential(live, settings, moment.seed)
+    reach = potential(live, settings, context.seed)
     live = with_potential(live, reach)
-    found = segment(live, settings, moment.seed)
+    found = segment(live, settings, context.seed)
     live = live.assign(segment=found.number, segment_closeness=found.closeness)
     table = _table(frame, live, settings)
     return UntappedPotential(

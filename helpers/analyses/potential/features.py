@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 Tables = Mapping[str, pd.DataFrame]
 
 
-def features(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+def features(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return one row per customer, sorted by customer_id.
 
     Columns: customer_id, orders_per_year, revenue_per_year, last_order_days, own_brand_share,
@@ -29,8 +29,8 @@ def features(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame
     """
     customers = tables["customer_table"].drop_duplicates("customer_id").set_index("customer_id").sort_index()
     frame = pd.DataFrame(index=customers.index)
-    frame = frame.join(_purchases(tables, settings, moment)).join(_brands(tables, settings, moment))
-    frame = frame.join(_contacts(tables, settings, moment)).join(_usage(tables, settings, moment))
+    frame = frame.join(_purchases(tables, settings, context)).join(_brands(tables, settings, context))
+    frame = frame.join(_contacts(tables, settings, context)).join(_usage(tables, settings, context))
     for name in ("orders_per_year", "revenue_per_year", "refill_revenue_per_year"):
         frame[name] = frame[name].fillna(0.0)
     frame = frame.join(_company(customers))
@@ -38,20 +38,20 @@ def features(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame
     return frame.rename_axis("customer_id").reset_index()
 
 
-def in_months(frame: pd.DataFrame, when: str, settings: Settings, moment: Moment) -> pd.DataFrame:
+def in_months(frame: pd.DataFrame, when: str, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return the rows of the last ``settings.months`` months, up to the round's date."""
-    after = pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)
+    after = pd.Timestamp(context.as_of) + pd.Timedelta(days=1)
     dates = pd.to_datetime(frame[when])
     return frame[(dates >= after - pd.DateOffset(months=settings.months)) & (dates < after)]
 
 
-def _purchases(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+def _purchases(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return orders and revenue per year, from the orders or else from the order lines."""
     if "orders" in tables:
         orders = tables["orders"].rename(columns={"order_amount": "amount"})
     else:
         orders = tables["order_lines"].rename(columns={"line_amount": "amount"})
-    orders = in_months(orders, "order_date", settings, moment).dropna(subset=["customer_id", "amount"])
+    orders = in_months(orders, "order_date", settings, context).dropna(subset=["customer_id", "amount"])
     each = orders.groupby(["customer_id", "order_id"], sort=True).agg(
         amount=("amount", "sum"), date=("order_date", "max")
     )
@@ -61,16 +61,16 @@ def _purchases(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFra
     return pd.DataFrame({
         "orders_per_year": bought.size() * year,
         "revenue_per_year": each.groupby("customer_id")["amount"].sum().round(2) * year,
-        "last_order_days": (pd.Timestamp(moment.as_of) - bought["date"].max()).dt.days,
+        "last_order_days": (pd.Timestamp(context.as_of) - bought["date"].max()).dt.days,
     })  # fmt: skip
 
 
-def _brands(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+def _brands(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return the shares of own brand, third-party brand and refills, and the revenue in refills."""
     names = ["own_brand_share", "third_party_share", "refill_revenue_per_year", "refill_share"]
     if "order_lines" not in tables:
         return pd.DataFrame(columns=names, dtype=float)
-    lines = _lines_with_products(tables, settings, moment)
+    lines = _lines_with_products(tables, settings, context)
     total = lines.groupby("customer_id")["line_amount"].sum()
     sums = {
         kind: lines[lines[kind]].groupby("customer_id")["line_amount"].sum()
@@ -87,8 +87,8 @@ def _brands(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _lines_with_products(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
-    lines = in_months(tables["order_lines"], "order_date", settings, moment).dropna(subset=["customer_id"])
+def _lines_with_products(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
+    lines = in_months(tables["order_lines"], "order_date", settings, context).dropna(subset=["customer_id"])
     lines = lines.sort_values(["customer_id", "order_id", "line_amount"], kind="stable")
     product = tables.get("products", pd.DataFrame(columns=["product_id"]))
     product = product.drop_duplicates("product_id").set_index("product_id")
@@ -113,7 +113,7 @@ def is_refill(group: pd.Series, settings: Settings) -> pd.Series:
     return lowered.map(lambda name: any(word in name for word in words)).astype(bool)
 
 
-def _contacts(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return contacts and their cost per year: campaigns and contact moments together; NaN where neither is
     kept.
     """
@@ -129,7 +129,7 @@ def _contacts(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFram
     costs = pd.Series(0.0, index=everybody)
     known_cost = False
     for name, when in kept:
-        rows = in_months(tables[name], when, settings, moment)
+        rows = in_months(tables[name], when, settings, context)
         cost = rows["contact_cost"] if "contact_cost" in rows else pd.Series(np.nan, index=rows.index)
         if settings.cost_per_contact is not None:
             cost = cost.astype(float).fillna(settings.cost_per_contact)
@@ -143,13 +143,13 @@ def _contacts(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFram
     })  # fmt: skip
 
 
-def _usage(tables: Tables, settings: Settings, moment: Moment) -> pd.DataFrame:
+def _usage(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return devices in the customer's latest period, and usage per month over the months that are used."""
     if "usage" not in tables:
         return pd.DataFrame(columns=["devices", "usage_per_month"], dtype=float)
     rows = tables["usage"]
     if "usage_date" in rows:
-        rows = in_months(rows, "usage_date", settings, moment).sort_values(["customer_id", "usage_date"])
+        rows = in_months(rows, "usage_date", settings, context).sort_values(["customer_id", "usage_date"])
     found = {}
     if "devices" in rows:
         found["devices"] = rows.groupby("customer_id")["devices"].last().astype(float)

@@ -11,11 +11,11 @@ from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, number
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Return whether a potential can be computed, with numbers.
 
     Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
@@ -24,7 +24,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     """
     if "customer_table" not in tables or not {"orders", "order_lines"} & set(tables):
         return _closed(settings, 0, _("There are no orders."))
-    frame = features(tables, settings, moment)
+    frame = features(tables, settings, context)
     bought = frame[frame["revenue_per_year"] > 0]
     if len(bought) < settings.least_customers:
         return _closed(
@@ -36,7 +36,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
         )
     if not design(frame, settings)[1]:
         return _nothing_to_compare(settings, len(bought))
-    return _open(settings, frame, len(bought), detectable(bought, settings, moment.seed).sentence())
+    return _open(settings, frame, len(bought), detectable(bought, settings, context.seed).sentence())
 
 
 def _needs(settings: Settings) -> str:

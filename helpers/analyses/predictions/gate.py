@@ -11,7 +11,7 @@ from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH,
 from helpers.analyses.predictions.labels import events
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import HISTORY_DAYS, cut_offs, known_orders
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, day, number
 
 CAUTION_CUSTOMERS = 250
@@ -19,7 +19,7 @@ CAUTION_OF_EACH = 50
 SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Tell whether this client's orders can carry a forecast.
 
     Returns
@@ -29,8 +29,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers
     drawn again may be no better than chance.
     """
-    known = orders_of(tables, moment)
-    counts = [_counts(event, known, moment, settings) for event in events(settings, history_days(known))[:2]]
+    known = orders_of(tables, context)
+    counts = [_counts(event, known, context, settings) for event in events(settings, history_days(known))[:2]]
     customers, least = min(c["customers"] for c in counts), min(c["least"] for c in counts)
     windows = min(c["windows"] for c in counts)
     needs = _(
@@ -53,7 +53,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
         return _closed(known, windows, needs, has)
-    tried = _tried(known, moment, settings)
+    tried = _tried(known, context, settings)
     seen = tried.sentence() if tried else ""
     simple = _("Use the groups, not the exact probabilities.")
     if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
@@ -68,10 +68,10 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     return Gate(Verdict("go", _("enough history")), needs, has, reason, detectable=seen)
 
 
-def _tried(known: pd.DataFrame, moment: Moment, settings: Settings) -> Detectable | None:
+def _tried(known: pd.DataFrame, context: RunContext, settings: Settings) -> Detectable | None:
     buys = events(settings, history_days(known))[0]
-    days = cut_offs(known, moment.as_of, buys.horizon_days, settings.training_windows)
-    return detectable(buys, known, days, moment.seed) if days else None
+    days = cut_offs(known, context.as_of, buys.horizon_days, settings.training_windows)
+    return detectable(buys, known, days, context.seed) if days else None
 
 
 def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
@@ -88,7 +88,7 @@ def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
     return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, instead)
 
 
-def orders_of(tables: Mapping[str, pd.DataFrame], moment: Moment) -> pd.DataFrame:
+def orders_of(tables: Mapping[str, pd.DataFrame], context: RunContext) -> pd.DataFrame:
     """Return the orders that may be used, none when there is no such table."""
     orders = tables.get("orders")
     if orders is None:
@@ -99,7 +99,7 @@ def orders_of(tables: Mapping[str, pd.DataFrame], moment: Moment) -> pd.DataFram
                 "order_amount": pd.Series(dtype=float),
             }
         )
-    return known_orders(orders, moment.as_of)
+    return known_orders(orders, context.as_of)
 
 
 def history_days(known: pd.DataFrame) -> int:
@@ -107,8 +107,8 @@ def history_days(known: pd.DataFrame) -> int:
     return int((known["order_day"].max() - known["order_day"].min()).days) if len(known) else 0
 
 
-def _counts(event, known, moment: Moment, settings: Settings) -> dict[str, int]:
+def _counts(event, known, context: RunContext, settings: Settings) -> dict[str, int]:
     if event.horizon_days < SHORTEST and event.horizon_days < settings.horizon_days:
         return {"customers": int(known["customer_id"].nunique()), "least": 0, "windows": 0}
-    days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
+    days = cut_offs(known, context.as_of, event.horizon_days, settings.training_windows)
     return possible(event, known, days)[1]

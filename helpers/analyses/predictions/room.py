@@ -16,7 +16,7 @@ from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue, customer_value
 from helpers.analyses.predictions.windows import cut_offs, features_at
 from helpers.analyses.predictions.words import event_name
-from helpers.core.results import Gate, Moment, Refusal
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _, listing, number
 
 READS = ("customer_table", "orders")
@@ -60,28 +60,28 @@ class Result:
         return found.sort_values(["monetary_year", "customer_id"], ascending=[False, True], ignore_index=True)
 
 
-def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
     """Foretell buying, leaving and rising per customer, with status, reasons and value.
 
     Parameters
     ----------
     tables : customer_table and orders; optional previous_status (customer_id, status) of the previous round.
     settings : the section ``predictions`` of client.yml.
-    moment : as-of date and seed.
+    context : as-of date and seed.
     """
-    gate = requires(tables, settings, moment)
+    gate = requires(tables, settings, context)
     if gate.closed:
         return Refusal(_("Nobody can say yet who will buy again and who will leave"), gate)
-    known = orders_of(tables, moment)
+    known = orders_of(tables, context)
     judged, notes = {}, []
     for event in events(settings, history_days(known)):
-        days = cut_offs(known, moment.as_of, event.horizon_days, settings.training_windows)
+        days = cut_offs(known, context.as_of, event.horizon_days, settings.training_windows)
         if possible(event, known, days)[0]:
-            judged[event.name] = judge(event, known, moment.as_of, settings, moment.seed)
+            judged[event.name] = judge(event, known, context.as_of, settings, context.seed)
         else:
             notes.append(_("Who rises to the next value band cannot be foretold: too few customers did."))
-    worth = customer_value(known, moment.as_of, settings)
-    table = _table(tables, known, judged, worth, settings, moment)
+    worth = customer_value(known, context.as_of, settings)
+    table = _table(tables, known, judged, worth, settings, context)
     previous = tables.get("previous_status")
     moved = status.changes(previous, table)
     notes += _notes(known, judged, settings, gate)
@@ -98,8 +98,8 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) 
     )
 
 
-def _table(tables, known, judged, worth: CustomerValue, settings: Settings, moment: Moment) -> pd.DataFrame:
-    through = pd.Timestamp(moment.as_of)
+def _table(tables, known, judged, worth: CustomerValue, settings: Settings, context: RunContext) -> pd.DataFrame:
+    through = pd.Timestamp(context.as_of)
     features = features_at(known, through)
     now = status.statuses(known, judged["leave"].model, through, settings)
     edges = band_edges(features, settings.value_bands)

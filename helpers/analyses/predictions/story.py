@@ -7,7 +7,7 @@ from helpers.analyses.predictions.room import Result
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value_story import value_sentence
 from helpers.analyses.predictions.words import event_name, method_name, status_name
-from helpers.core.results import Action, Finding, KeyFigure, Moment, Verdict
+from helpers.core.results import Action, Finding, KeyFigure, RunContext, Verdict
 from helpers.core.wording import _, between, day, money, number, percent
 from helpers.story import Answer, HowSure, Sentence, Table
 
@@ -163,7 +163,7 @@ def leavers_table(result: Result, most: int = 10) -> Table:
     return Table(frame, _("Customers about to leave, who spent most first"), columns)
 
 
-def how_sure(result: Result, settings: Settings, moment: Moment) -> HowSure:
+def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure:
     """Say how this was computed, on which dates it was judged, and where it ends."""
     leave = result.judged["leave"]
     dates = [day(one.date()) for one in leave.cut_offs.training]

@@ -17,7 +17,7 @@ from helpers.analyses.rfm_movement.notes import make_notes
 from helpers.analyses.rfm_movement.periods import EPOCH, Period, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
 from helpers.analyses.rfm_movement.tables import group_profile, segment_profile, transitions
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 
 ABSENT = "–"
@@ -61,7 +61,7 @@ class Movement:
 
 
 def run(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment, card: SegmentCard | None = None
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, card: SegmentCard | None = None
 ) -> Movement | Refusal:
     """Return segments, change groups and movement against chance, or why not.
 
@@ -69,19 +69,19 @@ def run(
     ----------
     tables : ``customer_table`` and ``orders``.
     settings : the section of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     card : the segment card of an earlier round; None makes a new one from the comparison period.
     """
-    gate = requires(tables, settings, moment)
+    gate = requires(tables, settings, context)
     if gate.closed:
         return Refusal(_("Movement between segments cannot be shown yet"), gate)
-    bought, periods = look(tables, settings, moment)
+    bought, periods = look(tables, settings, context)
     before = measure(bought, periods.comparison, settings.shortest_months)
     now = measure(bought, periods.current, settings.shortest_months)
     card = card or make_card(before, periods, settings)
     places = card.place(card.value(before)), card.place(card.value(now))
     groups = _groups(bought, periods, settings, card, *places)
-    drawn = _chance(bought, periods, settings, moment, card, groups, _shift(card, before, now))
+    drawn = _chance(bought, periods, settings, context, card, groups, _shift(card, before, now))
     table = _table(bought, card, before, now, places, groups, drawn["as_far"], periods)
     matrix = transitions(table, card.letters, ABSENT, drawn["pairs"])
     return Movement(
@@ -104,7 +104,7 @@ def _groups(bought: Purchases, periods: Periods, settings: Settings, card: Segme
     return change_group(before, now, new, len(card.letters), settings.lowest_stays, judged)
 
 
-def _chance(bought: Purchases, periods: Periods, settings: Settings, moment: Moment,
+def _chance(bought: Purchases, periods: Periods, settings: Settings, context: RunContext,
             card: SegmentCard, observed: np.ndarray, shift: np.ndarray) -> dict[str, np.ndarray]:  # fmt: skip
     """Return counts per pair and per group, and how often each customer moves as far, over all re-draws."""
     market = market_clock(periods, settings.clock)
@@ -112,7 +112,7 @@ def _chance(bought: Purchases, periods: Periods, settings: Settings, moment: Mom
     pairs, counts, revenue = [], [], []
     as_far = np.zeros(len(observed))
     old = (observed != "new") & (observed != NOT_JUDGED)
-    for drawn in redraw(bought, periods, market, settings.redraws, moment.seed):
+    for drawn in redraw(bought, periods, market, settings.redraws, context.seed):
         first = measure(drawn, periods.comparison, settings.shortest_months)
         then = measure(drawn, periods.current, settings.shortest_months)
         values = card.value(first), card.value(then)

@@ -12,23 +12,23 @@ from helpers.analyses.rfm_movement.detect import detectable
 from helpers.analyses.rfm_movement.measures import Purchases, measure, purchases
 from helpers.analyses.rfm_movement.periods import Periods, find_periods
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, day, number
 
 
 def look(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
 ) -> tuple[Purchases, Periods | None]:
     """Return the orders of the round's customers and the two periods (None without orders)."""
-    bought = purchases(tables["orders"], tables["customer_table"]["customer_id"], moment.as_of)
+    bought = purchases(tables["orders"], tables["customer_table"]["customer_id"], context.as_of)
     if not len(bought.day):
         return bought, None
     return bought, find_periods(
-        bought.day, moment.as_of, settings.comparison_months, settings.current_months, settings.whole_months
+        bought.day, context.as_of, settings.comparison_months, settings.current_months, settings.whole_months
     )
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Return whether the data allow five segments in two periods, with numbers.
 
     Closed with fewer than ``least_customers`` in the comparison period, with nobody who ordered in both
@@ -38,7 +38,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     """
     if "orders" not in tables or "customer_table" not in tables:
         return _closed(settings, 0, 0, _("There is no table of orders."))
-    bought, periods = look(tables, settings, moment)
+    bought, periods = look(tables, settings, context)
     if periods is None:
         return _closed(settings, 0, 0, _("There are no orders of known customers before the round's date."))
     before = measure(bought, periods.comparison, settings.shortest_months)
@@ -47,8 +47,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     both = int(((before["orders"] > 0) & (now["orders"] > 0)).sum())
     reason = _why_not(active, both, before, periods, settings)
     if reason:
-        return _closed(settings, active, both, reason, _enough_from(periods, settings, moment))
-    chance = detectable(bought, periods, make_card(before, periods, settings), settings, moment.seed)
+        return _closed(settings, active, both, reason, _enough_from(periods, settings, context))
+    chance = detectable(bought, periods, make_card(before, periods, settings), settings, context.seed)
     return _open(settings, active, both, periods, chance.sentence() if chance else "")
 
 
@@ -85,11 +85,11 @@ def _has(active: int, both: int) -> str:
     )
 
 
-def _enough_from(periods: Periods, settings: Settings, moment: Moment) -> str:
+def _enough_from(periods: Periods, settings: Settings, context: RunContext) -> str:
     """Return from when the history is long enough, in words; empty where it is long enough already."""
     months = settings.current_months + int(np.ceil(settings.shortest_months))
     start = pd.Timestamp(periods.history_start) + pd.DateOffset(months=months)
-    if start <= pd.Timestamp(moment.as_of):
+    if start <= pd.Timestamp(context.as_of):
         return ""
     return _("a round from {date} on, when {months} months of orders lie before it").format(
         date=day(start.date()), months=number(months)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 # Bands a marketing manager reads at once; our convention.
 RECENCY_EDGES_DAYS = (0, 30, 90, 180, 365, 730, np.inf)
@@ -45,26 +45,26 @@ class Overview:
         return float(np.interp(0.1, self.concentration["share_of_customers"], self.concentration["share_of_revenue"]))
 
 
-def overview(orders: pd.DataFrame, customer_table: pd.DataFrame, moment: Moment) -> Overview:
+def overview(orders: pd.DataFrame, customer_table: pd.DataFrame, context: RunContext) -> Overview:
     """Compute the four pictures.
 
     Parameters
     ----------
     orders : canonical table orders.
     customer_table : one row per customer as of the day.
-    moment : the round's day.
+    context : the round's day.
 
     Returns
     -------
     The frames; months after the last whole month are left out, and their days counted.
     """
     buyers = customer_table[customer_table["frequency"] > 0]
-    months, left_out = _months(orders, moment)
-    return Overview(months, _concentration(buyers), _retention(orders, moment), _heat(buyers), left_out)
+    months, left_out = _months(orders, context)
+    return Overview(months, _concentration(buyers), _retention(orders, context), _heat(buyers), left_out)
 
 
-def _months(orders: pd.DataFrame, moment: Moment) -> tuple[pd.DataFrame, int]:
-    last_day = pd.Timestamp(moment.as_of)
+def _months(orders: pd.DataFrame, context: RunContext) -> tuple[pd.DataFrame, int]:
+    last_day = pd.Timestamp(context.as_of)
     whole_until = last_day if last_day.is_month_end else last_day.replace(day=1) - pd.Timedelta(days=1)
     inside = orders[orders["order_date"].dt.normalize() <= whole_until]
     per_month = inside.groupby(inside["order_date"].dt.to_period("M"))
@@ -84,11 +84,11 @@ def _concentration(buyers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"share_of_customers": customers, "share_of_revenue": np.concatenate([[0.0], share])})
 
 
-def _retention(orders: pd.DataFrame, moment: Moment) -> pd.DataFrame:
+def _retention(orders: pd.DataFrame, context: RunContext) -> pd.DataFrame:
     known = orders[orders["customer_id"].notna()]
     quarter = known["order_date"].dt.to_period("Q")
     # The running quarter is not finished: its low shares would look like customers leaving.
-    finished = quarter < pd.Timestamp(moment.as_of).to_period("Q") if not _quarter_end(moment) else quarter.notna()
+    finished = quarter < pd.Timestamp(context.as_of).to_period("Q") if not _quarter_end(context) else quarter.notna()
     known, quarter = known[finished], quarter[finished]
     first = quarter.groupby(known["customer_id"]).transform("min")
     since = (quarter.astype("int64") - first.astype("int64")).rename("since")
@@ -103,8 +103,8 @@ def _retention(orders: pd.DataFrame, moment: Moment) -> pd.DataFrame:
     return active.div(active[0], axis=0).fillna(0.0).where(observed) if len(active) else active
 
 
-def _quarter_end(moment: Moment) -> bool:
-    return pd.Timestamp(moment.as_of).is_quarter_end
+def _quarter_end(context: RunContext) -> bool:
+    return pd.Timestamp(context.as_of).is_quarter_end
 
 
 def _heat(buyers: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.data_maturity.measures import Measure, moments, share
 from helpers.tables import TABLES
 from helpers.tables.receipts import filled
@@ -20,7 +20,7 @@ FEWEST_SPELLINGS = 20
 
 
 def field_measures(
-    tables: Mapping[str, pd.DataFrame], core: Sequence[str], moment: Moment
+    tables: Mapping[str, pd.DataFrame], core: Sequence[str], context: RunContext
 ) -> Iterator[Measure | None]:
     """Yield what can be measured on single tables and fields; None where there are no rows.
 
@@ -28,7 +28,7 @@ def field_measures(
     ----------
     tables : the client's canonical tables; absent ones are simply not there.
     core : fields of customers that matter to the client.
-    moment : the as-of date, against which dates are held.
+    context : the as-of date, against which dates are held.
     """
     has = [name for name in CORE_TABLES if name in tables and len(tables[name])]
     yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
@@ -37,10 +37,10 @@ def field_measures(
     yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
     customers = tables.get("customers")
     if customers is not None and len(customers):
-        yield from _customers(customers, core, moment)
+        yield from _customers(customers, core, context)
     for name, frame in sorted(tables.items()):
         if name in TABLES and len(frame):
-            yield from _table(name, frame, moment)
+            yield from _table(name, frame, context)
 
 
 def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
@@ -48,7 +48,7 @@ def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
     return campaigns is not None and "responded" in campaigns and bool(filled(campaigns["responded"]).any())
 
 
-def _customers(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> Iterator[Measure | None]:
+def _customers(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:
     there = [field for field in core if field in customers and filled(customers[field]).any()]
     yield share("core_fields_there", "customers", "", len(there), len(core), ", ".join(there))
     for field in core:
@@ -56,7 +56,7 @@ def _customers(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> 
         yield share(
             "consent_known" if field == "consent" else "filled", "customers", field, full, len(customers)
         )
-    yield from _lately(customers, core, moment)
+    yield from _lately(customers, core, context)
     for field in CHOICES:
         if field in customers:
             yield _spelling(customers[field], field)
@@ -67,12 +67,12 @@ def _customers(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> 
         )
 
 
-def _lately(customers: pd.DataFrame, core: Sequence[str], moment: Moment) -> Iterator[Measure | None]:
+def _lately(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:
     """Yield how full the fields are for customers recorded in the last 12 months: is it getting better?"""
     if "created_date" not in customers:
         return
     created = moments(customers["created_date"])
-    as_of = pd.Timestamp(moment.as_of)
+    as_of = pd.Timestamp(context.as_of)
     recent = customers[(created > as_of - pd.DateOffset(months=12)) & (created <= as_of)]
     asked = [field for field in core if field in customers and field != "created_date"]
     full = sum(int(filled(recent[field]).sum()) for field in asked)
@@ -90,7 +90,7 @@ def _spelling(column: pd.Series, field: str) -> Measure | None:
     return share("one_spelling", "customers", field, usual, len(given), f"{given.nunique()}/{same.nunique()}")
 
 
-def _table(name: str, frame: pd.DataFrame, moment: Moment) -> Iterator[Measure | None]:
+def _table(name: str, frame: pd.DataFrame, context: RunContext) -> Iterator[Measure | None]:
     contract = TABLES[name]
     key = [column for column in contract.key if column in frame]
     if key and len(key) == len(contract.key):
@@ -99,7 +99,7 @@ def _table(name: str, frame: pd.DataFrame, moment: Moment) -> Iterator[Measure |
         yield share("no_doubles", name, "", int((~frame.duplicated()).sum()), len(frame))
     when = contract.when
     if when and when in frame:
-        yield _dates(name, when, frame[when], moment)
+        yield _dates(name, when, frame[when], context)
     money = contract.money
     if money and money in frame:
         numbers = pd.to_numeric(frame[money], errors="coerce").notna()
@@ -112,9 +112,9 @@ def _table(name: str, frame: pd.DataFrame, moment: Moment) -> Iterator[Measure |
         yield share("detail", name, "", int(full.sum()) if enough else 0, len(frame))
 
 
-def _dates(table: str, column: str, given: pd.Series, moment: Moment) -> Measure | None:
+def _dates(table: str, column: str, given: pd.Series, context: RunContext) -> Measure | None:
     known = given[filled(given)]
     when = moments(known)
-    last = pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)
+    last = pd.Timestamp(context.as_of) + pd.Timedelta(days=1)
     right = (when >= OLDEST) & (when < last)
     return share("possible_dates", table, column, int(right.sum()), len(known))

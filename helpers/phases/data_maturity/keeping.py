@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.data_maturity.joins import ids
 from helpers.phases.data_maturity.measures import Measure, moments, share
 from helpers.tables import TABLES
@@ -37,15 +37,15 @@ class Cliff:
     history_months: float
 
 
-def time_measures(tables: Mapping[str, pd.DataFrame], moment: Moment) -> Iterator[Measure | None]:
+def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> Iterator[Measure | None]:
     """Yield age, reach and unbroken months of every dated table, and a deletion rule where one shows.
 
     Parameters
     ----------
     tables : the client's canonical tables.
-    moment : the as-of date.
+    context : the as-of date.
     """
-    as_of = pd.Timestamp(moment.as_of)
+    as_of = pd.Timestamp(context.as_of)
     for name in DATED:
         days = _days(tables, name, as_of)
         if days.empty:
@@ -65,7 +65,7 @@ def time_measures(tables: Mapping[str, pd.DataFrame], moment: Moment) -> Iterato
             first = days.min().date().isoformat()
             yield Measure("months_of_history", name, TABLES[name].when, months, len(days), len(days), first)
             yield _unbroken(name, days)
-    cliff = deletion_cliff(tables, moment)
+    cliff = deletion_cliff(tables, context)
     if cliff is not None:
         yield Measure("kept_months", "customers", "created_date", float(cliff.months),
                       cliff.prospects - cliff.older, cliff.prospects,
@@ -88,13 +88,13 @@ def _unbroken(name: str, days: pd.Series) -> Measure | None:
     return share("months_unbroken", name, TABLES[name].when, months.nunique(), all_months)
 
 
-def deletion_cliff(tables: Mapping[str, pd.DataFrame], moment: Moment) -> Cliff | None:
+def deletion_cliff(tables: Mapping[str, pd.DataFrame], context: RunContext) -> Cliff | None:
     """Return the age at which customers without orders disappear; None when none shows.
 
     Parameters
     ----------
     tables : "customers" with created_date, "orders", and "contacts" where there are any.
-    moment : the as-of date.
+    context : the as-of date.
 
     Notes
     -----
@@ -106,7 +106,7 @@ def deletion_cliff(tables: Mapping[str, pd.DataFrame], moment: Moment) -> Cliff 
     customers = tables.get("customers")
     if customers is None or "created_date" not in customers or "customer_id" not in customers:
         return None
-    as_of = pd.Timestamp(moment.as_of)
+    as_of = pd.Timestamp(context.as_of)
     people = pd.DataFrame({"id": customers["customer_id"].astype("string").str.strip()})
     people["active"] = moments(customers["created_date"])
     people = people.dropna()

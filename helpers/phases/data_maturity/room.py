@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.data_maturity.claims import claims, unanswered
 from helpers.phases.data_maturity.compare import compare
 from helpers.phases.data_maturity.fields import field_measures
@@ -69,7 +69,7 @@ def review(
     tables: Mapping[str, pd.DataFrame],
     receipts: Sequence[Receipt],
     settings: Settings,
-    moment: Moment,
+    context: RunContext,
     previous: pd.DataFrame | None = None,
     chosen: Sequence[str] = (),
 ) -> Maturity:
@@ -80,11 +80,11 @@ def review(
     tables : the client's canonical tables; others in the mapping are left alone.
     receipts : what the reader did with each file; may be empty.
     settings : section ``data_maturity`` of client.yml; all keys optional.
-    moment : the as-of date; nothing is drawn.
+    context : the as-of date; nothing is drawn.
     previous : ``evidence`` of an earlier round, for the change since.
     chosen : analyses of the chosen use case (``Choice.analyses``); their fixes come sooner.
     """
-    measures = evidence(tables, receipts, settings, moment)
+    measures = evidence(tables, receipts, settings, context)
     shape = profile(claims(settings.respondents), measures)
     table = frame(measures)
     return Maturity(
@@ -97,14 +97,14 @@ def review(
 
 
 def evidence(
-    tables: Mapping[str, pd.DataFrame], receipts: Sequence[Receipt], settings: Settings, moment: Moment
+    tables: Mapping[str, pd.DataFrame], receipts: Sequence[Receipt], settings: Settings, context: RunContext
 ) -> tuple[Measure, ...]:
     """Return every figure that can be measured, in a fixed order; frames are read, never changed."""
     known = {name: table for name, table in tables.items() if name in TABLES}
     found = [
-        *field_measures(known, settings.core_fields, moment),
+        *field_measures(known, settings.core_fields, context),
         *join_measures(known),
-        *time_measures(known, moment),
+        *time_measures(known, context),
         *reading_measures(receipts, settings.systems),
     ]
     return tuple(one for one in found if one is not None)

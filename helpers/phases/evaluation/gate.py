@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, day, number
 from helpers.phases.evaluation.people import HOLDOUT, between, outcomes_of
 from helpers.phases.evaluation.settings import Settings
@@ -19,7 +19,7 @@ OUTCOME_COLUMNS = ("customer_id", "outcome_date", "outcome", "outcome_amount", "
 
 
 def may_we(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment, plan: Mapping[str, Any] | None
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None
 ) -> Gate:
     """Return whether there is a pilot to judge and something to judge it by.
 
@@ -27,7 +27,7 @@ def may_we(
     ----------
     tables : ``assignment`` as written; ``outcomes``, or ``orders`` where the settings say so.
     settings : section ``evaluation`` of client.yml.
-    moment : the round's date.
+    context : the round's date.
     plan : the plan as written with the assignment; None where no pilot was written.
     """
     needs = _needs(settings)
@@ -47,7 +47,7 @@ def may_we(
             _("One row per customer in the assignment."),
             _("Nothing: the assignment must be right first."),
         )
-    if not _came_back(tables, settings, moment, plan):
+    if not _came_back(tables, settings, context, plan):
         return closed(*_without_outcomes(assignment, settings, plan))
     held = int((assignment["treatment"] == HOLDOUT).sum())
     if held < 2 or len(assignment) - held < 2:
@@ -75,12 +75,12 @@ def _needs(settings: Settings) -> str:
     )
 
 
-def _came_back(tables, settings: Settings, moment: Moment, plan: Mapping[str, Any]) -> bool:
+def _came_back(tables, settings: Settings, context: RunContext, plan: Mapping[str, Any]) -> bool:
     """Return whether any assigned person has an outcome since the start."""
     events = outcomes_of(tables, settings, plan)
     if events is None:
         return False
-    mine = between(events, as_date(plan["start_date"]), moment.as_of)
+    mine = between(events, as_date(plan["start_date"]), context.as_of)
     return bool(mine["customer_id"].isin(tables["assignment"]["customer_id"]).any())
 
 
@@ -101,11 +101,11 @@ def _without_outcomes(assignment: pd.DataFrame, settings: Settings, plan: Mappin
     )
 
 
-def heading_of(tables, settings: Settings, moment: Moment, plan) -> str:
+def heading_of(tables, settings: Settings, context: RunContext, plan) -> str:
     """Return the heading of a refusal: a full sentence that says what is missing."""
     if plan is None or tables.get("assignment") is None or tables["assignment"].empty:
         return _("There is no pilot to judge yet: this round writes the first one")
-    if may_we(tables, settings, moment, plan).has.startswith(
+    if may_we(tables, settings, context, plan).has.startswith(
         _("pilot {pilot}").format(pilot=plan["pilot_id"])
     ):
         return _("No outcomes yet for pilot {pilot}: bring them back like this").format(

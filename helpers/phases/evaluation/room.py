@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.phases.evaluation.balance import balance, reach
 from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.course import cumulative, evolution
@@ -70,7 +70,7 @@ class Result:
 def evaluate(
     tables: Mapping[str, pd.DataFrame],
     settings: Settings,
-    moment: Moment,
+    context: RunContext,
     plan: Mapping[str, Any] | None = None,
 ) -> Result | Refusal:
     """Judge a pilot, or say what is missing to judge it.
@@ -80,18 +80,18 @@ def evaluate(
     tables : ``assignment`` as written; ``outcomes`` (or ``orders``); where known ``exposures`` and
         ``orders``.
     settings : section ``evaluation`` of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     plan : the plan as written with the assignment (``Plan.to_json``).
     """
-    gate = may_we(tables, settings, moment, plan)
+    gate = may_we(tables, settings, context, plan)
     if gate.closed:
-        return Refusal(heading_of(tables, settings, moment, plan), gate)
+        return Refusal(heading_of(tables, settings, context, plan), gate)
     written = with_dates(plan)
-    standing = standing_of(written, moment.as_of)
-    events = _up_to(outcomes_of(tables, settings, written), moment.as_of)
+    standing = standing_of(written, context.as_of)
+    events = _up_to(outcomes_of(tables, settings, written), context.as_of)
     people = _people(tables, events, written, standing.until, settings)
-    months = _months(tables, people, events, written, settings, moment.as_of)
-    return _judged(people, events, months, written, standing, settings, moment)
+    months = _months(tables, people, events, written, settings, context.as_of)
+    return _judged(people, events, months, written, standing, settings, context)
 
 
 def _up_to(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -126,11 +126,11 @@ def _months(tables, people, events, plan: dict[str, Any], settings: Settings, as
 
 
 def _judged(
-    people, events, months, plan: dict[str, Any], standing: Standing, settings: Settings, moment: Moment
+    people, events, months, plan: dict[str, Any], standing: Standing, settings: Settings, context: RunContext
 ) -> Result:
     """Read the arms at this look, and judge what was read."""
     ratio = sample_ratio(people["treatment"].value_counts().to_dict(), shares(plan, people), stop=settings.ratio_stop)
-    found = read(people, standing.alpha, settings, moment.seed) if ratio.holds and standing.done else unread()
+    found = read(people, standing.alpha, settings, context.seed) if ratio.holds and standing.done else unread()
     money = money_of(found.revenue, plan, int(people["treated"].sum()))
     reached = reach(people)
     criteria = check_criteria(plan, figures_of(people, found, money, reached))
@@ -145,7 +145,7 @@ def _judged(
         worthwhile=worthwhile(plan, money),
         people_needed=needed(people, plan),
     )
-    last = min(moment.as_of, plan["stop_date"])
+    last = min(context.as_of, plan["stop_date"])
     return Result(
         table=people,
         profile=profile(people),

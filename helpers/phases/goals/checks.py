@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.goals.kpis import KpiBook
 from helpers.phases.goals.settings import Goal
 
@@ -63,27 +63,27 @@ class GoalCheck:
         return not any(problem.serious for problem in self.problems)
 
 
-def check(goals: Sequence[Goal], book: KpiBook, moment: Moment) -> tuple[GoalCheck, ...]:
+def check(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tuple[GoalCheck, ...]:
     """Return every goal with its baseline and problems, in the order of client.yml.
 
     Parameters
     ----------
     goals : the goals of client.yml.
     book : the computed KPIs.
-    moment : the as-of date, against which dates are held.
+    context : the as-of date, against which dates are held.
 
     Notes
     -----
     A baseline measured from the data goes before the client's own, except for a named customer
     group, for which the data gives no figure of its own here: the client's number is then used.
     """
-    return tuple(_check(goal, number, book, moment) for number, goal in enumerate(goals))
+    return tuple(_check(goal, number, book, context) for number, goal in enumerate(goals))
 
 
-def _check(goal: Goal, number: int, book: KpiBook, moment: Moment) -> GoalCheck:
+def _check(goal: Goal, number: int, book: KpiBook, context: RunContext) -> GoalCheck:
     baseline, low, high, source = _baseline(goal, book)
     change = (goal.target - baseline) / abs(baseline) if goal.target is not None and baseline else math.nan
-    days_left = (goal.by - moment.as_of).days if goal.by else math.nan
+    days_left = (goal.by - context.as_of).days if goal.by else math.nan
     problems = (
         *_missing(goal, baseline),
         *_dates(goal, days_left),

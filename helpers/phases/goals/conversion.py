@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.goals import figures as fig
 from helpers.phases.goals.orders import YEAR
 
@@ -43,23 +43,23 @@ class Conversion:
 
 
 def conversion(
-    tables: Mapping[str, pd.DataFrame], moment: Moment, events: Sequence[str]
+    tables: Mapping[str, pd.DataFrame], context: RunContext, events: Sequence[str]
 ) -> Conversion | None:
     """Return the conversion in the 12 months up to the as-of date; None without web events.
 
     Parameters
     ----------
     tables : "web_events" (visitor_id, event_time, event_type, customer_id), maybe "outcomes".
-    moment : the as-of date.
+    context : the as-of date.
     events : values of event_type that count as a conversion, compared without regard to case.
     """
     raw = tables.get("web_events")
     if raw is None or raw.empty:
         return None
-    seen = _visits(raw, pd.Timestamp(moment.as_of))
+    seen = _visits(raw, pd.Timestamp(context.as_of))
     if seen.empty:
         return None
-    hit, source = _hits(seen, tables.get("outcomes"), {one.lower() for one in events}, moment)
+    hit, source = _hits(seen, tables.get("outcomes"), {one.lower() for one in events}, context)
     seen = seen.assign(hit=hit)
     by_visitor = seen.groupby("visitor_id")["hit"].max()
     by_month = (
@@ -82,7 +82,7 @@ def _visits(raw: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 
 def _hits(
-    seen: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], moment: Moment
+    seen: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], context: RunContext
 ) -> tuple[pd.Series, str]:
     by_event = seen["event_type"].str.lower().isin(events).fillna(False).astype(bool)
     if by_event.any():
@@ -91,7 +91,7 @@ def _hits(
     if outcomes is None or outcomes.empty or not known.any():
         return pd.Series(False, index=seen.index), ""
     when = pd.to_datetime(outcomes["outcome_date"], errors="coerce")
-    last = when[when <= pd.Timestamp(moment.as_of) + pd.Timedelta(days=1)]
+    last = when[when <= pd.Timestamp(context.as_of) + pd.Timedelta(days=1)]
     days = last.dt.normalize().groupby(outcomes["customer_id"].astype("string")).max()
     last = pd.Series(days.reindex(seen["customer_id"]).to_numpy(), index=seen.index)
     return (last >= seen["day"]).astype(bool), "outcomes"

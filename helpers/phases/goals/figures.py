@@ -98,7 +98,7 @@ def intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[fl
     ----------
     orders : the window's orders.
     draws : number of resamples; at most 200 above 20,000 customers, where intervals are narrow.
-    seed : seed of the draws, from the round's moment.
+    seed : seed of the draws, from the round's context.
 
     Returns
     -------

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.goals import figures as fig
 from helpers.phases.goals import history
 from helpers.phases.goals.conversion import Conversion, conversion
@@ -114,13 +114,13 @@ class KpiBook:
         return frame.rename(columns={"name": "kpi"})
 
 
-def kpis(tables: Mapping[str, pd.DataFrame], moment: Moment, settings: Settings | None = None) -> KpiBook:
+def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Settings | None = None) -> KpiBook:
     """Return the KPIs of the 12 months up to the as-of date.
 
     Parameters
     ----------
     tables : "orders" and "customer_table", optionally "web_events" and "outcomes"; any may be absent.
-    moment : as-of date, and the seed of the bootstrap.
+    context : as-of date, and the seed of the bootstrap.
     settings : conversion events and number of draws; None for the defaults.
 
     Returns
@@ -129,11 +129,11 @@ def kpis(tables: Mapping[str, pd.DataFrame], moment: Moment, settings: Settings 
     not pull a figure down; months are compared only when whole.
     """
     settings = settings or Settings()
-    book = order_book(tables, moment)
+    book = order_book(tables, context)
     window = book.window(book.as_of)
     rolled = history.rolling(book)
-    shown = conversion(tables, moment, settings.conversion_events)
-    ranges = fig.intervals(window, settings.bootstrap_draws, moment.seed)
+    shown = conversion(tables, context, settings.conversion_events)
+    ranges = fig.intervals(window, settings.bootstrap_draws, context.seed)
     point = fig.figures(window, history.first_orders(book), book.as_of - YEAR)
     people = len(fig.per_customer(window))
     measured = [

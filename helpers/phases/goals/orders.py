@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 
 COLUMNS = ("order_id", "customer_id", "order_date", "order_amount")
 # An export seldom starts or ends on the very day a month does; a week is our convention.
@@ -67,19 +67,19 @@ def months_between(start: pd.Timestamp, end: pd.Timestamp) -> int:
     return max(0, months - int(end.day < start.day))
 
 
-def order_book(tables: Mapping[str, pd.DataFrame], moment: Moment) -> OrderBook:
+def order_book(tables: Mapping[str, pd.DataFrame], context: RunContext) -> OrderBook:
     """Return the orders of a client as of the round's date.
 
     Parameters
     ----------
     tables : "orders" with order_id, customer_id, order_date and order_amount; may be absent.
-    moment : the as-of date; later orders are left out.
+    context : the as-of date; later orders are left out.
 
     Returns
     -------
     An ``OrderBook``; with an empty frame when there is nothing to count.
     """
-    as_of = pd.Timestamp(moment.as_of)
+    as_of = pd.Timestamp(context.as_of)
     raw = tables.get("orders")
     if raw is None or raw.empty:
         return OrderBook(_empty(), as_of, None, None)

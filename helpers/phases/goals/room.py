@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.goals.case import Case, business_case
 from helpers.phases.goals.checks import GoalCheck, check
 from helpers.phases.goals.kpis import KpiBook, kpis
@@ -62,17 +62,17 @@ class Goals:
         return pd.DataFrame(rows, columns=[*_GOAL_COLUMNS, *_CHECK_COLUMNS])
 
 
-def review(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Goals:
+def review(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Goals:
     """Return the whole of phase 1.
 
     Parameters
     ----------
     tables : mapping of canonical tables (see ``READS``); any may be absent.
     settings : section ``goals`` of client.yml; all keys optional.
-    moment : as-of date and seed.
+    context : as-of date and seed.
     """
-    book = kpis(tables, moment, settings)
-    checks = check(settings.goals, book, moment)
+    book = kpis(tables, context, settings)
+    checks = check(settings.goals, book, context)
     case = business_case(settings.business_case, book)
     answers = [(name, getattr(settings.culture, name)) for name in CULTURE_QUESTIONS]
     culture = pd.DataFrame(

@@ -107,9 +107,9 @@ def season(book: KpiBook) -> str:
     )  # fmt: skip
 
 
-def _month_name(moment: pd.Timestamp) -> str:
+def _month_name(context: pd.Timestamp) -> str:
     """Return a calendar month without its year: a season belongs to no year."""
-    return month(moment).replace(str(moment.year), "").strip()
+    return month(context).replace(str(context.year), "").strip()
 
 
 def goals(result: Goals) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.core.results import Gate, Moment, Refusal, Verdict
+from helpers.core.results import Gate, Refusal, RunContext, Verdict
 from helpers.core.wording import _, number
 from helpers.phases.learning.log import EXPOSURE_COLUMNS, can_be_weighed, read_log, weeks_of
 from helpers.phases.learning.positions import Places, places_of
@@ -74,14 +74,14 @@ class Result:
         }
 
 
-def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Result | Refusal:
+def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
     """Learn weights from a log of what was shown, or say what to bring.
 
     Parameters
     ----------
     tables : canonical ``exposures``; ``outcomes`` where they are the successes or carry the money.
     settings : section ``learning`` of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     """
     log = read_log(tables, settings)
     gate = may_we(log, settings)
@@ -89,14 +89,14 @@ def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment
         return Refusal(_("Weights cannot learn yet: there is no log of what was shown and what came of it"), gate)
     places = places_of(log, settings)
     table = standing(log, places.effects, settings)
-    table["weight"] = next_weights(table, settings, moment.seed).to_numpy()
-    before, after = _judged(log, settings, moment.seed)
+    table["weight"] = next_weights(table, settings, context.seed).to_numpy()
+    before, after = _judged(log, settings, context.seed)
     rates = table.set_index("option")["rate"]
     per_week = float(table["looked_at"].sum()) / weeks_of(log)  # a place that few look at counts for less
     value, source = value_of_success(tables.get("outcomes"), settings)
     return Result(
-        table, places, log, before, after, slider_table(log, settings, moment.seed),
-        simulate(rates, per_week, settings, moment.seed), value, source, moment.as_of, settings, moment.seed,
+        table, places, log, before, after, slider_table(log, settings, context.seed),
+        simulate(rates, per_week, settings, context.seed), value, source, context.as_of, settings, context.seed,
     )  # fmt: skip
 
 

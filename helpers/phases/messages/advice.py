@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Gate, Moment, Refusal, Verdict
+from helpers.core.results import Gate, Refusal, RunContext, Verdict
 from helpers.core.wording import _
 from helpers.phases.messages.rules import Plan, plan, real_messages
 from helpers.phases.messages.settings import Settings
@@ -39,7 +39,7 @@ class Advice:
 
 
 def advise(
-    people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment
+    people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
 ) -> Advice:
     """Return plan and advice.
 
@@ -48,12 +48,12 @@ def advise(
     people : from ``people_of``.
     tables : canonical orders and campaigns, where they are there.
     settings : the section ``messages`` of client.yml.
-    moment : as-of date and seed; campaigns and orders after it are not used for learning, but planned
+    context : as-of date and seed; campaigns and orders after it are not used for learning, but planned
     messages count
         for the caps.
     """
     campaigns = tables.get("campaigns")
-    past = _past(campaigns, moment)
+    past = _past(campaigns, context)
     group = people.set_index("customer_id")["group" if "group" in people else "status"]
     names = sorted(group.dropna().astype(str).unique())
     names = [name for name in names if name]
@@ -65,11 +65,11 @@ def advise(
     answered = waves is not None and "responded" in waves and "message" in waves
     rates = response_rates(waves if answered else _nothing(), group.replace("", pd.NA), settings.control)
     return Advice(
-        plan(people, campaigns, settings, moment),
+        plan(people, campaigns, settings, context),
         rates,
-        choices(rates, names, moment.seed, settings.smallest_gain),
-        earlier_test(people, past, tables.get("orders"), settings, moment),
-        _pressure(past, settings, moment),
+        choices(rates, names, context.seed, settings.smallest_gain),
+        earlier_test(people, past, tables.get("orders"), settings, context),
+        _pressure(past, settings, context),
     )
 
 
@@ -122,7 +122,7 @@ def people_or_reason(
     return Refusal(_("No messages are planned yet"), gate)
 
 
-def earlier_test(people, past, orders, settings: Settings, moment: Moment) -> Uplift | None:
+def earlier_test(people, past, orders, settings: Settings, context: RunContext) -> Uplift | None:
     """Return what the earlier randomised test says, or None where none is named or found."""
     if past is None or not settings.test_campaign or "message" not in past:
         return None
@@ -147,7 +147,7 @@ def earlier_test(people, past, orders, settings: Settings, moment: Moment) -> Up
         features[known],
         treated.to_numpy()[known].astype(int),
         responded[known].astype(float).to_numpy(),
-        moment.seed,
+        context.seed,
     )
 
 
@@ -180,11 +180,11 @@ def ordered_after(sent: pd.DataFrame, orders: pd.DataFrame, days: int) -> pd.Ser
     return pd.Series(sent.index.isin(hits).astype(float), index=sent.index)
 
 
-def _past(campaigns: pd.DataFrame | None, moment: Moment) -> pd.DataFrame | None:
+def _past(campaigns: pd.DataFrame | None, context: RunContext) -> pd.DataFrame | None:
     if campaigns is None:
         return None
     day = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
-    past = campaigns[day <= pd.Timestamp(moment.as_of)]
+    past = campaigns[day <= pd.Timestamp(context.as_of)]
     order = [name for name in ("campaign_id", "customer_id", "sent_date", "message") if name in past]
     return past.sort_values(order, ignore_index=True)
 
@@ -193,8 +193,8 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({"customer_id": [], "message": [], "responded": []})
 
 
-def _pressure(past: pd.DataFrame | None, settings: Settings, moment: Moment) -> pd.DataFrame:
+def _pressure(past: pd.DataFrame | None, settings: Settings, context: RunContext) -> pd.DataFrame:
     if past is None or past.empty:
         return pd.DataFrame(columns=["messages", "people"])
-    counts = messages_since(real_messages(past, settings), moment.as_of, 30)
+    counts = messages_since(real_messages(past, settings), context.as_of, 30)
     return counts.value_counts().sort_index().rename_axis("messages").rename("people").reset_index()

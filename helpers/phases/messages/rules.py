@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.messages.settings import Rule, Settings
 from helpers.privacy import has_consent, has_opted_out, over_the_cap
 
@@ -37,7 +37,7 @@ class Plan:
     held: pd.DataFrame
 
 
-def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Settings, moment: Moment) -> Plan:
+def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Settings, context: RunContext) -> Plan:
     """Return the messages of the coming days.
 
     Parameters
@@ -47,10 +47,10 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
         frequency where they are known. A missing consent is a no.
     campaigns : what was sent before (canonical table), also what is already planned for later.
     settings : rules, caps and channels.
-    moment : nothing arrives on or before ``as_of``.
+    context : nothing arrives on or before ``as_of``.
     """
     people = people.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
-    wanted = candidates(people, settings, moment)
+    wanted = candidates(people, settings, context)
     allowed = pd.Series(has_consent(people, settings.basis).to_numpy(bool), index=people["customer_id"])
     refused = pd.Series(has_opted_out(people).to_numpy(bool), index=people["customer_id"])
     reason = pd.Series("", index=wanted.index, dtype=object)
@@ -63,10 +63,10 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
     return Plan(wanted.loc[sent, PLAN].reset_index(drop=True), held)
 
 
-def candidates(people: pd.DataFrame, settings: Settings, moment: Moment) -> pd.DataFrame:
+def candidates(people: pd.DataFrame, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return every message that a rule asks for, in order of arrival, then of rule, then of customer."""
     parts = [
-        _asked(people, rule, place, settings, moment) for place, rule in enumerate(settings.rules, start=1)
+        _asked(people, rule, place, settings, context) for place, rule in enumerate(settings.rules, start=1)
     ]
     parts = [part for part in parts if len(part)]
     if not parts:
@@ -75,8 +75,8 @@ def candidates(people: pd.DataFrame, settings: Settings, moment: Moment) -> pd.D
     return everything.sort_values(["arrive_date", "rule", "customer_id"], ignore_index=True)
 
 
-def _asked(people: pd.DataFrame, rule: Rule, place: int, settings: Settings, moment: Moment) -> pd.DataFrame:
-    today = pd.Timestamp(moment.as_of)
+def _asked(people: pd.DataFrame, rule: Rule, place: int, settings: Settings, context: RunContext) -> pd.DataFrame:
+    today = pd.Timestamp(context.as_of)
     fits = _fits(people, "status", rule.status) & _fits(people, "value_band", rule.value_bands)
     fits &= _fits(people, "group", rule.groups)
     chosen = people[fits]

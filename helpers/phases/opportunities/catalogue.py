@@ -14,7 +14,7 @@ from helpers.tables import TABLES
 
 FILE = Path(__file__).with_name("catalogue.yml")
 Kind = Literal["content", "campaign_targeting", "context"]
-Moment = Literal["awareness", "orientation", "purchase", "service", "retention"]
+RunContext = Literal["awareness", "orientation", "purchase", "service", "retention"]
 Need = Literal["functional", "emotional", "life_changing", "social_impact"]
 Analysis = Literal["clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer"]
 
@@ -27,7 +27,7 @@ class Opportunity(BaseModel):
     id: str = Field(description="Short name, used in opportunities.chosen.", pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(description="What it is, as an instruction.")
     kind: Kind = Field(description="content, campaign_targeting or context.")
-    moments: tuple[Moment, ...] = Field(min_length=1, description="Contact moments along the journey.")
+    moments: tuple[RunContext, ...] = Field(min_length=1, description="Contact moments along the journey.")
     channels: tuple[str, ...] = Field((), description="Where the customer meets it.")
     need: Need = Field("functional", description="Need of the customer it serves (Bain's Elements of Value).")
     kpis: tuple[str, ...] = Field((), description="Figures of phase 1 that it should move.")

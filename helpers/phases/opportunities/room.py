@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.opportunities.availability import availability
 from helpers.phases.opportunities.choice import Choice, choose
 from helpers.phases.opportunities.ranking import GoalLike, Ranked, rank
@@ -81,7 +81,7 @@ class Opportunities:
 def review(
     tables: Mapping[str, pd.DataFrame],
     settings: Settings,
-    moment: Moment,
+    context: RunContext,
     goals: Sequence[GoalLike] | None = None,
 ) -> Opportunities:
     """Return the whole of phase 2.
@@ -91,7 +91,7 @@ def review(
     tables : the client's canonical tables; "goal_checks" (written by phase 1) is read when ``goals``
         is not given.
     settings : section ``opportunities`` of client.yml; all keys optional.
-    moment : the round's moment; nothing here depends on it, and nothing is drawn.
+    context : the round's context; nothing here depends on it, and nothing is drawn.
     goals : the goals of phase 1, such as ``goals.Settings.goals``.
     """
     found = tuple(goals) if goals is not None else _goals(tables.get("goal_checks"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.core.results import Gate, Moment, Verdict
+from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, number, percent
 from helpers.phases.pilot.eligibility import eligible
 from helpers.phases.pilot.power import pace, people_needed, smallest_rise
@@ -80,7 +80,7 @@ def may_we(funnel: pd.DataFrame) -> Gate:
     )
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Moment) -> Gate:
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Say whether an A/B test can start with this list, and the smallest effect it could see.
 
     Before the groups of this round are made nobody knows who is in the chosen one, so all people who may be
@@ -90,10 +90,10 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, moment: Mom
     ----------
     tables : ``customer_table``; where known ``campaigns``.
     settings : section ``pilot`` of client.yml.
-    moment : the round's date.
+    context : the round's date.
     """
     everyone = settings.model_copy(update={"groups": ()})
-    people, funnel = eligible(tables["customer_table"], everyone, moment.as_of, campaigns=tables.get("campaigns"))
+    people, funnel = eligible(tables["customer_table"], everyone, context.as_of, campaigns=tables.get("campaigns"))
     gate = may_we(funnel)
     if gate.closed:
         return gate

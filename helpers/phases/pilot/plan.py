@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.core.results import Moment
+from helpers.core.results import RunContext
 from helpers.phases.pilot.cost import cost_of
 from helpers.phases.pilot.settings import Settings
 from helpers.phases.pilot.size import size_of
@@ -84,7 +84,7 @@ def plan_of(
     drawn: pd.DataFrame,
     cuts: dict[str, list[float]],
     settings: Settings,
-    moment: Moment,
+    context: RunContext,
     choice: Mapping[str, Any],
 ) -> tuple[Plan, pd.DataFrame]:
     """Return the plan of a pilot whose people were drawn, and the curve of smallest rise by length.
@@ -94,16 +94,16 @@ def plan_of(
     pilot : its id.
     people : the eligible people; drawn : their assignment; cuts : the borders of the strata.
     settings : section ``pilot`` of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     choice : the chosen opportunity (title …); empty where none was chosen.
     """
     size, curve = size_of(people, drawn, settings)
     cost = cost_of(people, drawn, size, settings)
-    start = moment.as_of + timedelta(days=settings.start_in_days)
+    start = context.as_of + timedelta(days=settings.start_in_days)
     plan = Plan(
         pilot_id=pilot,
-        as_of=moment.as_of,
-        seed=moment.seed,
+        as_of=context.as_of,
+        seed=context.seed,
         opportunity=str(choice.get("title", "")),
         strata_cuts=cuts,
         start_date=start,

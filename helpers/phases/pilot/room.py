@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.core.results import Moment, Refusal
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 from helpers.phases.pilot.assignment import assign, pilot_id, strata, stratum_cuts
 from helpers.phases.pilot.eligibility import eligible
@@ -43,7 +43,7 @@ class Result:
 def make(
     tables: Mapping[str, pd.DataFrame],
     settings: Settings,
-    moment: Moment,
+    context: RunContext,
     choice: Mapping[str, Any] | None = None,
 ) -> Result | Refusal:
     """Plan the pilot, or say why it cannot be planned.
@@ -54,13 +54,13 @@ def make(
         for
         the same pilot: its people keep their place.
     settings : section ``pilot`` of client.yml.
-    moment : the round's date and seed.
+    context : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
     """
     people, funnel = eligible(
         tables["customer_table"],
         settings,
-        moment.as_of,
+        context.as_of,
         groups=tables.get("groups"),
         campaigns=tables.get("campaigns"),
     )
@@ -68,19 +68,19 @@ def make(
     if gate.closed:
         return Refusal(_("No pilot can start: too few people may be written to"), gate)
     people = with_segment(people, tables.get("movement"))
-    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, moment.as_of)
+    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, context.as_of)
     cuts = stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(
         people,
         pilot,
-        seed=moment.seed,
+        seed=context.seed,
         holdout_share=settings.holdout_share,
         variants=settings.variants,
-        assigned_on=moment.as_of,
+        assigned_on=context.as_of,
         earlier=tables.get("assignment"),
     )
-    plan, curve = plan_of(pilot, people, drawn, cuts, settings, moment, choice or {})
+    plan, curve = plan_of(pilot, people, drawn, cuts, settings, context, choice or {})
     return Result(plan, funnel, with_baseline(drawn, people), curve, people)
 
 

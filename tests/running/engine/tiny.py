@@ -40,7 +40,7 @@ phase.keep("kpis", {"total": float(phase.read("orders")["order_amount"].sum()), 
 """,
     "41_clusters": """
 import numpy as np
-table = phase.read("customer_table").assign(draw=np.random.default_rng(phase.moment.seed).random())
+table = phase.read("customer_table").assign(draw=np.random.default_rng(phase.context.seed).random())
 phase.export(f"list-{behaviour['CANARY']}.csv", table)
 phase.keep("groups", table[["customer_id", "draw"]])
 """,
