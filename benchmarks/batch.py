@@ -60,9 +60,7 @@ class Row:
 
 
 def make_clients(folder: Path, sample: str, count: int) -> list[Path]:
-    return [
-        Path(shutil.copytree(ROOT / "data" / "sample" / sample, folder / f"client-{n:02d}")) for n in range(count)
-    ]
+    return [Path(shutil.copytree(ROOT / "data" / "sample" / sample, folder / f"client-{n:02d}")) for n in range(count)]
 
 
 def prepared(client: Path, reports: Path) -> Path:
@@ -86,10 +84,15 @@ def shell(client: Path, run_dir: Path) -> None:
         out = run_dir / path.name
         subprocess.run(
             [sys.executable, "-m", "papermill", path, out, "-p", "client", client, "-p", "run_dir", run_dir, "--no-progress-bar"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", out],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        subprocess.run(
+            [sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", out],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
 
 
 def in_python(tool: str, client: Path, run_dir: Path) -> None:
@@ -227,8 +230,7 @@ def pss_mb(pid: int) -> float:
 def pure_work(sample: str) -> float:
     """Seconds inside the cells of all notebooks of one client, imports done, nothing else running."""
     script = (
-        "import sys, json; from pathlib import Path; from benchmarks.batch import pure_cells; "
-        f"print(json.dumps(pure_cells({sample!r})))"
+        f"import sys, json; from pathlib import Path; from benchmarks.batch import pure_cells; print(json.dumps(pure_cells({sample!r})))"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
@@ -295,8 +297,12 @@ def plan(counts: list[int]) -> list[tuple[str, int]]:
 
 
 def show(row: Row) -> None:
-    print(f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB "
-          f"cells {row.pure:6.1f} s stolen {row.stolen:4.0%}", file=sys.stderr, flush=True)  # fmt: skip
+    print(
+        f"{row.what:<18}{row.clients:>3} clients {row.seconds:8.1f} s {row.cpu:8.1f} s CPU {row.memory_mb:6.0f} MB "
+        f"cells {row.pure:6.1f} s stolen {row.stolen:4.0%}",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def table(found: list[Row]) -> str:

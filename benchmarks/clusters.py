@@ -36,11 +36,7 @@ def customers(size: int) -> pd.DataFrame:
 
 
 def main(most: int) -> None:
-    print(
-        "| customers | groups, s | audit, s | times the row above | fitted on | same group from a second "
-        "sample "
-        "| peak memory, MB |"
-    )
+    print("| customers | groups, s | audit, s | times the row above | fitted on | same group from a second sample | peak memory, MB |")
     print("|--:|--:|--:|--:|--:|--:|--:|")
     settings, before = clusters.Settings(), None
     for size in [one for one in SIZES if one <= most]:

@@ -94,9 +94,7 @@ def measured(folder: Path, millions: float, kind: str) -> list[Run]:
     duckdb.sql(DDL.format(customers=max(lines // 50, 1), lines=lines, path=data, options=options))
     runs = []
     for way in WAYS:
-        times = [
-            process(way, data, folder / f"{way.replace(' ', '_')}.parquet") for _ in range(5 if millions <= 1 else 1)
-        ]
+        times = [process(way, data, folder / f"{way.replace(' ', '_')}.parquet") for _ in range(5 if millions <= 1 else 1)]
         runs.append(sorted(times, key=lambda run: run.wall)[len(times) // 2])
         print(kind, millions, runs[-1], flush=True)
     compare([folder / f"{way.replace(' ', '_')}.parquet" for way in WAYS])
@@ -125,10 +123,23 @@ def one(way: str, data: str, out: str) -> None:
 def _source(data: Path):
     from helpers.tables.declared import Source
 
-    columns = {"order_id": "Order", "customer_id": "Customer", "order_date": "Day", "product_id": "Product",
-               "quantity": "Quantity", "line_amount": "Amount"}  # fmt: skip
-    return Source(table="order_lines", file=data.name, format=data.suffix[1:], decimal=".", columns=columns, reader="engine",
-                  date_format="%Y-%m-%d %H:%M:%S")  # fmt: skip
+    columns = {
+        "order_id": "Order",
+        "customer_id": "Customer",
+        "order_date": "Day",
+        "product_id": "Product",
+        "quantity": "Quantity",
+        "line_amount": "Amount",
+    }
+    return Source(
+        table="order_lines",
+        file=data.name,
+        format=data.suffix[1:],
+        decimal=".",
+        columns=columns,
+        reader="engine",
+        date_format="%Y-%m-%d %H:%M:%S",
+    )
 
 
 def ours(data: Path, out: Path) -> None:
@@ -212,9 +223,7 @@ def compare(paths: list[Path]) -> None:
     for path, other in zip(paths[1:], rest, strict=True):
         for name in ("customer_id", "frequency", "monetary", "recency_days", "frequency_per_month"):
             same = first[name].astype("str" if name == "customer_id" else "float64").reset_index(drop=True)
-            pd.testing.assert_series_equal(
-                same, other[name].astype(same.dtype), check_names=False, rtol=1e-9, obj=f"{path}: {name}"
-            )
+            pd.testing.assert_series_equal(same, other[name].astype(same.dtype), check_names=False, rtol=1e-9, obj=f"{path}: {name}")
 
 
 def written(found: dict[tuple[float, str], list[Run]]) -> str:
@@ -235,9 +244,7 @@ def written(found: dict[tuple[float, str], list[Run]]) -> str:
     for (millions, kind), runs in found.items():
         for run in runs:
             ratios = f"{runs[0].wall / run.wall:.2f} | {runs[0].memory / run.memory:.2f}"
-            parts.append(
-                f"| {millions:g}M, {kind} | {run.way} | {run.wall:.1f} | {run.cpu:.1f} | {run.memory:,.0f} | {ratios} |"
-            )
+            parts.append(f"| {millions:g}M, {kind} | {run.way} | {run.wall:.1f} | {run.cpu:.1f} | {run.memory:,.0f} | {ratios} |")
     steps = [(small, large) for small, large in zip(found, list(found)[1:], strict=False) if small[1] == large[1]]
     for small, large in steps:
         times = found[large][0].wall / found[small][0].wall

@@ -90,10 +90,7 @@ def _looks() -> list[str]:
     ]
     for n in worlds.PEOPLE_PER_ARM:
         for holdout in worlds.HOLDOUTS:
-            rows.append(
-                f"| {n:,} | {100 * holdout:.0f} % | conversions, 10 % | "
-                f"{_percent(worlds.five_looks(n, holdout, 0.1))} |"
-            )
+            rows.append(f"| {n:,} | {100 * holdout:.0f} % | conversions, 10 % | {_percent(worlds.five_looks(n, holdout, 0.1))} |")
     for holdout in worlds.HOLDOUTS:
         alarms = worlds.five_looks_revenue(1000, holdout, worlds.SKEWS["mild"])
         rows.append(f"| 1,000 | {100 * holdout:.0f} % | revenue, mild skew | {_percent(alarms)} |")

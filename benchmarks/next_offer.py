@@ -25,9 +25,7 @@ def make(customers: int, groups: int) -> History:
     rows = np.repeat(np.arange(customers), GROUPS_PER_CUSTOMER)
     drawn = (rng.pareto(1.2, len(rows)) * 8).astype(int) % groups
     columns = (drawn + np.repeat(sector, GROUPS_PER_CUSTOMER) * groups // 10) % groups
-    orders = sparse.csr_array(
-        (np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(customers, groups)
-    )
+    orders = sparse.csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(customers, groups))
     bought = orders.copy()
     bought.data[:] = 1
     names = np.array([f"c{i:07d}" for i in range(customers)], dtype=object)

@@ -25,9 +25,7 @@ from benchmarks.page import write  # noqa: E402 (found from the project's own fo
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:
     started = time.monotonic()
-    subprocess.run(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=command[2] == "helpers"
-    )
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=command[2] == "helpers")
     return time.monotonic() - started
 
 
@@ -39,9 +37,12 @@ def rows(sample: str, folder: Path) -> list[tuple[str, float, float]]:
     client = Path(shutil.copytree(ROOT / "data" / "sample" / sample, folder / sample))
     template = connect.start()
     environment = os.environ | {
-        "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore",
-        "AIM_REPORTS": str(folder / "reports"), connect.ADDRESS: str(template.path),
-    }  # fmt: skip
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",
+        "AIM_REPORTS": str(folder / "reports"),
+        connect.ADDRESS: str(template.path),
+    }
     found = []
     try:
         seconds([sys.executable, "-m", "helpers", "run", str(client)], environment)
@@ -52,12 +53,23 @@ def rows(sample: str, folder: Path) -> list[tuple[str, float, float]]:
             ours = sorted(seconds(command, environment) for _ in range(3))[1]
             out = folder / f"{phase.notebook}.ipynb"
             theirs = seconds(
-                [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / out.name), str(out), "-p", "client",
-                 str(client), "-p", "run_dir", str(theirs_dir), "--no-progress-bar"], environment,
-            )  # fmt: skip
-            theirs += seconds(
-                [sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(out)], environment
+                [
+                    sys.executable,
+                    "-m",
+                    "papermill",
+                    str(ROOT / "notebooks" / out.name),
+                    str(out),
+                    "-p",
+                    "client",
+                    str(client),
+                    "-p",
+                    "run_dir",
+                    str(theirs_dir),
+                    "--no-progress-bar",
+                ],
+                environment,
             )
+            theirs += seconds([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(out)], environment)
             found.append((phase.notebook, ours, theirs))
             print(found[-1], file=sys.stderr, flush=True)
     finally:

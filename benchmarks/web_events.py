@@ -39,18 +39,12 @@ def make(events: int) -> pd.DataFrame:
         dtype="str",
     )
     minutes = np.sort(rng.integers(0, 60 * 24 * 30, events // EVENTS_PER_VISITOR))
-    seconds = np.repeat(minutes, EVENTS_PER_VISITOR) * 60 + np.tile(
-        np.arange(EVENTS_PER_VISITOR) * 25, events // EVENTS_PER_VISITOR
-    )
+    seconds = np.repeat(minutes, EVENTS_PER_VISITOR) * 60 + np.tile(np.arange(EVENTS_PER_VISITOR) * 25, events // EVENTS_PER_VISITOR)
     frame = pd.DataFrame(
         {
-            "visitor_id": pd.Series(visitor).map(
-                pd.Series([f"v{i:08d}" for i in range(events // EVENTS_PER_VISITOR)], dtype="str")
-            ),
+            "visitor_id": pd.Series(visitor).map(pd.Series([f"v{i:08d}" for i in range(events // EVENTS_PER_VISITOR)], dtype="str")),
             "event_time": pd.Timestamp("2026-09-01") + pd.to_timedelta(seconds, unit="s"),
-            "event_type": paths.__class__(["pageview", "touchstart"], dtype="str")
-            .take((rng.random(events) < 0.4).astype(int))
-            .to_numpy(),
+            "event_type": paths.__class__(["pageview", "touchstart"], dtype="str").take((rng.random(events) < 0.4).astype(int)).to_numpy(),
             "page_path": paths.take(kind * PAGES + rng.integers(0, PAGES, events)).to_numpy(),
             "device": pd.Series(["mobile", "computer"], dtype="str").take(kind % 2).to_numpy(),
         }
@@ -83,17 +77,10 @@ def one(events: int) -> None:
 def main() -> None:
     """Measure all sizes and print the table."""
     rows = [
-        json.loads(
-            subprocess.run(
-                [sys.executable, __file__, str(size)], check=True, capture_output=True, text=True
-            ).stdout
-        )
+        json.loads(subprocess.run([sys.executable, __file__, str(size)], check=True, capture_output=True, text=True).stdout)
         for size in SIZES
     ]
-    print(
-        "| events | visitors | segments | seconds | data in memory, MB | peak memory, MB "
-        "|\n|---|---|---|---|---|---|"
-    )
+    print("| events | visitors | segments | seconds | data in memory, MB | peak memory, MB |\n|---|---|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(f"{value:,}" for value in row.values()) + " |")
     print(f"\n10 × the events take {rows[1]['seconds'] / rows[0]['seconds']:.1f} × the time.")

@@ -26,13 +26,12 @@ CLIENTS = {
     "fourteen months": lambda: worlds.whole(worlds.firm(400, months=14)),
     "no ids on the orders": worlds.without_ids,
     "all customers alike": lambda: worlds.whole(worlds.firm(120, orders=6, alike=True)),
-    "orders only": lambda: worlds.without(worlds.rich(), "customers", "order_lines", "products", "contacts",
-                                          "web_events", "outcomes"),
+    "orders only": lambda: worlds.without(worlds.rich(), "customers", "order_lines", "products", "contacts", "web_events", "outcomes"),
     "web only": lambda: worlds.whole(worlds.visits(400)),
     "no consent asked": worlds.without_consent,
     "nothing known of customers": worlds.unknown_customers,
     "long list": lambda: worlds.whole(worlds.firm(4000, orders=4)),
-}  # fmt: skip
+}
 GO, CARE, NO = "go", "caution", "not_yet"
 # clusters, rfm_movement, personas, potential, predictions, next_offer, pilot
 EXPECTED = {
@@ -65,9 +64,7 @@ def client(name: str) -> dict[str, pd.DataFrame]:
 def gates(name: str):
     tables = client(name)
     return {
-        section: room.requires(
-            {one: tables[one] for one in room.READS if one in tables}, room.Settings(), worlds.MOMENT
-        )
+        section: room.requires({one: tables[one] for one in room.READS if one in tables}, room.Settings(), worlds.MOMENT)
         for section, room in ROOMS.items()
     }
 
@@ -109,9 +106,7 @@ def test_the_smallest_effect_agrees_with_statsmodels():
     gate = gates("long list")["pilot"]
     people = len(tables["customer_table"])
     found = detectable(tables["customer_table"], pilot.Settings(looks=1))
-    effect = NormalIndPower().solve_power(
-        nobs1=found.treated, ratio=found.holdout / found.treated, alpha=0.05, power=0.8
-    )
+    effect = NormalIndPower().solve_power(nobs1=found.treated, ratio=found.holdout / found.treated, alpha=0.05, power=0.8)
     reached = found.base_rate * (1 + found.smallest_rise)
     assert proportion_effectsize(reached, found.base_rate) == pytest.approx(effect, rel=1e-3)
     assert found.treated + found.holdout == people and f"{found.treated:,} people treated" in gate.detectable
@@ -151,8 +146,9 @@ def coins(people: int = 400) -> dict[str, pd.DataFrame]:
     rows = [(f"c{who:04d}", f"c{who:04d}-first", pd.Timestamp("2021-10-01"), 10.0) for who in range(people)]
     rows += [
         (f"c{who:04d}", f"c{who:04d}-{at}", end - pd.Timedelta(days=45), 10.0)
-        for at, end in enumerate(ends) for who in np.flatnonzero(rng.random(people) < 0.5)
-    ]  # fmt: skip
+        for at, end in enumerate(ends)
+        for who in np.flatnonzero(rng.random(people) < 0.5)
+    ]
     return {"orders": pd.DataFrame(rows, columns=["customer_id", "order_id", "order_date", "order_amount"])}
 
 

@@ -28,9 +28,15 @@ PYPI_NAME = {
 }
 # Known vulnerabilities below these.
 SAFE_FLOORS = {
-    "jupyterlab": "4.6", "papermill": "2.7", "pandas": "3.1", "scikit-learn": "1.9", "seaborn": "0.13.2",
-    "nbconvert": "7.17.2", "nbclient": "0.11", "jupyter-server": "2.20",
-}  # fmt: skip
+    "jupyterlab": "4.6",
+    "papermill": "2.7",
+    "pandas": "3.1",
+    "scikit-learn": "1.9",
+    "seaborn": "0.13.2",
+    "nbconvert": "7.17.2",
+    "nbclient": "0.11",
+    "jupyter-server": "2.20",
+}
 # Addresses, index options and absolute paths (Unix, Windows, home): none may stand in a committed lock.
 MACHINE = re.compile(
     r"://|file:|--(?:extra-)?index|--find-links|--trusted-host|--no-index|(?:^|[\s=\"'@])(?:/\w|~|[A-Za-z]:[\\/])|\\\w",
@@ -119,9 +125,7 @@ def test_lock_names_no_machine(lock):
     assert [m.group() for m in MACHINE.finditer(text)] == []
 
 
-@pytest.mark.parametrize(
-    "text", ["# uv pip compile /home/x/p.toml", "--index-url x", "a @ file:b", "-f ~/w", "https://x", r"C:\w"]
-)
+@pytest.mark.parametrize("text", ["# uv pip compile /home/x/p.toml", "--index-url x", "a @ file:b", "-f ~/w", "https://x", r"C:\w"])
 def test_a_machine_would_be_noticed(text):
     assert MACHINE.search(text)
 
@@ -190,21 +194,23 @@ def notebook_with_output(folder):
     output = {"output_type": "stream", "name": "stdout", "text": ["made by this test: one customer, é"]}
     cells = [
         {"cell_type": "markdown", "id": "a1", "metadata": {}, "source": ["# Question — wie?"]},
-        {"cell_type": "code", "id": "b2", "metadata": {"tags": ["parameters"], "papermill": {"duration": 1}},
-         "execution_count": 3, "outputs": [output], "source": ["client = 'sample'"]},
-    ]  # fmt: skip
+        {
+            "cell_type": "code",
+            "id": "b2",
+            "metadata": {"tags": ["parameters"], "papermill": {"duration": 1}},
+            "execution_count": 3,
+            "outputs": [output],
+            "source": ["client = 'sample'"],
+        },
+    ]
     path = folder / "10_made_up.ipynb"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    path.write_text(
-        json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
-    )
+    path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     return path
 
 
 def strip_outputs(*arguments):
-    return subprocess.run(
-        [sys.executable, ROOT / ".ci" / "strip_outputs.py", *arguments], capture_output=True, encoding="utf-8"
-    )
+    return subprocess.run([sys.executable, ROOT / ".ci" / "strip_outputs.py", *arguments], capture_output=True, encoding="utf-8")
 
 
 def test_strip_outputs_keeps_what_a_person_wrote(tmp_path):

@@ -78,14 +78,25 @@ def _draw(figure, values: np.ndarray, place: tuple[float, float, float, float]) 
         return
     wide, high = figure.get_size_inches()
     field = (
-        left / wide, 1 - (top + tall * values.shape[0]) / high,
-        cell * values.shape[1] / wide, tall * values.shape[0] / high,
-    )  # fmt: skip
+        left / wide,
+        1 - (top + tall * values.shape[0]) / high,
+        cell * values.shape[1] / wide,
+        tall * values.shape[0] / high,
+    )
     low, high_value = _reach(values)
     seaborn.heatmap(
-        values, ax=figure.add_axes(field), cmap=_shades(), vmin=low, vmax=high_value, cbar=False,
-        mask=~np.isfinite(values), linewidths=1.5, linecolor="white", xticklabels=False, yticklabels=False,
-    )  # fmt: skip
+        values,
+        ax=figure.add_axes(field),
+        cmap=_shades(),
+        vmin=low,
+        vmax=high_value,
+        cbar=False,
+        mask=~np.isfinite(values),
+        linewidths=1.5,
+        linecolor="white",
+        xticklabels=False,
+        yticklabels=False,
+    )
 
 
 def _shades() -> LinearSegmentedColormap:
@@ -137,8 +148,7 @@ def _values(paper, values: np.ndarray, words: list[str], row: int, place, points
     for at, word in enumerate(words):
         value = values[row, at]
         ground = to_hex(_shades()((value - low) / (high - low))) if np.isfinite(value) else "#ffffff"
-        paper.text(left + cell * (at + 0.5), middle, word, ha="center", va="center_baseline",
-                   color=on(ground), fontsize=points)  # fmt: skip
+        paper.text(left + cell * (at + 0.5), middle, word, ha="center", va="center_baseline", color=on(ground), fontsize=points)
 
 
 def _scale(values: np.ndarray, formatter: Formatter) -> str:

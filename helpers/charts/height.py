@@ -82,9 +82,14 @@ def _value(axes: Axes, middle: float, place, value: float, words: str, bold: boo
     below = value < 0
     y = place(value if value == value else 0) + (GAP / 2 if below else -GAP / 2)
     axes.text(
-        _kept_inside(middle, width_of(words, bold)), y, words, ha="center", va="top" if below else "bottom",
-        color=accent() if bold else INK, fontweight="bold" if bold else "normal",
-    )  # fmt: skip
+        _kept_inside(middle, width_of(words, bold)),
+        y,
+        words,
+        ha="center",
+        va="top" if below else "bottom",
+        color=accent() if bold else INK,
+        fontweight="bold" if bold else "normal",
+    )
 
 
 def _values_shown(values: list[float], words: list[str], pitch: float, marked: int | None) -> set[int]:

@@ -118,15 +118,19 @@ def _end(place, value: float, low: float, high: float) -> tuple[float, str]:
 
 def _words(axes: Axes, x: float, y: float, words: str, side: str, bold: bool, colour: str) -> None:
     axes.text(
-        x, y, words, ha=side, va=level(words), color=accent() if bold else colour,
-        fontweight="bold" if bold else "normal", linespacing=1.2,
-    )  # fmt: skip
+        x,
+        y,
+        words,
+        ha=side,
+        va=level(words),
+        color=accent() if bold else colour,
+        fontweight="bold" if bold else "normal",
+        linespacing=1.2,
+    )
 
 
 def _table(labels: list[str], words: list[str], ends, formatter: Formatter) -> pd.DataFrame:
     table = pd.DataFrame({_("What"): labels, _("Value"): words})
     if ends[0] is not None and ends[1] is not None:
-        table[_("Likely range")] = [
-            between(formatter(low), formatter(high)) for low, high in zip(*ends, strict=True)
-        ]
+        table[_("Likely range")] = [between(formatter(low), formatter(high)) for low, high in zip(*ends, strict=True)]
     return table

@@ -154,9 +154,7 @@ def spread(wanted: Sequence[float], gap: float | Sequence[float], low: float, hi
     return placed
 
 
-def describe(
-    caption: str, labels: Sequence[str], values: Sequence[float], formatter: Formatter, alt: str | None
-) -> str:
+def describe(caption: str, labels: Sequence[str], values: Sequence[float], formatter: Formatter, alt: str | None) -> str:
     """Return the alternative text: the given one, or caption, number of marks, largest and smallest."""
     if alt:
         return alt

@@ -42,9 +42,7 @@ class Scale:
             return np.asarray(values, float)
         return np.log10(np.clip(np.asarray(values, float), 0, None) + self.shift)
 
-    def ticks(
-        self, low: float, high: float, words: Callable[[float], str] | None = None
-    ) -> tuple[list[float], list[str]]:
+    def ticks(self, low: float, high: float, words: Callable[[float], str] | None = None) -> tuple[list[float], list[str]]:
         """Return places within low and high, and the numbers that stand there."""
         if not self.log:
             inside = [place for place in ticks(low, high) if low <= place <= high]
@@ -114,9 +112,15 @@ def _points(axes: Axes, box: Box, spots, kinds, named: list[str], sizes) -> None
     order = [at for at in np.argsort(-area, kind="stable") if kept[at]]  # small ones stay visible
     inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
     axes.scatter(
-        box.across(x[order]), box.up(y[order]), s=area[order], c=inks, alpha=0.75, linewidths=0.4,
-        edgecolors="white", zorder=3,
-    )  # fmt: skip
+        box.across(x[order]),
+        box.up(y[order]),
+        s=area[order],
+        c=inks,
+        alpha=0.75,
+        linewidths=0.4,
+        edgecolors="white",
+        zorder=3,
+    )
 
 
 def _areas(sizes: np.ndarray) -> np.ndarray:
@@ -137,9 +141,7 @@ def _labels(axes: Axes, box: Box, x, y, kept, labels: Sequence[str] | None) -> N
             start = middle + right * 0.12 - (0 if right > 0 else wide if right < 0 else wide / 2)
             upper = level + down * 0.16 - tall / 2
             place = (start, upper, start + wide, upper + tall)
-            inside = (
-                start >= box.left and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
-            )
+            inside = start >= box.left and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
             if inside and not any(_touch(place, other) for other in taken):
                 axes.text(start, upper, words, ha="left", va="top", color=INK, zorder=4)
                 taken.append(place)

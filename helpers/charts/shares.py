@@ -15,9 +15,7 @@ from helpers.story import Picture
 MARK = 0.13  # inches, the square before a name in a key
 
 
-def stacked_shares(
-    frame: pd.DataFrame, *, caption: str, alt: str | None = None, ordered: bool = False
-) -> Picture:
+def stacked_shares(frame: pd.DataFrame, *, caption: str, alt: str | None = None, ordered: bool = False) -> Picture:
     """Return one bar of 100 % per row, with a key in words above.
 
     Parameters
@@ -49,9 +47,7 @@ def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours
     start = left
     for share, colour in zip(shares, colours, strict=True):
         wide = max(share, 0) * whole
-        axes.add_patch(
-            Rectangle((start, middle - BAR_INCHES / 2), wide, BAR_INCHES, facecolor=colour, edgecolor="white")
-        )
+        axes.add_patch(Rectangle((start, middle - BAR_INCHES / 2), wide, BAR_INCHES, facecolor=colour, edgecolor="white"))
         said = percent(share)
         if width_of(said) + 0.1 <= wide:
             axes.text(start + wide / 2, middle, said, ha="center", va="center_baseline", color=on(colour))

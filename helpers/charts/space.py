@@ -57,9 +57,14 @@ def scatter_3d(
     # The rarest kind is drawn last, on top.
     order = [at for at in np.argsort(-crowd, kind="stable") if kept[at]]
     room.scatter(
-        *spots[order].T, c=[colour[kinds[at]] for at in order], s=22, alpha=0.8, linewidths=0.3,
-        edgecolors="white", depthshade=False,
-    )  # fmt: skip
+        *spots[order].T,
+        c=[colour[kinds[at]] for at in order],
+        s=22,
+        alpha=0.8,
+        linewidths=0.3,
+        edgecolors="white",
+        depthshade=False,
+    )
     said = alt or _alt(caption, labels, kinds, named, kept)
     return picture(figure, caption, said, _table(values, kinds, labels, kept))
 

@@ -52,16 +52,21 @@ def lines(
     x = _numbers(frame.index)
     right = WIDTH_INCHES - EDGE - max((width_of(n, True) for n in names), default=0) - GAP
     box = Box(
-        EDGE + max(width_of(word) for word in said) + GAP, right, LINE_INCHES, height - axis_height(),
-        rim(x), (at_y[0], at_y[-1]),
-    )  # fmt: skip
+        EDGE + max(width_of(word) for word in said) + GAP,
+        right,
+        LINE_INCHES,
+        height - axis_height(),
+        rim(x),
+        (at_y[0], at_y[-1]),
+    )
     figure, axes = sheet(height)
     y_axis(axes, box, at_y, said)
     x_axis(axes, box, list(x), _when(frame.index))
     for name, (low, high) in (bands or {}).items():
         colour = colours[series.index(str(name))]
-        axes.fill_between(box.across(x), box.up(np.asarray(low, float)), box.up(np.asarray(high, float)),
-                          color=colour, alpha=0.18, linewidth=0)  # fmt: skip
+        axes.fill_between(
+            box.across(x), box.up(np.asarray(low, float)), box.up(np.asarray(high, float)), color=colour, alpha=0.18, linewidth=0
+        )
     for at, name in enumerate(series):
         _line(axes, box.across(x), box.up(values[:, at]), colours[at], name == highlight)
     _names(axes, box, values, names, tall, colours, series.index(highlight) if highlight else None)
@@ -110,8 +115,16 @@ def _names(axes: Axes, box: Box, values, names, tall, colours, marked: int | Non
     places = spread(wanted, [tall[at] for at in known], box.top - LINE_INCHES, box.bottom + GAP)
     for at, y in zip(known, places, strict=True):
         colour = SOFT if colours[at] == GREY else colours[at]
-        axes.text(box.right + GAP, y, names[at], ha="left", va=level(names[at]), color=colour,
-                  linespacing=1.2, fontweight="bold" if at == marked else "normal")  # fmt: skip
+        axes.text(
+            box.right + GAP,
+            y,
+            names[at],
+            ha="left",
+            va=level(names[at]),
+            color=colour,
+            linespacing=1.2,
+            fontweight="bold" if at == marked else "normal",
+        )
 
 
 def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str | None) -> str:

@@ -17,13 +17,19 @@ _USUAL = Limits()
 @click.command()
 @click.argument("clients", nargs=-1, required=True, metavar="CLIENT...")
 @click.option(
-    "--minutes", type=click.FloatRange(min=0, min_open=True), default=_USUAL.notebook_seconds / 60, show_default=True,
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_USUAL.notebook_seconds / 60,
+    show_default=True,
     help="Longest time for one client.",
-)  # fmt: skip
+)
 @click.option(
-    "--memory", type=click.IntRange(256), default=_USUAL.memory_mb, show_default=True,
+    "--memory",
+    type=click.IntRange(256),
+    default=_USUAL.memory_mb,
+    show_default=True,
     help="Most memory for one client, in megabytes.",
-)  # fmt: skip
+)
 def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     """List every mistake in a client's folder, before any notebook runs.
 

@@ -23,23 +23,39 @@ _USUAL = Limits()
 @click.option("--force", is_flag=True, help="Run everything again, also what rests on the same as last time.")
 @click.option("--workers", type=click.IntRange(1), help="Clients at the same time; as many as cores by default.")
 @click.option(
-    "--engine", type=click.Choice(["aim", "plain"]), default="aim",
+    "--engine",
+    type=click.Choice(["aim", "plain"]),
+    default="aim",
     help="aim: children of a process that has done the imports. plain: a new kernel for every notebook.",
-)  # fmt: skip
+)
 @click.option(
-    "--minutes", type=click.FloatRange(min=0, min_open=True), default=_USUAL.notebook_seconds / 60, show_default=True,
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_USUAL.notebook_seconds / 60,
+    show_default=True,
     help="Longest time for one notebook.",
-)  # fmt: skip
+)
 @click.option(
-    "--memory", type=click.IntRange(256), default=_USUAL.memory_mb, show_default=True,
+    "--memory",
+    type=click.IntRange(256),
+    default=_USUAL.memory_mb,
+    show_default=True,
     help="Most memory for one client, in megabytes.",
-)  # fmt: skip
+)
 @click.option("--dask", "scheduler", help="Send the clients to a Dask cluster: the scheduler's address.")
 @click.option("--reports", help="Where the reports go: a folder or, with --dask, a URL that all machines reach.")
 def run(
-    clients: tuple[str, ...], all_: bool, samples: bool, force: bool, workers: int | None, engine: str, minutes: float,
-    memory: int, scheduler: str | None, reports: str | None,
-) -> None:  # fmt: skip
+    clients: tuple[str, ...],
+    all_: bool,
+    samples: bool,
+    force: bool,
+    workers: int | None,
+    engine: str,
+    minutes: float,
+    memory: int,
+    scheduler: str | None,
+    reports: str | None,
+) -> None:
     """Run the rounds of one or more clients, and render their reports.
 
     What rests on the same as last time is not run again. A failed client never stops the others.

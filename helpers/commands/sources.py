@@ -33,9 +33,7 @@ def inspect(file: Path) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option(
-    "--from", "systems", multiple=True, metavar="SYSTEM", help="A system or export to start from, such as shopify."
-)
+@click.option("--from", "systems", multiple=True, metavar="SYSTEM", help="A system or export to start from, such as shopify.")
 @click.option("--list", "listed", is_flag=True, help="List the systems and exports there are.")
 def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
     """Make a client folder whose client.yml explains every key."""

@@ -112,7 +112,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Gate:
-    """"May we?": whether an analysis can say something on this client's data.
+    """ "May we?": whether an analysis can say something on this client's data.
 
     Parameters
     ----------

@@ -111,9 +111,7 @@ def money(value: float, digits: int = 0) -> str:
     pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(float(value), digits) + 0.0
     speech = _speech
-    return format_currency(
-        rounded, speech.currency, format=pattern, locale=speech.locale, currency_digits=False
-    )
+    return format_currency(rounded, speech.currency, format=pattern, locale=speech.locale, currency_digits=False)
 
 
 def money_short(value: float) -> str:

@@ -5,6 +5,17 @@ from helpers.privacy.consent import Basis, flag, has_consent, has_opted_out, mes
 from helpers.privacy.pseudonyms import KEY_BYTES, pseudonym, pseudonyms
 
 __all__ = [
-    "KEY_BYTES", "Basis", "flag", "has_consent", "has_opted_out", "messages_since", "over_the_cap",
-    "pseudonym", "pseudonyms", "safe_cell", "safe_csv", "safe_frame", "safe_xlsx",
-]  # fmt: skip
+    "KEY_BYTES",
+    "Basis",
+    "flag",
+    "has_consent",
+    "has_opted_out",
+    "messages_since",
+    "over_the_cap",
+    "pseudonym",
+    "pseudonyms",
+    "safe_cell",
+    "safe_csv",
+    "safe_frame",
+    "safe_xlsx",
+]

@@ -23,9 +23,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 # Full-width signs are taken for formulas by some versions; white space before the sign does not help.
-_TRIGGER = re.compile(
-    "^[\\s\\x00-\\x20\\ufeff\\u200b\\u00a0'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212|%]|^[\\t\\r\\n]"
-)
+_TRIGGER = re.compile("^[\\s\\x00-\\x20\\ufeff\\u200b\\u00a0'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212|%]|^[\\t\\r\\n]")
 _PHONE = re.compile(r"^\+\d[\d ().\-/\u00a0]{5,24}$")
 _NUMBER = re.compile(r"^[+-]?\d{1,3}([ .,\u00a0']?\d{3})*([.,]\d+)?$|^[+-]?\d+([.,]\d+)?$")
 _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\ufffe\uffff\ud800-\udfff]")

@@ -75,9 +75,7 @@ def has_opted_out(people: pd.DataFrame) -> pd.Series:
     return flag(people["opted_out"]).fillna(given).astype(bool)
 
 
-def over_the_cap(
-    people: pd.Series, campaigns: pd.DataFrame | None, as_of: date, *, in_7_days: int = 2, in_30_days: int = 4
-) -> pd.Series:
+def over_the_cap(people: pd.Series, campaigns: pd.DataFrame | None, as_of: date, *, in_7_days: int = 2, in_30_days: int = 4) -> pd.Series:
     """Return who would get too many messages if one more were sent now.
 
     Parameters

@@ -12,8 +12,7 @@ from html import escape
 from html.parser import HTMLParser
 
 _TAGS = set(
-    "section div h2 h3 p span strong em ol ul li dl dt dd details summary figure figcaption img "
-    "table caption thead tbody tr th td".split()
+    "section div h2 h3 p span strong em ol ul li dl dt dd details summary figure figcaption img table caption thead tbody tr th td".split()
 )
 _CLASS = r"aim-[a-z-]+( aim-[a-z-]+)*"
 _ATTRIBUTES = {

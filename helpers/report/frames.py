@@ -31,10 +31,7 @@ def frame(html: str, caption: str) -> Piece:
         raise Foreign("not a simple frame")
     heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[0])
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    table = (
-        f'<table><caption class="aim-hidden">{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    table = f'<table><caption class="aim-hidden">{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
     return Piece("table", f'<section class="aim-table"><div class="aim-scroll">{table}</div></section>')
 
 

@@ -26,9 +26,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_batch(
-    orders: Sequence[Order], workers: int | None = None, tell: Tell = lambda word: None, warm: bool = False
-) -> list[RoundRecord]:
+def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = lambda word: None, warm: bool = False) -> list[RoundRecord]:
     """Run the rounds of many clients side by side, and write the index page.
 
     Parameters

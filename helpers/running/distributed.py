@@ -25,7 +25,11 @@ from helpers.running.remote import Store, is_url
 
 
 def run_on_dask(
-    address: str, orders: Sequence[Order], reports: str, tell: Tell = lambda word: None, tries: int = 3,
+    address: str,
+    orders: Sequence[Order],
+    reports: str,
+    tell: Tell = lambda word: None,
+    tries: int = 3,
     wait_seconds: float = 30,
 ) -> list[RoundRecord]:
     """Run the rounds of many clients on a Dask cluster.

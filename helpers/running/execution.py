@@ -26,9 +26,7 @@ PARAMETERS = ("client", "run_dir")
 USUAL = Limits()
 
 
-def run_notebook(
-    phase: Phase, client: Path, run_dir: Path, limits: Limits = USUAL, engine: Engine = "aim"
-) -> NotebookRecord:
+def run_notebook(phase: Phase, client: Path, run_dir: Path, limits: Limits = USUAL, engine: Engine = "aim") -> NotebookRecord:
     """Execute one notebook into a round.
 
     Parameters
@@ -81,9 +79,16 @@ def _execute(
     kernel = papermill_engines.nb_kernel_name(engine, notebook)
     try:
         papermill_engines.execute_notebook_with_engine(
-            engine, notebook, kernel_name=kernel, limits=limits, own_folder=True,
-            seed=zlib.crc32(phase.notebook.encode()), progress_bar=False, autosave_cell_every=0, start_timeout=120,
-        )  # fmt: skip
+            engine,
+            notebook,
+            kernel_name=kernel,
+            limits=limits,
+            own_folder=True,
+            seed=zlib.crc32(phase.notebook.encode()),
+            progress_bar=False,
+            autosave_cell_every=0,
+            start_timeout=120,
+        )
     except Exception as caught:
         return notebook, caught
     return notebook, None

@@ -77,9 +77,11 @@ class Host:
     def _started(self, order: Order):
         root = str(Path(__file__).resolve().parents[2])
         process = subprocess.Popen(
-            [sys.executable, "-m", "helpers.running.engine.job"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-m", "helpers.running.engine.job"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])},
-        )  # fmt: skip
+        )
         with self._lock:
             self._processes.append(process)
         job = {"modules": connect.MODULES, "call": "helpers.running.runner:round_job", "arguments": {"order": order.to_json()}}

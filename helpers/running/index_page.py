@@ -45,9 +45,11 @@ def page(statuses: list[dict[str, Any]]) -> str:
     """
     rows = sorted(statuses, key=lambda one: (_URGENCY.index(one["status"]), one["client"]))
     bad = sum(one["status"] != "done" for one in rows)
-    said = plural("{n} client", "{n} clients", len(rows)) + " · " + (
-        plural("{n} needs a look", "{n} need a look", bad) if bad else _("all reports are up to date")
-    )  # fmt: skip
+    said = (
+        plural("{n} client", "{n} clients", len(rows))
+        + " · "
+        + (plural("{n} needs a look", "{n} need a look", bad) if bad else _("all reports are up to date"))
+    )
     heads = (_("Client"), _("Status"), _("Since"), _("What changed"), _("Report"))
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     return (

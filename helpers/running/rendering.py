@@ -32,14 +32,15 @@ def render_round(folder: Path, config: ClientConfig) -> str:
     chapters = [
         Chapter(
             nbformat.read(folder / "notebooks" / f"{phase.notebook}.ipynb", as_version=4),
-            phase.notebook, phase.title, phase.number, (round_.ended(phase.notebook) or {"status": "failed"})["status"],
+            phase.notebook,
+            phase.title,
+            phase.number,
+            (round_.ended(phase.notebook) or {"status": "failed"})["status"],
         )
         for phase in PHASES
-    ]  # fmt: skip
+    ]
     client = config.client
-    head = Head(
-        client.name, config.as_of, _subtitle(round_), client.language, client.accent, config.round_number, _made(round_, config)
-    )
+    head = Head(client.name, config.as_of, _subtitle(round_), client.language, client.accent, config.round_number, _made(round_, config))
     return render(chapters, head)
 
 
@@ -49,9 +50,7 @@ def _subtitle(round_: Round) -> str:
     if not round_.has("orders") or round_.frame("orders").empty:
         return _visitors(round_) if round_.has("web_events") else customers
     dates = round_.frame("orders")["order_date"]
-    return _("orders {first} to {last}, {customers}").format(
-        first=month(dates.min()), last=month(dates.max()), customers=customers
-    )
+    return _("orders {first} to {last}, {customers}").format(first=month(dates.min()), last=month(dates.max()), customers=customers)
 
 
 def _visitors(round_: Round) -> str:
@@ -67,14 +66,14 @@ def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
     for receipt in map(Receipt.from_json, round_.record("receipts")["receipts"]):
         said.append(
             _("Of {file} ({system}), {read} rows were read and {used} used.").format(
-                file=Path(receipt.file).name, system=receipt.system or _("system not named"),
-                read=number(receipt.rows_read), used=number(receipt.rows_used),
+                file=Path(receipt.file).name,
+                system=receipt.system or _("system not named"),
+                read=number(receipt.rows_read),
+                used=number(receipt.rows_used),
             )
-        )  # fmt: skip
+        )
         said += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
-    said.append(
-        _("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed)
-    )
+    said.append(_("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed))
     return tuple(said)
 
 

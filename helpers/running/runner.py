@@ -121,9 +121,11 @@ def _refuse_closed(home: Path, place: Path) -> None:
     later = _reader_of(home, place)
     if later:
         raise AimError(
-            _("The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
-              "that later round first.").format(day=place.name, later=later)
-        )  # fmt: skip
+            _(
+                "The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
+                "that later round first."
+            ).format(day=place.name, later=later)
+        )
 
 
 def _reader_of(home: Path, place: Path) -> str:
@@ -197,9 +199,7 @@ def _inputs(order: Order, config: ClientConfig) -> dict[str, str]:
     return {name: one for name, one in input_hashes(order.client, config).items() if name != "client.yml"}
 
 
-def _notebook(
-    order: Order, config: ClientConfig, round_: Round, phase: Phase, earlier: list[NotebookRecord]
-) -> NotebookRecord:
+def _notebook(order: Order, config: ClientConfig, round_: Round, phase: Phase, earlier: list[NotebookRecord]) -> NotebookRecord:
     blocked = _blocked_by(phase, earlier)
     if blocked:
         sentence = _("It needs what {notebook} did not give.").format(notebook=blocked)
@@ -243,17 +243,19 @@ def _blocked_by(phase: Phase, records: list[NotebookRecord]) -> str:
     return next((writer.notebook for writer in writers if writer and writer.notebook in bad), "")
 
 
-def _deliver(
-    order: Order, config: ClientConfig, place: Path, round_: Round, records: list[NotebookRecord], seconds: float
-) -> RoundRecord:
+def _deliver(order: Order, config: ClientConfig, place: Path, round_: Round, records: list[NotebookRecord], seconds: float) -> RoundRecord:
     """Put the finished round in its place; a failed one beside it."""
     bad = next((record for record in records if not record.good), None)
     read = run_record(order, config, round_, records)
     record = RoundRecord(
-        order.home.name, bad.status if bad else "done", f"{bad.notebook}: {bad.reason}" if bad else _said(records),
-        previous_report(order.home) if bad else place / "report.html", tuple(records), round(seconds, 2),
+        order.home.name,
+        bad.status if bad else "done",
+        f"{bad.notebook}: {bad.reason}" if bad else _said(records),
+        previous_report(order.home) if bad else place / "report.html",
+        tuple(records),
+        round(seconds, 2),
         changes(order.home, read),
-    )  # fmt: skip
+    )
     said = {"status": record.status, "reason": record.reason, "seconds": record.seconds}
     write_atomic(round_.folder / "run.json", json_bytes(read | said))
     replace_folder(round_.folder, order.home / LAST_ATTEMPT if bad else place)

@@ -19,8 +19,16 @@ from helpers.running.rounds import Round
 from helpers.workbook import PHASES
 
 _STACK = (
-    "pandas", "numpy", "scikit-learn", "papermill", "nbconvert", "nbclient", "matplotlib", "seaborn", "pyarrow",
-)  # fmt: skip
+    "pandas",
+    "numpy",
+    "scikit-learn",
+    "papermill",
+    "nbconvert",
+    "nbclient",
+    "matplotlib",
+    "seaborn",
+    "pyarrow",
+)
 
 
 def run_record(order: Order, config: ClientConfig, round_: Round, records: list[NotebookRecord]) -> dict[str, Any]:
@@ -82,6 +90,7 @@ def changes(home: Path, new: dict[str, Any]) -> tuple[str, ...]:
 
 def _chapters(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Name the chapters whose finding is another one."""
+
     def finding(record: dict[str, Any], notebook: str) -> str | None:
         return record["written"].get(f"artefacts/findings/{notebook}.json")
 

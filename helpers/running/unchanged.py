@@ -64,5 +64,7 @@ def _kept(folder: Path, name: str) -> str | None:
 
 def _code() -> dict[str, str]:
     return {
-        "helpers": code_hash(), "notebooks": notebooks_hash(notebooks_folder()), "packages": environment_hash(),
-    }  # fmt: skip
+        "helpers": code_hash(),
+        "notebooks": notebooks_hash(notebooks_folder()),
+        "packages": environment_hash(),
+    }

@@ -18,10 +18,25 @@ _NAME = re.compile(r"\$\{(\w*)\}")
 _KEY = "key url"
 # What a client may say about a connection; where it goes to, as whom and what it may do is not among these.
 _OPTIONS = (
-    "application_name", "channel_binding", "connect_timeout", "gssencmode", "keepalives", "keepalives_count",
-    "keepalives_idle", "keepalives_interval", "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcrl",
-    "sslkey", "sslmode", "sslnegotiation", "sslrootcert", "target_session_attrs", "tcp_user_timeout",
-)  # fmt: skip
+    "application_name",
+    "channel_binding",
+    "connect_timeout",
+    "gssencmode",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "ssl_max_protocol_version",
+    "ssl_min_protocol_version",
+    "sslcert",
+    "sslcrl",
+    "sslkey",
+    "sslmode",
+    "sslnegotiation",
+    "sslrootcert",
+    "target_session_attrs",
+    "tcp_user_timeout",
+)
 _FILES = ("sslcert", "sslcrl", "sslkey", "sslrootcert")
 
 

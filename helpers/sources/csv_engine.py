@@ -158,13 +158,19 @@ def _moved(problem: Problem, lines: int) -> Problem:
 
 def _read(path: Path, header: list[str], first_line: int, source: Source, store: Store) -> Any:
     width = len(header) + int(source.trailing_delimiter)
-    options: dict[str, Any] = (
-        {"quote": source.quote, "escape": source.quote} if source.quote else {"quote": "", "escape": ""}
-    )
+    options: dict[str, Any] = {"quote": source.quote, "escape": source.quote} if source.quote else {"quote": "", "escape": ""}
     return store.backend.read_csv(
-        path, delim=source.delimiter, header=False, skip=first_line - 1, auto_detect=False, strict_mode=True,
-        null_padding=False, ignore_errors=False, columns={f"c{i}": "VARCHAR" for i in range(width)}, **options,
-    )  # fmt: skip
+        path,
+        delim=source.delimiter,
+        header=False,
+        skip=first_line - 1,
+        auto_detect=False,
+        strict_mode=True,
+        null_padding=False,
+        ignore_errors=False,
+        columns={f"c{i}": "VARCHAR" for i in range(width)},
+        **options,
+    )
 
 
 def _kept(table: Any, header: list[str], source: Source, store: Store) -> tuple[Any, Problem | None]:

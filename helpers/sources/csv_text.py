@@ -94,14 +94,11 @@ def quote_problems(text: str, skipped: int, source: Source, header: list[str] | 
         following = end + 2 if text[end : end + 2] == "\r\n" else end + 1
         at = sound.match(text, following).end() if following < len(text) else len(text)  # type: ignore[union-attr]
     names = header or re.match(r"[^\r\n]*", text).group().split(source.delimiter)  # type: ignore[union-attr]
-    fix = (
-        f"Mend the quotes on this line, or declare quote: '' in client.yml if {source.quote} is an ordinary character."
-    )
+    fix = f"Mend the quotes on this line, or declare quote: '' in client.yml if {source.quote} is an ordinary character."
     problems = (
-        Problem(source.file, place(line, names[min(i, len(names) - 1)].strip(source.quote)), shown(record),
-                "well-formed quotes", fix)
+        Problem(source.file, place(line, names[min(i, len(names) - 1)].strip(source.quote)), shown(record), "well-formed quotes", fix)
         for line, record, i in bad
-    )  # fmt: skip
+    )
     return first_and_rest(problems, len(bad), source.file)
 
 

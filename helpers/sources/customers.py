@@ -67,9 +67,7 @@ def check_owners(lines: Any) -> None:
     found = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
     if found["n"]:
         fix = f"Correct the {found['n']} orders that name more than one customer."
-        raise UserMistakes(
-            [Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)]
-        )
+        raise UserMistakes([Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)])
 
 
 def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:
@@ -185,10 +183,16 @@ def _per_customer(orders: Any, as_of: date, history_from: date | None, store: St
     )
     months = ibis.greatest(here["tenure_days"] / DAYS_PER_MONTH, 1.0)
     return here.select(
-        "customer_id", "first_order_date", "last_order_date", "recency_days", "tenure_days", "frequency",
-        frequency_per_month=here["frequency"] / months, monetary=here["monetary"],
+        "customer_id",
+        "first_order_date",
+        "last_order_date",
+        "recency_days",
+        "tenure_days",
+        "frequency",
+        frequency_per_month=here["frequency"] / months,
+        monetary=here["monetary"],
         monetary_per_order=here["monetary"] / here["frequency"],
-    )  # fmt: skip
+    )
 
 
 def _joined(rows: Any, own: Any) -> Any:

@@ -104,9 +104,14 @@ def _connect(address: Address) -> Any:
     # An empty password would be looked up in the files of this machine's user.
     options = {"connect_timeout": str(_CONNECT_SECONDS), "passfile": os.devnull} | dict(address.options)
     return ibis.postgres.connect(
-        host=address.host or "localhost", port=address.port or 5432, user=address.user, password=address.password,
-        database=address.database, options=f"-c statement_timeout={_QUERY_SECONDS * 1000}", **options,
-    )  # fmt: skip
+        host=address.host or "localhost",
+        port=address.port or 5432,
+        user=address.user,
+        password=address.password,
+        database=address.database,
+        options=f"-c statement_timeout={_QUERY_SECONDS * 1000}",
+        **options,
+    )
 
 
 def _make_view(backend: Any, address: Address, statement: str) -> None:

@@ -142,8 +142,6 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
         problems += found
     if problems:
         return refused(problems)
-    frame = pd.DataFrame(columns).rename(
-        columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True))
-    )
+    frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))
     frame = _filled_down(frame, source).set_axis(columns, axis=1).assign(**{LINE: lines})
     return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", others(header, source))

@@ -70,9 +70,7 @@ def changed_in_parts(relation: Any, change: Callable[[pd.DataFrame], pd.DataFram
             frame = frame.reindex(columns=schema.names).astype(types | own)
             writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
     kept = store.backend.read_parquet(path)
-    filled = store.backend.to_pyarrow(
-        kept.aggregate(**{name: kept[name].count() for name in kept.columns})
-    ).to_pylist()[0]
+    filled = store.backend.to_pyarrow(kept.aggregate(**{name: kept[name].count() for name in kept.columns})).to_pylist()[0]
     return kept.select(*(name for name in kept.columns if name in relation.columns or filled[name]))
 
 

@@ -10,9 +10,18 @@ from datetime import datetime
 from helpers.sources.problems import shown
 
 FORMS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
-    "%m/%d/%y", "%d-%m-%y",
-)  # fmt: skip
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%y",
+)
 TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H:%M:%S %z")
 _NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,' \u00a0\u202f]*\)?-?\s*(?:€|kr|EUR)?")
 _HINTS = {
@@ -61,11 +70,7 @@ def guess(name: str, cells: Sequence[str]) -> Guess:
         marks = number_marks(filled)
         if not marks:
             return Guess(name, "text", (), f"looks like numbers, but no one reading fits all, such as {shown(filled[0])!r}")
-        if (
-            all(cell.isdigit() for cell in filled)
-            and len(set(filled)) > len(filled) * 0.5
-            and max(map(len, filled)) > 3
-        ):
+        if all(cell.isdigit() for cell in filled) and len(set(filled)) > len(filled) * 0.5 and max(map(len, filled)) > 3:
             return Guess(name, "id", (), "whole numbers that hardly repeat")
         return Guess(name, "number", marks, f"numbers such as {shown(max(filled, key=len))!r}")
     if len(set(filled)) > len(filled) * 0.9 and all(" " not in cell for cell in filled):

@@ -47,11 +47,7 @@ class Inspection:
     def text(self) -> str:
         """Return everything as text for the terminal; the block can be pasted under ``sources:``."""
         parts = ["Seen:", *(f"  - {one}" for one in self.evidence)]
-        parts += (
-            ["Ambiguous, decide before you use it:", *(f"  - {one}" for one in self.ambiguous)]
-            if self.ambiguous
-            else []
-        )
+        parts += ["Ambiguous, decide before you use it:", *(f"  - {one}" for one in self.ambiguous)] if self.ambiguous else []
         if self.preset:
             parts += [
                 f"Looks like: {self.preset.title} ({self.preset.sure}).",
@@ -103,9 +99,7 @@ def inspect_job(lines: Any, file: str) -> dict[str, str]:
 def _looked_at(path: Path) -> Inspection:
     kind = kind_of(path)
     if kind in ("ole", "pdf"):
-        raise AimError(
-            f"{path.name} is locked, an old .xls or a PDF: export it as CSV, xlsx or parquet without a password."
-        )
+        raise AimError(f"{path.name} is locked, an old .xls or a PDF: export it as CSV, xlsx or parquet without a password.")
     if kind == "parquet":
         return _typed(path, "parquet", *_parquet_columns(path))
     if kind == "zip" and _is_workbook(path):
@@ -127,13 +121,7 @@ def _text(path: Path, kind: str) -> Inspection:
     told, skipped = known or _sniffed(text)
     said = "the columns of a known system" if known else "DuckDB's sniffer"
     evidence.append(f"delimiter {told['delimiter']!r}, {skipped} lines before the header ({said})")
-    rows = [
-        row
-        for row in csv.reader(
-            io.StringIO(text, newline=""), delimiter=told["delimiter"], quotechar=told["quote"] or '"'
-        )
-        if row
-    ]
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=told["delimiter"], quotechar=told["quote"] or '"') if row]
     rows = rows[skipped:] if len(rows) > skipped else rows
     if not rows or len(rows[0]) > MOST_COLUMNS or max(map(len, rows[0])) > _LONGEST_NAME:
         raise AimError(f"{path.name[:60]}: expected a header of 1 to {MOST_COLUMNS:,} short names, and rows.")
@@ -194,15 +182,11 @@ def _sniffed(text: str) -> tuple[dict[str, str], int]:
         try:
             with duckdb.connect() as engine:
                 lock_down(engine, [copy])
-                found = engine.execute(
-                    "SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]
-                ).fetchone()
+                found = engine.execute("SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]).fetchone()
         except duckdb.Error as error:
             raise AimError("No delimiter fits all lines: open the file in an editor and declare it by hand.") from error
     delimiter, quote, skipped = found
-    return {"delimiter": delimiter, "quote": quote if quote and len(quote) == 1 and quote.isprintable() else '"'}, int(
-        skipped
-    )
+    return {"delimiter": delimiter, "quote": quote if quote and len(quote) == 1 and quote.isprintable() else '"'}, int(skipped)
 
 
 def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str], ambiguous: list[str]) -> Inspection:
@@ -211,13 +195,9 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
     for one in guesses:
         ambiguous += _questions(one)
     if preset:
-        known = {
-            ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {one.name for one in guesses}
-        }
+        known = {ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {one.name for one in guesses}}
         ours = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
-        return Inspection(
-            {**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset
-        )
+        return Inspection({**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset)
     block |= _marks(guesses)
     taken: set[str] = set()
     columns = {}
@@ -226,9 +206,7 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
         if name:
             taken.add(name)
             columns[name] = one.name
-    block["table"] = (
-        "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
-    )
+    block["table"] = "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
     if block["table"] == "order_lines" and "order_amount" in columns:
         columns = {("line_amount" if ours == "order_amount" else ours): theirs for ours, theirs in columns.items()}
     return Inspection({**block, "columns": columns}, tuple(evidence), tuple(ambiguous), None)
@@ -268,21 +246,14 @@ def _workbook(path: Path) -> Inspection:
 
     book = openpyxl.load_workbook(path, read_only=True)
     sheet = book[book.sheetnames[0]]
-    rows = [
-        [("" if cell is None else str(cell)) for cell in row]
-        for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True)
-    ]
+    rows = [[("" if cell is None else str(cell)) for cell in row] for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True)]
     book.close()
-    skipped = next(
-        (i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, one)) for one in rows[:20])), 0
-    )
+    skipped = next((i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, one)) for one in rows[:20])), 0)
     found = _typed(path, "xlsx", rows[skipped], rows[skipped + 1 :])
     block = dict(found.block) | ({"skip_lines": skipped} if skipped else {})
     many = f"{len(book.sheetnames)} sheets: {', '.join(book.sheetnames)}; the first was looked at."
     block |= {"sheet": book.sheetnames[0]} if len(book.sheetnames) > 1 else {}
-    return Inspection(
-        block, found.evidence, (*found.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), found.preset
-    )
+    return Inspection(block, found.evidence, (*found.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), found.preset)
 
 
 def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -150,23 +150,22 @@ def _opened(folder: Path, source: Source, store: Store) -> Any:
 def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]:
     known = [*table.names]
     problems = [
-        Problem(
-            "client.yml", f"{place}.columns", name, f"a column of our table {table.name}", did_you_mean(name, known)
-        )
+        Problem("client.yml", f"{place}.columns", name, f"a column of our table {table.name}", did_you_mean(name, known))
         for name in source.columns
         if name not in known
     ]
     problems += [
-        Problem("client.yml", f"{place}.columns", "", f"the column {name}, which {table.name} needs",
-                "Map it to the column of the export that holds it.")
+        Problem(
+            "client.yml",
+            f"{place}.columns",
+            "",
+            f"the column {name}, which {table.name} needs",
+            "Map it to the column of the export that holds it.",
+        )
         for name in table.required
         if name not in source.columns
-    ]  # fmt: skip
-    if (
-        table.name == "order_lines"
-        and "line_amount" not in source.columns
-        and not {"quantity", "unit_price"} <= set(source.columns)
-    ):
+    ]
+    if table.name == "order_lines" and "line_amount" not in source.columns and not {"quantity", "unit_price"} <= set(source.columns):
         fix = "Map line_amount, or quantity and unit_price."
         problems.append(Problem("client.yml", f"{place}.columns", "", "the amount of a line", fix))
     return problems + _form_problems(source, place) + rule_problems(source, [*source.columns, *source.extra], place)
@@ -180,9 +179,7 @@ def _form_problems(source: Source, place: str) -> list[Problem]:
                 undated = form != SERIAL and form_of(form).undated
             except UnknownForm as error:
                 fix = "Use %Y %y %m %d %b %H %I %M %S %f %p %z and plain characters, such as %d/%m/%Y."
-                problems.append(
-                    Problem("client.yml", f"{place}.date_format", form, f"a form that is read, not {error}", fix)
-                )
+                problems.append(Problem("client.yml", f"{place}.date_format", form, f"a form that is read, not {error}", fix))
                 continue
             if undated and source.year is None:
                 fix = "Declare year: in client.yml, for dates written without one."

@@ -13,12 +13,16 @@ from helpers.tables.receipts import Receipt
 
 # List with one row per key, its key, and the tables that name it.
 _LINKS = (
-    ("customers", "customer_id", "customer_id",
-     ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events")),
+    (
+        "customers",
+        "customer_id",
+        "customer_id",
+        ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events"),
+    ),
     ("products", "product_id", "product_id", ("order_lines",)),
     ("orders", "order_id", "order_id", ("order_lines",)),
     ("external", "external_key", "postcode", ("customers",)),
-)  # fmt: skip
+)
 
 
 def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], store: Store) -> dict[str, Any]:
@@ -67,13 +71,24 @@ def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: 
     fact, listed = both["fact_key"].notnull(), both["list_key"].notnull()
     orphan = fact & ~listed
     asked = both.aggregate(
-        keys=fact.sum(), listed=listed.sum(), both=(fact & listed).sum(),
-        rows=both["rows"].sum(), no_key=both["rows"].sum(where=~fact & ~listed),
-        orphans=both["rows"].sum(where=orphan), orphan_parts=both["parts"].sum(where=orphan),
-    )  # fmt: skip
+        keys=fact.sum(),
+        listed=listed.sum(),
+        both=(fact & listed).sum(),
+        rows=both["rows"].sum(),
+        no_key=both["rows"].sum(where=~fact & ~listed),
+        orphans=both["rows"].sum(where=orphan),
+        orphan_parts=both["parts"].sum(where=orphan),
+    )
     found = {name: int(value or 0) for name, value in store.backend.to_pyarrow(asked).to_pylist()[0].items()}
     return {
-        "table": name, "list": list_name, "key": named, "keys": found["keys"], "listed": found["listed"],
-        "both": found["both"], "rows": found["rows"], "rows_without_key": found["no_key"],
-        "orphan_rows": found["orphans"], "orphan_amount": amount_of(found["orphan_parts"]),
-    }  # fmt: skip
+        "table": name,
+        "list": list_name,
+        "key": named,
+        "keys": found["keys"],
+        "listed": found["listed"],
+        "both": found["both"],
+        "rows": found["rows"],
+        "rows_without_key": found["no_key"],
+        "orphan_rows": found["orphans"],
+        "orphan_amount": amount_of(found["orphan_parts"]),
+    }

@@ -70,8 +70,7 @@ def _union(parts: list[Part], store: Store) -> Any:
 
     tables = [store.here(part.rows).mutate(**{_SOURCE: i}) for i, part in enumerate(parts)]
     types = {name: kind for one in reversed(tables) for name, kind in one.schema().items()}
-    even = [one.select(**{name: one[name] if name in one.columns else ibis.null(kind) for name, kind in types.items()})
-            for one in tables]  # fmt: skip
+    even = [one.select(**{name: one[name] if name in one.columns else ibis.null(kind) for name, kind in types.items()}) for one in tables]
     return ibis.union(*even, distinct=False)
 
 
@@ -100,11 +99,7 @@ def _rank(together: Any, rule: str, table: Table) -> Any:
     order = {
         "first": read,
         "last": [one.desc() for one in read],
-        "newest": (
-            [ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))]
-            if table.when in together.columns
-            else []
-        )
+        "newest": ([ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))] if table.when in together.columns else [])
         + read,
         "fullest": [
             ibis.desc(sum(together[name].notnull().cast("int64") for name in table.names if name in together.columns)),
@@ -122,7 +117,9 @@ def _with_losers(ranked: Any, receipts: list[Receipt], rule: str, table: Table) 
         one, amount = receipts[row[_SOURCE]], amount_of(row["money"])
         gone = SetAside(_("duplicate"), _REASONS[rule](), int(row["rows"]), amount)
         receipts[row[_SOURCE]] = replace(
-            one, rows_used=one.rows_used - gone.rows, amount_used=round(one.amount_used - amount, 2),
+            one,
+            rows_used=one.rows_used - gone.rows,
+            amount_used=round(one.amount_used - amount, 2),
             set_aside=(*one.set_aside, gone),
-        )  # fmt: skip
+        )
     return receipts

@@ -39,9 +39,7 @@ def wrong_kind(path: Path, source: Source) -> list[Problem]:
     source : its block in client.yml.
     """
     kind, file = kind_of(path), source.file
-    wanted = {"xlsx": "zip", "parquet": "parquet"}.get(source.format) or {"no": "", "gz": "gz", "zip": "zip"}[
-        source.packed
-    ]
+    wanted = {"xlsx": "zip", "parquet": "parquet"}.get(source.format) or {"no": "", "gz": "gz", "zip": "zip"}[source.packed]
     if kind == "ole":
         fix = "Remove the password, or save it as a new .xlsx or CSV without one."
         return [Problem(file, "line 1", "", "a file without a password (an old .xls is not read either)", fix)]

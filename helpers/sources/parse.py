@@ -11,11 +11,7 @@ from helpers.tables import Column
 from helpers.tables.declared import IdRepair, Source
 
 # Every space that Unicode knows: exports hold no-break spaces, and no engine's trim knows them all.
-SPACES = (
-    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680"
-    + "".join(map(chr, range(0x2000, 0x200B)))
-    + "\u2028\u2029\u202f\u205f\u3000"
-)
+SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 _FILLED = f"[^{SPACES}]"
 _GAP = "[ \t\u00a0\u202f]"
 _MINUS = "[-\u2212]"

@@ -78,8 +78,15 @@ def profile(found: Typed, source: Source, table: Table) -> Profile:
     short = {f"a{i}": one for i, one in enumerate(asked.values())}
     answer = rows.aggregate(**short)
     values = answer.get_backend().to_pyarrow(answer).to_pylist()[0].values()
-    return Profile(dict(zip(asked, [0 if value is None and name not in ("first", "last") else value
-                                    for name, value in zip(asked, values, strict=True)], strict=True)))  # fmt: skip
+    return Profile(
+        dict(
+            zip(
+                asked,
+                [0 if value is None and name not in ("first", "last") else value for name, value in zip(asked, values, strict=True)],
+                strict=True,
+            )
+        )
+    )
 
 
 def is_total(ids: Any) -> Any:

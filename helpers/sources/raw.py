@@ -55,16 +55,10 @@ def missing_columns(found: list[str], source: Source, line: int, word: str = "li
     for name in source.theirs if not problems else ():
         if found.count(name) == 0:
             fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
-            problems.append(
-                Problem(
-                    source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix
-                )
-            )
+            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix))
         elif found.count(name) > 1:
             fix = "Rename one of the two in the export, or leave one out."
-            problems.append(
-                Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix)
-            )
+            problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix))
     return problems
 
 

@@ -29,15 +29,20 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     for one in receipts:
         entries = [
             (_("read"), one.rows_read, one.amount_read, ""),
-            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason)
-              for rule in one.set_aside),
+            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason) for rule in one.set_aside),
             (_("used"), one.rows_used, one.amount_used, ""),
-        ]  # fmt: skip
+        ]
         for what, count, amount, reason in entries:
             rows.append(
-                {"file": Path(one.file).name, "system": one.system, "what": what, "rows": count,
-                 "amount": amount if one.has_money else float("nan"), "reason": reason}
-            )  # fmt: skip
+                {
+                    "file": Path(one.file).name,
+                    "system": one.system,
+                    "what": what,
+                    "rows": count,
+                    "amount": amount if one.has_money else float("nan"),
+                    "reason": reason,
+                }
+            )
     return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
 
 

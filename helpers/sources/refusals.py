@@ -47,8 +47,7 @@ def _unfit(count: int, column: Column, found: Typed, source: Source, table: Tabl
         wrong = wrong & (found.cells[RULE] == USED)
     expected, fix = _expectation(column, source)
     problems = [
-        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix)
-        for row in _rows(found, wrong, column)
+        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix) for row in _rows(found, wrong, column)
     ]
     return first_and_rest(problems, count, source.origin)
 
@@ -71,9 +70,7 @@ def _totals(count: int, column: Column, found: Typed, source: Source) -> list[Pr
     hit = is_total(cells[column.name]) & (cells[RULE] == USED)
     fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
     problems = [
-        Problem(
-            source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix
-        )
+        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix)
         for row in _rows(found, hit, column)
     ]
     return first_and_rest(problems, count, source.origin)
@@ -121,9 +118,5 @@ def _number_words(column: Column, source: Source) -> str:
     words += f" with decimal mark {source.decimal!r}"
     words += f" and thousands mark {source.thousands!r}" if source.thousands else " and no thousands mark"
     if column.low is not None or column.high is not None:
-        words += (
-            f", from {column.low or 0:g} on"
-            if column.high is None
-            else f", from {column.low or 0:g} to {column.high:g}"
-        )
+        words += f", from {column.low or 0:g} on" if column.high is None else f", from {column.low or 0:g} to {column.high:g}"
     return words

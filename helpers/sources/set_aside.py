@@ -22,9 +22,7 @@ def rule_number(table: Any, source: Source, wrong: dict[str, Any]) -> Any:
     """
     import ibis
 
-    branches = [
-        (hits(table[rule.column], rule, wrong[rule.column]), i) for i, rule in enumerate(source.set_aside) if rule.apply
-    ]
+    branches = [(hits(table[rule.column], rule, wrong[rule.column]), i) for i, rule in enumerate(source.set_aside) if rule.apply]
     return ibis.cases(*branches, else_=USED).cast("int64") if branches else ibis.literal(USED).cast("int64")
 
 
@@ -60,14 +58,17 @@ def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
 def rule_problems(source: Source, known: list[str], place: str) -> list[Problem]:
     """Return one problem for every rule that names a column the source does not map, or that no engine reads."""
     problems = [
-        Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.column, "a column that this source maps",
-                did_you_mean(rule.column, known))
+        Problem(
+            "client.yml",
+            f"{place}.set_aside {rule.name!r}",
+            rule.column,
+            "a column that this source maps",
+            did_you_mean(rule.column, known),
+        )
         for rule in source.set_aside
         if rule.column not in known
-    ]  # fmt: skip
+    ]
     looking = [rule for rule in source.set_aside if re.search(r"\(\?[=!<]|\\[1-9]", rule.matches)]
     fix = "Write it without looking ahead or back."
     expected = "a pattern that every engine reads"
-    return problems + [
-        Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.matches, expected, fix) for rule in looking
-    ]
+    return problems + [Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.matches, expected, fix) for rule in looking]

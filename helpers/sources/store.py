@@ -35,9 +35,10 @@ class Store:
 
         self._folder = scratch("store")
         self.backend = ibis.duckdb.connect(
-            temp_directory=str(self.folder / "spill"), memory_limit=os.environ.get("AIM_MEMORY", MEMORY),
+            temp_directory=str(self.folder / "spill"),
+            memory_limit=os.environ.get("AIM_MEMORY", MEMORY),
             max_temp_directory_size=os.environ.get("AIM_SPILL", SPILL),
-        )  # fmt: skip
+        )
         lock_down(self.backend.con, tuple(files), self.folder)
         self._made = 0
 
@@ -101,10 +102,15 @@ def lock_down(connection: Any, files: Iterable[Path] = (), folder: Path | None =
     folder : where it may read and write as well.
     """
     settings = {
-        "allowed_paths": [str(path) for path in files], "allowed_directories": [str(folder)] if folder else [],
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
-        "allow_persistent_secrets": False, "enable_external_access": False, "lock_configuration": True,
-    }  # fmt: skip
+        "allowed_paths": [str(path) for path in files],
+        "allowed_directories": [str(folder)] if folder else [],
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "allow_persistent_secrets": False,
+        "enable_external_access": False,
+        "lock_configuration": True,
+    }
     for name, value in settings.items():
         connection.execute(f"SET {name} = {_literal(value)}")
 

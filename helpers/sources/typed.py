@@ -91,12 +91,6 @@ def _signed(values: dict[str, Any], raw: Raw, source: Source, table: Table) -> d
 
     if not source.returns.column:
         return values
-    back = (
-        raw.table[raw.names[source.returns.column]].cast("string").strip().isin(source.returns.equals).fill_null(False)
-    )
-    turned = {
-        name: ibis.ifelse(back, -values[name].abs(), values[name])
-        for name in (table.money, "quantity")
-        if name in values
-    }
+    back = raw.table[raw.names[source.returns.column]].cast("string").strip().isin(source.returns.equals).fill_null(False)
+    turned = {name: ibis.ifelse(back, -values[name].abs(), values[name]) for name in (table.money, "quantity") if name in values}
     return values | turned

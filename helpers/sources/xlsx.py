@@ -55,9 +55,7 @@ def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, l
     return header, body[: -source.skip_last] if source.skip_last else body, []
 
 
-def xlsx_column(
-    cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source
-) -> tuple[pd.Series, list[Problem]]:
+def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source) -> tuple[pd.Series, list[Problem]]:
     """Return one column as text, numbers or dates, as its cells and our kind of column say.
 
     Parameters
@@ -76,8 +74,11 @@ def xlsx_column(
     if kind in ("date", "time"):
         bad += _mixed_dates(values, source)
     elif kind in ("id", "text"):
-        bad += [(i, "an id that Excel kept whole", "Format the column as text before the export; digits are lost.")
-                for i, value in enumerate(values) if _lost_digits(value)]  # fmt: skip
+        bad += [
+            (i, "an id that Excel kept whole", "Format the column as text before the export; digits are lost.")
+            for i, value in enumerate(values)
+            if _lost_digits(value)
+        ]
     problems = (
         Problem(source.file, place(lines[i], theirs, "row"), shown(values[i]), expected, fix)
         for i, expected, fix in sorted(bad, key=lambda one: one[0])
@@ -89,9 +90,7 @@ def xlsx_column(
 def _column(cells: list[Any], values: list[Any], lines: list[int], kind: str, source: Source) -> pd.Series:
     if kind in ("date", "time") and any(isinstance(value, datetime) for value in values):
         return pd.Series(values, index=lines, dtype="datetime64[us]")
-    if kind in ("number", "money", "count") and all(
-        isinstance(value, (int, float)) or value is None for value in values
-    ):
+    if kind in ("number", "money", "count") and all(isinstance(value, (int, float)) or value is None for value in values):
         return pd.Series(values, index=lines, dtype="float64")
     texts = [_text(cell, value, kind, source) for cell, value in zip(cells, values, strict=True)]
     return pd.Series(texts, index=lines, dtype="str")
@@ -102,8 +101,9 @@ def _sheet(book: Any, source: Source) -> tuple[Any, list[Problem]]:
     if source.sheet:
         if source.sheet in names:
             return book[source.sheet], []
-        return None, [Problem("client.yml", f"key sheet of {source.file}", source.sheet, "a sheet of the workbook",
-                              did_you_mean(source.sheet, names))]  # fmt: skip
+        return None, [
+            Problem("client.yml", f"key sheet of {source.file}", source.sheet, "a sheet of the workbook", did_you_mean(source.sheet, names))
+        ]
     if len(names) > 1:
         fix = f"Declare sheet: in client.yml; the workbook has {', '.join(names)}."
         return None, [Problem(source.file, "row 1", f"{len(names)} sheets", "the name of the sheet to read", fix)]

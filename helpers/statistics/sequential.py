@@ -48,9 +48,7 @@ def boundary(looks: int, alpha: float = 0.05) -> tuple[float, ...]:
     grid, density = _grown(None, None, found[0], times[0], times[0])
     for place in range(1, looks):
         step, root = times[place] - times[place - 1], np.sqrt(times[place])
-        found.append(
-            float(brentq(_outside, 0.5, 9.0, args=(grid, density, step, root, toll[place]), xtol=1e-10))
-        )
+        found.append(float(brentq(_outside, 0.5, 9.0, args=(grid, density, step, root, toll[place]), xtol=1e-10)))
         grid, density = _grown(grid, density, found[-1], times[place], step)
     return tuple(found)
 

@@ -49,9 +49,7 @@ class Picture(Record):
         source = "data:image/png;base64," + b64encode(self.png).decode("ascii")
         image = f'<img src="{source}" alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
         caption = f"<figcaption>{escape(self.caption)}</figcaption>"
-        return section(
-            self.role, f'<figure>{caption}<div class="aim-frame">{image}</div>{self._figures()}</figure>'
-        )
+        return section(self.role, f'<figure>{caption}<div class="aim-frame">{image}</div>{self._figures()}</figure>')
 
     def _figures(self) -> str:
         if self.table is None or self.table.empty:
@@ -64,10 +62,7 @@ class Picture(Record):
         title = escape(_("Show the figures"))
         caption = f'<caption class="aim-hidden">{escape(self.caption)}</caption>'
         table = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        return (
-            f'<details class="aim-data"><summary>{title}</summary>'
-            f'<div class="aim-scroll">{table}</div></details>'
-        )
+        return f'<details class="aim-data"><summary>{title}</summary><div class="aim-scroll">{table}</div></details>'
 
     def to_text(self) -> str:
         """Return caption and alternative text."""
@@ -76,9 +71,7 @@ class Picture(Record):
 
 def _row(row: tuple, sides: list[str]) -> str:
     cells = [
-        (f"<td{side}>" if at else f'<th scope="row"{side}>')
-        + escape(_shown(value))
-        + ("</td>" if at else "</th>")
+        (f"<td{side}>" if at else f'<th scope="row"{side}>') + escape(_shown(value)) + ("</td>" if at else "</th>")
         for at, (value, side) in enumerate(zip(row, sides, strict=True))
     ]
     return f"<tr>{''.join(cells)}</tr>"

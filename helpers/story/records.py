@@ -103,10 +103,7 @@ class Actions(Record):
         """Return one numbered line per action."""
         if not self.actions:
             return ""
-        lines = [
-            f"{i}. {a.text}" + "".join(f" ({n})" for n in (a.certainty, a.when) if n)
-            for i, a in enumerate(self.actions, 1)
-        ]
+        lines = [f"{i}. {a.text}" + "".join(f" ({n})" for n in (a.certainty, a.when) if n) for i, a in enumerate(self.actions, 1)]
         return "\n".join([self._title(), *lines])
 
 

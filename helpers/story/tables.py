@@ -90,9 +90,7 @@ class Table(Record):
     def to_html(self) -> str:
         """Return the table in a frame that scrolls where it is too wide."""
         heads = "".join(
-            f'<th scope="col"{self._side(column)}>{escape(header)}</th>'
-            for column, (header, form) in self._shown.items()
-            if form != "note"
+            f'<th scope="col"{self._side(column)}>{escape(header)}</th>' for column, (header, form) in self._shown.items() if form != "note"
         )
         rows = [self._row(at) for at in range(len(self.frame))]
         parts = [rows[: self.first], rows[self.first :]]

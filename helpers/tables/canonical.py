@@ -252,10 +252,19 @@ EXTERNAL = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CUSTOMERS, ORDERS, ORDER_LINES, PRODUCTS, CONTACTS, WEB_EVENTS,
-        USAGE, CAMPAIGNS, EXPOSURES, OUTCOMES, EXTERNAL,
+        CUSTOMERS,
+        ORDERS,
+        ORDER_LINES,
+        PRODUCTS,
+        CONTACTS,
+        WEB_EVENTS,
+        USAGE,
+        CAMPAIGNS,
+        EXPOSURES,
+        OUTCOMES,
+        EXTERNAL,
     )
-}  # fmt: skip
+}
 
 # The customer table is computed, not read: one row per customer as of the round's date.
 CUSTOMER_TABLE = Table(
@@ -268,8 +277,7 @@ CUSTOMER_TABLE = Table(
         Column("recency_days", "number", "as_of minus last order", unit="days"),
         Column("tenure_days", "number", "as_of minus first order", unit="days"),
         Column("frequency", "count", "distinct orders in the window", unit="orders"),
-        Column("frequency_per_month", "number", "orders per month since the first order",
-               unit="orders a month"),
+        Column("frequency_per_month", "number", "orders per month since the first order", unit="orders a month"),
         Column("monetary", "money", "net spend in the window"),
         Column("monetary_per_order", "money", "net spend per order"),
         Column("contacts", "count", "contact moments in the window", unit="contacts"),
@@ -277,13 +285,19 @@ CUSTOMER_TABLE = Table(
         Column("in_customer_list", "flag", "known to the customers source"),
     ),
     key=("customer_id",),
-)  # fmt: skip
+)
 
 
 _DTYPES = {
-    "id": "str", "text": "str", "date": "datetime64[us]", "time": "datetime64[us]",
-    "number": "float64", "count": "Int64", "money": "float64", "flag": "boolean",
-}  # fmt: skip
+    "id": "str",
+    "text": "str",
+    "date": "datetime64[us]",
+    "time": "datetime64[us]",
+    "number": "float64",
+    "count": "Int64",
+    "money": "float64",
+    "flag": "boolean",
+}
 
 
 def dtypes(table: Table) -> dict[str, str]:

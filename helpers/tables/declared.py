@@ -35,9 +35,7 @@ class IdRepair(BaseModel):
     drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
     zero_pad: int = Field(0, ge=0, le=40, description="Length up to which zeros are put in front; 0 for none.")
     upper: bool = Field(False, description="Turn letters into capitals.")
-    powers_of_ten: bool = Field(
-        False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not."
-    )
+    powers_of_ten: bool = Field(False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not.")
 
 
 class SetAsideRule(BaseModel):
@@ -73,9 +71,7 @@ class Returns(BaseModel):
     """Rows that are returns or credit notes, where the export writes their amounts without a minus."""
 
     model_config = STRICT
-    column: str = Field(
-        "", description="Their column that says so, such as Type; empty when amounts carry their own sign."
-    )
+    column: str = Field("", description="Their column that says so, such as Type; empty when amounts carry their own sign.")
     equals: tuple[str, ...] = Field((), description="Its values on returns and credit notes, such as [Credit note].")
 
 
@@ -98,14 +94,18 @@ class Source(BaseModel):
         "machine allows them (AIM_FOLDERS, see SECURITY.md).",
     )
     url: str = Field(
-        "", description="Database instead of a file: postgresql://${AIM_USER}:${AIM_PASSWORD}@host/db, spark://local, "
+        "",
+        description="Database instead of a file: postgresql://${AIM_USER}:${AIM_PASSWORD}@host/db, spark://local, "
         "spark://host:7077 or duckdb:file (inside the client's folder). Passwords only as ${AIM_NAME}, read from the "
-        "environment. Known options may follow, such as ?sslmode=verify-full; any other is refused."
-    )  # fmt: skip
+        "environment. Known options may follow, such as ?sslmode=verify-full; any other is refused.",
+    )
     sql_table: str = Field("", description="With url: the table or view to read, as name or schema.name.")
-    query: str = Field("", description="With url: a SELECT to read instead of a table: one statement that only reads tables and computes, "
+    query: str = Field(
+        "",
+        description="With url: a SELECT to read instead of a table: one statement that only reads tables and computes, "
         "nothing that writes, opens files or calls functions beyond those that are known (SECURITY.md). For more, read "
-        "a view that the database's owner has made.")
+        "a view that the database's owner has made.",
+    )
     system: str = Field("", description="System the export comes from, such as CRM, ERP or web shop.")
     format: Literal["csv", "xlsx", "parquet"] = Field("csv", description="Kind of file.")
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
@@ -119,9 +119,7 @@ class Source(BaseModel):
         description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16.",
     )
     delimiter: Mark = Field(";", description="Mark between two cells.")
-    quote: Annotated[str, Field(max_length=1)] = Field(
-        '"', description="Mark around cells; empty when the export never quotes."
-    )
+    quote: Annotated[str, Field(max_length=1)] = Field('"', description="Mark around cells; empty when the export never quotes.")
     skip_lines: int = Field(0, ge=0, description="Lines before the header (title, filters) that hold no data.")
     skip_last: int = Field(0, ge=0, description="Lines at the end that hold no data, such as totals.")
     header: tuple[str, ...] = Field((), description="Column names, where the file itself has no header line.")
@@ -140,28 +138,24 @@ class Source(BaseModel):
     number_signs: tuple[str, ...] = Field((), description="Signs around numbers that are left out, such as [€, kr].")
     three_decimals: bool = Field(False, description="True: amounts really have three decimals, such as 1,250.")
     date_format: DateForms = Field(
-        "%Y-%m-%d", description="Form of dates, as in strftime: %d/%m/%Y is 31/12/2024; a list when there are several; "
-        "'excel' for day numbers such as 45292."
-    )  # fmt: skip
-    date_formats: dict[str, DateForms] = Field({}, description="Form of dates per column, where a column differs.")
-    year: int | None = Field(
-        None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV."
+        "%Y-%m-%d",
+        description="Form of dates, as in strftime: %d/%m/%Y is 31/12/2024; a list when there are several; "
+        "'excel' for day numbers such as 45292.",
     )
+    date_formats: dict[str, DateForms] = Field({}, description="Form of dates per column, where a column differs.")
+    year: int | None = Field(None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV.")
     empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
     columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not read.")
-    extra: dict[str, str] = Field(
-        {}, description="Further columns kept under a name of your own, as numbers: own name: their column name."
-    )
-    values: dict[str, dict[str, str]] = Field(
-        {}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}."
-    )
+    extra: dict[str, str] = Field({}, description="Further columns kept under a name of your own, as numbers: own name: their column name.")
+    values: dict[str, dict[str, str]] = Field({}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}.")
     ids: dict[str, IdRepair] = Field({}, description="Per id column, how ids are brought into one form.")
     returns: Returns = Field(Returns(), description="Returns and credit notes written without a minus.")
     set_aside: tuple[SetAsideRule, ...] = Field((), description="Rules that set rows aside, in order.")
     duplicates: Literal["refuse", "first", "last", "newest", "fullest"] = Field(
-        "refuse", description="Which record wins when a key stands twice: none (refuse), the first or last read, the "
-        "newest by date, or the one with the most cells filled."
-    )  # fmt: skip
+        "refuse",
+        description="Which record wins when a key stands twice: none (refuse), the first or last read, the "
+        "newest by date, or the one with the most cells filled.",
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:

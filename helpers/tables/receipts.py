@@ -15,9 +15,7 @@ import pandas as pd
 from helpers.tables.canonical import TABLES
 
 # What people type into a field that they must fill in and cannot.
-UNKNOWN_WORDS = frozenset(
-    {"", "-", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "unbekannt"}
-)
+UNKNOWN_WORDS = frozenset({"", "-", "?", "n/a", "na", "nan", "none", "null", "unknown", "onbekend", "unbekannt"})
 
 
 def filled(column: pd.Series) -> pd.Series:

@@ -110,9 +110,7 @@ def test_a_row_stands_by_itself():
 
 def test_a_declared_number_of_groups_is_a_useful_cut_where_there_is_no_structure():
     rng = np.random.default_rng(4)
-    table = three_kinds().assign(
-        monetary=rng.lognormal(6, 1, 240), contacts=rng.poisson(8, 240), frequency=1 + rng.poisson(6, 240)
-    )
+    table = three_kinds().assign(monetary=rng.lognormal(6, 1, 240), contacts=rng.poisson(8, 240), frequency=1 + rng.poisson(6, 240))
     result = run(table, clusters=4)
     assert result.quality["natural"] == 0 and result.quality["clusters"] == 4
     assert "useful cut" in story.nature(result)
@@ -162,9 +160,7 @@ def test_a_thinned_picture_says_how_many_customers_it_shows(found, monkeypatch):
 
 def test_people_without_an_order_take_no_part():
     table = three_kinds()
-    prospects = table.head(30).assign(
-        customer_id=[f"P{one}" for one in range(30)], frequency=0, monetary=np.nan
-    )
+    prospects = table.head(30).assign(customer_id=[f"P{one}" for one in range(30)], frequency=0, monetary=np.nan)
     result = run(pd.concat([table, prospects]))
     assert len(result.table) == 240 and not result.table["customer_id"].str.startswith("P").any()
 
@@ -330,9 +326,7 @@ def test_wrong_settings_are_refused(wrong):
 @pytest.mark.parametrize("scale", ["raw", "standard"])
 def test_the_published_groups_of_case_a_come_back_exactly(scale):
     table, truth = office()
-    result = clusters.run(
-        {"customer_table": table}, settings(scale=scale, clusters=4, large_accounts="off"), MOMENT
-    )
+    result = clusters.run({"customer_table": table}, settings(scale=scale, clusters=4, large_accounts="off"), MOMENT)
     got = result.table.set_index("customer_id")["group"]
     assert (got == truth.reindex(got.index)).all()
     profile = result.profile
@@ -354,9 +348,7 @@ def office() -> tuple[pd.DataFrame, pd.Series]:
     amount = orders["Nettobedrag"].str.replace(".", "").str.replace(",", ".").astype(float)
     customer = pd.to_numeric(orders["Debiteur"], errors="coerce")
     orders = orders.assign(amount=amount, customer_id=[f"KL-{one:06.0f}" for one in customer])
-    table = orders.groupby("customer_id").agg(
-        monetary=("amount", "sum"), frequency=("Ordernummer", "nunique")
-    )
+    table = orders.groupby("customer_id").agg(monetary=("amount", "sum"), frequency=("Ordernummer", "nunique"))
     table = table.loc[table.index.isin(truth["Klantnummer"])].reset_index()
     table["contacts"] = table["customer_id"].map(contacts["Klantnummer"].value_counts()).fillna(0)
     return table, truth.set_index("Klantnummer")["Groep"].astype(int)

@@ -68,9 +68,7 @@ def test_the_agreement_is_the_one_of_scikit_learn():
     rng = np.random.default_rng(2)
     ours, theirs = rng.integers(0, 4, 300), rng.integers(0, 3, 300)
     theirs[:150] = ours[:150] % 3
-    assert rand_index(pd.crosstab(ours, theirs).to_numpy()) == pytest.approx(
-        adjusted_rand_score(ours, theirs)
-    )
+    assert rand_index(pd.crosstab(ours, theirs).to_numpy()) == pytest.approx(adjusted_rand_score(ours, theirs))
 
 
 def test_only_customers_with_a_sure_group_are_listed():

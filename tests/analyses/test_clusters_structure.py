@@ -61,9 +61,7 @@ def structureless(seed: int) -> tuple[np.ndarray, str]:
     else:
         rate = rng.gamma(0.8, 2, size)
         orders, contacts = 1 + rng.poisson(rate), rng.poisson(0.5 + rate * rng.uniform(0.5, 1.5))
-        points = np.column_stack([orders * np.exp(rng.normal(4.5, 0.8, size)), contacts, orders]).astype(
-            float
-        )
+        points = np.column_stack([orders * np.exp(rng.normal(4.5, 0.8, size)), contacts, orders]).astype(float)
     return points, family
 
 
@@ -137,9 +135,7 @@ def online_retail() -> pd.DataFrame:
     rows = pd.read_parquet(ONLINE)
     kept = ~rows["InvoiceNo"].astype(str).str.startswith("C") & rows["CustomerID"].notna()
     rows = rows[kept & (rows["Quantity"] > 0) & (rows["UnitPrice"] > 0)]
-    rows = rows.assign(
-        customer_id=rows["CustomerID"].astype(int).astype(str), paid=rows["Quantity"] * rows["UnitPrice"]
-    )
+    rows = rows.assign(customer_id=rows["CustomerID"].astype(int).astype(str), paid=rows["Quantity"] * rows["UnitPrice"])
     by = rows.groupby("customer_id")
     table = by.agg(monetary=("paid", "sum"), frequency=("InvoiceNo", "nunique"), last=("InvoiceDate", "max"))
     table["recency_days"] = (pd.Timestamp("2011-12-10") - table.pop("last")).dt.days.astype(float)
@@ -152,9 +148,7 @@ def online_retail() -> pd.DataFrame:
 def test_the_silhouette_trap_of_online_retail_is_avoided(scale):
     table = online_retail()
     assert len(table) == 4338
-    settings = clusters.Settings(
-        features=("recency_days", "frequency", "monetary"), scale=scale, large_accounts="off", resamples=20
-    )
+    settings = clusters.Settings(features=("recency_days", "frequency", "monetary"), scale=scale, large_accounts="off", resamples=20)
     result = clusters.run({"customer_table": table}, settings, RunContext(date(2011, 12, 9), 3))
     proof = result.evidence.set_index("clusters")
     sizes = sorted(result.profile["customers"])

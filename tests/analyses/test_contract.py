@@ -93,9 +93,7 @@ def test_the_tables_it_is_given_stay_as_they_were(section):
 @pytest.mark.parametrize("section", SECTIONS)
 def test_the_order_of_the_rows_does_not_matter_and_the_same_seed_gives_the_same(section):
     rng = np.random.default_rng(1)
-    mixed = {
-        name: table.iloc[rng.permutation(len(table))].reset_index(drop=True) for name, table in client("rich").items()
-    }
+    mixed = {name: table.iloc[rng.permutation(len(table))].reset_index(drop=True) for name, table in client("rich").items()}
     assert_same(run(section, mixed), found(section))
     assert gate(section, mixed) == gate(section, client("rich"))
 
@@ -143,9 +141,7 @@ def test_a_missing_table_gives_a_result_or_a_reasoned_refusal(section):
 
 def with_twins(tables) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """Return the client with a few customers and visitors there twice, under another number."""
-    people = list(tables["customer_table"]["customer_id"][5:300:40]) + list(
-        tables["web_events"]["visitor_id"].unique()[3:300:40]
-    )
+    people = list(tables["customer_table"]["customer_id"][5:300:40]) + list(tables["web_events"]["visitor_id"].unique()[3:300:40])
     twins = {one: f"{one}-{TWIN}" for one in people}
     doubled = {}
     for name, table in tables.items():

@@ -90,9 +90,7 @@ def test_the_later_period_does_not_leak_into_training(tables):
     after = changed["order_date"] > cut
     changed.loc[after, "product_group"] = np.roll(changed.loc[after, "product_group"].to_numpy(), 5)
     changed = pd.concat([changed, changed[after].assign(customer_id="new", product_group="brand new")])
-    again, _, _ = split(
-        purchases({"order_lines": changed}, settings, MOMENT.as_of)[0], MOMENT.as_of, settings
-    )
+    again, _, _ = split(purchases({"order_lines": changed}, settings, MOMENT.as_of)[0], MOMENT.as_of, settings)
     for name in methods.METHODS:
         tops = []
         for part in (earlier, again):
@@ -113,9 +111,7 @@ def test_only_new_groups_count_as_hits(tables):
     settings = next_offer.Settings()
     earlier, _, days = split(purchases(tables, settings, MOMENT.as_of)[0], MOMENT.as_of, settings)
     known = history(earlier, None, settings)
-    found = judge(
-        known, earlier, settings, 1, days
-    )  # the later period repeats the earlier one: nothing is new
+    found = judge(known, earlier, settings, 1, days)  # the later period repeats the earlier one: nothing is new
     assert (found.methods["customers"] == 0).all() and found.used == "popularity"
     assert found.familiar_rate == 1.0
 
@@ -128,9 +124,7 @@ def test_popularity_and_similarity_by_hand():
     popular = methods.fit("popularity", known, settings, 1)[""].popular
     assert popular == pytest.approx([0.75, 0.75, 0.25])
     likeness = methods.fit("similarity", known, settings, 1)[""].likeness
-    assert likeness[0, 1] == pytest.approx(2 / (3 + 1)) and likeness[0, 2] == pytest.approx(
-        1 / (np.sqrt(3) + 1)
-    )
+    assert likeness[0, 1] == pytest.approx(2 / (3 + 1)) and likeness[0, 2] == pytest.approx(1 / (np.sqrt(3) + 1))
     best = methods.top(methods.fit("similarity", known, settings, 1), known, 3)
     assert known.items[best[3, 0]] == "x" and best[0].tolist() == [2, -1, -1]
     assert lookup(frame, known).toarray().tolist() == known.bought.toarray().tolist()
@@ -140,11 +134,7 @@ def test_reason_counts_the_most_similar_customers(result):
     row = result.offers.iloc[0]
     assert row["reason"].startswith(f"{row['similar_buyers']} of the {row['similar_customers']} most similar")
     assert (result.offers["similar_buyers"] <= result.offers["similar_customers"]).all()
-    assert (
-        result.offers.groupby("customer_id")["rank"]
-        .agg(lambda one: list(one) == list(range(1, len(one) + 1)))
-        .all()
-    )
+    assert result.offers.groupby("customer_id")["rank"].agg(lambda one: list(one) == list(range(1, len(one) + 1))).all()
 
 
 def test_row_order_does_not_matter_and_input_stays(tables, result):
@@ -184,10 +174,7 @@ def test_coupon_plan_keeps_every_rule(tables):
 
 
 def test_holdout_is_drawn_by_lot_and_not_by_value(tables):
-    held = [
-        next_offer.run(tables, next_offer.Settings(), RunContext(MOMENT.as_of, seed)).plan.people
-        for seed in (1, 2)
-    ]
+    held = [next_offer.run(tables, next_offer.Settings(), RunContext(MOMENT.as_of, seed)).plan.people for seed in (1, 2)]
     one, two = (set(part.loc[part["holdout_group"], "customer_id"]) for part in held)
     assert one != two and len(one) == len(two)
 
@@ -204,10 +191,7 @@ def test_without_a_later_period_every_coupon_counts_as_used_so_the_budget_holds(
     early = tables["order_lines"][tables["order_lines"]["order_date"] < "2026-03-01"]
     settings = next_offer.Settings(coupons={"budget": 50})
     found = next_offer.run(dict(tables, order_lines=early), settings, MOMENT)
-    assert (
-        found.plan.totals["cost_if_all_redeem"] <= 50
-        and (found.plan.coupons["expected_redemption"] == 1).all()
-    )
+    assert found.plan.totals["cost_if_all_redeem"] <= 50 and (found.plan.coupons["expected_redemption"] == 1).all()
     assert "every coupon is counted as used" in story.planned(found)
     assert "no later period has judged it yet" in story.headline(found)
 
@@ -222,14 +206,11 @@ def test_arithmetic_of_the_method_book():
 
 def test_small_and_odd_tables_are_refused_with_reasons(tables):
     lines = tables["order_lines"]
-    few = next_offer.run(
-        {"order_lines": lines[lines["customer_id"] < "k0010"]}, next_offer.Settings(), MOMENT
-    )
+    few = next_offer.run({"order_lines": lines[lines["customer_id"] < "k0010"]}, next_offer.Settings(), MOMENT)
     flat = next_offer.run({"order_lines": lines.assign(product_group="x")}, next_offer.Settings(), MOMENT)
     none = next_offer.run({"order_lines": lines.drop(columns="product_group")}, next_offer.Settings(), MOMENT)
     assert all(
-        isinstance(one, Refusal) and one.gate.instead
-        for one in (few, flat, none, next_offer.run({}, next_offer.Settings(), MOMENT))
+        isinstance(one, Refusal) and one.gate.instead for one in (few, flat, none, next_offer.run({}, next_offer.Settings(), MOMENT))
     )
 
 
@@ -255,11 +236,7 @@ def test_every_picture_record_and_export_can_be_made(result):
         story.prepared(result.arithmetic),
     ):
         assert one.to_html() and one.to_text()
-    assert (
-        story.bundles_table(result) is None
-        and charts.bundles(result) is None
-        and export.bundle_list(result).empty
-    )
+    assert story.bundles_table(result) is None and charts.bundles(result) is None and export.bundle_list(result).empty
     assert story.finding(result).to_json()["headline"] == story.headline(result)
     assert list(export.offer_table(result)) == ["customer_id", "rank", "item", "reason"]
     held = result.plan.people.loc[result.plan.people["holdout_group"], "customer_id"]
@@ -288,9 +265,7 @@ def test_complete_journey_says_whether_anything_beats_popularity():
                 "line_amount": lines["sales_value"],
             }
         ),
-        "products": products.rename(columns={"product_category": "product_group"})[
-            ["product_id", "product_group"]
-        ],
+        "products": products.rename(columns={"product_category": "product_group"})[["product_id", "product_group"]],
     }
     found = next_offer.run(tables, next_offer.Settings(suggestions=10), RunContext(date(2017, 12, 31), 1))
     print(found.judgement.methods.to_string())
@@ -298,16 +273,10 @@ def test_complete_journey_says_whether_anything_beats_popularity():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (SHARED / "online_retail").exists(), reason="the public data online_retail is not on this machine"
-)
+@pytest.mark.skipif(not (SHARED / "online_retail").exists(), reason="the public data online_retail is not on this machine")
 def test_online_retail_products_beat_popularity():
     raw = pd.read_parquet(SHARED / "online_retail" / "online_retail.parquet")
-    raw = raw[
-        ~raw["StockCode"].isin(
-            ["POST", "DOT", "M", "D", "BANK CHARGES", "C2", "CRUK", "PADS", "S", "AMAZONFEE"]
-        )
-    ]
+    raw = raw[~raw["StockCode"].isin(["POST", "DOT", "M", "D", "BANK CHARGES", "C2", "CRUK", "PADS", "S", "AMAZONFEE"])]
     lines = pd.DataFrame(
         {
             "order_id": raw["InvoiceNo"],

@@ -76,9 +76,7 @@ def test_variants_are_one_product_and_their_stock_is_added():
 def test_expected_conversion_is_the_share_of_orders_drawn_to_the_group():
     table = found().candidates.set_index("product")
     assert table.loc["T1", "both"] == 12
-    assert table.loc["T1", "expected_conversion"] == pytest.approx(
-        12 / 50
-    )  # one main product: its share is the usual one
+    assert table.loc["T1", "expected_conversion"] == pytest.approx(12 / 50)  # one main product: its share is the usual one
 
 
 def test_weights_decide_between_conversion_and_stock():

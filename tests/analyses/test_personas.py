@@ -32,11 +32,7 @@ def site(visitors=360, seed=1):
         kind = list(KINDS)[at % 3]
         start = pd.Timestamp("2026-09-01") + pd.Timedelta(minutes=int(rng.integers(40_000)))
         for step in range(int(rng.integers(4, 8))):
-            page = (
-                str(rng.choice(KINDS[kind]))
-                if rng.random() < 0.7
-                else str(rng.choice(["contact", "home", "nieuws"]))
-            )
+            page = str(rng.choice(KINDS[kind])) if rng.random() < 0.7 else str(rng.choice(["contact", "home", "nieuws"]))
             path = f"/{kind}/{page}" if page in KINDS[kind] else f"/{page}"
             rows.append((f"v{at:04d}", start + pd.Timedelta(minutes=step), path, "pageview"))
     return pd.DataFrame(rows, columns=["visitor_id", "event_time", "page_path", "event_type"])
@@ -67,9 +63,7 @@ def test_planted_kinds_come_back_with_their_number(result):
 
 
 def test_topics_find_them_too(events):
-    found = personas.run(
-        {"web_events": events}, personas.Settings(method="topics", segments=3, **FAST), MOMENT
-    )
+    found = personas.run({"web_events": events}, personas.Settings(method="topics", segments=3, **FAST), MOMENT)
     assert adjusted_rand_score(kinds_of(found.table), found.table["segment"]) > 0.9
 
 
@@ -111,20 +105,13 @@ def test_equal_behaviour_gives_the_equal_segment(events):
 
 @pytest.mark.parametrize("how", ["by type", "by path", "by the table of outcomes"])
 def test_no_outcome_event_is_among_the_features(events, how):
-    done = (
-        events.groupby("visitor_id")
-        .tail(1)
-        .iloc[::4]
-        .assign(page_path="/bedankt/geheimwoord", event_type="aanvraag")
-    )
+    done = events.groupby("visitor_id").tail(1).iloc[::4].assign(page_path="/bedankt/geheimwoord", event_type="aanvraag")
     both = pd.concat([events, done])
     settings = {
         "by type": {"outcome_events": ("Aanvraag",)},
         "by path": {"outcome_paths": ("/bedankt",)},
     }.get(how, {})
-    outcomes = pd.DataFrame(
-        {"customer_id": done["visitor_id"], "outcome": "aanvraag", "outcome_date": done["event_time"]}
-    )
+    outcomes = pd.DataFrame({"customer_id": done["visitor_id"], "outcome": "aanvraag", "outcome_date": done["event_time"]})
     tables = {"web_events": both} | ({"outcomes": outcomes} if "table" in how else {})
     ready = prepare(tables, personas.Settings(page_events=("pageview", "aanvraag"), **settings))
     built = features.build(ready.views, personas.Settings())
@@ -136,9 +123,7 @@ def test_no_outcome_event_is_among_the_features(events, how):
 def test_a_page_only_converters_see_is_suspected(events):
     seen = events.drop_duplicates("visitor_id").iloc[:20]
     leak = seen.assign(page_path="/klaar/dankjewel", event_time=seen["event_time"] + pd.Timedelta(minutes=9))
-    outcomes = pd.DataFrame(
-        {"customer_id": leak["visitor_id"], "outcome": "x", "outcome_date": leak["event_time"]}
-    )
+    outcomes = pd.DataFrame({"customer_id": leak["visitor_id"], "outcome": "x", "outcome_date": leak["event_time"]})
     found = personas.run(
         {"web_events": pd.concat([events, leak]), "outcomes": outcomes},
         personas.Settings(segments=3, **FAST),
@@ -158,9 +143,7 @@ def test_too_few_visitors_are_refused_with_what_is_missing():
 def test_one_visitor_and_no_pages_are_refused_not_broken(events):
     one = events[events["visitor_id"] == "v0001"]
     assert isinstance(personas.run({"web_events": one}, personas.Settings(), MOMENT), Refusal)
-    assert isinstance(
-        personas.run({"web_events": events.drop(columns="page_path")}, personas.Settings(), MOMENT), Refusal
-    )
+    assert isinstance(personas.run({"web_events": events.drop(columns="page_path")}, personas.Settings(), MOMENT), Refusal)
 
 
 HOSTILE = (
@@ -224,12 +207,8 @@ def test_every_picture_and_record_can_be_made(result):
 
 
 def test_conversion_has_the_published_intervals():
-    assert conversion.wilson(81, 263) == pytest.approx(
-        (0.3080, 0.2553, 0.3662), abs=5e-5
-    )  # Newcombe 1998a, table 1
-    assert conversion.newcombe(56, 70, 48, 80) == pytest.approx(
-        (0.2, 0.0524, 0.3339), abs=5e-5
-    )  # 1998b, table 2, (a)
+    assert conversion.wilson(81, 263) == pytest.approx((0.3080, 0.2553, 0.3662), abs=5e-5)  # Newcombe 1998a, table 1
+    assert conversion.newcombe(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)  # 1998b, table 2, (a)
 
 
 def test_log_odds_is_zero_without_difference_and_antisymmetric_for_two():
@@ -259,13 +238,9 @@ def test_a_real_site_gives_stable_segments_with_readable_words():
             case = "u" + cells[1]
         elif kind == "V":
             rows.append((case, titles[cells[0]]))
-    frame = pd.DataFrame(rows, columns=["visitor_id", "page_path"]).assign(
-        event_time=pd.Timestamp("1998-02-01")
-    )
+    frame = pd.DataFrame(rows, columns=["visitor_id", "page_path"]).assign(event_time=pd.Timestamp("1998-02-01"))
     ignore = ("microsoft", "information", "site")
-    settings = personas.Settings(
-        ignore_words=ignore, context=(), robot_pages=10_000, halves=5, most_segments=10
-    )
+    settings = personas.Settings(ignore_words=ignore, context=(), robot_pages=10_000, halves=5, most_segments=10)
     found = personas.run({"web_events": frame}, settings, MOMENT)
     assert found.quality["visitors"] == 32_711 and found.quality["views"] == 98_654
     assert found.quality["agreement"] >= 0.8 and found.quality["weakest"] >= 0.75

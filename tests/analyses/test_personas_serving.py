@@ -27,9 +27,7 @@ process.stdout.write(JSON.stringify(visits.map((one) => score(table, one.pages, 
 
 @pytest.fixture(scope="module")
 def result():
-    frame = site().assign(
-        device=lambda one: np.where(one["page_path"].str.contains("techniek"), "Mobile", "computer")
-    )
+    frame = site().assign(device=lambda one: np.where(one["page_path"].str.contains("techniek"), "Mobile", "computer"))
     return personas.run(
         {"web_events": frame},
         personas.Settings(segments=3, serving_words=20, **FAST),
@@ -46,11 +44,7 @@ def random_visits(table, count):
         drawn = rng.random()
         if drawn < 0.6:
             path = "/".join(str(one) for one in rng.choice(words, rng.integers(1, 4)))
-            return (
-                f"/{path}.html?x=1"
-                if rng.random() < 0.2
-                else f"/{path.upper() if rng.random() < 0.2 else path}/"
-            )
+            return f"/{path}.html?x=1" if rng.random() < 0.2 else f"/{path.upper() if rng.random() < 0.2 else path}/"
         if drawn < 0.8:
             return str(rng.choice(HOSTILE))[:500]
         return "".join(chr(int(one)) for one in rng.integers(32, 0x24F, rng.integers(0, 30))) + "%c3%a9%zz"
@@ -65,9 +59,7 @@ def random_visits(table, count):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    shutil.which("node") is None, reason="node is not on this machine: the JavaScript scorer is not run"
-)
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine: the JavaScript scorer is not run")
 def test_both_scorers_agree_on_ten_thousand_random_visits(result):
     table = json.loads(json.dumps(result.serving))
     visits = random_visits(table, 10_000)
@@ -97,9 +89,7 @@ def test_vectorised_scoring_is_the_reference(result):
         mine = views["visitor_id"] == one
         if part[mine].nunique() > 1:
             continue
-        answer = serving.score(
-            result.serving, views.loc[mine, "page_path"].tolist(), {"daypart": part[mine].iloc[0]}
-        )
+        answer = serving.score(result.serving, views.loc[mine, "page_path"].tolist(), {"daypart": part[mine].iloc[0]})
         assert (answer["segment"] or 0) == said[at]
         assert answer["margin"] == pytest.approx(margin[at], abs=1e-9)
 
@@ -145,7 +135,5 @@ def test_scorers_are_at_most_a_hundred_lines():
 def test_table_has_a_weight_for_every_segment(result):
     table = result.serving
     assert len(table["words"]) <= 20
-    assert all(
-        len(one) == len(table["segments"]) for one in [*table["words"].values(), *table["context"].values()]
-    )
+    assert all(len(one) == len(table["segments"]) for one in [*table["words"].values(), *table["context"].values()])
     assert pd.Series([one["id"] for one in table["segments"]]).tolist() == [1, 2, 3]

@@ -41,17 +41,11 @@ def trade(customers=300, seed=4, dead=20):
         for order, day in enumerate(np.sort(rng.choice(364, count, replace=False))):
             when = pd.Timestamp("2023-01-01") + pd.Timedelta(days=int(day))
             for product, share in (("own", 0.8 if good[at] else 0.2), ("other", 0.2 if good[at] else 0.8)):
-                lines.append(
-                    (f"O{at:04d}-{order}", ids[at], when, product, round(spend[at] / count * share, 2))
-                )
-    lines = pd.DataFrame(
-        lines, columns=["order_id", "customer_id", "order_date", "product_id", "line_amount"]
-    )
+                lines.append((f"O{at:04d}-{order}", ids[at], when, product, round(spend[at] / count * share, 2)))
+    lines = pd.DataFrame(lines, columns=["order_id", "customer_id", "order_date", "product_id", "line_amount"])
     contacts = np.r_[np.where(good, 5, 10), np.full(dead, 4)]
     sent = pd.DataFrame({"campaign_id": "C1", "customer_id": np.repeat(ids, contacts), "contact_cost": 2.5})
-    sent["sent_date"] = pd.Timestamp("2023-03-01") + pd.to_timedelta(
-        rng.integers(0, 200, len(sent)), unit="D"
-    )
+    sent["sent_date"] = pd.Timestamp("2023-03-01") + pd.to_timedelta(rng.integers(0, 200, len(sent)), unit="D")
     listed = pd.DataFrame(
         {
             "customer_id": ids,
@@ -87,9 +81,7 @@ def trade(customers=300, seed=4, dead=20):
                 "usage_amount": devices * 100.0,
             }
         ),
-        "external": pd.DataFrame(
-            {"external_key": ["101", "20"], "external_measure": "power", "external_value": [90.0, 110.0]}
-        ),
+        "external": pd.DataFrame({"external_key": ["101", "20"], "external_measure": "power", "external_value": [90.0, 110.0]}),
         "customer_table": customer_table({"orders": orders, "customers": listed}, AS_OF),
     }
 
@@ -123,9 +115,7 @@ def test_inputs_stay_as_they_were(tables):
 
 
 def test_same_seed_same_result_and_row_order_does_not_matter(tables, found):
-    again = room.run(
-        {name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}, QUICK, MOMENT
-    )
+    again = room.run({name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}, QUICK, MOMENT)
     pd.testing.assert_frame_equal(again.table, found.table)
     pd.testing.assert_frame_equal(again.profile, found.profile)
     assert again.quality == found.quality
@@ -148,14 +138,9 @@ def test_equal_customers_share_segment_and_potential(tables):
 @pytest.mark.parametrize("customers", [1, 30])
 def test_too_few_customers_give_a_reasoned_refusal(tables, customers):
     keep = tables["customer_table"]["customer_id"].head(customers)
-    few = {
-        name: frame[frame["customer_id"].isin(keep)] if "customer_id" in frame else frame
-        for name, frame in tables.items()
-    }
+    few = {name: frame[frame["customer_id"].isin(keep)] if "customer_id" in frame else frame for name, frame in tables.items()}
     refused = room.run(few, QUICK, MOMENT)
-    assert (
-        isinstance(refused, Refusal) and refused.gate.reason and refused.gate.unlock and refused.gate.instead
-    )
+    assert isinstance(refused, Refusal) and refused.gate.reason and refused.gate.unlock and refused.gate.instead
 
 
 def test_constant_columns_give_a_reasoned_refusal(tables):
@@ -171,9 +156,7 @@ def test_no_orders_give_a_reasoned_refusal(tables):
 def test_no_repeat_buyers_give_a_result(tables):
     orders = tables["orders"].drop_duplicates("customer_id")
     result = room.run({**tables, "orders": orders}, QUICK, MOMENT)
-    assert (result.table["orders_per_year"] <= 1).all() and np.isfinite(
-        result.profile["reached_potential"]
-    ).all()
+    assert (result.table["orders_per_year"] <= 1).all() and np.isfinite(result.profile["reached_potential"]).all()
 
 
 def test_with_nothing_to_compare_on_it_refuses_and_says_what_to_record(tables):
@@ -295,9 +278,7 @@ def test_about_the_aimed_share_lies_above_the_level(found):
 def test_rare_sectors_are_taken_together(tables):
     frame = features(tables, QUICK, MOMENT)
     rare = frame.assign(sector=["Hotel"] * 250 + ["Inn"] * 40 + ["Zoo", "Farm"] * 15)
-    matrix, names = design(
-        rare.assign(devices=np.nan, usage_per_month=np.nan, external_measure=np.nan), QUICK
-    )
+    matrix, names = design(rare.assign(devices=np.nan, usage_per_month=np.nan, external_measure=np.nan), QUICK)
     assert names == ("sector",) and matrix.shape[1] == 3  # ones, Hotel, Inn; Zoo and Farm are the rest
     assert np.isfinite(potential(rare, QUICK, 1).middle).all()
 
@@ -361,9 +342,7 @@ def test_the_association_is_found_where_it_is_planted_and_not_elsewhere():
 
 def test_the_size_of_the_experiment_is_the_textbook_one():
     orders = np.array([2.0, 4.0] * 50)  # mean 3, variance about 1
-    assert experiment_size(orders, effect=0.1) == pytest.approx(
-        2 * 7.849 * np.var(orders, ddof=1) / 0.3**2, abs=1
-    )
+    assert experiment_size(orders, effect=0.1) == pytest.approx(2 * 7.849 * np.var(orders, ddof=1) / 0.3**2, abs=1)
 
 
 # words and pictures
@@ -371,12 +350,21 @@ def test_the_size_of_the_experiment_is_the_textbook_one():
 
 def story_reads_well(result):
     story = room.story
-    for record in (story.answer(result), story.compared_sentence(result), story.segments_sentence(result),
-                   story.brands_sentence(result), story.effort_sentence(result), story.experiment_sentence(result),
-                   *contact_sentences(result),
-                   story.segment_table(result),
-                   story.potential_table(result), story.effort_table(result), story.how_sure(result),
-                   story.actions(result), story.key_figures(result)):  # fmt: skip
+    for record in (
+        story.answer(result),
+        story.compared_sentence(result),
+        story.segments_sentence(result),
+        story.brands_sentence(result),
+        story.effort_sentence(result),
+        story.experiment_sentence(result),
+        *contact_sentences(result),
+        story.segment_table(result),
+        story.potential_table(result),
+        story.effort_table(result),
+        story.how_sure(result),
+        story.actions(result),
+        story.key_figures(result),
+    ):
         assert record.to_text() and "nan" not in record.to_text().lower()
 
 

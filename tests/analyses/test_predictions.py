@@ -77,9 +77,7 @@ def test_cut_offs_never_overlap_and_need_two(orders):
 
 @pytest.mark.slow
 def test_orders_after_as_of_are_never_used(orders):
-    later = orders.assign(
-        order_date=orders["order_date"] + pd.Timedelta(days=400), order_id="x" + orders["order_id"]
-    )
+    later = orders.assign(order_date=orders["order_date"] + pd.Timedelta(days=400), order_id="x" + orders["order_id"])
     settings = predictions.Settings(boosting_from_customers=10_000)
     without = predictions.run({"orders": orders}, settings, MOMENT)
     late = later[later["order_date"] > pd.Timestamp(AS_OF)]
@@ -136,9 +134,7 @@ def test_result_keeps_the_contract(orders, result):
     assert set(result.table["status"]) <= set(predictions.STATUSES)
     for event in ("buy_again", "leave"):
         assert result.table[f"propensity_{event}"].between(0, 1).all()
-        assert {"recency only", "frequency only", "as last year"} <= set(
-            result.judged[event].methods["method"]
-        )
+        assert {"recency only", "frequency only", "as last year"} <= set(result.judged[event].methods["method"])
     assert result.profile["customers"].sum() == len(result.table)
     assert all(isinstance(value, (int, float)) for value in result.quality.values())
     assert (result.table["since"] <= pd.Timestamp(AS_OF)).all()
@@ -203,10 +199,7 @@ def test_permuted_labels_cannot_be_foretold():
         return pd.Series(rng.permutation(outcome.to_numpy()), index=outcome.index)
 
     event = labels.Event("buy_again", true.horizon_days, permuted)
-    aucs = [
-        judging.judge(event, known, AS_OF, predictions.Settings(boosting_from_customers=10**6), 1).auc
-        for _n in range(5)
-    ]
+    aucs = [judging.judge(event, known, AS_OF, predictions.Settings(boosting_from_customers=10**6), 1).auc for _n in range(5)]
     assert all(0.45 <= auc <= 0.55 for auc in aucs)
 
 
@@ -221,24 +214,17 @@ def test_boosting_is_not_chosen_at_250_customers():
 
 def test_boosting_is_chosen_where_it_wins():
     rng = np.random.default_rng(2)
-    frame = pd.DataFrame(
-        rng.lognormal(3, 1, (3000, len(windows.MORE_FEATURES))), columns=windows.MORE_FEATURES
-    )
+    frame = pd.DataFrame(rng.lognormal(3, 1, (3000, len(windows.MORE_FEATURES))), columns=windows.MORE_FEATURES)
     frame.index = [f"c{number}" for number in range(3000)]
     middle = (np.log(frame["recency_days"]) - 3).abs() < 0.7  # no straight line finds the middle
     outcome = (rng.random(3000) < np.where(middle, 0.8, 0.2)).astype(int)
-    name, why, lead = models.choose(
-        models.Sample(frame, outcome, np.zeros(3000, dtype="datetime64[ns]")), 1, 1000
-    )
+    name, why, lead = models.choose(models.Sample(frame, outcome, np.zeros(3000, dtype="datetime64[ns]")), 1, 1000)
     assert (name, why) == ("boosting", "wins") and lead[1] > 0.1
 
 
 def test_season_is_taken_from_the_year_before():
     day = pd.Timestamp("2024-06-30")
-    assert (
-        models.season_shift({day - pd.Timedelta(days=364): 0.7, day - pd.Timedelta(days=91): -0.2}, day)
-        == 0.7
-    )
+    assert models.season_shift({day - pd.Timedelta(days=364): 0.7, day - pd.Timedelta(days=91): -0.2}, day) == 0.7
     assert models.season_shift({day - pd.Timedelta(days=91): -0.2}, day) == 0.0
 
 

@@ -64,11 +64,7 @@ def ordered_by_outcome(tables, through):
 
 
 def scaled_with_future(tables, through):
-    past = (
-        tables["orders"][tables["orders"]["order_day"] <= through]
-        .groupby("customer_id")["order_amount"]
-        .sum()
-    )
+    past = tables["orders"][tables["orders"]["order_day"] <= through].groupby("customer_id")["order_amount"].sum()
     return past / tables["orders"]["order_amount"].mean()
 
 
@@ -117,9 +113,7 @@ def test_a_leak_in_a_finished_column_is_refused(tables, outcome, leak):
     honest = windows.features_at(tables["orders"], THROUGH)
     column = leak(tables, THROUGH).reindex(honest.index)
     name = "last_order_date" if leak is last_order_date_after else "monetary"
-    found = guard.check_columns(
-        honest.assign(**{name: column}), guard.own_recipes(), tables, THROUGH, outcome
-    )
+    found = guard.check_columns(honest.assign(**{name: column}), guard.own_recipes(), tables, THROUGH, outcome)
     assert name in {one.column for one in found}
 
 

@@ -19,9 +19,7 @@ def cdnow():
 @pytest.fixture(scope="module")
 def cdnow_orders():
     file = shared_data("cdnow") / "CDNOW_sample.txt"
-    raw = pd.read_csv(
-        file, sep=r"\s+", header=None, names=["id", "customer_id", "date", "cds", "order_amount"], dtype=str
-    )
+    raw = pd.read_csv(file, sep=r"\s+", header=None, names=["id", "customer_id", "date", "cds", "order_amount"], dtype=str)
     return pd.DataFrame(
         {
             "customer_id": raw["customer_id"],
@@ -47,9 +45,7 @@ def test_gamma_gamma_as_published(cdnow_orders):
 def test_forecast_on_the_cdnow_holdout(cdnow, cdnow_orders):
     model = btyd.fit_bg_nbd(cdnow["x"], cdnow["t_x"], cdnow["T"])
     expected = btyd.expected_orders(model, 39, cdnow["x"], cdnow["t_x"], cdnow["T"])
-    days = cdnow_orders[cdnow_orders["order_date"] > "1997-09-30"].drop_duplicates(
-        ["customer_id", "order_date"]
-    )
+    days = cdnow_orders[cdnow_orders["order_date"] > "1997-09-30"].drop_duplicates(["customer_id", "order_date"])
     actual = days.groupby("customer_id").size().reindex(cdnow["ID"].map("{:04d}".format)).fillna(0)
     assert actual.sum() == 1882
     assert np.corrcoef(expected, actual)[0, 1] == pytest.approx(0.626, abs=0.005)
@@ -81,9 +77,7 @@ def test_the_expectation_is_that_of_a_simulation():
 def test_online_retail_is_refused_with_the_reason():
     lines = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
     lines = lines[lines["CustomerID"].notna() & (lines["Quantity"] > 0) & (lines["UnitPrice"] > 0)]
-    lines = lines.assign(
-        order_amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str)
-    )
+    lines = lines.assign(order_amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str))
     orders = (
         lines.groupby("InvoiceNo")
         .agg(

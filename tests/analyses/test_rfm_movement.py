@@ -114,8 +114,7 @@ def test_equal_behaviour_gives_the_equal_segment_and_score(steady):
 def test_better_in_every_measure_is_never_a_lower_segment(found):
     rows = found.table.dropna(subset=["customer_value_now"])
     place = rows["segment_now"].map({letter: at for at, letter in enumerate(found.card.letters)}).to_numpy()
-    r, f, m, t = (rows[f"{name}_now"].to_numpy() for name in
-                  ("recency_days", "frequency_per_month", "monetary_per_year", "tenure_days"))  # fmt: skip
+    r, f, m, t = (rows[f"{name}_now"].to_numpy() for name in ("recency_days", "frequency_per_month", "monetary_per_year", "tenure_days"))
     better = (r[:, None] <= r) & (f[:, None] >= f) & (m[:, None] >= m) & (t[:, None] >= t)
     assert better.sum() > len(rows) * 5  # the test has something to test
     assert not (better & (place[:, None] > place)).any()
@@ -124,9 +123,7 @@ def test_better_in_every_measure_is_never_a_lower_segment(found):
 @pytest.mark.parametrize("customers", [1, 2, 10])
 def test_too_few_customers_give_a_reasoned_refusal(customers):
     refused = room.run(shop(customers, pace=(5, 6)), QUICK, MOMENT)
-    assert (
-        isinstance(refused, Refusal) and refused.gate.reason and refused.gate.unlock and refused.gate.instead
-    )
+    assert isinstance(refused, Refusal) and refused.gate.reason and refused.gate.unlock and refused.gate.instead
 
 
 def test_no_repeat_buyers_give_a_reasoned_refusal():
@@ -138,9 +135,7 @@ def test_no_repeat_buyers_give_a_reasoned_refusal():
 def test_constant_columns_give_a_reasoned_refusal():
     dates = pd.to_datetime(["2020-05-01", "2021-05-01", "2022-05-01"] * 50)
     ids = np.repeat([f"C{one:02d}" for one in range(50)], 3)
-    orders = pd.DataFrame(
-        {"order_id": range(150), "customer_id": ids, "order_date": dates, "order_amount": 10.0}
-    )
+    orders = pd.DataFrame({"order_id": range(150), "customer_id": ids, "order_date": dates, "order_amount": 10.0})
     refused = room.run(tables(orders), QUICK, MOMENT)
     assert isinstance(refused, Refusal) and "too alike" in refused.gate.reason
 
@@ -193,11 +188,14 @@ def test_whole_months_can_be_switched_off():
 
 
 def test_measures_follow_their_definitions_by_hand():
-    orders = pd.DataFrame({
-        "order_id": [1, 2, 3, 4], "customer_id": ["a", "a", "a", "b"],
-        "order_date": pd.to_datetime(["2021-12-31", "2022-07-01", "2022-12-21", "2022-12-30"]),
-        "order_amount": [50.0, 100.0, -20.0, 10.0],
-    })  # fmt: skip
+    orders = pd.DataFrame(
+        {
+            "order_id": [1, 2, 3, 4],
+            "customer_id": ["a", "a", "a", "b"],
+            "order_date": pd.to_datetime(["2021-12-31", "2022-07-01", "2022-12-21", "2022-12-30"]),
+            "order_amount": [50.0, 100.0, -20.0, 10.0],
+        }
+    )
     bought = purchases(orders, pd.Series(["a", "b", "c"]), AS_OF)
     found = measure(bought, Period(date(2022, 1, 1), AS_OF), shortest_months=3)
     assert found["orders"].tolist() == [1, 1, 0]  # a return is no order

@@ -21,9 +21,7 @@ def tables():
     lines = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
     keep = ~lines["InvoiceNo"].str.startswith("C") & lines["CustomerID"].notna()
     lines = lines[keep & (lines["Quantity"] > 0) & (lines["UnitPrice"] > 0)]
-    lines = lines.assign(
-        amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str)
-    )
+    lines = lines.assign(amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str))
     orders = lines.groupby("InvoiceNo").agg(
         customer_id=("customer_id", "first"),
         order_date=("InvoiceDate", "min"),
@@ -35,9 +33,7 @@ def tables():
 
 
 def run(tables, as_of=END, **keys):
-    return room.run(
-        tables, room.Settings(**{"comparison_months": 6, "current_months": 6, **keys}), RunContext(as_of, 42)
-    )
+    return room.run(tables, room.Settings(**{"comparison_months": 6, "current_months": 6, **keys}), RunContext(as_of, 42))
 
 
 def test_two_half_years_are_reported_with_their_noise_floor(tables):
@@ -63,9 +59,7 @@ def test_the_part_of_december_makes_nobody_sleep(tables, as_of):
     assert november.periods.current.end == date(2011, 11, 30)
     december = run(tables, as_of, current_months=1, comparison_months=3, redraws=20, whole_months=False)
     if as_of > END:  # a month of which only nine days were delivered
-        asleep = [
-            one.profile.set_index("change_group").loc["sleeping", "share"] for one in (november, december)
-        ]
+        asleep = [one.profile.set_index("change_group").loc["sleeping", "share"] for one in (november, december)]
         assert asleep[1] > asleep[0] + 0.15
 
 

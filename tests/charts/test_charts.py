@@ -104,9 +104,7 @@ def test_intervals_keep_clear_of_the_values(drawn):
 @pytest.mark.parametrize("ordered", [True, False])
 def test_shares_keep_their_words_apart(drawn, count, ordered):
     rng = np.random.default_rng(count)
-    frame = pd.DataFrame(
-        rng.dirichlet([1] * 5, count), index=names(count), columns=["A", "B", "C", LONG, LONG + "2"]
-    )
+    frame = pd.DataFrame(rng.dirichlet([1] * 5, count), index=names(count), columns=["A", "B", "C", LONG, LONG + "2"])
     frame.iloc[0, 0] = NAN
     charts.stacked_shares(frame, caption="c", ordered=ordered)
     assert clashes(drawn[-1]) == []
@@ -115,9 +113,7 @@ def test_shares_keep_their_words_apart(drawn, count, ordered):
 @pytest.mark.parametrize("count", [1, 2, 12, 40])
 @pytest.mark.parametrize("rows", [1, 2, 24])
 def test_lines_keep_their_names_apart(drawn, count, rows):
-    frame = pd.DataFrame(
-        np.reshape(numbers(rows * count), (rows, count)), index=MONTHS[:rows], columns=names(count)
-    )
+    frame = pd.DataFrame(np.reshape(numbers(rows * count), (rows, count)), index=MONTHS[:rows], columns=names(count))
     frame.iloc[0, 0] = NAN
     charts.lines(frame, caption="c", formatter=wording.money)
     assert clashes(drawn[-1]) == []
@@ -133,9 +129,7 @@ def test_flat_and_unknown_lines_can_be_drawn(drawn, value):
 
 def test_a_band_stays_in_the_field():
     frame = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=MONTHS[:3])
-    picture = charts.lines(
-        frame, caption="Sales", highlight="a", bands={"a": (frame["a"] - 50, frame["a"] + 50)}
-    )
+    picture = charts.lines(frame, caption="Sales", highlight="a", bands={"a": (frame["a"] - 50, frame["a"] + 50)})
     assert picture.alt == "Sales: a goes from 1 (Jan 2020) to 3 (Mar 2020)."
 
 
@@ -160,9 +154,17 @@ def test_points_keep_their_words_apart(drawn, count, log):
     x[0] = 0.0
     kinds = [f"Kind number {at % 5}" for at in range(count)]
     charts.scatter(
-        x, np.abs(numbers(count, 2)), kinds=kinds, sizes=x, labels=names(count), caption="c",
-        x_label="Purchases over four years, €", y_label=LONG, log_x=log, log_y=log,
-    )  # fmt: skip
+        x,
+        np.abs(numbers(count, 2)),
+        kinds=kinds,
+        sizes=x,
+        labels=names(count),
+        caption="c",
+        x_label="Purchases over four years, €",
+        y_label=LONG,
+        log_x=log,
+        log_y=log,
+    )
     assert clashes(drawn[-1]) == []
 
 
@@ -211,9 +213,7 @@ def test_the_same_drawing_is_the_same_file_with_exact_colours():
 
 def test_two_thousand_points_stay_small():
     rng = np.random.default_rng(1)
-    picture = charts.scatter(
-        rng.lognormal(size=2000), rng.lognormal(size=2000), caption="c", x_label="x", y_label="y"
-    )
+    picture = charts.scatter(rng.lognormal(size=2000), rng.lognormal(size=2000), caption="c", x_label="x", y_label="y")
     assert len(picture.png) < 100_000
 
 

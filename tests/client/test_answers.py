@@ -55,20 +55,27 @@ def comments(text: str) -> list[str]:
     ("path", "value", "lines"),
     [
         (("as_of",), "2022-06-30", ["- as_of: 2021-06-30   # a Wednesday", "+ as_of: 2022-06-30   # a Wednesday"]),
-        (("goals", "goals", 0, "name"), "Grow: slow",
-         ["-     - name: 'Grow: fast'   # her words", "+     - name: 'Grow: slow'   # her words"]),
+        (
+            ("goals", "goals", 0, "name"),
+            "Grow: slow",
+            ["-     - name: 'Grow: fast'   # her words", "+     - name: 'Grow: slow'   # her words"],
+        ),
         (("goals", "goals", 0, "target"), "8", ["-       target: 007", "+       target: 8"]),
         (("goals", "goals", 1, "why"), "no: colons", ["+       why: 'no: colons'"]),
-        (("goals", "culture", "urgency", "level"), "3",
-         ["-     urgency: {level: 4, note: It burns.}  # measured twice",
-          "+     urgency: {level: 3, note: It burns.}  # measured twice"]),
+        (
+            ("goals", "culture", "urgency", "level"),
+            "3",
+            [
+                "-     urgency: {level: 4, note: It burns.}  # measured twice",
+                "+     urgency: {level: 3, note: It burns.}  # measured twice",
+            ],
+        ),
         (("goals", "culture", "testing"), {"level": "1"}, ["+     testing: {level: 1}"]),
-        (("pilot", "message"), "Hello", ["-   message: |", "-     Dear customer,", "-     come and see.",
-                                         "+   message: Hello"]),
+        (("pilot", "message"), "Hello", ["-   message: |", "-     Dear customer,", "-     come and see.", "+   message: Hello"]),
         (("pilot", "days"), "30", ["+   days: 30"]),
         (("seed",), "5", ["+ ", "+ seed: 5"]),
     ],
-)  # fmt: skip
+)
 def test_a_value_changes_its_own_line_only(path, value, lines):
     new = set_value(TEXT, path, value)
     assert sorted(changed(TEXT, new)) == sorted(lines)
@@ -84,9 +91,7 @@ def test_items_come_and_go_and_leave_the_comments_of_others():
     assert changed(TEXT, fewer) == ["-     - name: Keep", '-       owner: "Els"'] and comments(fewer) == COMMENTS
     none = remove(fewer, ("goals", "goals", 0))
     assert parse_yaml(none)[0]["goals"]["goals"] == [] and "# agreed in May" not in none.split("goals: []")[0]
-    assert parse_yaml(insert_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [
-        {"name": "Back"}
-    ]
+    assert parse_yaml(insert_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [{"name": "Back"}]
     flow = insert_item(TEXT, ("goals", "culture", "outsourced"), 1, "code, all")
     assert changed(TEXT, flow)[1] == "+     outsourced: [print, 'code, all', web]"
     assert "outsourced: [web]" in remove(TEXT, ("goals", "culture", "outsourced", 0))
@@ -163,8 +168,10 @@ def test_every_text_reads_back_as_itself(text):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.dictionaries(st.sampled_from("abcdef"), CONTENT, min_size=1, max_size=4),
-       st.dictionaries(st.sampled_from("abcdef"), CONTENT, max_size=4))  # fmt: skip
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), CONTENT, min_size=1, max_size=4),
+    st.dictionaries(st.sampled_from("abcdef"), CONTENT, max_size=4),
+)
 def test_any_content_becomes_any_other(old, new):
     text = "# top\n" + "\n".join(line for key, one in old.items() for line in entry(key, one, 0)) + "\n# end\n"
     held = parse_yaml(text)[0]
@@ -198,10 +205,15 @@ def test_the_template_of_a_new_client_can_be_filled_in(tmp_path: Path):
     before = comments((tmp_path / "client.yml").read_text(encoding="utf-8"))
     people = [{"name": "A", "role": "marketing", "answers": {"clean": "2"}}]
     decided = [{"what": "Start small", "about": "goals.kpis", "when": "2024-05-01"}]
-    save(read_answers(tmp_path), {
-        "goals.goals": [{"name": "Grow", "target": "12"}], "data_maturity.respondents": people, "decisions": decided,
-        "analyses.dilemmas.ease_or_influence": "-2",
-    })  # fmt: skip
+    save(
+        read_answers(tmp_path),
+        {
+            "goals.goals": [{"name": "Grow", "target": "12"}],
+            "data_maturity.respondents": people,
+            "decisions": decided,
+            "analyses.dilemmas.ease_or_influence": "-2",
+        },
+    )
     config = load_client(tmp_path)
     assert (config.goals.goals[0].target, config.analyses.dilemmas.ease_or_influence) == (12, -2)
     assert config.data_maturity.respondents[0].answers == {"clean": 2} and config.decisions[0].figure == "kpis"

@@ -18,9 +18,15 @@ def test_yaml_traps_stay_text(tmp_path: Path):
     file.write_text("country: NO\ncode: 007\ntime: 12:30\nversion: 1.10\nday: 2024-06-30\nbig: 1e3\nnone:\ntext: ''\n")
     content, lines = read_yaml(file)
     assert content == {
-        "country": "NO", "code": "007", "time": "12:30", "version": "1.10",
-        "day": "2024-06-30", "big": "1e3", "none": None, "text": "",
-    }  # fmt: skip
+        "country": "NO",
+        "code": "007",
+        "time": "12:30",
+        "version": "1.10",
+        "day": "2024-06-30",
+        "big": "1e3",
+        "none": None,
+        "text": "",
+    }
     assert lines[("code",)] == 2
 
 
@@ -59,12 +65,17 @@ def test_five_mistakes_give_five_messages_at_once(office: Path):
     assert len(said) == 5, said
     together = "\n".join(said)
     for part in (
-        "key client.kid", "Did you mean 'kind'?",
-        "key seed", "a whole number",
-        "key as_of", "Write for example 2024-06-30.",
-        "crm_contact.csv", "Did you mean 'crm_contacten.csv'?",
-        "crm_klanten.csv", "Did you mean 'Sector'?",
-    ):  # fmt: skip
+        "key client.kid",
+        "Did you mean 'kind'?",
+        "key seed",
+        "a whole number",
+        "key as_of",
+        "Write for example 2024-06-30.",
+        "crm_contact.csv",
+        "Did you mean 'crm_contacten.csv'?",
+        "crm_klanten.csv",
+        "Did you mean 'Sector'?",
+    ):
         assert part in together
     assert all("client.yml" in line or "crm_klanten.csv" in line for line in said)
 

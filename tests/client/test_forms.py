@@ -70,9 +70,7 @@ def test_records_are_added_and_removed(office):
     assert load_client(office).decisions[-1].what == "Wait: see"
     rows.children[0].children[1].click()
     form.save()
-    assert (
-        len(load_client(office).decisions) == number and load_client(office).decisions[0].about != "data_maturity.fixes"
-    )
+    assert len(load_client(office).decisions) == number and load_client(office).decisions[0].about != "data_maturity.fixes"
 
 
 def test_levels_are_chosen_by_their_written_meaning(office):

@@ -60,17 +60,28 @@ def lab(shop: Path, tmp_path: Path):
     tracker.write_text(json.dumps({"windowingMode": "none"}), encoding="utf-8")  # all cells stay on the page
     port = free_port()
     env = os.environ | {
-        "AIM_CLIENT": str(shop), "AIM_REPORTS": str(tmp_path / "drafts"), "PYTHONPATH": str(ROOT),
+        "AIM_CLIENT": str(shop),
+        "AIM_REPORTS": str(tmp_path / "drafts"),
+        "PYTHONPATH": str(ROOT),
         "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
         "IPYTHONDIR": str(tmp_path / "ipython"),
-    }  # fmt: skip
+    }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
         f"--notebook-dir={notebooks}",
-    ]  # fmt: skip
+    ]
     log = open(tmp_path / "lab.log", "wb")
     server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     try:

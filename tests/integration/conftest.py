@@ -27,9 +27,7 @@ def postgres() -> Iterator[dict[str, str]]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
         shutil.chown(folder / "pw", "postgres")
-    _as_user(
-        programs / "initdb", "-D", data, "-U", "aim", "-A", "scram-sha-256", f"--pwfile={folder / 'pw'}", "-E", "UTF8"
-    )
+    _as_user(programs / "initdb", "-D", data, "-U", "aim", "-A", "scram-sha-256", f"--pwfile={folder / 'pw'}", "-E", "UTF8")
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
     _as_user(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
@@ -54,9 +52,7 @@ def spark(tmp_path_factory):
 
 
 def _programs() -> Path | None:
-    versions = (
-        sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name)) if _DEBIAN.is_dir() else []
-    )
+    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name)) if _DEBIAN.is_dir() else []
     found = versions[-1] if versions else shutil.which("initdb")
     return Path(found).parent if found else None
 

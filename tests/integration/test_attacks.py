@@ -17,13 +17,15 @@ from tests.sources.attacks import HONEST_QUERIES, POSTGRES_QUERIES, SPARK_QUERIE
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 KEYS = {"table": "customers", "columns": {"customer_id": "customer_id"}, "duplicates": "first"}
 TABLES = (
-    "CREATE TABLE klanten (nr text, naam text)", "INSERT INTO klanten SELECT 'k' || i, 'naam' || i FROM generate_series(0, 3) i",
+    "CREATE TABLE klanten (nr text, naam text)",
+    "INSERT INTO klanten SELECT 'k' || i, 'naam' || i FROM generate_series(0, 3) i",
     "CREATE TABLE bestellingen (nr integer, klant text, bedrag numeric)",
-    "INSERT INTO bestellingen SELECT i, 'k' || (i % 3), i * 10.0 FROM generate_series(0, 8) i", "CREATE SEQUENCE teller",
+    "INSERT INTO bestellingen SELECT i, 'k' || (i % 3), i * 10.0 FROM generate_series(0, 8) i",
+    "CREATE SEQUENCE teller",
     "CREATE FUNCTION schrijf() RETURNS integer LANGUAGE plpgsql AS "
     "$$ BEGIN INSERT INTO klanten VALUES ('geschreven', ''); RETURN 1; END $$",
     "CREATE VIEW schrijvend AS SELECT nr AS customer_id FROM klanten WHERE schrijf() > 0",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +48,10 @@ def state(inside: dict[str, str]) -> list:
     import psycopg
 
     with psycopg.connect(**inside, autocommit=True) as connection:
-        names = connection.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'S') AND relnamespace > 16000 "
-                                   "OR relnamespace = 'public'::regnamespace ORDER BY 1").fetchall()  # fmt: skip
+        names = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'S') AND relnamespace > 16000 "
+            "OR relnamespace = 'public'::regnamespace ORDER BY 1"
+        ).fetchall()
         rows = connection.execute("SELECT * FROM klanten ORDER BY 1").fetchall()
         return [names, rows, connection.execute("SELECT last_value, is_called FROM teller").fetchall()]
 

@@ -20,11 +20,7 @@ from helpers.tables.declared import Source
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 NAMES = ["Order", "Datum", "Klant", "Artikel", "Aantal", "Prijs", "Kanaal"]
-COLUMNS = dict(
-    zip(
-        ("order_id", "order_date", "customer_id", "product_id", "quantity", "unit_price", "channel"), NAMES, strict=True
-    )
-)
+COLUMNS = dict(zip(("order_id", "order_date", "customer_id", "product_id", "quantity", "unit_price", "channel"), NAMES, strict=True))
 RULES = [
     {"name": "cancelled", "column": "order_id", "starts_with": ["C"], "reason": "Cancelled."},
     {"name": "no customer", "column": "customer_id", "empty": "true"},
@@ -56,8 +52,15 @@ def lines() -> list[tuple]:
 
 
 def source(**more) -> dict:
-    keys = {"table": "order_lines", "decimal": ",", "date_format": "%d/%m/%Y %H:%M", "three_decimals": True,
-            "columns": COLUMNS, "set_aside": RULES, "ids": {"customer_id": {"zero_pad": 6}}}  # fmt: skip
+    keys = {
+        "table": "order_lines",
+        "decimal": ",",
+        "date_format": "%d/%m/%Y %H:%M",
+        "three_decimals": True,
+        "columns": COLUMNS,
+        "set_aside": RULES,
+        "ids": {"customer_id": {"zero_pad": 6}},
+    }
     return keys | more
 
 
@@ -78,9 +81,7 @@ COUNTED = ("rows_read", "rows_used", "amount_read", "amount_used", "set_aside", 
 def client(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("client")
     rows = lines()
-    (folder / "crm.csv").write_text(
-        "Nr;Sector\n" + "".join(f"{n:06};{'Zorg' if n % 2 else 'Bouw'}\n" for n in range(170))
-    )
+    (folder / "crm.csv").write_text("Nr;Sector\n" + "".join(f"{n:06};{'Zorg' if n % 2 else 'Bouw'}\n" for n in range(170)))
     text = [";".join(NAMES)]
     text += [f"{o};{d:%d/%m/%Y %H:%M};{w or ''};{p};{q};{str(a).replace('.', ',')};{c}" for o, d, w, p, q, a, c in rows]
     (folder / "lines.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
@@ -106,9 +107,10 @@ def check(found: tuple[pd.DataFrame, dict, list], wanted: tuple[pd.DataFrame, di
 
 
 @pytest.mark.parametrize(
-    "block", [{"file": "lines.csv", "reader": "engine"}, {"file": "lines.xlsx", "format": "xlsx"}, {"file": "lines.parquet", "format": "parquet"}],
+    "block",
+    [{"file": "lines.csv", "reader": "engine"}, {"file": "lines.xlsx", "format": "xlsx"}, {"file": "lines.parquet", "format": "parquet"}],
     ids=lambda block: block["file"],
-)  # fmt: skip
+)
 def test_files_give_the_same(client: Path, wanted, tmp_path: Path, block: dict):
     check(customers(client, tmp_path, source(**block)), wanted)
 
@@ -122,8 +124,10 @@ def database(postgres, client: Path):
     frame = pd.read_parquet(client / "lines.parquet")
     with psycopg.connect(**postgres) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA erp")
-        cursor.execute('CREATE TABLE erp.regels ("Order" text, "Datum" timestamp, "Klant" text, "Artikel" text, "Aantal" integer, '
-                       '"Prijs" numeric(12, 3), "Kanaal" text)')  # fmt: skip
+        cursor.execute(
+            'CREATE TABLE erp.regels ("Order" text, "Datum" timestamp, "Klant" text, "Artikel" text, "Aantal" integer, '
+            '"Prijs" numeric(12, 3), "Kanaal" text)'
+        )
         cursor.execute(
             'CREATE TABLE teksten ("Order" text, "Datum" text, "Klant" text, "Artikel" text, "Aantal" text, "Prijs" text, "Kanaal" text)'
         )
@@ -185,7 +189,5 @@ def test_spark_gives_the_same(client: Path, spark, wanted, tmp_path: Path):
 
 
 def test_spark_reads_text_by_the_same_marks(client: Path, spark, wanted, tmp_path: Path):
-    spark.read.option("header", True).option("sep", ";").csv(str(client / "lines.csv")).createOrReplaceTempView(
-        "teksten"
-    )
+    spark.read.option("header", True).option("sep", ";").csv(str(client / "lines.csv")).createOrReplaceTempView("teksten")
     check(customers(client, tmp_path, source(url="spark://local", sql_table="teksten")), wanted)

@@ -13,10 +13,16 @@ CARD = {"made_on": "2025-12-31", "value_cuts": [0.1, 0.2]}
 
 
 def goals(rate: float, orders: float) -> pd.DataFrame:
-    return pd.DataFrame({
-        "name": ["Come back", "Order sooner"], "kpi": ["repeat_rate", "days_between_orders"],
-        "customer_group": ["", ""], "target": [0.5, 30.0], "baseline": [rate, orders], "by": [date(2026, 12, 31)] * 2,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "name": ["Come back", "Order sooner"],
+            "kpi": ["repeat_rate", "days_between_orders"],
+            "customer_group": ["", ""],
+            "target": [0.5, 30.0],
+            "baseline": [rate, orders],
+            "by": [date(2026, 12, 31)] * 2,
+        }
+    )
 
 
 def segments(**stands: str) -> pd.DataFrame:
@@ -24,27 +30,32 @@ def segments(**stands: str) -> pd.DataFrame:
 
 
 def maturity(level: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"dimension": ["clean"], "name": ["rows_used"], "table": ["orders"], "column": [""], "level": [level]}
-    )
+    return pd.DataFrame({"dimension": ["clean"], "name": ["rows_used"], "table": ["orders"], "column": [""], "level": [level]})
 
 
 @pytest.fixture
 def earlier() -> dict:
     return {
-        "as_of": {"as_of": "2025-12-31"}, "goal_checks": goals(0.40, 40.0), "maturity": maturity(2),
-        "segment_card": CARD, "movement": segments(a="A", b="B", c="C", d="D", e="–"),
+        "as_of": {"as_of": "2025-12-31"},
+        "goal_checks": goals(0.40, 40.0),
+        "maturity": maturity(2),
+        "segment_card": CARD,
+        "movement": segments(a="A", b="B", c="C", d="D", e="–"),
         "plan": {"pilot_id": "card-2025-12-31", "name": "card"},
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
 def current() -> dict:
     verdict = {"pilot_id": "card-2025-12-31", "decision": "go", "headline": "card worked: 9 % against 5 %"}
     return {
-        "as_of": {"as_of": "2026-06-30"}, "goal_checks": goals(0.52, 45.0), "maturity": maturity(3),
-        "segment_card": CARD, "movement": segments(a="A", b="A", c="D", d="–", e="E", f="B"), "evaluation": verdict,
-    }  # fmt: skip
+        "as_of": {"as_of": "2026-06-30"},
+        "goal_checks": goals(0.52, 45.0),
+        "maturity": maturity(3),
+        "segment_card": CARD,
+        "movement": segments(a="A", b="A", c="D", d="–", e="E", f="B"),
+        "evaluation": verdict,
+    }
 
 
 def test_the_first_round_has_nothing_to_compare_with(current):
@@ -105,8 +116,7 @@ def test_it_can_be_shown_and_kept(earlier, current):
 
 
 def test_rounds_are_listed_with_goals_pilots_and_verdicts(earlier, current):
-    plan = {"pilot_id": "card-2025-12-31", "start_date": "2026-01-14", "stop_date": "2026-03-15", "treated_people": 10,
-            "holdout_people": 5}  # fmt: skip
+    plan = {"pilot_id": "card-2025-12-31", "start_date": "2026-01-14", "stop_date": "2026-03-15", "treated_people": 10, "holdout_people": 5}
     lines = [
         changes.line_of("2025-12-31", "done", {"goal_checks": earlier["goal_checks"], "plan": plan}),
         changes.line_of("2026-06-30", "done", {**current, "learning": {"weights": {"x": 0.2, "y": 0.8}}}),
@@ -114,8 +124,15 @@ def test_rounds_are_listed_with_goals_pilots_and_verdicts(earlier, current):
     ]
     text = changes.listed(lines).replace("\u00a0", " ")
     assert [line for line in text.splitlines() if not line.startswith(" ")] == [
-        "2025-12-31  done", "2026-06-30  done", "2026-12-31  failed",
-    ]  # fmt: skip
-    for part in ("goal Come back: 40.0 %, target 50.0 %", "pilot card-2025-12-31: 14 January 2026 to 15 March 2026",
-                 "verdict on card-2025-12-31: card worked", "(go)", "y is shown most"):  # fmt: skip
+        "2025-12-31  done",
+        "2026-06-30  done",
+        "2026-12-31  failed",
+    ]
+    for part in (
+        "goal Come back: 40.0 %, target 50.0 %",
+        "pilot card-2025-12-31: 14 January 2026 to 15 March 2026",
+        "verdict on card-2025-12-31: card worked",
+        "(go)",
+        "y is shown most",
+    ):
         assert part in text

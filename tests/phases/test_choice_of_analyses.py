@@ -43,10 +43,15 @@ def english():
 
 
 def test_the_pictures_count_by_hand():
-    table = orders([
-        ("1", "a", "2023-01-10", 100.0), ("2", "a", "2023-05-02", 300.0), ("3", "b", "2023-01-20", 50.0),
-        ("4", "c", "2023-11-30", 150.0), ("5", None, "2023-11-30", 25.0),
-    ])  # fmt: skip
+    table = orders(
+        [
+            ("1", "a", "2023-01-10", 100.0),
+            ("2", "a", "2023-05-02", 300.0),
+            ("3", "b", "2023-01-20", 50.0),
+            ("4", "c", "2023-11-30", 150.0),
+            ("5", None, "2023-11-30", 25.0),
+        ]
+    )
     seen = choice_of_analyses.overview(table, customer_table({"orders": table}, MOMENT.as_of), MOMENT)
     assert seen.months.loc["2023-01-01", ["revenue", "customers"]].tolist() == [150, 2]
     assert seen.months.loc["2023-02-01"].tolist() == [0, 0]  # an empty month is a month
@@ -89,9 +94,13 @@ def test_two_years_are_compared_in_a_whole_sentence(factor, word):
 def test_what_may_run_comes_first_then_client_use_case_goals_and_the_test_last():
     kinds = {"a": "go", "b": "not_yet", "c": "go", "d": "go", "e": "caution", "f": "go", "pilot": "go"}
     gates = {name: gate(kind) for name, kind in kinds.items()}
-    ranking = pd.DataFrame({
-        "analyses": ["d e", "d", ""], "contribution": [0.9, 0.4, 1.0], "goals": ["Grow; Keep", "Other", "Grow"],
-    })  # fmt: skip
+    ranking = pd.DataFrame(
+        {
+            "analyses": ["d e", "d", ""],
+            "contribution": [0.9, 0.4, 1.0],
+            "goals": ["Grow; Keep", "Other", "Grow"],
+        }
+    )
     found = choice_of_analyses.ranked(gates, {name: name for name in kinds}, ["f", "b"], ["c"], ranking)
     assert [one.analysis for one in found] == ["f", "c", "d", "a", "e", "b", "pilot"]
     assert [one.wanted_by for one in found] == ["client", "use case", "goals", "", "goals", "client", ""]
@@ -140,9 +149,14 @@ def test_what_is_allowed_meanwhile_is_said_per_analysis():
 
 def test_the_sheet_holds_the_dilemmas_of_the_method_with_what_each_answer_implies():
     assert [one.id for one in sheet().dilemmas] == [
-        "incremental_or_disruptive", "project_or_process", "one_or_many_applications", "suite_or_best_of_breed",
-        "open_or_closed_source", "ease_or_influence", "agility_or_maintenance",
-    ]  # fmt: skip
+        "incremental_or_disruptive",
+        "project_or_process",
+        "one_or_many_applications",
+        "suite_or_best_of_breed",
+        "open_or_closed_source",
+        "ease_or_influence",
+        "agility_or_maintenance",
+    ]
     texts = translatable()
     assert all(text.strip() for text in texts) and not any(sign.isdigit() for text in texts for sign in text)
     for one in sheet().dilemmas:

@@ -29,9 +29,7 @@ def client() -> dict[str, pd.DataFrame]:
     """Return a client with planted troubles: sector 12 %, 40 double ids, half the orders unknown."""
     n = 200
     customers = pd.DataFrame({"customer_id": [f"c{i}" for i in range(n)] + [f"c{i}" for i in range(40)]})
-    customers["sector"] = (["Care"] * 14 + ["care "] * 7 + ["CARE"] * 7 + ["", "?", None, "unknown"] * 53)[
-        : len(customers)
-    ]
+    customers["sector"] = (["Care"] * 14 + ["care "] * 7 + ["CARE"] * 7 + ["", "?", None, "unknown"] * 53)[: len(customers)]
     customers["created_date"] = AS_OF - pd.to_timedelta(np.arange(len(customers)) * 5, unit="D")
     customers["email"] = ["a@b.be"] * 220 + ["nobody"] * 20
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(400)]})
@@ -47,8 +45,7 @@ def answers(**levels: tuple[int, ...]) -> room.Settings:
     return room.Settings.model_validate(
         {
             "respondents": [
-                {"role": roles[i], "answers": {name: one[i] for name, one in levels.items() if i < len(one)}}
-                for i in range(people)
+                {"role": roles[i], "answers": {name: one[i] for name, one in levels.items() if i < len(one)}} for i in range(people)
             ]
         }
     )
@@ -75,8 +72,7 @@ def test_planted_contradictions_are_found_and_named():
     claims = answers(clean=(4, 4, 4), centralised=(4, 4, 3), collect=(3, 3, 4), kept_up=(0, 3, 1))
     result = room.review(client(), (), claims, MOMENT)
     above = {(one.dimension, one.measure.name) for one in result.contradictions if one.kind == "claim_above"}
-    assert {("clean", "unique_keys"), ("centralised", "orders_matched"), ("collect", "filled"),
-            ("collect", "consent_known")} <= above  # fmt: skip
+    assert {("clean", "unique_keys"), ("centralised", "orders_matched"), ("collect", "filled"), ("collect", "consent_known")} <= above
     apart = [one for one in result.contradictions if one.kind == "respondents"]
     assert [(one.dimension, one.roles) for one in apart] == [("kept_up", ("marketing", "sales"))]
     said = " ".join(story.contradiction_sentences(result))
@@ -106,9 +102,7 @@ def prospects(months: int | None, seed: int) -> dict[str, pd.DataFrame]:
     ages = np.r_[rng.integers(0, 1400, 100), rng.integers(0, 30 * months if months else 1400, 150)]
     customers = pd.DataFrame({"customer_id": [f"c{i}" for i in range(250)]})
     customers["created_date"] = AS_OF - pd.to_timedelta(ages, unit="D")
-    orders = pd.DataFrame(
-        {"order_id": [str(i) for i in range(100)], "customer_id": [f"c{i}" for i in range(100)]}
-    )
+    orders = pd.DataFrame({"order_id": [str(i) for i in range(100)], "customer_id": [f"c{i}" for i in range(100)]})
     return {"customers": customers, "orders": orders.assign(order_date=AS_OF, order_amount=1.0)}
 
 
@@ -134,9 +128,7 @@ def test_a_claim_of_good_storing_meets_the_deletion_rule():
 
 
 def test_fixes_stand_in_order_of_what_they_unlock_and_name_figure_and_owner():
-    with_owner = room.Settings.model_validate(
-        {"systems": [{"name": "CRM", "tables": ["customers"], "owner": "Els"}]}
-    )
+    with_owner = room.Settings.model_validate({"systems": [{"name": "CRM", "tables": ["customers"], "owner": "Els"}]})
     result = room.review(client(), (), with_owner, MOMENT)
     assert result.fixes["benefit"].is_monotonic_decreasing
     sector = result.fixes[result.fixes["key"] == "customers.sector"].iloc[0]
@@ -150,10 +142,20 @@ def test_fixes_stand_in_order_of_what_they_unlock_and_name_figure_and_owner():
 
 def test_receipts_are_read_and_travel():
     receipt = Receipt(
-        "orders", "orders.csv", "ERP", 1000, 450, (SetAside("no_date", "no readable date", 550, 10.0),),
-        100.0, 90.0,
-        {"order_id": 1.0}, ("Verkoper", "Filiaal"), "2020-01-01", "2023-12-31", ("one note",),
-    )  # fmt: skip
+        "orders",
+        "orders.csv",
+        "ERP",
+        1000,
+        450,
+        (SetAside("no_date", "no readable date", 550, 10.0),),
+        100.0,
+        90.0,
+        {"order_id": 1.0},
+        ("Verkoper", "Filiaal"),
+        "2020-01-01",
+        "2023-12-31",
+        ("one note",),
+    )
     assert Receipt.from_json(receipt.to_json()) == receipt
     systems = {"systems": [{"name": "erp", "owner": "Jo"}, {"name": "Analytics", "aggregated": True}]}
     result = room.review(client(), (receipt,), room.Settings.model_validate(systems), MOMENT)
@@ -198,9 +200,7 @@ def test_words_for_unknown_are_not_filled():
     assert list(filled(pd.Series([0.0, np.nan, 2.0]))) == [True, False, True]
 
 
-@pytest.mark.parametrize(
-    "tables", [{}, {"orders": client()["orders"].head(1)}, {"customers": client()["customers"].head(1)}]
-)
+@pytest.mark.parametrize("tables", [{}, {"orders": client()["orders"].head(1)}, {"customers": client()["customers"].head(1)}])
 def test_clients_without_anything_are_told_how_to_answer(tables):
     result = room.review(tables, (), room.Settings(), MOMENT)
     said = " ".join(story.why(result)) + " ".join(one.text for one in story.sentences(result))
@@ -241,12 +241,8 @@ cells = st.sampled_from(["c1", "c2", "", None, "2023-05-05", "x@y.z", "12"])
 @given(st.lists(st.tuples(*[cells] * 5), max_size=12), st.lists(st.tuples(*[cells] * 4), max_size=12))
 def test_any_tables_give_figures_in_range_and_stay_as_they_were(customers, orders):
     tables = {
-        "customers": pd.DataFrame(
-            customers, columns=["customer_id", "sector", "created_date", "email", "consent"], dtype="object"
-        ),
-        "orders": pd.DataFrame(
-            orders, columns=["order_id", "customer_id", "order_date", "order_amount"], dtype="object"
-        ),
+        "customers": pd.DataFrame(customers, columns=["customer_id", "sector", "created_date", "email", "consent"], dtype="object"),
+        "orders": pd.DataFrame(orders, columns=["order_id", "customer_id", "order_date", "order_amount"], dtype="object"),
     }
     before = {name: table.copy() for name, table in tables.items()}
     result = room.review(tables, (), room.Settings(), MOMENT)
@@ -261,11 +257,17 @@ def test_any_tables_give_figures_in_range_and_stay_as_they_were(customers, order
 @pytest.mark.slow
 def test_online_retail_without_answers():
     raw = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
-    lines = raw.rename(columns={"InvoiceNo": "order_id", "StockCode": "product_id",
-    "CustomerID": "customer_id",
-                                "InvoiceDate": "order_date", "Quantity": "quantity",
-                                "UnitPrice": "unit_price",
-                                "Country": "country"})  # fmt: skip
+    lines = raw.rename(
+        columns={
+            "InvoiceNo": "order_id",
+            "StockCode": "product_id",
+            "CustomerID": "customer_id",
+            "InvoiceDate": "order_date",
+            "Quantity": "quantity",
+            "UnitPrice": "unit_price",
+            "Country": "country",
+        }
+    )
     lines = lines.assign(line_amount=lines["quantity"] * lines["unit_price"])
     result = room.review({"order_lines": lines}, (), room.Settings(), RunContext(date(2011, 12, 9), 1))
     detail = result.measure("detail", "order_lines")

@@ -42,9 +42,7 @@ def plan(**keys) -> dict:
     } | keys
 
 
-def world(
-    treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, only: str | None = None
-) -> dict:
+def world(treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, only: str | None = None) -> dict:
     """Return an assignment and outcomes; ``only`` keeps the effect to one group."""
     rng = np.random.default_rng(seed)
     held = np.arange(people) < round(people * holdout)
@@ -75,9 +73,7 @@ def world(
 
 
 def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> evaluation.Result:
-    return evaluation.evaluate(
-        tables, settings or evaluation.Settings(permutations=999), context, plan(**keys)
-    )
+    return evaluation.evaluate(tables, settings or evaluation.Settings(permutations=999), context, plan(**keys))
 
 
 # Newcombe (1998), table II, method 10: difference of 56/70 and 48/80, 9/10 and 3/10, 10/10 and 0/10, and so
@@ -109,9 +105,7 @@ def test_test_and_interval_cannot_disagree():
 
 def test_holm_as_in_the_paper():
     assert conversions.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert (
-        np.isnan(conversions.holm([float("nan"), 0.5])[0]) and conversions.holm([float("nan"), 0.5])[1] == 0.5
-    )
+    assert np.isnan(conversions.holm([float("nan"), 0.5])[0]) and conversions.holm([float("nan"), 0.5])[1] == 0.5
 
 
 def test_revenue_test_agrees_with_all_permutations():
@@ -144,9 +138,7 @@ def test_revenue_does_not_depend_on_the_order_of_rows():
     amounts, treated = np.where(rng.random(500) < 0.2, rng.lognormal(3, 1, 500), 0), rng.random(500) < 0.9
     turn = rng.permutation(500)
     keys = {"alpha": 0.05, "permutations": 999, "seed": 4}
-    assert revenue.compare_revenue(amounts, treated, **keys) == revenue.compare_revenue(
-        amounts[turn], treated[turn], **keys
-    )
+    assert revenue.compare_revenue(amounts, treated, **keys) == revenue.compare_revenue(amounts[turn], treated[turn], **keys)
 
 
 def test_the_past_takes_out_what_it_explains():
@@ -234,20 +226,14 @@ def test_uneven_arms_stop_the_reading():
     tables["assignment"] = tables["assignment"].drop(gone)
     result = read(tables)
     assert not result.ratio.holds and result.ratio.p_value < 0.001
-    assert (
-        result.conversions is None
-        and result.judgement.kind == "ratio"
-        and result.judgement.decision == "wait"
-    )
+    assert result.conversions is None and result.judgement.kind == "ratio" and result.judgement.decision == "wait"
     assert [one.change for one in result.proposals] == ["repair_draw"]
 
 
 def test_without_outcomes_the_answer_says_what_to_bring_back():
     tables = world()
     for missing in ({}, {"outcomes": tables["outcomes"].iloc[:0]}):
-        refusal = evaluation.evaluate(
-            {"assignment": tables["assignment"]} | missing, evaluation.Settings(), MOMENT, plan()
-        )
+        refusal = evaluation.evaluate({"assignment": tables["assignment"]} | missing, evaluation.Settings(), MOMENT, plan())
         assert isinstance(refusal, Refusal)
         assert all(column in refusal.gate.unlock for column in evaluation.OUTCOME_COLUMNS)
         assert "bring them back" in refusal.heading and "left out" in refusal.gate.unlock
@@ -259,9 +245,7 @@ def test_everyone_counts_where_the_draw_put_them():
     treated = tables["assignment"].query("treatment == 'treated'")["customer_id"]
     held = tables["assignment"].query("treatment != 'treated'")["customer_id"]
     shown = pd.concat([treated.iloc[: len(treated) // 2], held.iloc[:20]])
-    with_reach = read(
-        tables | {"exposures": pd.DataFrame({"customer_id": shown, "shown_time": pd.Timestamp(START)})}
-    )
+    with_reach = read(tables | {"exposures": pd.DataFrame({"customer_id": shown, "shown_time": pd.Timestamp(START)})})
     assert with_reach.reached == {"treated_reached": 0.5, "holdout_reached": 0.01}
     assert with_reach.conversions == read(tables).conversions
 
@@ -329,9 +313,7 @@ def hillstrom() -> pd.DataFrame:
 
 
 def test_hillstrom_as_a_client(hillstrom):
-    ids = [
-        f"row{one:05d}" for one in range(len(hillstrom))
-    ]  # there is no key: equal rows are different people
+    ids = [f"row{one:05d}" for one in range(len(hillstrom))]  # there is no key: equal rows are different people
     names = {"No E-Mail": "holdout_group", "Mens E-Mail": "mens", "Womens E-Mail": "womens"}
     assignment = pd.DataFrame(
         {

@@ -43,9 +43,7 @@ def years(months: int, seasonal: bool = False, start: str = "2019-12-31") -> pd.
     for month in pd.period_range("2020-01", periods=months, freq="M"):
         for customer in range(12):
             amount = 300.0 if seasonal and month.month == 12 else 100.0
-            rows.append(
-                (f"{month}-{customer}", f"c{customer}", month.start_time + pd.Timedelta(days=5), amount)
-            )
+            rows.append((f"{month}-{customer}", f"c{customer}", month.start_time + pd.Timedelta(days=5), amount))
         # A last order at the end makes the month whole.
         rows.append((f"{month}-end", "c0", month.end_time.normalize(), 1.0))
     return pd.DataFrame(rows, columns=TINY.columns)
@@ -130,9 +128,7 @@ def test_new_customers_need_a_year_before():
     orders = years(36)
     reason = {}
     for year, month, day in ((2020, 12, 31), (2021, 6, 30), (2022, 12, 31)):
-        reason[(year, month)] = (
-            goals.kpis({"orders": orders}, RunContext(date(year, month, day), 1)).kpi("new_customers").reason
-        )
+        reason[(year, month)] = goals.kpis({"orders": orders}, RunContext(date(year, month, day), 1)).kpi("new_customers").reason
     assert reason == {(2020, 12): "no_past", (2021, 6): "short_history", (2022, 12): ""}
 
 
@@ -148,9 +144,7 @@ def test_conversion_from_events_and_from_outcomes():
     assert goals.kpis({"web_events": events}, MOMENT).kpi("conversion").current == pytest.approx(1 / 4)
     only_views = events.assign(event_type="view")
     assert goals.kpis({"web_events": only_views}, MOMENT).kpi("conversion").reason == "no_conversion_event"
-    outcomes = pd.DataFrame(
-        {"customer_id": ["a", "b"], "outcome_date": pd.to_datetime(["2023-04-01", "2023-01-01"])}
-    )
+    outcomes = pd.DataFrame({"customer_id": ["a", "b"], "outcome_date": pd.to_datetime(["2023-04-01", "2023-01-01"])})
     found = goals.kpis({"web_events": only_views, "outcomes": outcomes}, MOMENT).kpi("conversion")
     assert found.current == pytest.approx(1 / 4)  # b's outcome came before the visit
     assert found.low < 0.25 < found.high
@@ -249,9 +243,7 @@ orders_strategy = st.lists(
 @settings(max_examples=20, deadline=None)
 @given(orders_strategy)
 def test_any_orders_give_a_result_with_shares_in_range(rows):
-    frame = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"]).astype(
-        {"customer_id": "object"}
-    )
+    frame = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"]).astype({"customer_id": "object"})
     frame.insert(0, "order_id", [str(n) for n in range(len(frame))])
     before = frame.copy()
     few = goals.Settings(bootstrap_draws=50)
@@ -279,9 +271,7 @@ def test_clients_without_anything_are_told_how_to_answer(tables):
 
 def test_pictures_of_a_rich_client():
     asked = {"goals": [{"name": "More", "stage": "retention", "kpi": "repeat_rate"}] * 3}
-    result = goals.review(
-        {"orders": years(36)}, goals.Settings.model_validate(asked), RunContext(date(2022, 12, 31), 1)
-    )
+    result = goals.review({"orders": years(36)}, goals.Settings.model_validate(asked), RunContext(date(2022, 12, 31), 1))
     assert "More" in goals.charts.funnel(result).alt
     assert goals.charts.history(result.book, "order_value").png
     assert goals.charts.months(result.book).png
@@ -293,9 +283,8 @@ def test_pictures_of_a_rich_client():
 def test_online_retail_without_answers():
     raw = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
     kept = raw[
-        ~raw["InvoiceNo"].astype(str).str.startswith("C")
-        & raw["CustomerID"].notna() & (raw["Quantity"] > 0) & (raw["UnitPrice"] > 0)
-    ]  # fmt: skip
+        ~raw["InvoiceNo"].astype(str).str.startswith("C") & raw["CustomerID"].notna() & (raw["Quantity"] > 0) & (raw["UnitPrice"] > 0)
+    ]
     kept = kept.assign(order_amount=kept["Quantity"] * kept["UnitPrice"])
     orders = kept.groupby("InvoiceNo", as_index=False).agg(
         customer_id=("CustomerID", "first"),

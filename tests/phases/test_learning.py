@@ -26,22 +26,30 @@ def shown(rows=12_000, rates=(0.20, 0.10, 0.05, 0.05), seed=0, chances=None, pla
     rng = np.random.default_rng(seed)
     chances = np.full(len(rates), 1 / len(rates)) if chances is None else np.asarray(chances)
     option, place = rng.choice(len(rates), rows, p=chances), rng.integers(len(places), size=rows)
-    return pd.DataFrame({
-        "customer_id": [f"C{one}" for one in rng.integers(3_000, size=rows)],
-        "shown_time": pd.Timestamp("2026-05-01") + pd.to_timedelta(np.sort(rng.integers(72_000, size=rows)), "min"),
-        "item": [f"banner {'abcdefgh'[one]}" for one in option], "position": place + 1,
-        "treatment_probability": chances[option],
-        "clicked": rng.random(rows) < np.asarray(rates)[option] * places[place],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": [f"C{one}" for one in rng.integers(3_000, size=rows)],
+            "shown_time": pd.Timestamp("2026-05-01") + pd.to_timedelta(np.sort(rng.integers(72_000, size=rows)), "min"),
+            "item": [f"banner {'abcdefgh'[one]}" for one in option],
+            "position": place + 1,
+            "treatment_probability": chances[option],
+            "clicked": rng.random(rows) < np.asarray(rates)[option] * places[place],
+        }
+    )
 
 
 def open_bandit(name: str) -> pd.DataFrame:
     raw = pd.read_csv(shared_data("open_bandit_men") / f"{name}_men.csv.gz")
-    return pd.DataFrame({
-        "customer_id": raw.index.astype("str"), "item": raw["item_id"].astype("str"), "position": raw["position"],
-        "shown_time": pd.to_datetime(raw["timestamp"], format="ISO8601").dt.tz_localize(None),
-        "treatment_probability": raw["propensity_score"], "clicked": raw["click"].astype(bool),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": raw.index.astype("str"),
+            "item": raw["item_id"].astype("str"),
+            "position": raw["position"],
+            "shown_time": pd.to_datetime(raw["timestamp"], format="ISO8601").dt.tz_localize(None),
+            "treatment_probability": raw["propensity_score"],
+            "clicked": raw["click"].astype(bool),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +84,7 @@ def test_a_tiny_effective_sample_is_refused_with_the_reason():
     told = learning.story.answer(found)
     assert told.verdict.kind == "not_yet" and "cannot say" in told.heading and "worth only" in " ".join(told.sentences)
     strict = learning.Settings(least_effective=10, least_effective_share=0.9)
-    assert (
-        learning.worth_of_weights(
-            learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1
-        ).reason
-        == "share"
-    )
+    assert learning.worth_of_weights(learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason == "share"
 
 
 def test_options_never_shown_are_refused(learnt):
@@ -102,7 +105,7 @@ NO_LOGS = {
     "short": lambda log: {"exposures": log.head(50)},
     "nothing came of it": lambda log: {"exposures": log.assign(clicked=False)},
     "no option": lambda log: {"exposures": log.drop(columns="item")},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", NO_LOGS)
@@ -163,21 +166,18 @@ def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 400)), min_size=2, max_size=30),
-    st.floats(0, 0.5), st.sampled_from(["top_two", "thompson"]),
-)  # fmt: skip
+    st.floats(0, 0.5),
+    st.sampled_from(["top_two", "thompson"]),
+)
 def test_every_option_keeps_the_floor(counts, floor, method):
     hits, extra = (np.array(one, float) for one in zip(*counts, strict=True))
-    table = pd.DataFrame(
-        {"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra}
-    )
+    table = pd.DataFrame({"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra})
     made = learning.Settings(floor=floor, method=method)
     weights = learning.next_weights(table, made, seed=3)
     least = min(floor, 0.5 / len(counts))
     assert weights.sum() == pytest.approx(1) and (weights >= least - 1e-12).all()
     written = json.loads(learning.weights_file(weights.to_dict(), {1: 1.0}, date(2026, 1, 1), made))
-    assert sum(written["weights"].values()) == pytest.approx(1, abs=1e-9) and set(written["weights"]) == set(
-        table["option"]
-    )
+    assert sum(written["weights"].values()) == pytest.approx(1, abs=1e-9) and set(written["weights"]) == set(table["option"])
 
 
 def test_top_two_leaves_room_for_the_runner_up():
@@ -223,10 +223,7 @@ def test_the_simulator_finds_the_good_option_and_counts_the_cost():
 def test_the_cost_is_told_in_money_where_a_success_has_a_value():
     paid = learning.learn({"exposures": shown()}, SETTINGS.model_copy(update={"value_of_success": 4.0}), MOMENT)
     assert "€" in learning.story.cost_sentence(paid).text
-    assert (
-        "learning.value_of_success"
-        in learning.story.cost_sentence(learning.learn({"exposures": shown()}, SETTINGS, MOMENT)).text
-    )
+    assert "learning.value_of_success" in learning.story.cost_sentence(learning.learn({"exposures": shown()}, SETTINGS, MOMENT)).text
 
 
 def test_outcomes_soon_after_can_be_the_success():
@@ -236,9 +233,7 @@ def test_outcomes_soon_after_can_be_the_success():
     outcomes = pd.DataFrame({"customer_id": bought["customer_id"], "outcome_date": later, "outcome_amount": 50.0})
     made = learning.Settings(success="outcomes", outcome_days=1, weeks=4, runs=20)
     found = learning.learn({"exposures": log, "outcomes": outcomes}, made, MOMENT)
-    assert found.table.set_index("option")["rate"].idxmax() == "banner b" and found.value_of_success == pytest.approx(
-        15.0
-    )
+    assert found.table.set_index("option")["rate"].idxmax() == "banner b" and found.value_of_success == pytest.approx(15.0)
     assert 200 <= found.table["successes"].sum() < 400  # a few other rows of the same people fall in the same day
 
 
@@ -264,9 +259,19 @@ def test_a_slider_is_there_where_somebody_can_move_it(learnt, monkeypatch):
 def test_everything_told_can_be_shown(learnt):
     story, told, charts = learning.story, learning.told, learning.charts
     tellers = (
-        story.answer, story.actions, told.worth_table, told.options_table, told.places_sentence, told.adapting_sentence,
-        told.slider_sentence, learning.sure.how_sure, charts.weights, charts.places, charts.adapting, charts.slider,
-    )  # fmt: skip
+        story.answer,
+        story.actions,
+        told.worth_table,
+        told.options_table,
+        told.places_sentence,
+        told.adapting_sentence,
+        told.slider_sentence,
+        learning.sure.how_sure,
+        charts.weights,
+        charts.places,
+        charts.adapting,
+        charts.slider,
+    )
     for tell in tellers:
         assert tell(learnt).to_html()
     assert learning.story.finding(learnt).headline.startswith("Shown by the new weights")

@@ -77,9 +77,7 @@ def test_without_consent_nobody_is_written_to(given, reason):
 
 
 def test_what_was_sent_counts_for_the_caps_but_a_control_arm_does_not():
-    sent = pd.DataFrame(
-        {"customer_id": "a", "sent_date": pd.to_datetime(["2024-06-01", "2024-06-02"]), "message": "news"}
-    )
+    sent = pd.DataFrame({"customer_id": "a", "sent_date": pd.to_datetime(["2024-06-01", "2024-06-02"]), "message": "news"})
     assert plan([person()], [rule()], sent).held["reason"].tolist() == ["cap"]
     assert len(plan([person()], [rule()], sent, control="news").messages) == 1
 
@@ -133,9 +131,7 @@ def random_populations(rng, populations=20):
         )
         for _n in range(int(rng.integers(1, 5)))
     ]
-    campaigns = pd.DataFrame(rows, columns=["customer_id", "sent_date"]).astype(
-        {"sent_date": "datetime64[us]"}
-    )
+    campaigns = pd.DataFrame(rows, columns=["customer_id", "sent_date"]).astype({"sent_date": "datetime64[us]"})
     return people, history, rules, campaigns, (int(rng.integers(0, 4)), int(rng.integers(0, 6)))
 
 
@@ -169,9 +165,7 @@ def test_no_cap_opt_out_or_consent_is_broken_on_10_000_populations():
 
 def sent(group, message, n, hits):
     names = [f"{group}-{message}-{number}" for number in range(n)]
-    return pd.DataFrame(
-        {"customer_id": names, "message": message, "responded": np.arange(n) < hits, "group": group}
-    )
+    return pd.DataFrame({"customer_id": names, "message": message, "responded": np.arange(n) < hits, "group": group})
 
 
 def test_small_groups_are_drawn_towards_the_overall_rate():
@@ -194,11 +188,7 @@ def test_a_clear_winner_a_close_race_and_no_history():
     rates = which_message.response_rates(past, past.set_index("customer_id")["group"])
     clear, close, unknown = which_message.choices(rates, ["x", "y", "z"], seed=1)
     assert (clear.best, clear.verdict) == ("card", "probably best") and clear.chance_best > 0.99
-    assert (
-        close.verdict == "test these two"
-        and {close.best, close.other} == {"card", "sms"}
-        and close.per_message > 500
-    )
+    assert close.verdict == "test these two" and {close.best, close.other} == {"card", "sms"} and close.per_message > 500
     assert unknown.verdict == "nobody knows yet" and unknown.per_message > 500
     for choice in (clear, close, unknown):
         assert "{" not in messages.story.choice_sentence(choice).text
@@ -213,9 +203,7 @@ def test_size_of_test_as_published():
 
 def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing():
     rng = np.random.default_rng(3)
-    frame = pd.DataFrame(
-        {"recency_days": rng.integers(1, 300, 8000), "kind": rng.choice(["family", "city"], 8000)}
-    )
+    frame = pd.DataFrame({"recency_days": rng.integers(1, 300, 8000), "kind": rng.choice(["family", "city"], 8000)})
     treated = rng.integers(0, 2, 8000)
     base = np.where(frame["recency_days"] < 60, 0.25, 0.05)
     planted = np.where((frame["kind"] == "family") & (frame["recency_days"] > 100), 0.15, 0.0)
@@ -228,9 +216,7 @@ def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing
 
 def test_too_few_responses_say_so():
     rng = np.random.default_rng(3)
-    found = messages.uplift(
-        pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1
-    )
+    found = messages.uplift(pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1)
     assert found.verdict == "too few" and "too few" in messages.story.uplift_sentence(found).text
     assert "nobody knows" in messages.story.uplift_sentence(None).text
 

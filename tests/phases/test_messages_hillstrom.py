@@ -33,9 +33,7 @@ def test_arm_means_and_lifts_are_those_published(log):
         "No E-Mail": 0.1062,
         "Womens E-Mail": 0.1514,
     }
-    assert means.loc["Mens E-Mail", "spend"] - means.loc["No E-Mail", "spend"] == pytest.approx(
-        0.770, abs=5e-4
-    )
+    assert means.loc["Mens E-Mail", "spend"] - means.loc["No E-Mail", "spend"] == pytest.approx(0.770, abs=5e-4)
     expected = {"Womens E-Mail": (0.00311, 0.00150, 0.00472), "Mens E-Mail": (0.00681, 0.00500, 0.00861)}
     for name, figures in expected.items():
         _features, treated, rows = arm(log, name)

@@ -34,9 +34,7 @@ def goal(kpi: str, stage: str, priority: int = 3) -> goals.Goal:
 
 def everything() -> dict[str, pd.DataFrame]:
     """Return every canonical table with every column filled."""
-    return {
-        table.name: pd.DataFrame({column: ["x"] * 5 for column in table.names}) for table in TABLES.values()
-    }
+    return {table.name: pd.DataFrame({column: ["x"] * 5 for column in table.names}) for table in TABLES.values()}
 
 
 def place(result: room.Opportunities, id_: str) -> int:
@@ -56,9 +54,7 @@ def test_the_catalogue_covers_kinds_moments_and_needs():
 
 def test_an_entry_with_an_unknown_column_is_refused():
     with pytest.raises(ValidationError, match="Did you mean 'sector'"):
-        room.Opportunity(
-            id="x", title="t", kind="content", moments=("service",), tables={"customers": ("sectr",)}
-        )
+        room.Opportunity(id="x", title="t", kind="content", moments=("service",), tables={"customers": ("sectr",)})
 
 
 def test_goals_decide_when_data_is_there():
@@ -74,8 +70,10 @@ def test_priority_decides_between_two_goals():
     tables = everything()
 
     def first(high: str) -> room.Opportunities:
-        pair = [goal("repeat_rate", "retention", 5 if high == "repeat" else 1),
-                goal("conversion", "orientation", 5 if high == "web" else 1)]  # fmt: skip
+        pair = [
+            goal("repeat_rate", "retention", 5 if high == "repeat" else 1),
+            goal("conversion", "orientation", 5 if high == "web" else 1),
+        ]
         return room.review(tables, room.Settings(), MOMENT, pair)
 
     assert place(first("web"), "choice_support") < place(first("repeat"), "choice_support")
@@ -113,9 +111,7 @@ def test_weights_and_fit_and_own_effort_change_the_order():
     b2c = room.review(everything(), room.Settings(customers="consumers"), MOMENT, [])
     assert place(b2b, "contact_effort") < place(b2c, "contact_effort")
     hard = room.review(tables, room.Settings(effort={"second_order": 5}), MOMENT, asked)
-    assert place(hard, "second_order") > place(
-        room.review(tables, room.Settings(), MOMENT, asked), "second_order"
-    )
+    assert place(hard, "second_order") > place(room.review(tables, room.Settings(), MOMENT, asked), "second_order")
 
 
 def test_a_choice_is_kept_and_a_proposal_is_called_one():

@@ -63,9 +63,7 @@ def _lists_are_clean(seed: int, size: int) -> int:
     result = pilot.make(tables, room, MOMENT)
     if isinstance(result, Refusal):
         return 0
-    listed = pd.concat(
-        [one.frame for one in pilot.target_lists(result.assignment, result.people, result.plan, room)]
-    )
+    listed = pd.concat([one.frame for one in pilot.target_lists(result.assignment, result.people, result.plan, room)])
     row = customers.set_index("customer_id").loc[listed["customer_id"]]
     assert all(one is True or one == "yes" for one in row["consent"])
     assert all(one is None or one is False or one == "no" for one in row["opted_out"])
@@ -115,9 +113,7 @@ def test_funnel_counts_who_is_lost_at_each_step():
     )
     campaigns = pd.DataFrame({"customer_id": ["c", "c"], "sent_date": [AS_OF, AS_OF]})
     groups = pd.DataFrame({"customer_id": list("abcde"), "group": [1] * 5, "group_name": ["g"] * 5})
-    people, funnel = pilot.eligible(
-        customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns
-    )
+    people, funnel = pilot.eligible(customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns)
     assert people["customer_id"].tolist() == ["a"]
     assert dict(zip(funnel["step"], funnel["lost"], strict=True)) == {
         "known": 0,
@@ -189,9 +185,7 @@ def test_every_person_has_the_same_chance_whatever_the_stratum():
 
 
 def test_variants_share_the_treated_equally():
-    drawn = draw(
-        [f"c{one}" for one in range(1000)], ["s"] * 1000, variants=("a", "b", "c"), holdout_share=0.1
-    )
+    drawn = draw([f"c{one}" for one in range(1000)], ["s"] * 1000, variants=("a", "b", "c"), holdout_share=0.1)
     counts = drawn["treatment"].value_counts()
     assert counts[pilot.HOLDOUT] == 100 and counts[["a", "b", "c"]].tolist() == [300, 300, 300]
 
@@ -221,9 +215,7 @@ def test_size_agrees_with_statsmodels(rate, rise, holdout_share, wanted_power):
     # statsmodels also counts the chance to alarm on the wrong side, which is next to nothing at these powers.
     assert ours == pytest.approx(theirs / (1 - holdout_share), rel=2e-3, abs=2)
     treated = round(ours * (1 - holdout_share))
-    assert power.smallest_rise(rate, treated, ours - treated, power=wanted_power) == pytest.approx(
-        rise, rel=0.05
-    )
+    assert power.smallest_rise(rate, treated, ours - treated, power=wanted_power) == pytest.approx(rise, rel=0.05)
 
 
 def test_pace_and_length():
@@ -232,11 +224,7 @@ def test_pace_and_length():
     assert curve.set_index("days").loc[28, "base_rate"] == pytest.approx(0.28)
     assert curve["smallest_rise"].is_monotonic_decreasing
     days = power.days_needed(curve, 0.2)
-    assert (
-        curve.set_index("days").loc[days, "smallest_rise"]
-        <= 0.2
-        < curve.set_index("days").loc[days - 7, "smallest_rise"]
-    )
+    assert curve.set_index("days").loc[days, "smallest_rise"] <= 0.2 < curve.set_index("days").loc[days - 7, "smallest_rise"]
     assert power.days_needed(curve, 0.001) is None
 
 
@@ -287,9 +275,7 @@ def test_serving_table_has_one_row_per_assigned_customer():
     assert len(table) == len(result.assignment)
 
 
-@pytest.mark.parametrize(
-    "keys", [{}, {"contact_cost": 1.0}, {"base_rate": 0.02, "hoped_rise": 0.01}, {"days": 21, "looks": 5}]
-)
+@pytest.mark.parametrize("keys", [{}, {"contact_cost": 1.0}, {"base_rate": 0.02, "hoped_rise": 0.01}, {"days": 21, "looks": 5}])
 def test_the_story_can_be_told(keys):
     result = made(message="a voucher", **keys)
     told = pilot.story

@@ -10,10 +10,13 @@ from helpers.phases.summary import MOST_ACTIONS, MOST_FIGURES, summarise
 
 def finding(name: str, rank: int, figures: int = 0, actions: int = 0) -> Finding:
     return Finding(
-        f"{name} is so", (f"{name} why.",), Verdict("go", "sure"),
+        f"{name} is so",
+        (f"{name} why.",),
+        Verdict("go", "sure"),
         tuple(KeyFigure(str(i), f"{name} {i}", rank=i + 1) for i in range(figures)),
-        tuple(Action(f"{name} do {i}", "sure", rank=i + 1) for i in range(actions)), rank,
-    )  # fmt: skip
+        tuple(Action(f"{name} do {i}", "sure", rank=i + 1) for i in range(actions)),
+        rank,
+    )
 
 
 def test_the_finding_with_the_lowest_rank_heads_the_report():

@@ -57,6 +57,14 @@ def test_one_in_three_bought_once_and_few_bring_much(place):
 def test_without_answers_everything_asked_says_so(place):
     page = (place / "report.html").read_text(encoding="utf-8")
     assert "not answered yet" in page
-    asked = ("goals.goals", "goals.business_case", "goals.culture", "opportunities.chosen", "data_maturity.respondents",
-             "data_maturity.systems", "analyses.dilemmas", "under decisions in client.yml")  # fmt: skip
+    asked = (
+        "goals.goals",
+        "goals.business_case",
+        "goals.culture",
+        "opportunities.chosen",
+        "data_maturity.respondents",
+        "data_maturity.systems",
+        "analyses.dilemmas",
+        "under decisions in client.yml",
+    )
     assert [key for key in asked if key not in page] == []

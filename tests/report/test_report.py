@@ -49,9 +49,7 @@ def notebook(*cells, title="Customer groups", question="Which groups do we have?
     opened = new_code_cell("phase = open_phase()", outputs=[new_output("stream", text="secret stream")])
     cells = [new_markdown_cell(cell) if isinstance(cell, str) else cell for cell in cells]
     first = new_markdown_cell(f"# {title}\n\n{question}")
-    made = new_notebook(
-        cells=[first, parameters, opened, *cells, new_markdown_cell("Written: secret.parquet")]
-    )
+    made = new_notebook(cells=[first, parameters, opened, *cells, new_markdown_cell("Written: secret.parquet")])
     made.metadata["papermill"] = {"input_path": "/home/secret", "start_time": "2026-01-01T00:00:00"}
     return made
 
@@ -65,15 +63,11 @@ def summary(*cells):
 
 
 def picture():
-    return story.Picture(
-        PNG, "Revenue", "Revenue by group", 691, 200, pd.DataFrame({"What": ["A"], "Value": ["3"]})
-    )
+    return story.Picture(PNG, "Revenue", "Revenue by group", 691, 200, pd.DataFrame({"What": ["A"], "Value": ["3"]}))
 
 
 def whole() -> list[Chapter]:
-    table = story.Table(
-        pd.DataFrame({"g": ["A", "B"], "n": [1, 2]}), "Groups", {"g": ("Group", "text"), "n": ("N", "number")}
-    )
+    table = story.Table(pd.DataFrame({"g": ["A", "B"], "n": [1, 2]}), "Groups", {"g": ("Group", "text"), "n": ("N", "number")})
     return [
         chapter(
             "**K-Means** puts customers together.",
@@ -129,19 +123,27 @@ def test_the_summary_stands_first_and_chapters_follow_by_name():
     page = Page(render(whole(), HEAD))
     assert [e["words"] for e in page.all("h1")] == ["A third of revenue"]
     assert [e["words"] for e in page.all("h2")] == ["What to do first", "Three can run", "Four groups"]
-    assert [e["words"].strip() for e in page.all("nav")[0:1]][0].split() == (
-        "Contents In short 4 Analyses Customer groups".split()
-    )
+    assert [e["words"].strip() for e in page.all("nav")[0:1]][0].split() == ("Contents In short 4 Analyses Customer groups".split())
     assert [e["id"] for e in page.all("article")] == ["c00-summary", "c40-analyses", "c41-clusters"]
 
 
 def test_a_chapter_reads_question_answer_why_picture_table_how_sure_what_to_do():
     html = body(render(whole(), HEAD)).split('id="c41-clusters"')[1]
     order = [
-        "4 · Customer groups", "Which groups do we have?", "Four groups", "Because of this.", "<figure>",
-        "<caption>Groups", "How sure is this", "Method", "Terms", "K-Means</strong> puts", "Stable",
-        "What to do with it", "A second finding",
-    ]  # fmt: skip
+        "4 · Customer groups",
+        "Which groups do we have?",
+        "Four groups",
+        "Because of this.",
+        "<figure>",
+        "<caption>Groups",
+        "How sure is this",
+        "Method",
+        "Terms",
+        "K-Means</strong> puts",
+        "Stable",
+        "What to do with it",
+        "A second finding",
+    ]
     places = [html.index(words) for words in order]
     assert places == sorted(places)
 
@@ -183,9 +185,7 @@ def test_the_content_policy_comes_first_and_names_this_script_and_style():
 
 def test_nothing_asks_the_network():
     html = render(whole(), HEAD)
-    assert not re.search(
-        r"https?:|//[a-z]|@import|url\(", re.sub(r"base64,[^\"]*", "", html).split("<script>")[0]
-    )
+    assert not re.search(r"https?:|//[a-z]|@import|url\(", re.sub(r"base64,[^\"]*", "", html).split("<script>")[0])
     assert {e["src"][:22] for e in Page(html).elements if "src" in e} == {"data:image/png;base64,"}
     assert "style=" not in html
 
@@ -249,9 +249,7 @@ def test_html_that_no_record_writes_is_shown_as_its_plain_text(html):
     assert "<pre>only &lt;words&gt;</pre>" in page
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/vnd.mermaid", "application/javascript", "text/markdown", "text/latex", "image/svg+xml"]
-)
+@pytest.mark.parametrize("kind", ["text/vnd.mermaid", "application/javascript", "text/markdown", "text/latex", "image/svg+xml"])
 def test_other_kinds_of_output_are_shown_as_their_plain_text(kind):
     page = render([chapter(displays({kind: "alert(1)", "text/plain": "a thing"}))], HEAD)
     assert "alert(1)" not in page
@@ -283,9 +281,7 @@ def refusal():
 
 
 def test_a_phase_that_ends_early_shows_its_reason_and_nothing_after_it():
-    early = chapter(
-        "Defined before.", shows(refusal()), fails("EndOfPhase"), "Defined after.", status="not enough data"
-    )
+    early = chapter("Defined before.", shows(refusal()), fails("EndOfPhase"), "Defined after.", status="not enough data")
     html = render([early], HEAD)
     assert Page(html).all("h2")[0]["words"] == "Too few repeat buyers: 140 more"
     assert "Use the groups." in html and "Defined before." in html
@@ -310,17 +306,12 @@ def test_papermills_own_cells_are_dropped():
 
 
 def test_a_report_without_a_summary_still_has_its_heading():
-    assert (
-        Page(render([chapter(shows(story.Answer("Four groups")))], HEAD)).all("h1")[0]["words"]
-        == "Office interiors"
-    )
+    assert Page(render([chapter(shows(story.Answer("Four groups")))], HEAD)).all("h1")[0]["words"] == "Office interiors"
     assert Page(render([summary()], HEAD)).all("h1")[0]["words"] == "Office interiors"
 
 
 def test_a_page_of_records_is_taken_apart():
-    page = story.Page(
-        [story.Sentence("First."), story.Answer("The answer", ["Why."]), story.HowSure({"Method": "M."})]
-    )
+    page = story.Page([story.Sentence("First."), story.Answer("The answer", ["Why."]), story.HowSure({"Method": "M."})])
     html = body(render([chapter(shows(page))], HEAD))
     assert html.index("The answer") < html.index("First.") < html.index("<details")
 
@@ -352,9 +343,7 @@ def test_the_exporter_takes_merged_notebooks_only():
 
 
 def test_prose_keeps_words_and_drops_addresses():
-    html = prose.prose(
-        "# Big\n\nA [paper](http://x.com), **bold**, `code`.\n\n- one\n\n|a|b|\n|-|-:|\n|1|2|", 4
-    )
+    html = prose.prose("# Big\n\nA [paper](http://x.com), **bold**, `code`.\n\n- one\n\n|a|b|\n|-|-:|\n|1|2|", 4)
     assert "<h4>Big</h4>" in html and "A paper, <strong>bold</strong>" in html
     assert '<td class="aim-number">2</td>' in html
     assert "href" not in html and "style" not in html

@@ -17,8 +17,7 @@ from tests.report.test_report import chapter, shows, summary
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
-    "--no-sandbox --headless --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
+    "--no-sandbox --headless --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 ).split()
 
 pytestmark = pytest.mark.slow
@@ -28,18 +27,12 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 
 def chapters():
-    frame = pd.DataFrame(
-        {"g": [f"Group {at}" for at in range(14)], "n": [(at * 7) % 14 + 0.5 for at in range(14)]}
-    )
+    frame = pd.DataFrame({"g": [f"Group {at}" for at in range(14)], "n": [(at * 7) % 14 + 0.5 for at in range(14)]})
     frame.loc[3, "n"] = float("nan")
-    table = story.Table(
-        frame, "Groups", {"g": ("Group", "text"), "n": ("Purchases, €", "money")}, highlight=1
-    )
+    table = story.Table(frame, "Groups", {"g": ("Group", "text"), "n": ("Purchases, €", "money")}, highlight=1)
     return [
         summary(
-            shows(
-                story.Answer("A third of revenue comes from 107 offices", ["Why."], Verdict("go", "stable"))
-            ),
+            shows(story.Answer("A third of revenue comes from 107 offices", ["Why."], Verdict("go", "stable"))),
             shows(story.KeyFigures([KeyFigure("32 %", "of revenue", "sure")])),
             shows(story.Actions([Action("Correct the codes.", "sure", "this week")])),
         ),

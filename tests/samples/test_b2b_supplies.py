@@ -20,8 +20,7 @@ from tests.conftest import SAMPLES
 FOLDER = SAMPLES / "b2b-supplies"
 TRUTH = json.loads((FOLDER / "TRUTH.json").read_text())
 AS_OF = date(2023, 12, 31)
-FILES = ("kunden.csv", "auftraege.csv", "artikel.csv", "geraete.csv", "kampagnen.csv", "kaufkraft.csv",
-         "truth_segments.csv", "TRUTH.json")  # fmt: skip
+FILES = ("kunden.csv", "auftraege.csv", "artikel.csv", "geraete.csv", "kampagnen.csv", "kaufkraft.csv", "truth_segments.csv", "TRUTH.json")
 PUBLISHED = {"1": 15.3, "2": 14.0, "3": 21.8, "4": 28.7, "5": 20.2}
 
 
@@ -129,10 +128,7 @@ def test_the_files_are_small_and_in_the_german_dialect():
     assert "Geräte".encode("cp1252") in (FOLDER / "geraete.csv").read_bytes()
     assert read("auftraege.csv")["Auftragsdatum"].str.fullmatch(r"\d\d\.\d\d\.\d{4}").all()
     amounts = read("auftraege.csv")["Nettobetrag"]
-    assert (
-        amounts.str.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d\d").all()
-        and amounts.str.contains(".", regex=False).any()
-    )
+    assert amounts.str.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d\d").all() and amounts.str.contains(".", regex=False).any()
 
 
 def test_the_exports_add_up_to_the_truth(tables, planted):
@@ -142,17 +138,10 @@ def test_the_exports_add_up_to_the_truth(tables, planted):
     dead = planted.index[planted["Segment"] == "0"]
     assert len(dead) == TRUTH["dead_records"] and not lines["customer_id"].isin(dead).any()
     assert sent["customer_id"].isin(dead).sum() == TRUTH["contacts_to_dead_records"]
-    assert (
-        f"{sent.loc[sent['customer_id'].isin(dead), 'contact_cost'].sum():.2f}"
-        == TRUTH["cost_of_contacts_to_dead_records"]
-    )
+    assert f"{sent.loc[sent['customer_id'].isin(dead), 'contact_cost'].sum():.2f}" == TRUTH["cost_of_contacts_to_dead_records"]
     assert set(lines["product_id"]) <= set(tables["products"]["product_id"])
     assert lines["order_date"].between("2023-01-01", "2023-12-31").all()
-    sales = (
-        lines[lines["line_amount"] > 0]
-        .groupby(lines["customer_id"].map(planted["Segment"]))["line_amount"]
-        .sum()
-    )
+    sales = lines[lines["line_amount"] > 0].groupby(lines["customer_id"].map(planted["Segment"]))["line_amount"].sum()
     for segment, facts in TRUTH["segments"].items():
         assert f"{sales[segment]:.2f}" == facts["amount"]
 
@@ -177,30 +166,22 @@ def test_the_segment_table_reads_like_the_published_one(found, live):
     rows = {name: found.profile.set_index("segment").loc[number] for name, number in renamed.items()}
     published = {
         "1": ("high", ("orders_per_year:low", "own_brand_share:low", "reached_potential:high")),
-        "2": ("very_high", ("own_brand_share:high", "contacts_per_year:high", "reached_potential:high",
-                            "refill_revenue_per_year:high")),
+        "2": ("very_high", ("own_brand_share:high", "contacts_per_year:high", "reached_potential:high", "refill_revenue_per_year:high")),
         "3": ("low", ("orders_per_year:low", "reached_potential:low")),
         "4": ("medium", ("refill_revenue_per_year:low", "own_brand_share:low")),
         "5": ("medium", ("own_brand_share:high", "contacts_per_year:low")),
-    }  # fmt: skip
+    }
     for name, (level, marks) in published.items():
         assert rows[name]["revenue_level"] == level
         assert set(marks) <= set(rows[name]["marks"].split(", "))
-    assert (
-        max(rows[name]["reached_potential"] for name in "345")
-        < 0.6
-        < 0.9
-        < min(rows[name]["reached_potential"] for name in "12")
-    )
+    assert max(rows[name]["reached_potential"] for name in "345") < 0.6 < 0.9 < min(rows[name]["reached_potential"] for name in "12")
     assert rows["3"]["kind"] == "sleepers" and rows["2"]["kind"] == "heavy_buyers"
 
 
 def test_the_planted_potential_is_followed(live):
     truth = figure(live["Potenzial"])
     assert np.corrcoef(np.log(live["potential"]), np.log(truth))[0, 1] > 0.98
-    assert (live["potential"] / truth).median() == pytest.approx(
-        0.87, abs=0.06
-    )  # what good customers reach of it
+    assert (live["potential"] / truth).median() == pytest.approx(0.87, abs=0.06)  # what good customers reach of it
 
 
 def test_wasted_effort_is_found(found):

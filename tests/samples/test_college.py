@@ -61,23 +61,15 @@ def planted():
 @pytest.fixture(scope="module")
 def result(events, outcomes):
     given = [personas.Persona(name=name, words=words) for name, words in WRITTEN]
-    settings = personas.Settings(
-        personas=given, outcome_paths=tuple(TRUTH["outcome_paths"]), halves=4, references=2
-    )
-    return personas.run(
-        {"web_events": events, "outcomes": outcomes}, settings, RunContext(date(2022, 9, 30), 2022)
-    )
+    settings = personas.Settings(personas=given, outcome_paths=tuple(TRUTH["outcome_paths"]), halves=4, references=2)
+    return personas.run({"web_events": events, "outcomes": outcomes}, settings, RunContext(date(2022, 9, 30), 2022))
 
 
 def test_counts_are_what_the_truth_says(events, outcomes, planted):
-    assert (
-        len(events) == TRUTH["events"] and (events["event_type"] == "pageview").sum() == TRUTH["page_views"]
-    )
+    assert len(events) == TRUTH["events"] and (events["event_type"] == "pageview").sum() == TRUTH["page_views"]
     assert len(outcomes) == TRUTH["outcomes"] and len(planted) == TRUTH["visitors"]
     assert events["visitor_id"].nunique() == TRUTH["visitors"] + len(TRUTH["robots"])
-    assert planted.value_counts().to_dict() == {
-        name: one["visitors"] for name, one in TRUTH["personas"].items()
-    }
+    assert planted.value_counts().to_dict() == {name: one["visitors"] for name, one in TRUTH["personas"].items()}
 
 
 def test_planted_personas_come_back(result, planted):

@@ -35,11 +35,15 @@ def read(name):
 @pytest.fixture(scope="module")
 def orders():
     rows = read("bestellingen.csv")
-    return pd.DataFrame({
-        "order_id": rows["Bonnummer"], "customer_id": rows["Klantnr"].replace("", pd.NA),
-        "order_date": pd.to_datetime(rows["Datum"], format="%d-%m-%Y"),
-        "order_amount": rows["Bedrag"].str.replace(",", ".").astype(float), "channel": rows["Kanaal"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "order_id": rows["Bonnummer"],
+            "customer_id": rows["Klantnr"].replace("", pd.NA),
+            "order_date": pd.to_datetime(rows["Datum"], format="%d-%m-%Y"),
+            "order_amount": rows["Bedrag"].str.replace(",", ".").astype(float),
+            "channel": rows["Kanaal"],
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +87,7 @@ def test_the_exports_add_up_to_the_truth(orders, planted):
     assert (orders["order_amount"] < 0).sum() == TRUTH["returns"] > 0
     assert orders["customer_id"].isna().sum() == TRUTH["counter_sales_without_customer"]
     assert set(orders["channel"]) == {"winkel", "webshop"}
-    assert orders["order_date"].min() < pd.Timestamp("2016-02-01") and orders[
-        "order_date"
-    ].max() <= pd.Timestamp(AS_OF)
+    assert orders["order_date"].min() < pd.Timestamp("2016-02-01") and orders["order_date"].max() <= pd.Timestamp(AS_OF)
     assert read("klanten.csv")["Klantnr"].is_unique and len(read("klanten.csv")) == TRUTH["customers_in_file"]
     assert set(known["customer_id"]) == set(planted.index) and len(planted) == TRUTH["buyers"]
 
@@ -114,9 +116,7 @@ def test_the_segments_are_found_in_both_periods(found, planted):
     for truth, column in (("Segment 2019-2021", "segment_before"), ("Segment 2022", "segment_now")):
         known = planted[truth].isin(list("ABCDE"))
         assert adjusted_rand_score(planted.loc[known, truth], table.loc[known, column]) >= 0.9
-        assert (
-            planted.loc[known, truth] == table.loc[known, column]
-        ).mean() >= 0.99  # and the letters are the same
+        assert (planted.loc[known, truth] == table.loc[known, column]).mean() >= 0.99  # and the letters are the same
 
 
 def test_the_change_groups_are_right_for_nearly_everybody(found, planted):

@@ -60,9 +60,7 @@ def groups(features):
 
 def test_published_table_comes_back_from_kmeans(features):
     labels = KMeans(4, n_init=20, random_state=0).fit_predict(features)
-    found = (
-        features.groupby(labels).mean().assign(size=pd.Series(labels).value_counts()).sort_values("amount")
-    )
+    found = features.groupby(labels).mean().assign(size=pd.Series(labels).value_counts()).sort_values("amount")
     for row, (size, *means) in zip(found.itertuples(), PUBLISHED, strict=True):
         assert row.size == size
         assert [row.amount, row.contacts, row.orders] == pytest.approx(means, rel=0.01)

@@ -104,9 +104,7 @@ def test_the_front_page_log_teaches_what_was_planted(tmp_path: Path):
     found = learning.learn(tables_of(folder, config, tmp_path), config.learning, RunContext(config.as_of, config.seed))
     assert len(found.log) == 3 * truth["visits"] and found.places.source == "randomised"
     table = found.table.set_index("option")
-    assert table["weight"].idxmax() == max(
-        truth["click_rate_in_first_place"], key=truth["click_rate_in_first_place"].get
-    )
+    assert table["weight"].idxmax() == max(truth["click_rate_in_first_place"], key=truth["click_rate_in_first_place"].get)
     places = found.places.table.set_index("position")
     for place, effect in enumerate(truth["looked_at"][1:], start=2):
         assert places.loc[place, "low"] <= effect <= places.loc[place, "high"]

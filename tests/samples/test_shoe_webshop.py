@@ -92,10 +92,7 @@ def test_size_and_counts(tables):
     assert (orders["customer_id"] == "").sum() == TRUTH["guest_orders"]
     assert len(tables["customers"]) == TRUTH["buyers"] + TRUTH["prospects"]
     assert orders["order_date"].min() >= pd.Timestamp(TRUTH["first_day"])
-    assert (
-        "\u00a0" in "".join(read("ordrar.csv")["belopp"])
-        and b"\r" not in (FOLDER / "ordrar.csv").read_bytes()
-    )
+    assert "\u00a0" in "".join(read("ordrar.csv")["belopp"]) and b"\r" not in (FOLDER / "ordrar.csv").read_bytes()
 
 
 def test_nobody_was_written_to_without_consent_in_the_past(tables):
@@ -145,10 +142,4 @@ def test_planted_messages_are_found(tables, result):
     assert inside.mean() >= 0.8
     assert (cells["shrunk_rate"] - planted).abs().mean() < 0.01
     assert advice.uplift.verdict == "beats both"
-    assert (
-        abs(
-            advice.uplift.effect
-            - (TRUTH["test"]["mean_chance"]["Påminnelse"] - TRUTH["test"]["mean_chance"]["Kontroll"])
-        )
-        < 0.03
-    )
+    assert abs(advice.uplift.effect - (TRUTH["test"]["mean_chance"]["Påminnelse"] - TRUTH["test"]["mean_chance"]["Kontroll"])) < 0.03

@@ -82,20 +82,13 @@ def test_counts_are_what_the_truth_says(tables):
         TRUTH["products"],
         TRUTH["customers"],
     ]
-    held = (
-        tables["order_lines"]
-        .merge(tables["products"], on="product_id")
-        .groupby("customer_id")["product_group"]
-        .agg(set)
-    )
+    held = tables["order_lines"].merge(tables["products"], on="product_id").groupby("customer_id")["product_group"].agg(set)
     assert all(not set(groups) & held[name] for name, groups in TRUTH["missing"].items())
 
 
 def test_planted_missing_groups_are_suggested(result):
     offered = result.offers[result.offers["rank"] <= 3].groupby("customer_id")["item"].agg(set)
-    found = [
-        group in offered.get(name, set()) for name, groups in TRUTH["missing"].items() for group in groups
-    ]
+    found = [group in offered.get(name, set()) for name, groups in TRUTH["missing"].items() for group in groups]
     assert len(found) > 200 and np.mean(found) >= 0.8
 
 
@@ -129,9 +122,7 @@ def test_coupons_stay_within_budget_and_consent(result, tables):
 
 
 def test_generator_is_byte_identical_and_small(tmp_path):
-    subprocess.run(
-        [sys.executable, str(SAMPLE / "generators" / "wholesale_food.py"), str(tmp_path)], check=True
-    )
+    subprocess.run([sys.executable, str(SAMPLE / "generators" / "wholesale_food.py"), str(tmp_path)], check=True)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), path.name
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 4_000_000

@@ -47,9 +47,20 @@ DUCKDB_QUERIES = {
     "nothing": " ; ",
 }
 DUCKDB_TABLES = [
-    "/etc/passwd", "'/etc/passwd'", '"/etc/passwd"', "read_text('/etc/passwd')", "customers; DROP TABLE customers", "a.b.c.d",
-    "passwd.csv", "information_schema.tables", "pg_catalog.pg_class", "sqlite_master", "x" * 300, "*", "",
-]  # fmt: skip
+    "/etc/passwd",
+    "'/etc/passwd'",
+    '"/etc/passwd"',
+    "read_text('/etc/passwd')",
+    "customers; DROP TABLE customers",
+    "a.b.c.d",
+    "passwd.csv",
+    "information_schema.tables",
+    "pg_catalog.pg_class",
+    "sqlite_master",
+    "x" * 300,
+    "*",
+    "",
+]
 POSTGRES_QUERIES = {
     "drop": "SELECT 1 AS customer_id; DROP TABLE klanten",
     "update": "WITH x AS (UPDATE klanten SET naam = 'x' RETURNING *) SELECT * FROM x",
@@ -116,8 +127,30 @@ HONEST_QUERIES = {
 }
 # {client} another client's folder, {link} a link in the folder that leads out of it.
 FILES = [
-    "/etc/passwd", "../other/klanten.csv", "../../../../../../etc/passwd", "{link}", "{link_folder}/passwd", "./../other/klanten.csv",
-    "sub/../../other/klanten.csv", "~/.ssh/id_rsa", "/proc/self/environ", "/dev/zero", "/dev/stdin", "{circle}", "{pipe}", "file:///etc/passwd",
-    "http://127.0.0.1/x.csv", "s3://bucket/x.csv", "klanten.csv\0/etc/passwd", "x" * 300 + ".csv", "../client.yml", "rounds/../../other/klanten.csv",
-    "*.csv", "..\\other\\klanten.csv", "sub", ".", "//etc/passwd", "klanten.csv/../../other/klanten.csv",
-]  # fmt: skip
+    "/etc/passwd",
+    "../other/klanten.csv",
+    "../../../../../../etc/passwd",
+    "{link}",
+    "{link_folder}/passwd",
+    "./../other/klanten.csv",
+    "sub/../../other/klanten.csv",
+    "~/.ssh/id_rsa",
+    "/proc/self/environ",
+    "/dev/zero",
+    "/dev/stdin",
+    "{circle}",
+    "{pipe}",
+    "file:///etc/passwd",
+    "http://127.0.0.1/x.csv",
+    "s3://bucket/x.csv",
+    "klanten.csv\0/etc/passwd",
+    "x" * 300 + ".csv",
+    "../client.yml",
+    "rounds/../../other/klanten.csv",
+    "*.csv",
+    "..\\other\\klanten.csv",
+    "sub",
+    ".",
+    "//etc/passwd",
+    "klanten.csv/../../other/klanten.csv",
+]

@@ -44,8 +44,14 @@ class Dialect:
 
     def declared(self) -> dict[str, Any]:
         marks = {"decimal": ",", "thousands": " " if self.thousands == "\u00a0" else self.thousands}
-        return {"table": "orders", "encoding": self.encoding, "delimiter": self.delimiter, "columns": COLUMNS,
-                "date_format": self.date_format, **marks}  # fmt: skip
+        return {
+            "table": "orders",
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "columns": COLUMNS,
+            "date_format": self.date_format,
+            **marks,
+        }
 
     def money(self, amount: float) -> str:
         return f"{amount:,.2f}".replace(",", "_").replace(".", ",").replace("_", self.thousands)
@@ -85,8 +91,16 @@ def text(d: Dialect, cells: list[list[str]], end: str | None = None) -> str:
     return "".join(d.delimiter.join(row) + (end or d.end) for row in cells)
 
 
-def csv(d: Dialect, content: str, name: str, right: bool, clean: bool = False, rows: list[Row] | None = None,
-        encoding: str | None = None, **declared: Any) -> Case:  # fmt: skip
+def csv(
+    d: Dialect,
+    content: str,
+    name: str,
+    right: bool,
+    clean: bool = False,
+    rows: list[Row] | None = None,
+    encoding: str | None = None,
+    **declared: Any,
+) -> Case:
     raw = content.encode(encoding or d.encoding)
     keys = {"file": "orders.csv", **d.declared(), **declared}
     return Case(f"{name} {d.name}", raw, keys, right, clean, ROWS if rows is None else rows)
@@ -138,9 +152,7 @@ def declared_csv(d: Dialect) -> Iterator[Case]:
     plain, cells = text(d, table(d)), table(d)
     head = f"Verkooprapport{d.end}Periode: 2024{d.end}{d.end}"
     yield csv(d, head + plain, "preamble", True, skip_lines=3)
-    yield csv(
-        d, plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end, "totals skipped", True, skip_last=1
-    )
+    yield csv(d, plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end, "totals skipped", True, skip_last=1)
     totals = plain + ";".join(["Totaal", "", "", d.money(1001266.75), ""]) + d.end
     yield csv(d, totals, "totals set aside", True, set_aside=RULES)
     yield csv(d, text(d, [row + [""] for row in cells]), "trailing delimiter everywhere", True)
@@ -171,10 +183,7 @@ def declared_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, text(d, swiss), "apostrophes", True, thousands="'", decimal=".")
     serial = [
         cells[0],
-        *(
-            [row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]]
-            for row, one in zip(cells[1:], ROWS, strict=True)
-        ),
+        *([row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]] for row, one in zip(cells[1:], ROWS, strict=True)),
     ]
     yield csv(d, text(d, serial), "day numbers", True, date_format="excel")
     two = [list(row) for row in cells]
@@ -182,17 +191,13 @@ def declared_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, text(d, two), "two forms of dates", True, date_format=[d.date_format, "%Y/%m/%d"])
     twice = [[*row, "x"] for row in cells]
     twice[0] = [*NAMES, "Kanaal2"]
-    yield csv(
-        d, text(d, [[*row, "y"] if i else [*row, "Kanaal2"] for i, row in enumerate(twice)]), "unused name twice", True
-    )
+    yield csv(d, text(d, [[*row, "y"] if i else [*row, "Kanaal2"] for i, row in enumerate(twice)]), "unused name twice", True)
     yield csv(d, plain + ";;;;" + d.end, "empty rows", True)
     inch = [*ROWS, ("8", date(2024, 6, 1), '27" scherm', 5.0, "web")]
     yield csv(d, text(d, table(d, inch)), "quotes that are text", True, rows=inch, quote="")
     names = {"file": "orders.csv.gz", "packed": "gz"}
     yield Case(f"gz {d.name}", gzip.compress(plain.encode(d.encoding)), {**d.declared(), **names}, True)
-    yield Case(
-        f"zip {d.name}", zipped(plain.encode(d.encoding)), {**d.declared(), "file": "orders.zip", "packed": "zip"}, True
-    )
+    yield Case(f"zip {d.name}", zipped(plain.encode(d.encoding)), {**d.declared(), "file": "orders.zip", "packed": "zip"}, True)
 
 
 def broken_csv(d: Dialect) -> Iterator[Case]:
@@ -212,29 +217,22 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, text(d, [*cells, ["9", d.day(date(2024, 6, 1)), "K"]]), "short row", False)
     yield csv(d, text(d, [*cells, [*cells[1], "x"]]), "long row", False)
     yield csv(d, text(d, table(d, header=["Order", "Datum", "Klant", "Bedrag", "Klant"])), "mapped name twice", False)
-    yield csv(
-        d, text(d, table(d, header=["Order", "Datum", "Klant", "Totaalbedrag", "Kanaal"])), "column missing", False
-    )
+    yield csv(d, text(d, table(d, header=["Order", "Datum", "Klant", "Totaalbedrag", "Kanaal"])), "column missing", False)
     yield csv(d, plain.replace(";", ","), "wrong delimiter", False)
     yield csv(d, text(d, cells[1:]), "no header undeclared", False)
     yield csv(d, f"sep=|{d.end}" + plain, "sep= names another", False)
     yield csv(d, f"Verkooprapport{d.end}" + plain, "preamble undeclared", False)
-    yield csv(
-        d, plain + ";".join(["Totaal", d.day(date(2024, 12, 31)), "K", "5,00", ""]) + d.end, "totals undeclared", False
-    )
+    yield csv(d, plain + ";".join(["Totaal", d.day(date(2024, 12, 31)), "K", "5,00", ""]) + d.end, "totals undeclared", False)
     yield csv(d, changed(d, 5, 0, "5,41E+12"), "id destroyed by Excel", False)
     yield csv(d, changed(d, 2, 1, "45335"), "day number undeclared", False)
     yield csv(d, changed(d, 2, 1, "2024/02/13"), "other form of date", False)
     yield csv(d, changed(d, 2, 1, date(2024, 2, 28).strftime(day).replace("28", "31")), "day that is none", False)
-    yield csv(
-        d, changed(d, 2, 1, date(2024, 2, 13).strftime(day).replace("2024", "1823")), "day of another century", False
-    )
+    yield csv(d, changed(d, 2, 1, date(2024, 2, 13).strftime(day).replace("2024", "1823")), "day of another century", False)
     yield csv(d, changed(d, 2, 4, "a\x00b"), "NUL", False)
     yield csv(d, changed(d, 2, 4, "a\x0bb"), "control character", False)
     yield csv(d, text(d, [*cells, d.cells(ROWS[0])]), "key twice", False)
     yield csv(d, plain + d.end + text(d, [["Artikel", "Prijs"], ["x", "5"]]), "two tables", False)
-    yield csv(d, changed(d, 2, 2, ""), "fine with an empty customer", True,
-              rows=[ROWS[0], (*ROWS[1][:2], "", *ROWS[1][3:]), *ROWS[2:]])  # fmt: skip
+    yield csv(d, changed(d, 2, 2, ""), "fine with an empty customer", True, rows=[ROWS[0], (*ROWS[1][:2], "", *ROWS[1][3:]), *ROWS[2:]])
     yield csv(d, changed(d, 2, 0, ""), "needed cell empty", False)
     three = [[*row[:3], "1,234" if i else row[3], row[4]] for i, row in enumerate(cells)]
     yield csv(d, text(d, three), "thousands in disguise", False, thousands="")
@@ -282,9 +280,7 @@ def typed_cells(d: Dialect) -> list[list[Any]]:
     return [NAMES, *([row[0], datetime(row[1].year, row[1].month, row[1].day), *row[2:]] for row in ROWS)]
 
 
-def workbook(
-    cells: list[list[Any]], formats: dict[str, str] | None = None, sheets: tuple[str, ...] = ("Blad1",)
-) -> bytes:
+def workbook(cells: list[list[Any]], formats: dict[str, str] | None = None, sheets: tuple[str, ...] = ("Blad1",)) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name in sheets:
@@ -326,9 +322,7 @@ def workbooks(d: Dialect) -> Iterator[Case]:
     shown = [list(row) for row in cells]
     shown[1][0], shown[4][0] = 123, 7
     yield xlsx(d, workbook(shown, {"A2": "00000", "A5": "000"}), "zeros by format", True)
-    serial = [
-        [row[0], (row[1] - datetime(1899, 12, 30)).days if i else row[1], *row[2:]] for i, row in enumerate(cells)
-    ]
+    serial = [[row[0], (row[1] - datetime(1899, 12, 30)).days if i else row[1], *row[2:]] for i, row in enumerate(cells)]
     yield xlsx(d, workbook(serial), "day numbers", True, date_format="excel")
     yield xlsx(d, workbook(serial), "day numbers undeclared", False)
     mixed = [list(row) for row in cells]

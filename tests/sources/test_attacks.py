@@ -129,9 +129,14 @@ def test_an_honest_query_gives_what_the_database_itself_gives(name: str, world: 
     with duckdb.connect(world["folder"] / "shop.duckdb", read_only=True) as database:
         wanted = database.execute(query).df()["customer_id"].tolist()
     source = Source.model_validate(
-        {"table": "customers", "columns": {"customer_id": "customer_id"}, "url": "duckdb:shop.duckdb", "query": query,
-         "duplicates": "first"}
-    )  # fmt: skip
+        {
+            "table": "customers",
+            "columns": {"customer_id": "customer_id"},
+            "url": "duckdb:shop.duckdb",
+            "query": query,
+            "duplicates": "first",
+        }
+    )
     with read_sources(world["folder"], [source]) as intake:
         assert sorted(intake.tables["customers"]["customer_id"]) == sorted(set(wanted)) and wanted
     for dialect in ("postgres", "spark"):
@@ -179,9 +184,7 @@ def test_a_file_whose_name_is_a_pattern_is_read_alone(world: dict[str, Path]):
     for name, ids in (("in[1].parquet", ["right"]), ("in1.parquet", ["wrong"]), ("in*.parquet", ["right"])):
         pd.DataFrame({"customer_id": ids}).to_parquet(world["folder"] / name)
     for name in ("in[1].parquet", "in*.parquet"):
-        source = Source.model_validate(
-            {"table": "customers", "columns": {"customer_id": "customer_id"}, "file": name, "format": "parquet"}
-        )
+        source = Source.model_validate({"table": "customers", "columns": {"customer_id": "customer_id"}, "file": name, "format": "parquet"})
         with read_sources(world["folder"], [source]) as intake:
             assert intake.tables["customers"]["customer_id"].tolist() == ["right"]
     shutil.copy(world["folder"] / "klanten.csv", world["folder"] / "a[b].csv")
@@ -231,11 +234,13 @@ def test_every_part_of_an_address_is_used_or_refused_by_name(url: str, world: di
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://me@${AIM_SECRET_HOST}/db", "postgresql://me:${AIM_SECRET_HOST}@127.0.0.1:1/db",
-        "postgresql://${AIM_SECRET_HOST}@127.0.0.1:1/${AIM_SECRET_HOST}", "spark://${AIM_SECRET_HOST}:7/x",
+        "postgresql://me@${AIM_SECRET_HOST}/db",
+        "postgresql://me:${AIM_SECRET_HOST}@127.0.0.1:1/db",
+        "postgresql://${AIM_SECRET_HOST}@127.0.0.1:1/${AIM_SECRET_HOST}",
+        "spark://${AIM_SECRET_HOST}:7/x",
         "postgresql://me@127.0.0.1:1/db?application_name=${AIM_SECRET_HOST}",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("secret", ["Sesam-Open", "pa$$ w@rd/:?", "ßecrèt", "x" * 90])
 def test_no_form_of_a_secret_comes_back(url: str, secret: str, world: dict[str, Path], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AIM_SECRET_HOST", secret)

@@ -13,12 +13,16 @@ from helpers.core.errors import UserMistakes
 from helpers.sources.customers import customer_table, orders_from_lines
 from helpers.tables import CUSTOMER_TABLE
 
-ORDERS = pd.DataFrame({
-    "order_id": ["1", "2", "3", "4"],
-    "customer_id": ["a", "a", "b", None],
-    "order_date": pd.to_datetime(["2023-01-01 10:00", "2023-12-01 00:00", "2024-01-05 00:00", "2023-06-01 00:00"]).astype("datetime64[us]"),
-    "order_amount": [10.0, 30.0, 5.0, 99.0],
-})  # fmt: skip
+ORDERS = pd.DataFrame(
+    {
+        "order_id": ["1", "2", "3", "4"],
+        "customer_id": ["a", "a", "b", None],
+        "order_date": pd.to_datetime(["2023-01-01 10:00", "2023-12-01 00:00", "2024-01-05 00:00", "2023-06-01 00:00"]).astype(
+            "datetime64[us]"
+        ),
+        "order_amount": [10.0, 30.0, 5.0, 99.0],
+    }
+)
 
 
 def test_recency_tenure_frequency_and_money_by_hand():
@@ -51,10 +55,14 @@ def test_contacts_count_up_to_as_of():
 
 
 def test_lines_add_up_to_orders_and_two_owners_are_refused():
-    lines = pd.DataFrame({
-        "order_id": ["1", "1", "2"], "customer_id": ["a", "a", "b"], "line_amount": [0.1, 0.2, 5.0],
-        "order_date": pd.to_datetime(["2023-01-02", "2023-01-01", "2023-03-01"]),
-    })  # fmt: skip
+    lines = pd.DataFrame(
+        {
+            "order_id": ["1", "1", "2"],
+            "customer_id": ["a", "a", "b"],
+            "line_amount": [0.1, 0.2, 5.0],
+            "order_date": pd.to_datetime(["2023-01-02", "2023-01-01", "2023-03-01"]),
+        }
+    )
     orders = orders_from_lines(lines)
     assert orders["order_amount"].tolist() == [0.3, 5.0]
     assert orders["order_date"].iloc[0] == pd.Timestamp("2023-01-01")
@@ -70,10 +78,11 @@ def test_columns_are_the_contract():
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from("abcde"), st.dates(date(2020, 1, 1), date(2023, 12, 31)), st.integers(-5000, 5000)),
-        min_size=1, max_size=40,
+        min_size=1,
+        max_size=40,
     ),
     shuffle=st.randoms(use_true_random=False),
-)  # fmt: skip
+)
 def test_sums_reconcile_and_row_order_does_not_matter(rows, shuffle):
     orders = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"])
     orders["order_date"] = pd.to_datetime(orders["order_date"])

@@ -31,9 +31,7 @@ def sources(folder: Path, rule: str) -> list[Source]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("rule", "name"), [("first", "An"), ("last", "An P"), ("newest", "An P"), ("fullest", "An P")]
-)
+@pytest.mark.parametrize(("rule", "name"), [("first", "An"), ("last", "An P"), ("newest", "An P"), ("fullest", "An P")])
 def test_the_declared_rule_says_which_record_wins(tmp_path: Path, rule: str, name: str):
     with read_sources(tmp_path, sources(tmp_path, rule)) as intake:
         customers, (receipt, _) = intake.tables["customers"], intake.receipts

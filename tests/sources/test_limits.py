@@ -267,12 +267,24 @@ def test_inspect_looks_at_places_that_are_no_files(tmp_path: Path):
 
 
 YAML = {
-    "deep list": "[" * 50_000, "deep keys": "{" * 50_000, "deep dashes": "- " * 20_000 + "x", "deep questions": "? " * 20_000,
-    "deep indentation": "".join(" " * i + "k:\n" for i in range(400)), "nul": "as_of: 2023\0-12-31", "control": "a: \x1b[2J",
-    "another version": "%YAML 9.9\n---\nas_of: 2023-12-31", "a tag": "as_of: !!python/object:os.system x", "key of keys": "? [a, b]\n: c",
-    "alias": "a: &x [1]\nb: *x", "bad escape": 'a: "\\xZZ"', "half a character": 'a: "\\uD800"', "two documents": "--- a\n--- b",
-    "quote never closed": "a: '" + "x" * 5_000, "anchor": "&" * 10_000, "binary": "".join(map(chr, range(32))),
-}  # fmt: skip
+    "deep list": "[" * 50_000,
+    "deep keys": "{" * 50_000,
+    "deep dashes": "- " * 20_000 + "x",
+    "deep questions": "? " * 20_000,
+    "deep indentation": "".join(" " * i + "k:\n" for i in range(400)),
+    "nul": "as_of: 2023\0-12-31",
+    "control": "a: \x1b[2J",
+    "another version": "%YAML 9.9\n---\nas_of: 2023-12-31",
+    "a tag": "as_of: !!python/object:os.system x",
+    "key of keys": "? [a, b]\n: c",
+    "alias": "a: &x [1]\nb: *x",
+    "bad escape": 'a: "\\xZZ"',
+    "half a character": 'a: "\\uD800"',
+    "two documents": "--- a\n--- b",
+    "quote never closed": "a: '" + "x" * 5_000,
+    "anchor": "&" * 10_000,
+    "binary": "".join(map(chr, range(32))),
+}
 
 
 @pytest.mark.parametrize("name", YAML)
@@ -298,9 +310,11 @@ def test_whatever_is_typed_into_a_client_yml_ends_in_sentences():
 
 
 BEYOND = {
-    "as_of: 9999-12-31": "as_of: 2023-12-31", "as_of: 0001-01-01": "as_of: 2023-12-31", "seed: 99999999999": "seed: 7",
+    "as_of: 9999-12-31": "as_of: 2023-12-31",
+    "as_of: 0001-01-01": "as_of: 2023-12-31",
+    "seed: 99999999999": "seed: 7",
     f"name: {'n' * 300}": "name: Small shop",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("hostile", BEYOND)
@@ -314,13 +328,20 @@ def test_what_nothing_can_compute_with_is_refused(hostile: str, small_client: Pa
 @pytest.mark.parametrize(
     "line",
     [
-        "goals: {goals: [{name: a, by: 9999-12-31}]}", f"pilot: {{name: {'p' * 300}}}", f"pilot: {{message: {'m' * 3000}}}",
-        "pilot: {days: 999999999}", "pilot: {start_in_days: 999999999}", "evaluation: {pre_period_days: 999999999}",
-        "goals: {goals: [{name: a, target: 1e300}]}", "goals: {goals: [{name: a, target: nan}]}",
+        "goals: {goals: [{name: a, by: 9999-12-31}]}",
+        f"pilot: {{name: {'p' * 300}}}",
+        f"pilot: {{message: {'m' * 3000}}}",
+        "pilot: {days: 999999999}",
+        "pilot: {start_in_days: 999999999}",
+        "evaluation: {pre_period_days: 999999999}",
+        "goals: {goals: [{name: a, target: 1e300}]}",
+        "goals: {goals: [{name: a, target: nan}]}",
         "goals: {goals: [{name: a, target: inf}]}",
-        f"goals: {{goals: [{{name: a, target: {'9' * 5000}}}]}}", "round_number: 99999999999999999999", f"{'k' * 300}: 1",
+        f"goals: {{goals: [{{name: a, target: {'9' * 5000}}}]}}",
+        "round_number: 99999999999999999999",
+        f"{'k' * 300}: 1",
     ],
-)  # fmt: skip
+)
 def test_values_beyond_any_client_are_named(line: str, small_client: Path):
     path = small_client / "client.yml"
     path.write_text(path.read_text() + line + "\n")

@@ -43,10 +43,15 @@ def outcome(case: Case, folder: Path) -> tuple[str, tuple[Problem, ...]]:
 
 def same(orders: pd.DataFrame, case: Case) -> bool:
     read = [
-        (row.order_id, row.order_date.date(), "" if pd.isna(row.customer_id) else row.customer_id, row.order_amount,
-         "" if pd.isna(row.channel) else row.channel)
+        (
+            row.order_id,
+            row.order_date.date(),
+            "" if pd.isna(row.customer_id) else row.customer_id,
+            row.order_amount,
+            "" if pd.isna(row.channel) else row.channel,
+        )
         for row in orders.itertuples()
-    ]  # fmt: skip
+    ]
     return read == case.rows
 
 

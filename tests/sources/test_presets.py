@@ -35,9 +35,7 @@ def test_a_preset_reads_its_export_to_the_cent(name: str, tmp_path: Path):
         (receipt,) = intake.receipts
     assert (receipt.rows_read, receipt.rows_used) == (export.read, export.used)
     assert receipt.rows_read == receipt.rows_used + receipt.rows_set_aside
-    assert receipt.amount_read == pytest.approx(
-        receipt.amount_used + sum(one.amount for one in receipt.set_aside), abs=0.001
-    )
+    assert receipt.amount_read == pytest.approx(receipt.amount_used + sum(one.amount for one in receipt.set_aside), abs=0.001)
     if export.amount is not None:
         assert receipt.amount_used == export.amount
     assert PRESETS[name].traps and PRESETS[name].sure in ("solid", "doubtful")
@@ -52,9 +50,7 @@ def test_inspect_recognises_the_export(name: str, tmp_path: Path):
 
 def test_what_stands_on_an_orders_first_row_is_filled_down(tmp_path: Path):
     written("shopify-orders", tmp_path)
-    with read_sources(
-        tmp_path, [Source.model_validate(PRESETS["shopify-orders"].block("shopify-orders.csv"))]
-    ) as intake:
+    with read_sources(tmp_path, [Source.model_validate(PRESETS["shopify-orders"].block("shopify-orders.csv"))]) as intake:
         lines = intake.tables["order_lines"]
     assert lines["order_id"].tolist() == ["#1001", "#1001", "#1002", "#1002"]
     assert lines["customer_id"].tolist() == ["an@example.org"] * 2 + ["bo@example.org"] * 2
@@ -63,9 +59,7 @@ def test_what_stands_on_an_orders_first_row_is_filled_down(tmp_path: Path):
 
 def test_credits_without_a_sign_and_dates_without_a_year(tmp_path: Path):
     written("datev-bookings", tmp_path)
-    with read_sources(
-        tmp_path, [Source.model_validate(PRESETS["datev-bookings"].block("datev-bookings.csv"))]
-    ) as intake:
+    with read_sources(tmp_path, [Source.model_validate(PRESETS["datev-bookings"].block("datev-bookings.csv"))]) as intake:
         lines = intake.tables["order_lines"]
     assert lines["line_amount"].tolist() == [1190.0, 107.5, -119.0]
     assert [str(day.date()) for day in lines["order_date"]] == ["2024-01-31", "2024-01-31", "2024-02-02"]
@@ -100,11 +94,7 @@ def test_inspect_says_what_is_ambiguous(tmp_path: Path):
 
 def test_inspect_proposes_what_reads_the_sample(tmp_path: Path):
     found = inspect(SAMPLES / "office-interiors" / "crm_klanten.csv")
-    assert (
-        found.block["encoding"] == "cp1252"
-        and found.block["delimiter"] == ";"
-        and found.block["date_format"] == "%d/%m/%Y"
-    )
+    assert found.block["encoding"] == "cp1252" and found.block["delimiter"] == ";" and found.block["date_format"] == "%d/%m/%Y"
     assert any("not UTF-8: line" in one for one in found.evidence)
 
 

@@ -25,12 +25,17 @@ NAMES = {
     "channel": "Kanaal",
 }
 marks = st.sampled_from([(",", "."), (".", ","), (",", ""), (",", " "), (".", "'"), (".", "")])
-dialects = st.fixed_dictionaries({
-    "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]), "delimiter": st.sampled_from(";,\t|"),
-    "marks": marks, "minus": st.sampled_from(["front", "behind", "brackets"]),
-    "date_format": st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%d-%m-%y"]),
-    "end": st.sampled_from(["\n", "\r\n"]), "seed": st.integers(0, 2**32),
-})  # fmt: skip
+dialects = st.fixed_dictionaries(
+    {
+        "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+        "delimiter": st.sampled_from(";,\t|"),
+        "marks": marks,
+        "minus": st.sampled_from(["front", "behind", "brackets"]),
+        "date_format": st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%d-%m-%y"]),
+        "end": st.sampled_from(["\n", "\r\n"]),
+        "seed": st.integers(0, 2**32),
+    }
+)
 _LETTERS = "abcXYZ019 ;,\t|.'\"-+=@éèüßåÖ€&_()\n"
 
 
@@ -59,28 +64,31 @@ def written(rows: list[tuple], dialect: dict, rng: random.Random) -> str:
         return '"' + cell.replace('"', '""') + '"' if needs else cell
 
     lines = [[*NAMES.values()]]
-    lines += [
-        [key, day.strftime(dialect["date_format"]), who, money(amount, dialect), where]
-        for key, day, who, amount, where in rows
-    ]
+    lines += [[key, day.strftime(dialect["date_format"]), who, money(amount, dialect), where] for key, day, who, amount, where in rows]
     return "".join(dialect["delimiter"].join(map(quoted, line)) + dialect["end"] for line in lines)
 
 
 def declared(dialect: dict, **more) -> Source:
     decimal, thousands = dialect["marks"]
     keys = {name: dialect[name] for name in ("encoding", "delimiter", "minus", "date_format")}
-    return Source.model_validate({"table": "orders", "file": "a.csv", "columns": NAMES, "decimal": decimal,
-                                  "thousands": thousands, **keys, **more})  # fmt: skip
+    return Source.model_validate(
+        {"table": "orders", "file": "a.csv", "columns": NAMES, "decimal": decimal, "thousands": thousands, **keys, **more}
+    )
 
 
 def read(folder: Path, source: Source) -> list[tuple]:
     with read_sources(folder, [source]) as intake:
         orders = intake.tables["orders"]
     return [
-        (row.order_id, row.order_date.date(), None if pd.isna(row.customer_id) else row.customer_id, row.order_amount,
-         None if pd.isna(row.channel) else row.channel)
+        (
+            row.order_id,
+            row.order_date.date(),
+            None if pd.isna(row.customer_id) else row.customer_id,
+            row.order_amount,
+            None if pd.isna(row.channel) else row.channel,
+        )
         for row in orders.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.slow
@@ -91,10 +99,7 @@ def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect)
     rows = [(f"{t:03}-{i:05}", *row) for t in range(TABLES_PER_FILE) for i, row in enumerate(random_rows(rng))]
     folder = tmp_path_factory.mktemp("written")
     (folder / "a.csv").write_bytes(written(rows, dialect, rng).encode(dialect["encoding"]))
-    wanted = [
-        (key, day, who if who.strip() else None, amount, where if where.strip() else None)
-        for key, day, who, amount, where in rows
-    ]
+    wanted = [(key, day, who if who.strip() else None, amount, where if where.strip() else None) for key, day, who, amount, where in rows]
     assert read(folder, declared(dialect)) == wanted
 
 

@@ -7,9 +7,7 @@ from helpers.running.rounds import Round
 from helpers.sources.reading_report import reading_frame
 from helpers.tables.receipts import Receipt, SetAside
 
-ORDERS = Receipt(
-    "orders", "shop/orders.csv", "shop", 10, 7, (SetAside("counter", "sold without a card", 3, 30.0),), 100.0, 70.0
-)
+ORDERS = Receipt("orders", "shop/orders.csv", "shop", 10, 7, (SetAside("counter", "sold without a card", 3, 30.0),), 100.0, 70.0)
 PEOPLE = Receipt("customers", "../people.csv", "shop", 5, 5)
 
 

@@ -14,11 +14,24 @@ from helpers.tables.declared import Source
 from tests.conftest import shared_data
 
 BELGIAN = {
-    "table": "order_lines", "file": "online_retail_2010-12_eu_cp1252.csv.gz", "packed": "gz", "encoding": "cp1252",
-    "delimiter": ";", "decimal": ",", "date_format": "%d/%m/%Y %H:%M",
-    "columns": {"order_id": "InvoiceNo", "order_date": "InvoiceDate", "customer_id": "CustomerID", "product_id": "StockCode",
-                "product_name": "Description", "quantity": "Quantity", "unit_price": "UnitPrice", "country": "Country"},
-}  # fmt: skip
+    "table": "order_lines",
+    "file": "online_retail_2010-12_eu_cp1252.csv.gz",
+    "packed": "gz",
+    "encoding": "cp1252",
+    "delimiter": ";",
+    "decimal": ",",
+    "date_format": "%d/%m/%Y %H:%M",
+    "columns": {
+        "order_id": "InvoiceNo",
+        "order_date": "InvoiceDate",
+        "customer_id": "CustomerID",
+        "product_id": "StockCode",
+        "product_name": "Description",
+        "quantity": "Quantity",
+        "unit_price": "UnitPrice",
+        "country": "Country",
+    },
+}
 
 
 @pytest.mark.slow
@@ -41,14 +54,34 @@ def test_a_grocers_tables_join_with_their_known_gaps():
     # R wrote some ids as powers of ten (9e+05), all their digits kept: declared, else they are refused.
     ids = {"ids": {"order_id": {"powers_of_ten": True}, "product_id": {"powers_of_ten": True}}}
     sources = [
-        {"table": "order_lines", "file": "transactions_sample.parquet", "format": "parquet", **ids,
-         "columns": {"order_id": "basket_id", "customer_id": "household_id", "order_date": "transaction_timestamp",
-                     "product_id": "product_id", "quantity": "quantity", "line_amount": "sales_value"}},
-        {"table": "products", "file": "products.parquet", "format": "parquet", **ids,
-         "columns": {"product_id": "product_id", "product_group": "department", "product_name": "product_category"}},
-        {"table": "customers", "file": "demographics.parquet", "format": "parquet",
-         "columns": {"customer_id": "household_id", "size_class": "household_size"}},
-    ]  # fmt: skip
+        {
+            "table": "order_lines",
+            "file": "transactions_sample.parquet",
+            "format": "parquet",
+            **ids,
+            "columns": {
+                "order_id": "basket_id",
+                "customer_id": "household_id",
+                "order_date": "transaction_timestamp",
+                "product_id": "product_id",
+                "quantity": "quantity",
+                "line_amount": "sales_value",
+            },
+        },
+        {
+            "table": "products",
+            "file": "products.parquet",
+            "format": "parquet",
+            **ids,
+            "columns": {"product_id": "product_id", "product_group": "department", "product_name": "product_category"},
+        },
+        {
+            "table": "customers",
+            "file": "demographics.parquet",
+            "format": "parquet",
+            "columns": {"customer_id": "household_id", "size_class": "household_size"},
+        },
+    ]
     with read_sources(folder, [Source.model_validate(one) for one in sources]) as intake:
         record = merge_record(intake.relations, intake.receipts, intake.store)
         lines = intake.tables["order_lines"]

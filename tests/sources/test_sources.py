@@ -20,8 +20,15 @@ COLUMNS = {"order_id": "Order", "order_date": "Datum", "customer_id": "Klant", "
 
 
 def belgian(**changes) -> Source:
-    keys = {"table": "orders", "file": "orders.csv", "delimiter": ";", "decimal": ",", "thousands": ".",
-            "date_format": "%d/%m/%Y", "columns": COLUMNS}  # fmt: skip
+    keys = {
+        "table": "orders",
+        "file": "orders.csv",
+        "delimiter": ";",
+        "decimal": ",",
+        "thousands": ".",
+        "date_format": "%d/%m/%Y",
+        "columns": COLUMNS,
+    }
     return Source.model_validate(keys | changes)
 
 

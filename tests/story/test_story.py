@@ -101,9 +101,7 @@ def test_numbers_are_written_in_the_clients_language():
         "d": ("Day", "date"),
         "y": ("Sent", "yesno"),
     }
-    assert story.Table(frame, "c", columns).to_text().splitlines()[-1].split() == (
-        "A €\u00a01,234.50 32.5\u00a0% 30 June 2021 yes".split()
-    )
+    assert story.Table(frame, "c", columns).to_text().splitlines()[-1].split() == ("A €\u00a01,234.50 32.5\u00a0% 30 June 2021 yes".split())
     wording.use("nl")
     assert "€\u00a01.234,50" in story.Table(frame, "c", columns).to_html()
 
@@ -134,9 +132,7 @@ def test_what_is_missing_is_a_dash(value, form):
 
 def test_a_table_has_scope_caption_one_mark_and_keeps_rows_beyond_the_first():
     frame = pd.DataFrame({"g": list("ABCDEFGHIJKL"), "n": range(12)})
-    html = story.Table(
-        frame, "Groups", {"g": ("Group", "text"), "n": ("Customers", "number")}, highlight=2
-    ).to_html()
+    html = story.Table(frame, "Groups", {"g": ("Group", "text"), "n": ("Customers", "number")}, highlight=2).to_html()
     assert html.count("<tr") == 13
     assert html.count('scope="col"') == 2
     assert html.count('scope="row"') == 12
@@ -169,9 +165,7 @@ def test_a_picture_without_alternative_text_is_refused():
 
 
 def test_a_picture_brings_its_figures_as_a_table():
-    picture = story.Picture(
-        b"x", "Spend", "alt", 10, 10, pd.DataFrame({"What": ["A"], "Value": ["€\u00a03"]})
-    )
+    picture = story.Picture(b"x", "Spend", "alt", 10, 10, pd.DataFrame({"What": ["A"], "Value": ["€\u00a03"]}))
     html = picture.to_html()
     assert html.index("<figcaption>Spend") < html.index("<img")
     assert '<th scope="row">A</th><td class="aim-number">€\u00a03</td>' in html

@@ -40,9 +40,7 @@ def arms(per_arm: int, holdout: float) -> tuple[int, int]:
     return 2 * per_arm - held, held
 
 
-def conversions(
-    per_arm: int, holdout: float, rate: float, rise: float = 0.0, runs: int = 5000, seed: int = 1
-) -> Cell:
+def conversions(per_arm: int, holdout: float, rate: float, rise: float = 0.0, runs: int = 5000, seed: int = 1) -> Cell:
     """Run pilots whose treatment raises the rate by ``rise`` (relative)."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -50,9 +48,7 @@ def conversions(
     read = (one + other) * min(treated, held) / (treated + held) >= LEAST_CONVERSIONS
     low, high = newcombe(one[read], treated, other[read], held)
     truth = rate * rise
-    return _cell(
-        runs, int(read.sum()), ((low > 0) | (high < 0)).sum(), ((low <= truth) & (truth <= high)).sum()
-    )
+    return _cell(runs, int(read.sum()), ((low > 0) | (high < 0)).sum(), ((low <= truth) & (truth <= high)).sum())
 
 
 def revenue(
@@ -72,9 +68,7 @@ def revenue(
     for _chunk in range(runs // CHUNK):
         amounts = _amounts(rng, CHUNK, treated, held, sigma, rise, dearer)
         buyers = (amounts > 0).sum(axis=1)
-        amounts = amounts[
-            buyers * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)
-        ]
+        amounts = amounts[buyers * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)]
         if not len(amounts):
             continue
         dealt, whole = deal_many(amounts, treated, _redealt(rng, treated, held))
@@ -84,9 +78,7 @@ def revenue(
     return _cell(runs, read, alarms, covers)
 
 
-def five_looks(
-    per_arm: int, holdout: float, rate: float, looks: int = 5, runs: int = 5000, seed: int = 1
-) -> float:
+def five_looks(per_arm: int, holdout: float, rate: float, looks: int = 5, runs: int = 5000, seed: int = 1) -> float:
     """Return how often pilots without effect alarm at any of the planned looks."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -100,9 +92,7 @@ def five_looks(
     return float(alarm.mean())
 
 
-def five_looks_revenue(
-    per_arm: int, holdout: float, sigma: float, looks: int = 5, runs: int = 5000, seed: int = 1
-) -> float:
+def five_looks_revenue(per_arm: int, holdout: float, sigma: float, looks: int = 5, runs: int = 5000, seed: int = 1) -> float:
     """Return how often pilots without effect alarm on revenue at any of the planned looks."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)
@@ -113,9 +103,7 @@ def five_looks_revenue(
         mine, alarm = _redealt(rng, treated, held), np.zeros(CHUNK, bool)
         for look in range(1, looks + 1):
             amounts = np.where(bought_at <= look, final, np.float32(0))
-            read = (amounts > 0).sum(axis=1) * min(treated, held) / (treated + held) >= buyers_needed(
-                amounts, LEAST_BUYERS
-            )
+            read = (amounts > 0).sum(axis=1) * min(treated, held) / (treated + held) >= buyers_needed(amounts, LEAST_BUYERS)
             dealt, whole = deal_many(amounts, treated, mine)
             alarm |= read & (np.minimum(*tails(dealt, whole, 0.0)) <= level_of_look(look, looks) / 2)
         alarms += int(alarm.sum())
@@ -135,16 +123,12 @@ def sharpened(per_arm: int, holdout: float, runs: int = 2000, seed: int = 1) -> 
         after = rng.poisson(0.3 * liking) * 50.0
         both = [adjusted_by_before(one, past) for one, past in zip(after, before, strict=True)]
         left += [share for _adjusted, share in both]
-        dealt, whole = deal_many(
-            np.array([one for one, _share in both]), treated, _redealt(rng, treated, held)
-        )
+        dealt, whole = deal_many(np.array([one for one, _share in both]), treated, _redealt(rng, treated, held))
         alarms += int((np.minimum(*tails(dealt, whole, 0.0)) <= 0.025).sum())
     return alarms / runs, float(np.mean(left))
 
 
-def _amounts(
-    rng, count: int, treated: int, held: int, sigma: float, rise: float, dearer: float
-) -> np.ndarray:
+def _amounts(rng, count: int, treated: int, held: int, sigma: float, rise: float, dearer: float) -> np.ndarray:
     people = treated + held
     mine = np.arange(people) < treated
     bought = rng.random((count, people), dtype=np.float32) < np.where(mine, BUYERS * (1 + rise), BUYERS)

@@ -19,9 +19,7 @@ PAGES = (("study", "nursing"), ("study", "teaching"), ("staff", "jobs"), ("firms
 Tables = dict[str, pd.DataFrame]
 
 
-def firm(
-    people: int = 400, *, months: float = 48, orders: int = 12, alike: bool = False, gone: float = 0.3, seed: int = 5
-) -> Tables:
+def firm(people: int = 400, *, months: float = 48, orders: int = 12, alike: bool = False, gone: float = 0.3, seed: int = 5) -> Tables:
     """Return the sales tables of a firm.
 
     Parameters
@@ -60,13 +58,15 @@ def firm(
 
 def listed(people: int, alike: bool, rng: np.random.Generator) -> pd.DataFrame:
     """Return a customer list with sector, size and consent."""
-    return pd.DataFrame({
-        "customer_id": [f"c{number:04d}" for number in range(people)],
-        "sector": [SECTORS[0 if alike else number % 3] for number in range(people)],
-        "employees": pd.array([10] * people if alike else rng.integers(1, 200, people), dtype="Int64"),
-        "consent": pd.array([True] * people, dtype="boolean"),
-        "opted_out": pd.array([False] * people, dtype="boolean"),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{number:04d}" for number in range(people)],
+            "sector": [SECTORS[0 if alike else number % 3] for number in range(people)],
+            "employees": pd.array([10] * people if alike else rng.integers(1, 200, people), dtype="Int64"),
+            "consent": pd.array([True] * people, dtype="boolean"),
+            "opted_out": pd.array([False] * people, dtype="boolean"),
+        }
+    )
 
 
 def contacts(people: int, seed: int = 6) -> pd.DataFrame:
@@ -86,9 +86,7 @@ def visits(people: int, seed: int = 7) -> Tables:
         start = pd.Timestamp("2023-09-04") + pd.Timedelta(minutes=int(rng.integers(0, 60 * 24 * 60)))
         for place in range(int(rng.integers(4, 9))):
             path = f"/{theme[0]}/{theme[1]}" if rng.random() < 0.8 else f"/about/page{rng.integers(3)}"
-            rows.append(
-                (f"v{number:04d}", start + pd.Timedelta(minutes=place), "page_view", f"{path}/{rng.integers(4)}")
-            )
+            rows.append((f"v{number:04d}", start + pd.Timedelta(minutes=place), "page_view", f"{path}/{rng.integers(4)}"))
     events = pd.DataFrame(rows, columns=["visitor_id", "event_time", "event_type", "page_path"])
     events["device"] = "computer"
     asked = [f"v{number:04d}" for number in range(0, people, 9)]
@@ -125,8 +123,9 @@ def nobody() -> Tables:
 def without_ids() -> Tables:
     """Return a client whose orders name no customer."""
     sales = firm(400)
-    return whole({name: sales[name].assign(customer_id=pd.Series(pd.NA, index=sales[name].index, dtype="str"))
-                  for name in ("orders", "order_lines")})  # fmt: skip
+    return whole(
+        {name: sales[name].assign(customer_id=pd.Series(pd.NA, index=sales[name].index, dtype="str")) for name in ("orders", "order_lines")}
+    )
 
 
 def without_consent() -> Tables:

@@ -81,9 +81,7 @@ def test_visits_do_not_depend_on_the_order_of_rows(order):
 
 
 def test_session_of_the_source_starts_a_visit_too():
-    frame = events(("a", "2026-01-01 10:00", "/1"), ("a", "2026-01-01 10:05", "/2")).assign(
-        session_id=["s1", "s2"]
-    )
+    frame = events(("a", "2026-01-01 10:00", "/1"), ("a", "2026-01-01 10:05", "/2")).assign(session_id=["s1", "s2"])
     assert web.add_visits(frame)["visit"].tolist() == [0, 1]
 
 

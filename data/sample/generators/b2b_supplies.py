@@ -34,14 +34,14 @@ SEGMENTS = pd.DataFrame(
      (3, 327, 3.0, 0.50, 0.35, 10.0, 0.20, 0.8), (4, 430, 6.5, 0.20, 0.10, 6.0, 0.45, 1.1),
      (5, 303, 7.0, 0.82, 0.50, 1.2, 0.42, 1.1)],
     columns=["segment", "customers", "orders", "own", "refill", "contacts", "reached", "size"],
-)  # fmt: skip
+)
 SECTORS = {"Gastronomie": 1.25, "Hotel": 1.15, "Pflegeheim": 1.0, "Büro": 0.9, "Werkstatt": 0.8, "Schule": 0.85}
 CHANNELS = {"Telefon": 850, "Brief": 190, "E-Mail": 5}
 REFILL, OTHERS = "Füllprodukte", ("Becher und Zubehör", "Reinigung", "Ersatzteile")
 OWN_NAME, OTHER_NAMES = "Hausmarke", ("Marke Berg", "Marke Tal", "Marke See")
 TOWNS = [(20095, "Hamburg"), (30159, "Hannover"), (28195, "Bremen"), (24103, "Kiel"), (48143, "Münster"), (33602, "Bielefeld"),
          (49074, "Osnabrück"), (38100, "Braunschweig"), (23552, "Lübeck"), (26122, "Oldenburg"), (37073, "Göttingen"),
-         (34117, "Kassel")]  # fmt: skip
+         (34117, "Kassel")]
 
 
 def draw_products(rng: np.random.Generator) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def draw_customers(rng: np.random.Generator) -> pd.DataFrame:
     frame["place"] = rng.choice(len(TOWNS) * 4, size)
     power = purchasing_power()[frame["place"]]
     frame["potential"] = (900 * frame["devices"] ** 0.85 * (frame["use"] / 320) ** 0.6
-                          * frame["sector"].map(SECTORS) * (power / 100) ** 0.5)  # fmt: skip
+                          * frame["sector"].map(SECTORS) * (power / 100) ** 0.5)
     frame["reached"] = np.clip(frame["reached"] * np.exp(rng.normal(0, 0.10, size)), 0.1, 1.0)
     frame["cents"] = np.rint(frame["potential"] * frame["reached"] * 100).astype(int)
     frame["orders"] = np.maximum(1, np.rint(frame["orders"] * np.exp(rng.normal(0, 0.16, size)))).astype(int)
@@ -101,7 +101,7 @@ def draw_lines(rng: np.random.Generator, customer, kinds: list) -> list[tuple]:
     """(day, order, product, pieces, cents) of one customer: amounts per brand and group as planted, spread over orders."""
     days = np.sort(rng.choice(WORKDAYS, customer.orders, replace=False))
     shares = np.array([customer.own * customer.refill, customer.own * (1 - customer.refill),
-                       (1 - customer.own) * customer.refill, (1 - customer.own) * (1 - customer.refill)])  # fmt: skip
+                       (1 - customer.own) * customer.refill, (1 - customer.own) * (1 - customer.refill)])
     cents = split_cents(customer.cents, shares, minimum=100)
     rows = []
     for kind, amount in enumerate(cents):
@@ -134,7 +134,7 @@ def order_rows(rng: np.random.Generator, customers: pd.DataFrame, products: pd.D
     """All order lines, numbered by day, and the credit notes: a small part of a line, back in the week after."""
     kinds = by_kind(products)
     lines = [(day, customer.number, order, *rest) for customer in customers.itertuples() if customer.orders
-             for day, order, *rest in draw_lines(rng, customer, kinds)]  # fmt: skip
+             for day, order, *rest in draw_lines(rng, customer, kinds)]
     for at in rng.choice(len(lines), CREDIT_NOTES, replace=False):
         day, number, order, product, _, cents = lines[at]
         lines.append((min(363, day + 7), number, 1_000 + order, product, -1, -max(1, cents // 10)))
@@ -156,7 +156,7 @@ def campaign_rows(rng: np.random.Generator, customers: pd.DataFrame) -> list[lis
             reply = "ja" if rng.random() < answers else "nein"
             rows.append((int(day), name, customer.number, channel, reply, CHANNELS[channel]))
     return [[name, number, day_text(FIRST + timedelta(day), GERMAN), channel, reply, money(cents, GERMAN)]
-            for day, name, number, channel, reply, cents in sorted(rows)]  # fmt: skip
+            for day, name, number, channel, reply, cents in sorted(rows)]
 
 
 def client_rows(rng: np.random.Generator, customers: pd.DataFrame) -> list[list[str]]:
@@ -188,14 +188,14 @@ def usage_rows(rng: np.random.Generator, customers: pd.DataFrame) -> list[list[s
 def product_rows(products: pd.DataFrame) -> list[list[str]]:
     """The article list; of every fifteenth article nobody wrote down whose brand it is."""
     return [[row.product, row.name, row.group, row.brand, "" if place % 15 == 7 else "ja" if row.own else "nein",
-             money(row.price, GERMAN)] for place, row in enumerate(products.itertuples(index=False))]  # fmt: skip
+             money(row.price, GERMAN)] for place, row in enumerate(products.itertuples(index=False))]
 
 
 def power_rows() -> list[list[str]]:
     """Bought-in purchasing power by postcode; the last three postcodes are missing in the delivery."""
     index = purchasing_power()
     return [[postcode(place), "Kaufkraftindex", f"{index[place]:.1f}".replace(".", GERMAN.decimal)]
-            for place in range(len(index) - 3)]  # fmt: skip
+            for place in range(len(index) - 3)]
 
 
 def generate(folder: Path) -> None:
@@ -216,7 +216,7 @@ def generate(folder: Path) -> None:
         "geraete.csv": (["Kundennummer", "Quartal ab", "Geräte", "Portionen"], usage_rows(rng, customers)),
         "kampagnen.csv": (["Kampagne", "Kundennummer", "Datum", "Kanal", "Reaktion", "Kosten"], campaigns),
         "kaufkraft.csv": (["PLZ", "Kennzahl", "Wert"], power_rows()),
-    }  # fmt: skip
+    }
     for name, (header, rows) in files.items():
         write_csv(folder / name, header, rows, GERMAN)
     write_truth(folder, customers, orders, campaigns)
@@ -225,7 +225,7 @@ def generate(folder: Path) -> None:
 def write_truth(folder: Path, customers: pd.DataFrame, orders: list, campaigns: list) -> None:
     """What only the maker of the data can know: never an input of the workbook, only of tests and answers."""
     rows = [[row.number, str(row.segment), "" if row.segment == 0 else money(int(row.potential * 100), GERMAN),
-             "" if row.segment == 0 else f"{row.reached:.3f}".replace(".", ",")] for row in customers.itertuples()]  # fmt: skip
+             "" if row.segment == 0 else f"{row.reached:.3f}".replace(".", ",")] for row in customers.itertuples()]
     write_csv(folder / "truth_segments.csv", ["Kundennummer", "Segment", "Potenzial", "Erreicht"], rows, GERMAN)
     (folder / "TRUTH.json").write_bytes((json.dumps(facts(customers, orders, campaigns), indent=2) + "\n").encode())
 

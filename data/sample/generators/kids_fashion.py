@@ -39,10 +39,10 @@ PATHS = {  # segment in 2019-2021, segment in 2022 ("-" is without orders), cust
     "CA": 4, "CB": 35, "CC": 300, "CD": 45, "CE": 25, "C-": 40, "DA": 2, "DB": 6, "DC": 45, "DD": 330, "DE": 60, "D-": 90,
     "EB": 2, "EC": 8, "ED": 40, "EE": 200, "E-": 170, "-C": 10, "-D": 20, "-E": 15, "--": 160,
     "NA": 15, "NB": 40, "NC": 80, "ND": 60, "NE": 45,
-}  # fmt: skip
+}
 NEVER_BOUGHT, COUNTER_SALES, RETURN_SHARE = 60, 700, 0.02
 TOWNS = [("8310", "Assebroek"), ("8200", "Sint-Andries"), ("8000", "Brugge"), ("8020", "Oostkamp"), ("8730", "Beernem"),
-         ("9000", "Gent"), ("9990", "Maldegem"), ("8300", "Knokke")]  # fmt: skip
+         ("9000", "Gent"), ("9990", "Maldegem"), ("8300", "Knokke")]
 
 
 def group_of(path: str) -> str:
@@ -139,7 +139,7 @@ def draw_orders(rng: np.random.Generator, customers: list[tuple[str, str]]) -> l
 def numbered(rows: list[tuple]) -> list[list[str]]:
     """Number the orders by day, as a till does."""
     return [[f"B{place:06d}", number, day_text(day, DUTCH), channel, money(cents, DUTCH).replace(".", ""), status]
-            for place, (day, number, channel, cents, status) in enumerate(rows, start=100_001)]  # fmt: skip
+            for place, (day, number, channel, cents, status) in enumerate(rows, start=100_001)]
 
 
 def client_rows(rng: np.random.Generator, numbers: list[str], since: dict[str, date]) -> list[list[str]]:
@@ -174,16 +174,16 @@ def generate(folder: Path) -> None:
     clients = client_rows(rng, sorted(numbers), since)
     later, people, second = second_round(folder, customers, rows, clients, SEGMENTS, AS_OF, TOWNS)
     write_csv(folder / "klanten.csv", ["Klantnr", "Naam", "Postcode", "Gemeente", "Klant sinds", "Nieuwsbrief",
-                                       "Uitgeschreven"], clients + people, DUTCH)  # fmt: skip
+                                       "Uitgeschreven"], clients + people, DUTCH)
     write_csv(folder / "bestellingen.csv", ["Bonnummer", "Klantnr", "Datum", "Kanaal", "Bedrag", "Status"],
-              numbered(rows + later), DUTCH)  # fmt: skip
+              numbered(rows + later), DUTCH)
     write_truth(folder, customers, rows, second)
 
 
 def write_truth(folder: Path, customers: list[tuple[str, str]], rows: list[tuple], second: dict) -> None:
     """What only the maker of the data can know: never an input of the workbook, only of tests and answers."""
     lines = [[number, path[0].replace("N", "-"), "" if path[0] == "N" else path[1], group_of(path)]
-             for number, path in sorted(customers)]  # fmt: skip
+             for number, path in sorted(customers)]
     write_csv(folder / "truth_segments.csv", ["Klantnr", "Segment 2019-2021", "Segment 2022", "Groep"], lines, DUTCH)
     told = facts(customers, rows) | {"second_round": second}
     (folder / "TRUTH.json").write_bytes((json.dumps(told, indent=2) + "\n").encode())

@@ -27,12 +27,12 @@ def known_tables(rows: list[tuple], clients: list[list[str]]) -> dict[str, pd.Da
         "order_id": [str(place) for place in range(len(rows))], "order_date": pd.to_datetime([row[0] for row in rows]),
         "customer_id": pd.Series([row[1] or None for row in rows], dtype="str"),
         "order_amount": [row[3] / 100 for row in rows],
-    })  # fmt: skip
+    })
     customers = pd.DataFrame({
         "customer_id": [row[0] for row in clients],
         "consent": pd.array([{"ja": True, "nee": False}.get(row[5]) for row in clients], dtype="boolean"),
         "opted_out": pd.array([True if row[6] == "ja" else None for row in clients], dtype="boolean"),
-    })  # fmt: skip
+    })
     return {"orders": orders, "customers": customers}
 
 
@@ -96,13 +96,13 @@ def second_round(folder, customers, rows, clients, segments, first_as_of, towns)
     fresh, people = new_families(rng, first_as_of, towns)
     postcode = {row[0]: row[2] for row in clients}
     sent = [[plan.pilot_id, number, day_text(plan.start_date + timedelta(int(rng.integers(0, 3))), DUTCH), "treated", "card"]
-            for number in sorted(treated) if postcode[number]]  # fmt: skip
+            for number in sorted(treated) if postcode[number]]
     drawn = set(assignment["customer_id"])
     back = sorted((day, number, cents) for day, number, _, cents, _ in later if number in drawn and window[0] <= day <= window[1])
     write_csv(folder / "kaart_verzonden.csv", ["Actie", "Klantnr", "Verzonden", "Variant", "Kanaal"], sent, DUTCH)
     write_csv(folder / "kaart_aankopen.csv", ["Actie", "Klantnr", "Datum", "Soort", "Bedrag"],
               [[plan.pilot_id, number, day_text(day, DUTCH), "order", money(cents, DUTCH).replace(".", "")]
-               for day, number, cents in back], DUTCH)  # fmt: skip
+               for day, number, cents in back], DUTCH)
     return sorted(later + fresh), people, truth(assignment, plan, customers, back, moved, sent, later + fresh)
 
 
@@ -121,4 +121,4 @@ def truth(assignment, plan, customers, back, moved, sent, orders) -> dict:
         "works_for_segment": WORKS_FOR, "bought_because_of_the_card": len(moved), "cards_sent": len(sent),
         "orders": len(orders), "amount": euros(sum(row[3] for row in orders)), "new_families": NEW_FAMILIES,
         "arms_by_planted_segment": dict(sorted(arms.items())),
-    }  # fmt: skip
+    }

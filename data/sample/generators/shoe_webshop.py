@@ -34,7 +34,7 @@ from shoe_webshop_people import (AS_OF, FIRST, GROUPS, LAST_DAY, BUYERS, PROSPEC
 SEED = 20260630
 GUEST_SHARE = 0.03
 PLACES = {"Stockholm": 11, "Göteborg": 41, "Malmö": 21, "Uppsala": 75, "Örebro": 70, "Umeå": 90, "Västerås": 72,
-          "Växjö": 35, "Luleå": 97, "Jönköping": 55, "Östersund": 83, "Borås": 50, "Åre": 83}  # fmt: skip
+          "Växjö": 35, "Luleå": 97, "Jönköping": 55, "Östersund": 83, "Borås": 50, "Åre": 83}
 # message: channel, cost of one in öre, planted response per customer group
 MESSAGES = {
     "Bonusprogram": ("Säljbrev", 1450, {"Barnfamilj": 0.090, "Ung vuxen": 0.030, "Storstad": 0.050}),
@@ -44,7 +44,7 @@ MESSAGES = {
 }
 LEFT_FACTOR = 0.5  # who has left responds half as often
 WAVES = [(date(2025, 3, 4), 1300), (date(2025, 5, 13), 1300), (date(2025, 8, 19), 1400), (date(2025, 11, 18), 1500),
-         (date(2026, 2, 3), 1500), (date(2026, 4, 21), 1500), (date(2026, 6, 24), 900), (date(2026, 6, 29), 700)]  # fmt: skip
+         (date(2026, 2, 3), 1500), (date(2026, 4, 21), 1500), (date(2026, 6, 24), 900), (date(2026, 6, 29), 700)]
 TEST_DAY, TEST_SIZE = date(2026, 3, 17), 2_000
 SILENT_DAYS = 120  # a family silent for longer than this reacts to the postcard of the test
 
@@ -77,7 +77,7 @@ def wave(rng: np.random.Generator, people: pd.DataFrame, day: date) -> pd.DataFr
         "campaign": f"U{day:%y%m}", "number": people["number"].to_numpy(), "day": day, "message": message,
         "group": people["group"].to_numpy(), "chance": chance, "responded": rng.random(len(people)) < chance,
         "channel": [MESSAGES[m][0] for m in message], "cost": [MESSAGES[m][1] for m in message],
-    })  # fmt: skip
+    })
 
 
 def test(rng: np.random.Generator, people: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def test(rng: np.random.Generator, people: pd.DataFrame, day: date) -> pd.DataFr
         "message": np.where(card, "Påminnelse", "Kontroll"), "group": people["group"].to_numpy(), "chance": chance,
         "responded": rng.random(len(people)) < chance, "channel": np.where(card, "Vykort", "Ingen"),
         "cost": np.where(card, 900, 0),
-    })  # fmt: skip
+    })
 
 
 def campaigns(rng: np.random.Generator, buyers: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def customer_rows(rng: np.random.Generator, buyers: pd.DataFrame) -> list[list[s
         code = f"{PLACES[place]}{rng.integers(1, 10)} {rng.integers(10, 100)}"
         day = FIRST + timedelta(int(one.start))
         rows.append([str(one.number), f"kund{one.number}@example.com", code, place, one.group, day_text(day, SWEDISH),
-                     one.consent, "Ja" if one.opted_out else ""])  # fmt: skip
+                     one.consent, "Ja" if one.opted_out else ""])
     return rows
 
 
@@ -127,7 +127,7 @@ def order_rows(rng: np.random.Generator, orders: pd.DataFrame, first: int = 400_
         [str(first + place), str(one.number) if one.number else "", day_text(FIRST + timedelta(int(one.day)), SWEDISH),
          money(one.cents, SWEDISH), channels[place]]
         for place, one in enumerate(everything.itertuples())
-    ]  # fmt: skip
+    ]
 
 
 def campaign_rows(sent: pd.DataFrame) -> list[list[str]]:
@@ -136,7 +136,7 @@ def campaign_rows(sent: pd.DataFrame) -> list[list[str]]:
         [one.campaign, str(one.number), day_text(one.day, SWEDISH), one.channel, one.message,
          "Ja" if one.responded else "Nej", money(one.cost, SWEDISH)]
         for one in sent.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def truth(buyers: pd.DataFrame, orders: pd.DataFrame, sent: pd.DataFrame) -> dict:
@@ -156,7 +156,7 @@ def truth(buyers: pd.DataFrame, orders: pd.DataFrame, sent: pd.DataFrame) -> dic
         "test": {"day": str(TEST_DAY), "arms": {m: int(v) for m, v in trial.size().items()},
                  "mean_chance": {m: round(float(v), 5) for m, v in trial["chance"].mean().items()},
                  "works_for": f"Barnfamilj, silent for more than {SILENT_DAYS} days"},
-    }  # fmt: skip
+    }
 
 
 def write(folder: Path) -> None:
@@ -167,17 +167,17 @@ def write(folder: Path) -> None:
     orders, buyers = draw_orders(rng, buyers, hours)
     sent = campaigns(rng, buyers, orders)
     prospects = pd.DataFrame({"number": buyers["number"].max() + 1 + np.arange(PROSPECTS), "group": "",
-                              "start": rng.integers(300, LAST_DAY, PROSPECTS)})  # fmt: skip
+                              "start": rng.integers(300, LAST_DAY, PROSPECTS)})
     people = pd.concat([buyers, add_consent(rng, prospects)])
     folder.mkdir(parents=True, exist_ok=True)
     later, fresh, second = second_round(folder, buyers, people, orders, sent)
     customers, own = customer_rows(rng, people), order_rows(rng, orders)
     write_csv(folder / "kunder.csv", ["kundnummer", "e-post", "postnummer", "ort", "kundgrupp", "skapad", "samtycke",
-                                      "avböjt reklam"], customers + customer_rows(rng, fresh), SWEDISH)  # fmt: skip
+                                      "avböjt reklam"], customers + customer_rows(rng, fresh), SWEDISH)
     write_csv(folder / "ordrar.csv", ["ordernummer", "kundnummer", "orderdatum", "belopp", "kanal"],
-              own + order_rows(rng, later, 400_000 + len(own)), SWEDISH)  # fmt: skip
+              own + order_rows(rng, later, 400_000 + len(own)), SWEDISH)
     write_csv(folder / "utskick.csv", ["utskick", "kundnummer", "skickad", "kanal", "budskap", "svarat", "kostnad"],
-              campaign_rows(sent), SWEDISH)  # fmt: skip
+              campaign_rows(sent), SWEDISH)
     planted = buyers.assign(best=best_chance_left(buyers, orders, hours)).sort_values("number")
     lines = ["customer_id,group,left_date,best_possible_chance_left"]
     for one in planted.itertuples():

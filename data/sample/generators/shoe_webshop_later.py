@@ -44,7 +44,7 @@ def known_tables(people: pd.DataFrame, orders: pd.DataFrame, sent: pd.DataFrame)
             "campaign_id": sent["campaign"], "customer_id": sent["number"].astype("str"),
             "sent_date": pd.to_datetime(sent["day"]),
         }),
-    }  # fmt: skip
+    }
 
 
 def days_ahead(rng: np.random.Generator, one, pace: np.ndarray) -> list[int]:
@@ -84,7 +84,7 @@ def new_buyers(rng: np.random.Generator, first_number: int) -> tuple[pd.DataFram
     people = pd.DataFrame({
         "number": first_number + np.arange(NEW_BUYERS), "group": rng.choice(list(GROUPS), NEW_BUYERS, p=[0.55, 0.25, 0.2]),
         "start": days, "consent": rng.choice(["Ja", "Nej", ""], NEW_BUYERS, p=[0.74, 0.12, 0.14]), "opted_out": False,
-    })  # fmt: skip
+    })
     orders = pd.DataFrame({"number": people["number"], "day": days, "cents": [_cents(rng, 85_000) for _ in days]})
     return people, orders
 
@@ -101,7 +101,7 @@ def front_page(rng: np.random.Generator, buyers: pd.DataFrame) -> list[list[str]
         for place, item in enumerate(rng.permutation(len(names))[:3]):
             chance = min(0.9, rates[item] * LOOKED_AT[place] * (TASTE if favourite[number] == item else 0.75))
             rows.append([LOG, str(number), f"{when:%Y-%m-%d %H:%M}", names[item], str(place + 1), "0,2",
-                         "Ja" if rng.random() < chance else "Nej"])  # fmt: skip
+                         "Ja" if rng.random() < chance else "Nej"])
     return rows
 
 
@@ -118,12 +118,12 @@ def second_round(folder, buyers, people, orders, sent) -> tuple[pd.DataFrame, pd
     sent_on = {number: plan.start_date + timedelta(int(rng.integers(0, 3))) for number in sorted(treated)}
     write_csv(folder / "vykort.csv", ["test", "kundnummer", "skickad", "variant", "kanal"],
               [[plan.pilot_id, number, day_text(day, SWEDISH), "treated", "Vykort"]
-               for number, day in sent_on.items() if rng.random() < 0.97], SWEDISH)  # fmt: skip
+               for number, day in sent_on.items() if rng.random() < 0.97], SWEDISH)
     write_csv(folder / "svar.csv", ["test", "kundnummer", "datum", "slag", "belopp"],
               [[plan.pilot_id, str(row.number), day_text(FIRST + timedelta(int(row.day)), SWEDISH), "order",
-                money(row.cents, SWEDISH)] for row in back.itertuples()], SWEDISH)  # fmt: skip
+                money(row.cents, SWEDISH)] for row in back.itertuples()], SWEDISH)
     write_csv(folder / "forstasidan.csv", ["test", "kundnummer", "visad", "avdelning", "plats", "chans", "klick"],
-              front_page(rng, buyers), SWEDISH)  # fmt: skip
+              front_page(rng, buyers), SWEDISH)
     told = truth(assignment, plan, people, back, moved, pd.concat([later, first_orders]))
     return pd.concat([later, first_orders]), fresh, told
 
@@ -142,4 +142,4 @@ def truth(assignment, plan, people, back, moved: int, orders: pd.DataFrame) -> d
         "arms": {f"{one} / {arm}": {"people": int(cell["size"]), "bought": int(cell["sum"])}
                  for (one, arm), cell in cells.iterrows()},
         "front_page": {"visits": VISITS, "click_rate_in_first_place": CLICKS, "looked_at": LOOKED_AT, "taste": TASTE},
-    }  # fmt: skip
+    }

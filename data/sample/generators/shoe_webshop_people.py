@@ -41,7 +41,7 @@ def draw_buyers(rng: np.random.Generator, hours: np.ndarray) -> pd.DataFrame:
         "number": 10_000 + rng.permutation(BUYERS) + 1, "group": group, "start": start,
         "rate": rng.gamma(SHAPE, 1 / (gap * SHAPE)), "leave": rng.beta(a, b),
         "mean_cents": SPEND_P * SPEND_GAMMA / rng.gamma(SPEND_Q, 1.0, BUYERS),
-    })  # fmt: skip
+    })
 
 
 def draw_orders(rng: np.random.Generator, buyers: pd.DataFrame, hours: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:

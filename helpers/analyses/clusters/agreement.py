@@ -68,8 +68,6 @@ def _cramer(cross: np.ndarray) -> float:
     total = cross.sum()
     expected = np.outer(cross.sum(axis=1), cross.sum(axis=0)) / total
     rows, columns = cross.shape
-    phi = max(
-        0.0, ((cross - expected) ** 2 / expected).sum() / total - (rows - 1) * (columns - 1) / (total - 1)
-    )
+    phi = max(0.0, ((cross - expected) ** 2 / expected).sum() / total - (rows - 1) * (columns - 1) / (total - 1))
     rows, columns = rows - (rows - 1) ** 2 / (total - 1), columns - (columns - 1) ** 2 / (total - 1)
     return float(np.sqrt(phi / max(min(rows, columns) - 1, 1e-9)))

@@ -29,15 +29,11 @@ def customers_table(ready: Prepared, labels: np.ndarray, sure: np.ndarray, clust
     return pd.concat([table, ready.buyers[list(columns)]], axis=1)
 
 
-def profile_table(
-    table: pd.DataFrame, names: tuple[str, ...], jaccard: np.ndarray, settings: Settings, clusters: int
-) -> pd.DataFrame:
+def profile_table(table: pd.DataFrame, names: tuple[str, ...], jaccard: np.ndarray, settings: Settings, clusters: int) -> pd.DataFrame:
     """Return one row per group: size, revenue, stability, means and medians, and its name."""
     columns = tuple(dict.fromkeys((*names, "monetary")))
     by = table.groupby("group")
-    profile = pd.DataFrame(
-        {"customers": by.size(), "revenue": by["monetary"].sum(), "sure": by["sure"].mean()}
-    )
+    profile = pd.DataFrame({"customers": by.size(), "revenue": by["monetary"].sum(), "sure": by["sure"].mean()})
     total = profile["revenue"].sum()
     profile["share"] = profile["customers"] / len(table)
     profile["revenue_share"] = profile["revenue"] / total if total else np.nan

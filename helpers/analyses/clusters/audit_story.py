@@ -24,9 +24,7 @@ def headline(found: Audit) -> str:
     if not listed:
         return _("Your own code and the groups place no customer far apart with certainty")
     text = _("Your own code does not fit {customers} ({share} of those with a code)")
-    return text.format(
-        customers=plural("{n} customer", "{n} customers", listed), share=percent(listed / found.customers)
-    )
+    return text.format(customers=plural("{n} customer", "{n} customers", listed), share=percent(listed / found.customers))
 
 
 def why(found: Audit) -> tuple[str, ...]:
@@ -55,11 +53,7 @@ def agreement_sentence(found: Audit) -> str:
             "same groups (chance alone gives {chance})."
         )
     else:
-        text = _(
-            "Code and group agree {index} on a scale where 0 is chance and 1 the same groups (chance "
-            "alone gives "
-            "{chance})."
-        )
+        text = _("Code and group agree {index} on a scale where 0 is chance and 1 the same groups (chance alone gives {chance}).")
     return text.format(
         index=number(agree.index, 2),
         chance=between(number(agree.chance_low, 2), number(agree.chance_high, 2)),
@@ -72,17 +66,11 @@ def kinds(found: Audit) -> tuple[str, ...]:
     for kind, text in (
         (
             "underrated",
-            _(
-                "{customers} buy more than their code says: {money} of revenue is looked after on too low a "
-                "code."
-            ),
+            _("{customers} buy more than their code says: {money} of revenue is looked after on too low a code."),
         ),
         (
             "overrated",
-            _(
-                "{customers} buy less than their code says, {money} in all: either there is room to grow, or "
-                "the code is too high."
-            ),
+            _("{customers} buy less than their code says, {money} in all: either there is room to grow, or the code is too high."),
         ),
     ):
         if found.count(kind):
@@ -100,9 +88,7 @@ def mix_sentences(found: Audit) -> tuple[Sentence, ...]:
     """Say for every group which codes it holds most, as one sentence per group."""
     said = []
     for group, row in found.shares.iterrows():
-        coded = row[[code for code in row.index if code != NO_CODE]].sort_values(
-            ascending=False, kind="stable"
-        )
+        coded = row[[code for code in row.index if code != NO_CODE]].sort_values(ascending=False, kind="stable")
         coded = coded[coded > 0].head(2)
         parts = [_("{share} {code}").format(share=percent(share), code=code) for code, share in coded.items()]
         text = _("{group}: {parts}.") if parts else _("{group}: no codes.")
@@ -141,10 +127,7 @@ def actions(found: Audit) -> tuple[Action, ...]:
     """Return what to do with the list."""
     said = []
     if found.count("underrated"):
-        text = _(
-            "Let the account managers decide on the {customers} coded too low: {money} of revenue is at "
-            "stake."
-        )
+        text = _("Let the account managers decide on the {customers} coded too low: {money} of revenue is at stake.")
         said.append(
             Action(
                 text.format(
@@ -183,15 +166,13 @@ def how_sure(found: Audit) -> HowSure:
     """Return the closed part of the audit."""
     agree = found.agreement
     checks = [
-        _(
-            "Adjusted Rand index {index}; with the codes dealt out anew 999 times, 95 % lie in {chance}."
-        ).format(
+        _("Adjusted Rand index {index}; with the codes dealt out anew 999 times, 95 % lie in {chance}.").format(
             index=number(agree.index, 3),
             chance=between(number(agree.chance_low, 3), number(agree.chance_high, 3)),
         ),
-        _(
-            "Strength of the relation (Cramér's V, corrected): {strength}; rank correlation: {direction}."
-        ).format(strength=number(agree.strength, 2), direction=number(found.direction, 2)),
+        _("Strength of the relation (Cramér's V, corrected): {strength}; rank correlation: {direction}.").format(
+            strength=number(agree.strength, 2), direction=number(found.direction, 2)
+        ),
     ]
     return HowSure(
         {
@@ -202,10 +183,7 @@ def how_sure(found: Audit) -> HowSure:
             ),
             _("Checks"): checks,
             _("Limits"): [
-                _(
-                    "A low code can be right for a customer with little potential left; that is why a person "
-                    "decides."
-                ),
+                _("A low code can be right for a customer with little potential left; that is why a person decides."),
                 *found.notes,
             ],
         }

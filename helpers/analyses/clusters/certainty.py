@@ -37,9 +37,7 @@ def nature(result: Result) -> str:
         return text.format(natural=number(quality["natural"]), here=here)
     if quality["emptiness"] >= EMPTY_ENOUGH:
         text = _(
-            "The {here} lie well apart, but that is not proof of natural groups: the smallest has "
-            "{smallest}. "
-            "Read them as a useful cut."
+            "The {here} lie well apart, but that is not proof of natural groups: the smallest has {smallest}. Read them as a useful cut."
         )
         smallest = plural("{n} customer", "{n} customers", int(result.groups["customers"].min()))
         return text.format(here=here, smallest=smallest)
@@ -76,10 +74,7 @@ def how_sure(result: Result) -> HowSure:
     )
     checks = [
         steadiness(result),
-        _(
-            "Overall agreement with the resamples: {mean} (middle 80 %: {spread}; 1 is the same, 0 is "
-            "chance)."
-        ).format(
+        _("Overall agreement with the resamples: {mean} (middle 80 %: {spread}; 1 is the same, 0 is chance).").format(
             mean=number(quality["agreement"], 2),
             spread=between(number(quality["agreement_low"], 2), number(quality["agreement_high"], 2)),
         ),
@@ -89,19 +84,16 @@ def how_sure(result: Result) -> HowSure:
     ]
     if quality["sample_same"] < 1 or quality["fitted_on"] < quality["customers"] - quality["large_accounts"]:
         checks.append(
-            _(
-                "The groups were fitted on {n} customers; a second sample gives {share} of all customers the "
-                "same group."
-            ).format(n=number(quality["fitted_on"]), share=percent(quality["sample_same"], 1))
+            _("The groups were fitted on {n} customers; a second sample gives {share} of all customers the same group.").format(
+                n=number(quality["fitted_on"]), share=percent(quality["sample_same"], 1)
+            )
         )
     limits = [
         _("The groups describe what customers did in this period; they do not say why, or what comes next."),
         *result.notes,
     ]
     chosen = _("declared") if quality["declared"] else _("from the evidence")
-    used = _(
-        "{clusters} groups ({chosen}), {times} resamples, {references} copies without structure."
-    ).format(
+    used = _("{clusters} groups ({chosen}), {times} resamples, {references} copies without structure.").format(
         clusters=number(quality["clusters"]),
         chosen=chosen,
         times=number(settings.resamples),

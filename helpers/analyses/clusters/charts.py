@@ -66,9 +66,7 @@ def groups_flat(result: Result) -> Picture:
     sizes = points[names[0]].tolist() if len(names) > 1 else None
     caption = _("The same customers seen flat")
     if sizes is not None:
-        caption = _("The same customers seen flat; the larger the point, the more {feature}").format(
-            feature=word(names[0])
-        )
+        caption = _("The same customers seen flat; the larger the point, the more {feature}").format(feature=word(names[0]))
     return charts.scatter(
         points[across].tolist(),
         points["monetary"].tolist(),
@@ -124,8 +122,5 @@ def evidence_over_k(result: Result) -> Picture:
         proof["weakest"].tolist(),
         formatter=percent,
         highlight=used,
-        caption=_(
-            "How much of the least steady group stays when customers are drawn again, for each "
-            "number of groups"
-        ),
+        caption=_("How much of the least steady group stays when customers are drawn again, for each number of groups"),
     )

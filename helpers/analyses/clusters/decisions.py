@@ -55,10 +55,7 @@ def read_decisions(listed: pd.DataFrame, decided: pd.DataFrame, codes: tuple[str
         elif decision:
             rows.setdefault(customer, set()).add((decision, code if decision == CHANGE else ""))
     twice = sorted(customer for customer, answers in rows.items() if len(answers) > 1)
-    mistakes += [
-        _("Customer {customer} has two different decisions; none was used.").format(customer=customer)
-        for customer in twice
-    ]
+    mistakes += [_("Customer {customer} has two different decisions; none was used.").format(customer=customer) for customer in twice]
     kept = [(customer, *answers.pop()) for customer, answers in sorted(rows.items()) if customer not in twice]
     table = pd.DataFrame(kept, columns=["customer_id", "decision", "new_code"])
     open_ids = tuple(one for one in listed["customer_id"].astype(str) if one not in set(table["customer_id"]))
@@ -70,10 +67,7 @@ def _empty() -> pd.DataFrame:
 
 
 def _cells(decided: pd.DataFrame) -> list[tuple[str, str, str]]:
-    columns = [
-        decided[name] if name in decided else pd.Series("", index=decided.index)
-        for name in ("customer_id", "decision", "new_code")
-    ]
+    columns = [decided[name] if name in decided else pd.Series("", index=decided.index) for name in ("customer_id", "decision", "new_code")]
     text = [column.astype("object").where(column.notna(), "").astype(str).str.strip() for column in columns]
     return list(zip(text[0], text[1].str.lower(), text[2], strict=True))
 

@@ -22,8 +22,7 @@ class Detectable(Steadiness):
     def sentence(self) -> str:
         """Return it in words."""
         return _(
-            "When the customers are drawn again {times} times, the least steady of {groups} groups keeps {share} of "
-            "its make-up."
+            "When the customers are drawn again {times} times, the least steady of {groups} groups keeps {share} of its make-up."
         ).format(times=number(RESAMPLES), groups=number(self.groups), share=percent(self.weakest))
 
 

@@ -47,16 +47,11 @@ def evidence(features: np.ndarray, monetary: np.ndarray, settings: Settings, see
     scale = learn(features, settings.scale)
     scaled = scale.apply(features)
     loose = structure.seen(structure.spread_ties(features, scale, seed), seed)
-    rows = [
-        _row(clusters, features, scaled, loose, monetary, settings, seed)
-        for clusters in _numbers(scaled, settings)
-    ]
+    rows = [_row(clusters, features, scaled, loose, monetary, settings, seed) for clusters in _numbers(scaled, settings)]
     return _against_references(pd.DataFrame(rows), loose, len(scaled), settings, seed)
 
 
-def _against_references(
-    table: pd.DataFrame, loose: np.ndarray, customers: int, settings: Settings, seed: int
-) -> pd.DataFrame:
+def _against_references(table: pd.DataFrame, loose: np.ndarray, customers: int, settings: Settings, seed: int) -> pd.DataFrame:
     """Compare candidates with structureless copies, the most groups first, until one stands."""
     table = table.assign(emptiness_reference=np.nan, natural=False)
     found = False
@@ -68,9 +63,7 @@ def _against_references(
             and row["smallest"] >= smallest_allowed(customers, settings)
         )
         if (candidate and not found) or row["clusters"] == settings.clusters:
-            reference = structure.reference_emptiness(
-                loose, int(row["clusters"]), settings.references, seed
-            ).max()
+            reference = structure.reference_emptiness(loose, int(row["clusters"]), settings.references, seed).max()
             table.loc[at, "emptiness_reference"] = reference
             found = found or bool(candidate and row["emptiness"] > reference)
             table.loc[at, "natural"] = bool(candidate and row["emptiness"] > reference)
@@ -144,6 +137,4 @@ def choose(table: pd.DataFrame, customers: int, settings: Settings) -> Choice:
         return Choice(int(good["clusters"].max()), 0)
     few = table[table["clusters"] <= settings.most_useful_clusters]
     pool = next(one for one in (useful, few, table) if len(one))
-    return Choice(
-        int(pool.sort_values(["weakest", "clusters"], ascending=[False, True])["clusters"].iloc[0]), 0
-    )
+    return Choice(int(pool.sort_values(["weakest", "clusters"], ascending=[False, True])["clusters"].iloc[0]), 0)

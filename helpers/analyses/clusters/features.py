@@ -77,21 +77,15 @@ def _vary_among_the_rest(rest: pd.DataFrame, names: list[str]) -> tuple[tuple[st
 
 
 def _same_for_all(name: str) -> str:
-    return _(
-        "{feature} is the same for every customer, so it cannot tell groups apart and was left out."
-    ).format(feature=title(name))
+    return _("{feature} is the same for every customer, so it cannot tell groups apart and was left out.").format(feature=title(name))
 
 
 def _why_not(table: pd.DataFrame, buyers: pd.DataFrame, name: str) -> str:
     if name not in table or name in NOT_FEATURES:
-        return _("{feature} is not in the data, so the groups are made without it.").format(
-            feature=title(name)
-        )
+        return _("{feature} is not in the data, so the groups are made without it.").format(feature=title(name))
     values = pd.to_numeric(buyers[name], errors="coerce")
     if values.notna().sum() == 0:
-        return _("{feature} is not filled in as a number, so the groups are made without it.").format(
-            feature=title(name)
-        )
+        return _("{feature} is not filled in as a number, so the groups are made without it.").format(feature=title(name))
     return ""
 
 
@@ -104,9 +98,7 @@ def _filled(column: pd.Series, name: str) -> tuple[pd.Series, str]:
     if name in ("contacts", "monetary", "frequency"):
         return values.fillna(0.0), ""
     note = _("{feature} is missing for {share} of the customers; they were given the middle value.")
-    return values.fillna(values.median()), note.format(
-        feature=title(name), share=percent(missing / len(values))
-    )
+    return values.fillna(values.median()), note.format(feature=title(name), share=percent(missing / len(values)))
 
 
 def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -126,10 +118,7 @@ def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray
     large = monetary >= settings.large_account_share * total
     if not large.any() or large.sum() > settings.large_accounts_at_most * len(monetary):
         return nobody, ()
-    note = _(
-        "{customers} each bring at least {share} of all revenue and are named one by one, so that "
-        "they do not bend the groups."
-    )
+    note = _("{customers} each bring at least {share} of all revenue and are named one by one, so that they do not bend the groups.")
     return large, (
         note.format(
             customers=plural("{n} customer", "{n} customers", large.sum()),

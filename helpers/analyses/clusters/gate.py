@@ -55,10 +55,9 @@ def gate_of(ready: Prepared, settings: Settings, seed: int) -> Gate:
 
 def _asked(settings: Settings, groups: int, need: int, have: int) -> GateBuilder:
     return GateBuilder(
-        _(
-            "{need} customers with an order ({each} for each of {groups} groups) and a feature that differs "
-            "between them"
-        ).format(need=number(need), each=number(settings.customers_per_group), groups=number(groups)),
+        _("{need} customers with an order ({each} for each of {groups} groups) and a feature that differs between them").format(
+            need=number(need), each=number(settings.customers_per_group), groups=number(groups)
+        ),
         plural("{n} customer with an order", "{n} customers with an order", have),
         _("Rank the customers by spend and look at the first ten by name."),
     )

@@ -79,12 +79,8 @@ def rule_in_words(row: pd.Series, names: tuple[str, ...]) -> str:
     parts = [part for part in parts if part]
     if not parts:
         return _("No short rule tells this group from the others.")
-    text = _(
-        "{conditions}: this holds for {caught} of the group, and {pure} of the customers like this are in it."
-    )
-    return text.format(
-        conditions=first_up(listing(parts)), caught=percent(row["caught"]), pure=percent(row["pure"])
-    )
+    text = _("{conditions}: this holds for {caught} of the group, and {pure} of the customers like this are in it.")
+    return text.format(conditions=first_up(listing(parts)), caught=percent(row["caught"]), pure=percent(row["pure"]))
 
 
 def _condition(name: str, low: float, high: float) -> str:
@@ -131,9 +127,7 @@ def _size_words(count: int) -> list[str]:
         4: [small, middle, large, _("Largest buyers")],
         5: [_("Smallest buyers"), small, middle, large, _("Largest buyers")],
     }
-    numbered = [
-        _("Spend level {n} of {all}").format(n=number(place + 1), all=number(count)) for place in range(count)
-    ]
+    numbered = [_("Spend level {n} of {all}").format(n=number(place + 1), all=number(count)) for place in range(count)]
     return known.get(count, numbered)
 
 

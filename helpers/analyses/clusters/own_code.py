@@ -56,9 +56,7 @@ class Audit:
         return int((self.disagreements["kind"] == kind).sum())
 
 
-def audit(
-    result: Result, customer_table: pd.DataFrame, settings: Settings, context: RunContext
-) -> Audit | Refusal:
+def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, context: RunContext) -> Audit | Refusal:
     """Compare the firm's own code with the groups.
 
     Code and group each place a customer on a ladder from the lowest (0) to the highest (1): the
@@ -141,9 +139,7 @@ def _cross(coded: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
 def _levels(part: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
     step = part["code"].map({code: -place for place, code in enumerate(codes)})
     size = len(part)
-    return pd.DataFrame(
-        {"group_level": (part["group"].rank() - 0.5) / size, "code_level": (step.rank() - 0.5) / size}
-    )
+    return pd.DataFrame({"group_level": (part["group"].rank() - 0.5) / size, "code_level": (step.rank() - 0.5) / size})
 
 
 def _listed(part: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
@@ -187,17 +183,12 @@ def _reasons(listed: pd.DataFrame, code_share: pd.Series, higher: dict[int, floa
     shares = {code: percent(share) for code, share in code_share.items()}
     above = {group: percent(share, 1 if share < 0.02 else 0) for group, share in higher.items()}
     texts = {
-        "top": _(
-            "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: "
-            "no group is higher."
-        ),
+        "top": _("Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: no group is higher."),
         "underrated": _(
-            "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: "
-            "only {above} are in a higher group."
+            "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: only {above} are in a higher group."
         ),
         "overrated": _(
-            "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: "
-            "{above} are in a higher group."
+            "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: {above} are in a higher group."
         ),
     }
     return [

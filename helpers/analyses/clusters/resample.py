@@ -64,8 +64,7 @@ def adjusted_rand(both: np.ndarray) -> float:
     scikit-learn's takes all labels, which costs more than the fits.
     """
     same, ours, theirs, all_ = (
-        (counts * (counts - 1) / 2).sum()
-        for counts in (both, both.sum(axis=1), both.sum(axis=0), both.sum(keepdims=True))
+        (counts * (counts - 1) / 2).sum() for counts in (both, both.sum(axis=1), both.sum(axis=0), both.sum(keepdims=True))
     )
     by_chance, most = ours * theirs / all_, (ours + theirs) / 2
     return float((same - by_chance) / (most - by_chance)) if most > by_chance else 1.0

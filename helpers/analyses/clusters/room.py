@@ -121,8 +121,6 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
 
 def _name_note(settings: Settings, clusters: int) -> tuple[str, ...]:
     if settings.names and len(settings.names) != clusters:
-        text = _(
-            "{names} names were declared for {groups} groups, so the groups were named from what marks them."
-        )
+        text = _("{names} names were declared for {groups} groups, so the groups were named from what marks them.")
         return (text.format(names=number(len(settings.names)), groups=number(clusters)),)
     return ()

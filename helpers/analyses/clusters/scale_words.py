@@ -22,25 +22,15 @@ def scale_sentence(result: Result) -> tuple[str, ...]:
     if "raw" in scales.index and len(result.features) > 1:
         shares = {name: scales.loc["raw", f"decides_{name}"] for name in result.features}
         first = max(shares, key=shares.get)
-        text = _(
-            "Taken as they are, {feature} decides {share} of the difference between customers: {reading}"
-        )
-        reading = (
-            _("the other features hardly count.")
-            if shares[first] > 0.9
-            else _("the other features count too.")
-        )
+        text = _("Taken as they are, {feature} decides {share} of the difference between customers: {reading}")
+        reading = _("the other features hardly count.") if shares[first] > 0.9 else _("the other features count too.")
         said.append(text.format(feature=word(first), share=nearly(shares[first]), reading=reading))
     best = scales.index[scales["recommended"]][0]
     reason = {
         "log": _(
-            "no single feature decides, no group is tiny, and a difference of ten times counts the same for "
-            "small and large customers."
+            "no single feature decides, no group is tiny, and a difference of ten times counts the same for small and large customers."
         ),
-        "rank": _(
-            "the groups are steadiest there, although it forgets how much larger one customer is than the "
-            "next."
-        ),
+        "rank": _("the groups are steadiest there, although it forgets how much larger one customer is than the next."),
         "standard": _("the groups are steadiest there and no single feature decides."),
         "raw": _("no other scale gives groups that hold."),
     }[best]

@@ -29,8 +29,7 @@ class Settings(BaseModel):
     )
     clusters: int | Literal["evidence"] = Field(
         "evidence",
-        description="Number of groups: a whole number that you declare, or evidence to "
-        "let the table of evidence choose.",
+        description="Number of groups: a whole number that you declare, or evidence to let the table of evidence choose.",
     )
     fewest_clusters: int = Field(2, ge=2, le=20, description="Smallest number of groups looked at.")
     most_clusters: int = Field(8, ge=2, le=20, description="Largest number of groups looked at.")
@@ -45,8 +44,7 @@ class Settings(BaseModel):
         0.01,
         gt=0,
         le=0.2,
-        description="A group proposed by the evidence holds at least this share "
-        "of the customers (and never fewer than 10).",
+        description="A group proposed by the evidence holds at least this share of the customers (and never fewer than 10).",
     )
     customers_per_group: int = Field(
         25,
@@ -54,18 +52,13 @@ class Settings(BaseModel):
         description="Buyers needed per group. A resample leaves out about a third of them; "
         "the 16 that remain know an average spend to within about a quarter.",
     )
-    resamples: int = Field(
-        100, ge=10, le=2000, description="Resamples that say how sure each customer's group is."
-    )
-    evidence_resamples: int = Field(
-        25, ge=5, le=500, description="Resamples for each number of groups in the table of evidence."
-    )
+    resamples: int = Field(100, ge=10, le=2000, description="Resamples that say how sure each customer's group is.")
+    evidence_resamples: int = Field(25, ge=5, le=500, description="Resamples for each number of groups in the table of evidence.")
     references: int = Field(
         19,
         ge=9,
         le=199,
-        description="Structureless copies of the data that the groups are compared "
-        "with; 19 gives a false alarm of at most 1 in 20.",
+        description="Structureless copies of the data that the groups are compared with; 19 gives a false alarm of at most 1 in 20.",
     )
     starts: int = Field(20, ge=1, le=200, description="Random starts of K-Means; the best is kept.")
     fit_sample: int = Field(
@@ -76,8 +69,7 @@ class Settings(BaseModel):
     )
     large_accounts: Literal["named", "off"] = Field(
         "named",
-        description="named: very large accounts are listed one by one and do not bend the "
-        "groups; off: they take part like everyone else.",
+        description="named: very large accounts are listed one by one and do not bend the groups; off: they take part like everyone else.",
     )
     large_account_share: float = Field(
         0.02,
@@ -94,29 +86,24 @@ class Settings(BaseModel):
     )
     names: tuple[str, ...] = Field(
         (),
-        description="Names of your own for the groups, from the lowest to the highest spend; "
-        "empty: named from what marks them.",
+        description="Names of your own for the groups, from the lowest to the highest spend; empty: named from what marks them.",
     )
     own_code: str = Field(
         "customer_code",
         description="Column with the firm's own code for a customer, audited against the groups.",
     )
-    code_order: tuple[str, ...] = Field(
-        (), description="The codes from best to worst, such as [A, B, C, D]; empty: alphabetical."
-    )
+    code_order: tuple[str, ...] = Field((), description="The codes from best to worst, such as [A, B, C, D]; empty: alphabetical.")
     disagreement_level: float = Field(
         1 / 3,
         gt=0,
         lt=1,
-        description="Code and group disagree when they place a customer further "
-        "apart than this share of all customers.",
+        description="Code and group disagree when they place a customer further apart than this share of all customers.",
     )
     certain_share: float = Field(
         0.9,
         ge=0.5,
         le=1,
-        description="Only customers whose group is the same in at least this "
-        "share of resamples can be listed as a disagreement.",
+        description="Only customers whose group is the same in at least this share of resamples can be listed as a disagreement.",
     )
 
     @model_validator(mode="after")

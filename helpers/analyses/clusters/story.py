@@ -14,10 +14,27 @@ from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Actions, Answer, KeyFigures, Sentence
 
 __all__ = [
-    "actions", "answer", "evidence_sentence", "evidence_table", "figures", "finding", "group_sentences",
-    "groups_table", "headline", "how_sure", "key_figures", "leading", "nature", "rules_table",
-    "scales_sentences", "scales_table", "steadiness", "to_do", "verdict", "why",
-]  # fmt: skip
+    "actions",
+    "answer",
+    "evidence_sentence",
+    "evidence_table",
+    "figures",
+    "finding",
+    "group_sentences",
+    "groups_table",
+    "headline",
+    "how_sure",
+    "key_figures",
+    "leading",
+    "nature",
+    "rules_table",
+    "scales_sentences",
+    "scales_table",
+    "steadiness",
+    "to_do",
+    "verdict",
+    "why",
+]
 
 
 def headline(result: Result) -> str:
@@ -31,9 +48,7 @@ def headline(result: Result) -> str:
     if best is None:
         return _("{groups}, and each brings about its share of revenue").format(groups=groups)
     text = _("{groups}; “{name}” are {share} of the customers and bring {revenue} of the revenue")
-    return text.format(
-        groups=groups, name=best["name"], share=_share(best["share"]), revenue=percent(best["revenue_share"])
-    )
+    return text.format(groups=groups, name=best["name"], share=_share(best["share"]), revenue=percent(best["revenue_share"]))
 
 
 def _share(share: float) -> str:
@@ -118,9 +133,7 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
         else (
             KeyFigure(
                 percent(best["revenue_share"]),
-                _("of revenue from “{name}”, {share} of the customers").format(
-                    name=best["name"], share=_share(best["share"])
-                ),
+                _("of revenue from “{name}”, {share} of the customers").format(name=best["name"], share=_share(best["share"])),
                 _("counted, not estimated"),
                 3,
             ),
@@ -147,11 +160,7 @@ def actions(result: Result) -> tuple[Action, ...]:
         text = _("Give each of the {accounts} a named contact and a plan of its own.")
         said.append(
             Action(
-                text.format(
-                    accounts=plural(
-                        "{n} very large account", "{n} very large accounts", result.quality["large_accounts"]
-                    )
-                ),
+                text.format(accounts=plural("{n} very large account", "{n} very large accounts", result.quality["large_accounts"])),
                 _("counted, not estimated"),
                 rank=3,
             )
@@ -185,9 +194,7 @@ def actions(result: Result) -> tuple[Action, ...]:
 
 def finding(result: Result) -> Finding:
     """Return the record for the summary, the report and the next round."""
-    return Finding(
-        headline(result), why(result), verdict(result), key_figures(result), actions(result), rank=3
-    )
+    return Finding(headline(result), why(result), verdict(result), key_figures(result), actions(result), rank=3)
 
 
 def figures(result: Result) -> KeyFigures:

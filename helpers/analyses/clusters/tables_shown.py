@@ -23,9 +23,7 @@ def groups_table(result: Result) -> Table:
         "revenue_share": (_("Share of revenue"), "percent"),
         "stability": (_("Stays the same"), "percent"),
     }
-    return Table(
-        result.profile, _("The groups, from the lowest to the highest spend; averages per customer"), columns
-    )
+    return Table(result.profile, _("The groups, from the lowest to the highest spend; averages per customer"), columns)
 
 
 def _mean_column(name: str) -> tuple[str, str]:
@@ -58,9 +56,7 @@ def evidence_table(result: Result) -> Table:
     frame = result.evidence.assign(
         spread=[
             between(number(low, 2), number(high, 2))
-            for low, high in zip(
-                result.evidence["agreement_low"], result.evidence["agreement_high"], strict=True
-            )
+            for low, high in zip(result.evidence["agreement_low"], result.evidence["agreement_high"], strict=True)
         ]
     )
     columns = {

@@ -13,9 +13,9 @@ def methods(result: Result) -> Picture:
     """Draw the hit rate of every method, with its range and the one that is used marked."""
     table = result.judgement.methods
     names = [method_name(one) for one in table["method"]]
-    caption = _(
-        "Customers who later bought one of the {n} suggested new groups, by method (95 % range)"
-    ).format(n=number(result.settings.suggestions))
+    caption = _("Customers who later bought one of the {n} suggested new groups, by method (95 % range)").format(
+        n=number(result.settings.suggestions)
+    )
     return charts.bars(
         names,
         table["hit_rate"],
@@ -53,9 +53,7 @@ def bundles(result: Result) -> Picture | None:
     if result.bundles is None or not result.bundles.check["orders"].any():
         return None
     check = result.bundles.check
-    names = [
-        _("ranked bundle") if one == "ranked" else _("best seller of the group") for one in check["what"]
-    ]
+    names = [_("ranked bundle") if one == "ranked" else _("best seller of the group") for one in check["what"]]
     caption = _("Later orders with the main product that also hold the added product (95 % range)")
     return charts.bars(
         names,

@@ -88,14 +88,10 @@ def plan(
     )
 
 
-def item_facts(
-    known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings
-) -> pd.DataFrame:
+def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
     """Return per item: item, spend (mean of one purchase), margin (share of price), stock, left_out
     (reason or "")."""
-    spend = (
-        bought.groupby(["item", "customer_id", "order_id"])["amount"].sum(min_count=1).groupby("item").mean()
-    )
+    spend = bought.groupby(["item", "customer_id", "order_id"])["amount"].sum(min_count=1).groupby("item").mean()
     facts = pd.DataFrame({"item": known.items, "spend": spend.reindex(known.items).to_numpy(dtype=float)})
     facts["margin"], facts["stock"] = _margin_and_stock(known.items, tables.get("products"), settings.level)
     rules = settings.coupons
@@ -107,23 +103,15 @@ def item_facts(
     return facts.assign(left_out=np.select(reasons, ["exclude", "margin", "stock"], ""))
 
 
-def _margin_and_stock(
-    items: np.ndarray, products: pd.DataFrame | None, level: str
-) -> tuple[np.ndarray, np.ndarray]:
+def _margin_and_stock(items: np.ndarray, products: pd.DataFrame | None, level: str) -> tuple[np.ndarray, np.ndarray]:
     unknown = np.full(len(items), np.nan)
     if products is None:
         return unknown, unknown
     by = products.assign(item=item_of(products, products, level)).groupby("item")
     margin = unknown
     if {"margin", "price"} <= set(products):
-        margin = (
-            (by["margin"].sum(min_count=1) / by["price"].sum(min_count=1))
-            .reindex(items)
-            .to_numpy(dtype=float)
-        )
-    stock = (
-        by["stock"].sum(min_count=1).reindex(items).to_numpy(dtype=float) if "stock" in products else unknown
-    )
+        margin = (by["margin"].sum(min_count=1) / by["price"].sum(min_count=1)).reindex(items).to_numpy(dtype=float)
+    stock = by["stock"].sum(min_count=1).reindex(items).to_numpy(dtype=float) if "stock" in products else unknown
     return margin, stock
 
 
@@ -146,22 +134,14 @@ def _holdout(customers: np.ndarray, share: float, seed: int) -> set[str]:
     return set(np.random.default_rng(seed).choice(customers, count, replace=False)) if count else set()
 
 
-def _candidates(
-    known: History, offers: pd.DataFrame, facts: pd.DataFrame, judgement: Judgement, settings: Settings
-) -> pd.DataFrame:
+def _candidates(known: History, offers: pd.DataFrame, facts: pd.DataFrame, judgement: Judgement, settings: Settings) -> pd.DataFrame:
     """Return the best allowed new and familiar item per customer, new first."""
     fine = set(facts.loc[facts["left_out"] == "", "item"])
-    new = (
-        offers[offers["item"].isin(fine)].sort_values(["customer_id", "rank"]).drop_duplicates("customer_id")
-    )
+    new = offers[offers["item"].isin(fine)].sort_values(["customer_id", "rank"]).drop_duplicates("customer_id")
     orders = known.orders.tocoo()
-    loved = pd.DataFrame(
-        {"customer_id": known.customers[orders.row], "item": known.items[orders.col], "orders": orders.data}
-    )
+    loved = pd.DataFrame({"customer_id": known.customers[orders.row], "item": known.items[orders.col], "orders": orders.data})
     loved = loved[(loved["orders"] >= settings.coupons.familiar_orders) & loved["item"].isin(fine)]
-    loved = loved.sort_values(
-        ["customer_id", "orders", "item"], ascending=[True, False, True]
-    ).drop_duplicates("customer_id")
+    loved = loved.sort_values(["customer_id", "orders", "item"], ascending=[True, False, True]).drop_duplicates("customer_id")
     parts = [
         new.assign(kind="new", expected_redemption=_rate(judgement.new_rate)),
         loved.assign(
@@ -191,11 +171,7 @@ def _within_budget(coupons: pd.DataFrame, budget: float | None) -> pd.DataFrame:
     A customer gets the new and the familiar coupon together or none; by spend where margins are unknown.
     """
     worth = coupons["expected_margin"].fillna(coupons["expected_redemption"] * coupons["spend"])
-    each = (
-        coupons.assign(worth=worth, cost=coupons["expected_cost"].fillna(0))
-        .groupby("customer_id")[["worth", "cost"]]
-        .sum()
-    )
+    each = coupons.assign(worth=worth, cost=coupons["expected_cost"].fillna(0)).groupby("customer_id")[["worth", "cost"]].sum()
     each = each.round(9).reset_index().sort_values(["worth", "customer_id"], ascending=[False, True])
     if budget is not None:
         each = each[each["cost"].cumsum() <= budget + 1e-9]

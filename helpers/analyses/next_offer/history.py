@@ -35,9 +35,7 @@ class History:
     sector: np.ndarray
 
 
-def purchases(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date
-) -> tuple[pd.DataFrame, dict[str, int]]:
+def purchases(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the lines that count, and how many were left out for which reason.
 
     Returns
@@ -49,9 +47,7 @@ def purchases(
     item = item_of(lines, tables.get("products"), settings.level)
     amount = lines["line_amount"] if "line_amount" in lines else pd.Series(np.nan, index=lines.index)
     quantity = lines["quantity"] if "quantity" in lines else pd.Series(1.0, index=lines.index)
-    customer = (
-        lines["customer_id"] if "customer_id" in lines else pd.Series(None, index=lines.index, dtype="str")
-    )
+    customer = lines["customer_id"] if "customer_id" in lines else pd.Series(None, index=lines.index, dtype="str")
     frame = pd.DataFrame(
         {
             "customer_id": customer,
@@ -79,12 +75,7 @@ def purchases(
 def item_of(lines: pd.DataFrame, products: pd.DataFrame | None, level: str) -> pd.Series:
     """Return the group or product of every line; the group comes from the products where lines lack it."""
     own = lines[level] if level in lines else pd.Series(None, index=lines.index, dtype="str")
-    if (
-        level == "product_group"
-        and products is not None
-        and "product_group" in products
-        and "product_id" in lines
-    ):
+    if level == "product_group" and products is not None and "product_group" in products and "product_id" in lines:
         known = products.drop_duplicates("product_id").set_index("product_id")["product_group"]
         own = own.where(own.notna(), lines["product_id"].map(known))
     return own
@@ -105,15 +96,9 @@ def split(bought: pd.DataFrame, as_of: date, settings: Settings) -> tuple[pd.Dat
 
 def history(bought: pd.DataFrame, customer_table: pd.DataFrame | None, settings: Settings) -> History:
     """Return who bought what, from lines that ``purchases`` returned."""
-    customers = (
-        np.unique(bought["customer_id"].to_numpy(dtype=object)) if len(bought) else np.array([], dtype=object)
-    )
+    customers = np.unique(bought["customer_id"].to_numpy(dtype=object)) if len(bought) else np.array([], dtype=object)
     users = bought.drop_duplicates(["customer_id", "item"])["item"].value_counts()
-    ranked = (
-        users[users >= settings.fewest_customers]
-        .reset_index()
-        .sort_values(["count", "item"], ascending=[False, True])
-    )
+    ranked = users[users >= settings.fewest_customers].reset_index().sort_values(["count", "item"], ascending=[False, True])
     items = np.sort(ranked["item"].to_numpy(dtype=object)[: settings.most_items])
     kept = bought[bought["item"].isin(items)].drop_duplicates(["customer_id", "order_id", "item"])
     rows = np.searchsorted(customers, kept["customer_id"].to_numpy(dtype=object))

@@ -14,9 +14,18 @@ from helpers.analyses.next_offer.settings import Settings
 
 Z = 1.96
 _COLUMNS = [
-    "method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low",
+    "method",
+    "customers",
+    "hits",
+    "hit_rate",
+    "low",
+    "high",
+    "hit_at_1",
+    "coverage",
+    "better",
+    "better_low",
     "better_high",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,7 @@ def supported(offers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return kept.assign(rank=kept.groupby("customer_id").cumcount() + 1)
 
 
-def _similar_buyers(
-    known: History, best: np.ndarray, settings: Settings, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _similar_buyers(known: History, best: np.ndarray, settings: Settings, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return, per suggestion, how many of the nearest comparable customers buy it, and how many were
     asked."""
     counts, asked = np.zeros(best.shape, dtype=np.int16), np.zeros(len(best), dtype=np.int16)
@@ -115,11 +113,7 @@ def _texts(frame: pd.DataFrame) -> list[str]:
 
 def _text(item: str, buyers: int, asked: int, sector: str, share: float) -> str:
     if buyers >= 2:
-        return _("{n} of the {all} most similar customers buy {item}").format(
-            n=number(buyers), all=number(asked), item=item
-        )
+        return _("{n} of the {all} most similar customers buy {item}").format(n=number(buyers), all=number(asked), item=item)
     if sector:
-        return _("{share} of the customers in {sector} buy {item}").format(
-            share=percent(share), sector=sector, item=item
-        )
+        return _("{share} of the customers in {sector} buy {item}").format(share=percent(share), sector=sector, item=item)
     return _("{share} of all customers buy {item}").format(share=percent(share), item=item)

@@ -90,9 +90,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     plan = coupons.plan(known, offers, bought, judgement, tables, settings, seed)
     found = bundles(*_product_lines(tables["order_lines"], context, days), tables, settings)
     table = _table(known, offers, settings.suggestions)
-    size = precompute.arithmetic(
-        len(known.customers), settings.suggestions, bytes_per_row=precompute.bytes_of(offers)
-    )
+    size = precompute.arithmetic(len(known.customers), settings.suggestions, bytes_per_row=precompute.bytes_of(offers))
     quality = _quality(known, judgement, plan, offers) | {"unsupported": len(every) - len(offers)}
     return Result(
         table,
@@ -133,18 +131,14 @@ def _table(known: History, offers: pd.DataFrame, count: int) -> pd.DataFrame:
 
 def _profile(known: History, offers: pd.DataFrame) -> pd.DataFrame:
     users = np.asarray(known.bought.sum(axis=0)).ravel().astype(int)
-    profile = pd.DataFrame(
-        {"item": known.items, "customers": users, "share": users / max(len(known.customers), 1)}
-    )
+    profile = pd.DataFrame({"item": known.items, "customers": users, "share": users / max(len(known.customers), 1)})
     profile["offered"] = profile["item"].map(offers["item"].value_counts()).fillna(0).astype(int)
     first = offers.loc[offers["rank"] == 1, "item"].value_counts()
     profile["offered_first"] = profile["item"].map(first).fillna(0).astype(int)
     return profile.sort_values(["offered", "item"], ascending=[False, True], ignore_index=True)
 
 
-def _quality(
-    known: History, judgement: Judgement, plan: coupons.Plan, offers: pd.DataFrame
-) -> dict[str, Any]:
+def _quality(known: History, judgement: Judgement, plan: coupons.Plan, offers: pd.DataFrame) -> dict[str, Any]:
     by = judgement.methods.set_index("method")
     used, base = by.loc[judgement.used], by.loc["popularity"]
     numbers = {
@@ -169,15 +163,9 @@ def _quality(
     return {name: value for name, value in numbers.items() if value == value}  # what is unknown is not there
 
 
-def _notes(
-    counts: dict[str, int], known: History, judgement: Judgement, quality: dict[str, Any]
-) -> tuple[str, ...]:
+def _notes(counts: dict[str, int], known: History, judgement: Judgement, quality: dict[str, Any]) -> tuple[str, ...]:
     notes = [
-        _(
-            "Of {lines} order lines, {returns} returns, {nobody} without a customer and {nothing} "
-            "without a group "
-            "were left out."
-        ).format(
+        _("Of {lines} order lines, {returns} returns, {nobody} without a customer and {nothing} without a group were left out.").format(
             lines=number(counts["lines"]),
             returns=number(counts["returns"]),
             nobody=number(counts["without_customer"]),
@@ -186,11 +174,7 @@ def _notes(
     ]
     alone = int((known.sector == UNKNOWN).sum())
     if alone and alone < len(known.customers):
-        notes.append(
-            _("{n} customers have no sector, or one too small; they are compared with everybody.").format(
-                n=number(alone)
-            )
-        )
+        notes.append(_("{n} customers have no sector, or one too small; they are compared with everybody.").format(n=number(alone)))
     if quality["unsupported"]:
         notes.append(
             _(
@@ -201,9 +185,7 @@ def _notes(
         )
     if quality["plan_not_allowed"]:
         notes.append(
-            _("{n} customers did not agree to marketing or objected: they get no coupon.").format(
-                n=number(quality["plan_not_allowed"])
-            )
+            _("{n} customers did not agree to marketing or objected: they get no coupon.").format(n=number(quality["plan_not_allowed"]))
         )
     if not judgement.methods["customers"].iloc[0]:
         notes.append(_("Nobody bought a new group in the later period, so the methods could not be judged."))

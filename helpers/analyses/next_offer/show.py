@@ -14,9 +14,7 @@ from helpers.story import Sentence, Table
 
 def methods_table(result: Result) -> Table:
     """Show the methods side by side."""
-    frame = result.judgement.methods.assign(
-        name=[method_name(one) for one in result.judgement.methods["method"]]
-    )
+    frame = result.judgement.methods.assign(name=[method_name(one) for one in result.judgement.methods["method"]])
     columns = {
         "name": (_("Method"), "text"),
         "hit_rate": (_("Customers with a hit"), "percent1"),
@@ -60,9 +58,7 @@ def profile_table(result: Result) -> Table:
 
 def coupons_table(result: Result) -> Table:
     """Show the coupon plan by kind."""
-    coupons = result.plan.coupons.assign(
-        spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount
-    )
+    coupons = result.plan.coupons.assign(spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount)
     by = coupons.groupby("kind", as_index=False).agg(
         coupons=("item", "size"),
         redeemed=("expected_redemption", "sum"),
@@ -120,9 +116,7 @@ def weights_sentence(result: Result, weights: Weights) -> Sentence | None:
         return None
     frame = what_if(result.bundles, weights)
     return Sentence(
-        _("With these weights {n} of {all} first choices change.").format(
-            n=number(int(frame["changed"].sum())), all=number(len(frame))
-        )
+        _("With these weights {n} of {all} first choices change.").format(n=number(int(frame["changed"].sum())), all=number(len(frame)))
     )
 
 

@@ -55,18 +55,10 @@ def headline(result: Result) -> str:
     """Return the finding as one sentence with its numbers."""
     quality = result.quality
     if not quality["judged_on"]:
-        return _("{n} customers have a next offer; no later period has judged it yet").format(
-            n=number(quality["customers"])
-        )
-    text = _(
-        "Of the customers who bought something new, {rate} bought one of their {n} suggestions, against "
-        "{plain} by popularity"
-    )
+        return _("{n} customers have a next offer; no later period has judged it yet").format(n=number(quality["customers"]))
+    text = _("Of the customers who bought something new, {rate} bought one of their {n} suggestions, against {plain} by popularity")
     if not quality["beats_popularity"]:
-        text = _(
-            "No method beats popularity: {plain} of the customers who bought something new bought one "
-            "of the {n} most popular groups"
-        )
+        text = _("No method beats popularity: {plain} of the customers who bought something new bought one of the {n} most popular groups")
     return text.format(
         rate=percent(quality["hit_rate"]),
         n=number(result.settings.suggestions),
@@ -89,10 +81,9 @@ def judged(result: Result) -> str:
     quality = result.quality
     if not quality["judged_on"]:
         return ""
-    text = _(
-        "The methods saw nothing of the last {days} days, in which {n} customers bought a group that "
-        "was new to them."
-    ).format(days=number(quality["later_days"]), n=number(quality["judged_on"]))
+    text = _("The methods saw nothing of the last {days} days, in which {n} customers bought a group that was new to them.").format(
+        days=number(quality["later_days"]), n=number(quality["judged_on"])
+    )
     if not quality["beats_popularity"]:
         return text + " " + _("What most customers buy is used, since nothing does better beyond chance.")
     return (
@@ -139,9 +130,7 @@ def bundled(result: Result) -> str:
     check = result.bundles.check.set_index("what")
     ranked, seller = check.loc["ranked"], check.loc["best_seller"]
     if not ranked["orders"]:
-        return _("{n} bundles obey the rules; no later order holds their main products.").format(
-            n=number(len(result.bundles.table))
-        )
+        return _("{n} bundles obey the rules; no later order holds their main products.").format(n=number(len(result.bundles.table)))
     return _(
         "{n} bundles obey the rules; later, {rate} of the orders with the main product held the added "
         "one, against "
@@ -175,9 +164,7 @@ def _figures(result: Result) -> tuple[KeyFigure, ...]:
     if not quality["judged_on"]:
         return ()
     sure = _("likely {range}").format(range=between(percent(quality["low"]), percent(quality["high"])))
-    return (
-        KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), sure, 4),
-    )
+    return (KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), sure, 4),)
 
 
 def key_figures(result: Result) -> KeyFigures:
@@ -202,10 +189,7 @@ def _actions(result: Result) -> tuple[Action, ...]:
     if totals["coupons"]:
         found.append(
             Action(
-                _(
-                    "Send the coupons to {n} customers and nothing to the {held} of the holdout; "
-                    "compare both after {days} days."
-                ).format(
+                _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.").format(
                     n=number(totals["customers"]),
                     held=number(totals["holdout"]),
                     days=number(result.quality["later_days"]),

@@ -30,16 +30,12 @@ def cloud(result: Result, segment: int) -> Picture:
     """
     words = result.words[result.words["segment"] == segment]
     name = _name(result, segment)
-    caption = _("Words that mark “{name}” (size: how clearly, compared with the other visitors)").format(
-        name=name
-    )
+    caption = _("Words that mark “{name}” (size: how clearly, compared with the other visitors)").format(name=name)
     if words.empty:
         alt = _("No word marks the segment “{name}”.").format(name=name)
         return Picture(_png(Image.new("RGB", (WIDE, 60), "white")), caption, alt, CSS, 40)
     first = listing(words["word"].head(5).tolist())
-    alt = _("Word cloud of “{name}”. Its {n} strongest words are {words}.").format(
-        name=name, n=number(min(5, len(words))), words=first
-    )
+    alt = _("Word cloud of “{name}”. Its {n} strongest words are {words}.").format(name=name, n=number(min(5, len(words))), words=first)
     drawing = _layout(dict(zip(words["word"], words["strength"], strict=True)))
     table = pd.DataFrame(
         {
@@ -142,10 +138,7 @@ def devices(result: Result) -> Picture | None:
 
 def accuracy(result: Result) -> Picture:
     """Draw how often the site would be right after 1, 2 and 3 pages."""
-    said = [
-        _("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page")
-        for n in result.accuracy["pages"]
-    ]
+    said = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
     caption = _("How often personal content fits the segment, by pages seen (95 % range)")
     return charts.bars(
         said,

@@ -22,8 +22,7 @@ class Detectable(Steadiness):
     def sentence(self) -> str:
         """Return it in words."""
         return _(
-            "Made from one half of the visitors and again from the other, the least steady of {n} segments keeps "
-            "{share} of its make-up."
+            "Made from one half of the visitors and again from the other, the least steady of {n} segments keeps {share} of its make-up."
         ).format(n=number(self.groups), share=percent(self.weakest))
 
 

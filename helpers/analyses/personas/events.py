@@ -92,9 +92,7 @@ def _is_page(events: pd.DataFrame, settings: Settings) -> np.ndarray:
     if "event_type" not in events:
         return named
     codes, types = pd.factorize(events["event_type"])
-    wanted = settings.page_events or tuple(
-        one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview"
-    )
+    wanted = settings.page_events or tuple(one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview")
     if not wanted:
         return named
     return named & np.array([one in wanted for one in types] + [False])[codes]

@@ -118,9 +118,7 @@ def _words(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings):
     place = {word: i for i, word in enumerate(words)}
     rows = np.repeat(np.arange(len(read)), [len(one) for one in read])
     columns = np.array([place[word] for one in read for word, _ in one], dtype=int)
-    weights = np.array(
-        [settings.page_weight if page else settings.path_weight for one in read for _, page in one]
-    )
+    weights = np.array([settings.page_weight if page else settings.path_weight for one in read for _, page in one])
     per_page = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(len(read), len(words)))
     known = codes >= 0
     opened = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(read)))
@@ -138,9 +136,7 @@ def _context(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings)
         values = daypart(views["event_time"]) if name == "daypart" else views[name]
         codes, distinct = pd.factorize(values)
         known = codes >= 0
-        block = sparse.csr_array(
-            (np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(distinct))
-        )
+        block = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(distinct)))
         blocks.append(_ones(block))
         names += [f"{name}={str(one).lower()}" for one in distinct]
     return _merged(sparse.csr_array(sparse.hstack(blocks)), names)
@@ -167,9 +163,7 @@ def _ones(matrix) -> sparse.csr_array:
 def _chosen_words(counts: sparse.csr_array, words: list[str], settings: Settings) -> np.ndarray:
     users = np.asarray(_ones(counts).sum(axis=0)).ravel()
     ranked = np.lexsort((np.arange(len(words)), -users))
-    return np.sort([i for i in ranked[: settings.most_words] if users[i] >= settings.fewest_visitors]).astype(
-        int
-    )
+    return np.sort([i for i in ranked[: settings.most_words] if users[i] >= settings.fewest_visitors]).astype(int)
 
 
 def _columns(matrix: sparse.csr_array, names: list[str], wanted: tuple[str, ...]) -> sparse.csr_array:

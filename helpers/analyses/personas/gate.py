@@ -74,10 +74,6 @@ def usable_of(features: Features, settings: Settings) -> np.ndarray:
 def _differ(features: Features, settings: Settings, groups: int) -> bool:
     """Return whether there are at least as many different visitors as segments wanted, by their words."""
     usable = np.flatnonzero(usable_of(features, settings))
-    rows = features.seen[
-        usable[:: max(len(usable) // 5_000, 1)]
-    ]  # of very many visitors, some thousands will tell
-    distinct = {
-        tuple(np.sort(rows.indices[rows.indptr[i] : rows.indptr[i + 1]])) for i in range(rows.shape[0])
-    }
+    rows = features.seen[usable[:: max(len(usable) // 5_000, 1)]]  # of very many visitors, some thousands will tell
+    distinct = {tuple(np.sort(rows.indices[rows.indptr[i] : rows.indptr[i + 1]])) for i in range(rows.shape[0])}
     return len(distinct) >= groups

@@ -33,17 +33,13 @@ def scores(strength: np.ndarray, words: tuple[str, ...], settings: Settings) -> 
     text), said (words of the persona), on_site (of those, words that the site knows) and matched.
     """
     rows = [row for persona in settings.personas for row in _persona(persona, strength, words)]
-    table = pd.DataFrame(
-        rows, columns=["persona", "segment", "score", "found", "own_words", "said", "on_site"]
-    )
+    table = pd.DataFrame(rows, columns=["persona", "segment", "score", "found", "own_words", "said", "on_site"])
     best_here = table.groupby("persona")["score"].transform("max") == table["score"]
     best_there = table.groupby("segment")["score"].transform("max") == table["score"]
     enough = (table["score"] >= settings.match_at_least) & (table["found"] >= 2)
     candidate = best_here & best_there & enough
     first = ~table[candidate].duplicated("persona") & ~table[candidate].duplicated("segment")
-    return table.assign(matched=candidate & first.reindex(table.index, fill_value=False)).drop(
-        columns="found"
-    )
+    return table.assign(matched=candidate & first.reindex(table.index, fill_value=False)).drop(columns="found")
 
 
 def _persona(persona: Persona, strength: np.ndarray, words: tuple[str, ...]) -> list[tuple]:
@@ -52,16 +48,12 @@ def _persona(persona: Persona, strength: np.ndarray, words: tuple[str, ...]) -> 
     owner = {}
     for word, columns in forms.items():
         if columns and strength[:, columns].max() > SURE:
-            owner[word] = int(
-                np.unravel_index(strength[:, columns].argmax(), (len(strength), len(columns)))[0]
-            )
+            owner[word] = int(np.unravel_index(strength[:, columns].argmax(), (len(strength), len(columns)))[0])
     on_site = sum(bool(columns) for columns in forms.values())
     rows = []
     for at in range(len(strength)):
         own = [word for word in said if owner.get(word) == at]
-        rows.append(
-            (persona.name, at + 1, len(own) / max(len(said), 1), len(own), ", ".join(own), len(said), on_site)
-        )
+        rows.append((persona.name, at + 1, len(own) / max(len(said), 1), len(own), ", ".join(own), len(said), on_site))
     return rows
 
 

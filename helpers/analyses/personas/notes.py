@@ -18,10 +18,9 @@ def notes_for(ready: Prepared, people: pd.DataFrame, settings: Settings) -> tupl
     few = int((people["segment"] == 0).sum())
     if few:
         notes.append(
-            _(
-                "{n} of {all} visitors opened fewer than {pages} pages or pages without words, and belong to "
-                "no segment."
-            ).format(n=number(few), all=number(len(people)), pages=number(settings.fewest_pages))
+            _("{n} of {all} visitors opened fewer than {pages} pages or pages without words, and belong to no segment.").format(
+                n=number(few), all=number(len(people)), pages=number(settings.fewest_pages)
+            )
         )
     if ready.converted is None:
         notes.append(

@@ -12,9 +12,7 @@ from helpers.core.wording import _
 NAME_WORDS = 3  # words that stand for a segment without a persona
 
 
-def visitor_table(
-    ready: Prepared, visitors: np.ndarray, segment: np.ndarray, margin: np.ndarray
-) -> pd.DataFrame:
+def visitor_table(ready: Prepared, visitors: np.ndarray, segment: np.ndarray, margin: np.ndarray) -> pd.DataFrame:
     """Return one row per visitor, sorted; segment 0 for those who were seen too little."""
     table = ready.per_visitor.rename(columns={"visitor_id": "customer_id", "events": "page_views"})
     found = pd.DataFrame({"segment": segment, "margin": margin}, index=pd.Index(visitors, dtype="str"))
@@ -25,9 +23,7 @@ def visitor_table(
     return table.reset_index(drop=True)
 
 
-def per_segment(
-    people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, matches: pd.DataFrame, steady
-) -> pd.DataFrame:
+def per_segment(people: pd.DataFrame, rates: pd.DataFrame, marks: pd.DataFrame, matches: pd.DataFrame, steady) -> pd.DataFrame:
     """Return one row per segment.
 
     Returns
@@ -96,6 +92,4 @@ def shares(views: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     devices = pd.DataFrame(index=sorted(set(people["segment"])))
     if "device" in people:
         devices = pd.crosstab(people["segment"], people["device"].fillna(_("unknown")), normalize="index")
-    return tuple(
-        one[one.index > 0].rename_axis("segment").rename_axis(None, axis=1) for one in (times, devices)
-    )
+    return tuple(one[one.index > 0].rename_axis("segment").rename_axis(None, axis=1) for one in (times, devices))

@@ -93,9 +93,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     if gate.closed:
         return Refusal(_("There are no web segments yet: {has}.").format(has=gate.has), gate)
     seed = int(np.random.default_rng(context.seed).integers(2**31))
-    with threadpool_limits(
-        1
-    ):  # hundreds of small fits: threads that wait for each other cost far more than they bring
+    with threadpool_limits(1):  # hundreds of small fits: threads that wait for each other cost far more than they bring
         return _segmented(ready, features, settings, seed)
 
 
@@ -105,9 +103,7 @@ def _segmented(ready: Prepared, features: Features, settings: Settings, seed: in
     proof = stability.evidence(fitted, settings, seed)
     proposed = int(proof.loc[proof["proposed"], "segments"].iloc[0])
     count = settings.segments if isinstance(settings.segments, int) else proposed
-    centre = segments.centres(
-        fitted.matrix, segments.reduce(fitted.matrix, seed), count, seed, settings.method
-    )
+    centre = segments.centres(fitted.matrix, segments.reduce(fitted.matrix, seed), count, seed, settings.method)
     centre = segments.by_size(usable.matrix, centre)
     return _result(ready, usable, fitted, centre, proof, settings, seed)
 
@@ -141,9 +137,7 @@ def _result(
     labels, margin = segments.assign(usable.matrix, centre)
     steady = stability.stability(fitted, count, settings, seed, centre)
     strength = words.log_odds(usable.seen, labels, count, settings.prior_visitors)
-    marks = words.table(
-        usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words
-    )
+    marks = words.table(usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words)
     matches = matching.scores(strength, vocabulary.words, settings)
     people = visitor_table(ready, usable.visitors, labels + 1, margin)
     converted = people["converted"] if ready.converted is not None else None
@@ -153,9 +147,7 @@ def _result(
     people = _named(people, profile)
     contents = _contents(profile, settings)
     served = serving_table.make(centre, vocabulary, profile["name"].tolist(), contents, settings)
-    accuracy = serving_table.expected_accuracy(
-        ready.views[ready.views["visitor_id"].isin(fitted.visitors)], fitted, count, settings, seed
-    )
+    accuracy = serving_table.expected_accuracy(ready.views[ready.views["visitor_id"].isin(fitted.visitors)], fitted, count, settings, seed)
     times, devices = shares(ready.views, people)
     quality = _quality(ready, people, proof, steady, matches, count, settings)
     notes = notes_for(ready, people, settings)

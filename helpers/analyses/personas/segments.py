@@ -47,9 +47,7 @@ def centres(matrix: sparse.csr_array, space: np.ndarray, segments: int, seed: in
 
 def means(matrix: sparse.csr_array, labels: np.ndarray, segments: int) -> np.ndarray:
     """Return the mean row per label, scaled to length 1."""
-    member = sparse.csr_array(
-        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels))
-    )
+    member = sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels)))
     total = np.asarray((member @ matrix).todense())
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
 

@@ -54,9 +54,7 @@ def evidence(features: Features, settings: Settings, seed: int) -> pd.DataFrame:
     steadier than in the shuffled copies; where there is none, the number with the steadiest weakest.
     """
     matrix = _sample(features.matrix, seed)
-    most = min(
-        settings.most_segments, len(np.unique(matrix.toarray(), axis=0)) if matrix.shape[0] < 200 else 99
-    )
+    most = min(settings.most_segments, len(np.unique(matrix.toarray(), axis=0)) if matrix.shape[0] < 200 else 99)
     rows = []
     halves = halves_of(matrix, settings.halves, seed)
     shuffled = [halves_of(_shuffle(matrix, seed + i), 2, seed) for i in range(settings.references)]
@@ -115,9 +113,7 @@ def _fit(matrix, space, count: int, seed: int, method: str) -> np.ndarray:
     return seg.centres(matrix, space, min(count, matrix.shape[0]), seed, method)
 
 
-def compare(
-    halves: _Halves, count: int, seed: int, method: str, centre: np.ndarray | None = None
-) -> Stability:
+def compare(halves: _Halves, count: int, seed: int, method: str, centre: np.ndarray | None = None) -> Stability:
     """Return how well segments made from both halves agree with those made from all; ``words`` stays empty."""
     if centre is None:
         centre = _fit(halves.matrix, halves.space, count, seed, method)
@@ -140,9 +136,7 @@ def _jaccard(whole: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
     return (both / np.maximum(either, 1)).max(axis=1)
 
 
-def _words_kept(
-    halves: _Halves, seen, count: int, settings: Settings, seed: int, centre: np.ndarray
-) -> np.ndarray:
+def _words_kept(halves: _Halves, seen, count: int, settings: Settings, seed: int, centre: np.ndarray) -> np.ndarray:
     """Return, per segment, how many of its ten strongest words both halves find by themselves."""
     whole, _ = seg.assign(halves.matrix, centre)
     kept = []
@@ -152,12 +146,7 @@ def _words_kept(
             own = _fit(halves.matrix[part], space, count, seed, settings.method)
             labels, _ = seg.assign(halves.matrix, own)
             strengths = log_odds(seen[part], labels[part], len(own), settings.prior_visitors)
-            tops.append(
-                [
-                    set(np.argsort(-strengths[i], kind="stable")[:TOP])
-                    for i in _matched(whole, labels, len(centre))
-                ]
-            )
+            tops.append([set(np.argsort(-strengths[i], kind="stable")[:TOP]) for i in _matched(whole, labels, len(centre))])
         kept.append([len(a & b) / max(min(TOP, len(a)), 1) for a, b in zip(*tops, strict=True)])
     return np.mean(kept, axis=0)
 

@@ -52,9 +52,7 @@ def headline(result: Result) -> str:
     found = plural("{n} segment", "{n} segments", result.quality["segments"])
     best = _clearly_best(result)
     if best is not None:
-        return _(
-            "{segments} come to the site; “{name}” converts best, {rate} against {others} of the others"
-        ).format(
+        return _("{segments} come to the site; “{name}” converts best, {rate} against {others} of the others").format(
             segments=found,
             name=best["name"],
             rate=percent(best["conversion"], 1),
@@ -94,14 +92,7 @@ def steadiness(result: Result) -> str:
     ).format(agreement=number(quality["agreement"], 2), words=percent(quality["words_kept"]))
     if quality["natural"]:
         return text
-    return (
-        text
-        + " "
-        + _(
-            "Shuffled events do nearly as well or a segment is unsteady: read the segments as a cut, "
-            "not as kinds of people."
-        )
-    )
+    return text + " " + _("Shuffled events do nearly as well or a segment is unsteady: read the segments as a cut, not as kinds of people.")
 
 
 def personas(result: Result) -> str:
@@ -124,11 +115,7 @@ def early(result: Result) -> str:
     row = result.accuracy.iloc[-1]
     if not row["visitors"] or row["accuracy"] != row["accuracy"]:
         return ""
-    return _(
-        "After {pages} pages {share} of the visitors would get personal content, and it fits {accuracy} "
-        "of them "
-        "({range})."
-    ).format(
+    return _("After {pages} pages {share} of the visitors would get personal content, and it fits {accuracy} of them ({range}).").format(
         pages=number(row["pages"]),
         share=percent(row["personal_share"]),
         accuracy=percent(row["accuracy"]),
@@ -171,10 +158,7 @@ def _actions(result: Result) -> tuple[Action, ...]:
         )
     found.append(
         Action(
-            _(
-                "Hand the serving table to whoever runs the site, and test it on half of the visitors "
-                "before believing it."
-            ),
+            _("Hand the serving table to whoever runs the site, and test it on half of the visitors before believing it."),
             sure,
             rank=4,
         )
@@ -211,14 +195,8 @@ def how_sure(result: Result) -> HowSure:
             _("Checks"): evidence_table(result),
             _("Limits"): [
                 *result.notes,
-                _(
-                    "A visitor is a browser: one person with a telephone and a computer counts twice, "
-                    "and a shared computer counts once."
-                ),
-                _(
-                    "Accuracy within a visit compares with the segment of all pages, of which the first "
-                    "are a part."
-                ),
+                _("A visitor is a browser: one person with a telephone and a computer counts twice, and a shared computer counts once."),
+                _("Accuracy within a visit compares with the segment of all pages, of which the first are a part."),
             ],
         }
     )

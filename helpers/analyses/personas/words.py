@@ -28,9 +28,7 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
     -------
     segments × words; above 1.96 a word marks the segment.
     """
-    member = sparse.csr_array(
-        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels))
-    )
+    member = sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels)))
     inside = np.asarray((member @ seen).todense())
     total = inside.sum(axis=0)
     prior = prior_visitors * (total + 1e-9) / max(total.sum(), 1e-9)

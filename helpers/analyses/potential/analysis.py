@@ -60,9 +60,7 @@ class UntappedPotential:
         return rows.sort_values([by, "customer_id"], ascending=[False, True], ignore_index=True)
 
 
-def run(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
-) -> UntappedPotential | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> UntappedPotential | Refusal:
     """Return segments with their reached and unused potential, or why not.
 
     Parameters
@@ -130,8 +128,7 @@ def _table(frame: pd.DataFrame, live: pd.DataFrame, settings: Settings) -> pd.Da
     return table
 
 
-def _quality(table: pd.DataFrame, live: pd.DataFrame, found: Segments, reach: Potential,
-             settings: Settings) -> dict[str, float]:  # fmt: skip
+def _quality(table: pd.DataFrame, live: pd.DataFrame, found: Segments, reach: Potential, settings: Settings) -> dict[str, float]:
     revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
     low, high = reach.unused_range(revenue, np.ones(len(live), dtype=bool))
     return {

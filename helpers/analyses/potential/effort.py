@@ -90,12 +90,7 @@ def association(live: pd.DataFrame, settings: Settings) -> tuple[float, float, f
     contacts = live["contacts_per_year"].to_numpy(float)
     orders = live["orders_per_year"].to_numpy(float)
     nothing = (float("nan"),) * 3
-    if (
-        len(live) < settings.least_customers
-        or not np.isfinite(contacts).all()
-        or np.ptp(contacts) == 0
-        or np.ptp(orders) == 0
-    ):
+    if len(live) < settings.least_customers or not np.isfinite(contacts).all() or np.ptp(contacts) == 0 or np.ptp(orders) == 0:
         return nothing
     others, _ = design(live, settings)
     x = np.column_stack([np.log2(1 + contacts), others])

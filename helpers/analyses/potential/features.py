@@ -52,17 +52,17 @@ def _purchases(tables: Tables, settings: Settings, context: RunContext) -> pd.Da
     else:
         orders = tables["order_lines"].rename(columns={"line_amount": "amount"})
     orders = in_months(orders, "order_date", settings, context).dropna(subset=["customer_id", "amount"])
-    each = orders.groupby(["customer_id", "order_id"], sort=True).agg(
-        amount=("amount", "sum"), date=("order_date", "max")
-    )
+    each = orders.groupby(["customer_id", "order_id"], sort=True).agg(amount=("amount", "sum"), date=("order_date", "max"))
     each = each.reset_index()
     bought = each[each["amount"] > 0].groupby("customer_id")
     year = 12 / settings.months
-    return pd.DataFrame({
-        "orders_per_year": bought.size() * year,
-        "revenue_per_year": each.groupby("customer_id")["amount"].sum().round(2) * year,
-        "last_order_days": (pd.Timestamp(context.as_of) - bought["date"].max()).dt.days,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "orders_per_year": bought.size() * year,
+            "revenue_per_year": each.groupby("customer_id")["amount"].sum().round(2) * year,
+            "last_order_days": (pd.Timestamp(context.as_of) - bought["date"].max()).dt.days,
+        }
+    )
 
 
 def _brands(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
@@ -72,19 +72,18 @@ def _brands(tables: Tables, settings: Settings, context: RunContext) -> pd.DataF
         return pd.DataFrame(columns=names, dtype=float)
     lines = _lines_with_products(tables, settings, context)
     total = lines.groupby("customer_id")["line_amount"].sum()
-    sums = {
-        kind: lines[lines[kind]].groupby("customer_id")["line_amount"].sum()
-        for kind in ("own", "third", "refill")
-    }
+    sums = {kind: lines[lines[kind]].groupby("customer_id")["line_amount"].sum() for kind in ("own", "third", "refill")}
     sums = {kind: amount.reindex(total.index).fillna(0.0).clip(lower=0) for kind, amount in sums.items()}
     known = (sums["own"] + sums["third"]).where(lambda amount: amount > 0)
     refill_known = bool(lines["refill"].any())  # no group that counts as refill says nothing about refills
-    return pd.DataFrame({
-        "own_brand_share": (sums["own"] / known).round(9),
-        "third_party_share": (sums["third"] / known).round(9),
-        "refill_revenue_per_year": sums["refill"].round(2) * 12 / settings.months,
-        "refill_share": (sums["refill"] / total.where((total > 0) & refill_known)).clip(0, 1).round(9),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "own_brand_share": (sums["own"] / known).round(9),
+            "third_party_share": (sums["third"] / known).round(9),
+            "refill_revenue_per_year": sums["refill"].round(2) * 12 / settings.months,
+            "refill_share": (sums["refill"] / total.where((total > 0) & refill_known)).clip(0, 1).round(9),
+        }
+    )
 
 
 def _lines_with_products(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
@@ -93,17 +92,23 @@ def _lines_with_products(tables: Tables, settings: Settings, context: RunContext
     product = tables.get("products", pd.DataFrame(columns=["product_id"]))
     product = product.drop_duplicates("product_id").set_index("product_id")
     codes = lines["product_id"] if "product_id" in lines else pd.Series(pd.NA, index=lines.index)
-    looked_up = {name: codes.map(product[name]) if name in product else pd.Series(pd.NA, index=lines.index)
-                 for name in ("own_brand", "product_group")}  # fmt: skip
+    looked_up = {
+        name: codes.map(product[name]) if name in product else pd.Series(pd.NA, index=lines.index)
+        for name in ("own_brand", "product_group")
+    }
     group = looked_up["product_group"]
     if "product_group" in lines:
         group = lines["product_group"].fillna(group)
     own = looked_up["own_brand"].astype("boolean")
-    return pd.DataFrame({
-        "customer_id": lines["customer_id"], "line_amount": lines["line_amount"],
-        "own": own.fillna(False).astype(bool), "third": (~own).fillna(False).astype(bool),
-        "refill": is_refill(group, settings),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": lines["customer_id"],
+            "line_amount": lines["line_amount"],
+            "own": own.fillna(False).astype(bool),
+            "third": (~own).fillna(False).astype(bool),
+            "refill": is_refill(group, settings),
+        }
+    )
 
 
 def is_refill(group: pd.Series, settings: Settings) -> pd.Series:
@@ -117,11 +122,7 @@ def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.Dat
     """Return contacts and their cost per year: campaigns and contact moments together; NaN where neither is
     kept.
     """
-    kept = [
-        (name, when)
-        for name, when in (("campaigns", "sent_date"), ("contacts", "contact_date"))
-        if name in tables
-    ]
+    kept = [(name, when) for name, when in (("campaigns", "sent_date"), ("contacts", "contact_date")) if name in tables]
     if not kept:
         return pd.DataFrame(columns=["contacts_per_year", "contact_cost_per_year"], dtype=float)
     everybody = pd.Index(sorted(set(tables["customer_table"]["customer_id"])), name="customer_id")
@@ -137,10 +138,12 @@ def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.Dat
         counts = counts.add(rows.groupby("customer_id").size().reindex(everybody), fill_value=0)
         costs = costs.add(cost.groupby(rows["customer_id"]).sum().reindex(everybody), fill_value=0)
     year = 12 / settings.months
-    return pd.DataFrame({
-        "contacts_per_year": counts * year,
-        "contact_cost_per_year": costs.round(2) * year if known_cost else np.nan,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "contacts_per_year": counts * year,
+            "contact_cost_per_year": costs.round(2) * year if known_cost else np.nan,
+        }
+    )
 
 
 def _usage(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
@@ -154,9 +157,7 @@ def _usage(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFr
     if "devices" in rows:
         found["devices"] = rows.groupby("customer_id")["devices"].last().astype(float)
     if "usage_amount" in rows:
-        found["usage_per_month"] = (
-            rows.groupby("customer_id")["usage_amount"].sum().astype(float) / settings.months
-        )
+        found["usage_per_month"] = rows.groupby("customer_id")["usage_amount"].sum().astype(float) / settings.months
     everybody = sorted(set(tables["customer_table"]["customer_id"]))
     # who is not in the table of usage uses nothing
     return pd.DataFrame(found).reindex(everybody).fillna(0.0).reindex(columns=["devices", "usage_per_month"])
@@ -164,14 +165,10 @@ def _usage(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFr
 
 def _company(customers: pd.DataFrame) -> pd.DataFrame:
     """Return sector (or size class) as text and the number of employees."""
-    sector = (
-        customers["sector"] if "sector" in customers else pd.Series(pd.NA, index=customers.index, dtype="str")
-    )
+    sector = customers["sector"] if "sector" in customers else pd.Series(pd.NA, index=customers.index, dtype="str")
     found = pd.DataFrame({"sector": sector})
     found["size_class"] = customers["size_class"] if "size_class" in customers else pd.NA
-    found["employees"] = (
-        customers["employees"].astype("Float64").astype(float) if "employees" in customers else np.nan
-    )
+    found["employees"] = customers["employees"].astype("Float64").astype(float) if "employees" in customers else np.nan
     return found
 
 

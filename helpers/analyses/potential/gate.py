@@ -27,23 +27,18 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     frame = features(tables, settings, context)
     bought = frame[frame["revenue_per_year"] > 0]
     if len(bought) < settings.least_customers:
-        return _closed(
-            settings, len(bought), _("Too few customers ordered to say what comparable customers reach.")
-        )
+        return _closed(settings, len(bought), _("Too few customers ordered to say what comparable customers reach."))
     if np.ptp(bought["revenue_per_year"]) < 0.01:
-        return _closed(
-            settings, len(bought), _("All customers brought the same revenue, so nobody stays behind.")
-        )
+        return _closed(settings, len(bought), _("All customers brought the same revenue, so nobody stays behind."))
     if not design(frame, settings)[1]:
         return _nothing_to_compare(settings, len(bought))
     return _open(settings, frame, len(bought), detectable(bought, settings, context.seed).sentence())
 
 
 def _needs(settings: Settings) -> str:
-    return _(
-        "at least {n} customers with orders in {months} months, and their size, sector or usage to "
-        "compare them on"
-    ).format(n=number(settings.least_customers), months=number(settings.months))
+    return _("at least {n} customers with orders in {months} months, and their size, sector or usage to compare them on").format(
+        n=number(settings.least_customers), months=number(settings.months)
+    )
 
 
 def _has(bought: int, missing: list[str]) -> str:
@@ -57,9 +52,7 @@ def _closed(settings: Settings, bought: int, reason: str) -> Gate:
         _needs(settings),
         _has(bought, []),
         reason,
-        unlock=_("at least {n} customers with orders of different size").format(
-            n=number(settings.least_customers)
-        ),
+        unlock=_("at least {n} customers with orders of different size").format(n=number(settings.least_customers)),
         instead=_("Go through the customers one by one with the sales staff."),
     )
 
@@ -84,11 +77,14 @@ def _open(settings: Settings, frame: pd.DataFrame, bought: int, seen: str) -> Ga
     if missing:
         reason = _("The potential can be computed, but not all of the questions can be answered.")
         return Gate(
-            Verdict("caution", _("with care")), _needs(settings), _has(bought, missing), reason,
+            Verdict("caution", _("with care")),
+            _needs(settings),
+            _has(bought, missing),
+            reason,
             unlock=_("the missing figures in the customer list, the products or the campaigns"),
             instead=_("Read the revenue per segment, and the potential as a first impression."),
             detectable=seen,
-        )  # fmt: skip
+        )
     return Gate(
         Verdict("go", _("ready")),
         _needs(settings),

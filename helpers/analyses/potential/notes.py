@@ -13,16 +13,17 @@ from helpers.analyses.potential.settings import Settings
 from helpers.core.wording import _, listing, number, percent, plural
 
 
-def make_notes(tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, found: Segments, reach: Potential,
-               settings: Settings) -> tuple[str, ...]:  # fmt: skip
+def make_notes(
+    tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, found: Segments, reach: Potential, settings: Settings
+) -> tuple[str, ...]:
     """Return the notes that apply to this round."""
     notes = []
     dead = int(table["dead_record"].sum())
     if dead:
         notes.append(
-            _(
-                "{records} without an order or a device in {months} months stand apart from the segments."
-            ).format(records=plural("{n} record", "{n} records", dead), months=number(settings.months))
+            _("{records} without an order or a device in {months} months stand apart from the segments.").format(
+                records=plural("{n} record", "{n} records", dead), months=number(settings.months)
+            )
         )
     if found.left_out:
         notes.append(
@@ -35,9 +36,8 @@ def make_notes(tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, found: S
     unknown = table.loc[table["revenue_per_year"] > 0, "employees"].isna().mean()
     if "employees" in reach.compared_on and unknown > 0:
         notes.append(
-            _(
-                "The number of employees is not known for {share} of the customers who ordered; they stand "
-                "at the middle."
-            ).format(share=percent(unknown))
+            _("The number of employees is not known for {share} of the customers who ordered; they stand at the middle.").format(
+                share=percent(unknown)
+            )
         )
     return tuple(notes)

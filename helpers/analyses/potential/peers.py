@@ -83,9 +83,7 @@ def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
     return Potential(points[1], bounds, points[0], points[2], matrix, drawn, names)
 
 
-def _one_draw(
-    x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator
-) -> list[np.ndarray]:
+def _one_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
     counts = rng.multinomial(len(y), np.full(len(y), 1 / len(y))).astype(float)
     return [quantile_fit(x, y, level, counts) for level in levels]
 
@@ -105,8 +103,7 @@ def _money(logs: np.ndarray) -> np.ndarray:
     return np.maximum(np.expm1(np.minimum(logs, 50)), 1.0)
 
 
-def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray | None = None,
-                 rounds: int = 60) -> np.ndarray:  # fmt: skip
+def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray | None = None, rounds: int = 60) -> np.ndarray:
     """Return the coefficients of the quantile regression of ``y`` on ``x``.
 
     Parameters

@@ -21,9 +21,7 @@ def make_profile(live: pd.DataFrame, found: Segments, reach: Potential) -> pd.Da
     rows = []
     for number, centre in found.centres.iterrows():
         inside = (live["segment"] == number).to_numpy()
-        rows.append(
-            {"segment": int(number), **_figures(live[inside], overall), **_euros(live, inside, reach)}
-        )
+        rows.append({"segment": int(number), **_figures(live[inside], overall), **_euros(live, inside, reach)})
         level = rows[-1]["revenue_level"]
         rows[-1] |= {"kind": kind_of(centre, level), "marks": ", ".join(marks(centre))}
     profile = pd.DataFrame(rows)
@@ -46,12 +44,8 @@ def _figures(rows: pd.DataFrame, overall: float) -> dict[str, object]:
         "orders_per_customer": rows["orders_per_year"].mean(),
         "contacts_per_customer": rows["contacts_per_year"].mean(),
         "contact_cost": rows["contact_cost_per_year"].sum(min_count=1),
-        "own_brand_share": np.average(brand["own_brand_share"], weights=weights)
-        if weights.sum() > 0
-        else np.nan,
-        "third_party_share": np.average(brand["third_party_share"], weights=weights)
-        if weights.sum() > 0
-        else np.nan,
+        "own_brand_share": np.average(brand["own_brand_share"], weights=weights) if weights.sum() > 0 else np.nan,
+        "third_party_share": np.average(brand["third_party_share"], weights=weights) if weights.sum() > 0 else np.nan,
         "refill_share": refill / total if total > 0 and rows["refill_share"].notna().any() else np.nan,
         "devices_per_customer": rows["devices"].mean(),
         "potential": potential,

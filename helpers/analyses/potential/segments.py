@@ -77,8 +77,7 @@ def scale(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def _by_revenue(labels: np.ndarray, revenue: np.ndarray, groups: int) -> np.ndarray:
     """Return 1, 2, … by falling mean revenue; equal means by the lower label."""
-    means = [round(np.sort(revenue[labels == label]).mean(), 6) if (labels == label).any() else -np.inf
-             for label in range(groups)]  # fmt: skip
+    means = [round(np.sort(revenue[labels == label]).mean(), 6) if (labels == label).any() else -np.inf for label in range(groups)]
     rank = np.empty(groups, dtype=int)
     rank[np.argsort([-mean for mean in means], kind="stable")] = np.arange(1, groups + 1)
     return rank[labels]

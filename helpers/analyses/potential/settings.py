@@ -32,27 +32,15 @@ class Settings(BaseModel):
         ["refill", "füllprodukt", "navul", "påfyll"],
         description="words for refills: a product group counts when its name contains one of them",
     )
-    external_measure: str = Field(
-        "", description="which external figure to use; empty takes the first by name"
-    )
-    external_key: str = Field(
-        "postcode", description="column of the customer list on which the external figures are joined"
-    )
-    peer_level: float = Field(
-        0.80, gt=0.5, lt=0.99, description="level of comparable customers that counts as the potential"
-    )
+    external_measure: str = Field("", description="which external figure to use; empty takes the first by name")
+    external_key: str = Field("postcode", description="column of the customer list on which the external figures are joined")
+    peer_level: float = Field(0.80, gt=0.5, lt=0.99, description="level of comparable customers that counts as the potential")
     peer_low: float = Field(0.70, gt=0.4, lt=0.99, description="level for the low estimate of the potential")
-    peer_high: float = Field(
-        0.90, gt=0.5, le=0.99, description="level for the high estimate of the potential"
-    )
+    peer_high: float = Field(0.90, gt=0.5, le=0.99, description="level for the high estimate of the potential")
     least_peers: int = Field(30, ge=5, description="sectors with fewer customers are taken together")
-    least_customers: int = Field(
-        50, ge=20, description="fewest customers with orders for which a potential is computed"
-    )
+    least_customers: int = Field(50, ge=20, description="fewest customers with orders for which a potential is computed")
     draws: int = Field(100, ge=20, le=2000, description="bootstrap draws for the intervals")
-    often_contacts: float = Field(
-        8, gt=0, description="contacts per year from which a customer is contacted often"
-    )
+    often_contacts: float = Field(8, gt=0, description="contacts per year from which a customer is contacted often")
     seldom_orders: float = Field(3, ge=0, description="orders per year up to which a customer orders seldom")
     cost_per_contact: float | None = Field(
         None,

@@ -14,9 +14,10 @@ def segment_table(result: UntappedPotential) -> Table:
     """Return the segment table of the published case."""
     profile = result.profile
     frame = profile.assign(
-        name=words.names(profile), description=[words.description(one) for one in profile["marks"]],
+        name=words.names(profile),
+        description=[words.description(one) for one in profile["marks"]],
         level=[words.level_name(one) for one in profile["revenue_level"]],
-    )  # fmt: skip
+    )
     columns = {
         "name": (_("Segment"), "text"),
         "share": (_("Size"), "percent1"),
@@ -38,25 +39,37 @@ def potential_table(result: UntappedPotential) -> Table:
     """Return the euros of unused potential per segment, low, middle and high."""
     frame = result.profile.assign(name=words.names(result.profile))
     sign = currency_sign()
-    return Table(frame, _("Unused potential per segment, per year"), {
-        "name": (_("Segment"), "text"), "unused_potential_low": (_("Low, {c}").format(c=sign), "money"),
-        "unused_potential": (_("Middle, {c}").format(c=sign), "money"),
-        "unused_potential_high": (_("High, {c}").format(c=sign), "money"),
-    })  # fmt: skip
+    return Table(
+        frame,
+        _("Unused potential per segment, per year"),
+        {
+            "name": (_("Segment"), "text"),
+            "unused_potential_low": (_("Low, {c}").format(c=sign), "money"),
+            "unused_potential": (_("Middle, {c}").format(c=sign), "money"),
+            "unused_potential_high": (_("High, {c}").format(c=sign), "money"),
+        },
+    )
 
 
 def effort_table(result: UntappedPotential) -> Table:
     """Return orders and revenue by number of contacts."""
     bands = result.effort.bands[result.effort.bands["customers"] > 0]
     label = [
-        _("{n} or more").format(n=number(row.contacts_low)) if math.isinf(row.contacts_high)
-        else number(row.contacts_low) if row.contacts_low == row.contacts_high
+        _("{n} or more").format(n=number(row.contacts_low))
+        if math.isinf(row.contacts_high)
+        else number(row.contacts_low)
+        if row.contacts_low == row.contacts_high
         else between(number(row.contacts_low), number(row.contacts_high))
         for row in bands.itertuples()
-    ]  # fmt: skip
-    return Table(bands.assign(label=label), _("Customers by contacts per year"), {
-        "label": (_("Contacts per year"), "text"), "customers": (_("Customers"), "number"),
-        "orders_per_customer": (_("Orders per customer"), "number1"),
-        "orders_per_contact": (_("Orders per contact"), "number2"),
-        "revenue_per_customer": (_("Revenue per customer, {c}").format(c=currency_sign()), "money"),
-    })  # fmt: skip
+    ]
+    return Table(
+        bands.assign(label=label),
+        _("Customers by contacts per year"),
+        {
+            "label": (_("Contacts per year"), "text"),
+            "customers": (_("Customers"), "number"),
+            "orders_per_customer": (_("Orders per customer"), "number1"),
+            "orders_per_contact": (_("Orders per contact"), "number2"),
+            "revenue_per_customer": (_("Revenue per customer, {c}").format(c=currency_sign()), "money"),
+        },
+    )

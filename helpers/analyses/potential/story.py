@@ -48,9 +48,7 @@ def verdict(result: UntappedPotential) -> Verdict:
 
 def headline(result: UntappedPotential) -> str:
     """Return the finding as one sentence with its number."""
-    return _(
-        "Your customers reach {share} of their potential; about {money} of revenue a year is left lying"
-    ).format(
+    return _("Your customers reach {share} of their potential; about {money} of revenue a year is left lying").format(
         share=percent(result.quality["reached_potential"]), money=about(result.quality["unused_potential"])
     )
 
@@ -60,9 +58,7 @@ def why(result: UntappedPotential) -> tuple[str, ...]:
     rows = _most_unused(result)
     told = [
         _("Most of it lies with {names}.").format(names=listing(_named(result, rows))),
-        _(
-            "The range is {range}: by what the upper {low} or the upper {high} of comparable customers buy."
-        ).format(
+        _("The range is {range}: by what the upper {low} or the upper {high} of comparable customers buy.").format(
             range=_range(result),
             low=percent(1 - result.quality["peer_low"]),
             high=percent(1 - result.quality["peer_high"]),
@@ -91,10 +87,7 @@ def segments_sentence(result: UntappedPotential) -> Sentence:
     """Return the segment that brings most for its size."""
     first = result.profile.iloc[0]
     return Sentence(
-        _(
-            "{name} are {share} of the customers and bring {revenue} of the revenue; they reach {reached} "
-            "of their potential."
-        ).format(
+        _("{name} are {share} of the customers and bring {revenue} of the revenue; they reach {reached} of their potential.").format(
             name=_named(result, result.profile.head(1))[0],
             share=percent(first["share"], 1),
             revenue=percent(first["revenue"] / max(result.profile["revenue"].sum(), 1)),
@@ -109,13 +102,9 @@ def brands_sentence(result: UntappedPotential) -> Sentence:
     if not len(profile):
         return Sentence(_("Whose brand the products are is not recorded, so brands cannot be compared."))
     behind = profile[profile["reached_potential"] <= result.quality["reached_potential"]]
-    row = behind[behind["third_party_share"] > 0.5].sort_values(
-        ["third_party_share", "segment"], ascending=[False, True]
-    )
+    row = behind[behind["third_party_share"] > 0.5].sort_values(["third_party_share", "segment"], ascending=[False, True])
     if not len(row):
-        return Sentence(
-            _("In no segment that stays behind do third-party brands have more than half of the revenue.")
-        )
+        return Sentence(_("In no segment that stays behind do third-party brands have more than half of the revenue."))
     told = _("{name} spend {third} on third-party brands").format(
         name=_named(result, row.head(1))[0], third=percent(row.iloc[0]["third_party_share"])
     )
@@ -129,12 +118,7 @@ def effort_sentence(result: UntappedPotential) -> Sentence:
     """Return what contacts go with, said as an association."""
     found = result.effort
     if math.isnan(found.ratio):
-        return Sentence(
-            _(
-                "Contacts against orders cannot be told: contacts are not recorded, or all customers get the "
-                "same."
-            )
-        )
+        return Sentence(_("Contacts against orders cannot be told: contacts are not recorded, or all customers get the same."))
     return Sentence(
         _(
             "Customers contacted twice as often placed {ratio} times the orders ({low} to {high}), size and "
@@ -170,9 +154,10 @@ def dead_sentence(result: UntappedPotential) -> Sentence | None:
     if not found.dead_contacts:
         return Sentence(_("No contacts went to dead records."))
     told = _("{contacts} of {all} contacts went to {n} without an order or a device").format(
-        contacts=number(found.dead_contacts), all=number(found.all_contacts),
+        contacts=number(found.dead_contacts),
+        all=number(found.all_contacts),
         n=plural("{n} dead record", "{n} dead records", found.dead),
-    )  # fmt: skip
+    )
     if found.dead_cost > 0:
         told += ": " + _("{money} a year").format(money=money(found.dead_cost))
     return Sentence(told + ".")
@@ -210,9 +195,7 @@ def finding(result: UntappedPotential) -> Finding:
 
 def _figures(result: UntappedPotential) -> tuple[KeyFigure, ...]:
     found = [
-        KeyFigure(
-            about(result.quality["unused_potential"]), _("unused potential per year"), _range(result), 2
-        ),
+        KeyFigure(about(result.quality["unused_potential"]), _("unused potential per year"), _range(result), 2),
         KeyFigure(
             percent(result.quality["reached_potential"]),
             _("of the potential is reached"),
@@ -221,25 +204,15 @@ def _figures(result: UntappedPotential) -> tuple[KeyFigure, ...]:
         ),
     ]
     if result.effort.dead_contacts:
-        spent = (
-            money(result.effort.dead_cost)
-            if result.effort.dead_cost > 0
-            else number(result.effort.dead_contacts)
-        )
-        meaning = (
-            _("budget now going to dead records")
-            if result.effort.dead_cost > 0
-            else _("contacts now going to dead records")
-        )
+        spent = money(result.effort.dead_cost) if result.effort.dead_cost > 0 else number(result.effort.dead_contacts)
+        meaning = _("budget now going to dead records") if result.effort.dead_cost > 0 else _("contacts now going to dead records")
         found.append(KeyFigure(spent, meaning, _("counted"), 5))
     return tuple(found)
 
 
 def _actions(result: UntappedPotential) -> tuple[Action, ...]:
     told = []
-    for row, name in zip(
-        _most_unused(result).itertuples(), _named(result, _most_unused(result)), strict=True
-    ):
+    for row, name in zip(_most_unused(result).itertuples(), _named(result, _most_unused(result)), strict=True):
         customers = plural("{n} customer", "{n} customers", row.customers)
         advice = words.advice(row.kind, row.marks)
         text = _("{name} ({n}): {advice}").format(name=name, n=customers, advice=advice)
@@ -247,9 +220,7 @@ def _actions(result: UntappedPotential) -> tuple[Action, ...]:
     if result.effort.dead_contacts:
         told.append(
             Action(
-                _("Take {n} out of the campaigns").format(
-                    n=plural("{n} dead record", "{n} dead records", result.effort.dead)
-                ),
+                _("Take {n} out of the campaigns").format(n=plural("{n} dead record", "{n} dead records", result.effort.dead)),
                 _("counted"),
                 _("at once"),
                 2,

@@ -10,34 +10,25 @@ from helpers.story import HowSure
 
 def how_sure(result: UntappedPotential) -> HowSure:
     """Return method, settings, checks and limits of the potential."""
-    return HowSure({
-        _("Method"): _method(result), _("Settings"): _settings(result),
-        _("Checks"): _checks(result), _("Limits"): [*result.notes, *_limits()],
-    })  # fmt: skip
+    return HowSure(
+        {
+            _("Method"): _method(result),
+            _("Settings"): _settings(result),
+            _("Checks"): _checks(result),
+            _("Limits"): [*result.notes, *_limits()],
+        }
+    )
 
 
 def _method(result: UntappedPotential) -> list[str]:
     return [
         _(
-            "A customer's potential is what only {share} of comparable customers exceed (quantile "
-            "regression on the "
-            "logarithm of revenue)."
+            "A customer's potential is what only {share} of comparable customers exceed (quantile regression on the logarithm of revenue)."
         ).format(share=percent(1 - result.quality["peer_level"])),
         _("Reached potential is revenue over that potential, at most {all}.").format(all=percent(1)),
-        _(
-            "Low and high take a lower and a higher level of comparable customers, at the outer ends of "
-            "what re-drawn customers give."
-        ),
-        _(
-            "Segments come from K-Means on purchases, brands, refills, contacts and reached potential; size "
-            ""
-            ""
-            "and usage weigh less."
-        ),
-        _(
-            "Contacts against orders is a Poisson regression with robust intervals, with size, usage and "
-            "sector held equal."
-        ),
+        _("Low and high take a lower and a higher level of comparable customers, at the outer ends of what re-drawn customers give."),
+        _("Segments come from K-Means on purchases, brands, refills, contacts and reached potential; size and usage weigh less."),
+        _("Contacts against orders is a Poisson regression with robust intervals, with size, usage and sector held equal."),
     ]
 
 
@@ -56,20 +47,16 @@ def _checks(result: UntappedPotential) -> list[str]:
         _("{share} of the customers buy at or above their potential; the method aims at {aim}.").format(
             share=percent(found["share_at_or_above_potential"]), aim=percent(1 - found["peer_level"])
         ),
-        _(
-            "Half of the customers lie closer than {n} to the centre of their segment (0 is its border, 1 "
-            "its centre)."
-        ).format(n=number(found["median_closeness"], 2)),
+        _("Half of the customers lie closer than {n} to the centre of their segment (0 is its border, 1 its centre).").format(
+            n=number(found["median_closeness"], 2)
+        ),
     ]
 
 
 def _limits() -> list[str]:
     return [
         _("The potential is a comparison, not a forecast: nobody will win all of it."),
-        _(
-            "It shows what others like this customer buy from you; what customers buy elsewhere is not in "
-            "the data."
-        ),
+        _("It shows what others like this customer buy from you; what customers buy elsewhere is not in the data."),
         _("Where nobody in a kind of firm buys much, its potential looks small."),
         _("K-Means always gives the number of segments that was asked for."),
     ]

@@ -10,12 +10,19 @@ from helpers.core.wording import _, listing, number
 def feature_name(name: str) -> str:
     """Return the name of a feature."""
     return {
-        "orders_per_year": _("orders per year"), "revenue_per_year": _("revenue"),
-        "own_brand_share": _("share of own brand"), "refill_revenue_per_year": _("revenue in refills"),
-        "contacts_per_year": _("contacts"), "reached_potential": _("reached potential"),
-        "employees": _("employees"), "devices": _("devices"), "usage_per_month": _("usage"),
-        "external_measure": _("external figure"), "sector": _("sector"), "size_class": _("size class"),
-    }[name]  # fmt: skip
+        "orders_per_year": _("orders per year"),
+        "revenue_per_year": _("revenue"),
+        "own_brand_share": _("share of own brand"),
+        "refill_revenue_per_year": _("revenue in refills"),
+        "contacts_per_year": _("contacts"),
+        "reached_potential": _("reached potential"),
+        "employees": _("employees"),
+        "devices": _("devices"),
+        "usage_per_month": _("usage"),
+        "external_measure": _("external figure"),
+        "sector": _("sector"),
+        "size_class": _("size class"),
+    }[name]
 
 
 def mark(word: str) -> str:
@@ -72,9 +79,7 @@ def names(profile: pd.DataFrame) -> list[str]:
     """Return a name per segment; a kind that comes more than once gets the number of the segment."""
     twice = profile["kind"].duplicated(keep=False)
     return [
-        _("{name} ({n})").format(name=kind_name(row.kind), n=number(row.segment))
-        if again
-        else kind_name(row.kind)
+        _("{name} ({n})").format(name=kind_name(row.kind), n=number(row.segment)) if again else kind_name(row.kind)
         for row, again in zip(profile.itertuples(), twice, strict=True)
     ]
 

@@ -79,9 +79,7 @@ def summary(known: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
     frame["first_to_last_weeks"] = (frame["last_day"] - frame["first_day"]).dt.days / 7
     frame["weeks"] = (through - frame["first_day"]).dt.days / 7
     repeat_sum = by["order_amount"].sum() - by["order_amount"].first()
-    frame["mean_repeat_amount"] = (
-        repeat_sum / frame["repeat_orders"].where(frame["repeat_orders"] > 0)
-    ).fillna(0.0)
+    frame["mean_repeat_amount"] = (repeat_sum / frame["repeat_orders"].where(frame["repeat_orders"] > 0)).fillna(0.0)
     return frame[["repeat_orders", "first_to_last_weeks", "weeks", "mean_repeat_amount", "first_day"]]
 
 
@@ -91,9 +89,7 @@ def bg_log_likelihood(parameters, x, tx, t) -> np.ndarray:
     common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     shape = betaln(a, b + x) - betaln(a, b)
     alive = -(r + x) * np.log(alpha + t)
-    left = np.where(
-        x > 0, np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + tx), -np.inf
-    )
+    left = np.where(x > 0, np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + tx), -np.inf)
     return common + shape + np.logaddexp(alive, left)
 
 
@@ -136,9 +132,7 @@ def probability_alive(model: BgNbd, repeat_orders, first_to_last_weeks, weeks) -
     return np.where(x > 0, expit(-log_odds), 1.0)
 
 
-def expected_orders(
-    model: BgNbd, ahead_weeks: float, repeat_orders, first_to_last_weeks, weeks
-) -> np.ndarray:
+def expected_orders(model: BgNbd, ahead_weeks: float, repeat_orders, first_to_last_weeks, weeks) -> np.ndarray:
     """Return the orders expected in the coming weeks, given the past (Fader, Hardie & Lee 2005, eq. 10)."""
     x, t = np.asarray(repeat_orders, dtype=float), np.asarray(weeks, dtype=float)
     r, alpha, a, b = model.r, model.alpha, model.a, model.b

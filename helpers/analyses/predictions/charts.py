@@ -47,12 +47,8 @@ def reliability_picture(judged: Judged) -> Picture:
     )
     axes.set_xlabel(_("foretold, %"))
     axes.set_ylabel(_("came true, %"))
-    caption = _("{event}: what was foretold and what came true, ten groups of customers").format(
-        event=event_name(judged.event, start=True)
-    )
-    alt = _("{caption}. On average {error} apart.").format(
-        caption=caption, error=percent(judged.calibration_error, 1)
-    )
+    caption = _("{event}: what was foretold and what came true, ten groups of customers").format(event=event_name(judged.event, start=True))
+    alt = _("{caption}. On average {error} apart.").format(caption=caption, error=percent(judged.calibration_error, 1))
     table = pd.DataFrame(
         {
             _("Customers"): frame["customers"].map(number),
@@ -75,15 +71,11 @@ def gains_picture(judged: Judged) -> Picture:
     axes.set_ylabel(_("gain"))
     axes.yaxis.set_major_formatter(lambda value, _place: money(value))
     axes.legend(frameon=False)
-    caption = _("Gain of contacting the first customers of the list ({event})").format(
-        event=event_name(judged.event)
-    )
+    caption = _("Gain of contacting the first customers of the list ({event})").format(event=event_name(judged.event))
     best = plural("{n} customer", "{n} customers", found.best_n)
     alt = _("{caption}: at its highest {gain}, at {best}.").format(caption=caption, gain=money(found.gain), best=best)
     table = found.curve.iloc[:: max(1, len(found.curve) // 10)][["customers", *dict.fromkeys(names)]].round(0)
-    return charts.picture(
-        figure, caption, alt, table.rename(columns={name: method_name(name) for name in names})
-    )
+    return charts.picture(figure, caption, alt, table.rename(columns={name: method_name(name) for name in names}))
 
 
 def status_picture(profile: pd.DataFrame) -> Picture:

@@ -45,9 +45,12 @@ class Detectable:
             "Tried {draws} times on customers drawn again ({n} each): of two customers, the one who comes back is "
             "ranked above the one who does not in {auc} of 100 cases ({low} to {high}; 50 is chance)."
         ).format(
-            draws=number(DRAWS), n=number(self.customers), auc=number(100 * self.auc), low=number(100 * self.low),
+            draws=number(DRAWS),
+            n=number(self.customers),
+            auc=number(100 * self.auc),
+            low=number(100 * self.low),
             high=number(100 * self.high),
-        )  # fmt: skip
+        )
 
 
 def detectable(event: Event, known: pd.DataFrame, days: CutOffs, seed: int) -> Detectable | None:

@@ -62,18 +62,14 @@ def gains(
     """
     n = len(outcome)
     sizes = np.arange(1, n + 1)
-    curves = {
-        name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()
-    }
+    curves = {name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()}
     model, *baselines = list(curves)
     place = min(top, n) - 1 if top else int(np.argmax(curves[model]))
     best = max(baselines, key=lambda name: curves[name][place], default=model)
     everyone = float(curves[model][-1])
     at_random = float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost)
     keep = np.unique(np.linspace(0, n - 1, min(n, 201)).round().astype(int))
-    curve = pd.DataFrame(
-        {"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}}
-    )
+    curve = pd.DataFrame({"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}})
     return Gains(
         curve,
         place + 1,
@@ -91,8 +87,6 @@ def _curve(outcome: np.ndarray, score: np.ndarray) -> np.ndarray:
     """Cumulative hits from the highest score down; within ties every customer counts as the mean of the
     tie.
     """
-    frame = pd.DataFrame(
-        {"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)}
-    )
+    frame = pd.DataFrame({"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)})
     frame["outcome"] = frame.groupby("score")["outcome"].transform("mean")
     return frame.sort_values("score", ascending=False, kind="stable")["outcome"].cumsum().to_numpy()

@@ -43,9 +43,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
         customers=number(LEAST_CUSTOMERS),
         least=number(LEAST_OF_EACH),
     )
-    has = _(
-        "{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome"
-    ).format(
+    has = _("{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome").format(
         history=number(history_days(known)),
         windows=number(windows),
         customers=number(customers),

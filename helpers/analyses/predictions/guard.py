@@ -51,10 +51,7 @@ class LeakFound(AimError):
 def until(tables: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the tables with only the rows up to and including the day ``through``."""
     end = through + pd.Timedelta(days=1)
-    return {
-        name: table[pd.to_datetime(table[WHEN[name]]) < end] if name in WHEN else table
-        for name, table in tables.items()
-    }
+    return {name: table[pd.to_datetime(table[WHEN[name]]) < end] if name in WHEN else table for name, table in tables.items()}
 
 
 def own_recipes() -> dict[str, Recipe]:
@@ -78,9 +75,7 @@ def own_recipes() -> dict[str, Recipe]:
     return {column: recipe(column) for column in MORE_FEATURES}
 
 
-def time_travel(
-    recipes: Mapping[str, Recipe], tables: Mapping[str, pd.DataFrame], through: pd.Timestamp
-) -> list[Leak]:
+def time_travel(recipes: Mapping[str, Recipe], tables: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> list[Leak]:
     """Return the recipes whose outcome changes when rows after the cut-off are taken away."""
     past = until(tables, through)
     leaks = []
@@ -135,9 +130,7 @@ def too_good(features: pd.DataFrame, outcome: pd.Series) -> list[Leak]:
     if min((known == 1).sum(), (known == 0).sum()) < LEAST:
         return []
     numbers = features.loc[known.index].select_dtypes(["number", "bool"]).astype(float)
-    tried = numbers.assign(
-        **{"order of the rows": np.arange(len(known)), "order of the customer numbers": _rank(known.index)}
-    )
+    tried = numbers.assign(**{"order of the rows": np.arange(len(known)), "order of the customer numbers": _rank(known.index)})
     leaks = []
     for name in tried:
         column = tried[name].fillna(tried[name].median()).fillna(0.0)
@@ -160,11 +153,7 @@ def refuse_leaks(leaks: list[Leak]) -> None:
 
 def _rank(index: pd.Index) -> np.ndarray:
     numbers = pd.to_numeric(pd.Series(index.astype(str)).str.replace(r"\D", "", regex=True), errors="coerce")
-    return (
-        numbers.fillna(-1).to_numpy()
-        if numbers.notna().all()
-        else pd.Series(index.astype(str)).rank().to_numpy()
-    )
+    return numbers.fillna(-1).to_numpy() if numbers.notna().all() else pd.Series(index.astype(str)).rank().to_numpy()
 
 
 def _or_nothing(recipe: Recipe, past, through) -> pd.Series:

@@ -32,9 +32,7 @@ def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
     frame["forecast"] = btyd.expected_orders(btyd.fit_bg_nbd(*past), days / 7, *past)
     frame["actual"] = _order_days(known, people.index, split, through)
     frame["same_as_before"] = _order_days(known, people.index, split - days * DAY, split)
-    frame["group"] = pd.cut(people["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(
-        str
-    )
+    frame["group"] = pd.cut(people["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(str)
     table = frame.groupby("group").agg(
         customers=("actual", "size"),
         actual=("actual", "sum"),
@@ -58,9 +56,7 @@ def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
 
 
 def _order_days(known, index, after, through) -> pd.Series:
-    window = known[
-        (known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)
-    ]
+    window = known[(known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)]
     days = window.drop_duplicates(["customer_id", "order_day"])
     return days.groupby("customer_id").size().reindex(index).fillna(0).astype(float)
 

@@ -84,9 +84,7 @@ def possible(event: Event, known: pd.DataFrame, days: CutOffs | None) -> tuple[b
     counts = []
     for part in (days.training, (days.judge,)):
         sample = samples(event, known, part)
-        counts.append(
-            (int(sample.outcome.sum()), int((1 - sample.outcome).sum()), len(np.unique(sample.customers)))
-        )
+        counts.append((int(sample.outcome.sum()), int((1 - sample.outcome).sum()), len(np.unique(sample.customers))))
     least = min(min(count[:2]) for count in counts)
     customers = min(count[2] for count in counts)
     enough = customers >= LEAST_CUSTOMERS and least >= LEAST_OF_EACH
@@ -172,9 +170,7 @@ def _rankings(event, known, days, learn, test, chosen: str, seed: int) -> dict[s
     rankings = {name: model.probability(test.features, season) for name, model in fitted.items()}
     if covers_last_year(known, days.judge):
         sign = -1 if event.name == "leave" else 1
-        rankings["as last year"] = (
-            sign * bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
-        )
+        rankings["as last year"] = sign * bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
     return {chosen: rankings.pop(chosen), **rankings}
 
 
@@ -191,11 +187,7 @@ def _gains(event, known, test, rankings, chosen: str, settings: Settings) -> Gai
     """Money at stake per customer: the margin on a mean order, for leaving as for buying."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
-    named = {
-        name: score
-        for name, score in rankings.items()
-        if name == chosen or name not in ("logistic", "boosting")
-    }
+    named = {name: score for name, score in rankings.items() if name == chosen or name not in ("logistic", "boosting")}
     return gains(
         test.outcome,
         named,

@@ -65,16 +65,12 @@ def logs(values: np.ndarray) -> np.ndarray:
 
 def logistic():
     """Return the default model: logistic regression on standardised logarithms."""
-    return make_pipeline(
-        FunctionTransformer(logs), StandardScaler(), LogisticRegression(C=1.0, max_iter=1000)
-    )
+    return make_pipeline(FunctionTransformer(logs), StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
 
 
 def trees(seed: int):
     """Return boosted trees, small and few: sixty trees of twelve leaves (our convention)."""
-    return HistGradientBoostingClassifier(
-        max_iter=60, learning_rate=0.1, max_leaf_nodes=12, min_samples_leaf=30, random_state=seed
-    )
+    return HistGradientBoostingClassifier(max_iter=60, learning_rate=0.1, max_leaf_nodes=12, min_samples_leaf=30, random_state=seed)
 
 
 def boosting(seed: int):

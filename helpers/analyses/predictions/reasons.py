@@ -100,15 +100,9 @@ _FACTS = {
     "monetary": lambda: _("the orders so far add up to {own} (middle customer: {middle})"),
     "tenure_days": lambda: _("the first order is {own} days ago (middle customer: {middle})"),
     "monetary_per_order": lambda: _("an order is {own} on average (middle customer: {middle})"),
-    "expected_gap_days": lambda: _(
-        "there are normally {own} days between orders (middle customer: {middle})"
-    ),
-    "silence_gaps": lambda: _(
-        "the last order is {own} times the own gap between orders ago (middle customer: {middle})"
-    ),
-    "orders_91_days": lambda: _(
-        "there were {own} orders in the last three months (middle customer: {middle})"
-    ),
+    "expected_gap_days": lambda: _("there are normally {own} days between orders (middle customer: {middle})"),
+    "silence_gaps": lambda: _("the last order is {own} times the own gap between orders ago (middle customer: {middle})"),
+    "orders_91_days": lambda: _("there were {own} orders in the last three months (middle customer: {middle})"),
     "orders_182_days": lambda: _("there were {own} orders in the last half year (middle customer: {middle})"),
     "monetary_year": lambda: _("the last year brought {own} (middle customer: {middle})"),
     "last_order_amount": lambda: _("the last order was {own} (middle customer: {middle})"),

@@ -28,8 +28,7 @@ class Settings(BaseModel):
         1.5,
         ge=0.5,
         le=5,
-        description="A customer has left when this many times his own expected gap between orders passes "
-        "without an order.",
+        description="A customer has left when this many times his own expected gap between orders passes without an order.",
     )
     training_windows: int = Field(
         4,
@@ -44,9 +43,7 @@ class Settings(BaseModel):
         "with equally many customers.",
     )
     contact_cost: float = Field(5.0, ge=0, description="Cost of one contact, in the client's currency.")
-    margin_share: float = Field(
-        0.4, gt=0, le=1, description="Margin as a share (0 to 1) of the order amount."
-    )
+    margin_share: float = Field(0.4, gt=0, le=1, description="Margin as a share (0 to 1) of the order amount.")
     contact_effect: float = Field(
         0.1,
         ge=0,
@@ -65,19 +62,11 @@ class Settings(BaseModel):
         ge=0,
         description="With fewer customers than this, boosted trees are not tried at all: they lose there.",
     )
-    new_days: int = Field(
-        60, ge=1, le=365, description="A customer is new for this many days after the first order."
-    )
-    hesitant_from: float = Field(
-        0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1)."
-    )
-    leaving_from: float = Field(
-        0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1)."
-    )
+    new_days: int = Field(60, ge=1, le=365, description="A customer is new for this many days after the first order.")
+    hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1).")
+    leaving_from: float = Field(0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1).")
     gone_from: float = Field(0.9, gt=0, lt=1, description="Gone from this probability of leaving (0 to 1).")
-    value_horizon_days: int = Field(
-        365, ge=28, le=1095, description="How many days ahead customer value looks."
-    )
+    value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
     value_holdout_days: int = Field(
         182,
         ge=28,

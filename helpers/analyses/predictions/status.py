@@ -35,9 +35,7 @@ def status_of(features: pd.DataFrame, probability: np.ndarray, settings: Setting
     names = np.array(STATUSES[1:], dtype=object)[level]
     # Someone who bought once and is no longer new has shown no loyalty yet.
     names = np.where((names == "loyal") & (features["frequency"] < 2), "hesitant", names)
-    return pd.Series(
-        np.where(features["tenure_days"] <= settings.new_days, "new", names), index=features.index
-    )
+    return pd.Series(np.where(features["tenure_days"] <= settings.new_days, "new", names), index=features.index)
 
 
 def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings: Settings) -> pd.DataFrame:
@@ -97,9 +95,7 @@ def changes(previous: pd.DataFrame | None, current: pd.DataFrame) -> pd.DataFram
     columns = ["customer_id", "status_before", "status"]
     if previous is None or previous.empty:
         return pd.DataFrame(columns=columns)
-    before = previous.assign(customer_id=previous["customer_id"].astype(str)).set_index("customer_id")[
-        "status"
-    ]
+    before = previous.assign(customer_id=previous["customer_id"].astype(str)).set_index("customer_id")["status"]
     before = before[~before.index.duplicated()]
     both = current[["customer_id", "status"]].copy()
     both["status_before"] = both["customer_id"].map(before).fillna("")
@@ -110,6 +106,4 @@ def changes(previous: pd.DataFrame | None, current: pd.DataFrame) -> pd.DataFram
 def change_counts(moved: pd.DataFrame) -> pd.DataFrame:
     """Return how many customers went from each status to each other: status_before, status, customers."""
     counts = moved.groupby(["status_before", "status"]).size().rename("customers").reset_index()
-    return counts.sort_values(
-        ["customers", "status_before", "status"], ascending=[False, True, True], ignore_index=True
-    )
+    return counts.sort_values(["customers", "status_before", "status"], ascending=[False, True, True], ignore_index=True)

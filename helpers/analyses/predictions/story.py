@@ -15,9 +15,7 @@ from helpers.story import Answer, HowSure, Sentence, Table
 def answer(result: Result) -> Answer:
     """Say how many are about to leave, and how far that can be trusted."""
     leaving, loyal = _count(result, "about to leave"), _count(result, "loyal")
-    heading = _("{n} customers are about to leave; {loyal} are loyal").format(
-        n=number(leaving), loyal=number(loyal)
-    )
+    heading = _("{n} customers are about to leave; {loyal} are loyal").format(n=number(leaving), loyal=number(loyal))
     return Answer(heading, (ranking_sentence(result.judged["leave"]).text, *result.notes), verdict(result))
 
 
@@ -76,10 +74,7 @@ def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
     """Say what contacting the top of the list brings, and on which assumption."""
     found, event = judged.gains, event_name(judged.event, start=True)
     if found.gain <= 0:
-        text = _(
-            "{event}: at {cost} per contact no list pays, unless a contact adds more than assumed ({effect} of the "
-            "buyers)."
-        )
+        text = _("{event}: at {cost} per contact no list pays, unless a contact adds more than assumed ({effect} of the buyers).")
         cost = money(settings.contact_cost, 2)
         return Sentence(text.format(event=event, cost=cost, effect=percent(settings.contact_effect)))
     text = _(
@@ -121,15 +116,8 @@ def changes_sentence(result: Result) -> Sentence:
         return Sentence(_("There is no previous round yet; the next one shows who changed."))
     if result.moved.empty:
         return Sentence(_("Nobody changed status since the previous round."))
-    worse = int(
-        (
-            result.moved["status"].isin(("about to leave", "gone")) & (result.moved["status_before"] != "")
-        ).sum()
-    )
-    text = _(
-        "{n} customers changed status since the previous round; {worse} of them are now about to leave or "
-        "gone."
-    )
+    worse = int((result.moved["status"].isin(("about to leave", "gone")) & (result.moved["status_before"] != "")).sum())
+    text = _("{n} customers changed status since the previous round; {worse} of them are now about to leave or gone.")
     return Sentence(text.format(n=number(len(result.moved)), worse=number(worse)))
 
 
@@ -176,20 +164,14 @@ def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure
                 ),
             ),
             _("Settings"): _(
-                "A customer has left when {patience} times the own gap between orders passes without an "
-                "order, at most "
-                "{days} days."
+                "A customer has left when {patience} times the own gap between orders passes without an order, at most {days} days."
             ).format(patience=number(settings.patience, 1), days=number(leave.horizon_days)),
             _("Checks"): (
                 _("Every feature was computed again without the rows after its date and came out the same."),
                 *(reliability_sentence(one).text for one in result.judged.values()),
             ),
             _("Limits"): (
-                _(
-                    "A probability says what will happen, not what a message changes; only a test with a "
-                    "control group shows "
-                    "that."
-                ),
+                _("A probability says what will happen, not what a message changes; only a test with a control group shows that."),
                 *result.notes,
             ),
         }
@@ -208,9 +190,7 @@ def finding(result: Result, settings: Settings) -> Finding:
     ]
     if not result.value.refused:
         worth = between(money(result.value.low), money(result.value.high))
-        text = _("expected from today's customers in {days} days").format(
-            days=number(settings.value_horizon_days)
-        )
+        text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
         figures.append(KeyFigure(worth, text, _("judged on a part of the history kept apart"), rank=4))
     actions = (
         Action(_("Call or write to the customers about to leave who spent most"), sure, _("now"), rank=3),

@@ -100,9 +100,7 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     )
 
 
-def forecast(
-    model: btyd.BgNbd, people: pd.DataFrame, weeks: float, numbers: dict[str, float]
-) -> pd.DataFrame:
+def forecast(model: btyd.BgNbd, people: pd.DataFrame, weeks: float, numbers: dict[str, float]) -> pd.DataFrame:
     """Return expected orders and spend per customer over the coming weeks."""
     past = (people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
     orders = btyd.expected_orders(model, weeks, *past)
@@ -130,19 +128,13 @@ def _too_little(known, people, through, settings, numbers) -> tuple[str, ...]:
     repeaters = int((people["repeat_orders"] > 0).sum())
     numbers |= {"history_days": history, "repeaters": repeaters, "customers": len(people)}
     before = people["first_day"] <= through - settings.value_holdout_days * DAY
-    if (
-        history < HISTORY_FACTOR * settings.value_holdout_days
-        or repeaters < REPEATERS
-        or before.sum() < REPEATERS
-    ):
+    if history < HISTORY_FACTOR * settings.value_holdout_days or repeaters < REPEATERS or before.sum() < REPEATERS:
         return ("too_little_history",)
     return ()
 
 
 def _corner(model: btyd.BgNbd, people: pd.DataFrame, numbers: dict[str, float]) -> tuple[str, ...]:
-    alive = btyd.probability_alive(
-        model, people["repeat_orders"], people["first_to_last_weeks"], people["weeks"]
-    )
+    alive = btyd.probability_alive(model, people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
     numbers |= {
         "r": model.r,
         "alpha": model.alpha,
@@ -169,9 +161,7 @@ def _judge(numbers: dict[str, float], refused: list[str], cautions: list[str]) -
         cautions.append("cohorts_differ")
 
 
-def _dependence(
-    people: pd.DataFrame, numbers: dict[str, float], refused: list[str], cautions: list[str]
-) -> None:
+def _dependence(people: pd.DataFrame, numbers: dict[str, float], refused: list[str], cautions: list[str]) -> None:
     repeat = people[(people["repeat_orders"] > 0) & (people["mean_repeat_amount"] > 0)]
     size = abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
     numbers["spend_frequency_correlation"] = size

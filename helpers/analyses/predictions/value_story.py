@@ -11,18 +11,12 @@ _WHY = {
     "too_little_history": lambda: _("there is too little history or there are too few repeat buyers"),
     "degenerate_corner": lambda: _("the model says that nobody ever leaves, which cannot be true"),
     "loses_to_same_as_before": lambda: _("on the part kept apart it comes no nearer than 'same as before'"),
-    "spend_goes_with_frequency": lambda: _(
-        "customers who order often spend a different amount per order, which it cannot handle"
-    ),
+    "spend_goes_with_frequency": lambda: _("customers who order often spend a different amount per order, which it cannot handle"),
 }
 _BEWARE = {
-    "spend_goes_with_frequency": lambda: _(
-        "Spend per order goes a little with the number of orders; the range is rough."
-    ),
+    "spend_goes_with_frequency": lambda: _("Spend per order goes a little with the number of orders; the range is rough."),
     "barely_beats_same_as_before": lambda: _("On the part kept apart it hardly beats 'same as before'."),
-    "cohorts_differ": lambda: _(
-        "Early and late customers behave differently; the total is safer than the parts."
-    ),
+    "cohorts_differ": lambda: _("Early and late customers behave differently; the total is safer than the parts."),
 }
 
 
@@ -42,9 +36,7 @@ def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
         "last {days} days they "
         "spent {same}. New customers come on top."
     )
-    said = text.format(
-        days=days, low=money(value.low), high=money(value.high), same=money(value.same_as_before)
-    )
+    said = text.format(days=days, low=money(value.low), high=money(value.high), same=money(value.same_as_before))
     return Sentence(" ".join([said, *(_BEWARE[one]() for one in value.cautions)]))
 
 
@@ -52,10 +44,7 @@ def holdout_sentence(value: CustomerValue) -> Sentence:
     """Say how far the forecast was off on the part kept apart."""
     if "holdout_error" not in value.numbers:
         return Sentence(_("There was not enough history to keep a part apart."))
-    text = _(
-        "On the last {days} days, kept apart, the total was off by {error}; 'same as before' was off by "
-        "{same}."
-    )
+    text = _("On the last {days} days, kept apart, the total was off by {error}; 'same as before' was off by {same}.")
     numbers = value.numbers
     return Sentence(
         text.format(

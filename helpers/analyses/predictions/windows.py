@@ -86,9 +86,7 @@ def cut_offs(known: pd.DataFrame, as_of, horizon_days: int, training_windows: in
     return CutOffs(tuple(back[1:]), back[0], score) if len(back) >= 2 else None
 
 
-def features_at(
-    known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, ...] = MORE_FEATURES
-) -> pd.DataFrame:
+def features_at(known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, ...] = MORE_FEATURES) -> pd.DataFrame:
     """Return one row of features per customer, from orders up to and including the day ``through``.
 
     Parameters
@@ -176,19 +174,13 @@ def _count_since(bought: pd.DataFrame, index: pd.Index, after: pd.Timestamp) -> 
     return part.groupby("customer_id").size().reindex(index).fillna(0).astype(float)
 
 
-def orders_between(
-    known: pd.DataFrame, index: pd.Index, after: pd.Timestamp, through: pd.Timestamp
-) -> pd.Series:
+def orders_between(known: pd.DataFrame, index: pd.Index, after: pd.Timestamp, through: pd.Timestamp) -> pd.Series:
     """Count each customer's orders after one day up to and including another."""
-    window = known[
-        (known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)
-    ]
+    window = known[(known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)]
     return window.groupby("customer_id").size().reindex(index).fillna(0).astype(float)
 
 
-def bought_last_year(
-    known: pd.DataFrame, index: pd.Index, through: pd.Timestamp, horizon_days: int
-) -> pd.Series:
+def bought_last_year(known: pd.DataFrame, index: pd.Index, through: pd.Timestamp, horizon_days: int) -> pd.Series:
     """Count the orders in the same window fifty-two weeks earlier: the forecast "as last year"."""
     after = through - YEAR_DAYS * DAY
     return orders_between(known, index, after, min(after + horizon_days * DAY, through))

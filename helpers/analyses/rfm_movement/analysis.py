@@ -60,9 +60,7 @@ class Movement:
         )
 
 
-def run(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, card: SegmentCard | None = None
-) -> Movement | Refusal:
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, card: SegmentCard | None = None) -> Movement | Refusal:
     """Return segments, change groups and movement against chance, or why not.
 
     Parameters
@@ -96,16 +94,16 @@ def run(
     )
 
 
-def _groups(bought: Purchases, periods: Periods, settings: Settings, card: SegmentCard,
-            before: np.ndarray, now: np.ndarray) -> np.ndarray:  # fmt: skip
+def _groups(bought: Purchases, periods: Periods, settings: Settings, card: SegmentCard, before: np.ndarray, now: np.ndarray) -> np.ndarray:
     first, current = bought.first_day, periods.current
     new = (first >= current.first_day) & (first <= current.last_day)
     judged = first <= current.last_day
     return change_group(before, now, new, len(card.letters), settings.lowest_stays, judged)
 
 
-def _chance(bought: Purchases, periods: Periods, settings: Settings, context: RunContext,
-            card: SegmentCard, observed: np.ndarray, shift: np.ndarray) -> dict[str, np.ndarray]:  # fmt: skip
+def _chance(
+    bought: Purchases, periods: Periods, settings: Settings, context: RunContext, card: SegmentCard, observed: np.ndarray, shift: np.ndarray
+) -> dict[str, np.ndarray]:
     """Return counts per pair and per group, and how often each customer moves as far, over all re-draws."""
     market = market_clock(periods, settings.clock)
     size = len(card.letters) + 1
@@ -124,9 +122,11 @@ def _chance(bought: Purchases, periods: Periods, settings: Settings, context: Ru
         change = _yearly(then, periods.current) - _yearly(first, periods.comparison)
         revenue.append([change[groups == name].sum() for name in GROUPS])
     return {
-        "pairs": np.array(pairs), "groups": np.array(counts), "revenue": np.array(revenue),
+        "pairs": np.array(pairs),
+        "groups": np.array(counts),
+        "revenue": np.array(revenue),
         "as_far": as_far / settings.redraws,
-    }  # fmt: skip
+    }
 
 
 def _yearly(measures: dict[str, np.ndarray], period: Period) -> np.ndarray:
@@ -177,9 +177,7 @@ def _every_customer(customers: pd.DataFrame, table: pd.DataFrame) -> pd.DataFram
     return ids.merge(table, on="customer_id", how="left")
 
 
-def _quality(
-    table: pd.DataFrame, matrix: pd.DataFrame, drawn, periods: Periods, settings: Settings
-) -> dict[str, float]:
+def _quality(table: pd.DataFrame, matrix: pd.DataFrame, drawn, periods: Periods, settings: Settings) -> dict[str, float]:
     """Return the numbers that judge the movement; shares are of customers who ordered in both periods."""
     both = matrix[(matrix["segment_before"] != ABSENT) & (matrix["segment_now"] != ABSENT)]
     stayed = both["segment_before"] == both["segment_now"]

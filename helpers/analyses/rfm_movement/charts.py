@@ -20,11 +20,13 @@ def groups(result: Movement) -> Picture:
     """Return the customers per change group, with what chance gives as an interval."""
     frame = result.profile[result.profile["change_group"] != "new"]
     return charts.bars(
-        [words.group_name(one) for one in frame["change_group"]], frame["customers"],
+        [words.group_name(one) for one in frame["change_group"]],
+        frame["customers"],
         caption=_("Customers per change group; the line is what chance alone gives"),
-        low=frame["customers_by_chance_low"].tolist(), high=frame["customers_by_chance_high"].tolist(),
+        low=frame["customers_by_chance_low"].tolist(),
+        high=frame["customers_by_chance_high"].tolist(),
         highlight=words.group_name("needs_attention"),
-    )  # fmt: skip
+    )
 
 
 def revenue(result: Movement) -> Picture:
@@ -54,9 +56,7 @@ def steps(result: Movement) -> Picture:
 def flow(result: Movement) -> Picture:
     """Return the flow of customers between the segments, before at the left and now at the right."""
     order = [*result.card.letters, ABSENT]
-    matrix = result.matrix[
-        (result.matrix["segment_before"] != ABSENT) | (result.matrix["segment_now"] != ABSENT)
-    ]
+    matrix = result.matrix[(result.matrix["segment_before"] != ABSENT) | (result.matrix["segment_now"] != ABSENT)]
     counts = matrix.pivot(index="segment_before", columns="segment_now", values="customers")
     counts = counts.reindex(index=order, columns=order).fillna(0)
     figure, axes = charts.blank(height_inches=4.2)
@@ -102,9 +102,7 @@ def _boxes(axes: Axes, sizes: pd.Series, tops: dict[str, float], scale: float, x
         top = tops[str(name)]
         axes.add_patch(Rectangle((x, top), BOX, size * scale, facecolor=charts.SOFT, linewidth=0))
         place = x - 0.01 if side == "right" else x + BOX + 0.01
-        axes.text(
-            place, top + size * scale / 2, f"{name}  {number(size)}", ha=side, va="center", color=charts.INK
-        )
+        axes.text(place, top + size * scale / 2, f"{name}  {number(size)}", ha=side, va="center", color=charts.INK)
 
 
 def _ribbon(axes: Axes, top_left: float, top_right: float, wide: float, colour: str) -> None:

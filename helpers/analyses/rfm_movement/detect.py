@@ -34,9 +34,7 @@ class Detectable:
         ).format(share=percent(self.share), low=percent(self.low), high=percent(self.high), draws=number(self.draws))
 
 
-def detectable(
-    bought: Purchases, periods: Periods, card: SegmentCard, settings: Settings, seed: int
-) -> Detectable | None:
+def detectable(bought: Purchases, periods: Periods, card: SegmentCard, settings: Settings, seed: int) -> Detectable | None:
     """Draw the days of all orders again, and count who changes segment.
 
     Parameters

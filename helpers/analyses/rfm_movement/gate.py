@@ -16,16 +16,12 @@ from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, day, number
 
 
-def look(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
-) -> tuple[Purchases, Periods | None]:
+def look(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> tuple[Purchases, Periods | None]:
     """Return the orders of the round's customers and the two periods (None without orders)."""
     bought = purchases(tables["orders"], tables["customer_table"]["customer_id"], context.as_of)
     if not len(bought.day):
         return bought, None
-    return bought, find_periods(
-        bought.day, context.as_of, settings.comparison_months, settings.current_months, settings.whole_months
-    )
+    return bought, find_periods(bought.day, context.as_of, settings.comparison_months, settings.current_months, settings.whole_months)
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
@@ -52,9 +48,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     return _open(settings, active, both, periods, chance.sentence() if chance else "")
 
 
-def _why_not(
-    active: int, both: int, before: dict[str, np.ndarray], periods: Periods, settings: Settings
-) -> str:
+def _why_not(active: int, both: int, before: dict[str, np.ndarray], periods: Periods, settings: Settings) -> str:
     if active < settings.least_customers:
         return _("Too few customers ordered in the comparison period to form segments.")
     if not both:
@@ -62,17 +56,12 @@ def _why_not(
     try:
         make_card(before, periods, settings)
     except ValueError:
-        return _("The customers are too alike to be parted into {n} segments.").format(
-            n=number(settings.segments)
-        )
+        return _("The customers are too alike to be parted into {n} segments.").format(n=number(settings.segments))
     return ""
 
 
 def _needs(settings: Settings) -> str:
-    return _(
-        "orders over {before} and {now} months, and at least {n} customers who ordered in the first of "
-        "these periods"
-    ).format(
+    return _("orders over {before} and {now} months, and at least {n} customers who ordered in the first of these periods").format(
         before=number(settings.comparison_months),
         now=number(settings.current_months),
         n=number(settings.least_customers),
@@ -91,18 +80,19 @@ def _enough_from(periods: Periods, settings: Settings, context: RunContext) -> s
     start = pd.Timestamp(periods.history_start) + pd.DateOffset(months=months)
     if start <= pd.Timestamp(context.as_of):
         return ""
-    return _("a round from {date} on, when {months} months of orders lie before it").format(
-        date=day(start.date()), months=number(months)
-    )
+    return _("a round from {date} on, when {months} months of orders lie before it").format(date=day(start.date()), months=number(months))
 
 
 def _closed(settings: Settings, active: int, both: int, reason: str, unlock: str = "") -> Gate:
     several = _("at least {n} customers in the comparison period, some of whom ordered again")
     return Gate(
-        Verdict("not_yet", _("not yet")), _needs(settings), _has(active, both), reason,
+        Verdict("not_yet", _("not yet")),
+        _needs(settings),
+        _has(active, both),
+        reason,
         unlock=unlock or several.format(n=number(settings.least_customers)),
         instead=_("Look at the list of customers by their last order and their revenue."),
-    )  # fmt: skip
+    )
 
 
 def _open(settings: Settings, active: int, both: int, periods: Periods, seen: str) -> Gate:
@@ -111,12 +101,10 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
             Verdict("caution", _("with care")),
             _needs(settings),
             _has(active, both),
-            _(
-                "The orders do not reach back {n} months, so the comparison period is {months} months long."
-            ).format(n=number(settings.comparison_months), months=number(periods.comparison.months)),
-            unlock=_("orders over {n} months").format(
-                n=number(settings.comparison_months + settings.current_months)
+            _("The orders do not reach back {n} months, so the comparison period is {months} months long.").format(
+                n=number(settings.comparison_months), months=number(periods.comparison.months)
             ),
+            unlock=_("orders over {n} months").format(n=number(settings.comparison_months + settings.current_months)),
             instead=_("Read the movement as a first impression."),
             detectable=seen,
         )
@@ -125,12 +113,8 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
             Verdict("caution", _("with care")),
             _needs(settings),
             _has(active, both),
-            _("There are few customers for {n} segments: single customers weigh heavily.").format(
-                n=number(settings.segments)
-            ),
-            unlock=_("at least {n} customers in the comparison period").format(
-                n=number(20 * settings.segments)
-            ),
+            _("There are few customers for {n} segments: single customers weigh heavily.").format(n=number(settings.segments)),
+            unlock=_("at least {n} customers in the comparison period").format(n=number(20 * settings.segments)),
             instead=_("Read the named lists rather than the counts."),
             detectable=seen,
         )

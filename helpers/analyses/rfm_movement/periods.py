@@ -65,9 +65,7 @@ class Periods:
     history_start: date
 
 
-def find_periods(
-    days: np.ndarray, as_of: date, comparison: int, current: int, whole_months: bool = True
-) -> Periods:
+def find_periods(days: np.ndarray, as_of: date, comparison: int, current: int, whole_months: bool = True) -> Periods:
     """Return the two periods for orders on the given days.
 
     Parameters

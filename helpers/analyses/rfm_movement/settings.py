@@ -54,29 +54,21 @@ class Settings(BaseModel):
         True,
         description="end both periods with a complete month, so that half a month makes nobody sleep",
     )
-    segments: int = Field(
-        5, ge=3, le=8, description="number of segments; 5 gives A to E as in the published case"
-    )
+    segments: int = Field(5, ge=3, le=8, description="number of segments; 5 gives A to E as in the published case")
     shortest_months: float = Field(
         3.0,
         ge=1,
         description="rates are taken over at least this many months, so that one early order is no habit",
     )
-    weights: Weights = Field(
-        default_factory=Weights, description="what counts in a customer's value, and how much"
-    )
+    weights: Weights = Field(default_factory=Weights, description="what counts in a customer's value, and how much")
     score_cuts: ScoreCuts = Field(default_factory=ScoreCuts, description="declared cuts of the scores 1 to 5")
     lowest_stays: Literal["loyal", "sleeping"] = Field(
         "loyal", description="group of a customer who was in the lowest segment, still orders and stays there"
     )
-    redraws: int = Field(
-        200, ge=20, le=5000, description="random re-draws of every customer's orders for the noise floor"
-    )
+    redraws: int = Field(200, ge=20, le=5000, description="random re-draws of every customer's orders for the noise floor")
     clock: Literal["auto", "calendar", "market"] = Field(
         "auto",
         description="how orders are re-drawn: evenly (calendar) or as busy as all customers were (market); "
         "auto takes market when a period is not whole years, so that a season is not taken for movement",
     )
-    least_customers: int = Field(
-        30, ge=5, description="fewest customers in the comparison period for which segments are made"
-    )
+    least_customers: int = Field(30, ge=5, description="fewest customers in the comparison period for which segments are made")

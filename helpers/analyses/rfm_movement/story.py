@@ -61,13 +61,15 @@ def answer(result: Movement) -> Answer:
 def periods_sentence(result: Movement) -> Sentence:
     """Return which periods are compared and what was left out."""
     told = _("Compared are {a} to {b} with {c} to {d}.").format(
-        a=day(result.periods.comparison.start), b=day(result.periods.comparison.end),
-        c=day(result.periods.current.start), d=day(result.periods.current.end),
-    )  # fmt: skip
+        a=day(result.periods.comparison.start),
+        b=day(result.periods.comparison.end),
+        c=day(result.periods.current.start),
+        d=day(result.periods.current.end),
+    )
     if result.periods.dropped_days:
-        told += " " + _(
-            "The last {days} are left out: a month that is not complete would make customers look asleep."
-        ).format(days=plural("{n} day", "{n} days", result.periods.dropped_days))
+        told += " " + _("The last {days} are left out: a month that is not complete would make customers look asleep.").format(
+            days=plural("{n} day", "{n} days", result.periods.dropped_days)
+        )
     return Sentence(told)
 
 
@@ -76,10 +78,7 @@ def segments_sentence(result: Movement) -> Sentence:
     top = result.segments.iloc[0]
     revenue = result.segments["revenue_now"].sum()
     return Sentence(
-        _(
-            "Segment {letter} holds {share} of the customers who ordered and brings {revenue} of the "
-            "revenue of the current period."
-        ).format(
+        _("Segment {letter} holds {share} of the customers who ordered and brings {revenue} of the revenue of the current period.").format(
             letter=top["segment"],
             share=percent(top["share_now"]),
             revenue=percent(top["revenue_now"] / revenue if revenue > 0 else float("nan")),
@@ -97,10 +96,7 @@ def movement_sentence(result: Movement) -> Sentence:
     most = falls.loc[falls["revenue_change"].idxmin()]
     target = _("no orders") if most["segment_now"] == ABSENT else most["segment_now"]
     return Sentence(
-        _(
-            "The costliest step is from {before} to {now}: {n}, {money} of revenue a year; chance alone "
-            "gives {low}."
-        ).format(
+        _("The costliest step is from {before} to {now}: {n}, {money} of revenue a year; chance alone gives {low}.").format(
             before=most["segment_before"],
             now=target,
             n=plural("{n} customer", "{n} customers", int(most["customers"])),
@@ -134,11 +130,13 @@ def news_sentence(result: Movement) -> Sentence:
         return Sentence(_("No change group is larger or smaller than chance alone would make it."))
     told = [
         _("{group} ({n} against {low} to {high})").format(
-            group=words.group_name(row.change_group), n=number(row.customers),
-            low=number(row.customers_by_chance_low), high=number(row.customers_by_chance_high),
+            group=words.group_name(row.change_group),
+            n=number(row.customers),
+            low=number(row.customers_by_chance_low),
+            high=number(row.customers_by_chance_high),
         )
         for row in rows.itertuples()
-    ]  # fmt: skip
+    ]
     return Sentence(_("Not explained by chance: {groups}.").format(groups=listing(told)))
 
 

@@ -11,33 +11,24 @@ from helpers.story import HowSure
 
 def how_sure(result: Movement) -> HowSure:
     """Return method, settings, checks and limits of the movement."""
-    return HowSure({
-        _("Method"): _method(), _("Settings"): _settings(result),
-        _("Checks"): _checks(result), _("Limits"): [*result.notes, *_limits()],
-    })  # fmt: skip
+    return HowSure(
+        {
+            _("Method"): _method(),
+            _("Settings"): _settings(result),
+            _("Checks"): _checks(result),
+            _("Limits"): [*result.notes, *_limits()],
+        }
+    )
 
 
 def _method() -> list[str]:
     return [
-        _(
-            "Recency is days since the last order, frequency orders per month since the first, tenure days "
-            "as a customer."
-        ),
+        _("Recency is days since the last order, frequency orders per month since the first, tenure days as a customer."),
         _("Spend is put on a year, because periods of different length are held against each other."),
         _("A customer's value is the weighted mean of these measures, each as a standardised logarithm."),
-        _(
-            "The segments are the stretches of that value with the least spread inside them (K-Means in one "
-            ""
-            "dimension)."
-        ),
-        _(
-            "Nobody who is better in every measure stands in a lower segment, and equal customers share a "
-            "segment."
-        ),
-        _(
-            "The meaning of the segments is kept on a card, so that a letter means the same in the next "
-            "round."
-        ),
+        _("The segments are the stretches of that value with the least spread inside them (K-Means in one dimension)."),
+        _("Nobody who is better in every measure stands in a lower segment, and equal customers share a segment."),
+        _("The meaning of the segments is kept on a card, so that a letter means the same in the next round."),
         _("A customer without orders in a period stands below the lowest segment."),
     ]
 
@@ -46,41 +37,31 @@ def _settings(result: Movement) -> list[str]:
     card = result.card
     total = sum(card.weights.values())
     weights = [
-        _("{name} {share}").format(name=words.measure_name(name), share=percent(weight / total))
-        for name, weight in card.weights.items()
+        _("{name} {share}").format(name=words.measure_name(name), share=percent(weight / total)) for name, weight in card.weights.items()
     ]
     return [
         _("What counts in the value: {weights}.").format(weights=listing(weights)),
-        _("The segment card was made from {n} customers, up to {date}.").format(
-            n=number(card.customers), date=card.made_on
-        ),
+        _("The segment card was made from {n} customers, up to {date}.").format(n=number(card.customers), date=card.made_on),
     ]
 
 
 def _checks(result: Movement) -> list[str]:
     found = result.quality
     return [
-        _(
-            "Chance: the days of every customer's orders are drawn {n} times again, as if the pace had "
-            "stayed the same."
-        ).format(n=number(found["redraws"])),
-        _("First orders, amounts and numbers of orders stay as they are."),
-        _("A movement is called news when it lies outside what {share} of these draws give.").format(
-            share=percent(CENTRAL)
+        _("Chance: the days of every customer's orders are drawn {n} times again, as if the pace had stayed the same.").format(
+            n=number(found["redraws"])
         ),
+        _("First orders, amounts and numbers of orders stay as they are."),
+        _("A movement is called news when it lies outside what {share} of these draws give.").format(share=percent(CENTRAL)),
         _("{n} steps between segments are news in that sense.").format(n=number(found["pairs_news"])),
     ]
 
 
 def _limits() -> list[str]:
     return [
+        _("The draws suppose that orders come independently; a customer who buys in bursts moves more than they say."),
         _(
-            "The draws suppose that orders come independently; a customer who buys in bursts moves more "
-            "than they say."
-        ),
-        _(
-            "A single customer's move is marked when {share} of the draws or fewer go as far: of many "
-            "customers, some are marked by chance."
+            "A single customer's move is marked when {share} of the draws or fewer go as far: of many customers, some are marked by chance."
         ).format(share=percent(RARE, 1)),
         _("A customer who ordered only once has no pace: falling asleep is then never news."),
     ]

@@ -46,16 +46,9 @@ def segment_profile(table: pd.DataFrame, letters: Sequence[str], absent: str) ->
     profile = pd.DataFrame(
         {
             "segment": order,
-            "customers_before": judged["segment_before"]
-            .value_counts()
-            .reindex(order, fill_value=0)
-            .to_numpy(),
+            "customers_before": judged["segment_before"].value_counts().reindex(order, fill_value=0).to_numpy(),
             "customers_now": grouped.size().reindex(order, fill_value=0).to_numpy(),
-            "revenue_before": judged.groupby("segment_before")["revenue_before"]
-            .sum()
-            .reindex(order)
-            .fillna(0)
-            .to_numpy(),
+            "revenue_before": judged.groupby("segment_before")["revenue_before"].sum().reindex(order).fillna(0).to_numpy(),
             "revenue_now": grouped["revenue_now"].sum().reindex(order).fillna(0).to_numpy(),
         }
     )
@@ -96,7 +89,5 @@ def _against_chance(frame: pd.DataFrame, drawn: np.ndarray) -> pd.DataFrame:
     frame = frame.assign(**dict(zip(EXPECTED, bounds(drawn), strict=True)))
     low, high = frame["customers_by_chance_low"], frame["customers_by_chance_high"]
     frame["news"] = (frame["customers"] < low) | (frame["customers"] > high)
-    frame["direction"] = np.select(
-        [frame["customers"] > high, frame["customers"] < low], ["more", "fewer"], "same"
-    )
+    frame["direction"] = np.select([frame["customers"] > high, frame["customers"] < low], ["more", "fewer"], "same")
     return frame

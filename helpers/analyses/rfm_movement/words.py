@@ -8,9 +8,14 @@ from helpers.core.wording import _
 def group_name(group: str) -> str:
     """Return the name of a change group."""
     return {
-        "top": _("Top"), "new": _("New"), "needs_attention": _("Needs attention"), "growing": _("Growing"),
-        "loyal": _("Loyal"), "sleeping": _("Sleeping"), "not_judged": _("Not judged"),
-    }[group]  # fmt: skip
+        "top": _("Top"),
+        "new": _("New"),
+        "needs_attention": _("Needs attention"),
+        "growing": _("Growing"),
+        "loyal": _("Loyal"),
+        "sleeping": _("Sleeping"),
+        "not_judged": _("Not judged"),
+    }[group]
 
 
 def group_meaning(group: str) -> str:
@@ -51,6 +56,4 @@ def measure_name(feature: str) -> str:
 
 def against_chance(direction: str) -> str:
     """Return how a count stands against chance."""
-    return {"more": _("more than chance"), "fewer": _("fewer than chance"), "same": _("as chance gives")}[
-        direction
-    ]
+    return {"more": _("more than chance"), "fewer": _("fewer than chance"), "same": _("as chance gives")}[direction]

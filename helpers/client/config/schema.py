@@ -29,15 +29,11 @@ class ClientSection(BaseModel):
 
     model_config = STRICT
     name: str = Field("New client", description="Name on the report. Say what the firm does if it must stay unnamed.")
-    kind: Literal["b2b", "b2c", "both"] = Field(
-        "b2c", description="Sells to firms (b2b), to consumers (b2c) or to both."
-    )
+    kind: Literal["b2b", "b2c", "both"] = Field("b2c", description="Sells to firms (b2b), to consumers (b2c) or to both.")
     language: Annotated[str, AfterValidator(_language)] = Field(
         "en", description="Language of the report. English (en); nl, de and sv once their words are there."
     )
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field(
-        "EUR", description="Currency of all amounts, as its three-letter code."
-    )
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="Currency of all amounts, as its three-letter code.")
     accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
         "#0b6e6e", description="The one colour of the report, as '#rrggbb' in quotes; darkened when too light to read."
     )
@@ -47,9 +43,7 @@ class PrivacySection(BaseModel):
     """What of a customer may leave the house."""
 
     model_config = STRICT
-    show_ids: bool = Field(
-        False, description="True: the report shows customer numbers; else rows are numbered as in the exported list."
-    )
+    show_ids: bool = Field(False, description="True: the report shows customer numbers; else rows are numbered as in the exported list.")
 
 
 class ClientBase(BaseModel):
@@ -59,9 +53,7 @@ class ClientBase(BaseModel):
     client: ClientSection = Field(default_factory=ClientSection, description="Who the client is.")
     privacy: PrivacySection = Field(default_factory=PrivacySection, description="What of a customer may leave the house.")
     as_of: date = Field(description="Day the round looks back from, as yyyy-mm-dd; nothing after it is used.")
-    history_from: date | None = Field(
-        None, description="First day that counts, as yyyy-mm-dd; empty for all history in the exports."
-    )
+    history_from: date | None = Field(None, description="First day that counts, as yyyy-mm-dd; empty for all history in the exports.")
     round_number: int = Field(1, ge=1, le=9999, description="Which pass through the six phases this is.")
     seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything random; the same seed gives the same report.")
     sources: tuple[Source, ...] = Field((), description="The exports, one block per file.")

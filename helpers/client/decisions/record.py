@@ -21,9 +21,7 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: str = Field(min_length=1, description="What was decided, in one sentence.")
-    about: str = Field(
-        description="What it concerns: a chapter such as goals or clusters, or a figure in it such as goals.kpis."
-    )
+    about: str = Field(description="What it concerns: a chapter such as goals or clusters, or a figure in it such as goals.kpis.")
     who: str = Field("", description="Who decided it, as a role or a name.")
     when: date | None = Field(None, description="Day of the decision, as yyyy-mm-dd.")
     why: str = Field("", description="Why, in one sentence.")

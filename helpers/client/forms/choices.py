@@ -34,16 +34,17 @@ def _scores(name: str) -> Choices:
     one = next(one for one in sheet().dilemmas if one.id == name)
     first, second = _(one.first.name), _(one.second.name)
     return {
-        "-2": first, "-1": _("rather {pole}").format(pole=first), "0": _("undecided"),
-        "1": _("rather {pole}").format(pole=second), "2": second,
-    }  # fmt: skip
+        "-2": first,
+        "-1": _("rather {pole}").format(pole=first),
+        "0": _("undecided"),
+        "1": _("rather {pole}").format(pole=second),
+        "2": second,
+    }
 
 
 def _places() -> Choices:
     titles = {phase.section: phase.title for phase in PHASES}
-    return {
-        place: titles[place.split(".")[0]] + (f": {_(called)}" if called else "") for place, called in places().items()
-    }
+    return {place: titles[place.split(".")[0]] + (f": {_(called)}" if called else "") for place, called in places().items()}
 
 
 _KNOWN: dict[str, Callable[[], Choices]] = {

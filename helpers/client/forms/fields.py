@@ -117,14 +117,17 @@ def choice_field(name: str, meaning: str, given: Any, changed: Changed, choices:
     shown = [(_("not answered"), None)]
     shown += [(f"{value} · {said}" if said != value else value, value) for value, said in known.items()]
     value = None if given is None else str(given)
-    entry = widgets.Dropdown(
-        options=shown, value=value, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE
-    )
+    entry = widgets.Dropdown(options=shown, value=value, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE)
     return OneField(name, meaning, changed, given, entry)
 
 
 def _entry(kind: type, name: str, meaning: str, value: str) -> widgets.Widget:
     return kind(
-        value=value, description=name.replace("_", " "), placeholder=meaning, tooltip=meaning, layout=WIDE, style=STYLE,
+        value=value,
+        description=name.replace("_", " "),
+        placeholder=meaning,
+        tooltip=meaning,
+        layout=WIDE,
+        style=STYLE,
         continuous_update=True,
-    )  # fmt: skip
+    )

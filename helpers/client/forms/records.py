@@ -160,9 +160,7 @@ def _steps(annotation: Any, info: FieldInfo) -> dict[str, str]:
         return {str(one): str(one) for one in get_args(annotation) if one != ""}
     if annotation is bool:
         return {"true": _("yes"), "false": _("no")}
-    low, high = (
-        next((getattr(one, name) for one in info.metadata if hasattr(one, name)), None) for name in ("ge", "le")
-    )
+    low, high = (next((getattr(one, name) for one in info.metadata if hasattr(one, name)), None) for name in ("ge", "le"))
     if annotation is int and None not in (low, high) and high - low <= MOST_STEPS:
         return {str(one): str(one) for one in range(low, high + 1)}
     return {}

@@ -67,11 +67,17 @@ class Changes:
         """Return the record as plain JSON values."""
         goals = [{key: _plain(value) for key, value in asdict(one).items()} for one in self.goals]
         return {
-            "then": self.then.isoformat(), "now": self.now.isoformat(), "goals": goals, "moved": self.moved,
-            "maturity": self.maturity.to_dict("records"), "segments": self.segments.to_dict("records"),
-            "statuses": self.statuses.to_dict("records"), "same_card": self.same_card,
-            "pilot": self.pilot and self.pilot["pilot_id"], "verdict": self.verdict,
-        }  # fmt: skip
+            "then": self.then.isoformat(),
+            "now": self.now.isoformat(),
+            "goals": goals,
+            "moved": self.moved,
+            "maturity": self.maturity.to_dict("records"),
+            "segments": self.segments.to_dict("records"),
+            "statuses": self.statuses.to_dict("records"),
+            "same_card": self.same_card,
+            "pilot": self.pilot and self.pilot["pilot_id"],
+            "verdict": self.verdict,
+        }
 
 
 def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | None:
@@ -92,14 +98,17 @@ def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | N
     moves = _pair(earlier, current, "movement") if same else None
     statuses = _pair(earlier, current, "statuses")
     return Changes(
-        date.fromisoformat(earlier["as_of"]["as_of"]), date.fromisoformat(current["as_of"]["as_of"]),
+        date.fromisoformat(earlier["as_of"]["as_of"]),
+        date.fromisoformat(current["as_of"]["as_of"]),
         goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
         maturity_change(*(_pair(earlier, current, "maturity") or (None, None))),
-        sizes(*moves, "segment_now") if moves else _none("segment"), same,
+        sizes(*moves, "segment_now") if moves else _none("segment"),
+        same,
         movement(*moves) if moves else {},
         sizes(*statuses, "status") if statuses else _none("status"),
-        earlier.get("plan"), _verdict(earlier.get("plan"), current.get("evaluation")),
-    )  # fmt: skip
+        earlier.get("plan"),
+        _verdict(earlier.get("plan"), current.get("evaluation")),
+    )
 
 
 def goal_changes(before: pd.DataFrame | None, now: pd.DataFrame | None) -> tuple[GoalChange, ...]:
@@ -139,15 +148,20 @@ def movement(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, int]:
 
     Both rounds used the same card, so a letter means the same; A is the highest.
     """
-    both = before[["customer_id", "segment_now"]].merge(
-        now[["customer_id", "segment_now"]], on="customer_id", how="outer", suffixes=("_before", "_after")
-    ).fillna(_NOBODY)  # fmt: skip
+    both = (
+        before[["customer_id", "segment_now"]]
+        .merge(now[["customer_id", "segment_now"]], on="customer_id", how="outer", suffixes=("_before", "_after"))
+        .fillna(_NOBODY)
+    )
     then, after = both["segment_now_before"], both["segment_now_after"]
     was, stands = then != _NOBODY, after != _NOBODY
     counts = {
-        "rose": was & stands & (after < then), "fell": was & stands & (after > then),
-        "stayed": was & stands & (after == then), "came": ~was & stands, "went": was & ~stands,
-    }  # fmt: skip
+        "rose": was & stands & (after < then),
+        "fell": was & stands & (after > then),
+        "stayed": was & stands & (after == then),
+        "came": ~was & stands,
+        "went": was & ~stands,
+    }
     return {name: int(mask.sum()) for name, mask in counts.items()}
 
 

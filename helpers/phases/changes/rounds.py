@@ -37,9 +37,7 @@ def line_of(as_of: str, status: str, kept: Mapping[str, Any]) -> RoundLine:
     as_of : its date (ISO); ``status`` : as in run.json.
     kept : its results by name: goal_checks, plan, evaluation, learning; None or absent where there is none.
     """
-    return RoundLine(
-        as_of, status, _goals(kept), _pilot(kept.get("plan")), _judged(kept.get("evaluation")), _learnt(kept)
-    )
+    return RoundLine(as_of, status, _goals(kept), _pilot(kept.get("plan")), _judged(kept.get("evaluation")), _learnt(kept))
 
 
 def listed(lines: Sequence[RoundLine]) -> str:
@@ -57,9 +55,7 @@ def _goals(kept: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
     text = _("goal {name}: {now}, target {target} by {by}")
     return tuple(
-        text.format(
-            name=row.name, now=shown(row.kpi, row.baseline), target=shown(row.kpi, row.target), by=row.by or "–"
-        )
+        text.format(name=row.name, now=shown(row.kpi, row.baseline), target=shown(row.kpi, row.target), by=row.by or "–")
         for row in checks.itertuples(name="Goal")
     )
 
@@ -68,9 +64,12 @@ def _pilot(plan: Mapping[str, Any] | None) -> str:
     if plan is None:
         return ""
     return _("pilot {pilot}: {start} to {stop}, {treated} treated, {held} left out").format(
-        pilot=plan["pilot_id"], start=_day(plan["start_date"]), stop=_day(plan["stop_date"]),
-        treated=number(plan["treated_people"]), held=number(plan["holdout_people"]),
-    )  # fmt: skip
+        pilot=plan["pilot_id"],
+        start=_day(plan["start_date"]),
+        stop=_day(plan["stop_date"]),
+        treated=number(plan["treated_people"]),
+        held=number(plan["holdout_people"]),
+    )
 
 
 def _judged(evaluation: Mapping[str, Any] | None) -> str:

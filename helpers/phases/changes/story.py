@@ -26,8 +26,11 @@ def sentences(changes: Changes) -> list[str]:
     """Return what changed, most important first: verdict, goals, movement, maturity."""
     opening = _("Compared with the round of {then}.").format(then=day(changes.then))
     told = [
-        pilot_sentence(changes), goals_sentence(changes.goals), movement_sentence(changes), maturity_sentence(changes),
-    ]  # fmt: skip
+        pilot_sentence(changes),
+        goals_sentence(changes.goals),
+        movement_sentence(changes),
+        maturity_sentence(changes),
+    ]
     return [opening, *(one for one in told if one)]
 
 
@@ -36,9 +39,7 @@ def pilot_sentence(changes: Changes) -> str:
     if changes.pilot is None:
         return ""
     if changes.verdict is None:
-        return _("The pilot {name} of that round cannot be judged yet: no outcomes were brought back.").format(
-            name=changes.pilot["name"]
-        )
+        return _("The pilot {name} of that round cannot be judged yet: no outcomes were brought back.").format(name=changes.pilot["name"])
     decision = {"go": _("go"), "no_go": _("no-go"), "wait": _("wait")}.get(changes.verdict.get("decision", ""), "")
     headline = str(changes.verdict["headline"]).rstrip(".")
     if not decision:
@@ -71,9 +72,12 @@ def movement_sentence(changes: Changes) -> str:
         "Between the two rounds {rose} rose to a higher segment and {fell} fell to a lower one; {stayed} stayed, "
         "{came} came in and {went} no longer stand in any. The letters mean what they meant in the first round."
     ).format(
-        rose=plural("{n} customer", "{n} customers", moved["rose"]), fell=number(moved["fell"]),
-        stayed=number(moved["stayed"]), came=number(moved["came"]), went=number(moved["went"]),
-    )  # fmt: skip
+        rose=plural("{n} customer", "{n} customers", moved["rose"]),
+        fell=number(moved["fell"]),
+        stayed=number(moved["stayed"]),
+        came=number(moved["came"]),
+        went=number(moved["went"]),
+    )
 
 
 def maturity_sentence(changes: Changes) -> str:
@@ -83,11 +87,7 @@ def maturity_sentence(changes: Changes) -> str:
         return ""
     step = frame["current"] - frame["before"]
     parts = [(_("rose: {names}"), step >= SMALL_STEP), (_("fell: {names}"), step <= -SMALL_STEP)]
-    told = [
-        text.format(names=listing([_levels(row) for row in frame[mask].itertuples()]))
-        for text, mask in parts
-        if mask.any()
-    ]
+    told = [text.format(names=listing([_levels(row) for row in frame[mask].itertuples()])) for text, mask in parts if mask.any()]
     if not told:
         return _("Data maturity is where it was.")
     return _("Data maturity {told}.").format(told="; ".join(told))
@@ -102,18 +102,20 @@ def _levels(row) -> str:
 def goal_table(changes: Changes) -> Table:
     """Return every goal: the figure then, now, and its target."""
     rows = [
-        (one.name, shown(one.kpi, one.then), shown(one.kpi, one.now), shown(one.kpi, one.target), _verdict(one))
-        for one in changes.goals
+        (one.name, shown(one.kpi, one.then), shown(one.kpi, one.now), shown(one.kpi, one.target), _verdict(one)) for one in changes.goals
     ]
     frame = pd.DataFrame(rows, columns=["goal", "then", "now", "target", "verdict"])
     return Table(
         frame,
         _("Goals: the figure in the last round, in this one, and the target"),
         {
-            "goal": (_("Goal"), "text"), "then": (_("Last round"), "text"), "now": (_("This round"), "text"),
-            "target": (_("Target"), "text"), "verdict": (_("Judgement"), "verdict"),
+            "goal": (_("Goal"), "text"),
+            "then": (_("Last round"), "text"),
+            "now": (_("This round"), "text"),
+            "target": (_("Target"), "text"),
+            "verdict": (_("Judgement"), "verdict"),
         },
-    )  # fmt: skip
+    )
 
 
 def _verdict(one: GoalChange) -> Verdict:
@@ -130,7 +132,9 @@ def size_table(changes: Changes) -> Table:
         changes.segments.assign(change=changes.segments["current"] - changes.segments["before"]),
         _("Customers per segment in the last round and in this one, by the same card"),
         {
-            "segment": (_("Segment"), "text"), "before": (_("Last round"), "number"),
-            "current": (_("This round"), "number"), "change": (_("Change"), "number"),
+            "segment": (_("Segment"), "text"),
+            "before": (_("Last round"), "number"),
+            "current": (_("This round"), "number"),
+            "change": (_("Change"), "number"),
         },
-    )  # fmt: skip
+    )

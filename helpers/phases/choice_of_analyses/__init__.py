@@ -6,5 +6,14 @@ from helpers.phases.choice_of_analyses.ranking import Offer, ranked, to_frame
 from helpers.phases.choice_of_analyses.settings import Settings
 
 __all__ = [
-    "Offer", "Overview", "Settings", "charts", "discussion", "overview", "ranked", "readings", "story", "to_frame",
-]  # fmt: skip
+    "Offer",
+    "Overview",
+    "Settings",
+    "charts",
+    "discussion",
+    "overview",
+    "ranked",
+    "readings",
+    "story",
+    "to_frame",
+]

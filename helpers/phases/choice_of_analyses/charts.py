@@ -48,9 +48,7 @@ def retention(seen: Overview) -> Picture | None:
     frame = seen.retention.copy()
     frame.index = [f"{period.year} Q{period.quarter}" for period in frame.index]
     caption = _("Share of new customers who order, by quarters since their first order")
-    return charts.heatmap(
-        frame, caption=caption, formatter=percent, row_label=_("first order in"), column_label=_("quarters since")
-    )
+    return charts.heatmap(frame, caption=caption, formatter=percent, row_label=_("first order in"), column_label=_("quarters since"))
 
 
 def recency_frequency(seen: Overview) -> Picture | None:
@@ -61,9 +59,7 @@ def recency_frequency(seen: Overview) -> Picture | None:
     frame.index = _bands(RECENCY_EDGES_DAYS, step=1)
     frame.columns = _bands(FREQUENCY_EDGES, step=1)
     caption = _("Customers by days since the last order and number of orders")
-    return charts.heatmap(
-        frame, caption=caption, formatter=number, row_label=_("days since last order"), column_label=_("orders")
-    )
+    return charts.heatmap(frame, caption=caption, formatter=number, row_label=_("days since last order"), column_label=_("orders"))
 
 
 def _at(reached: pd.Series, share: float) -> float:

@@ -32,14 +32,18 @@ def sentences(scores: BaseModel) -> Page:
     given = scores.model_dump()
     answered = sum(value is not None for value in given.values())
     if answered == 0:
-        return Page([Sentence(_(
-            "The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml, or the form "
-            "in this notebook."
-        ))])  # fmt: skip
+        return Page(
+            [
+                Sentence(
+                    _(
+                        "The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml, or the form "
+                        "in this notebook."
+                    )
+                )
+            ]
+        )
     quick, judged = quick_and_safe(given)
-    said = [
-        _("{answered} of {total} dilemmas were discussed.").format(answered=number(answered), total=number(len(given)))
-    ]
+    said = [_("{answered} of {total} dilemmas were discussed.").format(answered=number(answered), total=number(len(given)))]
     if judged:
         said.append(
             _("Aim for high speed and low risk: {quick} of {judged} answers that bear on it lean that way.").format(

@@ -95,8 +95,7 @@ def _retention(orders: pd.DataFrame, context: RunContext) -> pd.DataFrame:
     active = known.groupby([first.rename("first"), since])["customer_id"].nunique().unstack("since")
     active = active.iloc[-_COHORT_QUARTERS:, :_COHORT_QUARTERS]
     observed = (
-        active.columns.to_numpy()[None, :]
-        <= (active.index.max().ordinal - np.array([p.ordinal for p in active.index]))[:, None]
+        active.columns.to_numpy()[None, :] <= (active.index.max().ordinal - np.array([p.ordinal for p in active.index]))[:, None]
         if len(active)
         else True
     )

@@ -73,10 +73,7 @@ def ranked(
     def ground(name: str) -> Ground:
         return "client" if name in wanted else "use case" if name in needed else "goals" if name in served else ""
 
-    return tuple(
-        Offer(name, titles[name], gates[name], ground(name), served.get(name, (0.0, ()))[1])
-        for name in sorted(names, key=place)
-    )
+    return tuple(Offer(name, titles[name], gates[name], ground(name), served.get(name, (0.0, ()))[1]) for name in sorted(names, key=place))
 
 
 def served_goals(opportunities: pd.DataFrame | None) -> dict[str, tuple[float, tuple[str, ...]]]:

@@ -12,9 +12,9 @@ def months(seen: Overview) -> Sentence:
     frame = seen.months
     if len(frame) < 24:
         return Sentence(
-            _(
-                "There are {n} whole months of orders; two years are needed to compare a month with the year before."
-            ).format(n=number(len(frame)))
+            _("There are {n} whole months of orders; two years are needed to compare a month with the year before.").format(
+                n=number(len(frame))
+            )
         )
     last, before = frame["revenue"].iloc[-12:].sum(), frame["revenue"].iloc[-24:-12].sum()
     if before <= 0:
@@ -32,11 +32,7 @@ def concentration(seen: Overview) -> Sentence:
     """Read the concentration picture: how much hangs on the tenth who spend most."""
     if len(seen.concentration) < 2:
         return Sentence(_("Nobody has ordered yet, so there is no revenue to share out."))
-    return Sentence(
-        _("The tenth of customers who spend most bring {share} of the revenue.").format(
-            share=percent(seen.top_tenth_share)
-        )
-    )
+    return Sentence(_("The tenth of customers who spend most bring {share} of the revenue.").format(share=percent(seen.top_tenth_share)))
 
 
 def retention(seen: Overview) -> Sentence:

@@ -10,10 +10,7 @@ STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
 def _score(dilemma: Dilemma) -> tuple[type, object]:
-    says = (
-        f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); "
-        "empty when not discussed."
-    )
+    says = f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); empty when not discussed."
     return int | None, Field(None, ge=-2, le=2, description=says)
 
 
@@ -23,9 +20,7 @@ class _Scores(BaseModel):
     model_config = STRICT
 
 
-Dilemmas: type[BaseModel] = create_model(
-    "Dilemmas", __base__=_Scores, **{one.id: _score(one) for one in sheet().dilemmas}
-)
+Dilemmas: type[BaseModel] = create_model("Dilemmas", __base__=_Scores, **{one.id: _score(one) for one in sheet().dilemmas})
 
 
 class Settings(BaseModel):

@@ -33,9 +33,7 @@ def heading(offers: Sequence[Offer]) -> str:
             open=number(len(open_)), all=number(len(analyses)), names=listing(open_)
         )
     else:
-        text = _("Your data carries {open} of {all} analyses").format(
-            open=number(len(open_)), all=number(len(analyses))
-        )
+        text = _("Your data carries {open} of {all} analyses").format(open=number(len(open_)), all=number(len(analyses)))
     return text if not careful else _("{carries}, {n} with care").format(carries=text, n=number(careful))
 
 
@@ -86,8 +84,7 @@ def order_sentence(offers: Sequence[Offer]) -> Sentence:
         why = because(first) if first.wanted_by else _("It may run, and no goal points to another yet.")
         parts.append(_("Start with {title}. {why}").format(title=first.title, why=why))
     parts += [
-        _("{title} was wanted but must wait: {unlock}.").format(title=one.title, unlock=one.gate.unlock.rstrip("."))
-        for one in waiting
+        _("{title} was wanted but must wait: {unlock}.").format(title=one.title, unlock=one.gate.unlock.rstrip(".")) for one in waiting
     ]
     return Sentence(" ".join(parts) or _("No analysis can start, and none was asked for."))
 
@@ -97,12 +94,7 @@ def gate_sentence(offers: Sequence[Offer]) -> Page:
     waiting = [offer for offer in offers if offer.gate.closed and offer.gate.instead]
     if not waiting:
         return Page([Sentence(_("Nothing has to wait: every analysis says in its own chapter how sure it is."))])
-    return Page(
-        [
-            Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead))
-            for one in waiting
-        ]
-    )
+    return Page([Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead)) for one in waiting])
 
 
 def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
@@ -116,23 +108,20 @@ def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
             "What would be seen is tried, not assumed: customers are drawn again and the analysis is repeated on a "
             "part of them. The A/B test is a power computation with this client's own list and pace of orders."
         ),
-        _(
-            "Order: what may run first; then what you asked for, what the chosen use case needs, and what helps "
-            "your goals most."
-        ),
+        _("Order: what may run first; then what you asked for, what the chosen use case needs, and what helps your goals most."),
     ]
     limits = (
-        _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(
-            n=number(seen.left_out_days)
-        )
+        _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(n=number(seen.left_out_days))
         if seen.left_out_days
         else _("Only whole months are drawn.")
     )
-    return HowSure({
-        _("Method"): method,
-        _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers],
-        _("Limits"): limits,
-    })  # fmt: skip
+    return HowSure(
+        {
+            _("Method"): method,
+            _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers],
+            _("Limits"): limits,
+        }
+    )
 
 
 def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
@@ -142,8 +131,7 @@ def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
     unlocks = [one for one in offers if one.gate.unlock and not one.is_test]
     unlocks.sort(key=lambda one: one.wanted_by not in ("client", "use case"))
     actions = tuple(
-        Action(_("Unlock {title}: {unlock}").format(title=one.title, unlock=one.gate.unlock), _("known"), rank=6)
-        for one in unlocks[:1]
+        Action(_("Unlock {title}: {unlock}").format(title=one.title, unlock=one.gate.unlock), _("known"), rank=6) for one in unlocks[:1]
     )
     share = _("of revenue from the tenth of customers who spend most")
     figures = (KeyFigure(percent(seen.top_tenth_share), share, _("counted"), rank=4),) if seen.customers else ()

@@ -9,6 +9,17 @@ from helpers.phases.data_maturity.room import READS, Maturity, evidence, review
 from helpers.phases.data_maturity.settings import Settings
 
 __all__ = [
-    "DIMENSIONS", "READS", "Contradiction", "Maturity", "Measure", "Settings", "anchors", "charts", "compare",
-    "eu_mapping", "evidence", "review", "story",
-]  # fmt: skip
+    "DIMENSIONS",
+    "READS",
+    "Contradiction",
+    "Maturity",
+    "Measure",
+    "Settings",
+    "anchors",
+    "charts",
+    "compare",
+    "eu_mapping",
+    "evidence",
+    "review",
+    "story",
+]

@@ -12,9 +12,17 @@ from ruamel.yaml import YAML
 FILE = Path(__file__).with_name("anchors.yml")
 LEVELS = 5
 DIMENSIONS = (
-    "digitised", "structured", "centralised", "clean", "accessible", "kept_up", "collect", "store", "use",
+    "digitised",
+    "structured",
+    "centralised",
+    "clean",
+    "accessible",
+    "kept_up",
+    "collect",
+    "store",
+    "use",
     "culture",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ def profile(result: Maturity) -> Picture:
             if row.measures:
                 axes.plot([row.claimed, row.evidence], [at, at], color=charts.GREY, linewidth=5, zorder=2)
             axes.plot([row.lowest, row.highest], [at, at], color=charts.SOFT, linewidth=1.2, zorder=3)
-            axes.plot(row.claimed, at, "o", markersize=9, markerfacecolor="white",
-                      markeredgecolor=charts.SOFT, markeredgewidth=1.6, zorder=4)  # fmt: skip
+            axes.plot(
+                row.claimed, at, "o", markersize=9, markerfacecolor="white", markeredgecolor=charts.SOFT, markeredgewidth=1.6, zorder=4
+            )
         if row.measures:
             axes.plot(row.evidence, at, "D", markersize=8, color=charts.accent(), zorder=5)
     axes.set_yticks(list(places), [words.dimension(name) for name in shape.index])
@@ -34,23 +35,19 @@ def profile(result: Maturity) -> Picture:
     axes.tick_params(length=0)
     caption = _("Data maturity per dimension, level 0 to 4: claimed beside measured")
     table = _table(result)
-    alt = (
-        caption
-        + ": "
-        + "; ".join(f"{row[0]} {row[1]} / {row[2]}" for row in table.itertuples(index=False))
-        + "."
-    )
+    alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} / {row[2]}" for row in table.itertuples(index=False)) + "."
     return charts.picture(figure, caption, alt, table)
 
 
 def _table(result: Maturity) -> pd.DataFrame:
     rows = [
         (
-            words.dimension(name), words.level(row["claimed"]) if row["answers"] else _("not answered yet"),
+            words.dimension(name),
+            words.level(row["claimed"]) if row["answers"] else _("not answered yet"),
             words.level(row["evidence"]) if row["measures"] else _("not measurable"),
         )
         for name, row in result.shape.iterrows()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=[_("Dimension"), _("Claimed"), _("Measured")])
 
 
@@ -62,6 +59,9 @@ def fields(result: Maturity) -> Picture | None:
     shown.sort(key=lambda one: (one.figure, one.column))
     caption = _("Share of customers for whom the field is filled, emptiest first")
     return charts.bars(
-        [words.named(one.column) for one in shown], [one.figure for one in shown], caption=caption,
-        highlight=0, formatter=percent,
-    )  # fmt: skip
+        [words.named(one.column) for one in shown],
+        [one.figure for one in shown],
+        caption=caption,
+        highlight=0,
+        formatter=percent,
+    )

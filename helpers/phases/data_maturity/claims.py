@@ -32,12 +32,16 @@ def claims(respondents: Sequence[Respondent]) -> pd.DataFrame:
         low, high = (min(given, default=(np.nan, "")), max(given, default=(np.nan, "")))
         rows.append(
             {
-                "dimension": name, "answers": len(given),
-                "claimed": float(np.median(levels)) if levels else np.nan, "lowest": float(low[0]),
-                "highest": float(high[0]), "spread": float(high[0]) - float(low[0]),
-                "lowest_role": low[1], "highest_role": high[1],
+                "dimension": name,
+                "answers": len(given),
+                "claimed": float(np.median(levels)) if levels else np.nan,
+                "lowest": float(low[0]),
+                "highest": float(high[0]),
+                "spread": float(high[0]) - float(low[0]),
+                "lowest_role": low[1],
+                "highest_role": high[1],
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows).set_index("dimension")
 
 

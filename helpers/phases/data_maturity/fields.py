@@ -19,9 +19,7 @@ OLDEST = pd.Timestamp("1950-01-01")
 FEWEST_SPELLINGS = 20
 
 
-def field_measures(
-    tables: Mapping[str, pd.DataFrame], core: Sequence[str], context: RunContext
-) -> Iterator[Measure | None]:
+def field_measures(tables: Mapping[str, pd.DataFrame], core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:
     """Yield what can be measured on single tables and fields; None where there are no rows.
 
     Parameters
@@ -53,18 +51,14 @@ def _customers(customers: pd.DataFrame, core: Sequence[str], context: RunContext
     yield share("core_fields_there", "customers", "", len(there), len(core), ", ".join(there))
     for field in core:
         full = int(filled(customers[field]).sum()) if field in customers else 0
-        yield share(
-            "consent_known" if field == "consent" else "filled", "customers", field, full, len(customers)
-        )
+        yield share("consent_known" if field == "consent" else "filled", "customers", field, full, len(customers))
     yield from _lately(customers, core, context)
     for field in CHOICES:
         if field in customers:
             yield _spelling(customers[field], field)
     if "email" in customers:
         given = customers.loc[filled(customers["email"]), "email"].astype("string").str.strip()
-        yield share(
-            "valid", "customers", "email", int(given.str.fullmatch(_EMAIL).fillna(False).sum()), len(given)
-        )
+        yield share("valid", "customers", "email", int(given.str.fullmatch(_EMAIL).fillna(False).sum()), len(given))
 
 
 def _lately(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:

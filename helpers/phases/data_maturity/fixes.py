@@ -16,10 +16,25 @@ from helpers.phases.data_maturity.settings import System
 FILE = Path(__file__).with_name("unlocks.yml")
 GOOD = 3
 COLUMNS = [
-    "place", "key", "dimension", "name", "table", "column", "figure", "unit", "rows_of", "rows", "level",
+    "place",
+    "key",
+    "dimension",
+    "name",
+    "table",
+    "column",
+    "figure",
+    "unit",
+    "rows_of",
+    "rows",
+    "level",
     "fix",
-    "unlocks", "analyses", "worth", "effort", "owner", "benefit",
-]  # fmt: skip
+    "unlocks",
+    "analyses",
+    "worth",
+    "effort",
+    "owner",
+    "benefit",
+]
 
 
 @lru_cache
@@ -52,15 +67,20 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
         serves = 1.5 if set(known["analyses"]) & set(chosen) else 1.0
         rows.append(
             {
-                **{name: getattr(one, name) for name in ("dimension", "name", "table", "column", "figure",
-                "unit")},
-                "key": key, "rows_of": one.rows_of, "rows": one.rows, "level": one.level, "fix": known["fix"],
-                "unlocks": known["unlocks"], "analyses": ", ".join(known["analyses"]),
+                **{name: getattr(one, name) for name in ("dimension", "name", "table", "column", "figure", "unit")},
+                "key": key,
+                "rows_of": one.rows_of,
+                "rows": one.rows,
+                "level": one.level,
+                "fix": known["fix"],
+                "unlocks": known["unlocks"],
+                "analyses": ", ".join(known["analyses"]),
                 "worth": known["worth"],
-                "effort": known["effort"], "owner": _owner(one.table, systems),
+                "effort": known["effort"],
+                "owner": _owner(one.table, systems),
                 "benefit": serves * known["worth"] * (4 - one.level),
             }
-        )  # fmt: skip
+        )
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "place"])
     order = ["benefit", "effort", "key", "table", "column"]
     frame = frame.sort_values(order, ascending=[False, True, True, True, True], ignore_index=True)

@@ -99,9 +99,7 @@ def contradictions(shape: pd.DataFrame, measures: tuple[Measure, ...], gap: int)
                     roles,
                 )
             )
-    found.sort(
-        key=lambda one: (one.kind != "claim_above", -one.size, DIMENSIONS.index(one.dimension), _name(one))
-    )
+    found.sort(key=lambda one: (one.kind != "claim_above", -one.size, DIMENSIONS.index(one.dimension), _name(one)))
     return tuple(found)
 
 

@@ -64,8 +64,9 @@ def _revenue(tables: Mapping[str, pd.DataFrame]) -> Measure | None:
         return None
     known = filled(orders["customer_id"]) if "customer_id" in orders else pd.Series(False, index=orders.index)
     figure = float(amount[known].sum() / amount.sum())
-    return Measure("revenue_with_customer", name, "customer_id", figure, int(known.sum()), len(orders),
-                   f"{float(amount[~known].sum()):.2f}")  # fmt: skip
+    return Measure(
+        "revenue_with_customer", name, "customer_id", figure, int(known.sum()), len(orders), f"{float(amount[~known].sum()):.2f}"
+    )
 
 
 def _orphans(tables: Mapping[str, pd.DataFrame], table: str, column: str, owner: str) -> Measure | None:
@@ -83,9 +84,7 @@ def _consistent(tables: Mapping[str, pd.DataFrame], column: str, other: str) -> 
         return None
     left, right = (_first(frame, column) for frame in (listed, beside))
     pairs = pd.concat([left, right], axis=1, join="inner", keys=["left", "right"])
-    return share(
-        "consistent", other, column, int((pairs["left"] == pairs["right"]).sum()), len(pairs), "customers"
-    )
+    return share("consistent", other, column, int((pairs["left"] == pairs["right"]).sum()), len(pairs), "customers")
 
 
 def _first(frame: pd.DataFrame, column: str) -> pd.Series:

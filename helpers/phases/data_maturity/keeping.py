@@ -67,9 +67,15 @@ def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> It
             yield _unbroken(name, days)
     cliff = deletion_cliff(tables, context)
     if cliff is not None:
-        yield Measure("kept_months", "customers", "created_date", float(cliff.months),
-                      cliff.prospects - cliff.older, cliff.prospects,
-                      f"{cliff.history_months:.0f}")  # fmt: skip
+        yield Measure(
+            "kept_months",
+            "customers",
+            "created_date",
+            float(cliff.months),
+            cliff.prospects - cliff.older,
+            cliff.prospects,
+            f"{cliff.history_months:.0f}",
+        )
 
 
 def _days(tables: Mapping[str, pd.DataFrame], name: str, as_of: pd.Timestamp) -> pd.Series:

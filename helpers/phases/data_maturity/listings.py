@@ -16,25 +16,27 @@ def profile_table(result: Maturity) -> Table:
     """Return claim and evidence per dimension."""
     rows = []
     for name, row in result.shape.iterrows():
-        spread = (
-            between(words.level(row["lowest"]), words.level(row["highest"])) if row["answers"] > 1 else ""
-        )
+        spread = between(words.level(row["lowest"]), words.level(row["highest"])) if row["answers"] > 1 else ""
         rows.append(
             {
-                "dimension": words.dimension(name), "question": _(anchors()[name].question),
+                "dimension": words.dimension(name),
+                "question": _(anchors()[name].question),
                 "claimed": words.level(row["claimed"]) if row["answers"] else _("not answered yet"),
                 "spread": spread,
                 "evidence": words.level(row["evidence"]) if row["measures"] else _("not measurable"),
-                "measures": row["measures"], "verdict": words.verdict(row["claimed"], row["evidence"],
-                result.gap),
+                "measures": row["measures"],
+                "verdict": words.verdict(row["claimed"], row["evidence"], result.gap),
             }
-        )  # fmt: skip
+        )
     columns = {
-        "dimension": (_("Dimension"), "text"), "question": (_("Question"), "text"),
-        "claimed": (_("Claimed, 0 to 4"), "text"), "spread": (_("Lowest to highest answer"), "text"),
-        "evidence": (_("Measured, 0 to 4"), "text"), "measures": (_("Figures"), "number"),
+        "dimension": (_("Dimension"), "text"),
+        "question": (_("Question"), "text"),
+        "claimed": (_("Claimed, 0 to 4"), "text"),
+        "spread": (_("Lowest to highest answer"), "text"),
+        "evidence": (_("Measured, 0 to 4"), "text"),
+        "measures": (_("Figures"), "number"),
         "verdict": (_("Together"), "verdict"),
-    }  # fmt: skip
+    }
     return Table(pd.DataFrame(rows), _("Data maturity: claimed beside measured"), columns)
 
 
@@ -52,26 +54,35 @@ def evidence_table(result: Maturity) -> Table:
         for one in result.measures
     ]
     columns = {
-        "dimension": (_("Dimension"), "text"), "rule": (_("Rule"), "text"), "place": (_("Where"), "text"),
-        "figure": (_("Measured"), "text"), "rows": (_("Rows"), "text"), "level": (_("Level, 0 to 4"),
-        "number"),
-    }  # fmt: skip
+        "dimension": (_("Dimension"), "text"),
+        "rule": (_("Rule"), "text"),
+        "place": (_("Where"), "text"),
+        "figure": (_("Measured"), "text"),
+        "rows": (_("Rows"), "text"),
+        "level": (_("Level, 0 to 4"), "number"),
+    }
     return Table(pd.DataFrame(rows, columns=list(columns)), _("What was measured in the data"), columns)
 
 
 def fix_table(result: Maturity) -> Table:
     """Return the fix list as people read it."""
     frame = result.fixes.copy()
-    shown = [Measure(row.name_, row.table, row.column, row.figure, row.rows_of, row.rows)
-             for row in frame.rename(columns={"name": "name_"}).itertuples(index=False)]  # fmt: skip
+    shown = [
+        Measure(row.name_, row.table, row.column, row.figure, row.rows_of, row.rows)
+        for row in frame.rename(columns={"name": "name_"}).itertuples(index=False)
+    ]
     frame["now"] = [words.figure(one) for one in shown]
     frame["where"] = [words.place(one) or words.rule(one) for one in shown]
     frame["fix"], frame["unlocks"] = ([_(text) for text in frame[name]] for name in ("fix", "unlocks"))
     columns = {
-        "place": (_("Rank"), "number"), "fix": (_("What to do"), "text"), "where": (_("Where"), "text"),
-        "now": (_("Now"), "text"), "unlocks": (_("What it would let you do"), "text"),
-        "effort": (_("Effort, 1 to 5"), "number"), "owner": (_("Owner"), "text"),
-    }  # fmt: skip
+        "place": (_("Rank"), "number"),
+        "fix": (_("What to do"), "text"),
+        "where": (_("Where"), "text"),
+        "now": (_("Now"), "text"),
+        "unlocks": (_("What it would let you do"), "text"),
+        "effort": (_("Effort, 1 to 5"), "number"),
+        "owner": (_("Owner"), "text"),
+    }
     return Table(frame, _("What to mend, in order of what it would unlock"), columns)
 
 
@@ -85,11 +96,15 @@ def system_table(result: Maturity) -> Table:
     for name in ("rows", "retention_months"):
         frame[name] = pd.to_numeric(frame[name])
     columns = {
-        "system": (_("Source"), "text"), "tables": (_("Holds"), "text"), "rows": (_("Rows read"), "number"),
-        "ease": (_("Ease"), "text"), "size": (_("Size"), "text"), "owner": (_("Owner"), "text"),
-        "aggregated": (_("Totals only"), "yesno"), "retention_months": (_("Deleted after, in months"),
-        "number"),
-    }  # fmt: skip
+        "system": (_("Source"), "text"),
+        "tables": (_("Holds"), "text"),
+        "rows": (_("Rows read"), "number"),
+        "ease": (_("Ease"), "text"),
+        "size": (_("Size"), "text"),
+        "owner": (_("Owner"), "text"),
+        "aggregated": (_("Totals only"), "yesno"),
+        "retention_months": (_("Deleted after, in months"), "number"),
+    }
     return Table(frame, _("Systems and sources of data"), columns)
 
 
@@ -99,9 +114,7 @@ def change_table(result: Maturity) -> Table | None:
         return None
     rows = []
     for row in result.change[result.change["direction"] != "same"].itertuples(index=False):
-        then, now = (
-            Measure(row.name, row.table, row.column, amount, 0, 0) for amount in (row.before, row.current)
-        )
+        then, now = (Measure(row.name, row.table, row.column, amount, 0, 0) for amount in (row.before, row.current))
         rows.append(
             {
                 "rule": words.rule(now),
@@ -112,9 +125,12 @@ def change_table(result: Maturity) -> Table | None:
             }
         )
     columns = {
-        "rule": (_("Rule"), "text"), "place": (_("Where"), "text"), "before": (_("Last round"), "text"),
-        "now": (_("Now"), "text"), "direction": (_("Change"), "text"),
-    }  # fmt: skip
+        "rule": (_("Rule"), "text"),
+        "place": (_("Where"), "text"),
+        "before": (_("Last round"), "text"),
+        "now": (_("Now"), "text"),
+        "direction": (_("Change"), "text"),
+    }
     return Table(pd.DataFrame(rows, columns=list(columns)), _("What changed since the last round"), columns)
 
 
@@ -127,8 +143,8 @@ def eu_table() -> Table:
     frame = eu_mapping()
     frame["dimension"] = [words.dimension(name) for name in frame["dimension"]]
     columns = {
-        "dimension": (_("Here"), "text"), "eu_dimension": (_("EU Digital Maturity Assessment (SMEs)"),
-        "text"),
-    }  # fmt: skip
+        "dimension": (_("Here"), "text"),
+        "eu_dimension": (_("EU Digital Maturity Assessment (SMEs)"), "text"),
+    }
     caption = _("How the dimensions map on those of the EU assessment; by name only, not a score of it")
     return Table(frame, caption, columns)

@@ -44,9 +44,7 @@ class Measure:
     @property
     def unit(self) -> str:
         """What the figure is: "share", "days" or "months"."""
-        return {"days_old": "days", "months_of_history": "months", "kept_months": "months"}.get(
-            self.name, "share"
-        )
+        return {"days_old": "days", "months_of_history": "months", "kept_months": "months"}.get(self.name, "share")
 
     @property
     def level(self) -> int:

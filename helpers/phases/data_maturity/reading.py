@@ -12,9 +12,19 @@ from helpers.tables.receipts import Receipt
 
 # What is easy and small to begin with, after the sources listed by ease and size in the
 # four-step guide of the expert group Personalized E-commerce (ShoppingTomorrow).
-EASE = {"orders": "easy", "order_lines": "easy", "customers": "easy", "contacts": "easy",
-        "products": "easy", "campaigns": "medium", "outcomes": "medium",
-        "usage": "medium", "exposures": "hard", "web_events": "hard", "external": "hard"}  # fmt: skip
+EASE = {
+    "orders": "easy",
+    "order_lines": "easy",
+    "customers": "easy",
+    "contacts": "easy",
+    "products": "easy",
+    "campaigns": "medium",
+    "outcomes": "medium",
+    "usage": "medium",
+    "exposures": "hard",
+    "web_events": "hard",
+    "external": "hard",
+}
 SMALL, LARGE = 100_000, 1_000_000
 
 
@@ -46,9 +56,7 @@ def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> 
         yield share("in_detail", "all", "", len(systems) - len(totals), len(systems), ", ".join(totals))
 
 
-def system_list(
-    receipts: Sequence[Receipt], systems: Sequence[System], tables: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
+def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the systems and sources: what each holds, how easy and large it is, and who owns it.
 
     Returns
@@ -62,14 +70,13 @@ def system_list(
         by_system.setdefault(one.system, []).append(one)
     rows = [_described(one, _found(by_system, one.name)) for one in systems]
     named = {one.name.casefold() for one in systems}
-    rows += [
-        _only_read(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named
-    ]
+    rows += [_only_read(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
     if not rows:
         rows = [
             _row(name, "", (name,), len(tables[name]), "", "", "", False, False)
-            for name in sorted(tables) if name in EASE and len(tables[name])
-        ]  # fmt: skip
+            for name in sorted(tables)
+            if name in EASE and len(tables[name])
+        ]
     columns = [
         "system",
         "kind",
@@ -92,8 +99,9 @@ def _found(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
 def _described(system: System, given: list[Receipt]) -> tuple:
     tables = tuple(system.tables) or tuple(dict.fromkeys(one.table for one in given))
     rows = sum(one.rows_read for one in given) if given else None
-    return _row(system.name, system.kind, tables, rows, system.ease, system.size, system.owner,
-                system.aggregated, True, system.retention_months)  # fmt: skip
+    return _row(
+        system.name, system.kind, tables, rows, system.ease, system.size, system.owner, system.aggregated, True, system.retention_months
+    )
 
 
 def _only_read(name: str, given: list[Receipt]) -> tuple:
@@ -102,9 +110,7 @@ def _only_read(name: str, given: list[Receipt]) -> tuple:
 
 
 def _row(name, kind, tables, rows, ease, size, owner, aggregated, from_client, retention=None) -> tuple:
-    hardest = max(
-        (EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default=""
-    )
+    hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
     counted = "" if rows is None else "small" if rows < SMALL else "medium" if rows < LARGE else "large"
     return (
         name,

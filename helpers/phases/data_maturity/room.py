@@ -88,12 +88,19 @@ def review(
     shape = profile(claims(settings.respondents), measures)
     table = frame(measures)
     return Maturity(
-        measures, table, shape, contradictions(shape, measures, settings.gap),
-        fixes(measures, settings.systems, chosen), system_list(receipts, settings.systems, tables),
-        unanswered(settings.respondents), sum(bool(one.answers) for one in settings.respondents),
-        bool(settings.systems), tuple(receipts), None if previous is None else compare(previous, table),
+        measures,
+        table,
+        shape,
+        contradictions(shape, measures, settings.gap),
+        fixes(measures, settings.systems, chosen),
+        system_list(receipts, settings.systems, tables),
+        unanswered(settings.respondents),
+        sum(bool(one.answers) for one in settings.respondents),
+        bool(settings.systems),
+        tuple(receipts),
+        None if previous is None else compare(previous, table),
         settings.gap,
-    )  # fmt: skip
+    )
 
 
 def evidence(

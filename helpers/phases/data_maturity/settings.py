@@ -20,9 +20,7 @@ class Respondent(_Section):
 
     name: str = Field("", description="Name or initials; only the role is shown in the report.")
     role: str = Field("", description="Role, such as marketing, sales or IT.")
-    answers: dict[str, int] = Field(
-        {}, description="Dimension to level 0 to 4; dimensions: " + ", ".join(DIMENSIONS) + "."
-    )
+    answers: dict[str, int] = Field({}, description="Dimension to level 0 to 4; dimensions: " + ", ".join(DIMENSIONS) + ".")
     notes: dict[str, str] = Field({}, description="Dimension to a sentence that explains the answer.")
 
     @field_validator("answers", "notes")
@@ -43,13 +41,9 @@ class System(_Section):
     kind: str = Field("", description="What it is: CRM, ERP, web shop, analytics, spreadsheet …")
     tables: list[str] = Field([], description="Canonical tables it could fill, such as orders.")
     owner: str = Field("", description="Person who answers for the data in it.")
-    ease: Literal["easy", "medium", "hard", ""] = Field(
-        "", description="How easy it is to get clean data out."
-    )
+    ease: Literal["easy", "medium", "hard", ""] = Field("", description="How easy it is to get clean data out.")
     size: Literal["small", "medium", "large", ""] = Field("", description="How much data is in it.")
-    aggregated: bool = Field(
-        False, description="True when it gives only totals, no single customers or visits."
-    )
+    aggregated: bool = Field(False, description="True when it gives only totals, no single customers or visits.")
     retention_months: int | None = Field(
         None, ge=1, le=1200, description="Months after which data is deleted there, if there is such a rule."
     )
@@ -67,13 +61,9 @@ class System(_Section):
 class Settings(_Section):
     """Phase 3: claimed and evidenced data maturity."""
 
-    respondents: list[Respondent] = Field(
-        [], description="Answers of several people; the more differ, the more to talk about."
-    )
+    respondents: list[Respondent] = Field([], description="Answers of several people; the more differ, the more to talk about.")
     systems: list[System] = Field([], description="Systems and sources in use, with owner, ease and size.")
-    gap: int = Field(
-        2, ge=1, le=4, description="Levels between claim and evidence from which we call it a contradiction."
-    )
+    gap: int = Field(2, ge=1, le=4, description="Levels between claim and evidence from which we call it a contradiction.")
     core_fields: list[str] = Field(
         ["sector", "employees", "company_revenue", "postcode", "created_date", "email", "consent"],
         description="Fields of customers that matter to you; their filling is measured.",

@@ -48,9 +48,11 @@ def why(result: Maturity) -> tuple[str, ...]:
     said += first if first else []
     if not result.respondents:
         said.append(
-            _("What you say about your data is not answered yet: add people and their answers under "
-              "data_maturity.respondents in client.yml.")
-        )  # fmt: skip
+            _(
+                "What you say about your data is not answered yet: add people and their answers under "
+                "data_maturity.respondents in client.yml."
+            )
+        )
     return tuple(said)
 
 
@@ -78,9 +80,7 @@ def contradiction_sentences(result: Maturity) -> tuple[str, ...]:
 
 def fix_sentences(result: Maturity) -> tuple[str, ...]:
     """Return every fix as a sentence, best first."""
-    facts = result.evidence.drop_duplicates(["name", "table", "column"]).set_index(
-        ["name", "table", "column"]
-    )["facts"]
+    facts = result.evidence.drop_duplicates(["name", "table", "column"]).set_index(["name", "table", "column"])["facts"]
     rows = result.fixes.rename(columns={"name": "name_"})
     rows["facts"] = [facts[(row.name_, row.table, row.column)] for row in rows.itertuples(index=False)]
     return tuple(words.fix(row) for row in rows.itertuples(index=False))
@@ -90,9 +90,7 @@ def sources(result: Maturity) -> str:
     """Return how many systems there are and how many have an owner."""
     count = plural("{n} source of data is known", "{n} sources of data are known", len(result.systems))
     if not result.systems_answered:
-        return _(
-            "{count}; the list of your systems is not answered yet (data_maturity.systems in client.yml)."
-        ).format(count=count)
+        return _("{count}; the list of your systems is not answered yet (data_maturity.systems in client.yml).").format(count=count)
     owned = int((result.systems["owner"] != "").sum())
     return _("{count}; with a named owner: {n}.").format(count=count, n=number(owned))
 
@@ -113,21 +111,20 @@ def how_sure(result: Maturity) -> HowSure:
         _("Claimed: median of the answers on levels described in words, with lowest and highest."),
         _("Measured: every figure counts rows by a rule; the level follows from cuts declared beforehand."),
         _("A dimension's measured level is the median of its figures; a claim is held against each of them."),
-        _(
-            "Rank of a fix: worth of what it unlocks times the levels to gain; of equals the "
-            "one with less effort."
-        ),
+        _("Rank of a fix: worth of what it unlocks times the levels to gain; of equals the one with less effort."),
     ]
     limits = [
         _("Cuts, worth and effort are our convention (rubric.yml and unlocks.yml), to be argued with."),
         _("What the figures show is the export; what the system holds besides cannot be seen."),
         _("Culture is asked only: no data shows it."),
     ]
-    checks = [_("{n} figures measured on {files}.").format(
-        n=number(len(result.measures)), files=plural("{n} file", "{n} files", len(result.receipts)))
-        if result.receipts else
-        _("{n} figures measured; the reader left no receipts, so rows set aside are not known.").format(
-        n=number(len(result.measures)))]  # fmt: skip
+    checks = [
+        _("{n} figures measured on {files}.").format(
+            n=number(len(result.measures)), files=plural("{n} file", "{n} files", len(result.receipts))
+        )
+        if result.receipts
+        else _("{n} figures measured; the reader left no receipts, so rows set aside are not known.").format(n=number(len(result.measures)))
+    ]
     return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
 
 
@@ -143,9 +140,7 @@ def actions(result: Maturity) -> Actions:
 
 def finding(result: Maturity) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(
-        headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=4
-    )
+    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=4)
 
 
 def _weakest(result: Maturity) -> str | None:
@@ -163,16 +158,13 @@ def _verdict(result: Maturity) -> Verdict:
 
 def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
     found = []
-    for name, meaning in (("revenue_with_customer", _("of the revenue has a known customer")),
-                          ("orders_matched",
-                          _("of the ordering customers are in the customer list"))):  # fmt: skip
+    for name, meaning in (
+        ("revenue_with_customer", _("of the revenue has a known customer")),
+        ("orders_matched", _("of the ordering customers are in the customer list")),
+    ):
         one = next((each for each in result.measures if each.name == name), None)
         if one is not None:
-            found.append(
-                KeyFigure(
-                    percent(one.figure), meaning, _("counted, {rows}").format(rows=words.rows(one)), rank=6
-                )
-            )
+            found.append(KeyFigure(percent(one.figure), meaning, _("counted, {rows}").format(rows=words.rows(one)), rank=6))
     return tuple(found)
 
 

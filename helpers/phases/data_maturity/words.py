@@ -29,16 +29,10 @@ def named(word: str) -> str:
 def figure(one: Measure) -> str:
     """Return a measured figure with its unit."""
     if one.unit == "share":
-        return (
-            percent(one.figure)
-            if one.figure in (0.0, 1.0) or 0.01 <= one.figure <= 0.99
-            else percent(one.figure, 2)
-        )
+        return percent(one.figure) if one.figure in (0.0, 1.0) or 0.01 <= one.figure <= 0.99 else percent(one.figure, 2)
     if one.unit == "days":
         return _("{n} days").format(n=number(one.figure))
-    return _("{n} months").format(
-        n=number(one.figure, 0 if one.figure >= 10 or float(one.figure).is_integer() else 1)
-    )
+    return _("{n} months").format(n=number(one.figure, 0 if one.figure >= 10 or float(one.figure).is_integer() else 1))
 
 
 def rows(one: Measure) -> str:
@@ -49,13 +43,9 @@ def rows(one: Measure) -> str:
 def rule(one: Measure) -> str:
     """Return what was measured, as a statement that the figure completes."""
     return {
-        "tables_there": _(
-            "Main tables that are there with rows (orders, customers, contacts, lines, web events)"
-        ),
+        "tables_there": _("Main tables that are there with rows (orders, customers, contacts, lines, web events)"),
         "core_fields_there": _("Fields that matter and are used at all"),
-        "results_recorded": _(
-            "Kinds of results that are recorded (campaigns, responses, what was shown, outcomes)"
-        ),
+        "results_recorded": _("Kinds of results that are recorded (campaigns, responses, what was shown, outcomes)"),
         "filled": _("Customers with this field filled"),
         "consent_known": _("Customers with a recorded answer on consent"),
         "filled_lately": _("Fields filled for customers recorded in the last 12 months"),
@@ -64,9 +54,7 @@ def rule(one: Measure) -> str:
         "detail": _("Rows with customer or visitor and date, so no totals"),
         "unique_keys": _("Rows whose key occurs for the first time"),
         "no_doubles": _("Rows that are not the exact double of an earlier one"),
-        "possible_dates": _("Dates that can be true: after {year} and not after the as-of date").format(
-            year="1950"
-        ),
+        "possible_dates": _("Dates that can be true: after {year} and not after the as-of date").format(year="1950"),
         "orders_matched": _("Customers in the orders whom the customer list knows"),
         "contacts_matched": _("Customers in the contacts whom the customer list knows"),
         "revenue_with_customer": _("Revenue of which the customer is known"),
@@ -122,13 +110,16 @@ def contradiction(one: Contradiction) -> str:
     name = dimension(one.dimension)
     if one.kind == "respondents":
         return _("“{name}”: {low_role} answers {low}, {high_role} answers {high}; talk first.").format(
-            name=name, low_role=one.roles[0] or _("one respondent"), low=level(one.lowest),
-            high_role=one.roles[1] or _("another"), high=level(one.highest),
-        )  # fmt: skip
+            name=name,
+            low_role=one.roles[0] or _("one respondent"),
+            low=level(one.lowest),
+            high_role=one.roles[1] or _("another"),
+            high=level(one.highest),
+        )
     if one.kind == "claim_below":
-        return _(
-            "“{name}” is claimed at {claimed} of 4, yet the data shows {evidence}: better than you think."
-        ).format(name=name, claimed=level(one.claimed), evidence=level(one.evidence))
+        return _("“{name}” is claimed at {claimed} of 4, yet the data shows {evidence}: better than you think.").format(
+            name=name, claimed=level(one.claimed), evidence=level(one.evidence)
+        )
     return _("“{name}” is claimed at {claimed} of 4, yet this speaks for {evidence}: {measure}").format(
         name=name, claimed=level(one.claimed), evidence=level(one.evidence), measure=said(one.measure)
     )
@@ -142,9 +133,7 @@ def verdict(claimed: float, evidence: float, gap: int) -> Verdict:
         return Verdict("caution", _("only claimed"))
     if abs(claimed - evidence) >= gap:
         return Verdict("not_yet", _("contradiction"))
-    return (
-        Verdict("go", _("agree")) if abs(claimed - evidence) < 1 else Verdict("caution", _("differ a little"))
-    )
+    return Verdict("go", _("agree")) if abs(claimed - evidence) < 1 else Verdict("caution", _("differ a little"))
 
 
 def fix(row) -> str:
@@ -156,14 +145,21 @@ def fix(row) -> str:
 def size(name: str) -> str:
     """Return how easy or large a source is."""
     return {
-        "easy": _("easy"), "medium": _("medium"), "hard": _("hard"), "small": _("small"), "large": _("large"),
+        "easy": _("easy"),
+        "medium": _("medium"),
+        "hard": _("hard"),
+        "small": _("small"),
+        "large": _("large"),
         "": "–",
-    }[name]  # fmt: skip
+    }[name]
 
 
 def direction(name: str) -> str:
     """Return how a measure moved since the last round."""
     return {
-        "better": _("better"), "worse": _("worse"), "same": _("the same"), "new": _("new"),
+        "better": _("better"),
+        "worse": _("worse"),
+        "same": _("the same"),
+        "new": _("new"),
         "gone": _("no longer measured"),
-    }[name]  # fmt: skip
+    }[name]

@@ -11,7 +11,26 @@ from helpers.phases.evaluation.verdict import Judgement, Money, Proposal
 from helpers.statistics.sequential import boundary, level_of_look
 
 __all__ = [
-    "OUTCOME_COLUMNS", "READS", "Difference", "Judgement", "Money", "Proposal", "Result", "SampleRatio",
-    "Settings", "Shift", "boundary", "charts", "compare_conversions", "compare_revenue", "evaluate", "holm",
-    "level_of_look", "may_we", "newcombe", "sample_ratio", "story", "wilson",
-]  # fmt: skip
+    "OUTCOME_COLUMNS",
+    "READS",
+    "Difference",
+    "Judgement",
+    "Money",
+    "Proposal",
+    "Result",
+    "SampleRatio",
+    "Settings",
+    "Shift",
+    "boundary",
+    "charts",
+    "compare_conversions",
+    "compare_revenue",
+    "evaluate",
+    "holm",
+    "level_of_look",
+    "may_we",
+    "newcombe",
+    "sample_ratio",
+    "story",
+    "wilson",
+]

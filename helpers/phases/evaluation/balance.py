@@ -39,9 +39,7 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
         spread = float(np.sqrt((one.var() + other.var()) / 2))
         difference = (one.mean() - other.mean()) / spread if spread else 0.0
         rows.append((name, one.mean(), other.mean(), difference, seldom, abs(difference) <= seldom))
-    return pd.DataFrame(
-        rows, columns=["feature", "treated", "holdout_group", "difference", "by_chance", "even"]
-    )
+    return pd.DataFrame(rows, columns=["feature", "treated", "holdout_group", "difference", "by_chance", "even"])
 
 
 def reach(people: pd.DataFrame) -> dict[str, float]:

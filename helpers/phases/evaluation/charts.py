@@ -37,10 +37,7 @@ def cumulative(result: Result) -> Picture | None:
     frame = table.set_index("day")[["difference"]].rename(columns={"difference": name})
     return charts.lines(
         frame,
-        caption=_(
-            "Extra share that converted, in percentage points, as it built up; the band allows for the "
-            "planned looks"
-        ),
+        caption=_("Extra share that converted, in percentage points, as it built up; the band allows for the planned looks"),
         highlight=name,
         formatter=lambda value: percent(value, 1),
         bands={name: (table.set_index("day")["low"], table.set_index("day")["high"])},
@@ -60,9 +57,7 @@ def evolution(result: Result) -> Picture | None:
         frame[_("treated, a year before")] = treated["last_year"]
     return charts.lines(
         frame,
-        caption=_(
-            "Share of people who converted per month, before, during and after the pilot, with 95 % band"
-        ),
+        caption=_("Share of people who converted per month, before, during and after the pilot, with 95 % band"),
         highlight=arm_name("treated"),
         formatter=lambda value: percent(value, 1),
         bands=bands,

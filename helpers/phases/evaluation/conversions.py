@@ -63,9 +63,7 @@ def _wilson(count, people, z):
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
 
 
-def newcombe(
-    treated, treated_people, holdout, holdout_people, alpha: float = 0.05
-) -> tuple[np.ndarray, np.ndarray]:
+def newcombe(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
     """Return the ends of Newcombe's interval of treated rate minus holdout rate; counts may be arrays."""
     return _newcombe(treated, treated_people, holdout, holdout_people, norm.ppf(1 - alpha / 2))
 
@@ -81,20 +79,14 @@ def _newcombe(treated, treated_people, holdout, holdout_people, z):
     )
 
 
-def wald(
-    treated, treated_people, holdout, holdout_people, alpha: float = 0.05
-) -> tuple[np.ndarray, np.ndarray]:
+def wald(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
     """Return the textbook interval, for comparison with published figures; not used for a verdict."""
     one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
-    half = norm.ppf(1 - alpha / 2) * np.sqrt(
-        one * (1 - one) / treated_people + other * (1 - other) / holdout_people
-    )
+    half = norm.ppf(1 - alpha / 2) * np.sqrt(one * (1 - one) / treated_people + other * (1 - other) / holdout_people)
     return one - other - half, one - other + half
 
 
-def compare_conversions(
-    treated: int, treated_people: int, holdout: int, holdout_people: int, *, alpha: float = 0.05
-) -> Difference:
+def compare_conversions(treated: int, treated_people: int, holdout: int, holdout_people: int, *, alpha: float = 0.05) -> Difference:
     """Compare the rates of two arms.
 
     Parameters
@@ -112,9 +104,7 @@ def compare_conversions(
     low, high = newcombe(treated, treated_people, holdout, holdout_people, alpha)
     difference = treated / treated_people - holdout / holdout_people
     p_value = _p_value(treated, treated_people, holdout, holdout_people)
-    return Difference(
-        treated, treated_people, holdout, holdout_people, difference, float(low), float(high), p_value
-    )  # fmt: skip
+    return Difference(treated, treated_people, holdout, holdout_people, difference, float(low), float(high), p_value)
 
 
 def _p_value(*counts: int) -> float:

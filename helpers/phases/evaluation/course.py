@@ -50,9 +50,7 @@ def cumulative(
         low, high = newcombe(counts[0], arms[0], counts[1], arms[1], looks[past[-1]])
         rates = counts[0] / arms[0], counts[1] / arms[1]
         rows.append((pd.Timestamp(day), *rates, rates[0] - rates[1], float(low), float(high), day in looks))
-    return pd.DataFrame(
-        rows, columns=["day", "treated_rate", "holdout_rate", "difference", "low", "high", "look"]
-    )
+    return pd.DataFrame(rows, columns=["day", "treated_rate", "holdout_rate", "difference", "low", "high", "look"])
 
 
 def _steps(start: date, until: date, step: int) -> list[date]:
@@ -60,9 +58,7 @@ def _steps(start: date, until: date, step: int) -> list[date]:
     return [start + timedelta(days=step * turn) for turn in range(1, count + 1)]
 
 
-def evolution(
-    people: pd.DataFrame, events: pd.DataFrame, start: date, stop: date, as_of: date, *, months: int = 6
-) -> pd.DataFrame:
+def evolution(people: pd.DataFrame, events: pd.DataFrame, start: date, stop: date, as_of: date, *, months: int = 6) -> pd.DataFrame:
     """Return the share of people who converted per month, before, during and after the pilot.
 
     Parameters
@@ -106,9 +102,7 @@ def _by_month(people: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return mine.assign(treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M"))
 
 
-def _month_row(
-    month: pd.Period, treated: bool, size: int, converted: pd.Series, known: pd.Period, period: str
-) -> tuple:
+def _month_row(month: pd.Period, treated: bool, size: int, converted: pd.Series, known: pd.Period, period: str) -> tuple:
     count = int(converted.get((month, treated), 0))
     year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= known else np.nan
     low, high = wilson(count, size)

@@ -18,9 +18,7 @@ from helpers.phases.evaluation.written import as_date
 OUTCOME_COLUMNS = ("customer_id", "outcome_date", "outcome", "outcome_amount", "pilot_id")
 
 
-def may_we(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None
-) -> Gate:
+def may_we(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None) -> Gate:
     """Return whether there is a pilot to judge and something to judge it by.
 
     Parameters
@@ -70,9 +68,7 @@ def _asked_back(settings: Settings) -> tuple[str, str, str]:
 
 def _needs(settings: Settings) -> str:
     table, __, columns = _asked_back(settings)
-    return _("a pilot written in an earlier round, and a table {table} with the columns {columns}").format(
-        table=table, columns=columns
-    )
+    return _("a pilot written in an earlier round, and a table {table} with the columns {columns}").format(table=table, columns=columns)
 
 
 def _came_back(tables, settings: Settings, context: RunContext, plan: Mapping[str, Any]) -> bool:
@@ -105,10 +101,6 @@ def heading_of(tables, settings: Settings, context: RunContext, plan) -> str:
     """Return the heading of a refusal: a full sentence that says what is missing."""
     if plan is None or tables.get("assignment") is None or tables["assignment"].empty:
         return _("There is no pilot to judge yet: this round writes the first one")
-    if may_we(tables, settings, context, plan).has.startswith(
-        _("pilot {pilot}").format(pilot=plan["pilot_id"])
-    ):
-        return _("No outcomes yet for pilot {pilot}: bring them back like this").format(
-            pilot=plan["pilot_id"]
-        )
+    if may_we(tables, settings, context, plan).has.startswith(_("pilot {pilot}").format(pilot=plan["pilot_id"])):
+        return _("No outcomes yet for pilot {pilot}: bring them back like this").format(pilot=plan["pilot_id"])
     return _("Pilot {pilot} cannot be judged as it was written").format(pilot=plan["pilot_id"])

@@ -19,9 +19,7 @@ from helpers.privacy import has_opted_out
 HOLDOUT = "holdout_group"
 
 
-def outcomes_of(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Mapping[str, Any]
-) -> pd.DataFrame | None:
+def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Mapping[str, Any]) -> pd.DataFrame | None:
     """Return the conversions as customer_id, when, amount; None where the client brought none back.
 
     Parameters
@@ -45,11 +43,13 @@ def outcomes_of(
 def events_of(frame: pd.DataFrame, when: str, amount: str) -> pd.DataFrame:
     """Return events as customer_id, when (day), amount; rows without a customer or a day cannot be joined."""
     amounts = frame[amount] if amount in frame else pd.Series(0.0, index=frame.index)
-    return pd.DataFrame({
-        "customer_id": frame["customer_id"],
-        "when": pd.to_datetime(frame[when]).dt.normalize(),
-        "amount": pd.to_numeric(amounts).fillna(0.0).astype(float),
-    }).dropna(subset=["customer_id", "when"])  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": frame["customer_id"],
+            "when": pd.to_datetime(frame[when]).dt.normalize(),
+            "amount": pd.to_numeric(amounts).fillna(0.0).astype(float),
+        }
+    ).dropna(subset=["customer_id", "when"])
 
 
 def between(events: pd.DataFrame, first: date, last: date) -> pd.DataFrame:

@@ -66,9 +66,7 @@ def revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -
     too few bought."""
     amounts, treated = people["revenue"].to_numpy(float), people["treated"].to_numpy(bool)
     sizes = int(treated.sum()), int((~treated).sum())
-    if min(sizes) < 2 or not enough(
-        int((amounts != 0).sum()), *sizes, int(buyers_needed(amounts, settings.least_buyers))
-    ):
+    if min(sizes) < 2 or not enough(int((amounts != 0).sum()), *sizes, int(buyers_needed(amounts, settings.least_buyers))):
         return None, float("nan")
     left = 1.0
     before = people["before_revenue"].to_numpy(float)
@@ -103,9 +101,7 @@ def by_variant(people: pd.DataFrame, alpha: float, settings: Settings) -> pd.Dat
     """Read each variant against the whole holdout group."""
     names = sorted(set(people["treatment"]) - {HOLDOUT})
     held = people["treatment"] == HOLDOUT
-    return _corrected(
-        [_row(name, people[held | (people["treatment"] == name)], alpha, settings) for name in names]
-    )
+    return _corrected([_row(name, people[held | (people["treatment"] == name)], alpha, settings) for name in names])
 
 
 def _row(name: str, part: pd.DataFrame, alpha: float, settings: Settings) -> tuple:

@@ -71,9 +71,7 @@ class Whole:
     n_holdout: int
 
 
-def compare_revenue(
-    amounts: np.ndarray, treated: np.ndarray, *, alpha: float, permutations: int, seed: int
-) -> Shift:
+def compare_revenue(amounts: np.ndarray, treated: np.ndarray, *, alpha: float, permutations: int, seed: int) -> Shift:
     """Compare revenue per person by a permutation test and the interval that goes with it.
 
     Parameters
@@ -95,9 +93,7 @@ def compare_revenue(
     difference = float(amounts[treated].mean() - amounts[~treated].mean())
     whole = _whole(amounts, treated)
     dealt = _deal(amounts, treated, permutations, np.random.default_rng(seed))
-    spread = float(
-        np.sqrt(amounts[treated].var() / treated.sum() + amounts[~treated].var() / (~treated).sum())
-    )
+    spread = float(np.sqrt(amounts[treated].var() / treated.sum() + amounts[~treated].var() / (~treated).sum()))
     if spread == 0:
         return Shift(difference, difference, difference, 1.0 if difference == 0 else 0.0)
     above, below = tails(dealt, whole, 0.0)
@@ -212,10 +208,10 @@ def deal_many(amounts: np.ndarray, n_treated: int, mine: np.ndarray) -> tuple[De
     squares, first = amounts**2, slice(0, n_treated)
     dealt = Dealt(
         *((one @ mine.T).astype(float) for one in (amounts, squares)),
-        (amounts[:, first] @ mine[:, first].T).astype(float), mine[:, first].sum(axis=1).astype(float),
-    )  # fmt: skip
-    sums = [part.sum(axis=1, dtype=float, keepdims=True) for part in (
-        amounts, squares, amounts[:, first], squares[:, first])]  # fmt: skip
+        (amounts[:, first] @ mine[:, first].T).astype(float),
+        mine[:, first].sum(axis=1).astype(float),
+    )
+    sums = [part.sum(axis=1, dtype=float, keepdims=True) for part in (amounts, squares, amounts[:, first], squares[:, first])]
     return dealt, Whole(*sums, n_treated, amounts.shape[1] - n_treated)
 
 

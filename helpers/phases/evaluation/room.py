@@ -120,14 +120,10 @@ def _months(tables, people, events, plan: dict[str, Any], settings: Settings, as
     orders = tables.get("orders")
     # Orders reach back to before the pilot; outcomes seldom do.
     longer = events if orders is None else events_of(orders, "order_date", "order_amount")
-    return evolution(
-        people, _up_to(longer, as_of), plan["start_date"], plan["stop_date"], as_of, months=settings.months_around
-    )
+    return evolution(people, _up_to(longer, as_of), plan["start_date"], plan["stop_date"], as_of, months=settings.months_around)
 
 
-def _judged(
-    people, events, months, plan: dict[str, Any], standing: Standing, settings: Settings, context: RunContext
-) -> Result:
+def _judged(people, events, months, plan: dict[str, Any], standing: Standing, settings: Settings, context: RunContext) -> Result:
     """Read the arms at this look, and judge what was read."""
     ratio = sample_ratio(people["treatment"].value_counts().to_dict(), shares(plan, people), stop=settings.ratio_stop)
     found = read(people, standing.alpha, settings, context.seed) if ratio.holds and standing.done else unread()

@@ -57,9 +57,7 @@ def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: flo
     found = np.array([counted.get(arm, 0) for arm in arms])
     weight = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
     p = ratio_p_value(found, weight)
-    detectable = float(
-        (norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people)
-    )
+    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people))
     wanted = dict(zip(arms, (weight * people).tolist(), strict=True))
     return SampleRatio(dict(zip(arms, found.tolist(), strict=True)), wanted, p, p >= stop, detectable)
 
@@ -84,9 +82,6 @@ def false_alarms(people: int, holdout_share: float, *, stop: float = 0.001) -> f
     # Only counts in the tails can stop the reading: the others need no test.
     tails = counts[(chance < stop) & (chance > 1e-12)]
     stops = [
-        count
-        for count in tails
-        if ratio_p_value(np.array([count, people - count]), np.array([holdout_share, 1 - holdout_share]))
-        < stop
+        count for count in tails if ratio_p_value(np.array([count, people - count]), np.array([holdout_share, 1 - holdout_share])) < stop
     ]
     return float(chance[stops].sum())

@@ -94,9 +94,7 @@ def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) 
     return Money(shift.difference * treated_people, *ends, cost, treated_people)
 
 
-def check_criteria(
-    plan: Mapping[str, Any], figures: Mapping[str, tuple[float, float, float]]
-) -> pd.DataFrame:
+def check_criteria(plan: Mapping[str, Any], figures: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
     """Hold the criteria set before the start against what was measured.
 
     Parameters
@@ -118,16 +116,12 @@ def check_criteria(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _answer(
-    figure: tuple[float, float, float], least: float | None, most: float | None, surely: bool
-) -> Answer:
+def _answer(figure: tuple[float, float, float], least: float | None, most: float | None, surely: bool) -> Answer:
     estimate, low, high = figure
     if estimate != estimate:
         return "unknown"
     # Turned round, "at most" is "at least" of the negative.
-    border, low, high, estimate = (
-        (least, low, high, estimate) if least is not None else (-most, -high, -low, -estimate)
-    )
+    border, low, high, estimate = (least, low, high, estimate) if least is not None else (-most, -high, -low, -estimate)
     if not surely:
         return "met" if estimate >= border else "not_met"
     if low != low:
@@ -184,9 +178,7 @@ def _kind(read: Difference | Shift, worthwhile: float) -> Kind:
     return "not_enough" if pays and read.high < pays else "unknown"
 
 
-def people_to_know(
-    rate: float, uplift: float, holdout_share: float, *, alpha: float = 0.05, power: float = 0.8
-) -> int:
+def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: float = 0.05, power: float = 0.8) -> int:
     """Return how many people, both arms together, it takes to see a difference of rates; 0 where it cannot
     be said."""
     other = rate + uplift
@@ -206,14 +198,10 @@ def proposals(judgement: Judgement, segments: pd.DataFrame, uplift: float) -> tu
         # Where it worked on the whole but is proven in some segments only, these come first.
         change = "begin_with" if judgement.kind == "worked" else "only_segment"
         if len(better) < int(segments["readable"].sum()):
-            found += [
-                Proposal(change, row.segment, int(row.people), row.difference) for row in better.itertuples()
-            ]
+            found += [Proposal(change, row.segment, int(row.people), row.difference) for row in better.itertuples()]
         worse = proven[proven["difference"] < 0]
         if judgement.kind != "harmed":
-            found += [
-                Proposal("stop", row.segment, int(row.people), row.difference) for row in worse.itertuples()
-            ]
+            found += [Proposal("stop", row.segment, int(row.people), row.difference) for row in worse.itertuples()]
     return tuple(found)
 
 

@@ -8,7 +8,21 @@ from helpers.phases.goals.room import READS, Goals, review
 from helpers.phases.goals.settings import STAGES, Goal, Settings
 
 __all__ = [
-    "KPIS", "READS", "STAGES", "Case", "Goal", "GoalCheck", "GoalProblem", "Goals", "Kpi", "KpiBook",
+    "KPIS",
+    "READS",
+    "STAGES",
+    "Case",
+    "Goal",
+    "GoalCheck",
+    "GoalProblem",
+    "Goals",
+    "Kpi",
+    "KpiBook",
     "Settings",
-    "business_case", "charts", "check", "kpis", "review", "story",
-]  # fmt: skip
+    "business_case",
+    "charts",
+    "check",
+    "kpis",
+    "review",
+    "story",
+]

@@ -92,10 +92,16 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
         costs[scenario] = _cost({name: getattr(by_name[name], dear) for name in COSTS}, given.years)
     unsourced = tuple(line.name for line in lines if line.origin == "client" and not line.source.strip())
     return Case(
-        lines, yields, costs, {one: yields[one] - costs[one] for one in SCENARIOS}, _swing(by_name,
-        given.years),
-        _break_even(by_name, given.years), missing, unsourced, given.years,
-    )  # fmt: skip
+        lines,
+        yields,
+        costs,
+        {one: yields[one] - costs[one] for one in SCENARIOS},
+        _swing(by_name, given.years),
+        _break_even(by_name, given.years),
+        missing,
+        unsourced,
+        given.years,
+    )
 
 
 def _line(name: str, given: Assumption, book: KpiBook) -> Line:

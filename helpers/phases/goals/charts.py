@@ -86,9 +86,7 @@ def history(book: KpiBook, name: str = "revenue_per_customer") -> Picture | None
         return None
     unit = book.kpi(name).unit
     formatter = {"share": percent, "money": money}.get(unit, number)
-    caption = _("{kpi}, each time over 12 whole months, by the last month of the twelve").format(
-        kpi=words.kpi(name)
-    )
+    caption = _("{kpi}, each time over 12 whole months, by the last month of the twelve").format(kpi=words.kpi(name))
     return charts.lines(past.to_frame(words.kpi(name)), caption=caption, formatter=formatter)
 
 
@@ -97,8 +95,13 @@ def months(book: KpiBook, name: str = "revenue") -> Picture | None:
     whole = book.monthly[book.monthly["complete"].astype(bool)]
     if len(whole) < 2:
         return None
-    label = {"revenue": _("Revenue"), "orders": _("Orders"), "active_customers": _("Customers who ordered"),
-             "new_customers": _("New customers"), "order_value": _("Order value")}[name]  # fmt: skip
+    label = {
+        "revenue": _("Revenue"),
+        "orders": _("Orders"),
+        "active_customers": _("Customers who ordered"),
+        "new_customers": _("New customers"),
+        "order_value": _("Order value"),
+    }[name]
     caption = _("{what} per month, whole months only").format(what=label)
     formatter = money if name in ("revenue", "order_value") else number
     return charts.lines(whole[[name]].rename(columns={name: label}), caption=caption, formatter=formatter)
@@ -111,6 +114,9 @@ def case(result: Goals) -> Picture | None:
     labels = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
     caption = _("What the case brings after cost, low, middle and high")
     return charts.bars(
-        [labels[one] for one in SCENARIOS], [result.case.net[one] for one in SCENARIOS],
-        caption=caption, highlight=1, formatter=money,
-    )  # fmt: skip
+        [labels[one] for one in SCENARIOS],
+        [result.case.net[one] for one in SCENARIOS],
+        caption=caption,
+        highlight=1,
+        formatter=money,
+    )

@@ -12,9 +12,20 @@ from helpers.phases.goals.kpis import KpiBook
 from helpers.phases.goals.settings import Goal
 
 ProblemKind = Literal[
-    "no_name", "no_stage", "no_own_kpi", "no_baseline", "no_target", "no_date", "date_past", "no_owner",
-    "target_worse", "outside_history", "history_too_short", "within_noise", "baseline_differs",
-]  # fmt: skip
+    "no_name",
+    "no_stage",
+    "no_own_kpi",
+    "no_baseline",
+    "no_target",
+    "no_date",
+    "date_past",
+    "no_owner",
+    "target_worse",
+    "outside_history",
+    "history_too_short",
+    "within_noise",
+    "baseline_differs",
+]
 # Those that make a goal impossible to steer on; the others ask for a conversation.
 SERIOUS = frozenset({"no_baseline", "no_target", "date_past", "target_worse", "no_own_kpi"})
 
@@ -91,9 +102,7 @@ def _check(goal: Goal, number: int, book: KpiBook, context: RunContext) -> GoalC
     )
     problems = (*problems, *_difference(goal, book))
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
-    return GoalCheck(
-        goal, f"goals.goals[{number}]", baseline, low, high, source, change, days_left / 30.4375, ordered
-    )
+    return GoalCheck(goal, f"goals.goals[{number}]", baseline, low, high, source, change, days_left / 30.4375, ordered)
 
 
 def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["data", "client", ""]]:
@@ -128,9 +137,7 @@ def _dates(goal: Goal, days_left: float) -> list[GoalProblem]:
     return [GoalProblem("date_past", {"days": -days_left})] if days_left <= 0 else []
 
 
-def _target(
-    goal: Goal, book: KpiBook, baseline: float, low: float, high: float, source: str
-) -> list[GoalProblem]:
+def _target(goal: Goal, book: KpiBook, baseline: float, low: float, high: float, source: str) -> list[GoalProblem]:
     if goal.target is None or math.isnan(baseline):
         return []
     found = []
@@ -160,8 +167,4 @@ def _difference(goal: Goal, book: KpiBook) -> list[GoalProblem]:
         return []
     inside = kpi.low <= goal.baseline <= kpi.high
     near = math.isclose(goal.baseline, kpi.current, rel_tol=0.05)
-    return (
-        []
-        if inside or near
-        else [GoalProblem("baseline_differs", {"client": goal.baseline, "data": kpi.current})]
-    )
+    return [] if inside or near else [GoalProblem("baseline_differs", {"client": goal.baseline, "data": kpi.current})]

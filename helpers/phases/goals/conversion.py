@@ -42,9 +42,7 @@ class Conversion:
         return fig.wilson(self.converted, self.visitors if self.source else 0)
 
 
-def conversion(
-    tables: Mapping[str, pd.DataFrame], context: RunContext, events: Sequence[str]
-) -> Conversion | None:
+def conversion(tables: Mapping[str, pd.DataFrame], context: RunContext, events: Sequence[str]) -> Conversion | None:
     """Return the conversion in the 12 months up to the as-of date; None without web events.
 
     Parameters
@@ -62,9 +60,7 @@ def conversion(
     hit, source = _hits(seen, tables.get("outcomes"), {one.lower() for one in events}, context)
     seen = seen.assign(hit=hit)
     by_visitor = seen.groupby("visitor_id")["hit"].max()
-    by_month = (
-        seen.groupby([seen["day"].dt.to_period("M"), "visitor_id"])["hit"].max().groupby(level=0).mean()
-    )
+    by_month = seen.groupby([seen["day"].dt.to_period("M"), "visitor_id"])["hit"].max().groupby(level=0).mean()
     days = int((seen["day"].max() - seen["day"].min()).days) + 1
     history = by_month.set_axis(by_month.index.to_timestamp()) if source else pd.Series(dtype=float)
     return Conversion(len(by_visitor), int(by_visitor.sum()), source, days, history)
@@ -74,16 +70,12 @@ def _visits(raw: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     frame = pd.DataFrame({"visitor_id": raw["visitor_id"].astype("string")})
     frame["day"] = pd.to_datetime(raw["event_time"], errors="coerce").dt.normalize()
     for name in ("event_type", "customer_id"):
-        frame[name] = (
-            raw[name].astype("string") if name in raw else pd.array([pd.NA] * len(raw), dtype="string")
-        )
+        frame[name] = raw[name].astype("string") if name in raw else pd.array([pd.NA] * len(raw), dtype="string")
     inside = (frame["day"] <= as_of) & (frame["day"] > as_of - YEAR) & frame["visitor_id"].notna()
     return frame[inside].sort_values(["visitor_id", "day"], kind="stable").reset_index(drop=True)
 
 
-def _hits(
-    seen: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], context: RunContext
-) -> tuple[pd.Series, str]:
+def _hits(seen: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], context: RunContext) -> tuple[pd.Series, str]:
     by_event = seen["event_type"].str.lower().isin(events).fillna(False).astype(bool)
     if by_event.any():
         return by_event, "events"

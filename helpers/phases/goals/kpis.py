@@ -136,9 +136,7 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     ranges = fig.intervals(window, settings.bootstrap_draws, context.seed)
     point = fig.figures(window, history.first_orders(book), book.as_of - YEAR)
     people = len(fig.per_customer(window))
-    measured = [
-        _order_kpi(name, point, ranges, rolled, book, people) for name in KPIS if name != "conversion"
-    ]
+    measured = [_order_kpi(name, point, ranges, rolled, book, people) for name in KPIS if name != "conversion"]
     months = history.monthly(book)
     return KpiBook(
         kpis=(*measured, _web_kpi(shown)),
@@ -154,9 +152,13 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
 
 
 def _order_kpi(
-    name: str, point: Mapping[str, float], ranges: Mapping[str, tuple[float, float]],
-    rolled: pd.DataFrame, book: OrderBook, people: int,
-) -> Kpi:  # fmt: skip
+    name: str,
+    point: Mapping[str, float],
+    ranges: Mapping[str, tuple[float, float]],
+    rolled: pd.DataFrame,
+    book: OrderBook,
+    people: int,
+) -> Kpi:
     unit, better = KPIS[name]
     reason = _reason(name, point[name], book, people)
     low, high = ranges.get(name, (math.nan, math.nan))
@@ -164,11 +166,18 @@ def _order_kpi(
     past = rolled[name].dropna()
     seen = [*past, current] if not math.isnan(current) else list(past)
     return Kpi(
-        name, unit, better, current, low, high, people,
+        name,
+        unit,
+        better,
+        current,
+        low,
+        high,
+        people,
         history_low=min(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
         history_high=max(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
-        windows=len(past), reason=reason,
-    )  # fmt: skip
+        windows=len(past),
+        reason=reason,
+    )
 
 
 def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
@@ -207,16 +216,12 @@ def _facts(tables: Mapping[str, pd.DataFrame], book: OrderBook, window: pd.DataF
     return {
         "orders": float((window["order_amount"] > 0).sum()),
         "orders_without_customer": float(nobody.sum()),
-        "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / amount)
-        if amount
-        else 0.0,
+        "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / amount) if amount else 0.0,
         "known_customers": float(known),
         "customers_before": float(len(earlier)),
         "customers_in_both_years": float(now["customer_id"].isin(earlier).sum()),
         "repeat_customers": float((now["orders"] >= 2).sum()),
-        "days_since_last_order": float((book.as_of - book.last_day).days)
-        if book.last_day is not None
-        else math.nan,
+        "days_since_last_order": float((book.as_of - book.last_day).days) if book.last_day is not None else math.nan,
         "undated_rows": float(book.undated_rows),
         "partial_months": float((~history.monthly(book)["complete"].astype(bool)).sum()),
     }

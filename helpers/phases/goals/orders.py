@@ -103,9 +103,7 @@ def _typed(raw: pd.DataFrame) -> pd.DataFrame:
     when = raw["order_date"] if "order_date" in raw else missing
     frame["order_day"] = pd.to_datetime(when.reset_index(drop=True), errors="coerce").dt.normalize()
     amount = raw["order_amount"] if "order_amount" in raw else missing
-    frame["order_amount"] = (
-        pd.to_numeric(amount.reset_index(drop=True), errors="coerce").fillna(0.0).astype(float)
-    )
+    frame["order_amount"] = pd.to_numeric(amount.reset_index(drop=True), errors="coerce").fillna(0.0).astype(float)
     return frame
 
 

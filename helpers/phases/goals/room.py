@@ -53,12 +53,15 @@ class Goals:
         rows = [
             {
                 **{key: getattr(one.goal, key) for key in _GOAL_COLUMNS},
-                "place": one.place, "baseline": one.baseline, "baseline_from": one.baseline_from,
-                "change": one.change, "sound": one.sound,
+                "place": one.place,
+                "baseline": one.baseline,
+                "baseline_from": one.baseline_from,
+                "change": one.change,
+                "sound": one.sound,
                 "problems": " ".join(problem.kind for problem in one.problems),
             }
             for one in self.checks
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, columns=[*_GOAL_COLUMNS, *_CHECK_COLUMNS])
 
 
@@ -75,13 +78,19 @@ def review(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunC
     checks = check(settings.goals, book, context)
     case = business_case(settings.business_case, book)
     answers = [(name, getattr(settings.culture, name)) for name in CULTURE_QUESTIONS]
-    culture = pd.DataFrame(
-        [{"question": name, "level": answer.level, "note": answer.note} for name, answer in answers]
-    ).astype({"level": "Float64"})
+    culture = pd.DataFrame([{"question": name, "level": answer.level, "note": answer.note} for name, answer in answers]).astype(
+        {"level": "Float64"}
+    )
     return Goals(
-        book, checks, case, culture, tuple(settings.culture.outsourced),
-        tuple(settings.business_case.other_options), _funnel(book, checks), _unanswered(settings, case),
-    )  # fmt: skip
+        book,
+        checks,
+        case,
+        culture,
+        tuple(settings.culture.outsourced),
+        tuple(settings.business_case.other_options),
+        _funnel(book, checks),
+        _unanswered(settings, case),
+    )
 
 
 def _funnel(book: KpiBook, checks: tuple[GoalCheck, ...]) -> pd.DataFrame:
@@ -102,16 +111,12 @@ def _funnel(book: KpiBook, checks: tuple[GoalCheck, ...]) -> pd.DataFrame:
     rows = []
     for stage in STAGES:
         names = tuple(one.goal.name or one.place for one in checks if one.goal.stage == stage)
-        rows.append(
-            {"stage": stage, "reached": reached[stage][0], "counted": reached[stage][1], "goals": names}
-        )
+        rows.append({"stage": stage, "reached": reached[stage][0], "counted": reached[stage][1], "goals": names})
     return pd.DataFrame(rows)
 
 
 def _unanswered(settings: Settings, case: Case) -> tuple[str, ...]:
     missing = [] if settings.goals else ["goals.goals"]
     missing += case.missing
-    missing += [
-        f"goals.culture.{name}" for name in CULTURE_QUESTIONS if getattr(settings.culture, name).level is None
-    ]
+    missing += [f"goals.culture.{name}" for name in CULTURE_QUESTIONS if getattr(settings.culture, name).level is None]
     return tuple(missing)

@@ -10,9 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Stage = Literal["awareness", "orientation", "purchase", "service", "retention"]
 STAGES: tuple[str, ...] = ("awareness", "orientation", "purchase", "service", "retention")
 KpiName = Literal[
-    "active_customers", "new_customers", "repeat_rate", "revenue", "revenue_per_customer",
-    "order_value", "days_between_orders", "top_share", "conversion", "own",
-]  # fmt: skip
+    "active_customers",
+    "new_customers",
+    "repeat_rate",
+    "revenue",
+    "revenue_per_customer",
+    "order_value",
+    "days_between_orders",
+    "top_share",
+    "conversion",
+    "own",
+]
 SHARES = ("repeat_rate", "top_share", "conversion")
 
 
@@ -26,9 +34,7 @@ class Goal(_Section):
     name: str = Field("", description="The goal in the client's own words.")
     stage: Stage | None = Field(None, description="Stage of the funnel that the goal belongs to.")
     customer_group: str = Field("", description="Group of customers it is about; empty means all.")
-    kpi: KpiName = Field(
-        "own", description="Figure that shows whether the goal is reached; 'own' for your own."
-    )
+    kpi: KpiName = Field("own", description="Figure that shows whether the goal is reached; 'own' for your own.")
     own_kpi: str = Field("", description="Name of your own figure, when kpi is 'own'.")
     baseline: float | None = Field(None, description="Where it stands now, if you know; else it is computed.")
     target: float | None = Field(None, description="Where it should be; a share is written as 0.28 for 28 %.")
@@ -55,9 +61,7 @@ class Assumption(_Section):
     low: float | None = Field(None, ge=0, description="The lowest value you find credible.")
     middle: float | None = Field(None, ge=0, description="The value you expect.")
     high: float | None = Field(None, ge=0, description="The highest value you find credible.")
-    source: str = Field(
-        "", description="Where the number comes from: a quote, last year's test, a guess by whom."
-    )
+    source: str = Field("", description="Where the number comes from: a quote, last year's test, a guess by whom.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Assumption:
@@ -86,15 +90,9 @@ class BusinessCase(_Section):
     customers_reached: Assumption = Field(
         Assumption(), description="Customers reached in a year; left out: the active customers of the orders."
     )
-    extra_orders: Assumption = Field(
-        Assumption(), description="Extra orders per customer reached in a year, such as 0.05."
-    )
-    order_value: Assumption = Field(
-        Assumption(), description="Net amount of an order; left out: computed from the orders."
-    )
-    margin_share: Assumption = Field(
-        Assumption(), description="Share of the order amount that is margin, 0 to 1."
-    )
+    extra_orders: Assumption = Field(Assumption(), description="Extra orders per customer reached in a year, such as 0.05.")
+    order_value: Assumption = Field(Assumption(), description="Net amount of an order; left out: computed from the orders.")
+    margin_share: Assumption = Field(Assumption(), description="Share of the order amount that is margin, 0 to 1.")
     cost_once: Assumption = Field(Assumption(), description="Cost to set it up, once.")
     cost_per_year: Assumption = Field(Assumption(), description="Cost that comes back every year.")
     years: int = Field(1, ge=1, le=5, description="Years over which yield and cost are added up.")
@@ -111,42 +109,24 @@ class CultureAnswer(_Section):
 class Culture(_Section):
     """Culture and expertise: whether the firm is ready to work with data."""
 
-    urgency: CultureAnswer = Field(
-        CultureAnswer(), description="Does the management feel that this cannot wait?"
-    )
-    in_house_skill: CultureAnswer = Field(
-        CultureAnswer(), description="Are there people in the house who can work with data?"
-    )
-    sales_see_use: CultureAnswer = Field(
-        CultureAnswer(), description="Do the sales people see the use of recording data?"
-    )
-    recording_enforced: CultureAnswer = Field(
-        CultureAnswer(), description="Are the fields that matter mandatory, and is that kept to?"
-    )
-    testing: CultureAnswer = Field(
-        CultureAnswer(), description="Is something new tried on a part of the customers first, and measured?"
-    )
-    together: CultureAnswer = Field(
-        CultureAnswer(), description="Do marketing and IT plan campaigns together?"
-    )
-    time_and_budget: CultureAnswer = Field(
-        CultureAnswer(), description="Are hours and money set aside for this, with a name to them?"
-    )
+    urgency: CultureAnswer = Field(CultureAnswer(), description="Does the management feel that this cannot wait?")
+    in_house_skill: CultureAnswer = Field(CultureAnswer(), description="Are there people in the house who can work with data?")
+    sales_see_use: CultureAnswer = Field(CultureAnswer(), description="Do the sales people see the use of recording data?")
+    recording_enforced: CultureAnswer = Field(CultureAnswer(), description="Are the fields that matter mandatory, and is that kept to?")
+    testing: CultureAnswer = Field(CultureAnswer(), description="Is something new tried on a part of the customers first, and measured?")
+    together: CultureAnswer = Field(CultureAnswer(), description="Do marketing and IT plan campaigns together?")
+    time_and_budget: CultureAnswer = Field(CultureAnswer(), description="Are hours and money set aside for this, with a name to them?")
     outsourced: list[str] = Field([], description="Work on marketing, data or IT that others do for you.")
 
 
 class Settings(_Section):
     """Phase 1: the goals, the business case, and culture and expertise."""
 
-    goals: list[Goal] = Field(
-        [], description="The goals, each with figure, target, date, owner and priority."
-    )
+    goals: list[Goal] = Field([], description="The goals, each with figure, target, date, owner and priority.")
     business_case: BusinessCase = Field(BusinessCase(), description="Assumptions of the business case.")
     culture: Culture = Field(Culture(), description="Questions on culture and expertise, with the answers.")
     conversion_events: list[str] = Field(
         ["purchase", "order", "transaction", "checkout", "quote_request"],
         description="Values of event_type in web_events that count as a conversion.",
     )
-    bootstrap_draws: int = Field(
-        500, ge=50, le=5000, description="Draws of customers behind each 95 % interval of a figure."
-    )
+    bootstrap_draws: int = Field(500, ge=50, le=5000, description="Draws of customers behind each 95 % interval of a figure.")

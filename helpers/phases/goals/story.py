@@ -27,9 +27,7 @@ def headline(result: Goals) -> str:
             n=words.shown("active_customers", active.current)
         )
     sound = sum(one.sound for one in result.checks)
-    return _("{sound} of {all} goals can be steered on today").format(
-        sound=number(sound), all=number(len(result.checks))
-    )
+    return _("{sound} of {all} goals can be steered on today").format(sound=number(sound), all=number(len(result.checks)))
 
 
 def answer(result: Goals) -> Answer:
@@ -55,11 +53,7 @@ def why(result: Goals) -> tuple[str, ...]:
 
 def sentences(result: Goals) -> tuple[Sentence, ...]:
     """Return the sentences that read the figures, the past, the goals, the case and the culture."""
-    return tuple(
-        Sentence(text)
-        for text in (past(result.book), season(result.book), goals(result), case(result), culture(result))
-        if text
-    )
+    return tuple(Sentence(text) for text in (past(result.book), season(result.book), goals(result), case(result), culture(result)) if text)
 
 
 def _standing(book: KpiBook) -> str:
@@ -70,9 +64,11 @@ def _standing(book: KpiBook) -> str:
         "In the 12 months up to {day}, {share} of the active customers ordered more than once, "
         "and a customer brought {each} on average ({range})."
     ).format(
-        day=day(book.window_end), share=words.shown("repeat_rate", repeat.current),
-        each=words.shown("revenue_per_customer", each.current), range=words.interval(each),
-    )  # fmt: skip
+        day=day(book.window_end),
+        share=words.shown("repeat_rate", repeat.current),
+        each=words.shown("revenue_per_customer", each.current),
+        range=words.interval(each),
+    )
 
 
 def past(book: KpiBook) -> str:
@@ -81,14 +77,17 @@ def past(book: KpiBook) -> str:
         one = book.kpi(name)
         if not math.isnan(one.history_low):
             return _("Over {n} rolling years, “{kpi}” lay from {low} to {high}; now it is {now}.").format(
-                n=number(one.windows), kpi=words.kpi(name), low=words.shown(name, one.history_low),
-                high=words.shown(name, one.history_high), now=words.shown(name, one.current),
-            )  # fmt: skip
+                n=number(one.windows),
+                kpi=words.kpi(name),
+                low=words.shown(name, one.history_low),
+                high=words.shown(name, one.history_high),
+                now=words.shown(name, one.current),
+            )
     if not book.months_of_history:
         return ""
-    return _(
-        "The orders reach back {months}: too short for a range of rolling years, which needs 14 whole months."
-    ).format(months=plural("{n} month", "{n} months", book.months_of_history))
+    return _("The orders reach back {months}: too short for a range of rolling years, which needs 14 whole months.").format(
+        months=plural("{n} month", "{n} months", book.months_of_history)
+    )
 
 
 def season(book: KpiBook) -> str:
@@ -101,10 +100,12 @@ def season(book: KpiBook) -> str:
     years = int(book.seasonality["years"].min())
     best, worst = (pd.Timestamp(2024, int(which), 1) for which in (index.idxmax(), index.idxmin()))
     return _("{high} brings {more} of an average month, {low} {less}; each rests on {years}.").format(
-        high=_month_name(best), more=percent(index.max()),
-        low=_month_name(worst), less=percent(index.min()),
+        high=_month_name(best),
+        more=percent(index.max()),
+        low=_month_name(worst),
+        less=percent(index.min()),
         years=plural("{n} year", "{n} years", years),
-    )  # fmt: skip
+    )
 
 
 def _month_name(context: pd.Timestamp) -> str:
@@ -121,22 +122,23 @@ def goals(result: Goals) -> str:
         return _("Every goal has a baseline, a target that history has shown, a date and an owner.")
     touched = sum(bool(one.problems) for one in result.checks)
     return _("Goals with something to look at: {n} of {all}; {points}, {serious} of them to mend first.").format(
-        n=number(touched), all=number(len(result.checks)), points=plural("{n} point", "{n} points", len(found)),
+        n=number(touched),
+        all=number(len(result.checks)),
+        points=plural("{n} point", "{n} points", len(found)),
         serious=number(sum(one.serious for one in found)),
-    )  # fmt: skip
+    )
 
 
 def case(result: Goals) -> str:
     """Return what the business case says, or which assumptions it still needs."""
     one = result.case
     if one.missing:
-        return _("The business case is not answered yet; still needed in client.yml: {keys}.").format(
-            keys=listing(one.missing)
-        )
+        return _("The business case is not answered yet; still needed in client.yml: {keys}.").format(keys=listing(one.missing))
     told = _("Over {years}, the case brings {range} after cost, {middle} as expected.").format(
         years=plural("{n} year", "{n} years", one.years),
-        range=between(money(one.net["low"]), money(one.net["high"])), middle=money(one.net["middle"]),
-    )  # fmt: skip
+        range=between(money(one.net["low"]), money(one.net["high"])),
+        middle=money(one.net["middle"]),
+    )
     first = one.swing.iloc[0]
     return (
         told
@@ -151,34 +153,26 @@ def culture(result: Goals) -> str:
     """Return what the culture questions say, or how to answer them."""
     answered = result.culture.dropna(subset=["level"])
     if answered.empty:
-        return _(
-            "The questions on culture and expertise are not answered yet: fill in "
-            "goals.culture in client.yml."
-        )
+        return _("The questions on culture and expertise are not answered yet: fill in goals.culture in client.yml.")
     lowest = answered.sort_values("level", kind="stable").iloc[0]
     return _("{n} of {all} questions on culture are answered; lowest, {level} of 4: {question}").format(
-        n=number(len(answered)), all=number(len(result.culture)), level=number(lowest["level"]),
+        n=number(len(answered)),
+        all=number(len(result.culture)),
+        level=number(lowest["level"]),
         question=words.question(lowest["question"]),
-    )  # fmt: skip
+    )
 
 
 def how_sure(result: Goals) -> HowSure:
     """Return how the figures were computed and what they cannot tell."""
     facts = result.book.facts
     limits = [
-        _(
-            "Orders without a customer count only in the revenue: {n}, {share} of the revenue "
-            "of the 12 months."
-        ).format(
+        _("Orders without a customer count only in the revenue: {n}, {share} of the revenue of the 12 months.").format(
             n=number(facts["orders_without_customer"]),
             share=percent(facts["revenue_share_without_customer"], 1),
         ),
-        _("Rows left out for lack of a readable date up to the as-of date: {n}.").format(
-            n=number(facts["undated_rows"])
-        ),
-        _("Months not covered from begin to end, and so not compared: {n}.").format(
-            n=number(facts["partial_months"])
-        ),
+        _("Rows left out for lack of a readable date up to the as-of date: {n}.").format(n=number(facts["undated_rows"])),
+        _("Months not covered from begin to end, and so not compared: {n}.").format(n=number(facts["partial_months"])),
     ]
     method = [words.kpi(one.name) + ": " + words.how(one.name) for one in result.book.kpis]
     checks = [
@@ -201,9 +195,7 @@ def actions(result: Goals) -> Actions:
 
 def finding(result: Goals) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(
-        headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=5
-    )
+    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=5)
 
 
 def _verdict(result: Goals) -> Verdict:
@@ -217,26 +209,22 @@ def _verdict(result: Goals) -> Verdict:
 def _figures(result: Goals) -> tuple[KeyFigure, ...]:
     shown = [result.book.kpi(name) for name in FIRST if result.book.kpi(name).measured]
     return tuple(
-        KeyFigure(
-            words.shown(one.name, one.current), words.kpi(one.name), words.interval(one), rank=4 + place
-        )
+        KeyFigure(words.shown(one.name, one.current), words.kpi(one.name), words.interval(one), rank=4 + place)
         for place, one in enumerate(shown)
     )
 
 
 def _actions(result: Goals) -> tuple[Action, ...]:
     if not result.checks:
-        text = _(
-            "Write down one to three goals, each with figure, target, date and owner "
-            "(goals.goals in client.yml)."
-        )
+        text = _("Write down one to three goals, each with figure, target, date and owner (goals.goals in client.yml).")
         return (Action(text, _("certain"), _("before the next phase"), rank=3),)
     serious = [(one, found) for one in result.checks for found in one.problems if found.serious]
     return tuple(
         Action(
-            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one),
-            problem=words.problem(found, one)),
-            _("certain"), _("before the pilot"), rank=4,
+            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one), problem=words.problem(found, one)),
+            _("certain"),
+            _("before the pilot"),
+            rank=4,
         )
         for one, found in serious[:3]
-    )  # fmt: skip
+    )

@@ -15,9 +15,12 @@ from helpers.phases.goals.settings import Culture, Goal
 def stage(name: str) -> str:
     """Return the name of a stage of the funnel."""
     return {
-        "awareness": _("Awareness"), "orientation": _("Orientation"), "purchase": _("Purchase"),
-        "service": _("Service"), "retention": _("Retention"),
-    }[name]  # fmt: skip
+        "awareness": _("Awareness"),
+        "orientation": _("Orientation"),
+        "purchase": _("Purchase"),
+        "service": _("Service"),
+        "retention": _("Retention"),
+    }[name]
 
 
 def counted(name: str) -> str:
@@ -34,28 +37,29 @@ def counted(name: str) -> str:
 def kpi(name: str) -> str:
     """Return the name of a KPI."""
     return {
-        "active_customers": _("Active customers"), "new_customers": _("New customers"),
-        "repeat_rate": _("Repeat rate"), "revenue": _("Revenue"),
-        "revenue_per_customer": _("Revenue per customer"), "order_value": _("Order value"),
-        "days_between_orders": _("Days between orders"), "top_share": _("Share of the top tenth"),
-        "conversion": _("Conversion of the web site"), "own": _("Own figure"),
-    }[name]  # fmt: skip
+        "active_customers": _("Active customers"),
+        "new_customers": _("New customers"),
+        "repeat_rate": _("Repeat rate"),
+        "revenue": _("Revenue"),
+        "revenue_per_customer": _("Revenue per customer"),
+        "order_value": _("Order value"),
+        "days_between_orders": _("Days between orders"),
+        "top_share": _("Share of the top tenth"),
+        "conversion": _("Conversion of the web site"),
+        "own": _("Own figure"),
+    }[name]
 
 
 def how(name: str) -> str:
     """Return how a KPI is computed, in one sentence."""
     return {
-        "active_customers": _(
-            "Customers with at least one order above zero in the 12 months; counted, not estimated."
-        ),
+        "active_customers": _("Customers with at least one order above zero in the 12 months; counted, not estimated."),
         "new_customers": _("Customers whose first order in all the data lies in the 12 months; counted."),
         "repeat_rate": _("Share of active customers with two or more orders in the 12 months."),
         "revenue": _("Sum of all order amounts in the 12 months, credit notes taken off; counted."),
         "revenue_per_customer": _("Revenue of the active customers, divided by their number."),
         "order_value": _("Revenue of the active customers, divided by the number of their orders."),
-        "days_between_orders": _(
-            "For each customer with two or more order days the mean days between them; of these the median."
-        ),
+        "days_between_orders": _("For each customer with two or more order days the mean days between them; of these the median."),
         "top_share": _("Share of revenue from the tenth of active customers who bring most."),
         "conversion": _("Share of visitors with a conversion in the 12 months."),
     }[name]
@@ -133,22 +137,17 @@ def problem(found: GoalProblem, check: GoalCheck) -> str:
         "no_date": lambda: _("It has no date."),
         "no_owner": lambda: _("It has no owner."),
         "date_past": lambda: _("Its date, {date}, has passed.").format(date=day(check.goal.by)),
-        "target_worse": lambda: _("Its target of {target} is no better than the {baseline} of today.").format(
-            **facts
+        "target_worse": lambda: _("Its target of {target} is no better than the {baseline} of today.").format(**facts),
+        "outside_history": lambda: _("Its target lies outside what {windows} rolling years have shown: {low} to {high}.").format(
+            low=facts["low"], high=facts["high"], windows=counts["windows"]
         ),
-        "outside_history": lambda: _(
-            "Its target lies outside what {windows} rolling years have shown: {low} to {high}."
-        ).format(low=facts["low"], high=facts["high"], windows=counts["windows"]),
         "history_too_short": lambda: _(
             "The past is too short to say whether the target was ever reached: {years}; three are needed."
         ).format(years=plural("{n} rolling year", "{n} rolling years", found.facts["windows"])),
         "within_noise": lambda: _(
-            "Its target lies within the uncertainty of today's figure ({low} to {high}): "
-            "reaching it could be chance."
+            "Its target lies within the uncertainty of today's figure ({low} to {high}): reaching it could be chance."
         ).format(**facts),
-        "baseline_differs": lambda: _("You give {client} as baseline; the orders show {data}.").format(
-            **facts
-        ),
+        "baseline_differs": lambda: _("You give {client} as baseline; the orders show {data}.").format(**facts),
     }[found.kind]()
 
 

@@ -11,7 +11,29 @@ from helpers.phases.learning.weights import next_weights, standing, top_two, wei
 from helpers.phases.learning.worth import Worth, worth_of, worth_of_weights
 
 __all__ = [
-    "READS", "Places", "Result", "Settings", "Simulation", "Worth", "charts", "learn", "may_we", "next_weights",
-    "places_of", "read_log", "simulate", "slider", "slider_table", "slider_worth", "standing", "story", "sure", "told",
-    "top_two", "weights_file", "with_floor", "worth_of", "worth_of_weights",
-]  # fmt: skip
+    "READS",
+    "Places",
+    "Result",
+    "Settings",
+    "Simulation",
+    "Worth",
+    "charts",
+    "learn",
+    "may_we",
+    "next_weights",
+    "places_of",
+    "read_log",
+    "simulate",
+    "slider",
+    "slider_table",
+    "slider_worth",
+    "standing",
+    "story",
+    "sure",
+    "told",
+    "top_two",
+    "weights_file",
+    "with_floor",
+    "worth_of",
+    "worth_of_weights",
+]

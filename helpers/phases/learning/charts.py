@@ -44,9 +44,7 @@ def adapting(result: Result) -> Picture:
     name = _("good options")
     return charts.lines(
         table[["good_share"]].rename(columns={"good_share": name}),
-        caption=_(
-            "Share of what is shown that goes to good options, by week of learning, with 80 % of the runs in the band"
-        ),
+        caption=_("Share of what is shown that goes to good options, by week of learning, with 80 % of the runs in the band"),
         highlight=name,
         formatter=percent,
         bands={name: (table["low"], table["high"])},

@@ -31,14 +31,16 @@ def read_log(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataF
         return None
     if settings.pilot_id:
         shown = shown[_column(shown, "pilot_id").astype("str") == settings.pilot_id]
-    log = pd.DataFrame({
-        "customer_id": shown["customer_id"].astype("str"),
-        "when": pd.to_datetime(shown["shown_time"]),
-        "option": shown[settings.option],
-        "position": pd.to_numeric(_column(shown, "position")).astype("Int64").fillna(1).astype(int),
-        "chance": pd.to_numeric(_column(shown, "treatment_probability")).astype(float),
-        "success": _successes(shown, tables.get("outcomes"), settings),
-    }).dropna(subset=["option", "success"])  # fmt: skip
+    log = pd.DataFrame(
+        {
+            "customer_id": shown["customer_id"].astype("str"),
+            "when": pd.to_datetime(shown["shown_time"]),
+            "option": shown[settings.option],
+            "position": pd.to_numeric(_column(shown, "position")).astype("Int64").fillna(1).astype(int),
+            "chance": pd.to_numeric(_column(shown, "treatment_probability")).astype(float),
+            "success": _successes(shown, tables.get("outcomes"), settings),
+        }
+    ).dropna(subset=["option", "success"])
     log["option"] = log["option"].astype("str")
     order = ["when", "customer_id", "position", "option", "success"]
     return log.sort_values(order, kind="stable").reset_index(drop=True)
@@ -69,15 +71,25 @@ def _successes(shown: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Set
 
 def _followed(shown: pd.DataFrame, outcomes: pd.DataFrame, days: int) -> pd.Series:
     """Return 1 where the customer had an outcome within so many days after the row, else 0."""
-    left = pd.DataFrame({
-        "customer_id": shown["customer_id"].astype("str"),
-        "when": pd.to_datetime(shown["shown_time"]).astype("datetime64[us]"), "place": range(len(shown)),
-    }).sort_values("when", kind="stable")  # fmt: skip
-    right = pd.DataFrame({
-        "customer_id": outcomes["customer_id"].astype("str"),
-        "when": pd.to_datetime(outcomes["outcome_date"]).astype("datetime64[us]"), "followed": 1.0,
-    }).dropna().sort_values("when", kind="stable")  # fmt: skip
-    joined = pd.merge_asof(
-        left, right, on="when", by="customer_id", direction="forward", tolerance=pd.Timedelta(days=days)
-    ).sort_values("place")
+    left = pd.DataFrame(
+        {
+            "customer_id": shown["customer_id"].astype("str"),
+            "when": pd.to_datetime(shown["shown_time"]).astype("datetime64[us]"),
+            "place": range(len(shown)),
+        }
+    ).sort_values("when", kind="stable")
+    right = (
+        pd.DataFrame(
+            {
+                "customer_id": outcomes["customer_id"].astype("str"),
+                "when": pd.to_datetime(outcomes["outcome_date"]).astype("datetime64[us]"),
+                "followed": 1.0,
+            }
+        )
+        .dropna()
+        .sort_values("when", kind="stable")
+    )
+    joined = pd.merge_asof(left, right, on="when", by="customer_id", direction="forward", tolerance=pd.Timedelta(days=days)).sort_values(
+        "place"
+    )
     return pd.Series(joined["followed"].fillna(0.0).to_numpy(), index=shown.index)

@@ -95,9 +95,19 @@ def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCo
     per_week = float(table["looked_at"].sum()) / weeks_of(log)  # a place that few look at counts for less
     value, source = value_of_success(tables.get("outcomes"), settings)
     return Result(
-        table, places, log, before, after, slider_table(log, settings, context.seed),
-        simulate(rates, per_week, settings, context.seed), value, source, context.as_of, settings, context.seed,
-    )  # fmt: skip
+        table,
+        places,
+        log,
+        before,
+        after,
+        slider_table(log, settings, context.seed),
+        simulate(rates, per_week, settings, context.seed),
+        value,
+        source,
+        context.as_of,
+        settings,
+        context.seed,
+    )
 
 
 def _judged(log: pd.DataFrame, settings: Settings, seed: int) -> tuple[Worth, Worth]:
@@ -106,9 +116,7 @@ def _judged(log: pd.DataFrame, settings: Settings, seed: int) -> tuple[Worth, Wo
     learnt = standing(past, places_of(past, settings).effects, settings)
     weights = next_weights(learnt, settings, seed).to_dict()
     own = now["chance"].to_numpy(float)
-    return worth_of(now, own, own * 0 + now["success"].mean(), settings, seed), worth_of_weights(
-        now, weights, settings, seed
-    )
+    return worth_of(now, own, own * 0 + now["success"].mean(), settings, seed), worth_of_weights(now, weights, settings, seed)
 
 
 def value_of_success(outcomes: pd.DataFrame | None, settings: Settings) -> tuple[float, str]:
@@ -133,21 +141,26 @@ def may_we(log: pd.DataFrame | None, settings: Settings) -> Gate:
     )
     if log is not None and len(log) >= FEWEST_ROWS and options > 1 and successes > 0:
         if can_be_weighed(log):
-            return Gate(
-                Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it.")
-            )
+            return Gate(Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it."))
         return Gate(
-            Verdict("caution", _("without chances")), needs, has,
+            Verdict("caution", _("without chances")),
+            needs,
+            has,
             _("The chance with which things were shown was not logged, so other weights cannot be judged from it."),
-            _("treatment_probability on every row"), _("Use the weights in a pilot with a holdout group."),
-        )  # fmt: skip
+            _("treatment_probability on every row"),
+            _("Use the weights in a pilot with a holdout group."),
+        )
     return Gate(
-        Verdict("not_yet", _("not yet")), needs, has,
+        Verdict("not_yet", _("not yet")),
+        needs,
+        has,
         _("Without a log nobody knows which option did better, and in which place."),
-        _("Log one row for every option shown, also when nothing came of it: {columns}; draw the option by chance and "
-          "write down the chance (0 to 1) as treatment_probability").format(columns=", ".join(_columns(settings))),
+        _(
+            "Log one row for every option shown, also when nothing came of it: {columns}; draw the option by chance and "
+            "write down the chance (0 to 1) as treatment_probability"
+        ).format(columns=", ".join(_columns(settings))),
         _("Show every option equally often, drawn by chance: that is the best log to learn from."),
-    )  # fmt: skip
+    )
 
 
 def _columns(settings: Settings) -> list[str]:

@@ -12,19 +12,13 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pilot_id: str = Field(
-        "", description="Only rows of the table exposures with this pilot_id are learnt from; empty: all rows."
-    )
-    option: Literal["item", "treatment"] = Field(
-        "item", description="Column of the table exposures that says which option was shown."
-    )
+    pilot_id: str = Field("", description="Only rows of the table exposures with this pilot_id are learnt from; empty: all rows.")
+    option: Literal["item", "treatment"] = Field("item", description="Column of the table exposures that says which option was shown.")
     success: Literal["clicked", "outcomes"] = Field(
         "clicked",
         description="What counts as a success: a click, or an outcome of the same customer soon after.",
     )
-    outcome_days: int = Field(
-        7, ge=1, le=90, description="An outcome counts for what was shown at most this many days before it."
-    )
+    outcome_days: int = Field(7, ge=1, le=90, description="An outcome counts for what was shown at most this many days before it.")
     positions: Literal["randomised", "declared", "unknown"] = Field(
         "unknown",
         description="How options came to their place: randomised (swapped by chance: the effect of the place is "
@@ -38,13 +32,9 @@ class Settings(BaseModel):
         description="How the next weights explore: thompson (as often as it may be the best), or top_two (half of "
         "that goes to the runner-up, so that the best is found sooner).",
     )
-    floor: float = Field(
-        0.05, ge=0, le=0.5, description="Smallest weight of an option; never more than half of an equal share."
-    )
+    floor: float = Field(0.05, ge=0, le=0.5, description="Smallest weight of an option; never more than half of an equal share.")
     batch_days: int = Field(7, ge=1, le=92, description="Days between two versions of the weights file.")
-    prior_successes: float = Field(
-        1.0, gt=0, description="Successes that every option is thought to have had before it was ever shown."
-    )
+    prior_successes: float = Field(1.0, gt=0, description="Successes that every option is thought to have had before it was ever shown.")
     judge_share: float = Field(
         0.5,
         gt=0.1,
@@ -59,9 +49,7 @@ class Settings(BaseModel):
     value_of_success: float | None = Field(
         None, ge=0, description="Margin that one success brings; empty: from the outcomes, else it is not known."
     )
-    margin_share: float = Field(
-        0.3, gt=0, le=1, description="Part of revenue that is margin, where the value comes from the outcomes."
-    )
+    margin_share: float = Field(0.3, gt=0, le=1, description="Part of revenue that is margin, where the value comes from the outcomes.")
     weeks: int = Field(26, ge=4, le=104, description="Weeks that the simulator looks ahead.")
     runs: int = Field(60, ge=20, le=2000, description="How often the simulator plays these weeks.")
     popularity_weights: tuple[float, ...] = Field(

@@ -62,18 +62,28 @@ def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -
     missed = ((truth.max() - truth) * shares).sum(axis=2).mean(axis=1) * per_week
     equal = float(truth.max() - truth.mean()) * per_week
     weeks = np.arange(1, settings.weeks + 1)
-    weekly = pd.DataFrame({
-        "week": weeks, "good_share": of_good.mean(axis=1), "low": np.quantile(of_good, 0.1, axis=1),
-        "high": np.quantile(of_good, 0.9, axis=1), "lost": missed.cumsum(), "lost_equal": equal * weeks,
-    })  # fmt: skip
+    weekly = pd.DataFrame(
+        {
+            "week": weeks,
+            "good_share": of_good.mean(axis=1),
+            "low": np.quantile(of_good, 0.1, axis=1),
+            "high": np.quantile(of_good, 0.9, axis=1),
+            "lost": missed.cumsum(),
+            "lost_equal": equal * weeks,
+        }
+    )
     floor = smallest(settings.floor, len(truth))
     most = with_floor(good / good.sum(), settings.floor)[good].sum()
     adapted = np.flatnonzero(weekly["good_share"] >= ADAPTED * most)
     return Simulation(
-        weekly, int(adapted[0]) + 1 if len(adapted) else None, float(weekly["lost"].iloc[-1]),
-        float(weekly["lost_equal"].iloc[-1]), floor * float((truth.max() - truth).sum()) * per_week,
-        max(int(round(per_week)), 1), dict(zip(rates.sort_index().index, truth.tolist(), strict=True)),
-    )  # fmt: skip
+        weekly,
+        int(adapted[0]) + 1 if len(adapted) else None,
+        float(weekly["lost"].iloc[-1]),
+        float(weekly["lost_equal"].iloc[-1]),
+        floor * float((truth.max() - truth).sum()) * per_week,
+        max(int(round(per_week)), 1),
+        dict(zip(rates.sort_index().index, truth.tolist(), strict=True)),
+    )
 
 
 def _play(truth: np.ndarray, per_week: int, settings: Settings, rng: np.random.Generator) -> np.ndarray:

@@ -29,9 +29,11 @@ def headline(result: Result) -> str:
         )
     text = _("Shown by the new weights, {after} succeed instead of {before}; {option} gets the most room, {share}")
     return text.format(
-        after=percent(result.after.snips[0], 2), before=percent(result.before.snips[0], 2),
-        option=best["option"], share=percent(best["weight"]),
-    )  # fmt: skip
+        after=percent(result.after.snips[0], 2),
+        before=percent(result.before.snips[0], 2),
+        option=best["option"],
+        share=percent(best["weight"]),
+    )
 
 
 def worse(result: Result) -> bool:
@@ -59,11 +61,13 @@ def worth_sentence(result: Result) -> Sentence:
             "On rows they were not learnt from, the new weights would have had {after} successes, somewhere from "
             "{range}; what was shown had {before}. For the new weights these {rows} rows are worth {effective}."
         ).format(
-            after=percent(result.after.snips[0], 2), range=told_range(result.after.snips),
-            before=percent(result.before.snips[0], 2), rows=number(result.after.rows),
+            after=percent(result.after.snips[0], 2),
+            range=told_range(result.after.snips),
+            before=percent(result.before.snips[0], 2),
+            rows=number(result.after.rows),
             effective=number(result.after.effective),
         )
-    )  # fmt: skip
+    )
 
 
 def reason(worth: Worth, settings) -> str:
@@ -77,17 +81,17 @@ def reason(worth: Worth, settings) -> str:
             "Of the {rows} rows only {share} count for these weights; below {least_share} any figure would be an "
             "accident. The heaviest row would count {largest} times."
         ),
-        "unseen": _(
-            "The new weights give {unseen} of the room to options that this log never showed, so it cannot judge them."
-        ),
-        "chance": _(
-            "The chance with which things were shown was not logged on every row, so other weights cannot be judged."
-        ),
+        "unseen": _("The new weights give {unseen} of the room to options that this log never showed, so it cannot judge them."),
+        "chance": _("The chance with which things were shown was not logged on every row, so other weights cannot be judged."),
     }[worth.reason].format(
-        rows=number(worth.rows), effective=number(worth.effective), least=number(settings.least_effective),
-        share=percent(worth.effective_share, 1), least_share=percent(settings.least_effective_share),
-        largest=number(worth.largest), unseen=percent(worth.unseen),
-    )  # fmt: skip
+        rows=number(worth.rows),
+        effective=number(worth.effective),
+        least=number(settings.least_effective),
+        share=percent(worth.effective_share, 1),
+        least_share=percent(settings.least_effective_share),
+        largest=number(worth.largest),
+        unseen=percent(worth.unseen),
+    )
 
 
 def cost_sentence(result: Result) -> Sentence:
@@ -106,10 +110,12 @@ def cost_sentence(result: Result) -> Sentence:
             "Exploring costs about {lost} in {weeks} weeks, against {equal} when all are shown equally often; the "
             "floor alone costs {floor} a week, and keeps every option known."
         ).format(
-            lost=money(played.lost * value), weeks=weeks, equal=money(played.lost_equal * value),
+            lost=money(played.lost * value),
+            weeks=weeks,
+            equal=money(played.lost_equal * value),
             floor=money(played.floor_a_week * value),
         )
-    )  # fmt: skip
+    )
 
 
 def actions(result: Result) -> Actions:
@@ -120,19 +126,27 @@ def actions(result: Result) -> Actions:
     elif result.after.known:
         first = Action(
             _("Put weights.json where the site or mailing tool reads it, and log the chance of everything shown"),
-            verdict(result).word, _("again in {days}").format(days=days), rank=5,
-        )  # fmt: skip
+            verdict(result).word,
+            _("again in {days}").format(days=days),
+            rank=5,
+        )
     else:
         first = Action(
             _("Show the options by the weights to a part of the people only, with a holdout group"),
-            verdict(result).word, _("before switching"), rank=5,
-        )  # fmt: skip
+            verdict(result).word,
+            _("before switching"),
+            rank=5,
+        )
     found = [first]
     if result.places.source in ("unknown", "contradicted"):
         found.append(
-            Action(_("Swap the places of the options by chance, so that the effect of the place can be measured"),
-                   _("certain"), _("makes the weights fair"), rank=6)
-        )  # fmt: skip
+            Action(
+                _("Swap the places of the options by chance, so that the effect of the place can be measured"),
+                _("certain"),
+                _("makes the weights fair"),
+                rank=6,
+            )
+        )
     return Actions(found)
 
 
@@ -143,10 +157,15 @@ def finding(result: Result | Refusal) -> Finding:
     figures = ()
     if result.after.known:
         figures = (
-            KeyFigure(percent(result.after.snips[0], 2), _("successes by the new weights"),
-                      _("{range}; shown so far: {before}").format(
-                          range=told_range(result.after.snips), before=percent(result.before.snips[0], 2)), rank=6),
-        )  # fmt: skip
+            KeyFigure(
+                percent(result.after.snips[0], 2),
+                _("successes by the new weights"),
+                _("{range}; shown so far: {before}").format(
+                    range=told_range(result.after.snips), before=percent(result.before.snips[0], 2)
+                ),
+                rank=6,
+            ),
+        )
     return Finding(
         headline(result),
         (worth_sentence(result).text,),

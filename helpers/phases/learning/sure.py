@@ -37,16 +37,16 @@ def checks(result: Result) -> list[str]:
     if after.reason == "chance":
         return [_("The chances were not logged, so nothing could be checked.")]
     said = [
-        _(
-            "For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times."
-        ).format(
-            rows=number(after.rows), effective=number(after.effective), share=percent(after.effective_share, 1),
+        _("For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times.").format(
+            rows=number(after.rows),
+            effective=number(after.effective),
+            share=percent(after.effective_share, 1),
             largest=number(after.largest, 1),
         ),
-        _(
-            "The rows count {mean} times on average; far from one means that the logged chances are not the real ones."
-        ).format(mean=number(after.mean, 2)),
-    ]  # fmt: skip
+        _("The rows count {mean} times on average; far from one means that the logged chances are not the real ones.").format(
+            mean=number(after.mean, 2)
+        ),
+    ]
     if after.known:
         said.append(
             _("Three ways of reading give {snips}, {ips} and {robust}.").format(

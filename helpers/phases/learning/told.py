@@ -63,12 +63,10 @@ def places_sentence(result: Result) -> Sentence:
     words = {
         "one": _("Everything was shown in one place, so there is no effect of the place."),
         "unknown": _(
-            "How options came to their place is not declared, so a good option and a good place cannot be told apart "
-            "(learning.positions)."
+            "How options came to their place is not declared, so a good option and a good place cannot be told apart (learning.positions)."
         ),
         "contradicted": _(
-            "The places are said to be drawn by chance, but the options are spread unevenly over them; so the place is "
-            "not corrected for."
+            "The places are said to be drawn by chance, but the options are spread unevenly over them; so the place is not corrected for."
         ),
         "declared": _("The effect of the place is as declared: place {last} counts for {effect} of a look."),
         "even": _("The places were drawn by chance, and no place is known to get more successes than another."),
@@ -79,10 +77,11 @@ def places_sentence(result: Result) -> Sentence:
     }
     return Sentence(
         words[source].format(
-            last=number(last["position"]), effect=percent(last["used"]),
+            last=number(last["position"]),
+            effect=percent(last["used"]),
             range=between(percent(last["low"]), percent(last["high"])),
         )
-    )  # fmt: skip
+    )
 
 
 def adapting_sentence(result: Result) -> Sentence:
@@ -127,10 +126,12 @@ def place_sentence(result: Result, place: float) -> Sentence:
         return Sentence(reason(worth, result.settings))
     return Sentence(
         _("{share} popularity: {rate} successes, somewhere from {range}; the log is worth {effective} rows.").format(
-            share=percent(place), rate=percent(worth.snips[0], 2), range=told_range(worth.snips),
+            share=percent(place),
+            rate=percent(worth.snips[0], 2),
+            range=told_range(worth.snips),
             effective=number(worth.effective),
         )
-    )  # fmt: skip
+    )
 
 
 def slider(result: Result, by_hand: bool) -> object | None:

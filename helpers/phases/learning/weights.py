@@ -40,9 +40,13 @@ def standing(log: pd.DataFrame, effects: Mapping[int, float], settings: Settings
     rate (per look; drawn towards the mean of all options), low, high (95 % credible), now (share of the log).
     """
     looks = log["position"].map(effects).astype(float)
-    table = log.assign(looks=looks).groupby("option").agg(
-        shown=("success", "size"), successes=("success", "sum"), looked_at=("looks", "sum")
-    ).reset_index().sort_values("option", ignore_index=True)  # fmt: skip
+    table = (
+        log.assign(looks=looks)
+        .groupby("option")
+        .agg(shown=("success", "size"), successes=("success", "sum"), looked_at=("looks", "sum"))
+        .reset_index()
+        .sort_values("option", ignore_index=True)
+    )
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
     return table.assign(
         rate=a / (a + b),
@@ -113,9 +117,7 @@ def with_floor(share: np.ndarray, floor: float) -> np.ndarray:
     return kept + (1 - count * kept) * share
 
 
-def weights_file(
-    weights: Mapping[str, float], effects: Mapping[int, float], made_on: date, settings: Settings
-) -> bytes:
+def weights_file(weights: Mapping[str, float], effects: Mapping[int, float], made_on: date, settings: Settings) -> bytes:
     """Return the small file that a mailing tool or site reads: JSON, the same bytes for the same weights.
 
     It holds ``format``, ``made_on``, ``use_until`` (after it, show every option equally often), ``weights`` (option to

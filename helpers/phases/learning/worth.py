@@ -77,9 +77,7 @@ def forecasts(log: pd.DataFrame) -> dict[str, float]:
     return ((seen["sum"] + PRIOR_ROWS * overall) / (seen["size"] + PRIOR_ROWS)).to_dict()
 
 
-def worth_of(
-    log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings: Settings, seed: int, unseen: float = 0.0
-) -> Worth:
+def worth_of(log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings: Settings, seed: int, unseen: float = 0.0) -> Worth:
     """Return what a way of showing would have brought in the rows of a log.
 
     Parameters
@@ -102,9 +100,14 @@ def worth_of(
     drawn = _redrawn(_blocks(sums, log["customer_id"], seed), settings.resamples, seed)
     return Worth(
         *(_interval(form, sums.sum(axis=0), drawn) for form in (_ips, _snips, _doubly)),
-        effective, share, float(weight.max()), float(weight.mean()), len(log), unseen,
+        effective,
+        share,
+        float(weight.max()),
+        float(weight.mean()),
+        len(log),
+        unseen,
         _reason(effective, share, unseen, settings),
-    )  # fmt: skip
+    )
 
 
 def _reason(effective: float, share: float, unseen: float, settings: Settings) -> str:

@@ -38,9 +38,7 @@ class Advice:
     contacts_30_days: pd.DataFrame
 
 
-def advise(
-    people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
-) -> Advice:
+def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Advice:
     """Return plan and advice.
 
     Parameters
@@ -57,11 +55,7 @@ def advise(
     group = people.set_index("customer_id")["group" if "group" in people else "status"]
     names = sorted(group.dropna().astype(str).unique())
     names = [name for name in names if name]
-    waves = (
-        past[past["campaign_id"] != settings.test_campaign]
-        if past is not None and settings.test_campaign
-        else past
-    )
+    waves = past[past["campaign_id"] != settings.test_campaign] if past is not None and settings.test_campaign else past
     answered = waves is not None and "responded" in waves and "message" in waves
     rates = response_rates(waves if answered else _nothing(), group.replace("", pd.NA), settings.control)
     return Advice(
@@ -73,9 +67,7 @@ def advise(
     )
 
 
-def people_of(
-    status_table: pd.DataFrame, customers: pd.DataFrame | None, group_column: str = ""
-) -> pd.DataFrame:
+def people_of(status_table: pd.DataFrame, customers: pd.DataFrame | None, group_column: str = "") -> pd.DataFrame:
     """Join statuses with consent and group.
 
     Parameters
@@ -84,9 +76,7 @@ def people_of(
     customers : canonical customers, or None: then nobody has consented.
     group_column : column of customers that becomes ``group``; empty for none.
     """
-    columns = [
-        name for name in ("customer_id", "status", "since", "value_band", "frequency") if name in status_table
-    ]
+    columns = [name for name in ("customer_id", "status", "since", "value_band", "frequency") if name in status_table]
     people = status_table[columns].copy()
     if customers is None:
         return people
@@ -98,9 +88,7 @@ def people_of(
     return people.merge(extra, on="customer_id", how="left")
 
 
-def people_or_reason(
-    statuses: pd.DataFrame | None, customers: pd.DataFrame | None, settings: Settings
-) -> pd.DataFrame | Refusal:
+def people_or_reason(statuses: pd.DataFrame | None, customers: pd.DataFrame | None, settings: Settings) -> pd.DataFrame | Refusal:
     """Return the people the rules are about, or why no message can be planned.
 
     Parameters
@@ -132,13 +120,7 @@ def earlier_test(people, past, orders, settings: Settings, context: RunContext) 
         return None
     features = before_the_message(sent, orders)
     if "group" in people:
-        features["group"] = (
-            sent["customer_id"]
-            .map(people.set_index("customer_id")["group"])
-            .fillna("")
-            .astype(str)
-            .to_numpy()
-        )
+        features["group"] = sent["customer_id"].map(people.set_index("customer_id")["group"]).fillna("").astype(str).to_numpy()
     responded = sent["responded"] if "responded" in sent else None
     if responded is None or responded.isna().all():
         responded = ordered_after(sent, orders, settings.response_days)
@@ -155,25 +137,19 @@ def before_the_message(sent: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame
     """Return recency_days, frequency and monetary per row of ``sent``, from orders strictly before its
     message.
     """
-    rows = sent[["customer_id"]].assign(
-        sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=range(len(sent))
-    )
+    rows = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=range(len(sent)))
     bought = orders[["customer_id", "order_date", "order_amount"]].dropna()
     both = rows.merge(bought, on="customer_id")
     both["days"] = (both["sent_day"] - pd.to_datetime(both["order_date"]).dt.normalize()).dt.days
     by = both[both["days"] > 0].groupby("place")
-    frame = pd.DataFrame(
-        {"recency_days": by["days"].min(), "frequency": by.size(), "monetary": by["order_amount"].sum()}
-    )
+    frame = pd.DataFrame({"recency_days": by["days"].min(), "frequency": by.size(), "monetary": by["order_amount"].sum()})
     frame = frame.reindex(range(len(sent)))
     return frame.fillna({"recency_days": 3650.0, "frequency": 0.0, "monetary": 0.0}).astype(float)
 
 
 def ordered_after(sent: pd.DataFrame, orders: pd.DataFrame, days: int) -> pd.Series:
     """Return 1 where the customer ordered within some days after the message."""
-    rows = sent[["customer_id"]].assign(
-        sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=sent.index
-    )
+    rows = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=sent.index)
     both = rows.merge(orders[["customer_id", "order_date"]].dropna(), on="customer_id")
     waited = (pd.to_datetime(both["order_date"]).dt.normalize() - both["sent_day"]).dt.days
     hits = both.loc[(waited >= 0) & (waited < days), "place"].unique()

@@ -20,9 +20,7 @@ def response_picture(rates: pd.DataFrame, group: str) -> Picture:
         high=list(cells["high"]),
         formatter=one_decimal,
         highlight=0 if len(cells) else None,
-        caption=_("Response per message in the group {group}, % of those who got it, past campaigns").format(
-            group=group
-        ),
+        caption=_("Response per message in the group {group}, % of those who got it, past campaigns").format(group=group),
     )
 
 
@@ -42,10 +40,7 @@ def qini_picture(found: Uplift) -> Picture:
     axes.legend(frameon=False)
     caption = _("Responses that the message added, from the top of the list down")
     half = found.curve.iloc[len(found.curve) // 2]
-    alt = _(
-        "{caption}: with half of the list contacted, {uplift} by uplift, {response} by response, {random} "
-        "at random."
-    )
+    alt = _("{caption}: with half of the list contacted, {uplift} by uplift, {response} by response, {random} at random.")
     said = {name: number(half[name], 1) for name in names}
     table = found.curve.iloc[::4].assign(share=lambda f: f["share"].map(percent)).rename(columns=names)
     return charts.picture(figure, caption, alt.format(caption=caption, **said), table.round(2))

@@ -65,9 +65,7 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
 
 def candidates(people: pd.DataFrame, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return every message that a rule asks for, in order of arrival, then of rule, then of customer."""
-    parts = [
-        _asked(people, rule, place, settings, context) for place, rule in enumerate(settings.rules, start=1)
-    ]
+    parts = [_asked(people, rule, place, settings, context) for place, rule in enumerate(settings.rules, start=1)]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=PLAN)
@@ -84,9 +82,7 @@ def _asked(people: pd.DataFrame, rule: Rule, place: int, settings: Settings, con
     lead = pd.Timedelta(days=settings.lead_days.get(rule.channel, 0))
     earliest = today + pd.Timedelta(days=1) + lead
     arrive = due.where(due > earliest, earliest)
-    timely = (due >= today - pd.Timedelta(days=rule.valid_days)) & (
-        arrive <= today + pd.Timedelta(days=settings.plan_days)
-    )
+    timely = (due >= today - pd.Timedelta(days=rule.valid_days)) & (arrive <= today + pd.Timedelta(days=settings.plan_days))
     made = chosen[["customer_id", "status"]].assign(
         message=rule.message,
         channel=rule.channel,
@@ -108,9 +104,7 @@ def real_messages(campaigns: pd.DataFrame | None, settings: Settings) -> pd.Data
     """Return who got something when: the campaign list without the arm that got nothing."""
     columns = ["customer_id", "sent_date"]
     if campaigns is None or campaigns.empty:
-        return pd.DataFrame(
-            {"customer_id": pd.Series(dtype=object), "sent_date": pd.Series(dtype="datetime64[us]")}
-        )
+        return pd.DataFrame({"customer_id": pd.Series(dtype=object), "sent_date": pd.Series(dtype="datetime64[us]")})
     real = campaigns
     if settings.control and "message" in campaigns:
         real = campaigns[campaigns["message"] != settings.control]
@@ -132,7 +126,5 @@ def _under_the_caps(wanted: pd.DataFrame, history: pd.DataFrame, settings: Setti
         over = over_the_cap(batch["customer_id"], seen, arrive, **caps)
         passed = batch[~over.to_numpy()]
         kept.append(passed.index)
-        history = pd.concat(
-            [history, passed[["customer_id", "arrive_date"]].rename(columns={"arrive_date": "sent_date"})]
-        )
+        history = pd.concat([history, passed[["customer_id", "arrive_date"]].rename(columns={"arrive_date": "sent_date"})])
     return pd.Index([place for part in kept for place in part])

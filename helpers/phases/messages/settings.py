@@ -15,12 +15,8 @@ class Caps(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    in_7_days: int = Field(
-        2, ge=0, le=50, description="Most messages one person gets in any 7 days, over all channels."
-    )
-    in_30_days: int = Field(
-        4, ge=0, le=200, description="Most messages one person gets in any 30 days, over all channels."
-    )
+    in_7_days: int = Field(2, ge=0, le=50, description="Most messages one person gets in any 7 days, over all channels.")
+    in_30_days: int = Field(4, ge=0, le=200, description="Most messages one person gets in any 30 days, over all channels.")
 
 
 class Rule(BaseModel):
@@ -28,19 +24,13 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    status: tuple[Status, ...] = Field(
-        (), description="Only customers with one of these statuses; empty means every status."
-    )
-    value_bands: tuple[str, ...] = Field(
-        (), description="Only these value bands, such as [A, B]; empty means every band."
-    )
+    status: tuple[Status, ...] = Field((), description="Only customers with one of these statuses; empty means every status.")
+    value_bands: tuple[str, ...] = Field((), description="Only these value bands, such as [A, B]; empty means every band.")
     groups: tuple[str, ...] = Field((), description="Only these customer groups; empty means every group.")
     message: str = Field(..., min_length=1, description="Name of the message.")
     channel: Channel = Field(..., description="sales letter, e-mail, postcard or SMS.")
     offer: str = Field("", description="What is offered; empty means no offer.")
-    wait_days: int = Field(
-        0, ge=0, le=365, description="Days after the status began before this message may arrive."
-    )
+    wait_days: int = Field(0, ge=0, le=365, description="Days after the status began before this message may arrive.")
     valid_days: int = Field(
         60,
         ge=1,
@@ -68,9 +58,7 @@ class Settings(BaseModel):
         "", description="Column of customers that names the customer groups, such as customer_code; empty: by status."
     )
     control: str = Field("", description="Name, in the campaign list, of the arm of a test that got nothing.")
-    test_campaign: str = Field(
-        "", description="Name of an earlier campaign in which chance decided who got the message."
-    )
+    test_campaign: str = Field("", description="Name of an earlier campaign in which chance decided who got the message.")
     response_days: int = Field(
         14,
         ge=1,

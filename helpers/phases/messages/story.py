@@ -16,9 +16,7 @@ def answer(advice: Advice) -> Answer:
     plan = advice.plan
     if plan.messages.empty and plan.held.empty:
         return Answer(_("No rule asks for a message now"), (_("Write rules under messages in client.yml."),))
-    heading = _("{n} messages can go out; {held} are held back").format(
-        n=number(len(plan.messages)), held=number(len(plan.held))
-    )
+    heading = _("{n} messages can go out; {held} are held back").format(n=number(len(plan.messages)), held=number(len(plan.held)))
     return Answer(heading, tuple(_HELD[reason]().format(n=number(n)) for reason, n in _held(advice).items()))
 
 
@@ -90,14 +88,9 @@ def choice_sentence(choice: Choice) -> Sentence:
 def uplift_sentence(found: Uplift | None) -> Sentence:
     """Say whether choosing people by uplift pays, and with what certainty."""
     if found is None:
-        return Sentence(
-            _("No earlier test with a control group is named, so nobody knows whom a message changes.")
-        )
+        return Sentence(_("No earlier test with a control group is named, so nobody knows whom a message changes."))
     if found.verdict == "too few":
-        text = _(
-            "The earlier test has too few responses ({n} in the smaller half) to say whom the message "
-            "changes."
-        )
+        text = _("The earlier test has too few responses ({n} in the smaller half) to say whom the message changes.")
         return Sentence(text.format(n=number(found.responses)))
     if found.verdict == "beats both":
         text = _(
@@ -128,14 +121,11 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
                 "test changed is judged with two models, one per half, on people the models did not see "
                 "(Radcliffe 2007)."
             ),
-            _("Settings"): _(
-                "At most {week} messages in 7 days and {month} in 30 days per person, over all channels."
-            ).format(week=number(settings.caps.in_7_days), month=number(settings.caps.in_30_days)),
+            _("Settings"): _("At most {week} messages in 7 days and {month} in 30 days per person, over all channels.").format(
+                week=number(settings.caps.in_7_days), month=number(settings.caps.in_30_days)
+            ),
             _("Limits"): (
-                _(
-                    "Where people were chosen and not drawn by chance, a high response may come from who "
-                    "they were."
-                ),
+                _("Where people were chosen and not drawn by chance, a high response may come from who they were."),
                 _("Without consent nobody is written to; an objection beats every consent."),
             ),
         }
@@ -164,11 +154,7 @@ def finding(advice: Advice) -> Finding:
         if c.verdict == "test these two"
     ]
     verdict = Verdict("go", _("tested")) if advice.uplift and advice.uplift.verdict == "beats both" else None
-    figures = (
-        KeyFigure(number(len(advice.plan.messages)), _("messages that can go out"), certainty, rank=6),
-    )
+    figures = (KeyFigure(number(len(advice.plan.messages)), _("messages that can go out"), certainty, rank=6),)
     first = advice.plan.messages["decide_date"].min() if len(advice.plan.messages) else None
     why = (_("The first are handed over on {date}.").format(date=day(first)),) if first is not None else ()
-    return Finding(
-        answer(advice).heading, (*why, *answer(advice).sentences), verdict, figures, tuple(actions), rank=6
-    )
+    return Finding(answer(advice).heading, (*why, *answer(advice).sentences), verdict, figures, tuple(actions), rank=6)

@@ -124,9 +124,7 @@ def _verdict(values, draws, effect, curves, score, people: int, fewest: int) -> 
     )
 
 
-def cross_fitted(
-    matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray, seed: int
-) -> dict[str, np.ndarray]:
+def cross_fitted(matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Return uplift and response scores, each person scored by models that did not see him (mean of three
     splits).
     """

@@ -67,14 +67,10 @@ def response_rates(campaigns: pd.DataFrame, group: pd.Series, control: str = "")
         }
     ).dropna()
     if frame.empty:
-        return pd.DataFrame(
-            columns=["group", "message", "sent", "responses", "rate", "shrunk_rate", "low", "high", "weight"]
-        )
+        return pd.DataFrame(columns=["group", "message", "sent", "responses", "rate", "shrunk_rate", "low", "high", "weight"])
     cells = frame.groupby(["group", "message"])["responded"].agg(sent="size", responses="sum").reset_index()
     cells["rate"] = cells["responses"] / cells["sent"]
-    return pd.concat([_shrunk(part) for _name, part in cells.groupby("message")]).sort_values(
-        ["group", "message"], ignore_index=True
-    )
+    return pd.concat([_shrunk(part) for _name, part in cells.groupby("message")]).sort_values(["group", "message"], ignore_index=True)
 
 
 def _shrunk(cells: pd.DataFrame) -> pd.DataFrame:
@@ -102,9 +98,7 @@ def _weight(hits: np.ndarray, sent: np.ndarray, mean: float) -> float:
     return float(np.clip(within / between - 1, WEIGHT_LEAST, WEIGHT_MOST)) if between > 0 else WEIGHT_MOST
 
 
-def choices(
-    rates: pd.DataFrame, groups: list[str], seed: int, smallest_gain: float = 0.02
-) -> tuple[Choice, ...]:
+def choices(rates: pd.DataFrame, groups: list[str], seed: int, smallest_gain: float = 0.02) -> tuple[Choice, ...]:
     """Return the answer per group.
 
     Parameters
@@ -121,9 +115,7 @@ def _choice(cells: pd.DataFrame, group: str, seed: int, smallest_gain: float) ->
     if len(cells) < 2:
         base = float(cells["shrunk_rate"].iloc[0]) if len(cells) else 0.05
         known = str(cells["message"].iloc[0]) if len(cells) else ""
-        return Choice(
-            group, known, "", float("nan"), "nobody knows yet", test_size(base, base + smallest_gain)
-        )
+        return Choice(group, known, "", float("nan"), "nobody knows yet", test_size(base, base + smallest_gain))
     cells = cells.sort_values(["shrunk_rate", "message"], ascending=[False, True])
     rng = np.random.default_rng(seed)
     hits = cells["shrunk_rate"] * (cells["sent"] + cells["weight"])

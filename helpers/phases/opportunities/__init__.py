@@ -9,7 +9,17 @@ from helpers.phases.opportunities.room import READS, Opportunities, review
 from helpers.phases.opportunities.settings import Settings
 
 __all__ = [
-    "READS", "Choice", "Opportunities", "Opportunity", "Ranked", "Settings", "availability", "catalogue",
+    "READS",
+    "Choice",
+    "Opportunities",
+    "Opportunity",
+    "Ranked",
+    "Settings",
+    "availability",
+    "catalogue",
     "charts",
-    "choose", "rank", "review", "story",
-]  # fmt: skip
+    "choose",
+    "rank",
+    "review",
+    "story",
+]

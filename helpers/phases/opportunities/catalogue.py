@@ -31,9 +31,7 @@ class Opportunity(BaseModel):
     channels: tuple[str, ...] = Field((), description="Where the customer meets it.")
     need: Need = Field("functional", description="Need of the customer it serves (Bain's Elements of Value).")
     kpis: tuple[str, ...] = Field((), description="Figures of phase 1 that it should move.")
-    tables: dict[str, tuple[str, ...]] = Field(
-        {}, description="Table to columns without which it cannot be done."
-    )
+    tables: dict[str, tuple[str, ...]] = Field({}, description="Table to columns without which it cannot be done.")
     analyses: tuple[Analysis, ...] = Field((), description="Notebooks whose outcome it uses.")
     effort: int = Field(3, ge=1, le=5, description="1 an afternoon, 5 a project with IT.")
     b2b: float = Field(0.5, ge=0, le=1, description="Fit for business customers.")
@@ -50,9 +48,7 @@ class Opportunity(BaseModel):
                 raise ValueError(f"no table {table!r}. {did_you_mean(table, list(TABLES))}")
             for column in columns:
                 if column not in TABLES[table].names:
-                    raise ValueError(
-                        f"no column {column!r} in {table}. {did_you_mean(column, TABLES[table].names)}"
-                    )
+                    raise ValueError(f"no column {column!r} in {table}. {did_you_mean(column, TABLES[table].names)}")
         return given
 
     @property
@@ -85,9 +81,5 @@ def catalogue(file: Path = FILE) -> tuple[Opportunity, ...]:
 
 def translatable(file: Path = FILE) -> tuple[str, ...]:
     """Return every text of the catalogue that a person reads, for the translators."""
-    texts = [
-        text
-        for entry in catalogue(file)
-        for text in (entry.title, entry.description, entry.pilot, entry.metric, *entry.channels)
-    ]
+    texts = [text for entry in catalogue(file) for text in (entry.title, entry.description, entry.pilot, entry.metric, *entry.channels)]
     return tuple(dict.fromkeys(text for text in texts if text))

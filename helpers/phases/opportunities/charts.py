@@ -24,11 +24,14 @@ def value_feasibility(result: Opportunities) -> Picture:
     labels = [_label(one, one.entry.id == chosen) for one in result.ranking]
     kinds = [words.verdict(one).word for one in result.ranking]
     drawn = charts.scatter(
-        [100 * one.feasibility for one in result.ranking], [100 * one.contribution for one in result.ranking],
-        kinds=kinds, labels=labels, x_label=_("Feasible: data there and little effort, in %"),
+        [100 * one.feasibility for one in result.ranking],
+        [100 * one.contribution for one in result.ranking],
+        kinds=kinds,
+        labels=labels,
+        x_label=_("Feasible: data there and little effort, in %"),
         y_label=_("Contribution to your goals, in %"),
         caption=_("Opportunities by contribution and feasibility; the number is the rank"),
-    )  # fmt: skip
+    )
     return replace(drawn, table=_table(result))
 
 

@@ -75,8 +75,21 @@ def choose(ranking: Sequence[Ranked], settings: Settings) -> Choice | None:
 def _choice(one: Ranked, by: Literal["client", "proposal"], who: str, why: str) -> Choice:
     entry = one.entry
     return Choice(
-        entry.id, entry.title, entry.kind, entry.moments, entry.channels, entry.need, entry.kpis,
+        entry.id,
+        entry.title,
+        entry.kind,
+        entry.moments,
+        entry.channels,
+        entry.need,
+        entry.kpis,
         entry.analyses,
-        entry.pilot, entry.metric, by, who, why, one.place, one.possible,
-        tuple(f"{table}.{column}" for table, column in one.missing), one.goals,
-    )  # fmt: skip
+        entry.pilot,
+        entry.metric,
+        by,
+        who,
+        why,
+        one.place,
+        one.possible,
+        tuple(f"{table}.{column}" for table, column in one.missing),
+        one.goals,
+    )

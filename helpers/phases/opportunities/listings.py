@@ -15,24 +15,31 @@ def ranking_table(result: Opportunities) -> Table:
     """Return the ranking with its parts and the reasons in words."""
     rows = [
         {
-            "place": one.place, "title": _(one.entry.title), "kind": words.kind(one.entry.kind),
+            "place": one.place,
+            "title": _(one.entry.title),
+            "kind": words.kind(one.entry.kind),
             "moments": listing([words.moment(name) for name in one.entry.moments]),
-            "contribution": one.contribution, "data": one.data, "effort": one.effort,
-            "verdict": words.verdict(one), "why": " ".join(words.reasons(one, result.goals)[:2]),
+            "contribution": one.contribution,
+            "data": one.data,
+            "effort": one.effort,
+            "verdict": words.verdict(one),
+            "why": " ".join(words.reasons(one, result.goals)[:2]),
         }
         for one in result.ranking
-    ]  # fmt: skip
+    ]
     columns = {
-        "place": (_("Rank"), "number"), "title": (_("Opportunity"), "text"), "verdict": (_("Today"), "verdict"),
+        "place": (_("Rank"), "number"),
+        "title": (_("Opportunity"), "text"),
+        "verdict": (_("Today"), "verdict"),
         "kind": (_("Kind"), "text"),
-        "moments": (_("Contact moment"), "text"), "contribution": (_("Contribution to goals"), "percent"),
-        "data": (_("Data there"), "percent"), "effort": (_("Effort, 1 to 5"), "number"),
+        "moments": (_("Contact moment"), "text"),
+        "contribution": (_("Contribution to goals"), "percent"),
+        "data": (_("Data there"), "percent"),
+        "effort": (_("Effort, 1 to 5"), "number"),
         "why": (_("Why"), "note"),
-    }  # fmt: skip
+    }
     place = result.choice.place - 1 if result.choice else None
-    return Table(
-        pd.DataFrame(rows, columns=list(columns)), _("Opportunities, best first"), columns, highlight=place
-    )
+    return Table(pd.DataFrame(rows, columns=list(columns)), _("Opportunities, best first"), columns, highlight=place)
 
 
 def choice_table(choice: Choice) -> Table:
@@ -45,9 +52,7 @@ def choice_table(choice: Choice) -> Table:
         _("Analyses it uses"): listing([words.analysis(name) for name in choice.analyses]) or _("none"),
         _("First small test"): _(choice.pilot),
         _("Judged on"): _(choice.metric),
-        _("Chosen by"): _("proposal, not chosen yet")
-        if choice.by == "proposal"
-        else choice.who or _("the client"),
+        _("Chosen by"): _("proposal, not chosen yet") if choice.by == "proposal" else choice.who or _("the client"),
     }
     frame = pd.DataFrame({"what": list(kept), "is": list(kept.values())})
     columns = {"what": (_("What"), "text"), "is": (_("The use case"), "text")}

@@ -73,9 +73,7 @@ class Ranked:
         return math.sqrt(self.data * self.ease)
 
 
-def rank(
-    tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings
-) -> tuple[Ranked, ...]:
+def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[Ranked, ...]:
     """Return the opportunities in order, best first; those that lack data after those that do not.
 
     Parameters
@@ -91,9 +89,7 @@ def rank(
 
 
 def _judge(entry: Opportunity, there: pd.DataFrame, goals: Sequence[GoalLike], settings: Settings) -> Ranked:
-    fit = {"business": entry.b2b, "consumers": entry.b2c, "both": (entry.b2b + entry.b2c) / 2}[
-        settings.customers
-    ]
+    fit = {"business": entry.b2b, "consumers": entry.b2c, "both": (entry.b2b + entry.b2c) / 2}[settings.customers]
     share, names = _contribution(entry, goals)
     data, missing, thin = _data(entry, there, settings.enough_filled)
     effort = settings.effort.get(entry.id, entry.effort)

@@ -50,17 +50,24 @@ class Opportunities:
         return pd.DataFrame(
             [
                 {
-                    "place": one.place, "id": one.entry.id, "title": one.entry.title, "kind": one.entry.kind,
-                    "contribution": one.contribution, "data": one.data, "ease": one.ease,
+                    "place": one.place,
+                    "id": one.entry.id,
+                    "title": one.entry.title,
+                    "kind": one.entry.kind,
+                    "contribution": one.contribution,
+                    "data": one.data,
+                    "ease": one.ease,
                     "effort": one.effort,
-                    "feasibility": one.feasibility, "score": one.score, "possible": one.possible,
+                    "feasibility": one.feasibility,
+                    "score": one.score,
+                    "possible": one.possible,
                     "missing": " ".join(f"{table}.{column}" for table, column in one.missing),
                     "goals": "; ".join(one.goals),
                     "analyses": " ".join(one.entry.analyses),
                 }
                 for one in self.ranking
             ]
-        )  # fmt: skip
+        )
 
     def waiting_for(self) -> pd.DataFrame:
         """Return which missing data keeps how many opportunities waiting, most first.

@@ -35,15 +35,11 @@ class Settings(BaseModel):
         "both", description="Whom you sell to; decides whether the fit for B2B or B2C counts."
     )
     weights: Weights = Field(Weights(), description="How heavily goals, data and effort count.")
-    enough_filled: float = Field(
-        0.8, gt=0, le=1, description="Share of rows in which a column must be filled to count as fully there."
-    )
+    enough_filled: float = Field(0.8, gt=0, le=1, description="Share of rows in which a column must be filled to count as fully there.")
     effort: dict[str, int] = Field({}, description="Your own effort (1 to 5) for an opportunity, by id.")
     excluded: list[str] = Field([], description="Ids of opportunities that are out of the question.")
     own: list[Opportunity] = Field([], description="Opportunities of your own, in the form of the catalogue.")
-    chosen: str = Field(
-        "", description="Id of the one use case chosen; empty means the first in rank is proposed."
-    )
+    chosen: str = Field("", description="Id of the one use case chosen; empty means the first in rank is proposed.")
     chosen_by: str = Field("", description="Who chose it.")
     chosen_why: str = Field("", description="Why it was chosen, in a sentence.")
 

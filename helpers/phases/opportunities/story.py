@@ -15,16 +15,12 @@ def headline(result: Opportunities) -> str:
     """Return the finding of phase 2 as one sentence."""
     choice = result.choice
     if choice is None:
-        return _("None of the {n} opportunities can start with the data that is there").format(
-            n=number(len(result.ranking))
-        )
+        return _("None of the {n} opportunities can start with the data that is there").format(n=number(len(result.ranking)))
     if choice.by == "client":
         return _("Chosen: {title}, number {place} of {n} opportunities").format(
             title=_(choice.title), place=number(choice.place), n=number(len(result.ranking))
         )
-    return _("Proposed: {title}, first of {n} opportunities").format(
-        title=_(choice.title), n=number(len(result.ranking))
-    )
+    return _("Proposed: {title}, first of {n} opportunities").format(title=_(choice.title), n=number(len(result.ranking)))
 
 
 def answer(result: Opportunities) -> Answer:
@@ -45,9 +41,7 @@ def why(result: Opportunities) -> tuple[str, ...]:
 
 def sentences(result: Opportunities) -> tuple[Sentence, ...]:
     """Return the sentences that read the ranking, the pilot, the waiting data and the goals."""
-    return tuple(
-        Sentence(text) for text in (ready(result), pilot(result), waiting(result), basis(result)) if text
-    )
+    return tuple(Sentence(text) for text in (ready(result), pilot(result), waiting(result), basis(result)) if text)
 
 
 def ready(result: Opportunities) -> str:
@@ -66,9 +60,7 @@ def pilot(result: Opportunities) -> str:
     """Return what the first small test of the chosen one looks like."""
     if result.choice is None:
         return ""
-    return _("A first small test: {pilot} It is judged on: {metric}.").format(
-        pilot=_(result.choice.pilot), metric=_(result.choice.metric)
-    )
+    return _("A first small test: {pilot} It is judged on: {metric}.").format(pilot=_(result.choice.pilot), metric=_(result.choice.metric))
 
 
 def waiting(result: Opportunities) -> str:
@@ -78,42 +70,32 @@ def waiting(result: Opportunities) -> str:
         return ""
     first = missing.iloc[0]
     count = plural("{n} opportunity waits", "{n} opportunities wait", first["opportunities"])
-    return _("{count} for {field}, more than for anything else.").format(
-        count=count, field=words.field(first["table"], first["column"])
-    )
+    return _("{count} for {field}, more than for anything else.").format(count=count, field=words.field(first["table"], first["column"]))
 
 
 def basis(result: Opportunities) -> str:
     """Return what the ranking rests on."""
     if result.goals:
-        return _("The ranking rests on {goals}, weighed by priority.").format(
-            goals=plural("{n} goal", "{n} goals", result.goals)
-        )
-    return _(
-        "No goals are answered yet, so only data, effort and fit decide; answer goals.goals in client.yml."
-    )
+        return _("The ranking rests on {goals}, weighed by priority.").format(goals=plural("{n} goal", "{n} goals", result.goals))
+    return _("No goals are answered yet, so only data, effort and fit decide; answer goals.goals in client.yml.")
 
 
 def how_sure(result: Opportunities) -> HowSure:
     """Return how the ranking is made and what it cannot tell."""
     weights = result.settings.weights
     method = [
-        _(
-            "Rank: weighted geometric mean of contribution, data and ease, so that one failing "
-            "part is not made good."
+        _("Rank: weighted geometric mean of contribution, data and ease, so that one failing part is not made good."),
+        _("Contribution: per goal {kpi} for the figure and {stage} for the stage, by priority, times the fit.").format(
+            kpi=percent(FOR_KPI), stage=percent(FOR_STAGE)
         ),
-        _(
-            "Contribution: per goal {kpi} for the figure and {stage} for the stage, by "
-            "priority, times the fit."
-        ).format(kpi=percent(FOR_KPI), stage=percent(FOR_STAGE)),
         _("Data: share of the needed columns that is there; filled for {share} counts as full.").format(
             share=percent(result.settings.enough_filled)
         ),
         _("An opportunity that lacks a column stands after all those that lack none."),
     ]
-    used = _(
-        "Weights: goals {goals}, data {data}, effort {effort} (opportunities.weights in client.yml)."
-    ).format(goals=number(weights.goals, 1), data=number(weights.data, 1), effort=number(weights.effort, 1))
+    used = _("Weights: goals {goals}, data {data}, effort {effort} (opportunities.weights in client.yml).").format(
+        goals=number(weights.goals, 1), data=number(weights.data, 1), effort=number(weights.effort, 1)
+    )
     limits = [
         _("Effort, fit and the links to figures come from the catalogue: our convention, to be argued with."),
         _("Whether enough customers are there for an analysis is judged in the chapter on analyses."),
@@ -133,9 +115,7 @@ def actions(result: Opportunities) -> Actions:
 
 def finding(result: Opportunities) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(
-        headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=6
-    )
+    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=6)
 
 
 def _chosen(result: Opportunities) -> Ranked | None:
@@ -153,9 +133,7 @@ def _verdict(result: Opportunities) -> Verdict:
 
 def _figures(result: Opportunities) -> tuple[KeyFigure, ...]:
     possible = sum(one.possible for one in result.ranking)
-    meaning = _("of {n} opportunities can start with the data that is there").format(
-        n=number(len(result.ranking))
-    )
+    meaning = _("of {n} opportunities can start with the data that is there").format(n=number(len(result.ranking)))
     return (KeyFigure(number(possible), meaning, _("counted"), rank=7),)
 
 

@@ -12,33 +12,43 @@ SHOWN = 3
 def kind(name: str) -> str:
     """Return the name of a kind of personalisation."""
     return {
-        "content": _("Content"), "campaign_targeting": _("Campaign targeting"), "context": _("Context"),
-    }[name]  # fmt: skip
+        "content": _("Content"),
+        "campaign_targeting": _("Campaign targeting"),
+        "context": _("Context"),
+    }[name]
 
 
 def moment(name: str) -> str:
     """Return the name of a contact moment."""
     return {
-        "awareness": _("Awareness"), "orientation": _("Orientation"), "purchase": _("Purchase"),
-        "service": _("Service"), "retention": _("Retention"),
-    }[name]  # fmt: skip
+        "awareness": _("Awareness"),
+        "orientation": _("Orientation"),
+        "purchase": _("Purchase"),
+        "service": _("Service"),
+        "retention": _("Retention"),
+    }[name]
 
 
 def need(name: str) -> str:
     """Return the name of a customer need (Bain's Elements of Value)."""
     return {
-        "functional": _("functional"), "emotional": _("emotional"), "life_changing": _("life changing"),
+        "functional": _("functional"),
+        "emotional": _("emotional"),
+        "life_changing": _("life changing"),
         "social_impact": _("social impact"),
-    }[name]  # fmt: skip
+    }[name]
 
 
 def analysis(name: str) -> str:
     """Return the name of an analysis."""
     return {
-        "clusters": _("customer groups"), "rfm_movement": _("movement between value groups"),
-        "personas": _("visitor personas"), "potential": _("untapped potential"),
-        "predictions": _("predictions per customer"), "next_offer": _("next offer"),
-    }[name]  # fmt: skip
+        "clusters": _("customer groups"),
+        "rfm_movement": _("movement between value groups"),
+        "personas": _("visitor personas"),
+        "potential": _("untapped potential"),
+        "predictions": _("predictions per customer"),
+        "next_offer": _("next offer"),
+    }[name]
 
 
 def verdict(one: Ranked) -> Verdict:
@@ -78,9 +88,7 @@ def _goals(one: Ranked, goals: int) -> str:
     if not one.goals:
         return _("It serves none of your goals directly.")
     names = [f"“{name}”" for name in one.goals]
-    return _("It serves {n} of {all} goals: {names}.").format(
-        n=number(len(names)), all=number(goals), names=listing(names)
-    )
+    return _("It serves {n} of {all} goals: {names}.").format(n=number(len(names)), all=number(goals), names=listing(names))
 
 
 def _data(one: Ranked) -> str:
@@ -88,9 +96,7 @@ def _data(one: Ranked) -> str:
         return _("Not possible yet; missing: {fields}.").format(fields=_some(fields(one)))
     if one.thin:
         table, column, share = min(one.thin, key=lambda each: each[2])
-        return _("All data is there, but {field} is filled for only {share}.").format(
-            field=field(table, column), share=percent(share)
-        )
+        return _("All data is there, but {field} is filled for only {share}.").format(field=field(table, column), share=percent(share))
     return _("All the data it needs is there.")
 
 

@@ -11,7 +11,26 @@ from helpers.phases.pilot.room import READS, Result, extend, make
 from helpers.phases.pilot.settings import Channel, Criterion, Settings
 
 __all__ = [
-    "HOLDOUT", "READS", "Channel", "Criterion", "Plan", "Result", "Settings", "TargetList", "assign",
-    "balance_of_draw", "charts", "eligible", "extend", "make", "may_we", "people_needed", "pilot_id",
-    "requires", "serving_table", "smallest_rise", "story", "target_lists",
-]  # fmt: skip
+    "HOLDOUT",
+    "READS",
+    "Channel",
+    "Criterion",
+    "Plan",
+    "Result",
+    "Settings",
+    "TargetList",
+    "assign",
+    "balance_of_draw",
+    "charts",
+    "eligible",
+    "extend",
+    "make",
+    "may_we",
+    "people_needed",
+    "pilot_id",
+    "requires",
+    "serving_table",
+    "smallest_rise",
+    "story",
+    "target_lists",
+]

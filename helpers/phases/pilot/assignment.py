@@ -52,9 +52,7 @@ def strata(people: pd.DataFrame, columns: tuple[str, ...], cuts: dict[str, list[
             continue
         label = people[name].map(_label)
         if name in cuts:
-            place = (
-                np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
-            )
+            place = np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
             label = pd.Series(place, index=people.index).astype(str).where(people[name].notna(), "none")
         parts += f"{name}=" + label.astype(str) + " "
     return parts.str.strip().replace("", "all")
@@ -95,9 +93,7 @@ def assign(
     drawn = fresh[["customer_id", "stratum"]].copy()
     drawn["hash"] = [_hash(key, "person", one) for one in drawn["customer_id"]]
     drawn = drawn.sort_values(["stratum", "hash", "customer_id"])
-    parts = [
-        _draw(part, name, key, holdout_share, variants, earlier) for name, part in drawn.groupby("stratum")
-    ]
+    parts = [_draw(part, name, key, holdout_share, variants, earlier) for name, part in drawn.groupby("stratum")]
     new = pd.concat(parts) if parts else drawn.assign(treatment=pd.Series(dtype="str"))
     new = new.assign(pilot_id=pilot, assigned_on=pd.Timestamp(assigned_on)).sort_values("customer_id")
     new = new[list(COLUMNS)].reset_index(drop=True)
@@ -135,9 +131,7 @@ def balance_of_draw(assignment: pd.DataFrame, holdout_share: float) -> pd.DataFr
 
 def serving_table(assignment: pd.DataFrame) -> pd.DataFrame:
     """Return what a site or mailing tool looks up: pilot_id, customer_id, treatment, sorted by customer."""
-    return (
-        assignment[["pilot_id", "customer_id", "treatment"]].sort_values("customer_id").reset_index(drop=True)
-    )
+    return assignment[["pilot_id", "customer_id", "treatment"]].sort_values("customer_id").reset_index(drop=True)
 
 
 def _hash(key: bytes, kind: str, value: object) -> int:

@@ -48,10 +48,13 @@ def eligible(
         "consent": has_consent(people, settings.consent_basis),
         "opted_out": ~has_opted_out(people),
         "caps": ~over_the_cap(
-            people["customer_id"], campaigns, as_of,
-            in_7_days=settings.most_in_7_days, in_30_days=settings.most_in_30_days,
+            people["customer_id"],
+            campaigns,
+            as_of,
+            in_7_days=settings.most_in_7_days,
+            in_30_days=settings.most_in_30_days,
         ),
-    }  # fmt: skip
+    }
     left = pd.Series(True, index=people.index)
     rows = [{"step": "known", "people": len(people), "lost": 0}]
     for step, stays in rules.items():
@@ -68,9 +71,7 @@ def with_groups(customers: pd.DataFrame, groups: pd.DataFrame | None) -> pd.Data
     people = people.reset_index(drop=True)
     if groups is None or groups.empty:
         return people
-    known = groups.drop(
-        columns=[name for name in groups if name not in ("customer_id", "group", "group_name")]
-    )
+    known = groups.drop(columns=[name for name in groups if name not in ("customer_id", "group", "group_name")])
     people = people.drop(columns=[name for name in ("group", "group_name") if name in people])
     return people.merge(known, on="customer_id", how="left", validate="one_to_one")
 

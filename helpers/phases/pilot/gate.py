@@ -49,9 +49,12 @@ class Detectable:
             "With {treated} people treated and {holdout} left out for {days} days, of whom {rate} order anyway, only a "
             "rise of about {rise} or more would be seen."
         ).format(
-            treated=number(self.treated), holdout=number(self.holdout), days=number(self.days),
-            rate=percent(self.base_rate, 1), rise=percent(self.smallest_rise),
-        )  # fmt: skip
+            treated=number(self.treated),
+            holdout=number(self.holdout),
+            days=number(self.days),
+            rate=percent(self.base_rate, 1),
+            rise=percent(self.smallest_rise),
+        )
 
 
 def may_we(funnel: pd.DataFrame) -> Gate:
@@ -59,24 +62,17 @@ def may_we(funnel: pd.DataFrame) -> Gate:
     left = int(funnel["people"].iloc[-1])
     at_consent = funnel.set_index("step")["lost"].get("consent", 0)
     needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
-    has = _("{n} people who may be written to, of {all} known").format(
-        n=number(left), all=number(funnel["people"].iloc[0])
-    )
+    has = _("{n} people who may be written to, of {all} known").format(n=number(left), all=number(funnel["people"].iloc[0]))
     if left >= LEAST_PEOPLE:
         return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
-    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
-        n=number(LEAST_PEOPLE - left), lost=number(at_consent)
-    )
+    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(n=number(LEAST_PEOPLE - left), lost=number(at_consent))
     return Gate(
         Verdict("not_yet", _("not yet")),
         needs,
         has,
         _("With fewer people no difference between the two groups could be seen."),
         unlock,
-        _(
-            "Ask for consent at the next contact, or declare the ground on which you write in "
-            "pilot.consent_basis."
-        ),
+        _("Ask for consent at the next contact, or declare the ground on which you write in pilot.consent_basis."),
     )
 
 
@@ -99,9 +95,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
         return gate
     found = detectable(people, settings)
     if found.smallest_rise <= settings.hoped_rise:
-        reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(
-            rise=percent(settings.hoped_rise)
-        )
+        reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(rise=percent(settings.hoped_rise))
         return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=found.sentence())
     return _careful(gate, found, settings)
 
@@ -121,9 +115,7 @@ def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
     rate = settings.base_rate
     if rate is None:
         rate = pace(people["recency_days"], days) if "recency_days" in people else float("nan")
-    needed = people_needed(
-        rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power
-    )
+    needed = people_needed(rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power)
     rise = smallest_rise(rate, treated, held, alpha=level, power=settings.power)
     return Detectable(treated, held, days, rate, rise, needed)
 

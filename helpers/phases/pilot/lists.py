@@ -39,11 +39,7 @@ class TargetList:
 def released(settings: Settings, plan: Plan) -> bool:
     """Return whether a person released the lists of this pilot: a name, and a day not before the plan's
     date."""
-    return (
-        bool(settings.approved_by.strip())
-        and settings.approved_on is not None
-        and (settings.approved_on >= plan.as_of)
-    )
+    return bool(settings.approved_by.strip()) and settings.approved_on is not None and (settings.approved_on >= plan.as_of)
 
 
 def face(settings: Settings, plan: Plan) -> str:
@@ -53,9 +49,7 @@ def face(settings: Settings, plan: Plan) -> str:
     return _("released by {who} on {when}").format(who=settings.approved_by, when=day(settings.approved_on))
 
 
-def target_lists(
-    assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, settings: Settings
-) -> tuple[TargetList, ...]:
+def target_lists(assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, settings: Settings) -> tuple[TargetList, ...]:
     """Return one list per channel with the treated people who may be written to now.
 
     Parameters

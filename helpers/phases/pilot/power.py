@@ -17,9 +17,7 @@ from scipy.stats import norm
 STEP_DAYS = 7
 
 
-def smallest_rise(
-    base_rate: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8
-) -> float:
+def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
     """Return the smallest relative rise that is seen with the wanted power (1.61 means 161 % more).
 
     Parameters
@@ -41,9 +39,7 @@ def smallest_rise(
     return float("inf") if angle >= np.pi / 2 else float(np.sin(angle) ** 2 / base_rate - 1)
 
 
-def people_needed(
-    base_rate: float, rise: float, *, holdout_share: float = 0.5, alpha: float = 0.05, power: float = 0.8
-) -> int:
+def people_needed(base_rate: float, rise: float, *, holdout_share: float = 0.5, alpha: float = 0.05, power: float = 0.8) -> int:
     """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be
     said."""
     if not 0 < base_rate < 1 or not 0 < base_rate * (1 + rise) <= 1 or rise == 0:
@@ -53,9 +49,7 @@ def people_needed(
     return int(np.ceil(total))
 
 
-def smallest_difference(
-    spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8
-) -> float:
+def smallest_difference(spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
     """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard
     deviation)."""
     if min(treated, holdout) < 1:

@@ -21,19 +21,13 @@ class _Section(BaseModel):
 class Channel(_Section):
     """One channel with its list."""
 
-    name: str = Field(
-        "email", min_length=1, description="Name of the channel, such as email, postcard, telephone."
-    )
+    name: str = Field("email", min_length=1, description="Name of the channel, such as email, postcard, telephone.")
     columns: tuple[str, ...] = Field(
         ("customer_id",),
         description="The only columns of the customer table that this channel's list may hold.",
     )
-    needs: str = Field(
-        "", description="Column that must be filled to use this channel, such as email; empty: none."
-    )
-    cost: float | None = Field(
-        None, ge=0, description="Cost of one contact through this channel; empty: contact_cost."
-    )
+    needs: str = Field("", description="Column that must be filled to use this channel, such as email; empty: none.")
+    cost: float | None = Field(None, ge=0, description="Cost of one contact through this channel; empty: contact_cost.")
 
 
 class Criterion(_Section):
@@ -45,13 +39,9 @@ class Criterion(_Section):
         "(difference), "
         "net_money (extra margin less cost), opt_out_rate (of the treated), reached_share (of the treated).",
     )
-    at_least: float | None = Field(
-        None, description="Go needs at least this; a share is written 0.01 for 1 %."
-    )
+    at_least: float | None = Field(None, description="Go needs at least this; a share is written 0.01 for 1 %.")
     at_most: float | None = Field(None, description="Go allows at most this.")
-    surely: bool = Field(
-        True, description="True: the whole interval must meet it; false: the estimate is enough."
-    )
+    surely: bool = Field(True, description="True: the whole interval must meet it; false: the estimate is enough.")
 
     @model_validator(mode="after")
     def _one_bound(self) -> Criterion:
@@ -63,16 +53,10 @@ class Criterion(_Section):
 class Settings(_Section):
     """The pilot of this round."""
 
-    name: str = Field(
-        "pilot", min_length=1, description="Short name of the pilot; with the date it makes its id."
-    )
-    hypothesis: str = Field(
-        "", description="What you expect, in one sentence; empty: made from the opportunity."
-    )
+    name: str = Field("pilot", min_length=1, description="Short name of the pilot; with the date it makes its id.")
+    hypothesis: str = Field("", description="What you expect, in one sentence; empty: made from the opportunity.")
     message: str = Field("", description="What the treated people get: the message, offer or content.")
-    groups: tuple[str, ...] = Field(
-        (), description="Customer groups (name or number) to include; empty: all."
-    )
+    groups: tuple[str, ...] = Field((), description="Customer groups (name or number) to include; empty: all.")
     consent_basis: Basis = Field(
         "consent",
         description="Ground on which people are written to: consent (an explicit yes), "
@@ -80,54 +64,32 @@ class Settings(_Section):
         "company_addresses (impersonal addresses of legal persons). An objection beats all three.",
     )
     consent_note: str = Field("", description="Why another ground than consent holds, and who decided it.")
-    most_in_7_days: int = Field(
-        2, ge=0, description="Most marketing messages a person gets in 7 days, all channels."
-    )
-    most_in_30_days: int = Field(
-        4, ge=0, description="Most marketing messages a person gets in 30 days, all channels."
-    )
-    holdout_share: float = Field(
-        0.5, ge=0.02, le=0.9, description="Share randomly left out, as 0.1 for 10 %."
-    )
-    variants: tuple[str, ...] = Field(
-        ("treated",), min_length=1, description="Names of what is tried, of equal size."
-    )
+    most_in_7_days: int = Field(2, ge=0, description="Most marketing messages a person gets in 7 days, all channels.")
+    most_in_30_days: int = Field(4, ge=0, description="Most marketing messages a person gets in 30 days, all channels.")
+    holdout_share: float = Field(0.5, ge=0.02, le=0.9, description="Share randomly left out, as 0.1 for 10 %.")
+    variants: tuple[str, ...] = Field(("treated",), min_length=1, description="Names of what is tried, of equal size.")
     strata: tuple[str, ...] = Field(
         ("group", "monetary"),
         description="Columns within which the draw is balanced; numbers are cut into three equal parts.",
     )
-    main_metric: Literal["conversion", "revenue"] = Field(
-        "conversion", description="The one figure that decides."
-    )
+    main_metric: Literal["conversion", "revenue"] = Field("conversion", description="The one figure that decides.")
     guard_metrics: tuple[str, ...] = Field(("opt_out_rate",), description="Figures that must not get worse.")
-    alpha: float = Field(
-        0.05, gt=0, lt=0.5, description="Chance of a false alarm that you accept (5 % is usual)."
-    )
-    power: float = Field(
-        0.8, gt=0.5, lt=1, description="Chance of seeing the hoped-for effect when it is there."
-    )
-    hoped_rise: float = Field(
-        0.2, gt=0, description="Relative rise you hope for, as 0.2 for 20 % more conversions."
-    )
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="Chance of a false alarm that you accept (5 % is usual).")
+    power: float = Field(0.8, gt=0.5, lt=1, description="Chance of seeing the hoped-for effect when it is there.")
+    hoped_rise: float = Field(0.2, gt=0, description="Relative rise you hope for, as 0.2 for 20 % more conversions.")
     base_rate: float | None = Field(
         None,
         gt=0,
         lt=1,
         description="Share that converts without the pilot, if you know; empty: from the orders.",
     )
-    looks: int = Field(
-        2, ge=1, le=10, description="How often the result is looked at, the last look included."
-    )
-    start_in_days: int = Field(
-        14, ge=0, le=366, description="Days between the round's date and the start, to prepare."
-    )
+    looks: int = Field(2, ge=1, le=10, description="How often the result is looked at, the last look included.")
+    start_in_days: int = Field(14, ge=0, le=366, description="Days between the round's date and the start, to prepare.")
     days: int | None = Field(None, ge=7, le=1830, description="Length of the pilot in days; empty: as long as needed.")
     most_days: int = Field(90, ge=7, le=1830, description="Longest length considered when the length is computed.")
     contact_cost: float = Field(0.0, ge=0, description="Cost of treating one person once.")
     fixed_cost: float = Field(0.0, ge=0, description="Cost of the pilot that does not depend on its size.")
-    margin_share: float = Field(
-        0.3, gt=0, le=1, description="Part of revenue that is margin, as 0.3 for 30 %."
-    )
+    margin_share: float = Field(0.3, gt=0, le=1, description="Part of revenue that is margin, as 0.3 for 30 %.")
     channels: tuple[Channel, ...] = Field(
         (Channel(),),
         min_length=1,
@@ -141,17 +103,11 @@ class Settings(_Section):
         ),
         description="What decides go or no-go, set before the start.",
     )
-    preconditions: tuple[str, ...] = Field(
-        (), description="What must be arranged before the start, in your words."
-    )
+    preconditions: tuple[str, ...] = Field((), description="What must be arranged before the start, in your words.")
     owner_marketing: str = Field("", description="Who answers for the campaign.")
     owner_it: str = Field("", description="Who answers for serving and for the feedback.")
-    approved_by: str = Field(
-        "", description="Person who released the lists; empty: the lists are marked DRAFT."
-    )
-    approved_on: date | None = Field(
-        None, description="Day of the release, not before the round's date; earlier or empty: DRAFT."
-    )
+    approved_by: str = Field("", description="Person who released the lists; empty: the lists are marked DRAFT.")
+    approved_on: date | None = Field(None, description="Day of the release, not before the round's date; earlier or empty: DRAFT.")
 
     @model_validator(mode="after")
     def _names_differ(self) -> Settings:
@@ -159,9 +115,7 @@ class Settings(_Section):
         if len(set(names)) < len(names) or len(set(self.variants)) < len(self.variants):
             raise ValueError("every channel and every variant needs a name of its own")
         if "holdout_group" in self.variants:
-            raise ValueError(
-                "holdout_group is the name of the people left out: give the variant another name"
-            )
+            raise ValueError("holdout_group is the name of the people left out: give the variant another name")
         return self
 
 

@@ -51,9 +51,7 @@ def size_of(people: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> tu
     treated = len(drawn) - held
     read = {"alpha": level_of_look(settings.looks, settings.looks, settings.alpha), "power": settings.power}
     recency = people["recency_days"] if "recency_days" in people else pd.Series(np.nan, index=people.index)
-    curve = duration_curve(
-        recency, treated, held, most_days=settings.most_days, base_rate=settings.base_rate, **read
-    )
+    curve = duration_curve(recency, treated, held, most_days=settings.most_days, base_rate=settings.base_rate, **read)
     wanted = days_needed(curve, settings.hoped_rise)
     days = settings.days or wanted or settings.most_days
     rate = _base_rate(recency, days, settings)
@@ -67,6 +65,3 @@ def _base_rate(recency: pd.Series, days: int, settings: Settings) -> float:
     if settings.base_rate is None:
         return pace(recency, days)
     return settings.base_rate * min(1, days / settings.most_days)
-
-
-

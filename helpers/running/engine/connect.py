@@ -117,9 +117,13 @@ def start(modules: tuple[str, ...] | None = None) -> Template:
         listener.listen(128)
         own = {"PYTHONPATH": os.pathsep.join(paths), LISTENING: str(listener.fileno())}
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ | ENVIRONMENT | own,
-            start_new_session=True, pass_fds=(listener.fileno(),),
-        )  # fmt: skip
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env=os.environ | ENVIRONMENT | own,
+            start_new_session=True,
+            pass_fds=(listener.fileno(),),
+        )
     return Template(folder / "t", process)
 
 

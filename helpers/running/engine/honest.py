@@ -33,4 +33,3 @@ class HonestClient(PapermillNotebookClient):
                 break
             finally:
                 self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
-

@@ -85,9 +85,12 @@ def _kernel(frames: Frames) -> Any:
     catch_descriptors(sys.stdout, sys.stderr)
     home = ProfileDir.create_profile_dir(os.path.join(os.environ["IPYTHONDIR"], "profile_default"))
     kernel = _kernel_class().instance(
-        session=session, iopub_socket=None, profile_dir=home, log=logging.getLogger("aim.kernel"),
+        session=session,
+        iopub_socket=None,
+        profile_dir=home,
+        log=logging.getLogger("aim.kernel"),
         config=Config({"HistoryManager": {"enabled": False}}),
-    )  # fmt: skip
+    )
     _draw_inline()
     return kernel
 
@@ -132,8 +135,7 @@ def _session(frames: Frames) -> Any:
     class PipeSession(Session):
         """A session whose messages go through the pipe."""
 
-        def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False,
-                 header=None, metadata=None):  # fmt: skip
+        def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False, header=None, metadata=None):
             message = msg_or_type
             if not isinstance(message, dict):
                 message = self.msg(msg_or_type, content, parent, header, metadata)
@@ -145,4 +147,3 @@ def _session(frames: Frames) -> Any:
             return message
 
     return PipeSession(key=b"")
-

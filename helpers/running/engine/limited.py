@@ -39,9 +39,12 @@ def limited(call: str, arguments: dict[str, Any], limits: Limits) -> Iterator[di
     """
     sweep()
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers.running.engine.job"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "helpers.running.engine.job"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
-    )  # fmt: skip
+    )
     try:
         job = {"modules": [], "call": call, "memory_mb": limits.memory_mb, "arguments": arguments}
         process.stdin.write(json.dumps(job).encode() + b"\n")

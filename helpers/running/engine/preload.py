@@ -11,18 +11,46 @@ import sys
 from helpers.running.engine.environment import ENVIRONMENT
 
 _KERNEL = (
-    "papermill", "ipykernel.ipkernel", "ipykernel.jsonutil", "matplotlib_inline.backend_inline",
+    "papermill",
+    "ipykernel.ipkernel",
+    "ipykernel.jsonutil",
+    "matplotlib_inline.backend_inline",
     # what making a shell would import in every child
-    "IPython.core.application", "IPython.core.completerlib", "IPython.core.crashhandler", "IPython.core.oinspect",
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.oinspect",
     "IPython.utils.wildcard",
-)  # fmt: skip
+)
 _STACK = (
-    "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "pyarrow.parquet", "matplotlib.pyplot", "seaborn",
-    "PIL.PngImagePlugin", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin",
-    "scipy.stats", "sklearn.cluster", "sklearn.linear_model", "sklearn.pipeline", "sklearn.preprocessing",
-    "sklearn.compose", "sklearn.utils._pprint", "duckdb", "ibis", "ibis.backends.duckdb", "pandera.ibis",
-    "pandera.backends.ibis.register", "pyarrow.dataset", "pyarrow.pandas_compat", "jinja2.ext", "nbconvert",
-)  # fmt: skip
+    "pandas",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pyarrow.parquet",
+    "matplotlib.pyplot",
+    "seaborn",
+    "PIL.PngImagePlugin",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "scipy.stats",
+    "sklearn.cluster",
+    "sklearn.linear_model",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "sklearn.compose",
+    "sklearn.utils._pprint",
+    "duckdb",
+    "ibis",
+    "ibis.backends.duckdb",
+    "pandera.ibis",
+    "pandera.backends.ibis.register",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "jinja2.ext",
+    "nbconvert",
+)
 
 
 def import_without_grammar(name: str) -> None:

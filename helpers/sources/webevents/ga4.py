@@ -16,8 +16,13 @@ from helpers.tables.web.events import CONTEXT, canonical
 _DEVICES = {"desktop": "computer", "mobile": "mobile", "tablet": "tablet"}
 # The export has no column for the size of the screen.
 _TEXT = (
-    "visitor_id", "event_type", "page_path", "session_id", *(name for name in CONTEXT if name != "screen"), "customer_id",
-)  # fmt: skip
+    "visitor_id",
+    "event_type",
+    "page_path",
+    "session_id",
+    *(name for name in CONTEXT if name != "screen"),
+    "customer_id",
+)
 
 
 def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:
@@ -39,9 +44,7 @@ def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:
     when = pd.to_datetime(micros, unit="us", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
     frame = frame.astype("str").where(frame.notna())
     frame.insert(1, "event_time", when.astype("datetime64[us]"))
-    frame = frame[frame["event_time"].notna() & frame["visitor_id"].notna()].drop_duplicates(
-        ignore_index=True
-    )
+    frame = frame[frame["event_time"].notna() & frame["visitor_id"].notna()].drop_duplicates(ignore_index=True)
     return canonical(frame.dropna(axis="columns", how="all") if len(frame) else frame)
 
 
@@ -78,11 +81,7 @@ def _inside(row: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _params(row: Mapping[str, Any]) -> dict[str, Any]:
     nested = row.get("event_params")
     if isinstance(nested, (list, tuple)):
-        return {
-            one["key"]: _first(one.get("value"))
-            for one in nested
-            if isinstance(one, Mapping) and "key" in one
-        }
+        return {one["key"]: _first(one.get("value")) for one in nested if isinstance(one, Mapping) and "key" in one}
     return _inside(row, "event_params")
 
 

@@ -54,10 +54,7 @@ def canonical(events: pd.DataFrame) -> pd.DataFrame:
         for name, read in (("device", device_of), ("operating_system", system_of)):
             derived = _each(clean["user_agent"], read)
             clean[name] = clean[name].where(clean[name].notna(), derived) if name in clean else derived
-    return clean[
-        [name for name in WEB_EVENTS.names if name in clean]
-        + [name for name in clean if name not in WEB_EVENTS.names]
-    ]
+    return clean[[name for name in WEB_EVENTS.names if name in clean] + [name for name in clean if name not in WEB_EVENTS.names]]
 
 
 def split_pages(pages: pd.Series) -> pd.DataFrame:

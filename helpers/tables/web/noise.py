@@ -101,9 +101,7 @@ def is_robot(
         _mark(named, codes, events["user_agent"], re.compile("|".join(map(re.escape, words)), re.IGNORECASE))
     if "page_path" in events:
         _mark(named, codes, events["page_path"], re.compile(r"^/robots\.txt$"))
-    return pd.Series(
-        named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids
-    )
+    return pd.Series(named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids)
 
 
 def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, pattern: re.Pattern) -> None:

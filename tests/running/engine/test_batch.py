@@ -61,22 +61,24 @@ def test_nothing_runs_again_when_nothing_changed(order, template):
     ("change", "expected"),
     [
         # new data: the tables differ, so every notebook that reads them runs
-        (lambda one, nb: tiny.write_orders(one.client, "999,00"),
-         {"10_goals": RAN, "41_clusters": RAN, "00_summary": OLD}),
+        (lambda one, nb: tiny.write_orders(one.client, "999,00"), {"10_goals": RAN, "41_clusters": RAN, "00_summary": OLD}),
         # one section of client.yml: only the notebook that looks at it runs
-        (lambda one, nb: _append(one.client / "client.yml", "clusters: {clusters: 3}\n"),
-         {"10_goals": OLD, "41_clusters": RAN, "00_summary": OLD}),
+        (
+            lambda one, nb: _append(one.client / "client.yml", "clusters: {clusters: 3}\n"),
+            {"10_goals": OLD, "41_clusters": RAN, "00_summary": OLD},
+        ),
         # a comment changes nothing that counts
-        (lambda one, nb: _append(one.client / "client.yml", "# only a remark\n"),
-         {"10_goals": OLD, "41_clusters": OLD, "00_summary": OLD}),
+        (lambda one, nb: _append(one.client / "client.yml", "# only a remark\n"), {"10_goals": OLD, "41_clusters": OLD, "00_summary": OLD}),
         # one notebook
         (lambda one, nb: _edit(nb / "00_summary.ipynb"), {"10_goals": OLD, "41_clusters": OLD, "00_summary": RAN}),
         # a result that was tampered with is not believed
-        (lambda one, nb: _append(one.home / "2023-12-31" / "artefacts" / "kpis.json", " "),
-         {"10_goals": RAN, "41_clusters": OLD, "00_summary": OLD}),
+        (
+            lambda one, nb: _append(one.home / "2023-12-31" / "artefacts" / "kpis.json", " "),
+            {"10_goals": RAN, "41_clusters": OLD, "00_summary": OLD},
+        ),
     ],
     ids=["data", "section", "comment", "notebook", "tampered"],
-)  # fmt: skip
+)
 def test_only_what_rests_on_a_change_runs_again(change, expected, order, template, workbook):
     one = order()
     assert run_batch([one])[0].good

@@ -30,16 +30,29 @@ def cluster(workbook, tmp_path, monkeypatch):
     address = tmp_path / "address.json"
     module = [sys.executable, "-m"]
     scheduler = subprocess.Popen(
-        [*module, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", address,
-         "--host", "127.0.0.1"], cwd=ROOT,
-    )  # fmt: skip
+        [*module, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", address, "--host", "127.0.0.1"],
+        cwd=ROOT,
+    )
     setup = tmp_path / "setup_worker.py"
     setup.write_text("from helpers.running.engine import connect\nconnect.MODULES += ('tests.running.engine.tiny_phases',)\n")
     workers = [
         subprocess.Popen(
-            [*module, "distributed.cli.dask_worker", "--scheduler-file", address, "--no-nanny", "--nthreads", "1",
-             "--preload", setup, "--local-directory", tmp_path / f"worker-{n}", "--no-dashboard"], cwd=ROOT,
-        )  # fmt: skip
+            [
+                *module,
+                "distributed.cli.dask_worker",
+                "--scheduler-file",
+                address,
+                "--no-nanny",
+                "--nthreads",
+                "1",
+                "--preload",
+                setup,
+                "--local-directory",
+                tmp_path / f"worker-{n}",
+                "--no-dashboard",
+            ],
+            cwd=ROOT,
+        )
         for n in range(2)
     ]
     until = time.monotonic() + 60

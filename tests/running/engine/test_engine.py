@@ -28,8 +28,7 @@ CELLS = {
     "plot": "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);",
     "two plots": "for n in range(2):\n    plt.figure()\n    plt.plot([n, 1])",
     "seaborn": "import seaborn\nseaborn.histplot([1, 2, 2, 3])",
-    "metadata": "from IPython.display import display\n"
-    "display({'text/plain': 'x'}, raw=True, metadata={'text/plain': {'alt': 'words'}})",
+    "metadata": "from IPython.display import display\ndisplay({'text/plain': 'x'}, raw=True, metadata={'text/plain': {'alt': 'words'}})",
     "update": "handle = display('first', display_id='here')\nhandle.update('second')",
     "clear": "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('kept')",
     "await": "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
@@ -41,8 +40,7 @@ CELLS = {
     "history": "print(In[1], Out[1])",
     # numpy's global state; Python's own is seeded too, but a plain kernel's transport draws from it
     "random": "import numpy\nprint(numpy.random.random())",
-    "estimator": "from sklearn.cluster import KMeans\n"
-    "KMeans(3, n_init=2, random_state=0).fit(numpy.random.rand(50, 2)).inertia_ > 0",
+    "estimator": "from sklearn.cluster import KMeans\nKMeans(3, n_init=2, random_state=0).fit(numpy.random.rand(50, 2)).inertia_ > 0",
     "widget": "import ipywidgets\nipywidgets.IntSlider(3)",
     "pool": "from concurrent.futures import ProcessPoolExecutor\nlist(ProcessPoolExecutor(1).map(abs, [-1, 2]))",
     "input": "try:\n    input()\nexcept Exception as error:\n    print(type(error).__name__)",
@@ -130,6 +128,10 @@ def test_papermill_itself_can_use_it_and_tells_no_lies(tmp_path: Path):
     assert ran.returncode != 0 and "was killed in the middle" in ran.stderr
     notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert [cell.metadata.papermill.status for cell in notebook.cells] == [
-        "completed", "completed", "completed", "failed", "pending",
-    ]  # fmt: skip
+        "completed",
+        "completed",
+        "completed",
+        "failed",
+        "pending",
+    ]
     assert notebook.cells[2].outputs[0].text == f"5 {tmp_path}\n" and notebook.metadata.papermill.exception is True

@@ -143,10 +143,13 @@ def test_stopping_ends_everything_and_says_so(how, joined, order, template, tmp_
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "reports"))
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers", "run", "one"], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "helpers", "run", "one"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
         env=os.environ | {"AIM_DRILL": tmp_path.name},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
-    )  # fmt: skip
+    )
     mark = str(template.path.parent) if joined else f"AIM_DRILL={tmp_path.name}"
     least = 1 if joined else 2  # besides those that are there anyway: the command and its template process
     assert within(60, lambda: len(processes_with(mark)) >= least + 2), "the notebook never started"

@@ -93,9 +93,7 @@ def write_notebooks(folder: Path, kernel: str = "python3", parameters: str = 'cl
     return folder
 
 
-def write_client(
-    folder: Path, canary: str = "", first: str = "pass", last: str = "pass", amount: str = "250,50"
-) -> Path:
+def write_client(folder: Path, canary: str = "", first: str = "pass", last: str = "pass", amount: str = "250,50") -> Path:
     """Write a client of three orders; return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     number = sum(map(ord, folder.name))

@@ -25,17 +25,12 @@ def check(first: pd.DataFrame, seller: pd.DataFrame, later: pd.DataFrame, larges
     """
     both, ids, orders = together(later, largest_order)
     place = {one: at for at, one in enumerate(ids)}
-    rows = [
-        (name, *_held(part, both, orders, place))
-        for name, part in (("ranked", first), ("best_seller", seller))
-    ]
+    rows = [(name, *_held(part, both, orders, place)) for name, part in (("ranked", first), ("best_seller", seller))]
     return pd.DataFrame(rows, columns=["what", "orders", "with_it", "conversion", "low", "high"])
 
 
 def _held(pairs: pd.DataFrame, both, orders: np.ndarray, place: dict) -> tuple:
-    known = [
-        (place[a], place.get(b)) for a, b in zip(pairs["base"], pairs["product"], strict=True) if a in place
-    ]
+    known = [(place[a], place.get(b)) for a, b in zip(pairs["base"], pairs["product"], strict=True) if a in place]
     of = int(sum(orders[a] for a, _ in known))
     hits = int(sum(both[a, b] for a, b in known if b is not None))
     return of, hits, *wilson(hits, of)

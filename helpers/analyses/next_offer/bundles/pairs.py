@@ -57,8 +57,6 @@ def together(lines: pd.DataFrame, largest_order: int) -> tuple[sparse.csr_array,
     pairs = pairs[sizes <= largest_order]
     order, _ = pd.factorize(pairs["order_id"])
     product, ids = pd.factorize(pairs["product_id"], sort=True)
-    held = sparse.csr_array(
-        (np.ones(len(pairs)), (order, product)), shape=(order.max(initial=-1) + 1, len(ids))
-    )
+    held = sparse.csr_array((np.ones(len(pairs)), (order, product)), shape=(order.max(initial=-1) + 1, len(ids)))
     both = sparse.csr_array(held.T @ held)
     return both, np.asarray(ids, dtype=object), both.diagonal()

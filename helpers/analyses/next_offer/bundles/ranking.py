@@ -40,9 +40,7 @@ class Bundles:
     check: pd.DataFrame
 
 
-def bundles(
-    earlier: pd.DataFrame, later: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings
-) -> Bundles | None:
+def bundles(earlier: pd.DataFrame, later: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> Bundles | None:
     """Return the bundles; None without rules or without products with groups.
 
     Parameters
@@ -51,12 +49,7 @@ def bundles(
     tables : with products.
     """
     products = tables.get("products")
-    if (
-        not settings.bundles
-        or products is None
-        or "product_group" not in products
-        or "product_id" not in earlier
-    ):
+    if not settings.bundles or products is None or "product_group" not in products or "product_id" not in earlier:
         return None
     range_ = merged(products)
     root = roots(products.drop_duplicates("product_id"))
@@ -86,11 +79,7 @@ def _all_candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Setti
     known = products.assign(units=units.reindex(products.index).fillna(0.0))
     place = {one: at for at, one in enumerate(ids)}
     sold = known[known.index.isin(place)]
-    parts = [
-        _for_rule(rule, group, sold, both, orders, place, settings)
-        for rule in settings.bundles
-        for group in rule.add
-    ]
+    parts = [_for_rule(rule, group, sold, both, orders, place, settings) for rule in settings.bundles for group in rule.add]
     columns = [
         *_KEYS,
         "base_name",
@@ -108,11 +97,7 @@ def _all_candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Setti
 
 def obeys(rule: BundleRule, group: str, products: pd.DataFrame) -> pd.Series:
     """Return which products may be added under a rule: right group, price in range, not sold out."""
-    fits = (
-        (products["product_group"] == group)
-        & ~(products["price"] < rule.price_from)
-        & ~(products["stock"] <= 0)
-    )
+    fits = (products["product_group"] == group) & ~(products["price"] < rule.price_from) & ~(products["stock"] <= 0)
     return fits & ~(products["price"] > rule.price_to) if rule.price_to is not None else fits
 
 

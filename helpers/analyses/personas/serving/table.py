@@ -17,9 +17,7 @@ DIGITS = 6  # weights are rounded, so that the table is small and every language
 PAGES = (1, 2, 3)
 
 
-def make(
-    centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings
-) -> dict[str, Any]:
+def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings) -> dict[str, Any]:
     """Return the serving table as plain JSON values.
 
     Parameters
@@ -42,8 +40,7 @@ def make(
     return {
         "version": 1,
         "segments": [
-            {"id": at + 1, "name": name, "content": content}
-            for at, (name, content) in enumerate(zip(names, contents, strict=True))
+            {"id": at + 1, "name": name, "content": content} for at, (name, content) in enumerate(zip(names, contents, strict=True))
         ],
         "standard": settings.standard_content,
         "margin": settings.serving_margin,
@@ -52,17 +49,11 @@ def make(
         "ignore": sorted(settings.ignore_words),
         "words": {vocabulary.words[at]: words[:, at].tolist() for at in kept if words[:, at].any()},
         "context_names": list(settings.context),
-        "context": {
-            name: context[:, at].tolist()
-            for at, name in enumerate(vocabulary.context)
-            if context[:, at].any()
-        },
+        "context": {name: context[:, at].tolist() for at, name in enumerate(vocabulary.context) if context[:, at].any()},
     }
 
 
-def answers(
-    table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary
-) -> tuple[np.ndarray, np.ndarray]:
+def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
     """Return what the table says of many visits at once: segment from 1 (0 = standard), and margin.
 
     ``matrix`` comes from ``features.matrix_for``. The reference scorers do this one visit at a time.
@@ -81,9 +72,7 @@ def answers(
     return np.where(known & (margin >= table["margin"]), scores.argmax(axis=1) + 1, 0), margin
 
 
-def expected_accuracy(
-    views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int
-) -> pd.DataFrame:
+def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int) -> pd.DataFrame:
     """Return how often the table would be right after 1, 2 and 3 page views.
 
     Segments and table are made from one half of the visitors; each of the other half is scored on the
@@ -110,14 +99,10 @@ def expected_accuracy(
     for pages in PAGES:
         matrix = matrix_for(first[first["step"] < pages], ids, features.vocabulary, settings)
         rows.append(_row(pages, longest >= pages, truth + 1, table, matrix, features.vocabulary))
-    return pd.DataFrame(
-        rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"]
-    )
+    return pd.DataFrame(rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"])
 
 
-def _row(
-    pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary
-) -> tuple:
+def _row(pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary) -> tuple:
     said, _ = answers(table, matrix, vocabulary)
     forced, _ = answers({**table, "margin": 0.0}, matrix, vocabulary)
     personal = enough & (said > 0)

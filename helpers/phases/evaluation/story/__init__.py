@@ -7,7 +7,23 @@ from helpers.phases.evaluation.story.next_round import actions, criteria_table, 
 from helpers.phases.evaluation.story.readings import arms_table, evolution_sentence, segments_sentence, segments_table
 
 __all__ = [
-    "actions", "answer", "arms_table", "balance_sentence", "criteria_table", "difference", "evolution_sentence",
-    "figures", "finding", "headline", "how_sure", "pays", "proposal_text", "reached", "record", "segments_sentence",
-    "segments_table", "takes", "verdict",
-]  # fmt: skip
+    "actions",
+    "answer",
+    "arms_table",
+    "balance_sentence",
+    "criteria_table",
+    "difference",
+    "evolution_sentence",
+    "figures",
+    "finding",
+    "headline",
+    "how_sure",
+    "pays",
+    "proposal_text",
+    "reached",
+    "record",
+    "segments_sentence",
+    "segments_table",
+    "takes",
+    "verdict",
+]

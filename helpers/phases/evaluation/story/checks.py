@@ -13,12 +13,9 @@ def reached(result: Result) -> Sentence:
     """Return who was really reached."""
     shares = result.reached
     if math.isnan(shares["treated_reached"]):
-        return Sentence(
-            _("Who was really reached is not known: no exposures were brought back, so everyone assigned counts.")
-        )
+        return Sentence(_("Who was really reached is not known: no exposures were brought back, so everyone assigned counts."))
     text = _(
-        "{treated} of the treated were really reached, and {held} of those left out all the same; everyone counts "
-        "where the draw put them."
+        "{treated} of the treated were really reached, and {held} of those left out all the same; everyone counts where the draw put them."
     ).format(treated=percent(shares["treated_reached"]), held=percent(shares["holdout_reached"], 1))
     return Sentence(text)
 
@@ -32,10 +29,7 @@ def balance_sentence(result: Result) -> Sentence:
     if off.empty:
         text = _("Before the start the arms were alike in all {n} features that are known.")
         return Sentence(text.format(n=number(len(table))))
-    text = _(
-        "Before the start the arms differed in {n} of {all} features known, more than chance would do; read "
-        "the result with care."
-    )
+    text = _("Before the start the arms differed in {n} of {all} features known, more than chance would do; read the result with care.")
     return Sentence(text.format(n=number(len(off)), all=number(len(table))))
 
 
@@ -57,10 +51,7 @@ def _method(result: Result) -> list[str]:
             "are dealt out again by chance many times (permutation test), because a few large orders mislead every "
             "usual test."
         ),
-        _(
-            "Look {look} of {looks}, read at a level of {alpha}, so that all looks together alarm falsely in {whole} of "
-            "cases."
-        ).format(
+        _("Look {look} of {looks}, read at a level of {alpha}, so that all looks together alarm falsely in {whole} of cases.").format(
             look=number(result.look),
             looks=number(len(result.plan["look_dates"])),
             alpha=percent(result.alpha, 2),
@@ -71,10 +62,9 @@ def _method(result: Result) -> list[str]:
 
 def _checked(result: Result) -> list[str]:
     found = [
-        _(
-            "Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely "
-            "be seen."
-        ).format(p=number(result.ratio.p_value, 3), points=number(100 * result.ratio.detectable, 1)),
+        _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.").format(
+            p=number(result.ratio.p_value, 3), points=number(100 * result.ratio.detectable, 1)
+        ),
         balance_sentence(result).text,
     ]
     left = result.quality["variance_left"]

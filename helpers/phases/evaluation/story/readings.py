@@ -32,9 +32,7 @@ def segments_sentence(result: Result) -> Sentence:
         return Sentence(_("No segment has enough conversions to be read on its own."))
     proven = table[table["p_holm"] <= result.alpha]
     if proven.empty:
-        text = _(
-            "In none of {n} segments that can be read is an effect of its own proven, once so many looks are allowed for."
-        )
+        text = _("In none of {n} segments that can be read is an effect of its own proven, once so many looks are allowed for.")
         return Sentence(text.format(n=number(len(table))))
     parts = "; ".join(
         _("{segment}: {points} percentage points").format(segment=row.segment, points=number(100 * row.difference, 1))

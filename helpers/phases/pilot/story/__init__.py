@@ -7,6 +7,20 @@ from helpers.phases.pilot.story.people import curve_sentence, funnel_sentence, f
 from helpers.phases.pilot.story.sure import how_sure
 
 __all__ = [
-    "actions", "answer", "criterion_text", "curve_sentence", "figures", "finding", "funnel_sentence", "funnel_table",
-    "how_sure", "hypothesis", "it_page", "lists_sentence", "marketing_page", "pays", "sees", "verdict",
-]  # fmt: skip
+    "actions",
+    "answer",
+    "criterion_text",
+    "curve_sentence",
+    "figures",
+    "finding",
+    "funnel_sentence",
+    "funnel_table",
+    "how_sure",
+    "hypothesis",
+    "it_page",
+    "lists_sentence",
+    "marketing_page",
+    "pays",
+    "sees",
+    "verdict",
+]

@@ -14,9 +14,7 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
     if isinstance(result, Refusal):
         return Reasoned(result)
     plan = result.plan
-    heading = _(
-        "{treated} people get {message}, {held} are left out by chance, and on {stop} we know"
-    ).format(
+    heading = _("{treated} people get {message}, {held} are left out by chance, and on {stop} we know").format(
         treated=number(plan.treated_people),
         message=plan.message or _("the message"),
         held=number(plan.holdout_people),
@@ -57,8 +55,7 @@ def sees(plan: Plan) -> str:
     if plan.smallest_rise == float("inf"):
         return _("With so few people no rise whatever could be told from chance.")
     text = _(
-        "In {days} days about {rate} of them convert anyway; only a rise of {rise} or more ({uplift} of people) "
-        "would be seen."
+        "In {days} days about {rate} of them convert anyway; only a rise of {rise} or more ({uplift} of people) would be seen."
     ).format(
         days=number(plan.days),
         rate=percent(plan.base_rate, 1),
@@ -74,17 +71,11 @@ def sees(plan: Plan) -> str:
 def pays(plan: Plan) -> str:
     """Return the cost, and the effect at which it is earned back."""
     if plan.cost == 0:
-        return _(
-            "No cost is given, so the break-even cannot be computed: fill in pilot.contact_cost and "
-            "pilot.fixed_cost."
-        )
+        return _("No cost is given, so the break-even cannot be computed: fill in pilot.contact_cost and pilot.fixed_cost.")
     if plan.break_even_uplift != plan.break_even_uplift:
-        return _("It costs {cost}; without an order value the break-even cannot be computed.").format(
-            cost=money(plan.cost)
-        )
+        return _("It costs {cost}; without an order value the break-even cannot be computed.").format(cost=money(plan.cost))
     return _(
-        "It costs {cost} and pays when {uplift} of the people reached order once more, at {value} per order and a "
-        "margin of {margin}."
+        "It costs {cost} and pays when {uplift} of the people reached order once more, at {value} per order and a margin of {margin}."
     ).format(
         cost=money(plan.cost),
         uplift=percent(plan.break_even_uplift, 1),

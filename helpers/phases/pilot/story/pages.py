@@ -25,9 +25,7 @@ def marketing_page(result: Result) -> Page:
         (_("What they get"), plan.message or _("not written yet: pilot.message")),
         (
             _("Treated and left out"),
-            _("{treated} and {held}").format(
-                treated=number(plan.treated_people), held=number(plan.holdout_people)
-            ),
+            _("{treated} and {held}").format(treated=number(plan.treated_people), held=number(plan.holdout_people)),
         ),
         *_date_rows(plan),
         (
@@ -49,10 +47,9 @@ def it_page(result: Result) -> Page:
         (_("Answers for it"), plan.owner_it or _("not named yet: pilot.owner_it")),
         (
             _("Look up"),
-            _(
-                "customer_id gives treatment, in the serving table; {n} rows; whoever is not in it gets the "
-                "standard content"
-            ).format(n=number(len(result.assignment))),
+            _("customer_id gives treatment, in the serving table; {n} rows; whoever is not in it gets the standard content").format(
+                n=number(len(result.assignment))
+            ),
         ),
         (
             _("Never"),

@@ -59,16 +59,12 @@ def curve_sentence(result: Result) -> Sentence:
 def lists_sentence(lists: tuple[TargetList, ...]) -> Sentence:
     """Return what lists were made, and whether a person released them."""
     parts = [
-        _("{channel}: {people}").format(
-            channel=one.channel, people=plural("{n} person", "{n} people", len(one.frame))
-        )
-        for one in lists
+        _("{channel}: {people}").format(channel=one.channel, people=plural("{n} person", "{n} people", len(one.frame))) for one in lists
     ]
     if all(one.released for one in lists):
         return Sentence(_("The lists are released: {lists}.").format(lists=listing(parts)))
     return Sentence(
-        _(
-            "The lists are drafts until a person releases them (pilot.approved_by and pilot.approved_on): "
-            "{lists}."
-        ).format(lists=listing(parts))
+        _("The lists are drafts until a person releases them (pilot.approved_by and pilot.approved_on): {lists}.").format(
+            lists=listing(parts)
+        )
     )

@@ -18,10 +18,9 @@ def how_sure(result: Result) -> HowSure:
         {
             _("Method"): _method(result.plan),
             _("Checks"): [
-                _(
-                    "The draw has {n} groups of like customers; in none is the holdout group more than {off} people off its "
-                    "share."
-                ).format(n=number(len(draw)), off=number(float(draw["off"].abs().max()), 1)),
+                _("The draw has {n} groups of like customers; in none is the holdout group more than {off} people off its share.").format(
+                    n=number(len(draw)), off=number(float(draw["off"].abs().max()), 1)
+                ),
             ],
             _("Limits"): _limits(result.plan),
             _("Balance of the draw"): _balance(draw),
@@ -45,9 +44,9 @@ def _method(plan: Plan) -> list[str]:
 def _limits(plan: Plan) -> list[str]:
     return [
         _("The pace is that of the last days before the round; a season may change it."),
-        _(
-            "The smallest difference in revenue, {amount} per person, is a rougher guess than that in conversions."
-        ).format(amount=money(plan.smallest_revenue, 2)),
+        _("The smallest difference in revenue, {amount} per person, is a rougher guess than that in conversions.").format(
+            amount=money(plan.smallest_revenue, 2)
+        ),
     ]
 
 
