@@ -80,8 +80,9 @@ test-drills: setup  ## kill, break and compare whole batches: ten minutes
 docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation
 
-lint: setup  ## style, mistakes, and notebooks without outputs
-	@$(BIN)/python -m ruff check . && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
+lint: setup  ## format, style, types, unused code, and notebooks without outputs
+	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/types.py && \
+	$(BIN)/python .ci/unused.py && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
 
 lab: setup  ## JupyterLab with one client as the default: make lab CLIENT=office-interiors
 	@env OMP_NUM_THREADS=1 PYTHONUTF8=1 $(BIN)/aim lab $(CLIENT)
