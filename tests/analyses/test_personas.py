@@ -11,9 +11,10 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import personas
-from helpers.analyses.personas import charts, conversion, features, matching, story, words
+from helpers.analyses.personas import charts, features, matching, story, words
 from helpers.analyses.personas.events import prepare
 from helpers.core.results import Refusal, RunContext
+from helpers.statistics.intervals import difference_and_interval, share_and_interval
 
 MOMENT = RunContext(date(2026, 10, 1), 7)
 KINDS = {
@@ -207,8 +208,8 @@ def test_every_picture_and_record_can_be_made(result):
 
 
 def test_conversion_has_the_published_intervals():
-    assert conversion.wilson(81, 263) == pytest.approx((0.3080, 0.2553, 0.3662), abs=5e-5)  # Newcombe 1998a, table 1
-    assert conversion.newcombe(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)  # 1998b, table 2, (a)
+    assert share_and_interval(81, 263) == pytest.approx((0.3080, 0.2553, 0.3662), abs=5e-5)  # Newcombe 1998a, table 1
+    assert difference_and_interval(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)  # 1998b, table 2, (a)
 
 
 def test_log_odds_is_zero_without_difference_and_antisymmetric_for_two():

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.phases.evaluation.conversions import newcombe
 from helpers.phases.evaluation.revenue import buyers_needed, deal_many, tails
+from helpers.statistics.intervals import newcombe
 from helpers.statistics.sequential import level_of_look
 
 PEOPLE_PER_ARM = (200, 1000, 5000)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.next_offer.history import History, lookup
-from helpers.analyses.next_offer.intervals import wilson
 from helpers.analyses.next_offer.settings import Settings
 from helpers.core.wording import _, percent, plural
+from helpers.statistics.intervals import share_and_interval
 
 SAMPLE = 2_000  # customers looked at; the gate must stay quick
 
@@ -65,7 +65,7 @@ def detectable(known: History, later: pd.DataFrame, settings: Settings, seed: in
     popular = np.asarray(known.bought.sum(axis=0)).ravel()
     order = np.argsort(-np.where(bought, -1.0, popular), axis=1, kind="stable")[:, : settings.suggestions]
     hits = np.take_along_axis(new, order, axis=1).any(axis=1)
-    return Detectable(int(judged.sum()), *wilson(int(hits[judged].sum()), int(judged.sum())))
+    return Detectable(int(judged.sum()), *share_and_interval(int(hits[judged].sum()), int(judged.sum())))
 
 
 def somebody_lacks_something(known: History) -> bool:

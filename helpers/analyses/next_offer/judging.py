@@ -9,8 +9,8 @@ import pandas as pd
 
 from helpers.analyses.next_offer import methods
 from helpers.analyses.next_offer.history import UNKNOWN, History, lookup
-from helpers.analyses.next_offer.intervals import wilson
 from helpers.analyses.next_offer.settings import Settings
+from helpers.statistics.intervals import share_and_interval
 
 Z = 1.96
 _COLUMNS = [
@@ -117,7 +117,7 @@ def _trial(name: str, known: History, fresh, settings: Settings, seed: int) -> _
 
 def _row(name: str, trial: _Trial, base: np.ndarray) -> tuple:
     customers, hits = len(trial.hits), int(trial.hits.sum())
-    rates = wilson(hits, customers)
+    rates = share_and_interval(hits, customers)
     return (name, customers, hits, *rates, trial.hit_at_1, trial.coverage, *_paired(trial.hits, base))
 
 

@@ -8,23 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-
-def wilson(successes: int, trials: int) -> tuple[float, float, float]:
-    """Return share, low and high (95 %); NaN without trials."""
-    if not trials:
-        return (float("nan"),) * 3
-    low, high = proportion_confint(successes, trials, method="wilson")
-    return successes / trials, float(low), float(high)
-
-
-def newcombe(a: int, of_a: int, b: int, of_b: int) -> tuple[float, float, float]:
-    """Return the difference of two shares (a minus b) with its 95 % interval; NaN without trials."""
-    if not of_a or not of_b:
-        return (float("nan"),) * 3
-    low, high = confint_proportions_2indep(a, of_a, b, of_b, method="newcomb", compare="diff")
-    return a / of_a - b / of_b, float(low), float(high)
+from helpers.statistics.intervals import difference_and_interval, share_and_interval
 
 
 def per_segment(segment: pd.Series, converted: pd.Series | None) -> pd.DataFrame:
@@ -48,5 +33,5 @@ def per_segment(segment: pd.Series, converted: pd.Series | None) -> pd.DataFrame
     for one in numbers:
         inside, outside = converted[segment == one], converted[known & (segment != one)]
         hits, others = int(inside.sum()), int(outside.sum())
-        rows.append((hits, *wilson(hits, len(inside)), *newcombe(hits, len(inside), others, len(outside))))
+        rows.append((hits, *share_and_interval(hits, len(inside)), *difference_and_interval(hits, len(inside), others, len(outside))))
     return pd.DataFrame(rows, index=pd.Index(numbers, name="segment"), columns=columns)

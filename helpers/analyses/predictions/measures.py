@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, rankdata
 
+from helpers.statistics.intervals import wilson
+
 Z = float(norm.ppf(0.975))
 
 
@@ -59,15 +61,6 @@ def auc_difference(outcome: np.ndarray, one: np.ndarray, other: np.ndarray) -> t
 def brier(outcome: np.ndarray, probability: np.ndarray) -> float:
     """Return the Brier score: mean squared distance between probability and outcome (Brier 1950)."""
     return float(np.mean((np.asarray(probability) - np.asarray(outcome)) ** 2))
-
-
-def wilson(hits: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    hits, n = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
-    share = hits / n
-    centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return centre - half, centre + half
 
 
 def reliability(outcome: np.ndarray, probability: np.ndarray, groups: int = 10) -> pd.DataFrame:

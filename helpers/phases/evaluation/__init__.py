@@ -1,7 +1,7 @@
 """Phase 6: did the pilot work, and what does that change in the next round?"""
 
 from helpers.phases.evaluation import charts, story
-from helpers.phases.evaluation.conversions import Difference, compare_conversions, holm, newcombe, wilson
+from helpers.phases.evaluation.conversions import Difference, compare_conversions, holm
 from helpers.phases.evaluation.gate import OUTCOME_COLUMNS, may_we
 from helpers.phases.evaluation.revenue import Shift, compare_revenue
 from helpers.phases.evaluation.room import READS, Result, evaluate
@@ -29,8 +29,6 @@ __all__ = [
     "holm",
     "level_of_look",
     "may_we",
-    "newcombe",
     "sample_ratio",
     "story",
-    "wilson",
 ]

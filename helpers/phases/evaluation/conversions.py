@@ -15,8 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.stats import norm
+from helpers.statistics.intervals import level_of, newcombe
 
 
 @dataclass(frozen=True)
@@ -50,42 +49,6 @@ class Difference:
         return self.holdout / self.holdout_people
 
 
-def wilson(count, people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of Wilson's interval (1927) of a rate; counts may be arrays."""
-    z = norm.ppf(1 - alpha / 2)
-    return _wilson(np.asarray(count, float), np.asarray(people, float), z)
-
-
-def _wilson(count, people, z):
-    rate = count / people
-    middle = (rate + z**2 / (2 * people)) / (1 + z**2 / people)
-    half = z * np.sqrt(rate * (1 - rate) / people + z**2 / (4 * people**2)) / (1 + z**2 / people)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
-
-
-def newcombe(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of Newcombe's interval of treated rate minus holdout rate; counts may be arrays."""
-    return _newcombe(treated, treated_people, holdout, holdout_people, norm.ppf(1 - alpha / 2))
-
-
-def _newcombe(treated, treated_people, holdout, holdout_people, z):
-    one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
-    one_low, one_high = _wilson(np.asarray(treated, float), treated_people, z)
-    other_low, other_high = _wilson(np.asarray(holdout, float), holdout_people, z)
-    difference = one - other
-    return (
-        difference - np.hypot(one - one_low, other_high - other),
-        difference + np.hypot(one_high - one, other - other_low),
-    )
-
-
-def wald(treated, treated_people, holdout, holdout_people, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
-    """Return the textbook interval, for comparison with published figures; not used for a verdict."""
-    one, other = np.asarray(treated) / treated_people, np.asarray(holdout) / holdout_people
-    half = norm.ppf(1 - alpha / 2) * np.sqrt(one * (1 - one) / treated_people + other * (1 - other) / holdout_people)
-    return one - other - half, one - other + half
-
-
 def compare_conversions(treated: int, treated_people: int, holdout: int, holdout_people: int, *, alpha: float = 0.05) -> Difference:
     """Compare the rates of two arms.
 
@@ -112,9 +75,9 @@ def _p_value(*counts: int) -> float:
     low_z, high_z = 0.0, 38.0
     for _turn in range(60):
         z = (low_z + high_z) / 2
-        low, high = _newcombe(*counts, z)
+        low, high = newcombe(*counts, level_of(z))
         low_z, high_z = (z, high_z) if low > 0 or high < 0 else (low_z, z)
-    return float(2 * norm.sf(low_z))
+    return level_of(low_z)
 
 
 def enough(converted: int, treated_people: int, holdout_people: int, least: int) -> bool:

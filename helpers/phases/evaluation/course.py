@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from helpers.phases.evaluation.conversions import newcombe, wilson
 from helpers.phases.evaluation.people import between
+from helpers.statistics.intervals import newcombe, wilson
 
 _MONTH_COLUMNS = ["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.phases.evaluation.conversions import Difference, wilson
+from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.readings import Readings
 from helpers.phases.evaluation.revenue import Shift
 from helpers.phases.evaluation.verdict import Money
+from helpers.statistics.intervals import wilson
 
 Figure = tuple[float, float, float]
 UNKNOWN: Figure = (float("nan"),) * 3

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough, holm, wilson
+from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough, holm
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.revenue import Shift, adjusted_by_before, buyers_needed, compare_revenue
 from helpers.phases.evaluation.settings import Settings
+from helpers.statistics.intervals import wilson
 
 _ARM_COLUMNS = ["arm", "people", "converted", "rate", "low", "high", "revenue_per_person", "reached"]
 

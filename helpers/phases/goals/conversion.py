@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.phases.goals import figures as fig
 from helpers.phases.goals.orders import YEAR
+from helpers.statistics.intervals import wilson
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Conversion:
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval of the share."""
-        return fig.wilson(self.converted, self.visitors if self.source else 0)
+        low, high = wilson(self.converted, self.visitors if self.source else 0)
+        return float(low), float(high)
 
 
 def conversion(tables: Mapping[str, pd.DataFrame], context: RunContext, events: Sequence[str]) -> Conversion | None:

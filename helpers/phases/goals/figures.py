@@ -120,15 +120,5 @@ def intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[fl
     return {name: (float(low[name]), float(high[name])) for name in SAMPLED}
 
 
-def wilson(hits: int, of: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (Wilson 1927); missing when ``of`` is 0."""
-    if of == 0:
-        return (math.nan, math.nan)
-    rate, spread = hits / of, z * z / of
-    middle = (rate + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(rate * (1 - rate) / of + spread / (4 * of))
-    return (max(0.0, middle - half), min(1.0, middle + half))
-
-
 def _arrays(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tuple(people[name].to_numpy(dtype=float) for name in ("orders", "revenue", "days_between"))

@@ -19,7 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import RepeatedStratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from statsmodels.stats.proportion import proportion_confint
+
+from helpers.statistics.intervals import difference_and_interval
 
 FOLDS, REPEATS, BOOTSTRAPS = 5, 3, 300
 LEAST = 50  # responses per arm below which nothing is said (our convention)
@@ -190,12 +191,7 @@ def _curves(curves: dict[str, _Curve]) -> pd.DataFrame:
 def effect_of(treated: np.ndarray, responded: np.ndarray) -> tuple[float, float, float]:
     """Return the difference of two shares with its 95 % interval (Newcombe 1998, hybrid score)."""
     arms = [responded[treated == arm] for arm in (1, 0)]
-    share = [arm.mean() for arm in arms]
-    ends = [proportion_confint(arm.sum(), len(arm), method="wilson") for arm in arms]
-    difference = share[0] - share[1]
-    low = difference - np.hypot(share[0] - ends[0][0], ends[1][1] - share[1])
-    high = difference + np.hypot(ends[0][1] - share[0], share[1] - ends[1][0])
-    return float(difference), float(low), float(high)
+    return difference_and_interval(int(arms[0].sum()), len(arms[0]), int(arms[1].sum()), len(arms[1]))
 
 
 def _interval(draws: np.ndarray) -> tuple[float, float]:

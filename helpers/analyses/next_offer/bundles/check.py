@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.next_offer.bundles.pairs import together
-from helpers.analyses.next_offer.intervals import wilson
+from helpers.statistics.intervals import share_and_interval
 
 
 def check(first: pd.DataFrame, seller: pd.DataFrame, later: pd.DataFrame, largest_order: int) -> pd.DataFrame:
@@ -33,4 +33,4 @@ def _held(pairs: pd.DataFrame, both, orders: np.ndarray, place: dict) -> tuple:
     known = [(place[a], place.get(b)) for a, b in zip(pairs["base"], pairs["product"], strict=True) if a in place]
     of = int(sum(orders[a] for a, _ in known))
     hits = int(sum(both[a, b] for a, b in known if b is not None))
-    return of, hits, *wilson(hits, of)
+    return of, hits, *share_and_interval(hits, of)

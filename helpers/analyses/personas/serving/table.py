@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.analyses.personas import segments as seg
-from helpers.analyses.personas.conversion import wilson
 from helpers.analyses.personas.features import Features, Vocabulary, matrix_for
 from helpers.analyses.personas.settings import Settings
+from helpers.statistics.intervals import share_and_interval
 
 DIGITS = 6  # weights are rounded, so that the table is small and every language reads the same number
 PAGES = (1, 2, 3)
@@ -109,4 +109,4 @@ def _row(pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix,
     right = int((said == truth)[personal].sum())
     share = personal.sum() / max(int(enough.sum()), 1)
     without = (forced == truth)[enough].mean() if enough.any() else np.nan
-    return pages, int(enough.sum()), share, *wilson(right, int(personal.sum())), without
+    return pages, int(enough.sum()), share, *share_and_interval(right, int(personal.sum())), without
