@@ -18,9 +18,6 @@ ALLOWED = ROOT / ".ci" / "unused.txt"
 # Called by a framework: pydantic, click, pytest, traitlets, nbconvert, HTMLParser, IPython, jupyter_client.
 DECORATORS = ["@*validator*", "@*command*", "@default*", "@*.group*", "@*.register*", "@property", "@*overload*"]
 NAMES = [
-    "model_config", "_repr_*", "_render_traceback_", "visit_*", "handle_*", "unknown_decl", "__*__", "papermill_*", "execute_*",
-    "block_code", "link", "writable",
-]
     "model_config",
     "_repr_*",
     "_render_traceback_",
