@@ -25,7 +25,7 @@ FINGERPRINT := import hashlib, pathlib, sys; \
   + str(pathlib.Path.cwd()).encode() + sys.version.encode()).hexdigest())
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-fast test-drills test-integration docs lint lock lab clean
+.PHONY: help setup report test test-fast test-drills test-integration docs lint mutants lock lab clean
 
 help:  ## what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ docs: setup  ## print the docs that come from the code
 lint: setup  ## format, style, types, unused code, and notebooks without outputs
 	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/types.py && \
 	$(BIN)/python .ci/unused.py && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
+
+mutants: setup  ## move every threshold a little: does a test notice? An hour or two; writes docs/mutants.md
+	@$(BIN)/python .ci/mutants.py $(ARGS)
 
 lab: setup  ## JupyterLab with one client as the default: make lab CLIENT=office-interiors
 	@env OMP_NUM_THREADS=1 PYTHONUTF8=1 $(BIN)/aim lab $(CLIENT)
