@@ -45,14 +45,14 @@ def summarise(findings: Mapping[str, Finding]) -> Summary:
     The summary. Equal ranks keep the order of the notebooks; a finding that is unsure stands back, and so
     do its figures and actions.
     """
-    by_rank = sorted(findings.values(), key=lambda one: one.rank + _step_back(one))
+    by_rank = sorted(findings.values(), key=lambda finding: finding.rank + _step_back(finding))
     first = by_rank[0]
-    second = [one.headline.rstrip(".") + "." for one in by_rank[1:2]]
+    second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2]]
     return Summary(
         first.headline,
         (*first.why[:2], *second)[:3],
-        _first([(f, one) for one in findings.values() for f in one.key_figures], MOST_FIGURES),
-        _first([(a, one) for one in findings.values() for a in one.actions], MOST_ACTIONS),
+        _first([(figure, finding) for finding in findings.values() for figure in finding.key_figures], MOST_FIGURES),
+        _first([(action, finding) for finding in findings.values() for action in finding.actions], MOST_ACTIONS),
     )
 
 

@@ -67,35 +67,35 @@ def test_goals_go_the_way_of_their_target(earlier, current):
     rate, days = changes.since(earlier, current).goals
     assert rate.reached and rate.closer and (rate.then, rate.now) == (0.40, 0.52)
     assert not days.reached and not days.closer  # fewer days are better, and there are more
-    told = changes.story.goals_sentence((rate, days))
-    assert "reached: Come back" in told and "not closer: Order sooner" in told
+    sentence = changes.story.goals_sentence((rate, days))
+    assert "reached: Come back" in sentence and "not closer: Order sooner" in sentence
 
 
 def test_a_goal_that_is_new_has_no_past(earlier, current):
     earlier["goal_checks"] = earlier["goal_checks"].head(1)
-    found = changes.since(earlier, current)
-    assert found.goals[1].then != found.goals[1].then
-    assert "Order sooner" not in changes.story.goals_sentence(found.goals)
-    assert changes.story.goal_table(found).to_text().count("–") >= 1
+    since = changes.since(earlier, current)
+    assert since.goals[1].then != since.goals[1].then
+    assert "Order sooner" not in changes.story.goals_sentence(since.goals)
+    assert changes.tables.goal_table(since).to_text().count("–") >= 1
 
 
 def test_customers_are_followed_between_the_frozen_segments(earlier, current):
-    found = changes.since(earlier, current)
-    assert found.moved == {"rose": 1, "fell": 1, "stayed": 1, "came": 2, "went": 1}
-    assert found.segments.set_index("segment")["current"].to_dict() == {"A": 2, "B": 1, "C": 0, "D": 1, "E": 1}
-    assert "1 customer rose" in changes.story.movement_sentence(found)
+    since = changes.since(earlier, current)
+    assert since.moved == {"rose": 1, "fell": 1, "stayed": 1, "came": 2, "went": 1}
+    assert since.segments.set_index("segment")["current"].to_dict() == {"A": 2, "B": 1, "C": 0, "D": 1, "E": 1}
+    assert "1 customer rose" in changes.story.movement_sentence(since)
 
 
 def test_letters_of_another_card_are_never_compared(earlier, current):
     current["segment_card"] = CARD | {"made_on": "2026-06-30"}
-    found = changes.since(earlier, current)
-    assert not found.same_card and found.moved == {} and found.segments.empty
-    assert changes.story.movement_sentence(found) == ""
+    since = changes.since(earlier, current)
+    assert not since.same_card and since.moved == {} and since.segments.empty
+    assert changes.story.movement_sentence(since) == ""
 
 
 def test_the_verdict_must_be_on_the_pilot_of_that_round(earlier, current):
-    told = changes.story.pilot_sentence(changes.since(earlier, current))
-    assert "card worked" in told and "go" in told
+    sentence = changes.story.pilot_sentence(changes.since(earlier, current))
+    assert "card worked" in sentence and "go" in sentence
     current["evaluation"]["pilot_id"] = "another"
     assert "cannot be judged yet" in changes.story.pilot_sentence(changes.since(earlier, current))
     assert changes.story.pilot_sentence(changes.since(earlier | {"plan": None}, current)) == ""
@@ -103,16 +103,16 @@ def test_the_verdict_must_be_on_the_pilot_of_that_round(earlier, current):
 
 def test_maturity_compares_only_what_both_rounds_measured(earlier, current):
     current["maturity"] = pd.concat([maturity(3), maturity(0).assign(name="new")], ignore_index=True)
-    found = changes.since(earlier, current).maturity
-    assert found[["before", "current"]].to_numpy().tolist() == [[2.0, 3.0]]
+    levels = changes.since(earlier, current).maturity
+    assert levels[["before", "current"]].to_numpy().tolist() == [[2.0, 3.0]]
     assert "rose" in changes.story.maturity_sentence(changes.since(earlier, current))
 
 
 def test_it_can_be_shown_and_kept(earlier, current):
-    found = changes.since(earlier, current)
-    assert changes.story.page(found).to_html()
-    kept = found.to_json()
-    assert kept["then"] == "2025-12-31" and kept["verdict"]["decision"] == "go" and kept["moved"]["rose"] == 1
+    since = changes.since(earlier, current)
+    assert changes.story.page(since).to_html()
+    record = since.to_json()
+    assert record["then"] == "2025-12-31" and record["verdict"]["decision"] == "go" and record["moved"]["rose"] == 1
 
 
 def test_rounds_are_listed_with_goals_pilots_and_verdicts(earlier, current):

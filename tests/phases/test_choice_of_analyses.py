@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from helpers.core import wording
 from helpers.core.results import Gate, RunContext, Verdict
 from helpers.phases import choice_of_analyses
-from helpers.phases.choice_of_analyses import discussion, readings, story
+from helpers.phases.choice_of_analyses import story, tables
 from helpers.phases.choice_of_analyses.dilemmas import conflicts_in, quick_and_safe, sheet, translatable
 from helpers.phases.choice_of_analyses.ranking import served_goals
 from helpers.sources.customers import customer_table
@@ -52,31 +52,31 @@ def test_the_pictures_count_by_hand():
             ("5", None, "2023-11-30", 25.0),
         ]
     )
-    seen = choice_of_analyses.overview(table, customer_table({"orders": table}, MOMENT.as_of), MOMENT)
-    assert seen.months.loc["2023-01-01", ["revenue", "customers"]].tolist() == [150, 2]
-    assert seen.months.loc["2023-02-01"].tolist() == [0, 0]  # an empty month is a month
-    assert seen.months.loc["2023-11-01"].tolist() == [175, 1]  # nobody's order counts as money only
-    assert seen.heat.to_numpy().sum() == 3 and seen.heat.iloc[:, 0].sum() == 2  # b and c bought once
-    assert seen.concentration["share_of_revenue"].round(4).tolist() == [0, 0.6667, 0.9167, 1]
-    first = seen.retention.loc[pd.Period("2023Q1")]
+    overview = choice_of_analyses.overview(table, customer_table({"orders": table}, MOMENT.as_of), MOMENT)
+    assert overview.months.loc["2023-01-01", ["revenue", "customers"]].tolist() == [150, 2]
+    assert overview.months.loc["2023-02-01"].tolist() == [0, 0]  # an empty month is a month
+    assert overview.months.loc["2023-11-01"].tolist() == [175, 1]  # nobody's order counts as money only
+    assert overview.heat.to_numpy().sum() == 3 and overview.heat.iloc[:, 0].sum() == 2  # b and c bought once
+    assert overview.concentration["share_of_revenue"].round(4).tolist() == [0, 0.6667, 0.9167, 1]
+    first = overview.retention.loc[pd.Period("2023Q1")]
     assert first[0] == 1 and first[1] == 0.5  # of a and b, a came back in the second quarter
 
 
 def test_an_unfinished_month_is_left_out_and_counted():
     table = orders([("1", "a", "2023-11-10", 100.0), ("2", "a", "2023-12-02", 900.0)])
     context = RunContext(date(2023, 12, 9), 7)
-    seen = choice_of_analyses.overview(table, customer_table({"orders": table}, context.as_of), context)
-    assert seen.months["revenue"].tolist() == [100] and seen.left_out_days == 9
-    assert "9 days" in story.how_sure(offers(clusters="go"), seen).to_text()
+    overview = choice_of_analyses.overview(table, customer_table({"orders": table}, context.as_of), context)
+    assert overview.months["revenue"].tolist() == [100] and overview.left_out_days == 9
+    assert "9 days" in story.how_sure(offers(clusters="go"), overview).to_text()
 
 
 def test_a_client_without_orders_has_pictures_and_words():
     table = orders([]).astype({"order_amount": float, "customer_id": str})
-    seen = choice_of_analyses.overview(table, customer_table({}, MOMENT.as_of), MOMENT)
-    for reading in (readings.months, readings.concentration, readings.retention, readings.heat):
-        assert reading(seen).text and "nan" not in reading(seen).text and "–" not in reading(seen).text
-    assert story.answer(offers(clusters="not_yet"), seen).heading == "No analysis can be trusted on this data yet"
-    assert story.finding(offers(clusters="not_yet"), seen).key_figures == ()  # there is no revenue to share out
+    overview = choice_of_analyses.overview(table, customer_table({}, MOMENT.as_of), MOMENT)
+    for reading in (story.revenue_sentence, story.concentration_sentence, story.retention_sentence, story.recency_frequency_sentence):
+        assert reading(overview).text and "nan" not in reading(overview).text and "–" not in reading(overview).text
+    assert story.answer(offers(clusters="not_yet"), overview).heading == "No analysis can be trusted on this data yet"
+    assert story.finding(offers(clusters="not_yet"), overview).key_figures == ()  # there is no revenue to share out
 
 
 @pytest.mark.parametrize(("factor", "word"), [(1.5, "50 % more"), (0.5, "50 % less")])
@@ -84,8 +84,8 @@ def test_two_years_are_compared_in_a_whole_sentence(factor, word):
     months = pd.date_range("2022-01-01", periods=24, freq="MS") + pd.Timedelta(days=4)
     amounts = np.where(np.arange(24) < 12, 100.0, 100.0 * factor)
     table = orders([(str(i), "a", day, amount) for i, (day, amount) in enumerate(zip(months, amounts, strict=True))])
-    seen = choice_of_analyses.overview(table, customer_table({"orders": table}, MOMENT.as_of), MOMENT)
-    assert word in readings.months(seen).text.replace("\u00a0", " ")
+    overview = choice_of_analyses.overview(table, customer_table({"orders": table}, MOMENT.as_of), MOMENT)
+    assert word in story.revenue_sentence(overview).text.replace("\u00a0", " ")
 
 
 # ---- Order and headline ----
@@ -101,12 +101,12 @@ def test_what_may_run_comes_first_then_client_use_case_goals_and_the_test_last()
             "goals": ["Grow; Keep", "Other", "Grow"],
         }
     )
-    found = choice_of_analyses.ranked(gates, {name: name for name in kinds}, ["f", "b"], ["c"], ranking)
-    assert [one.analysis for one in found] == ["f", "c", "d", "a", "e", "b", "pilot"]
-    assert [one.wanted_by for one in found] == ["client", "use case", "goals", "", "goals", "client", ""]
-    assert story.because(found[2]) == "It helps your goal: Grow."
-    said = story.order_sentence(found).text
-    assert said.startswith("Start with f. You asked for it.") and "b was wanted but must wait: more customers." in said
+    ranking = choice_of_analyses.ranked(gates, {name: name for name in kinds}, ["f", "b"], ["c"], ranking)
+    assert [offer.analysis for offer in ranking] == ["f", "c", "d", "a", "e", "b", "pilot"]
+    assert [offer.wanted_by for offer in ranking] == ["client", "use case", "goals", "", "goals", "client", ""]
+    assert story.because(ranking[2]) == "It helps your goal: Grow."
+    text = story.order_sentence(ranking).text
+    assert text.startswith("Start with f. You asked for it.") and "b was wanted but must wait: more customers." in text
 
 
 def test_an_analysis_helps_as_much_as_the_best_opportunity_that_needs_it():
@@ -132,15 +132,15 @@ def test_the_headline_reads_well_for_one_and_for_many(kinds, words):
 
 
 def test_the_gate_table_shows_all_rows_with_what_would_be_seen():
-    table = story.gate_table(offers(clusters="go", movement="not_yet", pilot="caution"))
+    table = tables.gate_table(offers(clusters="go", movement="not_yet", pilot="caution"))
     page = table.to_html()
     assert "aim-more" not in page  # nothing hidden behind "show all"
     assert page.count("What would be seen on your data: seen") == 3 and "Allowed now: rank by spend" in page
 
 
 def test_what_is_allowed_meanwhile_is_said_per_analysis():
-    said = story.gate_sentence(offers(clusters="go", movement="not_yet")).to_text()
-    assert said == "Instead of Movement: rank by spend"
+    text = story.gate_sentence(offers(clusters="go", movement="not_yet")).to_text()
+    assert text == "Instead of Movement: rank by spend"
     assert "Nothing has to wait" in story.gate_sentence(offers(clusters="go")).to_text()
 
 
@@ -148,7 +148,7 @@ def test_what_is_allowed_meanwhile_is_said_per_analysis():
 
 
 def test_the_sheet_holds_the_dilemmas_of_the_method_with_what_each_answer_implies():
-    assert [one.id for one in sheet().dilemmas] == [
+    assert [dilemma.id for dilemma in sheet().dilemmas] == [
         "incremental_or_disruptive",
         "project_or_process",
         "one_or_many_applications",
@@ -159,8 +159,8 @@ def test_the_sheet_holds_the_dilemmas_of_the_method_with_what_each_answer_implie
     ]
     texts = translatable()
     assert all(text.strip() for text in texts) and not any(sign.isdigit() for text in texts for sign in text)
-    for one in sheet().dilemmas:
-        assert one.first.implies != one.second.implies and one.first.next != one.second.next
+    for dilemma in sheet().dilemmas:
+        assert dilemma.first.implies != dilemma.second.implies and dilemma.first.next != dilemma.second.next
 
 
 def test_scores_are_checked_against_the_sheet():
@@ -171,21 +171,21 @@ def test_scores_are_checked_against_the_sheet():
 
 
 def test_every_score_has_its_own_words():
-    said = {}
+    words = {}
     for score in (None, -2, -1, 0, 1, 2):
-        row = discussion.table(choice_of_analyses.Settings(dilemmas={"project_or_process": score}).dilemmas).frame.iloc[1]
-        said[score] = (row["choice"], row["implies"], row["next"])
-    assert said[None] == ("not answered yet", "", "")
-    assert said[-2][0] == "project" and said[-1][0] == "rather project" and said[-2][1:] == said[-1][1:]
-    assert said[0][0] == "undecided" and "decide after the pilot" in said[0][2]
-    assert said[2][0] == "process" and "owner" in said[2][2]
+        row = tables.dilemma_table(choice_of_analyses.Settings(dilemmas={"project_or_process": score}).dilemmas).frame.iloc[1]
+        words[score] = (row["choice"], row["implies"], row["next"])
+    assert words[None] == ("not answered yet", "", "")
+    assert words[-2][0] == "project" and words[-1][0] == "rather project" and words[-2][1:] == words[-1][1:]
+    assert words[0][0] == "undecided" and "decide after the pilot" in words[0][2]
+    assert words[2][0] == "process" and "owner" in words[2][2]
 
 
 def test_conflicting_answers_are_named_and_speed_and_risk_counted():
     given = {"one_or_many_applications": 2, "agility_or_maintenance": 1, "incremental_or_disruptive": -2}
     assert len(conflicts_in(given)) == 1
     assert quick_and_safe(given) == (1, 3)
-    said = discussion.sentences(choice_of_analyses.Settings(dilemmas=given).dilemmas).to_text()
-    assert "3 of 7 dilemmas" in said and "1 of 3 answers" in said and "little maintenance are hard" in said
-    empty = discussion.sentences(choice_of_analyses.Settings().dilemmas).to_text()
+    text = story.dilemma_sentences(choice_of_analyses.Settings(dilemmas=given).dilemmas).to_text()
+    assert "3 of 7 dilemmas" in text and "1 of 3 answers" in text and "little maintenance are hard" in text
+    empty = story.dilemma_sentences(choice_of_analyses.Settings().dilemmas).to_text()
     assert "not answered yet" in empty and "analyses.dilemmas in client.yml" in empty

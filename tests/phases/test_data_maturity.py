@@ -15,7 +15,7 @@ from helpers.core.results import Finding, RunContext
 from helpers.phases import data_maturity as room
 from helpers.phases.data_maturity import story, words
 from helpers.phases.data_maturity.fixes import unlocks
-from helpers.phases.data_maturity.keeping import deletion_cliff
+from helpers.phases.data_maturity.timeliness import deletion_cliff
 from helpers.phases.data_maturity.measures import level, rubric
 from helpers.tables import TABLES
 from helpers.tables.receipts import Receipt, SetAside, filled
@@ -40,12 +40,12 @@ def client() -> dict[str, pd.DataFrame]:
 
 
 def answers(**levels: tuple[int, ...]) -> room.Settings:
-    people = max(len(one) for one in levels.values())
+    people = max(len(given_levels) for given_levels in levels.values())
     roles = ["marketing", "sales", "IT"]
     return room.Settings.model_validate(
         {
             "respondents": [
-                {"role": roles[i], "answers": {name: one[i] for name, one in levels.items() if i < len(one)}} for i in range(people)
+                {"role": roles[i], "answers": {name: given_levels[i] for name, given_levels in levels.items() if i < len(given_levels)}} for i in range(people)
             ]
         }
     )
@@ -71,13 +71,13 @@ def test_measures_by_hand():
 def test_planted_contradictions_are_found_and_named():
     claims = answers(clean=(4, 4, 4), centralised=(4, 4, 3), collect=(3, 3, 4), kept_up=(0, 3, 1))
     result = room.review(client(), (), claims, MOMENT)
-    above = {(one.dimension, one.measure.name) for one in result.contradictions if one.kind == "claim_above"}
+    above = {(contradiction.dimension, contradiction.measure.name) for contradiction in result.contradictions if contradiction.kind == "claim_above"}
     assert {("clean", "unique_keys"), ("centralised", "orders_matched"), ("collect", "filled"), ("collect", "consent_known")} <= above
-    apart = [one for one in result.contradictions if one.kind == "respondents"]
-    assert [(one.dimension, one.roles) for one in apart] == [("kept_up", ("marketing", "sales"))]
-    said = " ".join(story.contradiction_sentences(result))
-    assert "40 of 240 rows repeat a key" in said
-    assert "200 of 300" in said
+    apart = [contradiction for contradiction in result.contradictions if contradiction.kind == "respondents"]
+    assert [(contradiction.dimension, contradiction.roles) for contradiction in apart] == [("kept_up", ("marketing", "sales"))]
+    text = " ".join(story.contradiction_sentences(result))
+    assert "40 of 240 rows repeat a key" in text
+    assert "200 of 300" in text
     assert story.finding(result).verdict.word == "contradictions"
 
 
@@ -85,14 +85,14 @@ def test_an_honest_client_has_no_contradiction_and_a_modest_one_is_told():
     honest = room.review(client(), (), answers(clean=(2,), centralised=(2,)), MOMENT)
     assert not honest.contradictions
     modest = room.review({"orders": client()["orders"].head(300)}, (), answers(clean=(1,)), MOMENT)
-    assert [one.kind for one in modest.contradictions] == ["claim_below"]
+    assert [contradiction.kind for contradiction in modest.contradictions] == ["claim_below"]
 
 
 def test_the_gap_is_a_setting():
     claims = answers(clean=(3,), centralised=(3,))
     strict = claims.model_copy(update={"gap": 1})
     loose = claims.model_copy(update={"gap": 4})
-    count = [len(room.review(client(), (), one, MOMENT).contradictions) for one in (strict, claims, loose)]
+    count = [len(room.review(client(), (), answered, MOMENT).contradictions) for answered in (strict, claims, loose)]
     assert count[0] > count[1] >= count[2] == 0
 
 
@@ -109,8 +109,8 @@ def prospects(months: int | None, seed: int) -> dict[str, pd.DataFrame]:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("months", [3, 6, 12, None])
 def test_early_deletion_is_seen_and_only_where_it_is(months, seed):
-    found = deletion_cliff(prospects(months, seed), MOMENT)
-    assert (found.months if found else None) == months
+    cliff = deletion_cliff(prospects(months, seed), MOMENT)
+    assert (cliff.months if cliff else None) == months
 
 
 def test_prospects_that_fade_out_are_no_deletion_rule():
@@ -123,7 +123,7 @@ def test_prospects_that_fade_out_are_no_deletion_rule():
 
 def test_a_claim_of_good_storing_meets_the_deletion_rule():
     result = room.review(prospects(6, 1), (), answers(store=(4, 4)), MOMENT)
-    assert any(one.measure and one.measure.name == "kept_months" for one in result.contradictions)
+    assert any(contradiction.measure and contradiction.measure.name == "kept_months" for contradiction in result.contradictions)
     assert "disappear after 6" in " ".join(story.contradiction_sentences(result))
 
 
@@ -179,13 +179,13 @@ def test_change_since_the_last_round():
     assert moved[("days_old", "orders", "order_date")] == "worse"
     same = room.compare(before.evidence, before.evidence)
     assert set(same["direction"]) == {"same"}
-    assert story.change_table(now).to_text() and story.change(now)
+    assert room.tables.change_table(now).to_text() and story.change(now)
 
 
 def test_every_measure_has_a_rule_a_level_and_a_fix():
     tables = {table.name: pd.DataFrame({c: ["x"] * 3 for c in table.names}) for table in TABLES.values()}
-    for one in room.review(tables, (), room.Settings(), MOMENT).measures:
-        assert words.rule(one) and words.said(one) and words.figure(one)
+    for measure in room.review(tables, (), room.Settings(), MOMENT).measures:
+        assert words.rule(measure) and words.measure_sentence(measure) and words.figure(measure)
     for name, rule in rubric().items():
         assert rule["dimension"] in room.DIMENSIONS
         cuts = rule["cuts"] if rule["better"] == "high" else [-cut for cut in rule["cuts"]]
@@ -203,17 +203,17 @@ def test_words_for_unknown_are_not_filled():
 @pytest.mark.parametrize("tables", [{}, {"orders": client()["orders"].head(1)}, {"customers": client()["customers"].head(1)}])
 def test_clients_without_anything_are_told_how_to_answer(tables):
     result = room.review(tables, (), room.Settings(), MOMENT)
-    said = " ".join(story.why(result)) + " ".join(one.text for one in story.sentences(result))
-    assert "data_maturity.respondents" in said and "data_maturity.systems" in said
-    assert "not answered yet" in story.profile_table(result).to_text()
+    text = " ".join(story.why(result)) + " ".join(sentence.text for sentence in story.sentences(result))
+    assert "data_maturity.respondents" in text and "data_maturity.systems" in text
+    assert "not answered yet" in room.tables.profile_table(result).to_text()
     assert room.charts.profile(result).png
-    found = story.finding(result)
-    assert Finding.from_json(found.to_json()) == found
+    finding = story.finding(result)
+    assert Finding.from_json(finding.to_json()) == finding
     for table in (
-        story.evidence_table(result),
-        story.fix_table(result),
-        story.system_table(result),
-        story.eu_table(),
+        room.tables.evidence_table(result),
+        room.tables.fix_table(result),
+        room.tables.system_table(result),
+        room.tables.eu_table(),
     ):
         assert table.to_text()
     assert story.how_sure(result).to_text()
@@ -248,9 +248,9 @@ def test_any_tables_give_figures_in_range_and_stay_as_they_were(customers, order
     result = room.review(tables, (), room.Settings(), MOMENT)
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, before[name])
-    for one in result.measures:
-        assert 0 <= one.level <= 4 and 0 <= one.rows_of <= one.rows
-        assert one.unit != "share" or 0 <= one.figure <= 1
+    for measure in result.measures:
+        assert 0 <= measure.level <= 4 and 0 <= measure.rows_of <= measure.rows
+        assert measure.unit != "share" or 0 <= measure.figure <= 1
     assert story.finding(result).headline
 
 

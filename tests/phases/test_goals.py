@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from helpers.core.results import Finding, RunContext
 from helpers.phases import goals
-from helpers.phases.goals import story
-from helpers.phases.goals.figures import intervals
+from helpers.phases.goals import story, tables
+from helpers.phases.goals.figures import bootstrap_intervals
 from tests.conftest import shared_data
 
 MOMENT = RunContext(date(2023, 12, 31), 7)
@@ -51,7 +51,7 @@ def years(months: int, seasonal: bool = False, start: str = "2019-12-31") -> pd.
 
 def test_kpis_by_hand():
     book = goals.kpis({"orders": TINY}, MOMENT)
-    current = {one.name: one.current for one in book.kpis}
+    current = {kpi.name: kpi.current for kpi in book.kpis}
     assert current["active_customers"] == 3
     assert current["new_customers"] == 2  # b and c
     assert current["repeat_rate"] == pytest.approx(2 / 3)
@@ -101,7 +101,7 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
         who = np.r_[np.arange(80), np.flatnonzero(twice)]
         orders = pd.DataFrame({"order_id": np.arange(len(who)).astype(str), "customer_id": who.astype(str)})
         orders = orders.assign(order_day=pd.Timestamp("2023-06-01"), order_amount=10.0)
-        low, high = intervals(orders, 100, draw)["repeat_rate"]
+        low, high = bootstrap_intervals(orders, 100, draw)["repeat_rate"]
         covered += low <= 0.4 <= high
     assert 0.90 <= covered / 120 <= 0.99
 
@@ -145,9 +145,9 @@ def test_conversion_from_events_and_from_outcomes():
     only_views = events.assign(event_type="view")
     assert goals.kpis({"web_events": only_views}, MOMENT).kpi("conversion").reason == "no_conversion_event"
     outcomes = pd.DataFrame({"customer_id": ["a", "b"], "outcome_date": pd.to_datetime(["2023-04-01", "2023-01-01"])})
-    found = goals.kpis({"web_events": only_views, "outcomes": outcomes}, MOMENT).kpi("conversion")
-    assert found.current == pytest.approx(1 / 4)  # b's outcome came before the visit
-    assert found.low < 0.25 < found.high
+    conversion = goals.kpis({"web_events": only_views, "outcomes": outcomes}, MOMENT).kpi("conversion")
+    assert conversion.current == pytest.approx(1 / 4)  # b's outcome came before the visit
+    assert conversion.low < 0.25 < conversion.high
 
 
 CHECKS = [
@@ -174,17 +174,17 @@ def test_goal_checks(answers: dict, expected: set[str]):
     result = goals.review({"orders": years(36)}, settings_, RunContext(date(2022, 12, 31), 1))
     assert {problem.kind for problem in result.checks[0].problems} == expected
     assert all(words for words in result.goal_checks["place"])
-    assert "mend" in story.goal_table(result).frame.columns
+    assert "mend" in tables.goal_table(result).frame.columns
 
 
 def test_a_target_inside_the_uncertainty_is_said_to_be_chance():
     rng = np.random.default_rng(2)
     orders = years(36).assign(order_amount=lambda frame: rng.lognormal(4, 1.2, len(frame)))
     context = RunContext(date(2022, 12, 31), 1)
-    one = goals.kpis({"orders": orders}, context).kpi("order_value")
-    target = (one.current + one.high) / 2
-    asked = goals.Settings.model_validate({"goals": [{"kpi": "order_value", "target": target}]})
-    kinds = {problem.kind for problem in goals.review({"orders": orders}, asked, context).checks[0].problems}
+    kpi = goals.kpis({"orders": orders}, context).kpi("order_value")
+    target = (kpi.current + kpi.high) / 2
+    answers = goals.Settings.model_validate({"goals": [{"kpi": "order_value", "target": target}]})
+    kinds = {problem.kind for problem in goals.review({"orders": orders}, answers, context).checks[0].problems}
     assert "within_noise" in kinds
 
 
@@ -255,38 +255,38 @@ def test_any_orders_give_a_result_with_shares_in_range(rows):
     active = result.book.kpi("active_customers").current
     assert math.isnan(active) or active <= known["customer_id"].nunique()
     assert story.finding(result).headline
-    assert story.kpi_table(result).to_text()
+    assert tables.kpi_table(result).to_text()
 
 
 @pytest.mark.parametrize("tables", [{}, {"orders": TINY.head(0)}, {"orders": TINY.head(1)}])
 def test_clients_without_anything_are_told_how_to_answer(tables):
     result = goals.review(tables, goals.Settings(), MOMENT)
-    said = " ".join(sentence.text for sentence in story.sentences(result)) + " ".join(story.why(result))
+    text = " ".join(sentence.text for sentence in story.sentences(result)) + " ".join(story.why(result))
     for key in ("goals.goals", "goals.business_case.margin_share", "goals.culture"):
-        assert key in said
+        assert key in text
     assert goals.charts.funnel(result).png
-    found = story.finding(result)
-    assert Finding.from_json(found.to_json()) == found
+    finding = story.finding(result)
+    assert Finding.from_json(finding.to_json()) == finding
 
 
 def test_pictures_of_a_rich_client():
-    asked = {"goals": [{"name": "More", "stage": "retention", "kpi": "repeat_rate"}] * 3}
-    result = goals.review({"orders": years(36)}, goals.Settings.model_validate(asked), RunContext(date(2022, 12, 31), 1))
+    answers = {"goals": [{"name": "More", "stage": "retention", "kpi": "repeat_rate"}] * 3}
+    result = goals.review({"orders": years(36)}, goals.Settings.model_validate(answers), RunContext(date(2022, 12, 31), 1))
     assert "More" in goals.charts.funnel(result).alt
     assert goals.charts.history(result.book, "order_value").png
     assert goals.charts.months(result.book).png
     assert goals.charts.case(result) is None
-    assert story.how_sure(result).to_text() and story.culture_table(result).to_text()
+    assert story.how_sure(result).to_text() and tables.culture_table(result).to_text()
 
 
 @pytest.mark.slow
 def test_online_retail_without_answers():
     raw = pd.read_parquet(shared_data("online_retail") / "online_retail.parquet")
-    kept = raw[
+    sales = raw[
         ~raw["InvoiceNo"].astype(str).str.startswith("C") & raw["CustomerID"].notna() & (raw["Quantity"] > 0) & (raw["UnitPrice"] > 0)
     ]
-    kept = kept.assign(order_amount=kept["Quantity"] * kept["UnitPrice"])
-    orders = kept.groupby("InvoiceNo", as_index=False).agg(
+    sales = sales.assign(order_amount=sales["Quantity"] * sales["UnitPrice"])
+    orders = sales.groupby("InvoiceNo", as_index=False).agg(
         customer_id=("CustomerID", "first"),
         order_date=("InvoiceDate", "min"),
         order_amount=("order_amount", "sum"),

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from helpers.core.results import Finding, RunContext
 from helpers.phases import goals
 from helpers.phases import opportunities as room
-from helpers.phases.opportunities import story
+from helpers.phases.opportunities import story, tables
 from helpers.phases.opportunities.catalogue import translatable
 from helpers.tables import TABLES
 
@@ -38,17 +38,17 @@ def everything() -> dict[str, pd.DataFrame]:
 
 
 def place(result: room.Opportunities, id_: str) -> int:
-    return next(one.place for one in result.ranking if one.entry.id == id_)
+    return next(opportunity.place for opportunity in result.ranking if opportunity.entry.id == id_)
 
 
 def test_the_catalogue_covers_kinds_moments_and_needs():
     entries = room.catalogue()
     assert len(entries) >= 24
-    assert {one.kind for one in entries} == {"content", "campaign_targeting", "context"}
-    assert {moment for one in entries for moment in one.moments} == set(goals.STAGES)
-    assert {one.need for one in entries} == {"functional", "emotional", "life_changing", "social_impact"}
-    assert {kpi for one in entries for kpi in one.kpis} <= set(goals.KPIS)
-    assert all(one.pilot and one.metric and one.description and one.needs for one in entries)
+    assert {entry.kind for entry in entries} == {"content", "campaign_targeting", "context"}
+    assert {moment for entry in entries for moment in entry.moments} == set(goals.STAGES)
+    assert {entry.need for entry in entries} == {"functional", "emotional", "life_changing", "social_impact"}
+    assert {kpi for entry in entries for kpi in entry.kpis} <= set(goals.KPIS)
+    assert all(entry.pilot and entry.metric and entry.description and entry.needs for entry in entries)
     assert entries[0].title in translatable()
 
 
@@ -84,7 +84,7 @@ def test_data_decides_and_is_named():
     last = with_orders.ranking[-1]
     assert with_orders.ranking[0].possible and not last.possible
     assert place(with_orders, "win_back_sleepers") < place(with_orders, "refill_in_time")
-    refill = next(one for one in with_orders.ranking if one.entry.id == "refill_in_time")
+    refill = next(opportunity for opportunity in with_orders.ranking if opportunity.entry.id == "refill_in_time")
     assert ("usage", "devices") not in refill.missing and ("usage", "usage_amount") in refill.missing
     assert any("usage" in reason for reason in room.story.words.reasons(refill, 0))
 
@@ -92,8 +92,8 @@ def test_data_decides_and_is_named():
 def test_thin_columns_count_for_less_and_are_named():
     tables = everything()
     thin = {**tables, "customers": tables["customers"].assign(sector=["Care", None, "", "unknown", "?"])}
-    full, some = (room.review(one, room.Settings(), MOMENT, []) for one in (tables, thin))
-    pick = lambda result: next(one for one in result.ranking if one.entry.id == "sector_stories")  # noqa: E731
+    full, some = (room.review(client, room.Settings(), MOMENT, []) for client in (tables, thin))
+    pick = lambda result: next(opportunity for opportunity in result.ranking if opportunity.entry.id == "sector_stories")  # noqa: E731
     assert pick(some).data == pytest.approx((1 + 0.2 / 0.8) / 2)
     assert pick(full).data == 1
     assert pick(some).thin == (("customers", "sector", 0.2),)
@@ -102,16 +102,16 @@ def test_thin_columns_count_for_less_and_are_named():
 
 def test_weights_and_fit_and_own_effort_change_the_order():
     tables = {"orders": ORDERS}
-    asked = [goal("active_customers", "retention")]
-    lazy = room.review(tables, room.Settings(weights={"goals": 0, "data": 0, "effort": 1}), MOMENT, asked)
+    wanted = [goal("active_customers", "retention")]
+    lazy = room.review(tables, room.Settings(weights={"goals": 0, "data": 0, "effort": 1}), MOMENT, wanted)
     assert lazy.ranking[0].effort == 1
-    keen = room.review(tables, room.Settings(weights={"goals": 1, "data": 0, "effort": 0}), MOMENT, asked)
+    keen = room.review(tables, room.Settings(weights={"goals": 1, "data": 0, "effort": 0}), MOMENT, wanted)
     assert place(keen, "win_back_sleepers") < place(lazy, "win_back_sleepers")
     b2b = room.review(everything(), room.Settings(customers="business"), MOMENT, [])
     b2c = room.review(everything(), room.Settings(customers="consumers"), MOMENT, [])
     assert place(b2b, "contact_effort") < place(b2c, "contact_effort")
-    hard = room.review(tables, room.Settings(effort={"second_order": 5}), MOMENT, asked)
-    assert place(hard, "second_order") > place(room.review(tables, room.Settings(), MOMENT, asked), "second_order")
+    hard = room.review(tables, room.Settings(effort={"second_order": 5}), MOMENT, wanted)
+    assert place(hard, "second_order") > place(room.review(tables, room.Settings(), MOMENT, wanted), "second_order")
 
 
 def test_a_choice_is_kept_and_a_proposal_is_called_one():
@@ -124,8 +124,8 @@ def test_a_choice_is_kept_and_a_proposal_is_called_one():
     assert chosen.choice.by == "client" and not chosen.choice.possible
     assert room.Choice.from_json(chosen.choice.to_json()) == chosen.choice
     assert "usage" in story.actions(chosen).to_text()
-    found = story.finding(chosen)
-    assert Finding.from_json(found.to_json()) == found
+    finding = story.finding(chosen)
+    assert Finding.from_json(finding.to_json()) == finding
 
 
 def test_nothing_there_gives_a_reasoned_answer():
@@ -133,11 +133,11 @@ def test_nothing_there_gives_a_reasoned_answer():
     assert result.choice is None
     assert story.finding(result).verdict.kind == "not_yet"
     assert "None of the" in story.headline(result)
-    assert story.ranking_table(result).to_text() and room.charts.value_feasibility(result).png
+    assert tables.ranking_table(result).to_text() and room.charts.value_feasibility(result).png
 
 
 def test_goals_travel_as_the_frame_of_phase_one():
-    asked = goals.Settings.model_validate(
+    answered = goals.Settings.model_validate(
         {
             "goals": [
                 {"name": "Loyal", "stage": "retention", "kpi": "repeat_rate", "priority": 5},
@@ -145,9 +145,9 @@ def test_goals_travel_as_the_frame_of_phase_one():
             ]
         }
     )
-    checks = goals.review({"orders": ORDERS}, asked, MOMENT).goal_checks
+    checks = goals.review({"orders": ORDERS}, answered, MOMENT).goal_checks
     from_frame = room.review({"orders": ORDERS, "goal_checks": checks}, room.Settings(), MOMENT)
-    direct = room.review({"orders": ORDERS}, room.Settings(), MOMENT, asked.goals)
+    direct = room.review({"orders": ORDERS}, room.Settings(), MOMENT, answered.goals)
     assert from_frame.goals == direct.goals == 2
     pd.testing.assert_frame_equal(from_frame.table[["id", "score"]], direct.table[["id", "score"]])
     assert "Loyal" in from_frame.ranking[0].goals
@@ -191,9 +191,9 @@ def test_own_entries_join_and_excluded_ones_leave():
     ),
     st.sets(st.sampled_from(sorted(TABLES))),
 )
-def test_every_part_lies_between_nought_and_one(asked, names):
+def test_every_part_lies_between_nought_and_one(wanted, names):
     tables = {name: table for name, table in everything().items() if name in names}
-    result = room.review(tables, room.Settings(), MOMENT, [goal(*one) for one in asked])
+    result = room.review(tables, room.Settings(), MOMENT, [goal(*answers) for answers in wanted])
     frame = result.table
     assert frame[["contribution", "data", "ease", "score", "feasibility"]].stack().between(0, 1).all()
     assert list(frame["place"]) == list(range(1, len(room.catalogue()) + 1))

@@ -20,24 +20,24 @@ def finding(name: str, rank: int, figures: int = 0, actions: int = 0) -> Finding
 
 
 def test_the_finding_with_the_lowest_rank_heads_the_report():
-    said = summarise({"10_goals": finding("Goals", 5), "41_clusters": finding("Groups", 3), "50_pilot": finding("Pilot", 4)})
-    assert said.headline == "Groups is so"
-    assert said.why == ("Groups why.", "Pilot is so.")
+    page = summarise({"10_goals": finding("Goals", 5), "41_clusters": finding("Groups", 3), "50_pilot": finding("Pilot", 4)})
+    assert page.headline == "Groups is so"
+    assert page.why == ("Groups why.", "Pilot is so.")
 
 
 def test_an_unsure_finding_does_not_lead():
     unsure = replace(finding("Potential", 2), verdict=Verdict("caution", "unsure"))
-    said = summarise({"44_potential": unsure, "41_clusters": finding("Groups", 3)})
-    assert said.headline == "Groups is so" and said.why[-1] == "Potential is so."
+    page = summarise({"44_potential": unsure, "41_clusters": finding("Groups", 3)})
+    assert page.headline == "Groups is so" and page.why[-1] == "Potential is so."
 
 
 def test_figures_and_actions_are_few_and_each_once():
     many = finding("Many", 3, figures=9, actions=9)
-    said = summarise({"a": many, "b": many})
-    assert len(said.figures) == MOST_FIGURES and len(said.actions) == MOST_ACTIONS
-    assert len(set(said.actions)) == MOST_ACTIONS
+    page = summarise({"a": many, "b": many})
+    assert len(page.figures) == MOST_FIGURES and len(page.actions) == MOST_ACTIONS
+    assert len(set(page.actions)) == MOST_ACTIONS
 
 
 def test_merged_findings_keep_every_figure_and_action():
-    one = merged([finding("First", 3, 1, 1), finding("Second", 1, 2, 0)])
-    assert one.headline == "First is so" and len(one.key_figures) == 3 and len(one.actions) == 1
+    whole = merged([finding("First", 3, 1, 1), finding("Second", 1, 2, 0)])
+    assert whole.headline == "First is so" and len(whole.key_figures) == 3 and len(whole.actions) == 1

@@ -1,7 +1,8 @@
 """What changed since the last round, and the list of all rounds: the loop made visible."""
 
-from helpers.phases.changes import story
-from helpers.phases.changes.compare import NAMES, Changes, GoalChange, since
+from helpers.phases.changes import story, tables
+from helpers.phases.changes.compare import NAMES, since
+from helpers.phases.changes.result import Changes, GoalChange
 from helpers.phases.changes.rounds import RoundLine, line_of, listed
 
-__all__ = ["NAMES", "Changes", "GoalChange", "RoundLine", "line_of", "listed", "since", "story"]
+__all__ = ["NAMES", "Changes", "GoalChange", "RoundLine", "line_of", "listed", "since", "story", "tables"]

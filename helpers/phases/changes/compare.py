@@ -3,81 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from helpers.phases.changes.result import Changes, GoalChange
+
 # Results of a round that the next round compares with its own.
 NAMES = ("as_of", "goal_checks", "maturity", "movement", "segment_card", "statuses", "plan", "evaluation", "learning")
 _MATURITY_KEY = ["dimension", "name", "table", "column"]
 _NOBODY = "–"
-
-
-@dataclass(frozen=True)
-class GoalChange:
-    """One goal's figure then and now.
-
-    Parameters
-    ----------
-    name, kpi : the goal in the client's words, and the figure it is steered on.
-    then, now, target : the figure in the last round, in this one, and where it should go; NaN where not known.
-    reached : whether the target is reached now; ``closer`` : whether the figure moved towards it.
-    """
-
-    name: str
-    kpi: str
-    then: float
-    now: float
-    target: float
-    reached: bool
-    closer: bool
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed since the last round.
-
-    Parameters
-    ----------
-    then, now : dates of the two rounds.
-    goals : one record per goal of this round.
-    maturity : dimension, before, current (mean level of the measures that both rounds have).
-    segments : segment, before, current (customers), on the card of the first round; empty without one.
-    same_card : whether both rounds used the same card; else letters must not be compared.
-    moved : customers who rose, fell, stayed, came or went between the segments.
-    statuses : status, before, current (customers).
-    pilot : the last round's plan; None where it wrote none.
-    verdict : what this round's evaluation says of it; None where it could not be judged.
-    """
-
-    then: date
-    now: date
-    goals: tuple[GoalChange, ...]
-    maturity: pd.DataFrame
-    segments: pd.DataFrame
-    same_card: bool
-    moved: dict[str, int]
-    statuses: pd.DataFrame
-    pilot: dict[str, Any] | None
-    verdict: dict[str, Any] | None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        goals = [{key: _plain(value) for key, value in asdict(one).items()} for one in self.goals]
-        return {
-            "then": self.then.isoformat(),
-            "now": self.now.isoformat(),
-            "goals": goals,
-            "moved": self.moved,
-            "maturity": self.maturity.to_dict("records"),
-            "segments": self.segments.to_dict("records"),
-            "statuses": self.statuses.to_dict("records"),
-            "same_card": self.same_card,
-            "pilot": self.pilot and self.pilot["pilot_id"],
-            "verdict": self.verdict,
-        }
 
 
 def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | None:
@@ -102,10 +38,10 @@ def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | N
         date.fromisoformat(current["as_of"]["as_of"]),
         goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
         maturity_change(*(_pair(earlier, current, "maturity") or (None, None))),
-        sizes(*moves, "segment_now") if moves else _none("segment"),
+        sizes(*moves, "segment_now") if moves else _no_sizes("segment"),
         same,
         movement(*moves) if moves else {},
-        sizes(*statuses, "status") if statuses else _none("status"),
+        sizes(*statuses, "status") if statuses else _no_sizes("status"),
         earlier.get("plan"),
         _verdict(earlier.get("plan"), current.get("evaluation")),
     )
@@ -116,22 +52,23 @@ def goal_changes(before: pd.DataFrame | None, now: pd.DataFrame | None) -> tuple
     if now is None:
         return ()
     figures = {} if before is None else {(row.kpi, row.customer_group): row.baseline for row in before.itertuples()}
-    found = []
+    changes = []
     for row in now.itertuples():
         then, target = float(figures.get((row.kpi, row.customer_group), float("nan"))), float(row.target)
+        # The way to the target is judged from where the goal stood; a goal without a past, from where it stands.
         upward = target >= then if then == then else target >= row.baseline
         reached = row.baseline >= target if upward else row.baseline <= target
         closer = row.baseline > then if upward else row.baseline < then
-        found.append(GoalChange(row.name, row.kpi, then, float(row.baseline), target, bool(reached), bool(closer)))
-    return tuple(found)
+        changes.append(GoalChange(row.name, row.kpi, then, float(row.baseline), target, bool(reached), bool(closer)))
+    return tuple(changes)
 
 
 def maturity_change(before: pd.DataFrame | None, now: pd.DataFrame | None) -> pd.DataFrame:
     """Return the mean level per dimension of the measures that both rounds have: dimension, before, current."""
     if before is None or now is None:
         return pd.DataFrame(columns=["dimension", "before", "current"])
-    kept = [*_MATURITY_KEY, "level"]
-    both = before[kept].merge(now[kept], on=_MATURITY_KEY, suffixes=("_before", "_now")).dropna()
+    columns = [*_MATURITY_KEY, "level"]
+    both = before[columns].merge(now[columns], on=_MATURITY_KEY, suffixes=("_before", "_now")).dropna()
     levels = both.groupby("dimension")[["level_before", "level_now"]].mean().astype(float).reset_index()
     return levels.set_axis(["dimension", "before", "current"], axis=1)
 
@@ -154,15 +91,15 @@ def movement(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, int]:
         .fillna(_NOBODY)
     )
     then, after = both["segment_now_before"], both["segment_now_after"]
-    was, stands = then != _NOBODY, after != _NOBODY
-    counts = {
-        "rose": was & stands & (after < then),
-        "fell": was & stands & (after > then),
-        "stayed": was & stands & (after == then),
-        "came": ~was & stands,
-        "went": was & ~stands,
+    in_before, in_now = then != _NOBODY, after != _NOBODY
+    moves = {
+        "rose": in_before & in_now & (after < then),
+        "fell": in_before & in_now & (after > then),
+        "stayed": in_before & in_now & (after == then),
+        "came": ~in_before & in_now,
+        "went": in_before & ~in_now,
     }
-    return {name: int(mask.sum()) for name, mask in counts.items()}
+    return {name: int(mask.sum()) for name, mask in moves.items()}
 
 
 def _verdict(plan: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -174,12 +111,8 @@ def _verdict(plan: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | Non
 
 def _pair(earlier: Mapping[str, Any], current: Mapping[str, Any], name: str) -> tuple[Any, Any] | None:
     pair = earlier.get(name), current.get(name)
-    return None if any(one is None for one in pair) else pair
+    return None if any(result is None for result in pair) else pair
 
 
-def _none(kind: str) -> pd.DataFrame:
+def _no_sizes(kind: str) -> pd.DataFrame:
     return pd.DataFrame(columns=[kind, "before", "current"])
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value

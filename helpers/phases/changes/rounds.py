@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from helpers.core.wording import _, day, number
-from helpers.phases.goals.words import shown
+from helpers.phases.goals.words import kpi_value
 
 
 @dataclass(frozen=True)
 class RoundLine:
-    """What is told of one round.
+    """What the list of rounds says of one.
 
     Parameters
     ----------
@@ -29,33 +29,33 @@ class RoundLine:
     learnt: str
 
 
-def line_of(as_of: str, status: str, kept: Mapping[str, Any]) -> RoundLine:
-    """Return what is told of a round.
+def line_of(as_of: str, status: str, results: Mapping[str, Any]) -> RoundLine:
+    """Return what the list says of a round.
 
     Parameters
     ----------
     as_of : its date (ISO); ``status`` : as in run.json.
-    kept : its results by name: goal_checks, plan, evaluation, learning; None or absent where there is none.
+    results : its results by name: goal_checks, plan, evaluation, learning; None or absent where there is none.
     """
-    return RoundLine(as_of, status, _goals(kept), _pilot(kept.get("plan")), _judged(kept.get("evaluation")), _learnt(kept))
+    return RoundLine(as_of, status, _goals(results), _pilot(results.get("plan")), _verdict(results.get("evaluation")), _learnt(results))
 
 
 def listed(lines: Sequence[RoundLine]) -> str:
     """Return the rounds as text, oldest first."""
-    told = []
-    for one in lines:
-        told.append(f"{one.as_of}  {one.status}")
-        told += [f"    {part}" for part in (*one.goals, one.pilot, one.verdict, one.learnt) if part]
-    return "\n".join(told)
+    rows = []
+    for line in lines:
+        rows.append(f"{line.as_of}  {line.status}")
+        rows += [f"    {part}" for part in (*line.goals, line.pilot, line.verdict, line.learnt) if part]
+    return "\n".join(rows)
 
 
-def _goals(kept: Mapping[str, Any]) -> tuple[str, ...]:
-    checks = kept.get("goal_checks")
+def _goals(results: Mapping[str, Any]) -> tuple[str, ...]:
+    checks = results.get("goal_checks")
     if checks is None:
         return ()
-    text = _("goal {name}: {now}, target {target} by {by}")
+    sentence = _("goal {name}: {now}, target {target} by {by}")
     return tuple(
-        text.format(name=row.name, now=shown(row.kpi, row.baseline), target=shown(row.kpi, row.target), by=row.by or "–")
+        sentence.format(name=row.name, now=kpi_value(row.kpi, row.baseline), target=kpi_value(row.kpi, row.target), by=row.by or "–")
         for row in checks.itertuples(name="Goal")
     )
 
@@ -72,17 +72,17 @@ def _pilot(plan: Mapping[str, Any] | None) -> str:
     )
 
 
-def _judged(evaluation: Mapping[str, Any] | None) -> str:
+def _verdict(evaluation: Mapping[str, Any] | None) -> str:
     if evaluation is None:
         return ""
     decision = {"go": _("go"), "no_go": _("no-go"), "wait": _("wait")}.get(evaluation.get("decision", ""), "")
     pilot = evaluation.get("pilot_id", "")
-    told = _("verdict on {pilot}: {headline}") if pilot else _("verdict: {headline}")
-    return told.format(pilot=pilot, headline=evaluation["headline"]) + (f" ({decision})" if decision else "")
+    sentence = _("verdict on {pilot}: {headline}") if pilot else _("verdict: {headline}")
+    return sentence.format(pilot=pilot, headline=evaluation["headline"]) + (f" ({decision})" if decision else "")
 
 
-def _learnt(kept: Mapping[str, Any]) -> str:
-    learnt = kept.get("learning")
+def _learnt(results: Mapping[str, Any]) -> str:
+    learnt = results.get("learning")
     if not learnt:
         return ""
     best = max(sorted(learnt["weights"]), key=lambda name: learnt["weights"][name])

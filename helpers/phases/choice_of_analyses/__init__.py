@@ -1,6 +1,6 @@
-"""Phase 4: the pictures every client can have, and an honest choice of analyses."""
+"""Phase 4: the pictures every client can have, and which analyses its data carries."""
 
-from helpers.phases.choice_of_analyses import charts, discussion, readings, story
+from helpers.phases.choice_of_analyses import charts, story, tables
 from helpers.phases.choice_of_analyses.overview import Overview, overview
 from helpers.phases.choice_of_analyses.ranking import Offer, ranked, to_frame
 from helpers.phases.choice_of_analyses.settings import Settings
@@ -10,10 +10,9 @@ __all__ = [
     "Overview",
     "Settings",
     "charts",
-    "discussion",
     "overview",
     "ranked",
-    "readings",
     "story",
+    "tables",
     "to_frame",
 ]

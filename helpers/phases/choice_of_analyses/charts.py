@@ -10,30 +10,30 @@ from helpers.phases.choice_of_analyses.overview import FREQUENCY_EDGES, RECENCY_
 from helpers.story import Picture
 
 
-def revenue_over_time(seen: Overview) -> Picture | None:
+def revenue_over_time(overview: Overview) -> Picture | None:
     """Draw revenue per whole month; None without one."""
-    if seen.months.empty:
+    if overview.months.empty:
         return None
-    frame = seen.months[["revenue"]].rename(columns={"revenue": _("revenue")})
+    frame = overview.months[["revenue"]].rename(columns={"revenue": _("revenue")})
     caption = _("Revenue per month, {sign}").format(sign=currency_sign())
     return charts.lines(frame, caption=caption, highlight=_("revenue"), formatter=money_short)
 
 
-def customers_over_time(seen: Overview) -> Picture | None:
+def customers_over_time(overview: Overview) -> Picture | None:
     """Draw the number of customers who ordered in each whole month; None without one."""
-    if seen.months.empty:
+    if overview.months.empty:
         return None
-    frame = seen.months[["customers"]].rename(columns={"customers": _("customers")})
+    frame = overview.months[["customers"]].rename(columns={"customers": _("customers")})
     caption = _("Customers who ordered, per month")
     return charts.lines(frame, caption=caption, highlight=_("customers"), formatter=number)
 
 
-def concentration(seen: Overview) -> Picture | None:
+def concentration(overview: Overview) -> Picture | None:
     """Draw which share of revenue comes from which share of customers, best first; None without customers."""
-    if not seen.customers:
+    if not overview.customers:
         return None
     shares = (0.01, 0.05, 0.10, 0.20, 0.50)
-    reached = pd.Series(seen.concentration["share_of_revenue"].to_numpy(), seen.concentration["share_of_customers"])
+    reached = pd.Series(overview.concentration["share_of_revenue"].to_numpy(), overview.concentration["share_of_customers"])
     reached = reached[~reached.index.duplicated(keep="last")]
     values = [_at(reached, share) for share in shares]
     labels = [_("best {share} of customers").format(share=percent(share)) for share in shares]
@@ -41,21 +41,21 @@ def concentration(seen: Overview) -> Picture | None:
     return charts.bars(labels, values, caption=caption, highlight=labels[2], formatter=percent)
 
 
-def retention(seen: Overview) -> Picture | None:
+def retention(overview: Overview) -> Picture | None:
     """Draw, per quarter of first order, which share ordered again in the quarters after; None without any."""
-    if seen.retention.empty:
+    if overview.retention.empty:
         return None
-    frame = seen.retention.copy()
+    frame = overview.retention.copy()
     frame.index = [f"{period.year} Q{period.quarter}" for period in frame.index]
     caption = _("Share of new customers who order, by quarters since their first order")
     return charts.heatmap(frame, caption=caption, formatter=percent, row_label=_("first order in"), column_label=_("quarters since"))
 
 
-def recency_frequency(seen: Overview) -> Picture | None:
+def recency_frequency(overview: Overview) -> Picture | None:
     """Draw how many customers ordered how often, and how long ago; None without customers."""
-    if not seen.customers:
+    if not overview.customers:
         return None
-    frame = seen.heat.copy()
+    frame = overview.heat.copy()
     frame.index = _bands(RECENCY_EDGES_DAYS, step=1)
     frame.columns = _bands(FREQUENCY_EDGES, step=1)
     caption = _("Customers by days since the last order and number of orders")

@@ -59,10 +59,10 @@ class Sheet(BaseModel):
 
     @model_validator(mode="after")
     def _known_ids(self) -> Sheet:
-        ids = [one.id for one in self.dilemmas]
+        ids = [dilemma.id for dilemma in self.dilemmas]
         if len(set(ids)) < len(ids):
             raise ValueError("every dilemma needs an id of its own")
-        for name in (name for one in self.conflicts for name in one.when):
+        for name in (name for conflict in self.conflicts for name in conflict.when):
             if name not in ids:
                 raise ValueError(f"conflicts: no dilemma {name!r}. {did_you_mean(name, ids)}")
         return self
@@ -81,20 +81,20 @@ def conflicts_in(scores: Mapping[str, int | None]) -> tuple[Conflict, ...]:
     ----------
     scores : dilemma id to score (-2 to 2), None where it was not discussed.
     """
-    sides = {one.id: one.side(scores.get(one.id)) for one in sheet().dilemmas}
-    return tuple(one for one in sheet().conflicts if all(sides[name] == side for name, side in one.when.items()))
+    sides = {dilemma.id: dilemma.side(scores.get(dilemma.id)) for dilemma in sheet().dilemmas}
+    return tuple(conflict for conflict in sheet().conflicts if all(sides[name] == side for name, side in conflict.when.items()))
 
 
 def quick_and_safe(scores: Mapping[str, int | None]) -> tuple[int, int]:
     """Return how many answers lean to high speed and low risk, and of how many that can be said."""
-    judged = [one for one in sheet().dilemmas if one.quick_safe != "neither" and one.side(scores.get(one.id))]
-    return sum(one.side(scores[one.id]) == one.quick_safe for one in judged), len(judged)
+    judged = [dilemma for dilemma in sheet().dilemmas if dilemma.quick_safe != "neither" and dilemma.side(scores.get(dilemma.id))]
+    return sum(dilemma.side(scores[dilemma.id]) == dilemma.quick_safe for dilemma in judged), len(judged)
 
 
 def translatable() -> tuple[str, ...]:
     """Return every text of the sheet that a person reads, for the translators."""
-    texts = [one.says for one in sheet().conflicts]
-    for one in sheet().dilemmas:
-        texts += [one.title, one.undecided]
-        texts += [text for pole in (one.first, one.second) for text in (pole.name, pole.implies, pole.next)]
+    texts = [conflict.says for conflict in sheet().conflicts]
+    for dilemma in sheet().dilemmas:
+        texts += [dilemma.title, dilemma.undecided]
+        texts += [text for pole in (dilemma.first, dilemma.second) for text in (pole.name, pole.implies, pole.next)]
     return tuple(dict.fromkeys(texts))

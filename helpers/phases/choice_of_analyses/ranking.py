@@ -65,10 +65,10 @@ def ranked(
     served = served_goals(opportunities)
 
     def place(name: str) -> tuple:
-        asked = wanted.index(name) if name in wanted else len(names)
+        wanted_place = wanted.index(name) if name in wanted else len(names)
         weight = served[name][0] if name in served else 0.0
         verdict = _VERDICTS[gates[name].verdict.kind]
-        return name == TEST, verdict, asked, name not in needed, -weight, names.index(name)
+        return name == TEST, verdict, wanted_place, name not in needed, -weight, names.index(name)
 
     def ground(name: str) -> Ground:
         return "client" if name in wanted else "use case" if name in needed else "goals" if name in served else ""
@@ -86,14 +86,14 @@ def served_goals(opportunities: pd.DataFrame | None) -> dict[str, tuple[float, t
     opportunities : one row per opportunity: analyses (names with a space between), contribution, goals
         (names with "; " between; empty where no goals are answered).
     """
-    found: dict[str, tuple[float, tuple[str, ...]]] = {}
+    served: dict[str, tuple[float, tuple[str, ...]]] = {}
     if opportunities is None or not {"analyses", "contribution", "goals"} <= set(opportunities):
-        return found
+        return served
     rows = opportunities[opportunities["goals"].astype(str) != ""]
     for row in rows.sort_values("contribution", ascending=False, kind="stable").itertuples():
         for name in str(row.analyses).split():
-            found.setdefault(name, (float(row.contribution), tuple(str(row.goals).split("; "))))
-    return found
+            served.setdefault(name, (float(row.contribution), tuple(str(row.goals).split("; "))))
+    return served
 
 
 def to_frame(offers: Sequence[Offer]) -> pd.DataFrame:

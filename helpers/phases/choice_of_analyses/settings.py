@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from helpers.phases.choice_of_analyses.dilemmas import Dilemma, sheet
@@ -9,9 +11,10 @@ from helpers.phases.choice_of_analyses.dilemmas import Dilemma, sheet
 STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
-def _score(dilemma: Dilemma) -> tuple[type, object]:
-    says = f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); empty when not discussed."
-    return int | None, Field(None, ge=-2, le=2, description=says)
+def _score(dilemma: Dilemma) -> tuple[Any, Any]:
+    """Return the type and the field of one score, as ``create_model`` takes them."""
+    description = f"{dilemma.title}: -2 (fully {dilemma.first.name}) to 2 (fully {dilemma.second.name}); empty when not discussed."
+    return int | None, Field(None, ge=-2, le=2, description=description)
 
 
 class _Scores(BaseModel):
@@ -20,7 +23,9 @@ class _Scores(BaseModel):
     model_config = STRICT
 
 
-Dilemmas: type[BaseModel] = create_model("Dilemmas", __base__=_Scores, **{one.id: _score(one) for one in sheet().dilemmas})
+# The keys follow from the data file, so that a dilemma added there is a key of client.yml at once.
+_FIELDS: dict[str, Any] = {dilemma.id: _score(dilemma) for dilemma in sheet().dilemmas}
+Dilemmas: type[BaseModel] = create_model("Dilemmas", __base__=_Scores, **_FIELDS)
 
 
 class Settings(BaseModel):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import BaseModel
+
 from helpers.core.results import Action, Finding, KeyFigure
-from helpers.core.wording import _, listing, number, percent, plural
+from helpers.core.wording import _, listing, money_short, month, number, percent, plural
+from helpers.phases.choice_of_analyses.dilemmas import conflicts_in, quick_and_safe
 from helpers.phases.choice_of_analyses.overview import Overview
-from helpers.phases.choice_of_analyses.ranking import Offer, to_frame
-from helpers.phases.choice_of_analyses.readings import concentration
-from helpers.story import Answer, HowSure, Page, Sentence, Table
+from helpers.phases.choice_of_analyses.ranking import Offer
+from helpers.story import Answer, HowSure, Page, Sentence
 
 NAMED = 3  # more names than this make no heading
 
 
-def answer(offers: Sequence[Offer], seen: Overview) -> Answer:
+def answer(offers: Sequence[Offer], overview: Overview) -> Answer:
     """Say which analyses may run, in the heading."""
-    return Answer(heading(offers), (concentration(seen).text,))
+    return Answer(heading(offers), (concentration_sentence(overview).text,))
 
 
 def heading(offers: Sequence[Offer]) -> str:
@@ -43,24 +45,6 @@ def _all_of_them(titles: Sequence[str]) -> str:
     return _("Your data carries all {n} analyses").format(n=number(len(titles)))
 
 
-def gate_table(offers: Sequence[Offer]) -> Table:
-    """Show every analysis with its verdict, what it needs, what is there, and what would be seen."""
-    frame = to_frame(offers)
-    frame["because"] = [because(offer) for offer in offers]
-    columns = {
-        "analysis": (_("Analysis"), "text"),
-        "verdict": (_("May we?"), "verdict"),
-        "because": (_("What speaks for it"), "text"),
-        "has": (_("You have"), "text"),
-        "unlock": (_("What unlocks it"), "text"),
-        "needs": (_("It needs"), "note"),
-        "detectable": (_("What would be seen on your data"), "note"),
-        "instead": (_("Allowed now"), "note"),
-    }
-    caption = _("The analyses of this workbook, in the order in which they make sense for you")
-    return Table(frame, caption, columns, first=len(frame))
-
-
 def because(offer: Offer) -> str:
     """Say what speaks for an analysis, in this client's own terms."""
     if offer.wanted_by == "client":
@@ -84,7 +68,8 @@ def order_sentence(offers: Sequence[Offer]) -> Sentence:
         why = because(first) if first.wanted_by else _("It may run, and no goal points to another yet.")
         parts.append(_("Start with {title}. {why}").format(title=first.title, why=why))
     parts += [
-        _("{title} was wanted but must wait: {unlock}.").format(title=one.title, unlock=one.gate.unlock.rstrip(".")) for one in waiting
+        _("{title} was wanted but must wait: {unlock}.").format(title=offer.title, unlock=offer.gate.unlock.rstrip("."))
+        for offer in waiting
     ]
     return Sentence(" ".join(parts) or _("No analysis can start, and none was asked for."))
 
@@ -94,10 +79,92 @@ def gate_sentence(offers: Sequence[Offer]) -> Page:
     waiting = [offer for offer in offers if offer.gate.closed and offer.gate.instead]
     if not waiting:
         return Page([Sentence(_("Nothing has to wait: every analysis says in its own chapter how sure it is."))])
-    return Page([Sentence(_("Instead of {title}: {instead}").format(title=one.title, instead=one.gate.instead)) for one in waiting])
+    return Page([Sentence(_("Instead of {title}: {instead}").format(title=offer.title, instead=offer.gate.instead)) for offer in waiting])
 
 
-def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
+def revenue_sentence(overview: Overview) -> Sentence:
+    """Read the revenue picture: the last twelve months beside the twelve before."""
+    frame = overview.months
+    if len(frame) < 24:
+        return Sentence(
+            _("There are {n} whole months of orders; two years are needed to compare a month with the year before.").format(
+                n=number(len(frame))
+            )
+        )
+    last, before = frame["revenue"].iloc[-12:].sum(), frame["revenue"].iloc[-24:-12].sum()
+    if before <= 0:
+        return Sentence(_("The year before the last twelve months brought nothing to compare with."))
+    change = last / before - 1
+    text = (
+        _("The twelve months to {month} brought {amount}, {change} more than the twelve before.")
+        if change >= 0
+        else _("The twelve months to {month} brought {amount}, {change} less than the twelve before.")
+    )
+    return Sentence(text.format(month=month(frame.index[-1]), amount=money_short(last), change=percent(abs(change))))
+
+
+def concentration_sentence(overview: Overview) -> Sentence:
+    """Read the concentration picture: how much hangs on the tenth who spend most."""
+    if len(overview.concentration) < 2:
+        return Sentence(_("Nobody has ordered yet, so there is no revenue to share out."))
+    return Sentence(
+        _("The tenth of customers who spend most bring {share} of the revenue.").format(share=percent(overview.top_tenth_share))
+    )
+
+
+def retention_sentence(overview: Overview) -> Sentence:
+    """Read the retention picture: do new customers come back?"""
+    if 1 not in overview.retention or overview.retention[1].notna().sum() == 0:
+        return Sentence(_("There is too little history to see whether new customers come back."))
+    return Sentence(
+        _("Of new customers, {share} order again in the quarter after their first order, on average.").format(
+            share=percent(overview.retention[1].mean())
+        )
+    )
+
+
+def recency_frequency_sentence(overview: Overview) -> Sentence:
+    """Read the recency and frequency picture: one-off buyers, and those who fell silent."""
+    total = overview.heat.to_numpy().sum()
+    if not total:
+        return Sentence(_("Nobody has ordered yet, so nobody is active or silent."))
+    once = overview.heat.iloc[:, 0].sum() / total
+    gone = overview.heat.iloc[4:, :].to_numpy().sum() / total
+    return Sentence(
+        _("{once} of the customers ordered once only; {gone} have not ordered for a year or longer.").format(
+            once=percent(once), gone=percent(gone)
+        )
+    )
+
+
+def dilemma_sentences(scores: BaseModel) -> Page:
+    """Say how far the discussion got, whether it is quick and safe, and where answers conflict."""
+    given = scores.model_dump()
+    answered = sum(value is not None for value in given.values())
+    if answered == 0:
+        return Page(
+            [
+                Sentence(
+                    _(
+                        "The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml, or the form "
+                        "in this notebook."
+                    )
+                )
+            ]
+        )
+    quick, judged = quick_and_safe(given)
+    sentences = [_("{answered} of {total} dilemmas were discussed.").format(answered=number(answered), total=number(len(given)))]
+    if judged:
+        sentences.append(
+            _("Aim for high speed and low risk: {quick} of {judged} answers that bear on it lean that way.").format(
+                quick=number(quick), judged=number(judged)
+            )
+        )
+    conflicts = [Sentence(_(conflict.says)) for conflict in conflicts_in(given)]
+    return Page([Sentence(" ".join(sentences)), *conflicts])
+
+
+def how_sure(offers: Sequence[Offer], overview: Overview) -> HowSure:
     """Explain how the verdicts and pictures came about."""
     method = [
         _(
@@ -111,8 +178,8 @@ def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
         _("Order: what may run first; then what you asked for, what the chosen use case needs, and what helps your goals most."),
     ]
     limits = (
-        _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(n=number(seen.left_out_days))
-        if seen.left_out_days
+        _("The last {n} days are an unfinished month and are left out of the monthly pictures.").format(n=number(overview.left_out_days))
+        if overview.left_out_days
         else _("Only whole months are drawn.")
     )
     return HowSure(
@@ -124,20 +191,21 @@ def how_sure(offers: Sequence[Offer], seen: Overview) -> HowSure:
     )
 
 
-def finding(offers: Sequence[Offer], seen: Overview) -> Finding:
+def finding(offers: Sequence[Offer], overview: Overview) -> Finding:
     """Return the record of this phase."""
-    found = _counts(offers)
-    said = answer(offers, seen)
-    unlocks = [one for one in offers if one.gate.unlock and not one.is_test]
-    unlocks.sort(key=lambda one: one.wanted_by not in ("client", "use case"))
+    counts = _counts(offers)
+    chapter_answer = answer(offers, overview)
+    unlocks = [offer for offer in offers if offer.gate.unlock and not offer.is_test]
+    unlocks.sort(key=lambda offer: offer.wanted_by not in ("client", "use case"))
     actions = tuple(
-        Action(_("Unlock {title}: {unlock}").format(title=one.title, unlock=one.gate.unlock), _("known"), rank=6) for one in unlocks[:1]
+        Action(_("Unlock {title}: {unlock}").format(title=offer.title, unlock=offer.gate.unlock), _("known"), rank=6)
+        for offer in unlocks[:1]
     )
     share = _("of revenue from the tenth of customers who spend most")
-    figures = (KeyFigure(percent(seen.top_tenth_share), share, _("counted"), rank=4),) if seen.customers else ()
-    waiting = plural("{n} analysis must wait.", "{n} analyses must wait.", found["not_yet"])
-    why = (*said.sentences, waiting) if found["not_yet"] else tuple(said.sentences)
-    return Finding(said.heading, why, None, figures, actions, rank=6 + (found["go"] + found["caution"] == 0))
+    figures = (KeyFigure(percent(overview.top_tenth_share), share, _("counted"), rank=4),) if overview.customers else ()
+    waiting = plural("{n} analysis must wait.", "{n} analyses must wait.", counts["not_yet"])
+    why = (*chapter_answer.sentences, waiting) if counts["not_yet"] else tuple(chapter_answer.sentences)
+    return Finding(chapter_answer.heading, why, None, figures, actions, rank=6 + (counts["go"] + counts["caution"] == 0))
 
 
 def _counts(offers: Sequence[Offer]) -> Mapping[str, int]:

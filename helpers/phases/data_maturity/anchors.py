@@ -46,10 +46,10 @@ def anchors() -> dict[str, Anchor]:
         The file does not hold exactly the known dimensions with five levels each.
     """
     raw = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
-    found = {one["id"]: Anchor(**{**one, "levels": tuple(one["levels"])}) for one in raw}
-    if tuple(found) != DIMENSIONS or any(len(one.levels) != LEVELS for one in found.values()):
+    by_id = {entry["id"]: Anchor(**{**entry, "levels": tuple(entry["levels"])}) for entry in raw}
+    if tuple(by_id) != DIMENSIONS or any(len(anchor.levels) != LEVELS for anchor in by_id.values()):
         raise ValueError(f"{FILE.name}: expected {', '.join(DIMENSIONS)}, each with {LEVELS} levels")
-    return found
+    return by_id
 
 
 def eu_mapping() -> pd.DataFrame:
@@ -59,11 +59,11 @@ def eu_mapping() -> pd.DataFrame:
     Digital Readiness, Human-Centric Digitalisation, Data Management, Automation and Artificial
     Intelligence, and Green Digitalisation (European Digital Innovation Hubs network, DMA FAQ).
     """
-    rows = [(one.id, one.eu) for one in anchors().values()]
+    rows = [(anchor.id, anchor.eu) for anchor in anchors().values()]
     return pd.DataFrame(rows, columns=["dimension", "eu_dimension"])
 
 
 def translatable() -> tuple[str, ...]:
     """Return every text of the file that a person reads, for the translators."""
-    texts = [text for one in anchors().values() for text in (one.title, one.question, *one.levels)]
+    texts = [text for anchor in anchors().values() for text in (anchor.title, anchor.question, *anchor.levels)]
     return tuple(dict.fromkeys(texts))

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.data_maturity import words
-from helpers.phases.data_maturity.room import Maturity
+from helpers.phases.data_maturity.result import Maturity
 from helpers.story import Picture
 
 
@@ -53,14 +53,14 @@ def _table(result: Maturity) -> pd.DataFrame:
 
 def fields(result: Maturity) -> Picture | None:
     """Return how full the customer fields that matter are; None without a customer list."""
-    shown = [one for one in result.measures if one.name in ("filled", "consent_known")]
+    shown = [measure for measure in result.measures if measure.name in ("filled", "consent_known")]
     if not shown:
         return None
-    shown.sort(key=lambda one: (one.figure, one.column))
+    shown.sort(key=lambda measure: (measure.figure, measure.column))
     caption = _("Share of customers for whom the field is filled, emptiest first")
     return charts.bars(
-        [words.named(one.column) for one in shown],
-        [one.figure for one in shown],
+        [words.plain_name(measure.column) for measure in shown],
+        [measure.figure for measure in shown],
         caption=caption,
         highlight=0,
         formatter=percent,

@@ -68,9 +68,9 @@ def _lately(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -
     created = moments(customers["created_date"])
     as_of = pd.Timestamp(context.as_of)
     recent = customers[(created > as_of - pd.DateOffset(months=12)) & (created <= as_of)]
-    asked = [field for field in core if field in customers and field != "created_date"]
-    full = sum(int(filled(recent[field]).sum()) for field in asked)
-    yield share("filled_lately", "customers", "", full, len(recent) * len(asked), f"{len(recent)}")
+    fields = [field for field in core if field in customers and field != "created_date"]
+    full = sum(int(filled(recent[field]).sum()) for field in fields)
+    yield share("filled_lately", "customers", "", full, len(recent) * len(fields), f"{len(recent)}")
 
 
 def _spelling(column: pd.Series, field: str) -> Measure | None:
@@ -99,10 +99,10 @@ def _table(name: str, frame: pd.DataFrame, context: RunContext) -> Iterator[Meas
         numbers = pd.to_numeric(frame[money], errors="coerce").notna()
         yield share("valid", name, money, int(numbers.sum()), len(frame))
     if name in ("orders", "order_lines", "web_events"):
-        wanted = [one for one in ("customer_id", "visitor_id") if one in contract.names and one in frame][-1:]
-        needs = [*wanted, when]
-        full = pd.concat([filled(frame[one]) for one in needs if one in frame], axis=1).all(axis=1)
-        enough = all(one in frame for one in needs) and bool(wanted)
+        who = [column for column in ("customer_id", "visitor_id") if column in contract.names and column in frame][-1:]
+        needs = [*who, when]
+        full = pd.concat([filled(frame[column]) for column in needs if column in frame], axis=1).all(axis=1)
+        enough = all(column in frame for column in needs) and bool(who)
         yield share("detail", name, "", int(full.sum()) if enough else 0, len(frame))
 
 

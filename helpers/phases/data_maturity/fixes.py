@@ -14,7 +14,9 @@ from helpers.phases.data_maturity.measures import Measure
 from helpers.phases.data_maturity.settings import System
 
 FILE = Path(__file__).with_name("unlocks.yml")
-GOOD = 3
+GOOD_LEVEL = 3
+HIGHEST_LEVEL = 4
+FOR_CHOSEN = 1.5  # a fix that the chosen use case needs counts half again (our convention)
 COLUMNS = [
     "place",
     "key",
@@ -58,27 +60,27 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
     convention; ties go to the fix with less effort. Ready to be exported as the client's to-do list.
     """
     rows = []
-    for one in measures:
-        key = f"{one.table}.{one.column}"
-        key = key if key in unlocks() and one.name in ("filled", "consent_known") else one.name
-        if one.level >= GOOD or key not in unlocks():
+    for measure in measures:
+        key = f"{measure.table}.{measure.column}"
+        key = key if key in unlocks() and measure.name in ("filled", "consent_known") else measure.name
+        if measure.level >= GOOD_LEVEL or key not in unlocks():
             continue
-        known = unlocks()[key]
-        serves = 1.5 if set(known["analyses"]) & set(chosen) else 1.0
+        gap = unlocks()[key]
+        factor = FOR_CHOSEN if set(gap["analyses"]) & set(chosen) else 1.0
         rows.append(
             {
-                **{name: getattr(one, name) for name in ("dimension", "name", "table", "column", "figure", "unit")},
+                **{name: getattr(measure, name) for name in ("dimension", "name", "table", "column", "figure", "unit")},
                 "key": key,
-                "rows_of": one.rows_of,
-                "rows": one.rows,
-                "level": one.level,
-                "fix": known["fix"],
-                "unlocks": known["unlocks"],
-                "analyses": ", ".join(known["analyses"]),
-                "worth": known["worth"],
-                "effort": known["effort"],
-                "owner": _owner(one.table, systems),
-                "benefit": serves * known["worth"] * (4 - one.level),
+                "rows_of": measure.rows_of,
+                "rows": measure.rows,
+                "level": measure.level,
+                "fix": gap["fix"],
+                "unlocks": gap["unlocks"],
+                "analyses": ", ".join(gap["analyses"]),
+                "worth": gap["worth"],
+                "effort": gap["effort"],
+                "owner": _owner(measure.table, systems),
+                "benefit": factor * gap["worth"] * (HIGHEST_LEVEL - measure.level),
             }
         )
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "place"])
@@ -89,9 +91,9 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
 
 
 def _owner(table: str, systems: Sequence[System]) -> str:
-    return next((one.owner for one in systems if table in one.tables and one.owner), "")
+    return next((system.owner for system in systems if table in system.tables and system.owner), "")
 
 
 def translatable() -> tuple[str, ...]:
     """Return every text of the file that a person reads, for the translators."""
-    return tuple(dict.fromkeys(text for one in unlocks().values() for text in (one["fix"], one["unlocks"])))
+    return tuple(dict.fromkeys(text for gap in unlocks().values() for text in (gap["fix"], gap["unlocks"])))

@@ -10,7 +10,7 @@ from helpers.phases.data_maturity.measures import Measure, share
 from helpers.tables.receipts import filled
 
 # column, table beside customers: facts that should be the same in both.
-SHARED = (("country", "order_lines"),)
+SHARED_FACTS = (("country", "order_lines"),)
 
 
 def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None]:
@@ -31,8 +31,8 @@ def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None
     yield _orphans(tables, "order_lines", "order_id", "orders")
     yield _orphans(tables, "order_lines", "product_id", "products")
     yield _orphans(tables, "campaigns", "customer_id", "customers")
-    for column, other in SHARED:
-        yield _consistent(tables, column, other)
+    for column, table in SHARED_FACTS:
+        yield _consistent(tables, column, table)
 
 
 def ids(tables: Mapping[str, pd.DataFrame], table: str, column: str = "customer_id") -> set[str]:
@@ -45,11 +45,11 @@ def ids(tables: Mapping[str, pd.DataFrame], table: str, column: str = "customer_
 
 
 def _known(name: str, tables: Mapping[str, pd.DataFrame], table: str) -> Iterator[Measure | None]:
-    listed, seen = ids(tables, "customers"), ids(tables, table)
-    if not listed or not seen:
+    listed, active = ids(tables, "customers"), ids(tables, table)
+    if not listed or not active:
         return
-    both = len(listed & seen)
-    yield share(name, table, "customer_id", both, len(seen), f"{both}/{len(listed)}")
+    both = len(listed & active)
+    yield share(name, table, "customer_id", both, len(active), f"{both}/{len(listed)}")
 
 
 def _revenue(tables: Mapping[str, pd.DataFrame]) -> Measure | None:
@@ -77,19 +77,19 @@ def _orphans(tables: Mapping[str, pd.DataFrame], table: str, column: str, owner:
     return share("not_orphaned", table, column, int(given.isin(known).sum()), len(given), owner)
 
 
-def _consistent(tables: Mapping[str, pd.DataFrame], column: str, other: str) -> Measure | None:
+def _consistent(tables: Mapping[str, pd.DataFrame], column: str, table: str) -> Measure | None:
     """Return the share of customers for whom two systems give the same fact (case and spaces apart)."""
-    listed, beside = tables.get("customers"), tables.get(other)
+    listed, beside = tables.get("customers"), tables.get(table)
     if listed is None or beside is None or not {"customer_id", column} <= set(listed) & set(beside):
         return None
     left, right = (_first(frame, column) for frame in (listed, beside))
     pairs = pd.concat([left, right], axis=1, join="inner", keys=["left", "right"])
-    return share("consistent", other, column, int((pairs["left"] == pairs["right"]).sum()), len(pairs), "customers")
+    return share("consistent", table, column, int((pairs["left"] == pairs["right"]).sum()), len(pairs), "customers")
 
 
 def _first(frame: pd.DataFrame, column: str) -> pd.Series:
     given = frame[filled(frame["customer_id"]) & filled(frame[column])]
-    text = given[["customer_id", column]].astype("string").apply(lambda one: one.str.strip())
+    text = given[["customer_id", column]].astype("string").apply(lambda values: values.str.strip())
     text[column] = text[column].str.casefold()
     ordered = text.sort_values(["customer_id", column], kind="stable").drop_duplicates("customer_id")
     return ordered.set_index("customer_id")[column]

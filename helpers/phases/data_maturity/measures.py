@@ -1,4 +1,4 @@
-"""One measured figure of data maturity: its rule, its rows, and the level the rubric gives it."""
+"""One measured figure of data maturity: its rule, its rows, the level the rubric gives it, and its change."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 RUBRIC = Path(__file__).with_name("rubric.yml")
+KEY = ["dimension", "name", "table", "column"]
+# A change that is smaller is not worth a sentence: a point of a share, a day, a month (our convention).
+SMALL_CHANGE = {"share": 0.01, "days": 1.0, "months": 1.0}
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def share(name: str, table: str, column: str, rows_of: int, rows: int, facts: st
     return Measure(name, table, column, rows_of / rows, int(rows_of), int(rows), facts)
 
 
-def frame(measures: Iterable[Measure]) -> pd.DataFrame:
+def measures_frame(measures: Iterable[Measure]) -> pd.DataFrame:
     """Return measures as a frame that can be kept and compared in the next round.
 
     Returns
@@ -92,7 +95,7 @@ def frame(measures: Iterable[Measure]) -> pd.DataFrame:
     Frame: dimension, name, table, column, figure, unit, rows_of, rows, level, facts.
     """
     columns = ["dimension", "name", "table", "column", "figure", "unit", "rows_of", "rows", "level", "facts"]
-    rows = [{key: getattr(one, key) for key in columns} for one in measures]
+    rows = [{key: getattr(measure, key) for key in columns} for measure in measures]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -101,3 +104,44 @@ def moments(column: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(column):
         return column
     return pd.to_datetime(column.astype("string"), errors="coerce", format="ISO8601")
+
+
+def compare(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Return every measure of both rounds side by side.
+
+    Parameters
+    ----------
+    previous, current : frames of ``measures_frame``, as written by the two rounds.
+
+    Returns
+    -------
+    Frame: dimension, name, table, column, unit, before, current, change, level_before, level_now, and
+    direction: "better", "worse", "same", "new" (not measured then) or "gone" (not measured now).
+    Sorted: worse first, then better, each by size of the change in level.
+    """
+    columns = [*KEY, "unit", "figure", "level"]
+    both = previous[columns].merge(current[columns], on=KEY, how="outer", suffixes=("_before", "_now"), sort=True)
+    frame = both[KEY].copy()
+    frame["unit"] = both["unit_now"].fillna(both["unit_before"])
+    frame["before"], frame["current"] = both["figure_before"].astype(float), both["figure_now"].astype(float)
+    frame["change"] = frame["current"] - frame["before"]
+    frame["level_before"] = both["level_before"].astype("Int64")
+    frame["level_now"] = both["level_now"].astype("Int64")
+    frame["direction"] = [_direction(row) for row in frame.itertuples(index=False)]
+    order = {"worse": 0, "better": 1, "gone": 2, "new": 3, "same": 4}
+    steps = (frame["level_now"] - frame["level_before"]).abs().fillna(0).astype(int)
+    ranked = frame.assign(_order=frame["direction"].map(order), _steps=-steps)
+    ranked = ranked.sort_values(["_order", "_steps", *KEY], ignore_index=True)
+    return ranked.drop(columns=["_order", "_steps"])
+
+
+def _direction(row) -> str:
+    if pd.isna(row.before):
+        return "new"
+    if pd.isna(row.current):
+        return "gone"
+    if abs(row.change) < SMALL_CHANGE[row.unit]:
+        return "same"
+    # Fewer days since the last row is better; more of a share or of history is better.
+    rises = row.change > 0
+    return "better" if rises != (row.unit == "days") else "worse"

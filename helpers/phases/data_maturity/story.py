@@ -5,15 +5,7 @@ from __future__ import annotations
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.data_maturity import words
-from helpers.phases.data_maturity.listings import (  # noqa: F401 (a notebook calls them as story.*)
-    change_table,
-    eu_table,
-    evidence_table,
-    fix_table,
-    profile_table,
-    system_table,
-)
-from helpers.phases.data_maturity.room import Maturity
+from helpers.phases.data_maturity.result import Maturity
 from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
 
 SHOWN = 3
@@ -43,23 +35,23 @@ def answer(result: Maturity) -> Answer:
 
 def why(result: Maturity) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
-    said = [words.contradiction(one) for one in result.contradictions[:2]]
+    sentences = [words.contradiction_sentence(contradiction) for contradiction in result.contradictions[:2]]
     first = fix_sentences(result)[:1]
-    said += first if first else []
+    sentences += first if first else []
     if not result.respondents:
-        said.append(
+        sentences.append(
             _(
                 "What you say about your data is not answered yet: add people and their answers under "
                 "data_maturity.respondents in client.yml."
             )
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def sentences(result: Maturity) -> tuple[Sentence, ...]:
     """Return the sentences that read the claims, the contradictions, the sources and the change."""
-    said = [claimed(result), *contradiction_sentences(result)[:5], sources(result), change(result)]
-    return tuple(Sentence(text) for text in said if text)
+    texts = [claimed(result), *contradiction_sentences(result)[:5], sources(result), change(result)]
+    return tuple(Sentence(text) for text in texts if text)
 
 
 def claimed(result: Maturity) -> str:
@@ -75,15 +67,15 @@ def claimed(result: Maturity) -> str:
 
 def contradiction_sentences(result: Maturity) -> tuple[str, ...]:
     """Return every contradiction as a sentence, largest first."""
-    return tuple(words.contradiction(one) for one in result.contradictions)
+    return tuple(words.contradiction_sentence(contradiction) for contradiction in result.contradictions)
 
 
 def fix_sentences(result: Maturity) -> tuple[str, ...]:
     """Return every fix as a sentence, best first."""
     facts = result.evidence.drop_duplicates(["name", "table", "column"]).set_index(["name", "table", "column"])["facts"]
-    rows = result.fixes.rename(columns={"name": "name_"})
-    rows["facts"] = [facts[(row.name_, row.table, row.column)] for row in rows.itertuples(index=False)]
-    return tuple(words.fix(row) for row in rows.itertuples(index=False))
+    rows = result.fixes.copy()
+    rows["facts"] = [facts[(row.name, row.table, row.column)] for row in rows.itertuples(index=False)]
+    return tuple(words.fix_sentence(row) for row in rows.itertuples(index=False))
 
 
 def sources(result: Maturity) -> str:
@@ -151,21 +143,21 @@ def _weakest(result: Maturity) -> str | None:
 def _verdict(result: Maturity) -> Verdict:
     if not result.respondents:
         return Verdict("not_yet", _("not answered yet"))
-    if any(one.kind == "claim_above" for one in result.contradictions):
+    if any(contradiction.kind == "claim_above" for contradiction in result.contradictions):
         return Verdict("caution", _("contradictions"))
     return Verdict("go", _("claim and data agree"))
 
 
 def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
-    found = []
+    figures = []
     for name, meaning in (
         ("revenue_with_customer", _("of the revenue has a known customer")),
         ("orders_matched", _("of the ordering customers are in the customer list")),
     ):
-        one = next((each for each in result.measures if each.name == name), None)
-        if one is not None:
-            found.append(KeyFigure(percent(one.figure), meaning, _("counted, {rows}").format(rows=words.rows(one)), rank=6))
-    return tuple(found)
+        measure = next((measure for measure in result.measures if measure.name == name), None)
+        if measure is not None:
+            figures.append(KeyFigure(percent(measure.figure), meaning, _("counted, {rows}").format(rows=words.rows(measure)), rank=6))
+    return tuple(figures)
 
 
 def _actions(result: Maturity) -> tuple[Action, ...]:

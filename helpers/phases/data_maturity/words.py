@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent
 from helpers.phases.data_maturity.anchors import anchors
-from helpers.phases.data_maturity.gaps import Contradiction
+from helpers.phases.data_maturity.contradictions import Contradiction
 from helpers.phases.data_maturity.measures import Measure
 
 
@@ -21,26 +21,26 @@ def level(amount: float) -> str:
     return number(amount, 0 if float(amount).is_integer() else 1)
 
 
-def named(word: str) -> str:
+def plain_name(word: str) -> str:
     """Return a table or column as people read it."""
     return word.replace("_", " ")
 
 
-def figure(one: Measure) -> str:
+def figure(measure: Measure) -> str:
     """Return a measured figure with its unit."""
-    if one.unit == "share":
-        return percent(one.figure) if one.figure in (0.0, 1.0) or 0.01 <= one.figure <= 0.99 else percent(one.figure, 2)
-    if one.unit == "days":
-        return _("{n} days").format(n=number(one.figure))
-    return _("{n} months").format(n=number(one.figure, 0 if one.figure >= 10 or float(one.figure).is_integer() else 1))
+    if measure.unit == "share":
+        return percent(measure.figure) if measure.figure in (0.0, 1.0) or 0.01 <= measure.figure <= 0.99 else percent(measure.figure, 2)
+    if measure.unit == "days":
+        return _("{n} days").format(n=number(measure.figure))
+    return _("{n} months").format(n=number(measure.figure, 0 if measure.figure >= 10 or float(measure.figure).is_integer() else 1))
 
 
-def rows(one: Measure) -> str:
+def rows(measure: Measure) -> str:
     """Return the rows behind a figure, such as "120 of 1,000"."""
-    return _("{of} of {all}").format(of=number(one.rows_of), all=number(one.rows))
+    return _("{of} of {all}").format(of=number(measure.rows_of), all=number(measure.rows))
 
 
-def rule(one: Measure) -> str:
+def rule(measure: Measure) -> str:
     """Return what was measured, as a statement that the figure completes."""
     return {
         "tables_there": _("Main tables that are there with rows (orders, customers, contacts, lines, web events)"),
@@ -69,59 +69,62 @@ def rule(one: Measure) -> str:
         "systems_delivered": _("Systems that delivered rows"),
         "owners_named": _("Systems with a named owner"),
         "in_detail": _("Systems that give more than totals"),
-    }[one.name]
+    }[measure.name]
 
 
-def place(one: Measure) -> str:
+def place(measure: Measure) -> str:
     """Return where it was measured: table and column."""
-    if one.table == "all":
+    if measure.table == "all":
         return ""
-    return f"{named(one.table)}: {named(one.column)}" if one.column else named(one.table)
+    return f"{plain_name(measure.table)}: {plain_name(measure.column)}" if measure.column else plain_name(measure.table)
 
 
-def said(one: Measure) -> str:
+def measure_sentence(measure: Measure) -> str:
     """Return a measured figure as a full sentence with its rows."""
-    facts = {"figure": figure(one), "rows": rows(one), "table": named(one.table), "column": named(one.column)}
-    if one.name in ("filled", "consent_known"):
+    facts = {"figure": figure(measure), "rows": rows(measure), "table": plain_name(measure.table), "column": plain_name(measure.column)}
+    if measure.name in ("filled", "consent_known"):
         return _("“{column}” is filled for {figure} of customers ({rows}).").format(**facts)
-    if one.name == "days_old":
+    if measure.name == "days_old":
         return _("The last row of “{table}” is {figure} old.").format(**facts)
-    if one.name == "months_of_history":
+    if measure.name == "months_of_history":
         return _("“{table}” reaches back {figure}.").format(**facts)
-    if one.name == "kept_months":
+    if measure.name == "kept_months":
         return _(
             "Customers without orders disappear after {figure}: {rows} such customers are no older, "
             "while customers with orders go back {history} months."
-        ).format(**facts, history=number(float(one.facts)))
-    if one.name == "unique_keys":
+        ).format(**facts, history=number(float(measure.facts)))
+    if measure.name == "unique_keys":
         return _("In “{table}”, {n} of {all} rows repeat a key ({column}) that was there already.").format(
-            **facts, n=number(one.rows - one.rows_of), all=number(one.rows)
+            **facts, n=number(measure.rows - measure.rows_of), all=number(measure.rows)
         )
-    if one.name == "revenue_with_customer":
+    if measure.name == "revenue_with_customer":
         return _("{figure} of the revenue has a known customer ({rows} orders).").format(**facts)
-    where = place(one)
+    where = place(measure)
     if not where:
-        return _("{rule}: {figure} ({rows}).").format(rule=rule(one), **facts)
-    return _("{rule}: {figure} ({rows}; {where}).").format(rule=rule(one), where=where, **facts)
+        return _("{rule}: {figure} ({rows}).").format(rule=rule(measure), **facts)
+    return _("{rule}: {figure} ({rows}; {where}).").format(rule=rule(measure), where=where, **facts)
 
 
-def contradiction(one: Contradiction) -> str:
+def contradiction_sentence(contradiction: Contradiction) -> str:
     """Return a contradiction as a full sentence: what is claimed, and what speaks against it."""
-    name = dimension(one.dimension)
-    if one.kind == "respondents":
+    name = dimension(contradiction.dimension)
+    if contradiction.kind == "respondents":
         return _("“{name}”: {low_role} answers {low}, {high_role} answers {high}; talk first.").format(
             name=name,
-            low_role=one.roles[0] or _("one respondent"),
-            low=level(one.lowest),
-            high_role=one.roles[1] or _("another"),
-            high=level(one.highest),
+            low_role=contradiction.roles[0] or _("one respondent"),
+            low=level(contradiction.lowest),
+            high_role=contradiction.roles[1] or _("another"),
+            high=level(contradiction.highest),
         )
-    if one.kind == "claim_below":
+    if contradiction.measure is None:  # a claim that is too modest: the dimension as a whole speaks against it
         return _("“{name}” is claimed at {claimed} of 4, yet the data shows {evidence}: better than you think.").format(
-            name=name, claimed=level(one.claimed), evidence=level(one.evidence)
+            name=name, claimed=level(contradiction.claimed), evidence=level(contradiction.evidence)
         )
     return _("“{name}” is claimed at {claimed} of 4, yet this speaks for {evidence}: {measure}").format(
-        name=name, claimed=level(one.claimed), evidence=level(one.evidence), measure=said(one.measure)
+        name=name,
+        claimed=level(contradiction.claimed),
+        evidence=level(contradiction.evidence),
+        measure=measure_sentence(contradiction.measure),
     )
 
 
@@ -136,13 +139,13 @@ def verdict(claimed: float, evidence: float, gap: int) -> Verdict:
     return Verdict("go", _("agree")) if abs(claimed - evidence) < 1 else Verdict("caution", _("differ a little"))
 
 
-def fix(row) -> str:
+def fix_sentence(row) -> str:
     """Return one row of the fix list as a full sentence: what is, what to do, what it unlocks."""
-    one = Measure(row.name_, row.table, row.column, row.figure, row.rows_of, row.rows, row.facts)
-    return _("{now} {fix}: {unlocks}.").format(now=said(one), fix=_(row.fix), unlocks=_(row.unlocks))
+    measure = Measure(row.name, row.table, row.column, row.figure, row.rows_of, row.rows, row.facts)
+    return _("{now} {fix}: {unlocks}.").format(now=measure_sentence(measure), fix=_(row.fix), unlocks=_(row.unlocks))
 
 
-def size(name: str) -> str:
+def ease_or_size(name: str) -> str:
     """Return how easy or large a source is."""
     return {
         "easy": _("easy"),

@@ -1,10 +1,11 @@
 """Phase 1: the client's goals, checked against what the data shows."""
 
-from helpers.phases.goals import charts, story
-from helpers.phases.goals.case import Case, business_case
-from helpers.phases.goals.checks import GoalCheck, GoalProblem, check
+from helpers.phases.goals import charts, story, tables
+from helpers.phases.goals.analysis import READS, review
+from helpers.phases.goals.business_case import Case, business_case
+from helpers.phases.goals.checks import GoalCheck, GoalProblem, check_goals
 from helpers.phases.goals.kpis import KPIS, Kpi, KpiBook, kpis
-from helpers.phases.goals.room import READS, Goals, review
+from helpers.phases.goals.result import Goals
 from helpers.phases.goals.settings import STAGES, Goal, Settings
 
 __all__ = [
@@ -21,8 +22,9 @@ __all__ = [
     "Settings",
     "business_case",
     "charts",
-    "check",
+    "check_goals",
     "kpis",
     "review",
     "story",
+    "tables",
 ]

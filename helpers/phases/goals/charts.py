@@ -9,9 +9,9 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, listing, money, number, percent
 from helpers.phases.goals import words
-from helpers.phases.goals.case import SCENARIOS
+from helpers.phases.goals.business_case import SCENARIOS
 from helpers.phases.goals.kpis import KpiBook
-from helpers.phases.goals.room import Goals
+from helpers.phases.goals.result import Goals
 from helpers.story import Picture
 
 WRAP = 46
@@ -27,11 +27,12 @@ def funnel(result: Goals) -> Picture:
     for at, row in enumerate(stages.itertuples(index=False)):
         _stage(axes, at, row)
     caption = _("The funnel with your goals on it, and the people counted at each stage")
-    alt = " ".join(_said(row) for row in stages.itertuples(index=False))
+    alt = " ".join(_stage_sentence(row) for row in stages.itertuples(index=False))
     return charts.picture(figure, caption, alt, _funnel_table(stages))
 
 
 def _stage(axes, at: int, row) -> None:
+    # Each band narrows evenly towards the next stage, whatever its count: the numbers say how many.
     half = 2.0 - 0.22 * at
     below = 2.0 - 0.22 * (at + 0.9)
     colour = charts.accent() if row.goals else charts.GREY
@@ -40,12 +41,11 @@ def _stage(axes, at: int, row) -> None:
     ink = "white" if row.goals else charts.INK
     axes.text(2, at + 0.28, words.stage(row.stage), ha="center", va="center", color=ink, fontweight="bold")
     axes.text(2, at + 0.62, _reached(row), ha="center", va="center", color=ink)
-    said = _shortened(row.goals) if row.goals else _("no goal here")
+    label = _shortened(row.goals) if row.goals else _("no goal here")
     level = at + (0.3 if len(row.goals) < 2 else 0.36)
-    axes.text(4.25, level, said, ha="left", va="center", color=charts.INK if row.goals else charts.SOFT)
+    axes.text(4.25, level, label, ha="left", va="center", color=charts.INK if row.goals else charts.SOFT)
     if row.reached == row.reached and len(row.goals) < 2:
-        counted = words.counted(row.counted)
-        axes.text(4.25, at + 0.68, counted, ha="left", va="center", color=charts.SOFT, fontsize=9)
+        axes.text(4.25, at + 0.68, words.stage_count(row.counted), ha="left", va="center", color=charts.SOFT, fontsize=9)
 
 
 def _reached(row) -> str:
@@ -53,16 +53,16 @@ def _reached(row) -> str:
 
 
 def _shortened(goals: tuple[str, ...]) -> str:
-    shown = [textwrap.shorten(goal, WRAP, placeholder=" …") for goal in goals[:2]]
+    names = [textwrap.shorten(goal, WRAP, placeholder=" …") for goal in goals[:2]]
     if len(goals) > 2:
-        shown[1] += " " + _("(+ {n})").format(n=number(len(goals) - 2))
-    return "\n".join(shown)
+        names[1] += " " + _("(+ {n})").format(n=number(len(goals) - 2))
+    return "\n".join(names)
 
 
-def _said(row) -> str:
+def _stage_sentence(row) -> str:
     goals = listing(list(row.goals)) if row.goals else _("no goal")
     return _("{stage}: {reached} ({counted}); {goals}.").format(
-        stage=words.stage(row.stage), reached=_reached(row), counted=words.counted(row.counted), goals=goals
+        stage=words.stage(row.stage), reached=_reached(row), counted=words.stage_count(row.counted), goals=goals
     )
 
 
@@ -70,7 +70,7 @@ def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (
             words.stage(row.stage),
-            words.counted(row.counted),
+            words.stage_count(row.counted),
             _reached(row),
             listing(list(row.goals)) if row.goals else "–",
         )
@@ -111,11 +111,11 @@ def case(result: Goals) -> Picture | None:
     """Return what the business case brings after cost, low to high; None while it is not answered."""
     if not result.case.answered:
         return None
-    labels = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
+    names = {"low": _("Low"), "middle": _("Middle"), "high": _("High")}
     caption = _("What the case brings after cost, low, middle and high")
     return charts.bars(
-        [labels[one] for one in SCENARIOS],
-        [result.case.net[one] for one in SCENARIOS],
+        [names[scenario] for scenario in SCENARIOS],
+        [result.case.net[scenario] for scenario in SCENARIOS],
         caption=caption,
         highlight=1,
         formatter=money,

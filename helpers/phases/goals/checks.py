@@ -30,6 +30,11 @@ ProblemKind = Literal[
 SERIOUS = frozenset({"no_baseline", "no_target", "date_past", "target_worse", "no_own_kpi"})
 
 
+DAYS_A_MONTH = 30.4375
+# A client who rounds its own baseline is not contradicted (our convention).
+NEAR_SHARE = 0.05
+
+
 @dataclass(frozen=True)
 class GoalProblem:
     """One thing to mend about a goal; ``facts`` hold the numbers that the sentence names."""
@@ -74,7 +79,7 @@ class GoalCheck:
         return not any(problem.serious for problem in self.problems)
 
 
-def check(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tuple[GoalCheck, ...]:
+def check_goals(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tuple[GoalCheck, ...]:
     """Return every goal with its baseline and problems, in the order of client.yml.
 
     Parameters
@@ -88,10 +93,10 @@ def check(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tuple[Go
     A baseline measured from the data goes before the client's own, except for a named customer
     group, for which the data gives no figure of its own here: the client's number is then used.
     """
-    return tuple(_check(goal, number, book, context) for number, goal in enumerate(goals))
+    return tuple(_check_goal(goal, place, book, context) for place, goal in enumerate(goals))
 
 
-def _check(goal: Goal, number: int, book: KpiBook, context: RunContext) -> GoalCheck:
+def _check_goal(goal: Goal, place: int, book: KpiBook, context: RunContext) -> GoalCheck:
     baseline, low, high, source = _baseline(goal, book)
     change = (goal.target - baseline) / abs(baseline) if goal.target is not None and baseline else math.nan
     days_left = (goal.by - context.as_of).days if goal.by else math.nan
@@ -99,10 +104,10 @@ def _check(goal: Goal, number: int, book: KpiBook, context: RunContext) -> GoalC
         *_missing(goal, baseline),
         *_dates(goal, days_left),
         *_target(goal, book, baseline, low, high, source),
+        *_difference(goal, book),
     )
-    problems = (*problems, *_difference(goal, book))
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
-    return GoalCheck(goal, f"goals.goals[{number}]", baseline, low, high, source, change, days_left / 30.4375, ordered)
+    return GoalCheck(goal, f"goals.goals[{place}]", baseline, low, high, source, change, days_left / DAYS_A_MONTH, ordered)
 
 
 def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["data", "client", ""]]:
@@ -115,20 +120,20 @@ def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["
 
 
 def _missing(goal: Goal, baseline: float) -> list[GoalProblem]:
-    found = []
+    problems = []
     if goal.kpi == "own" and not goal.own_kpi:
-        found.append(GoalProblem("no_own_kpi"))
+        problems.append(GoalProblem("no_own_kpi"))
     if math.isnan(baseline):
-        found.append(GoalProblem("no_baseline"))
+        problems.append(GoalProblem("no_baseline"))
     if goal.target is None:
-        found.append(GoalProblem("no_target"))
+        problems.append(GoalProblem("no_target"))
     if not goal.owner.strip():
-        found.append(GoalProblem("no_owner"))
+        problems.append(GoalProblem("no_owner"))
     if not goal.name.strip():
-        found.append(GoalProblem("no_name"))
+        problems.append(GoalProblem("no_name"))
     if goal.stage is None:
-        found.append(GoalProblem("no_stage"))
-    return found
+        problems.append(GoalProblem("no_stage"))
+    return problems
 
 
 def _dates(goal: Goal, days_left: float) -> list[GoalProblem]:
@@ -140,22 +145,22 @@ def _dates(goal: Goal, days_left: float) -> list[GoalProblem]:
 def _target(goal: Goal, book: KpiBook, baseline: float, low: float, high: float, source: str) -> list[GoalProblem]:
     if goal.target is None or math.isnan(baseline):
         return []
-    found = []
+    problems = []
     better = goal.better or (book.kpi(goal.kpi).better if goal.kpi != "own" else "up")
     gain = goal.target - baseline if better == "up" else baseline - goal.target
     if gain <= 0:
-        found.append(GoalProblem("target_worse", {"baseline": baseline, "target": goal.target}))
+        problems.append(GoalProblem("target_worse", {"baseline": baseline, "target": goal.target}))
     if source != "data":
-        return found
+        return problems
     kpi = book.kpi(goal.kpi)
     if math.isnan(kpi.history_low):
-        found.append(GoalProblem("history_too_short", {"windows": kpi.windows}))
+        problems.append(GoalProblem("history_too_short", {"windows": kpi.windows}))
     elif not kpi.history_low <= goal.target <= kpi.history_high:
         facts = {"low": kpi.history_low, "high": kpi.history_high, "windows": kpi.windows}
-        found.append(GoalProblem("outside_history", facts))
+        problems.append(GoalProblem("outside_history", facts))
     if gain > 0 and low <= goal.target <= high:
-        found.append(GoalProblem("within_noise", {"low": low, "high": high}))
-    return found
+        problems.append(GoalProblem("within_noise", {"low": low, "high": high}))
+    return problems
 
 
 def _difference(goal: Goal, book: KpiBook) -> list[GoalProblem]:
@@ -165,6 +170,6 @@ def _difference(goal: Goal, book: KpiBook) -> list[GoalProblem]:
     kpi = book.kpi(goal.kpi)
     if not kpi.measured:
         return []
-    inside = kpi.low <= goal.baseline <= kpi.high
-    near = math.isclose(goal.baseline, kpi.current, rel_tol=0.05)
+    inside = kpi.low <= goal.baseline <= kpi.high  # False for counts, whose interval is missing
+    near = math.isclose(goal.baseline, kpi.current, rel_tol=NEAR_SHARE)
     return [] if inside or near else [GoalProblem("baseline_differs", {"client": goal.baseline, "data": kpi.current})]

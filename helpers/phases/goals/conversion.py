@@ -55,14 +55,14 @@ def conversion(tables: Mapping[str, pd.DataFrame], context: RunContext, events: 
     raw = tables.get("web_events")
     if raw is None or raw.empty:
         return None
-    seen = _visits(raw, pd.Timestamp(context.as_of))
-    if seen.empty:
+    visits = _visits(raw, pd.Timestamp(context.as_of))
+    if visits.empty:
         return None
-    hit, source = _hits(seen, tables.get("outcomes"), {one.lower() for one in events}, context)
-    seen = seen.assign(hit=hit)
-    by_visitor = seen.groupby("visitor_id")["hit"].max()
-    by_month = seen.groupby([seen["day"].dt.to_period("M"), "visitor_id"])["hit"].max().groupby(level=0).mean()
-    days = int((seen["day"].max() - seen["day"].min()).days) + 1
+    converts, source = _conversions(visits, tables.get("outcomes"), {event.lower() for event in events}, context)
+    visits = visits.assign(converts=converts)
+    by_visitor = visits.groupby("visitor_id")["converts"].max()
+    by_month = visits.groupby([visits["day"].dt.to_period("M"), "visitor_id"])["converts"].max().groupby(level=0).mean()
+    days = int((visits["day"].max() - visits["day"].min()).days) + 1
     history = by_month.set_axis(by_month.index.to_timestamp()) if source else pd.Series(dtype=float)
     return Conversion(len(by_visitor), int(by_visitor.sum()), source, days, history)
 
@@ -76,15 +76,16 @@ def _visits(raw: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     return frame[inside].sort_values(["visitor_id", "day"], kind="stable").reset_index(drop=True)
 
 
-def _hits(seen: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], context: RunContext) -> tuple[pd.Series, str]:
-    by_event = seen["event_type"].str.lower().isin(events).fillna(False).astype(bool)
+def _conversions(visits: pd.DataFrame, outcomes: pd.DataFrame | None, events: set[str], context: RunContext) -> tuple[pd.Series, str]:
+    by_event = visits["event_type"].str.lower().isin(events).fillna(False).astype(bool)
     if by_event.any():
         return by_event, "events"
-    known = seen["customer_id"].notna()
+    # Without a conversion event, a known visitor's outcome on or after the visit tells it.
+    known = visits["customer_id"].notna()
     if outcomes is None or outcomes.empty or not known.any():
-        return pd.Series(False, index=seen.index), ""
+        return pd.Series(False, index=visits.index), ""
     when = pd.to_datetime(outcomes["outcome_date"], errors="coerce")
     last = when[when <= pd.Timestamp(context.as_of) + pd.Timedelta(days=1)]
     days = last.dt.normalize().groupby(outcomes["customer_id"].astype("string")).max()
-    last = pd.Series(days.reindex(seen["customer_id"]).to_numpy(), index=seen.index)
-    return (last >= seen["day"]).astype(bool), "outcomes"
+    last = pd.Series(days.reindex(visits["customer_id"]).to_numpy(), index=visits.index)
+    return (last >= visits["day"]).astype(bool), "outcomes"

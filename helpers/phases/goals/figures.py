@@ -15,8 +15,8 @@ import pandas as pd
 # and sums are simply what happened, so they have none.
 SAMPLED = ("repeat_rate", "revenue_per_customer", "order_value", "days_between_orders", "top_share")
 COUNTED = ("active_customers", "new_customers", "revenue")
-FEWEST = 10
-_BIG, _DRAWS_WHEN_BIG = 20_000, 200
+FEWEST_CUSTOMERS = 10
+_MANY_CUSTOMERS, _DRAWS_WHEN_MANY = 20_000, 200
 
 
 def per_customer(orders: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def sampled_figures(orders: np.ndarray, revenue: np.ndarray, days_between: np.nd
         "revenue_per_customer": total / n,
         "order_value": total / float(orders.sum()),
         "days_between_orders": float(np.median(gaps)) if len(gaps) else math.nan,
-        "top_share": _top_share(revenue, total) if n >= FEWEST and total > 0 else math.nan,
+        "top_share": _top_share(revenue, total) if n >= FEWEST_CUSTOMERS and total > 0 else math.nan,
     }
 
 
@@ -72,7 +72,7 @@ def _top_share(revenue: np.ndarray, total: float) -> float:
     return float(np.partition(revenue, len(revenue) - top)[-top:].sum()) / total
 
 
-def figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Timestamp) -> dict[str, float]:
+def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Timestamp) -> dict[str, float]:
     """Return all order KPIs of one window as plain numbers.
 
     Parameters
@@ -91,7 +91,7 @@ def figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Timestamp) 
     return counted | sampled_figures(*_arrays(people))
 
 
-def intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[float, float]]:
+def bootstrap_intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[float, float]]:
     """Return the 95 % interval of every sampled figure: percentile bootstrap over customers.
 
     Parameters
@@ -107,12 +107,13 @@ def intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[fl
     """
     people = per_customer(orders)
     n = len(people)
-    if n < FEWEST:
+    if n < FEWEST_CUSTOMERS:
         return dict.fromkeys(SAMPLED, (math.nan, math.nan))
     bought, revenue, gaps = _arrays(people)
     rng = np.random.default_rng(seed)
     drawn = []
-    for _draw in range(draws if n <= _BIG else min(draws, _DRAWS_WHEN_BIG)):
+    # Customers are drawn, not orders: the orders of one customer go together.
+    for _draw in range(draws if n <= _MANY_CUSTOMERS else min(draws, _DRAWS_WHEN_MANY)):
         pick = rng.integers(0, n, n)
         drawn.append(sampled_figures(bought[pick], revenue[pick], gaps[pick]))
     frame = pd.DataFrame(drawn)
@@ -121,4 +122,5 @@ def intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[fl
 
 
 def _arrays(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return tuple(people[name].to_numpy(dtype=float) for name in ("orders", "revenue", "days_between"))
+    orders, revenue, days_between = (people[name].to_numpy(dtype=float) for name in ("orders", "revenue", "days_between"))
+    return orders, revenue, days_between

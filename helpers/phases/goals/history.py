@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.phases.goals import figures as fig
+from helpers.phases.goals.figures import COUNTED, SAMPLED, window_figures
 from helpers.phases.goals.orders import YEAR, OrderBook
 
 MONTHS_FOR_SEASON = 24
-ROLLING_COLUMNS = (*fig.COUNTED, *fig.SAMPLED)
+ROLLING_COLUMNS = (*COUNTED, *SAMPLED)
 
 
 def first_orders(book: OrderBook) -> pd.Series:
@@ -53,7 +53,8 @@ def rolling(book: OrderBook) -> pd.DataFrame:
     firsts = first_orders(book)
     rows = []
     for end in ends:
-        row = fig.figures(book.window(end), firsts, end - YEAR)
+        row = window_figures(book.window(end), firsts, end - YEAR)
+        # Not even a year lies before this window, so an old customer would look new.
         if end - YEAR - YEAR < whole[0].to_timestamp() - pd.Timedelta(days=1):
             row["new_customers"] = float("nan")
         rows.append(row)
@@ -79,6 +80,7 @@ def seasonality(months: pd.DataFrame, name: str = "revenue") -> pd.DataFrame:
     empty = pd.DataFrame({"index": [], "years": []}, index=pd.Index([], name="calendar_month"))
     if len(whole) < MONTHS_FOR_SEASON:
         return empty
+    # A mean of 12 months lies between two months; the mean of two neighbours is centred on one.
     trend = whole.rolling(12).mean().shift(-6)
     centred = (trend + trend.shift(1)) / 2
     ratio = (whole / centred).where(centred > 0).dropna()

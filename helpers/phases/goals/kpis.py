@@ -10,9 +10,9 @@ from typing import Literal
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.phases.goals import figures as fig
 from helpers.phases.goals import history
 from helpers.phases.goals.conversion import Conversion, conversion
+from helpers.phases.goals.figures import FEWEST_CUSTOMERS, SAMPLED, bootstrap_intervals, per_customer, window_figures
 from helpers.phases.goals.orders import YEAR, OrderBook, order_book
 from helpers.phases.goals.settings import Settings
 
@@ -29,8 +29,13 @@ KPIS: dict[str, tuple[Unit, Literal["up", "down"]]] = {
     "top_share": ("share", "down"),
     "conversion": ("share", "up"),
 }
-MONTHS_BEFORE_NEW = 12
+MONTHS_IN_WINDOW = 12
+MONTHS_BEFORE_NEW = 12  # a customer not seen for so long before counts as new (our convention)
 FEWEST_WINDOWS = 3
+# An older last order means that the export is late, not that trade stopped (our convention).
+STALE_DAYS = 31
+# Web events over eleven months pass for a year; below that the season decides the share (our convention).
+DAYS_OF_A_YEAR_ONLINE = 330
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class KpiBook:
 
     def kpi(self, name: str) -> Kpi:
         """Return one KPI by name (KeyError when there is none)."""
-        return {one.name: one for one in self.kpis}[name]
+        return {kpi.name: kpi for kpi in self.kpis}[name]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -110,7 +115,7 @@ class KpiBook:
             "windows",
             "reason",
         )
-        frame = pd.DataFrame([{key: getattr(one, key) for key in columns} for one in self.kpis])
+        frame = pd.DataFrame([{key: getattr(kpi, key) for key in columns} for kpi in self.kpis])
         return frame.rename(columns={"name": "kpi"})
 
 
@@ -131,22 +136,22 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     settings = settings or Settings()
     book = order_book(tables, context)
     window = book.window(book.as_of)
-    rolled = history.rolling(book)
-    shown = conversion(tables, context, settings.conversion_events)
-    ranges = fig.intervals(window, settings.bootstrap_draws, context.seed)
-    point = fig.figures(window, history.first_orders(book), book.as_of - YEAR)
-    people = len(fig.per_customer(window))
-    measured = [_order_kpi(name, point, ranges, rolled, book, people) for name in KPIS if name != "conversion"]
+    rolling = history.rolling(book)
+    web = conversion(tables, context, settings.conversion_events)
+    ranges = bootstrap_intervals(window, settings.bootstrap_draws, context.seed)
+    point = window_figures(window, history.first_orders(book), book.as_of - YEAR)
+    people = len(per_customer(window))
+    measured = [_order_kpi(name, point, ranges, rolling, book, people) for name in KPIS if name != "conversion"]
     months = history.monthly(book)
     return KpiBook(
-        kpis=(*measured, _web_kpi(shown)),
+        kpis=(*measured, _web_kpi(web)),
         window_start=book.as_of - YEAR + pd.Timedelta(days=1),
         window_end=book.as_of,
         months_of_history=book.months_of_history,
         monthly=months,
-        rolling=rolled,
+        rolling=rolling,
         seasonality=history.seasonality(months),
-        conversion=shown,
+        conversion=web,
         facts=_facts(tables, book, window),
     )
 
@@ -155,7 +160,7 @@ def _order_kpi(
     name: str,
     point: Mapping[str, float],
     ranges: Mapping[str, tuple[float, float]],
-    rolled: pd.DataFrame,
+    rolling: pd.DataFrame,
     book: OrderBook,
     people: int,
 ) -> Kpi:
@@ -163,8 +168,8 @@ def _order_kpi(
     reason = _reason(name, point[name], book, people)
     low, high = ranges.get(name, (math.nan, math.nan))
     current = math.nan if reason in ("no_orders", "no_customers", "no_past") else point[name]
-    past = rolled[name].dropna()
-    seen = [*past, current] if not math.isnan(current) else list(past)
+    past = rolling[name].dropna()
+    years = [*past, current] if not math.isnan(current) else list(past)
     return Kpi(
         name,
         unit,
@@ -173,8 +178,8 @@ def _order_kpi(
         low,
         high,
         people,
-        history_low=min(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
-        history_high=max(seen) if len(past) >= FEWEST_WINDOWS else math.nan,
+        history_low=min(years) if len(past) >= FEWEST_WINDOWS else math.nan,
+        history_high=max(years) if len(past) >= FEWEST_WINDOWS else math.nan,
         windows=len(past),
         reason=reason,
     )
@@ -186,37 +191,37 @@ def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
     if people == 0 and name not in ("revenue", "active_customers"):
         return "no_customers"
     if name == "new_customers":
-        before = book.months_of_history - 12
+        before = book.months_of_history - MONTHS_IN_WINDOW
         return "no_past" if before < 1 else "short_history" if before < MONTHS_BEFORE_NEW else ""
     if math.isnan(current):
         return "no_repeat" if name == "days_between_orders" else "few_customers"
-    if book.months_of_history < 12:
+    if book.months_of_history < MONTHS_IN_WINDOW:
         return "short_history"
-    if (book.as_of - book.last_day).days > 31:
+    if (book.as_of - book.last_day).days > STALE_DAYS:
         return "stale"
-    return "few_customers" if people < fig.FEWEST and name in fig.SAMPLED else ""
+    return "few_customers" if people < FEWEST_CUSTOMERS and name in SAMPLED else ""
 
 
-def _web_kpi(shown: Conversion | None) -> Kpi:
-    if shown is None or not shown.source:
-        reason = "no_web_events" if shown is None else "no_conversion_event"
+def _web_kpi(web: Conversion | None) -> Kpi:
+    if web is None or not web.source:
+        reason = "no_web_events" if web is None else "no_conversion_event"
         return Kpi("conversion", *KPIS["conversion"], math.nan, reason=reason)
-    low, high = shown.interval
-    reason = "short_history" if shown.days < 330 else ""
-    return Kpi("conversion", *KPIS["conversion"], shown.rate, low, high, shown.visitors, reason=reason)
+    low, high = web.interval
+    reason = "short_history" if web.days < DAYS_OF_A_YEAR_ONLINE else ""
+    return Kpi("conversion", *KPIS["conversion"], web.rate, low, high, web.visitors, reason=reason)
 
 
 def _facts(tables: Mapping[str, pd.DataFrame], book: OrderBook, window: pd.DataFrame) -> dict[str, float]:
     nobody = window["customer_id"].isna()
-    amount = window["order_amount"].sum()
-    people = tables.get("customer_table")
-    known = 0 if people is None else len(people)
-    earlier = set(fig.per_customer(book.window(book.as_of - YEAR))["customer_id"])
-    now = fig.per_customer(window)
+    revenue = window["order_amount"].sum()
+    customer_table = tables.get("customer_table")
+    known = 0 if customer_table is None else len(customer_table)
+    earlier = set(per_customer(book.window(book.as_of - YEAR))["customer_id"])
+    now = per_customer(window)
     return {
         "orders": float((window["order_amount"] > 0).sum()),
         "orders_without_customer": float(nobody.sum()),
-        "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / amount) if amount else 0.0,
+        "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / revenue) if revenue else 0.0,
         "known_customers": float(known),
         "customers_before": float(len(earlier)),
         "customers_in_both_years": float(now["customer_id"].isin(earlier).sum()),

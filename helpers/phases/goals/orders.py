@@ -84,12 +84,12 @@ def order_book(tables: Mapping[str, pd.DataFrame], context: RunContext) -> Order
     if raw is None or raw.empty:
         return OrderBook(_empty(), as_of, None, None)
     frame = _typed(raw)
-    kept = frame[frame["order_day"].notna() & (frame["order_day"] <= as_of)]
-    if kept.empty:
+    dated = frame[frame["order_day"].notna() & (frame["order_day"] <= as_of)]
+    if dated.empty:
         return OrderBook(_empty(), as_of, None, None, len(frame))
-    orders = _one_row_each(kept)
+    orders = _one_row_each(dated)
     first, last = orders["order_day"].min(), orders["order_day"].max()
-    return OrderBook(orders, as_of, first, last, len(frame) - len(kept))
+    return OrderBook(orders, as_of, first, last, len(frame) - len(dated))
 
 
 def _typed(raw: pd.DataFrame) -> pd.DataFrame:

@@ -10,8 +10,7 @@ from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, listing, money, month, number, percent, plural
 from helpers.phases.goals import words
 from helpers.phases.goals.kpis import KpiBook
-from helpers.phases.goals.listings import case_table, culture_table, goal_table, kpi_table  # noqa: F401 (a notebook calls them as story.*)
-from helpers.phases.goals.room import Goals
+from helpers.phases.goals.result import Goals
 from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
 
 FIRST = ("active_customers", "repeat_rate", "revenue_per_customer")
@@ -24,9 +23,9 @@ def headline(result: Goals) -> str:
         return _("No goals are answered yet, and there are no orders to compute figures from")
     if not result.checks:
         return _("{n} customers ordered in the last 12 months; no goals are answered yet").format(
-            n=words.shown("active_customers", active.current)
+            n=words.kpi_value("active_customers", active.current)
         )
-    sound = sum(one.sound for one in result.checks)
+    sound = sum(check.sound for check in result.checks)
     return _("{sound} of {all} goals can be steered on today").format(sound=number(sound), all=number(len(result.checks)))
 
 
@@ -37,18 +36,18 @@ def answer(result: Goals) -> Answer:
 
 def why(result: Goals) -> tuple[str, ...]:
     """Return the two or three sentences that support the headline."""
-    said = [_standing(result.book)] if result.book.kpi("active_customers").measured else []
-    broken = [one for one in result.checks if not one.sound]
+    sentences = [_standing(result.book)] if result.book.kpi("active_customers").measured else []
+    broken = [check for check in result.checks if not check.sound]
     if broken:
         first = broken[0]
-        said.append(
+        sentences.append(
             _("To mend first, in the goal “{goal}”: {problem}").format(
-                goal=words.goal_name(first), problem=words.problem(first.problems[0], first)
+                goal=words.goal_name(first), problem=words.problem_sentence(first.problems[0], first)
             )
         )
     if not result.checks:
-        said.append(_("Goals are not answered yet: add them under goals.goals in client.yml."))
-    return tuple(said)
+        sentences.append(_("Goals are not answered yet: add them under goals.goals in client.yml."))
+    return tuple(sentences)
 
 
 def sentences(result: Goals) -> tuple[Sentence, ...]:
@@ -57,7 +56,7 @@ def sentences(result: Goals) -> tuple[Sentence, ...]:
 
 
 def _standing(book: KpiBook) -> str:
-    repeat, each = book.kpi("repeat_rate"), book.kpi("revenue_per_customer")
+    repeat, revenue = book.kpi("repeat_rate"), book.kpi("revenue_per_customer")
     if not repeat.measured:
         return _("No order in the last 12 months names its customer.")
     return _(
@@ -65,23 +64,23 @@ def _standing(book: KpiBook) -> str:
         "and a customer brought {each} on average ({range})."
     ).format(
         day=day(book.window_end),
-        share=words.shown("repeat_rate", repeat.current),
-        each=words.shown("revenue_per_customer", each.current),
-        range=words.interval(each),
+        share=words.kpi_value("repeat_rate", repeat.current),
+        each=words.kpi_value("revenue_per_customer", revenue.current),
+        range=words.kpi_interval(revenue),
     )
 
 
 def past(book: KpiBook) -> str:
     """Return what the rolling years have shown, for the first figure that has a range."""
     for name in FIRST:
-        one = book.kpi(name)
-        if not math.isnan(one.history_low):
+        kpi = book.kpi(name)
+        if not math.isnan(kpi.history_low):
             return _("Over {n} rolling years, “{kpi}” lay from {low} to {high}; now it is {now}.").format(
-                n=number(one.windows),
+                n=number(kpi.windows),
                 kpi=words.kpi(name),
-                low=words.shown(name, one.history_low),
-                high=words.shown(name, one.history_high),
-                now=words.shown(name, one.current),
+                low=words.kpi_value(name, kpi.history_low),
+                high=words.kpi_value(name, kpi.history_high),
+                now=words.kpi_value(name, kpi.current),
             )
     if not book.months_of_history:
         return ""
@@ -98,7 +97,7 @@ def season(book: KpiBook) -> str:
         return _("The season cannot be told from so short a past: that needs 24 whole months.")
     index = book.seasonality["index"]
     years = int(book.seasonality["years"].min())
-    best, worst = (pd.Timestamp(2024, int(which), 1) for which in (index.idxmax(), index.idxmin()))
+    best, worst = (pd.Timestamp(2024, int(calendar_month), 1) for calendar_month in (index.idxmax(), index.idxmin()))
     return _("{high} brings {more} of an average month, {low} {less}; each rests on {years}.").format(
         high=_month_name(best),
         more=percent(index.max()),
@@ -108,45 +107,42 @@ def season(book: KpiBook) -> str:
     )
 
 
-def _month_name(context: pd.Timestamp) -> str:
+def _month_name(first_day: pd.Timestamp) -> str:
     """Return a calendar month without its year: a season belongs to no year."""
-    return month(context).replace(str(context.year), "").strip()
+    return month(first_day).replace(str(first_day.year), "").strip()
 
 
 def goals(result: Goals) -> str:
     """Return how many goals have something to mend."""
     if not result.checks:
         return ""
-    found = [problem for one in result.checks for problem in one.problems]
-    if not found:
+    problems = [problem for check in result.checks for problem in check.problems]
+    if not problems:
         return _("Every goal has a baseline, a target that history has shown, a date and an owner.")
-    touched = sum(bool(one.problems) for one in result.checks)
+    touched = sum(bool(check.problems) for check in result.checks)
     return _("Goals with something to look at: {n} of {all}; {points}, {serious} of them to mend first.").format(
         n=number(touched),
         all=number(len(result.checks)),
-        points=plural("{n} point", "{n} points", len(found)),
-        serious=number(sum(one.serious for one in found)),
+        points=plural("{n} point", "{n} points", len(problems)),
+        serious=number(sum(problem.serious for problem in problems)),
     )
 
 
 def case(result: Goals) -> str:
     """Return what the business case says, or which assumptions it still needs."""
-    one = result.case
-    if one.missing:
-        return _("The business case is not answered yet; still needed in client.yml: {keys}.").format(keys=listing(one.missing))
-    told = _("Over {years}, the case brings {range} after cost, {middle} as expected.").format(
-        years=plural("{n} year", "{n} years", one.years),
-        range=between(money(one.net["low"]), money(one.net["high"])),
-        middle=money(one.net["middle"]),
+    outcome = result.case
+    if outcome.missing:
+        return _("The business case is not answered yet; still needed in client.yml: {keys}.").format(keys=listing(outcome.missing))
+    total = _("Over {years}, the case brings {range} after cost, {middle} as expected.").format(
+        years=plural("{n} year", "{n} years", outcome.years),
+        range=between(money(outcome.net["low"]), money(outcome.net["high"])),
+        middle=money(outcome.net["middle"]),
     )
-    first = one.swing.iloc[0]
-    return (
-        told
-        + " "
-        + _("“{name}” decides most: between its low and high lie {swing}.").format(
-            name=words.assumption(first["assumption"]), swing=money(first["swing"])
-        )
+    first = outcome.swing.iloc[0]
+    widest = _("“{name}” decides most: between its low and high lie {swing}.").format(
+        name=words.assumption(first["assumption"]), swing=money(first["swing"])
     )
+    return f"{total} {widest}"
 
 
 def culture(result: Goals) -> str:
@@ -174,7 +170,7 @@ def how_sure(result: Goals) -> HowSure:
         _("Rows left out for lack of a readable date up to the as-of date: {n}.").format(n=number(facts["undated_rows"])),
         _("Months not covered from begin to end, and so not compared: {n}.").format(n=number(facts["partial_months"])),
     ]
-    method = [words.kpi(one.name) + ": " + words.how(one.name) for one in result.book.kpis]
+    method = [words.kpi(kpi.name) + ": " + words.kpi_method(kpi.name) for kpi in result.book.kpis]
     checks = [
         _("Intervals of 95 %: customers drawn again and again with return (bootstrap, percentiles), seeded."),
         _("Counts and sums are what happened in the 12 months and have no interval."),
@@ -201,16 +197,16 @@ def finding(result: Goals) -> Finding:
 def _verdict(result: Goals) -> Verdict:
     if not result.checks:
         return Verdict("not_yet", _("not answered yet"))
-    if all(one.sound for one in result.checks):
+    if all(check.sound for check in result.checks):
         return Verdict("go", _("goals are sound"))
     return Verdict("caution", _("goals to mend"))
 
 
 def _figures(result: Goals) -> tuple[KeyFigure, ...]:
-    shown = [result.book.kpi(name) for name in FIRST if result.book.kpi(name).measured]
+    measured = [result.book.kpi(name) for name in FIRST if result.book.kpi(name).measured]
     return tuple(
-        KeyFigure(words.shown(one.name, one.current), words.kpi(one.name), words.interval(one), rank=4 + place)
-        for place, one in enumerate(shown)
+        KeyFigure(words.kpi_value(kpi.name, kpi.current), words.kpi(kpi.name), words.kpi_interval(kpi), rank=4 + place)
+        for place, kpi in enumerate(measured)
     )
 
 
@@ -218,13 +214,13 @@ def _actions(result: Goals) -> tuple[Action, ...]:
     if not result.checks:
         text = _("Write down one to three goals, each with figure, target, date and owner (goals.goals in client.yml).")
         return (Action(text, _("certain"), _("before the next phase"), rank=3),)
-    serious = [(one, found) for one in result.checks for found in one.problems if found.serious]
+    serious = [(check, problem) for check in result.checks for problem in check.problems if problem.serious]
     return tuple(
         Action(
-            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(one), problem=words.problem(found, one)),
+            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(check), problem=words.problem_sentence(problem, check)),
             _("certain"),
             _("before the pilot"),
             rank=4,
         )
-        for one, found in serious[:3]
+        for check, problem in serious[:3]
     )

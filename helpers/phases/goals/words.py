@@ -23,7 +23,7 @@ def stage(name: str) -> str:
     }[name]
 
 
-def counted(name: str) -> str:
+def stage_count(name: str) -> str:
     """Return what was counted at a stage of the funnel."""
     return {
         "visitors": _("visitors of the web site in 12 months"),
@@ -50,7 +50,7 @@ def kpi(name: str) -> str:
     }[name]
 
 
-def how(name: str) -> str:
+def kpi_method(name: str) -> str:
     """Return how a KPI is computed, in one sentence."""
     return {
         "active_customers": _("Customers with at least one order above zero in the 12 months; counted, not estimated."),
@@ -75,7 +75,7 @@ def goal_figure(goal: Goal) -> str:
     return goal.own_kpi or kpi("own") if goal.kpi == "own" else kpi(goal.kpi)
 
 
-def shown(name: str, amount: float | None) -> str:
+def kpi_value(name: str, amount: float | None) -> str:
     """Return a KPI's figure with its unit, as people read it."""
     if amount is None or math.isnan(amount):
         return "–"
@@ -89,23 +89,23 @@ def shown(name: str, amount: float | None) -> str:
     return number(amount, 0 if float(amount).is_integer() else 1)
 
 
-def interval(figure: Kpi) -> str:
+def kpi_interval(figure: Kpi) -> str:
     """Return the interval of a KPI in words, or why there is none."""
     if not figure.measured:
         return ""
     if math.isnan(figure.low):
         return _("too few customers for an interval") if figure.reason == "few_customers" else _("counted")
-    return between(shown(figure.name, figure.low), shown(figure.name, figure.high))
+    return between(kpi_value(figure.name, figure.low), kpi_value(figure.name, figure.high))
 
 
-def verdict(figure: Kpi) -> Verdict:
+def kpi_verdict(figure: Kpi) -> Verdict:
     """Return how far a KPI can be read."""
     if not figure.measured:
         return Verdict("not_yet", _("not measurable yet"))
     return Verdict("caution", _("with care")) if figure.reason else Verdict("go", _("measured"))
 
 
-def reason(figure: Kpi, facts: Mapping[str, float]) -> str:
+def kpi_reason(figure: Kpi, facts: Mapping[str, float]) -> str:
     """Return why a KPI is missing or to be read with care; empty when it is sound."""
     return {
         "": "",
@@ -123,32 +123,39 @@ def reason(figure: Kpi, facts: Mapping[str, float]) -> str:
     }[figure.reason]
 
 
-def problem(found: GoalProblem, check: GoalCheck) -> str:
+def problem_sentence(problem: GoalProblem, check: GoalCheck) -> str:
     """Return what to mend about a goal, as a sentence."""
-    name = check.goal.kpi
-    facts = {key: shown(name, fact) for key, fact in found.facts.items()}
-    counts = {key: number(fact) for key, fact in found.facts.items()}
-    return {
-        "no_name": lambda: _("It has no name."),
-        "no_stage": lambda: _("It is not tied to a stage of the funnel."),
-        "no_own_kpi": lambda: _("No figure is named that would show it is reached."),
-        "no_baseline": lambda: _("It has no baseline: nobody can say whether it was reached."),
-        "no_target": lambda: _("It has no target."),
-        "no_date": lambda: _("It has no date."),
-        "no_owner": lambda: _("It has no owner."),
-        "date_past": lambda: _("Its date, {date}, has passed.").format(date=day(check.goal.by)),
-        "target_worse": lambda: _("Its target of {target} is no better than the {baseline} of today.").format(**facts),
-        "outside_history": lambda: _("Its target lies outside what {windows} rolling years have shown: {low} to {high}.").format(
-            low=facts["low"], high=facts["high"], windows=counts["windows"]
-        ),
-        "history_too_short": lambda: _(
-            "The past is too short to say whether the target was ever reached: {years}; three are needed."
-        ).format(years=plural("{n} rolling year", "{n} rolling years", found.facts["windows"])),
-        "within_noise": lambda: _(
-            "Its target lies within the uncertainty of today's figure ({low} to {high}): reaching it could be chance."
-        ).format(**facts),
-        "baseline_differs": lambda: _("You give {client} as baseline; the orders show {data}.").format(**facts),
-    }[found.kind]()
+    missing = {
+        "no_name": _("It has no name."),
+        "no_stage": _("It is not tied to a stage of the funnel."),
+        "no_own_kpi": _("No figure is named that would show it is reached."),
+        "no_baseline": _("It has no baseline: nobody can say whether it was reached."),
+        "no_target": _("It has no target."),
+        "no_date": _("It has no date."),
+        "no_owner": _("It has no owner."),
+    }
+    if problem.kind in missing:
+        return missing[problem.kind]
+    return _problem_with_facts(problem, check.goal)
+
+
+def _problem_with_facts(problem: GoalProblem, goal: Goal) -> str:
+    facts = {name: kpi_value(goal.kpi, fact) for name, fact in problem.facts.items()}
+    if problem.kind == "date_past":
+        return _("Its date, {date}, has passed.").format(date=day(goal.by) if goal.by else "–")
+    if problem.kind == "target_worse":
+        return _("Its target of {target} is no better than the {baseline} of today.").format(**facts)
+    if problem.kind == "outside_history":
+        return _("Its target lies outside what {windows} rolling years have shown: {low} to {high}.").format(
+            low=facts["low"], high=facts["high"], windows=number(problem.facts["windows"])
+        )
+    if problem.kind == "history_too_short":
+        return _("The past is too short to say whether the target was ever reached: {years}; three are needed.").format(
+            years=plural("{n} rolling year", "{n} rolling years", problem.facts["windows"])
+        )
+    if problem.kind == "within_noise":
+        return _("Its target lies within the uncertainty of today's figure ({low} to {high}): reaching it could be chance.").format(**facts)
+    return _("You give {client} as baseline; the orders show {data}.").format(**facts)
 
 
 def assumption(name: str) -> str:
@@ -163,7 +170,7 @@ def assumption(name: str) -> str:
     }[name]
 
 
-def amount(name: str, figure: float) -> str:
+def assumption_value(name: str, figure: float) -> str:
     """Return one number of the business case with its unit."""
     if math.isnan(figure):
         return "–"

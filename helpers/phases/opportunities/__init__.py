@@ -1,11 +1,11 @@
 """Phase 2: personalisation opportunities, ranked for this client, and the one that is chosen."""
 
-from helpers.phases.opportunities import charts, story
-from helpers.phases.opportunities.availability import availability
+from helpers.phases.opportunities import charts, story, tables
+from helpers.phases.opportunities.analysis import READS, review
 from helpers.phases.opportunities.catalogue import Opportunity, catalogue
 from helpers.phases.opportunities.choice import Choice, choose
-from helpers.phases.opportunities.ranking import Ranked, rank
-from helpers.phases.opportunities.room import READS, Opportunities, review
+from helpers.phases.opportunities.ranking import RankedOpportunity, availability, rank
+from helpers.phases.opportunities.result import Opportunities
 from helpers.phases.opportunities.settings import Settings
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Choice",
     "Opportunities",
     "Opportunity",
-    "Ranked",
+    "RankedOpportunity",
     "Settings",
     "availability",
     "catalogue",
@@ -22,4 +22,5 @@ __all__ = [
     "rank",
     "review",
     "story",
+    "tables",
 ]

@@ -73,7 +73,7 @@ def catalogue(file: Path = FILE) -> tuple[Opportunity, ...]:
     raw = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
     entries = tuple(Opportunity(**entry) for entry in raw)
     ids = [entry.id for entry in entries]
-    twice = sorted({one for one in ids if ids.count(one) > 1})
+    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
     if twice:
         raise ValueError(f"{file.name}: these ids occur twice: {', '.join(twice)}")
     return entries

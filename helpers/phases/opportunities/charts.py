@@ -9,7 +9,8 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.opportunities import words
-from helpers.phases.opportunities.room import Opportunities
+from helpers.phases.opportunities.ranking import RankedOpportunity
+from helpers.phases.opportunities.result import Opportunities
 from helpers.story import Picture
 
 LONGEST = 48
@@ -21,13 +22,13 @@ def value_feasibility(result: Opportunities) -> Picture:
     The chosen (or proposed) one carries its title; the table behind the picture names them all.
     """
     chosen = result.choice.id if result.choice else ""
-    labels = [_label(one, one.entry.id == chosen) for one in result.ranking]
-    kinds = [words.verdict(one).word for one in result.ranking]
+    point_labels = [_label(opportunity, opportunity.entry.id == chosen) for opportunity in result.ranking]
+    kinds = [words.verdict(opportunity).word for opportunity in result.ranking]
     drawn = charts.scatter(
-        [100 * one.feasibility for one in result.ranking],
-        [100 * one.contribution for one in result.ranking],
+        [100 * opportunity.feasibility for opportunity in result.ranking],
+        [100 * opportunity.contribution for opportunity in result.ranking],
         kinds=kinds,
-        labels=labels,
+        labels=point_labels,
         x_label=_("Feasible: data there and little effort, in %"),
         y_label=_("Contribution to your goals, in %"),
         caption=_("Opportunities by contribution and feasibility; the number is the rank"),
@@ -35,21 +36,21 @@ def value_feasibility(result: Opportunities) -> Picture:
     return replace(drawn, table=_table(result))
 
 
-def _label(one, chosen: bool) -> str:
-    title = _(one.entry.title)
-    return f"{one.place} {title}" if chosen and len(title) <= LONGEST else str(one.place)
+def _label(opportunity: RankedOpportunity, chosen: bool) -> str:
+    title = _(opportunity.entry.title)
+    return f"{opportunity.place} {title}" if chosen and len(title) <= LONGEST else str(opportunity.place)
 
 
 def _table(result: Opportunities) -> pd.DataFrame:
     rows = [
         (
-            one.place,
-            _(one.entry.title),
-            percent(one.contribution),
-            percent(one.feasibility),
-            words.verdict(one).word,
+            opportunity.place,
+            _(opportunity.entry.title),
+            percent(opportunity.contribution),
+            percent(opportunity.feasibility),
+            words.verdict(opportunity).word,
         )
-        for one in result.ranking
+        for opportunity in result.ranking
     ]
     heads = [_("Rank"), _("Opportunity"), _("Contribution"), _("Feasible"), _("Today")]
     return pd.DataFrame(rows, columns=heads)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from helpers.phases.opportunities.ranking import Ranked
+from helpers.phases.opportunities.ranking import RankedOpportunity
 from helpers.phases.opportunities.settings import Settings
 
 
@@ -50,10 +50,12 @@ class Choice:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Choice:
         """Rebuild the record that ``to_json`` wrote."""
-        return cls(**{key: tuple(one) if isinstance(one, list) else one for key, one in raw.items()})
+        # JSON knows no tuples: what was one comes back as a list.
+        fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+        return cls(**fields)
 
 
-def choose(ranking: Sequence[Ranked], settings: Settings) -> Choice | None:
+def choose(ranking: Sequence[RankedOpportunity], settings: Settings) -> Choice | None:
     """Return the use case that client.yml names, else the first in rank as a proposal.
 
     Parameters
@@ -65,15 +67,15 @@ def choose(ranking: Sequence[Ranked], settings: Settings) -> Choice | None:
     -------
     The choice; None when there is no opportunity at all, or none is possible and none is named.
     """
-    named = next((one for one in ranking if one.entry.id == settings.chosen), None)
+    named = next((opportunity for opportunity in ranking if opportunity.entry.id == settings.chosen), None)
     if named is not None:
         return _choice(named, "client", settings.chosen_by, settings.chosen_why)
-    first = next((one for one in ranking if one.possible), None)
+    first = next((opportunity for opportunity in ranking if opportunity.possible), None)
     return None if first is None else _choice(first, "proposal", "", "")
 
 
-def _choice(one: Ranked, by: Literal["client", "proposal"], who: str, why: str) -> Choice:
-    entry = one.entry
+def _choice(opportunity: RankedOpportunity, by: Literal["client", "proposal"], who: str, why: str) -> Choice:
+    entry = opportunity.entry
     return Choice(
         entry.id,
         entry.title,
@@ -88,8 +90,8 @@ def _choice(one: Ranked, by: Literal["client", "proposal"], who: str, why: str) 
         by,
         who,
         why,
-        one.place,
-        one.possible,
-        tuple(f"{table}.{column}" for table, column in one.missing),
-        one.goals,
+        opportunity.place,
+        opportunity.possible,
+        tuple(f"{table}.{column}" for table, column in opportunity.missing),
+        opportunity.goals,
     )

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
 
-from helpers.phases.opportunities.availability import availability
 from helpers.phases.opportunities.catalogue import Opportunity
 from helpers.phases.opportunities.settings import Settings, Weights
+from helpers.tables import TABLES
+from helpers.tables.receipts import filled
 
+# What a goal gets from an opportunity that moves its figure, and from one that meets its stage (our convention).
 FOR_KPI, FOR_STAGE = 0.6, 0.4
-NEUTRAL = 0.5
+NEUTRAL_CONTRIBUTION = 0.5
 # A column that is wholly missing stops an opportunity; half of its data part remains, so that the
 # opportunities waiting for data still stand in an order.
 WHEN_MISSING = 0.5
@@ -27,14 +29,25 @@ WHEN_MISSING = 0.5
 class GoalLike(Protocol):
     """What the ranking reads of a goal: priority 1 to 5 (5 is most), stage and kpi."""
 
-    name: str
-    stage: str | None
-    kpi: str
-    priority: int
+    @property
+    def name(self) -> str:
+        """The goal in the client's words."""
+
+    @property
+    def stage(self) -> str | None:
+        """Stage of the funnel; None where it has none."""
+
+    @property
+    def kpi(self) -> str:
+        """Name of the figure it is steered on."""
+
+    @property
+    def priority(self) -> int:
+        """1 to 5; 5 matters most."""
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedOpportunity:
     """One opportunity with its place and the ground for it.
 
     Parameters
@@ -73,7 +86,31 @@ class Ranked:
         return math.sqrt(self.data * self.ease)
 
 
-def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[Ranked, ...]:
+def availability(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row per column of every canonical table.
+
+    Parameters
+    ----------
+    tables : the client's canonical tables; absent tables are simply not there.
+
+    Returns
+    -------
+    Frame indexed by (table, column): rows, filled_rows, present, filled_share (0 where absent or
+    where the table has no rows).
+    """
+    rows = []
+    for table in TABLES.values():
+        frame = tables.get(table.name)
+        for column in table.names:
+            count = len(frame) if frame is not None else 0
+            present = frame is not None and column in frame
+            filled_rows = int(filled(frame[column]).sum()) if frame is not None and present else 0
+            rows.append((table.name, column, count, filled_rows, present, filled_rows / count if count else 0.0))
+    names = ["table", "column", "rows", "filled_rows", "present", "filled_share"]
+    return pd.DataFrame(rows, columns=names).set_index(["table", "column"])
+
+
+def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[RankedOpportunity, ...]:
     """Return the opportunities in order, best first; those that lack data after those that do not.
 
     Parameters
@@ -82,41 +119,46 @@ def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings
     goals : the goals of phase 1; none means every opportunity contributes alike.
     settings : section ``opportunities`` of client.yml.
     """
-    there = availability(tables)
-    judged = [_judge(entry, there, goals, settings) for entry in settings.entries]
-    judged.sort(key=lambda one: (not one.possible, -one.score, -one.contribution, one.effort, one.entry.id))
-    return tuple(_placed(one, place) for place, one in enumerate(judged, start=1))
+    available = availability(tables)
+    opportunities = [_judge(entry, available, goals, settings) for entry in settings.entries]
+    opportunities.sort(key=_order)
+    return tuple(replace(opportunity, place=place) for place, opportunity in enumerate(opportunities, start=1))
 
 
-def _judge(entry: Opportunity, there: pd.DataFrame, goals: Sequence[GoalLike], settings: Settings) -> Ranked:
+def _order(opportunity: RankedOpportunity) -> tuple[bool, float, float, int, str]:
+    """Return what sorts best first: possible, score, contribution, little effort; the id, so that ties stand still."""
+    return not opportunity.possible, -opportunity.score, -opportunity.contribution, opportunity.effort, opportunity.entry.id
+
+
+def _judge(entry: Opportunity, available: pd.DataFrame, goals: Sequence[GoalLike], settings: Settings) -> RankedOpportunity:
     fit = {"business": entry.b2b, "consumers": entry.b2c, "both": (entry.b2b + entry.b2c) / 2}[settings.customers]
     share, names = _contribution(entry, goals)
-    data, missing, thin = _data(entry, there, settings.enough_filled)
+    data, missing, thin = _data(entry, available, settings.enough_filled)
     effort = settings.effort.get(entry.id, entry.effort)
     ease = (6 - effort) / 5
     contribution = share * fit
     score = _score(contribution, data, ease, settings.weights)
-    return Ranked(0, entry, contribution, data, ease, fit, score, effort, names, missing, thin)
+    return RankedOpportunity(0, entry, contribution, data, ease, fit, score, effort, names, missing, thin)
 
 
 def _contribution(entry: Opportunity, goals: Sequence[GoalLike]) -> tuple[float, tuple[str, ...]]:
     if not goals:
-        return NEUTRAL, ()
+        return NEUTRAL_CONTRIBUTION, ()
     served = []
     for goal in goals:
         match = FOR_KPI * (goal.kpi in entry.kpis) + FOR_STAGE * (goal.stage in entry.moments)
         served.append((goal.priority * match, goal.name))
     total = sum(goal.priority for goal in goals)
-    names = [name for weight, name in sorted(served, key=lambda one: -one[0]) if weight > 0]
+    names = [name for weight, name in sorted(served, key=lambda pair: -pair[0]) if weight > 0]
     return sum(weight for weight, _name in served) / total, tuple(dict.fromkeys(names))
 
 
 def _data(
-    entry: Opportunity, there: pd.DataFrame, enough: float
+    entry: Opportunity, available: pd.DataFrame, enough: float
 ) -> tuple[float, tuple[tuple[str, str], ...], tuple[tuple[str, str, float], ...]]:
     if not entry.needs:
         return 1.0, (), ()
-    shares = {pair: float(there.loc[pair, "filled_share"]) for pair in entry.needs}
+    shares = {pair: float(available.loc[pair, "filled_share"]) for pair in entry.needs}
     missing = tuple(pair for pair, share in shares.items() if share == 0)
     thin = tuple((*pair, share) for pair, share in shares.items() if 0 < share < enough)
     full = sum(min(1.0, share / enough) for share in shares.values()) / len(shares)
@@ -126,10 +168,7 @@ def _data(
 def _score(contribution: float, data: float, ease: float, weights: Weights) -> float:
     parts = ((contribution, weights.goals), (data, weights.data), (ease, weights.effort))
     total = sum(weight for _part, weight in parts)
+    # The logarithm below knows no zero: a part that fails wholly takes the whole score down.
     if any(part == 0 and weight > 0 for part, weight in parts):
         return 0.0
     return math.exp(sum(weight * math.log(part) for part, weight in parts if weight > 0) / total)
-
-
-def _placed(one: Ranked, place: int) -> Ranked:
-    return Ranked(**{**one.__dict__, "place": place})

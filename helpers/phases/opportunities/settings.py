@@ -46,11 +46,11 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _known_ids(self) -> Settings:
         ids = [entry.id for entry in (*catalogue(), *self.own)]
-        asked = [("chosen", self.chosen)] if self.chosen else []
-        asked += [("excluded", one) for one in self.excluded] + [("effort", one) for one in self.effort]
-        for key, one in asked:
-            if one not in ids:
-                raise ValueError(f"{key}: no opportunity {one!r}. {did_you_mean(one, ids)}")
+        mentioned = [("chosen", self.chosen)] if self.chosen else []
+        mentioned += [("excluded", id_) for id_ in self.excluded] + [("effort", id_) for id_ in self.effort]
+        for key, id_ in mentioned:
+            if id_ not in ids:
+                raise ValueError(f"{key}: no opportunity {id_!r}. {did_you_mean(id_, ids)}")
         if self.chosen in self.excluded and self.chosen:
             raise ValueError(f"chosen: {self.chosen!r} is also excluded")
         if len(set(ids)) < len(ids):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.opportunities import words
-from helpers.phases.opportunities.listings import choice_table, ranking_table  # noqa: F401 (a notebook calls them as story.*)
-from helpers.phases.opportunities.ranking import FOR_KPI, FOR_STAGE, Ranked
-from helpers.phases.opportunities.room import Opportunities
+from helpers.phases.opportunities.ranking import FOR_KPI, FOR_STAGE, RankedOpportunity
+from helpers.phases.opportunities.result import Opportunities
 from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
 
 
@@ -31,12 +30,12 @@ def answer(result: Opportunities) -> Answer:
 def why(result: Opportunities) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
     chosen = _chosen(result)
-    said = list(words.reasons(chosen, result.goals)[:2]) if chosen else [waiting(result)]
+    sentences = list(words.reasons(chosen, result.goals)[:2]) if chosen else [waiting(result)]
     if result.choice and result.choice.by == "proposal":
-        said.append(_("This is a proposal; choose one yourself with opportunities.chosen in client.yml."))
+        sentences.append(_("This is a proposal; choose one yourself with opportunities.chosen in client.yml."))
     elif result.choice and result.choice.why:
-        said.append(_("Your reason: {why}").format(why=result.choice.why))
-    return tuple(said)
+        sentences.append(_("Your reason: {why}").format(why=result.choice.why))
+    return tuple(sentences)
 
 
 def sentences(result: Opportunities) -> tuple[Sentence, ...]:
@@ -46,13 +45,13 @@ def sentences(result: Opportunities) -> tuple[Sentence, ...]:
 
 def ready(result: Opportunities) -> str:
     """Return how many opportunities can start with the data that is there."""
-    possible = [one for one in result.ranking if one.possible]
+    possible = [opportunity for opportunity in result.ranking if opportunity.possible]
     text = _("{n} of {all} opportunities can start with the data that is there.").format(
         n=number(len(possible)), all=number(len(result.ranking))
     )
     if len(possible) < 2:
         return text
-    names = [f"“{_(one.entry.title)}”" for one in possible[:3]]
+    names = [f"“{_(opportunity.entry.title)}”" for opportunity in possible[:3]]
     return text + " " + _("In front: {names}.").format(names=listing(names))
 
 
@@ -118,21 +117,23 @@ def finding(result: Opportunities) -> Finding:
     return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=6)
 
 
-def _chosen(result: Opportunities) -> Ranked | None:
-    return next((one for one in result.ranking if result.choice and one.entry.id == result.choice.id), None)
+def _chosen(result: Opportunities) -> RankedOpportunity | None:
+    if result.choice is None:
+        return None
+    return next((opportunity for opportunity in result.ranking if opportunity.entry.id == result.choice.id), None)
 
 
 def _verdict(result: Opportunities) -> Verdict:
     chosen = _chosen(result)
     if chosen is None or not chosen.possible:
         return Verdict("not_yet", _("data missing"))
-    if result.choice.by == "proposal":
+    if result.choice is not None and result.choice.by == "proposal":
         return Verdict("caution", _("proposal"))
     return words.verdict(chosen)
 
 
 def _figures(result: Opportunities) -> tuple[KeyFigure, ...]:
-    possible = sum(one.possible for one in result.ranking)
+    possible = sum(opportunity.possible for opportunity in result.ranking)
     meaning = _("of {n} opportunities can start with the data that is there").format(n=number(len(result.ranking)))
     return (KeyFigure(number(possible), meaning, _("counted"), rank=7),)
 
@@ -145,7 +146,8 @@ def _actions(result: Opportunities) -> tuple[Action, ...]:
         text = _("Choose one use case; proposed: {title}.").format(title=_(choice.title))
         return (Action(text, _("proposal"), _("before the pilot"), rank=4),)
     if not choice.possible:
-        fields = listing(words.fields(_chosen(result)))
+        chosen = _chosen(result)
+        fields = listing(words.missing_fields(chosen)) if chosen is not None else ""
         return (
             Action(
                 _("Get the data the chosen use case needs: {fields}.").format(fields=fields),

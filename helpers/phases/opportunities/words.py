@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
-from helpers.phases.opportunities.ranking import Ranked
+from helpers.phases.opportunities.ranking import RankedOpportunity
 
 SHOWN = 3
 
@@ -51,11 +51,11 @@ def analysis(name: str) -> str:
     }[name]
 
 
-def verdict(one: Ranked) -> Verdict:
+def verdict(opportunity: RankedOpportunity) -> Verdict:
     """Return whether an opportunity can be started with the data that is there."""
-    if not one.possible:
+    if not opportunity.possible:
         return Verdict("not_yet", _("data missing"))
-    return Verdict("caution", _("data thin")) if one.thin else Verdict("go", _("can start"))
+    return Verdict("caution", _("data thin")) if opportunity.thin else Verdict("go", _("can start"))
 
 
 def field(table: str, column: str) -> str:
@@ -65,50 +65,50 @@ def field(table: str, column: str) -> str:
     return f"{column.replace('_', ' ')} ({table.replace('_', ' ')})"
 
 
-def fields(one: Ranked) -> list[str]:
+def missing_fields(opportunity: RankedOpportunity) -> list[str]:
     """Return what an opportunity lacks; a table of which it lacks every column is named once."""
     lacking: dict[str, list[str]] = {}
-    for table, column in one.missing:
+    for table, column in opportunity.missing:
         lacking.setdefault(table, []).append(column)
-    whole = [table for table, columns in lacking.items() if len(columns) == len(one.entry.tables[table])]
+    whole = [table for table, columns in lacking.items() if len(columns) == len(opportunity.entry.tables[table])]
     return [
         *(field(table, "") for table in whole),
-        *(field(table, column) for table, column in one.missing if table not in whole),
+        *(field(table, column) for table, column in opportunity.missing if table not in whole),
     ]
 
 
-def reasons(one: Ranked, goals: int) -> tuple[str, ...]:
+def reasons(opportunity: RankedOpportunity, goals: int) -> tuple[str, ...]:
     """Return why an opportunity stands where it stands: goals, data, effort and fit."""
-    return (_goals(one, goals), _data(one), _effort(one), _fit(one))
+    return (_goals(opportunity, goals), _data(opportunity), _effort(opportunity), _fit(opportunity))
 
 
-def _goals(one: Ranked, goals: int) -> str:
+def _goals(opportunity: RankedOpportunity, goals: int) -> str:
     if goals == 0:
         return _("Goals are not answered yet, so all opportunities count alike for them.")
-    if not one.goals:
+    if not opportunity.goals:
         return _("It serves none of your goals directly.")
-    names = [f"“{name}”" for name in one.goals]
+    names = [f"“{name}”" for name in opportunity.goals]
     return _("It serves {n} of {all} goals: {names}.").format(n=number(len(names)), all=number(goals), names=listing(names))
 
 
-def _data(one: Ranked) -> str:
-    if one.missing:
-        return _("Not possible yet; missing: {fields}.").format(fields=_some(fields(one)))
-    if one.thin:
-        table, column, share = min(one.thin, key=lambda each: each[2])
+def _data(opportunity: RankedOpportunity) -> str:
+    if opportunity.missing:
+        return _("Not possible yet; missing: {fields}.").format(fields=_first_few(missing_fields(opportunity)))
+    if opportunity.thin:
+        table, column, share = min(opportunity.thin, key=lambda gap: gap[2])
         return _("All data is there, but {field} is filled for only {share}.").format(field=field(table, column), share=percent(share))
     return _("All the data it needs is there.")
 
 
-def _some(words: list[str]) -> str:
-    if len(words) <= SHOWN:
-        return listing(words)
-    return listing([*words[:SHOWN], _("{n} more").format(n=number(len(words) - SHOWN))])
+def _first_few(names: list[str]) -> str:
+    if len(names) <= SHOWN:
+        return listing(names)
+    return listing([*names[:SHOWN], _("{n} more").format(n=number(len(names) - SHOWN))])
 
 
-def _effort(one: Ranked) -> str:
-    return _("Effort {n} of 5.").format(n=number(one.effort))
+def _effort(opportunity: RankedOpportunity) -> str:
+    return _("Effort {n} of 5.").format(n=number(opportunity.effort))
 
 
-def _fit(one: Ranked) -> str:
-    return _("It fits whom you sell to for {share}.").format(share=percent(one.fit))
+def _fit(opportunity: RankedOpportunity) -> str:
+    return _("It fits whom you sell to for {share}.").format(share=percent(opportunity.fit))

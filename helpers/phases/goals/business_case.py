@@ -14,10 +14,12 @@ from helpers.phases.goals.settings import Assumption, BusinessCase
 BENEFITS = ("customers_reached", "extra_orders", "order_value", "margin_share")
 COSTS = ("cost_once", "cost_per_year")
 SCENARIOS = ("low", "middle", "high")
+# Assumptions that a measured KPI stands in for while the client leaves them out.
+MEASURED = {"customers_reached": "active_customers", "order_value": "order_value"}
 
 
 @dataclass(frozen=True)
-class Line:
+class AssumptionLine:
     """One assumption as it enters the case.
 
     Parameters
@@ -53,7 +55,7 @@ class Case:
     years : years added up.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[AssumptionLine, ...]
     yields: dict[str, float]
     costs: dict[str, float]
     net: dict[str, float]
@@ -87,15 +89,16 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
     by_name = {line.name: line for line in lines}
     missing = tuple(f"goals.business_case.{line.name}" for line in lines if line.origin == "missing")
     yields, costs = {}, {}
-    for scenario, dear in zip(SCENARIOS, reversed(SCENARIOS), strict=True):
+    # The low scenario pays the high cost and the other way round, so that low is the careful end.
+    for scenario, cost_scenario in zip(SCENARIOS, reversed(SCENARIOS), strict=True):
         yields[scenario] = _yield({name: getattr(by_name[name], scenario) for name in BENEFITS}, given.years)
-        costs[scenario] = _cost({name: getattr(by_name[name], dear) for name in COSTS}, given.years)
+        costs[scenario] = _cost({name: getattr(by_name[name], cost_scenario) for name in COSTS}, given.years)
     unsourced = tuple(line.name for line in lines if line.origin == "client" and not line.source.strip())
     return Case(
         lines,
         yields,
         costs,
-        {one: yields[one] - costs[one] for one in SCENARIOS},
+        {scenario: yields[scenario] - costs[scenario] for scenario in SCENARIOS},
         _swing(by_name, given.years),
         _break_even(by_name, given.years),
         missing,
@@ -104,16 +107,17 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
     )
 
 
-def _line(name: str, given: Assumption, book: KpiBook) -> Line:
-    if given.answered:
-        return Line(name, given.low, given.middle, given.high, "client", given.source)
-    kpi = {"customers_reached": "active_customers", "order_value": "order_value"}.get(name)
-    if kpi and book.kpi(kpi).measured:
-        figure = book.kpi(kpi)
-        low = figure.current if math.isnan(figure.low) else figure.low
-        high = figure.current if math.isnan(figure.high) else figure.high
-        return Line(name, low, figure.current, high, "data")
-    return Line(name, math.nan, math.nan, math.nan, "missing")
+def _line(name: str, given: Assumption, book: KpiBook) -> AssumptionLine:
+    if given.low is not None and given.middle is not None and given.high is not None:
+        return AssumptionLine(name, given.low, given.middle, given.high, "client", given.source)
+    stand_in = MEASURED.get(name)
+    if stand_in is not None and book.kpi(stand_in).measured:
+        kpi = book.kpi(stand_in)
+        # A counted figure has no interval: it is its own low and high.
+        low = kpi.current if math.isnan(kpi.low) else kpi.low
+        high = kpi.current if math.isnan(kpi.high) else kpi.high
+        return AssumptionLine(name, low, kpi.current, high, "data")
+    return AssumptionLine(name, math.nan, math.nan, math.nan, "missing")
 
 
 def _yield(numbers: dict[str, float], years: int) -> float:
@@ -128,7 +132,7 @@ def _net(numbers: dict[str, float], years: int) -> float:
     return _yield(numbers, years) - _cost(numbers, years)
 
 
-def _swing(lines: dict[str, Line], years: int) -> pd.DataFrame:
+def _swing(lines: dict[str, AssumptionLine], years: int) -> pd.DataFrame:
     middle = {name: line.middle for name, line in lines.items()}
     columns = ["assumption", "net_low", "net_high", "swing"]
     if any(math.isnan(number) for number in middle.values()):
@@ -141,7 +145,7 @@ def _swing(lines: dict[str, Line], years: int) -> pd.DataFrame:
     return frame.sort_values(["swing", "assumption"], ascending=[False, True], ignore_index=True)
 
 
-def _break_even(lines: dict[str, Line], years: int) -> float:
+def _break_even(lines: dict[str, AssumptionLine], years: int) -> float:
     middle = {name: line.middle for name, line in lines.items()}
     per_extra_order = _yield(middle | {"extra_orders": 1.0}, years)
     if math.isnan(per_extra_order) or per_extra_order <= 0:

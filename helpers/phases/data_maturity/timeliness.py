@@ -15,8 +15,13 @@ from helpers.tables import TABLES
 
 DAYS_A_MONTH = 30.4375
 DATED = ("orders", "order_lines", "contacts", "web_events", "campaigns", "usage")
-CLIFFS = (3, 6, 12, 18, 24, 36)
+# What shows a deletion rule: our convention, told in ``deletion_cliff``.
+CLIFF_MONTHS = (3, 6, 12, 18, 24, 36)
 FEWEST_PROSPECTS = 20
+SLACK_MONTHS = 0.5
+MOST_OLDER = 0.01
+LEAST_LAST_THIRD = 1 / 6
+LEAST_REACH = 2
 
 
 @dataclass(frozen=True)
@@ -123,10 +128,11 @@ def deletion_cliff(tables: Mapping[str, pd.DataFrame], context: RunContext) -> C
     if len(ages) < FEWEST_PROSPECTS or not bought.any():
         return None
     reach = (as_of - people.loc[bought, "active"].min()).days / DAYS_A_MONTH
-    for months in CLIFFS:
-        older = int(np.sum(ages > months + 0.5))
-        last_third = np.mean((ages > months * 2 / 3) & (ages <= months + 0.5))
-        if older <= 0.01 * len(ages) and last_third >= 1 / 6 and reach >= 2 * months:
+    for months in CLIFF_MONTHS:
+        older = int(np.sum(ages > months + SLACK_MONTHS))
+        last_third = np.mean((ages > months * 2 / 3) & (ages <= months + SLACK_MONTHS))
+        # Without enough people just before the cliff they fade out; without older buyers the list is merely young.
+        if older <= MOST_OLDER * len(ages) and last_third >= LEAST_LAST_THIRD and reach >= LEAST_REACH * months:
             return Cliff(months, len(ages), older, reach)
     return None
 

@@ -25,7 +25,7 @@ EASE = {
     "web_events": "hard",
     "external": "hard",
 }
-SMALL, LARGE = 100_000, 1_000_000
+SMALL, LARGE = 100_000, 1_000_000  # rows read (our convention)
 
 
 def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> Iterator[Measure | None]:
@@ -36,23 +36,23 @@ def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> 
     receipts : one per file read; none means that the reader kept none.
     systems : section data_maturity.systems of client.yml.
     """
-    for one in receipts:
-        file = one.file.replace("../", "")  # the settings of an earlier round stand deeper and name the same file so
-        facts = "; ".join(f"{each.rule} {each.rows}" for each in one.set_aside)
-        yield share("rows_used", one.table, file, one.rows_used, one.rows_read, facts)
-        columns = len(one.completeness) + len(one.unmapped_columns)
-        facts = ", ".join(one.unmapped_columns[:5])
-        yield share("columns_understood", one.table, file, len(one.completeness), columns, facts)
-    delivered = {one.system.casefold() for one in receipts if one.rows_used}
+    for receipt in receipts:
+        file = receipt.file.replace("../", "")  # the settings of an earlier round stand deeper and name the same file so
+        facts = "; ".join(f"{set_aside.rule} {set_aside.rows}" for set_aside in receipt.set_aside)
+        yield share("rows_used", receipt.table, file, receipt.rows_used, receipt.rows_read, facts)
+        columns = len(receipt.completeness) + len(receipt.unmapped_columns)
+        facts = ", ".join(receipt.unmapped_columns[:5])
+        yield share("columns_understood", receipt.table, file, len(receipt.completeness), columns, facts)
+    delivered = {receipt.system.casefold() for receipt in receipts if receipt.rows_used}
     if systems and receipts:
-        came = [one.name for one in systems if one.name.casefold() in delivered]
-        missing = [one.name for one in systems if one.name.casefold() not in delivered]
+        came = [system.name for system in systems if system.name.casefold() in delivered]
+        missing = [system.name for system in systems if system.name.casefold() not in delivered]
         yield share("systems_delivered", "all", "", len(came), len(systems), ", ".join(missing))
     if systems:
-        owned = sum(bool(one.owner.strip()) for one in systems)
-        nobody = [one.name for one in systems if not one.owner.strip()]
+        owned = sum(bool(system.owner.strip()) for system in systems)
+        nobody = [system.name for system in systems if not system.owner.strip()]
         yield share("owners_named", "all", "", owned, len(systems), ", ".join(nobody))
-        totals = [one.name for one in systems if one.aggregated]
+        totals = [system.name for system in systems if system.aggregated]
         yield share("in_detail", "all", "", len(systems) - len(totals), len(systems), ", ".join(totals))
 
 
@@ -66,11 +66,11 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
     client's own where given, else ours by the kind of table and the rows read.
     """
     by_system: dict[str, list[Receipt]] = {}
-    for one in receipts:
-        by_system.setdefault(one.system, []).append(one)
-    rows = [_described(one, _found(by_system, one.name)) for one in systems]
-    named = {one.name.casefold() for one in systems}
-    rows += [_only_read(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
+    for receipt in receipts:
+        by_system.setdefault(receipt.system, []).append(receipt)
+    rows = [_described_system(system, _receipts_of(by_system, system.name)) for system in systems]
+    named = {system.name.casefold() for system in systems}
+    rows += [_undescribed_system(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
     if not rows:
         rows = [
             _row(name, "", (name,), len(tables[name]), "", "", "", False, False)
@@ -92,33 +92,44 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
     return pd.DataFrame(rows, columns=columns)
 
 
-def _found(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
-    return [one for key, given in by_system.items() if key.casefold() == name.casefold() for one in given]
+def _receipts_of(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
+    return [receipt for key, given in by_system.items() if key.casefold() == name.casefold() for receipt in given]
 
 
-def _described(system: System, given: list[Receipt]) -> tuple:
-    tables = tuple(system.tables) or tuple(dict.fromkeys(one.table for one in given))
-    rows = sum(one.rows_read for one in given) if given else None
+def _described_system(system: System, given: list[Receipt]) -> tuple:
+    tables = tuple(system.tables) or tuple(dict.fromkeys(receipt.table for receipt in given))
+    rows = sum(receipt.rows_read for receipt in given) if given else None
     return _row(
         system.name, system.kind, tables, rows, system.ease, system.size, system.owner, system.aggregated, True, system.retention_months
     )
 
 
-def _only_read(name: str, given: list[Receipt]) -> tuple:
-    tables = tuple(dict.fromkeys(one.table for one in given))
-    return _row(name, "", tables, sum(one.rows_read for one in given), "", "", "", False, False)
+def _undescribed_system(name: str, given: list[Receipt]) -> tuple:
+    tables = tuple(dict.fromkeys(receipt.table for receipt in given))
+    return _row(name, "", tables, sum(receipt.rows_read for receipt in given), "", "", "", False, False)
 
 
-def _row(name, kind, tables, rows, ease, size, owner, aggregated, from_client, retention=None) -> tuple:
+def _row(
+    name: str,
+    kind: str,
+    tables: Sequence[str],
+    rows: int | None,
+    ease: str,
+    size: str,
+    owner: str,
+    aggregated: bool,
+    from_client: bool,
+    retention: int | None = None,
+) -> tuple:
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
-    counted = "" if rows is None else "small" if rows < SMALL else "medium" if rows < LARGE else "large"
+    size_by_rows = "" if rows is None else "small" if rows < SMALL else "medium" if rows < LARGE else "large"
     return (
         name,
         kind,
         ", ".join(tables),
         rows,
         ease or hardest,
-        size or counted,
+        size or size_by_rows,
         owner,
         aggregated,
         from_client,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.phases.data_maturity.anchors import DIMENSIONS
-from helpers.phases.data_maturity.claims import WIDE_SPREAD
 from helpers.phases.data_maturity.measures import Measure
+from helpers.phases.data_maturity.settings import Respondent
+
+WIDE_SPREAD = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,43 @@ class Contradiction:
         return self.highest - self.lowest if self.kind == "respondents" else abs(self.claimed - self.evidence)
 
 
+def claims(respondents: Sequence[Respondent]) -> pd.DataFrame:
+    """Return the claimed level of each dimension.
+
+    Parameters
+    ----------
+    respondents : section data_maturity.respondents of client.yml; may be empty.
+
+    Returns
+    -------
+    Frame indexed by dimension: answers (count), claimed (median, missing without answers), lowest,
+    highest, spread (highest minus lowest), lowest_role, highest_role.
+    """
+    rows = []
+    for name in DIMENSIONS:
+        given = [(respondent.answers[name], respondent.role or respondent.name) for respondent in respondents if name in respondent.answers]
+        levels = [level for level, _role in given]
+        (lowest, lowest_role), (highest, highest_role) = min(given, default=(np.nan, "")), max(given, default=(np.nan, ""))
+        rows.append(
+            {
+                "dimension": name,
+                "answers": len(given),
+                "claimed": float(np.median(levels)) if levels else np.nan,
+                "lowest": float(lowest),
+                "highest": float(highest),
+                "spread": float(highest) - float(lowest),
+                "lowest_role": lowest_role,
+                "highest_role": highest_role,
+            }
+        )
+    return pd.DataFrame(rows).set_index("dimension")
+
+
+def unanswered(respondents: Sequence[Respondent]) -> tuple[str, ...]:
+    """Return the dimensions that nobody answered, in order."""
+    return tuple(name for name in DIMENSIONS if not any(name in respondent.answers for respondent in respondents))
+
+
 def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFrame:
     """Return claim and evidence per dimension.
 
@@ -53,7 +93,7 @@ def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFram
     the dimension's measures, missing when nothing measures it), lowest_measure (level), measures
     (count), gap (claimed minus evidence).
     """
-    levels = {name: [one.level for one in measures if one.dimension == name] for name in DIMENSIONS}
+    levels = {name: [measure.level for measure in measures if measure.dimension == name] for name in DIMENSIONS}
     frame = claimed.copy()
     frame["evidence"] = [float(np.median(levels[name])) if levels[name] else np.nan for name in frame.index]
     frame["lowest_measure"] = [float(min(levels[name])) if levels[name] else np.nan for name in frame.index]
@@ -78,41 +118,36 @@ def contradictions(shape: pd.DataFrame, measures: tuple[Measure, ...], gap: int)
     named. A claim is too modest only when the dimension as a whole lies above it and none of its
     measures below it.
     """
-    found = []
+    disagreements: list[Contradiction] = []
     for name, row in shape.iterrows():
         if row["answers"] == 0:
             continue
-        found += _above(str(name), float(row["claimed"]), measures, gap)
+        disagreements += _above(str(name), float(row["claimed"]), measures, gap)
         if row["evidence"] - row["claimed"] >= gap and row["lowest_measure"] >= row["claimed"]:
-            found.append(Contradiction("claim_below", str(name), row["claimed"], row["evidence"]))
+            disagreements.append(Contradiction("claim_below", str(name), row["claimed"], row["evidence"]))
         if row["spread"] >= WIDE_SPREAD:
             roles = (row["lowest_role"], row["highest_role"])
-            found.append(
+            disagreements.append(
                 Contradiction(
-                    "respondents",
-                    str(name),
-                    row["claimed"],
-                    row["evidence"],
-                    None,
-                    row["lowest"],
-                    row["highest"],
-                    roles,
+                    "respondents", str(name), row["claimed"], row["evidence"], lowest=row["lowest"], highest=row["highest"], roles=roles
                 )
             )
-    found.sort(key=lambda one: (one.kind != "claim_above", -one.size, DIMENSIONS.index(one.dimension), _name(one)))
-    return tuple(found)
+    disagreements.sort(key=_order)
+    return tuple(disagreements)
 
 
 def _above(dimension: str, claimed: float, measures: tuple[Measure, ...], gap: int) -> list[Contradiction]:
-    worst: dict[str, Measure] = {}
-    for one in measures:
-        if one.dimension != dimension or claimed - one.level < gap:
+    lowest: dict[str, Measure] = {}
+    for measure in measures:
+        if measure.dimension != dimension or claimed - measure.level < gap:
             continue
-        kept = worst.get(one.name)
-        if kept is None or (one.level, one.figure) < (kept.level, kept.figure):
-            worst[one.name] = one
-    return [Contradiction("claim_above", dimension, claimed, float(one.level), one) for one in worst.values()]
+        lowest_so_far = lowest.get(measure.name)
+        if lowest_so_far is None or (measure.level, measure.figure) < (lowest_so_far.level, lowest_so_far.figure):
+            lowest[measure.name] = measure
+    return [Contradiction("claim_above", dimension, claimed, float(measure.level), measure) for measure in lowest.values()]
 
 
-def _name(one: Contradiction) -> str:
-    return one.measure.name if one.measure else ""
+def _order(contradiction: Contradiction) -> tuple[bool, float, int, str]:
+    """Return what sorts the worst first: claims too high, by size; then the order of dimensions and rules."""
+    rule = contradiction.measure.name if contradiction.measure else ""
+    return contradiction.kind != "claim_above", -contradiction.size, DIMENSIONS.index(contradiction.dimension), rule

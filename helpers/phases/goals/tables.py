@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.core.wording import _, between, currency_sign, day, money, number, plural
 from helpers.phases.goals import words
-from helpers.phases.goals.room import Goals
+from helpers.phases.goals.result import Goals
 from helpers.story import Table
 
 
@@ -17,16 +17,16 @@ def kpi_table(result: Goals) -> Table:
     book = result.book
     rows = [
         {
-            "kpi": words.kpi(one.name),
-            "now": words.shown(one.name, one.current),
-            "range": words.interval(one),
+            "kpi": words.kpi(kpi.name),
+            "now": words.kpi_value(kpi.name, kpi.current),
+            "range": words.kpi_interval(kpi),
             "past": ""
-            if math.isnan(one.history_low)
-            else between(words.shown(one.name, one.history_low), words.shown(one.name, one.history_high)),
-            "verdict": words.verdict(one),
-            "why": words.reason(one, book.facts),
+            if math.isnan(kpi.history_low)
+            else between(words.kpi_value(kpi.name, kpi.history_low), words.kpi_value(kpi.name, kpi.history_high)),
+            "verdict": words.kpi_verdict(kpi),
+            "why": words.kpi_reason(kpi, book.facts),
         }
-        for one in book.kpis
+        for kpi in book.kpis
     ]
     caption = _("Figures of the 12 months up to {day}").format(day=day(book.window_end))
     columns = {
@@ -43,19 +43,19 @@ def kpi_table(result: Goals) -> Table:
 def goal_table(result: Goals) -> Table:
     """Return the goals with baseline, target and what to mend."""
     rows = []
-    for one in result.checks:
-        kpi = one.goal.kpi
+    for check in result.checks:
+        kpi = check.goal.kpi
         rows.append(
             {
-                "goal": words.goal_name(one),
-                "stage": words.stage(one.goal.stage) if one.goal.stage else "–",
-                "kpi": words.goal_figure(one.goal),
-                "baseline": words.shown(kpi, one.baseline),
-                "target": words.shown(kpi, one.goal.target),
-                "by": day(one.goal.by) if one.goal.by else "–",
-                "owner": one.goal.owner or "–",
-                "priority": one.goal.priority,
-                "mend": " ".join(words.problem(found, one) for found in one.problems),
+                "goal": words.goal_name(check),
+                "stage": words.stage(check.goal.stage) if check.goal.stage else "–",
+                "kpi": words.goal_figure(check.goal),
+                "baseline": words.kpi_value(kpi, check.baseline),
+                "target": words.kpi_value(kpi, check.goal.target),
+                "by": day(check.goal.by) if check.goal.by else "–",
+                "owner": check.goal.owner or "–",
+                "priority": check.goal.priority,
+                "mend": " ".join(words.problem_sentence(problem, check) for problem in check.problems),
             }
         )
     columns = {
@@ -78,7 +78,7 @@ def case_table(result: Goals) -> Table:
     rows = []
     for line in result.case.lines:
         source = line.source or _("no source given")
-        texts = {name: words.amount(line.name, getattr(line, name)) for name in ("low", "middle", "high")}
+        texts = {name: words.assumption_value(line.name, getattr(line, name)) for name in ("low", "middle", "high")}
         rows.append({"name": words.assumption(line.name), **texts, "source": origin.get(line.origin, source)})
     if result.case.answered:
         net = {name: money(result.case.net[name]) for name in ("low", "middle", "high")}

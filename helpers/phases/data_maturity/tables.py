@@ -8,7 +8,7 @@ from helpers.core.wording import _, between
 from helpers.phases.data_maturity import words
 from helpers.phases.data_maturity.anchors import anchors, eu_mapping
 from helpers.phases.data_maturity.measures import Measure
-from helpers.phases.data_maturity.room import Maturity
+from helpers.phases.data_maturity.result import Maturity
 from helpers.story import Table
 
 
@@ -44,14 +44,14 @@ def evidence_table(result: Maturity) -> Table:
     """Return every measured figure with its rule and its rows."""
     rows = [
         {
-            "dimension": words.dimension(one.dimension),
-            "rule": words.rule(one),
-            "place": words.place(one),
-            "figure": words.figure(one),
-            "rows": words.rows(one),
-            "level": one.level,
+            "dimension": words.dimension(measure.dimension),
+            "rule": words.rule(measure),
+            "place": words.place(measure),
+            "figure": words.figure(measure),
+            "rows": words.rows(measure),
+            "level": measure.level,
         }
-        for one in result.measures
+        for measure in result.measures
     ]
     columns = {
         "dimension": (_("Dimension"), "text"),
@@ -67,12 +67,9 @@ def evidence_table(result: Maturity) -> Table:
 def fix_table(result: Maturity) -> Table:
     """Return the fix list as people read it."""
     frame = result.fixes.copy()
-    shown = [
-        Measure(row.name_, row.table, row.column, row.figure, row.rows_of, row.rows)
-        for row in frame.rename(columns={"name": "name_"}).itertuples(index=False)
-    ]
-    frame["now"] = [words.figure(one) for one in shown]
-    frame["where"] = [words.place(one) or words.rule(one) for one in shown]
+    measures = [Measure(row.name, row.table, row.column, row.figure, row.rows_of, row.rows) for row in frame.itertuples(index=False)]
+    frame["now"] = [words.figure(measure) for measure in measures]
+    frame["where"] = [words.place(measure) or words.rule(measure) for measure in measures]
     frame["fix"], frame["unlocks"] = ([_(text) for text in frame[name]] for name in ("fix", "unlocks"))
     columns = {
         "place": (_("Rank"), "number"),
@@ -90,9 +87,9 @@ def system_table(result: Maturity) -> Table:
     """Return the systems and sources with ease, size and owner."""
     frame = result.systems.copy()
     for name in ("ease", "size"):
-        frame[name] = [words.size(text) for text in frame[name]]
+        frame[name] = [words.ease_or_size(text) for text in frame[name]]
     frame["owner"] = [text or _("nobody named") for text in frame["owner"]]
-    frame["tables"] = [words.named(text) for text in frame["tables"]]
+    frame["tables"] = [words.plain_name(text) for text in frame["tables"]]
     for name in ("rows", "retention_months"):
         frame[name] = pd.to_numeric(frame[name])
     columns = {
@@ -134,8 +131,8 @@ def change_table(result: Maturity) -> Table | None:
     return Table(pd.DataFrame(rows, columns=list(columns)), _("What changed since the last round"), columns)
 
 
-def _or_dash(one: Measure) -> str:
-    return words.figure(one) if one.figure == one.figure else "–"
+def _or_dash(measure: Measure) -> str:
+    return words.figure(measure) if measure.figure == measure.figure else "–"
 
 
 def eu_table() -> Table:

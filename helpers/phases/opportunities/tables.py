@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.core.wording import _, listing
 from helpers.phases.opportunities import words
 from helpers.phases.opportunities.choice import Choice
-from helpers.phases.opportunities.room import Opportunities
+from helpers.phases.opportunities.result import Opportunities
 from helpers.story import Table
 
 
@@ -15,17 +15,17 @@ def ranking_table(result: Opportunities) -> Table:
     """Return the ranking with its parts and the reasons in words."""
     rows = [
         {
-            "place": one.place,
-            "title": _(one.entry.title),
-            "kind": words.kind(one.entry.kind),
-            "moments": listing([words.moment(name) for name in one.entry.moments]),
-            "contribution": one.contribution,
-            "data": one.data,
-            "effort": one.effort,
-            "verdict": words.verdict(one),
-            "why": " ".join(words.reasons(one, result.goals)[:2]),
+            "place": opportunity.place,
+            "title": _(opportunity.entry.title),
+            "kind": words.kind(opportunity.entry.kind),
+            "moments": listing([words.moment(name) for name in opportunity.entry.moments]),
+            "contribution": opportunity.contribution,
+            "data": opportunity.data,
+            "effort": opportunity.effort,
+            "verdict": words.verdict(opportunity),
+            "why": " ".join(words.reasons(opportunity, result.goals)[:2]),
         }
-        for one in result.ranking
+        for opportunity in result.ranking
     ]
     columns = {
         "place": (_("Rank"), "number"),
@@ -44,7 +44,7 @@ def ranking_table(result: Opportunities) -> Table:
 
 def choice_table(choice: Choice) -> Table:
     """Return the chosen use case as phases 4 to 6 will read it."""
-    kept = {
+    facts = {
         _("Kind"): words.kind(choice.kind),
         _("Contact moment"): listing([words.moment(name) for name in choice.moments]),
         _("Channel"): listing([_(name) for name in choice.channels]),
@@ -54,6 +54,6 @@ def choice_table(choice: Choice) -> Table:
         _("Judged on"): _(choice.metric),
         _("Chosen by"): _("proposal, not chosen yet") if choice.by == "proposal" else choice.who or _("the client"),
     }
-    frame = pd.DataFrame({"what": list(kept), "is": list(kept.values())})
+    frame = pd.DataFrame({"what": list(facts), "is": list(facts.values())})
     columns = {"what": (_("What"), "text"), "is": (_("The use case"), "text")}
     return Table(frame, _("The one use case: {title}").format(title=_(choice.title)), columns)
