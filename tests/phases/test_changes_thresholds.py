@@ -28,6 +28,8 @@ def change(then: float, now: float, target: float):
         (10, 8.1, 8, (False, True)),
         (10, 10, 8, (False, False)),
         (10, 10, 10, (True, False)),
+        (10, 10.1, 10, (True, True)),  # a target that only holds what is there is one to stay above
+        (10, 9.9, 10, (False, False)),
     ],
 )
 def test_a_goal_is_reached_at_its_target_and_closer_when_it_moved(then, now, target, expected):

@@ -15,8 +15,8 @@ from helpers.core.results import Finding, RunContext
 from helpers.phases import data_maturity as room
 from helpers.phases.data_maturity import story, words
 from helpers.phases.data_maturity.fixes import unlocks
-from helpers.phases.data_maturity.timeliness import deletion_cliff
 from helpers.phases.data_maturity.measures import level, rubric
+from helpers.phases.data_maturity.timeliness import deletion_cliff
 from helpers.tables import TABLES
 from helpers.tables.receipts import Receipt, SetAside, filled
 from tests.conftest import shared_data
@@ -45,7 +45,8 @@ def answers(**levels: tuple[int, ...]) -> room.Settings:
     return room.Settings.model_validate(
         {
             "respondents": [
-                {"role": roles[i], "answers": {name: given_levels[i] for name, given_levels in levels.items() if i < len(given_levels)}} for i in range(people)
+                {"role": roles[i], "answers": {name: given_levels[i] for name, given_levels in levels.items() if i < len(given_levels)}}
+                for i in range(people)
             ]
         }
     )
@@ -71,7 +72,11 @@ def test_measures_by_hand():
 def test_planted_contradictions_are_found_and_named():
     claims = answers(clean=(4, 4, 4), centralised=(4, 4, 3), collect=(3, 3, 4), kept_up=(0, 3, 1))
     result = room.review(client(), (), claims, MOMENT)
-    above = {(contradiction.dimension, contradiction.measure.name) for contradiction in result.contradictions if contradiction.kind == "claim_above"}
+    above = {
+        (contradiction.dimension, contradiction.measure.name)
+        for contradiction in result.contradictions
+        if contradiction.kind == "claim_above"
+    }
     assert {("clean", "unique_keys"), ("centralised", "orders_matched"), ("collect", "filled"), ("collect", "consent_known")} <= above
     apart = [contradiction for contradiction in result.contradictions if contradiction.kind == "respondents"]
     assert [(contradiction.dimension, contradiction.roles) for contradiction in apart] == [("kept_up", ("marketing", "sales"))]
@@ -275,5 +280,5 @@ def test_online_retail_without_answers():
     doubles = result.measure("no_doubles", "order_lines")
     assert doubles.rows - doubles.rows_of == 5_268
     assert result.measure("days_old", "order_lines").figure == 0
-    assert result.respondents == 0 and result.shape["claimed"].isna().all()
+    assert result.respondents == 0 and result.profile["claimed"].isna().all()
     assert any("not answered yet" in text for text in story.why(result))

@@ -131,11 +131,11 @@ def test_a_range_of_history_needs_three_rolling_years(first, windows, known):
     assert math.isnan(book.kpi("order_value").history_high) is (not known)
 
 
-@pytest.mark.parametrize(("months", "told"), [(23, False), (24, True)])
-def test_a_season_needs_24_whole_months(months, told):
+@pytest.mark.parametrize(("months", "known"), [(23, False), (24, True)])
+def test_a_season_needs_24_whole_months(months, known):
     start = pd.Timestamp("2024-01-01") - pd.DateOffset(months=months)
     book = order_book({"orders": orders([*month_starts(str(start.date()), "2023-12-01"), "2023-12-31"])}, AS_OF)
-    assert seasonality(monthly(book)).empty is (not told)
+    assert seasonality(monthly(book)).empty is (not known)
 
 
 @pytest.mark.parametrize(

@@ -30,20 +30,21 @@ def since(earlier: Mapping[str, Any], current: Mapping[str, Any]) -> Changes | N
     if earlier.get("as_of") is None:
         return None
     cards = earlier.get("segment_card"), current.get("segment_card")
-    same = cards[0] is not None and cards[0] == cards[1]
-    moves = _pair(earlier, current, "movement") if same else None
+    # A letter means the same only on the same card.
+    same_card = cards[0] is not None and cards[0] == cards[1]
+    moves = _pair(earlier, current, "movement") if same_card else None
     statuses = _pair(earlier, current, "statuses")
     return Changes(
-        date.fromisoformat(earlier["as_of"]["as_of"]),
-        date.fromisoformat(current["as_of"]["as_of"]),
-        goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
-        maturity_change(*(_pair(earlier, current, "maturity") or (None, None))),
-        sizes(*moves, "segment_now") if moves else _no_sizes("segment"),
-        same,
-        movement(*moves) if moves else {},
-        sizes(*statuses, "status") if statuses else _no_sizes("status"),
-        earlier.get("plan"),
-        _verdict(earlier.get("plan"), current.get("evaluation")),
+        then=date.fromisoformat(earlier["as_of"]["as_of"]),
+        now=date.fromisoformat(current["as_of"]["as_of"]),
+        goals=goal_changes(earlier.get("goal_checks"), current.get("goal_checks")),
+        maturity=maturity_change(earlier.get("maturity"), current.get("maturity")),
+        segments=sizes(*moves, "segment_now") if moves else _no_sizes("segment"),
+        same_card=same_card,
+        moved=movement(*moves) if moves else {},
+        statuses=sizes(*statuses, "status") if statuses else _no_sizes("status"),
+        pilot=earlier.get("plan"),
+        verdict=_verdict(earlier.get("plan"), current.get("evaluation")),
     )
 
 

@@ -42,21 +42,21 @@ def review(
     chosen : analyses of the chosen use case (``Choice.analyses``); their fixes come sooner.
     """
     measures = evidence(tables, receipts, settings, context)
-    shape = profile(claims(settings.respondents), measures)
-    table = measures_frame(measures)
+    measured = measures_frame(measures)
+    by_dimension = profile(claims(settings.respondents), measures)
     return Maturity(
-        measures,
-        table,
-        shape,
-        contradictions(shape, measures, settings.gap),
-        fixes(measures, settings.systems, chosen),
-        system_list(receipts, settings.systems, tables),
-        unanswered(settings.respondents),
-        sum(bool(respondent.answers) for respondent in settings.respondents),
-        bool(settings.systems),
-        tuple(receipts),
-        None if previous is None else compare(previous, table),
-        settings.gap,
+        measures=measures,
+        evidence=measured,
+        profile=by_dimension,
+        contradictions=contradictions(by_dimension, measures, settings.gap),
+        fixes=fixes(measures, settings.systems, chosen),
+        systems=system_list(receipts, settings.systems, tables),
+        unanswered=unanswered(settings.respondents),
+        respondents=sum(bool(respondent.answers) for respondent in settings.respondents),
+        systems_answered=bool(settings.systems),
+        receipts=tuple(receipts),
+        change=None if previous is None else compare(previous, measured),
+        gap=settings.gap,
     )
 
 

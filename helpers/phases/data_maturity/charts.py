@@ -13,10 +13,10 @@ from helpers.story import Picture
 
 def profile(result: Maturity) -> Picture:
     """Return the profile: per dimension the claimed level with its spread, and the measured level."""
-    shape = result.shape
-    figure, axes = charts.blank(height_inches=0.42 * len(shape) + 0.9)
-    places = range(len(shape))
-    for at, row in zip(places, shape.itertuples(), strict=True):
+    frame = result.profile
+    figure, axes = charts.blank(height_inches=0.42 * len(frame) + 0.9)
+    places = range(len(frame))
+    for at, row in zip(places, frame.itertuples(), strict=True):
         axes.plot([0, 4], [at, at], color=charts.LINE, linewidth=1, zorder=1)
         if row.answers:
             if row.measures:
@@ -27,11 +27,11 @@ def profile(result: Maturity) -> Picture:
             )
         if row.measures:
             axes.plot(row.evidence, at, "D", markersize=8, color=charts.accent(), zorder=5)
-    axes.set_yticks(list(places), [words.dimension(name) for name in shape.index])
+    axes.set_yticks(list(places), [words.dimension(name) for name in frame.index])
     axes.set_xticks(range(5), [str(level) for level in range(5)])
     axes.set_xlabel(_("Level: ○ claimed (line: lowest to highest answer), ◆ measured"))
     axes.set_xlim(-0.2, 4.2)
-    axes.set_ylim(len(shape) - 0.5, -0.5)
+    axes.set_ylim(len(frame) - 0.5, -0.5)
     axes.tick_params(length=0)
     caption = _("Data maturity per dimension, level 0 to 4: claimed beside measured")
     table = _table(result)
@@ -46,7 +46,7 @@ def _table(result: Maturity) -> pd.DataFrame:
             words.level(row["claimed"]) if row["answers"] else _("not answered yet"),
             words.level(row["evidence"]) if row["measures"] else _("not measurable"),
         )
-        for name, row in result.shape.iterrows()
+        for name, row in result.profile.iterrows()
     ]
     return pd.DataFrame(rows, columns=[_("Dimension"), _("Claimed"), _("Measured")])
 

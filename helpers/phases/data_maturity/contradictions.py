@@ -13,7 +13,7 @@ from helpers.phases.data_maturity.anchors import DIMENSIONS
 from helpers.phases.data_maturity.measures import Measure
 from helpers.phases.data_maturity.settings import Respondent
 
-WIDE_SPREAD = 2
+WIDE_SPREAD = 2  # levels between two respondents from which they should talk (our convention)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Contradiction:
     dimension : where.
     claimed : median claimed level.
     evidence : measured level: of the measure when there is one, else of the dimension.
-    measure : the measured figure that speaks against the claim; None for "respondents".
+    measure : the measured figure that speaks against a claim that is too high; else None.
     lowest, highest : lowest and highest answer, for "respondents".
     roles : who gave the lowest and the highest answer, for "respondents".
     """
@@ -102,12 +102,12 @@ def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFram
     return frame
 
 
-def contradictions(shape: pd.DataFrame, measures: tuple[Measure, ...], gap: int) -> tuple[Contradiction, ...]:
+def contradictions(by_dimension: pd.DataFrame, measures: tuple[Measure, ...], gap: int) -> tuple[Contradiction, ...]:
     """Return where claim and evidence part, largest first.
 
     Parameters
     ----------
-    shape : frame of ``profile``.
+    by_dimension : frame of ``profile``.
     measures : all measured figures.
     gap : levels from which a difference counts.
 
@@ -119,7 +119,7 @@ def contradictions(shape: pd.DataFrame, measures: tuple[Measure, ...], gap: int)
     measures below it.
     """
     disagreements: list[Contradiction] = []
-    for name, row in shape.iterrows():
+    for name, row in by_dimension.iterrows():
         if row["answers"] == 0:
             continue
         disagreements += _above(str(name), float(row["claimed"]), measures, gap)

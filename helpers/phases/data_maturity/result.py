@@ -13,13 +13,13 @@ from helpers.tables.receipts import Receipt
 
 @dataclass(frozen=True)
 class Maturity:
-    """What phase 3 found.
+    """What phase 3 computed from the data and the answers.
 
     Parameters
     ----------
     measures : every measured figure, each with its rule and rows.
     evidence : the same as a frame, kept for the next round.
-    shape : claim and evidence per dimension (frame of ``profile``).
+    profile : claim and evidence per dimension (frame of ``profile``).
     contradictions : where claim and evidence or respondents part, largest first.
     fixes : the fix list, best first.
     systems : the list of systems and sources.
@@ -33,7 +33,7 @@ class Maturity:
 
     measures: tuple[Measure, ...]
     evidence: pd.DataFrame
-    shape: pd.DataFrame
+    profile: pd.DataFrame
     contradictions: tuple[Contradiction, ...]
     fixes: pd.DataFrame
     systems: pd.DataFrame

@@ -24,7 +24,7 @@ def headline(result: Maturity) -> str:
     if weakest is None:
         return _("The data cannot be measured yet")
     return _("Measured in the data: weakest is “{name}”, at level {level} of 4").format(
-        name=words.dimension(weakest), level=words.level(result.shape.loc[weakest, "evidence"])
+        name=words.dimension(weakest), level=words.level(result.profile.loc[weakest, "evidence"])
     )
 
 
@@ -136,7 +136,7 @@ def finding(result: Maturity) -> Finding:
 
 
 def _weakest(result: Maturity) -> str | None:
-    measured = result.shape["evidence"].dropna()
+    measured = result.profile["evidence"].dropna()
     return None if measured.empty else str(measured.idxmin())
 
 

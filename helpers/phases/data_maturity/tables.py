@@ -15,7 +15,7 @@ from helpers.story import Table
 def profile_table(result: Maturity) -> Table:
     """Return claim and evidence per dimension."""
     rows = []
-    for name, row in result.shape.iterrows():
+    for name, row in result.profile.iterrows():
         spread = between(words.level(row["lowest"]), words.level(row["highest"])) if row["answers"] > 1 else ""
         rows.append(
             {

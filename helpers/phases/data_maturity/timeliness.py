@@ -15,7 +15,7 @@ from helpers.tables import TABLES
 
 DAYS_A_MONTH = 30.4375
 DATED = ("orders", "order_lines", "contacts", "web_events", "campaigns", "usage")
-# What shows a deletion rule: our convention, told in ``deletion_cliff``.
+# What shows a deletion rule: our convention, explained in ``deletion_cliff``.
 CLIFF_MONTHS = (3, 6, 12, 18, 24, 36)
 FEWEST_PROSPECTS = 20
 SLACK_MONTHS = 0.5
@@ -123,6 +123,7 @@ def deletion_cliff(tables: Mapping[str, pd.DataFrame], context: RunContext) -> C
     people = people.dropna()
     people = people[people["active"] <= as_of]
     bought = people["id"].isin(ids(tables, "orders"))
+    # Buyers are kept for the accounts; a deletion rule shows on those who never ordered.
     prospects = people[~bought].assign(active=lambda frame: _latest(frame, tables, as_of))
     ages = ((as_of - prospects["active"]).dt.days / DAYS_A_MONTH).to_numpy(dtype=float)
     if len(ages) < FEWEST_PROSPECTS or not bought.any():

@@ -34,14 +34,14 @@ def review(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunC
         {"level": "Float64"}
     )
     return Goals(
-        book,
-        checks,
-        case,
-        culture,
-        tuple(settings.culture.outsourced),
-        tuple(settings.business_case.other_options),
-        _funnel(book, checks),
-        _unanswered(settings, case),
+        book=book,
+        checks=checks,
+        case=case,
+        culture=culture,
+        outsourced=tuple(settings.culture.outsourced),
+        options=tuple(settings.business_case.other_options),
+        funnel=_funnel(book, checks),
+        unanswered=_unanswered(settings, case),
     )
 
 

@@ -95,15 +95,15 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
         costs[scenario] = _cost({name: getattr(by_name[name], cost_scenario) for name in COSTS}, given.years)
     unsourced = tuple(line.name for line in lines if line.origin == "client" and not line.source.strip())
     return Case(
-        lines,
-        yields,
-        costs,
-        {scenario: yields[scenario] - costs[scenario] for scenario in SCENARIOS},
-        _swing(by_name, given.years),
-        _break_even(by_name, given.years),
-        missing,
-        unsourced,
-        given.years,
+        lines=lines,
+        yields=yields,
+        costs=costs,
+        net={scenario: yields[scenario] - costs[scenario] for scenario in SCENARIOS},
+        swing=_swing(by_name, given.years),
+        break_even=_break_even(by_name, given.years),
+        missing=missing,
+        unsourced=unsourced,
+        years=given.years,
     )
 
 

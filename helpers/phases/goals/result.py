@@ -19,7 +19,7 @@ _CHECK_COLUMNS = ("place", "baseline", "baseline_from", "change", "sound", "prob
 
 @dataclass(frozen=True)
 class Goals:
-    """What phase 1 found.
+    """What phase 1 computed from the data and the answers.
 
     Parameters
     ----------

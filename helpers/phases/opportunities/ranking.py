@@ -138,7 +138,19 @@ def _judge(entry: Opportunity, available: pd.DataFrame, goals: Sequence[GoalLike
     ease = (6 - effort) / 5
     contribution = share * fit
     score = _score(contribution, data, ease, settings.weights)
-    return RankedOpportunity(0, entry, contribution, data, ease, fit, score, effort, names, missing, thin)
+    return RankedOpportunity(
+        place=0,  # set once all are in order
+        entry=entry,
+        contribution=contribution,
+        data=data,
+        ease=ease,
+        fit=fit,
+        score=score,
+        effort=effort,
+        goals=names,
+        missing=missing,
+        thin=thin,
+    )
 
 
 def _contribution(entry: Opportunity, goals: Sequence[GoalLike]) -> tuple[float, tuple[str, ...]]:

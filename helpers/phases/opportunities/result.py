@@ -13,7 +13,7 @@ from helpers.phases.opportunities.settings import Settings
 
 @dataclass(frozen=True)
 class Opportunities:
-    """What phase 2 found.
+    """What phase 2 computed from the data and the answers.
 
     Parameters
     ----------
