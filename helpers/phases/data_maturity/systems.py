@@ -25,7 +25,9 @@ EASE = {
     "web_events": "hard",
     "external": "hard",
 }
-SMALL, LARGE = 100_000, 1_000_000  # rows read (our convention)
+# Rows read: fewer are small, so many and more are large (our convention).
+SMALL_BELOW = 100_000
+LARGE_FROM = 1_000_000
 
 
 def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> Iterator[Measure | None]:
@@ -122,7 +124,7 @@ def _row(
     retention: int | None = None,
 ) -> tuple:
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
-    size_by_rows = "" if rows is None else "small" if rows < SMALL else "medium" if rows < LARGE else "large"
+    size_by_rows = "" if rows is None else "small" if rows < SMALL_BELOW else "medium" if rows < LARGE_FROM else "large"
     return (
         name,
         kind,

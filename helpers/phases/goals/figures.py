@@ -16,7 +16,8 @@ import pandas as pd
 SAMPLED = ("repeat_rate", "revenue_per_customer", "order_value", "days_between_orders", "top_share")
 COUNTED = ("active_customers", "new_customers", "revenue")
 FEWEST_CUSTOMERS = 10
-_MANY_CUSTOMERS, _DRAWS_WHEN_MANY = 20_000, 200
+_MANY_CUSTOMERS = 20_000
+_DRAWS_WHEN_MANY = 200
 
 
 def per_customer(orders: pd.DataFrame) -> pd.DataFrame:

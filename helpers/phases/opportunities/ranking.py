@@ -19,8 +19,9 @@ from helpers.tables import TABLES
 from helpers.tables.receipts import filled
 
 # What a goal gets from an opportunity that moves its figure, and from one that meets its stage (our convention).
-FOR_KPI, FOR_STAGE = 0.6, 0.4
-NEUTRAL_CONTRIBUTION = 0.5
+FOR_KPI = 0.6
+FOR_STAGE = 0.4
+NEUTRAL_CONTRIBUTION = 0.5  # while no goals are answered, all contribute alike
 # A column that is wholly missing stops an opportunity; half of its data part remains, so that the
 # opportunities waiting for data still stand in an order.
 WHEN_MISSING = 0.5
