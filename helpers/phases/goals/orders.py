@@ -10,7 +10,6 @@ import pandas as pd
 
 from helpers.core.results import RunContext
 
-COLUMNS = ("order_id", "customer_id", "order_date", "order_amount")
 # An export seldom starts or ends on the very day a month does; a week is our convention.
 SLACK_DAYS = 7
 SLACK = pd.Timedelta(days=SLACK_DAYS)
