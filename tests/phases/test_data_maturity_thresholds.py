@@ -112,6 +112,12 @@ def test_the_lowest_figure_of_a_rule_speaks_and_claims_too_high_come_first():
     assert named == [("claim_above", 4.0, "a"), ("claim_above", 2.0, ""), ("respondents", 4.0, "")]
 
 
+def test_of_two_equally_low_figures_the_first_speaks():
+    figures = (measure("unique_keys", 0.5, "first"), measure("unique_keys", 0.5, "second"))
+    shape = profile(claims([Respondent(role="x", answers={"clean": 4})]), figures)
+    assert [entry.measure.column for entry in contradictions(shape, figures, 2) if entry.measure] == ["first"]
+
+
 @pytest.mark.parametrize(
     ("claimed", "evidence", "kind", "word"),
     [

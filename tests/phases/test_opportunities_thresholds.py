@@ -26,7 +26,7 @@ def ranked(entry: dict | None = None, filled: int = 5, wanted: tuple[goals.Goal,
 
 
 def goal(kpi: str, stage: str, priority: int = 3) -> goals.Goal:
-    return goals.Goal(name=kpi, kpi=kpi, stage=stage, priority=priority)
+    return goals.Goal(name=f"{kpi} at {stage}", kpi=kpi, stage=stage, priority=priority)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_a_goal_gets_from_an_opportunity(wanted, contribution):
 
 def test_goals_are_named_by_weight_and_only_those_that_are_served():
     wanted = (goal("conversion", "retention", 5), goal("conversion", "service", 1), goal("revenue", "retention", 2))
-    assert ranked(wanted=wanted).goals == ("revenue", "conversion")
+    assert ranked(wanted=wanted).goals == ("revenue at retention", "conversion at service")
 
 
 @pytest.mark.parametrize(("customers", "fit"), [("business", 0.9), ("consumers", 0.2), ("both", 0.55)])

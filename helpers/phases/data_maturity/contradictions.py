@@ -113,10 +113,9 @@ def contradictions(by_dimension: pd.DataFrame, measures: tuple[Measure, ...], ga
 
     Notes
     -----
-    A claim is held against every single measure of its dimension, because one failing figure (a key
-    that is not unique, say) is enough to make "clean" untrue; the lowest measure of each rule is
-    named. A claim is too modest only when the dimension as a whole lies above it and none of its
-    measures below it.
+    A claim is held against every single measure of its dimension, because one failing figure (a key that is not
+    unique, say) is enough to make "clean" untrue; the lowest measure of each rule is named. A claim is too modest
+    only when the dimension as a whole lies above it and none of its measures below it.
     """
     disagreements: list[Contradiction] = []
     for name, row in by_dimension.iterrows():

@@ -49,9 +49,8 @@ class Kpi:
     low, high : 95 % interval; missing for counts and sums, which are simply what happened.
     base : customers (visitors for conversion) behind it.
     history_low, history_high, windows : lowest and highest rolling year so far, and their number.
-    reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read
-        with care; "no_orders", "no_customers", "no_past", "no_repeat", "no_web_events",
-        "no_conversion_event" when missing.
+    reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read with care;
+        "no_orders", "no_customers", "no_past", "no_repeat", "no_web_events" or "no_conversion_event" when missing.
     """
 
     name: str

@@ -35,8 +35,7 @@ def review(
 
     Parameters
     ----------
-    tables : the client's canonical tables; "goal_checks" (written by phase 1) is read when ``goals``
-        is not given.
+    tables : the client's canonical tables; "goal_checks" (written by phase 1) is read when ``goals`` is not given.
     settings : section ``opportunities`` of client.yml; all keys optional.
     context : the round's context; nothing here depends on it, and nothing is drawn.
     goals : the goals of phase 1, such as ``goals.Settings.goals``.
