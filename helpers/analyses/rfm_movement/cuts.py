@@ -46,18 +46,20 @@ def _bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def _last_of_each_group(mean: np.ndarray, weight: np.ndarray, groups: int) -> list[int]:
     """Return the index of the last bin of every group but the highest (dynamic programming)."""
+    # Around the mean, so that squares of large values do not lose their digits.
     spread = _spread_of_stretches(mean - mean.mean(), weight)
     best = spread[0].copy()
     choices = []
-    for _ in range(1, groups):
+    for _group in range(1, groups):
         cost = np.full_like(spread, np.inf)
         cost[1:] = best[:-1, None] + spread[1:]  # cost[i, j]: the last group is i..j
         choices.append(np.argmin(cost, axis=0))
         best = np.min(cost, axis=0)
-    ends, at = [], len(mean) - 1
+    # Read back from the highest group: where it begins is where the one below it ends.
+    ends, end = [], len(mean) - 1
     for choice in reversed(choices):
-        at = int(choice[at]) - 1
-        ends.append(at)
+        end = int(choice[end]) - 1
+        ends.append(end)
     return ends[::-1]
 
 
