@@ -48,16 +48,16 @@ def gather_evidence(features: np.ndarray, monetary: np.ndarray, settings: Settin
     scaled = scale.apply(features)
     untied = structure.subsample(structure.spread_ties(features, scale, seed), seed)
     rows = [_row(clusters, features, scaled, untied, monetary, settings, seed) for clusters in _numbers_of_groups(scaled, settings)]
-    return _against_references(pd.DataFrame(rows), untied, len(scaled), settings, seed)
+    return compare_with_references(pd.DataFrame(rows), untied, len(scaled), settings, seed)
 
 
-def _against_references(table: pd.DataFrame, untied: np.ndarray, customers: int, settings: Settings, seed: int) -> pd.DataFrame:
+def compare_with_references(table: pd.DataFrame, untied: np.ndarray, customers: int, settings: Settings, seed: int) -> pd.DataFrame:
     """Compare candidates with structureless copies, the most groups first, until one stands."""
     table = table.assign(emptiness_reference=np.nan, natural=False)
     natural_found = False
     for index in reversed(table.index):
         row = table.loc[index]
-        candidate = _may_be_natural(row, customers, settings)
+        candidate = may_be_natural(row, customers, settings)
         # The copies cost most of the time, so only those are compared whose outcome can still change something.
         if (candidate and not natural_found) or row["clusters"] == settings.clusters:
             reference = structure.reference_emptiness(untied, int(row["clusters"]), settings.references, seed).max()
@@ -68,7 +68,8 @@ def _against_references(table: pd.DataFrame, untied: np.ndarray, customers: int,
     return table
 
 
-def _may_be_natural(row: pd.Series, customers: int, settings: Settings) -> bool:
+def may_be_natural(row: pd.Series, customers: int, settings: Settings) -> bool:
+    """Tell whether groups are empty in between, stable and none of them tiny: worth a comparison with copies."""
     return bool(
         row["emptiness"] >= structure.EMPTY_ENOUGH and row["weakest"] >= STABLE and row["smallest"] >= smallest_allowed(customers, settings)
     )

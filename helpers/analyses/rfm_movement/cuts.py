@@ -24,14 +24,14 @@ def natural_breaks(values: np.ndarray, groups: int) -> np.ndarray:
     ------
     ValueError : there are fewer different values than groups.
     """
-    low, high, mean, weight = _bins(np.sort(values))
+    low, high, mean, weight = filled_bins(np.sort(values))
     if len(mean) < groups:
         raise ValueError(f"{len(mean)} different values cannot be parted into {groups} groups")
     ends = _last_of_each_group(mean, weight, groups)
     return np.array([(high[end] + low[end + 1]) / 2 for end in ends])
 
 
-def _bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
+def filled_bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return lowest, highest and mean value and the count of every filled bin."""
     unique, counts = np.unique(values, return_counts=True)
     if len(unique) <= BINS:
