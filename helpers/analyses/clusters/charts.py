@@ -30,6 +30,7 @@ def _points(result: Result) -> pd.DataFrame:
     each = POINTS_AT_MOST // table["group"].nunique()
     parts = []
     for _group, part in table.groupby("group"):
+        # An even step, not a draw: the picture is the same in every run.
         rows = np.unique(np.linspace(0, len(part) - 1, min(each, len(part))).astype(int))
         parts.append(part.iloc[rows])
     return pd.concat(parts)
@@ -81,6 +82,7 @@ def groups_flat(result: Result) -> Picture:
 
 def profile_heatmap(result: Result) -> Picture:
     """Draw per group how many times the typical customer it is, feature by feature."""
+    # Where more than half have 0 (contacts, often) there is no multiple of the median: the mean stands in.
     usual = result.table[list(result.features)].median()
     usual = usual.where(usual != 0, result.table[list(result.features)].mean())
     frame = pd.DataFrame(

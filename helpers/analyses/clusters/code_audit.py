@@ -81,6 +81,7 @@ def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, cont
         return _refusal(_("Too few customers carry a code of your own to compare it with the groups."), len(coded), len(codes))
     cross = _cross_table(buyers, [*codes, NO_CODE])
     counts = _cross_table(coded, list(codes)).to_numpy()
+    # Places and not steps are compared: four codes and five groups have no step in common.
     ladder = _ladder(coded, codes)
     apart = ladder["group_level"] - ladder["code_level"]
     disagreeing = coded.assign(apart=apart)[apart.abs() > settings.disagreement_level]
@@ -145,6 +146,7 @@ def _cross_table(buyers: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
 
 def _ladder(coded: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
     """Per customer the place (0 to 1) that the group and the code give: ridits, from average ranks."""
+    # Negative, so that the best code, which stands first, is the highest step.
     code_step = coded["code"].map({code: -place for place, code in enumerate(codes)})
     size = len(coded)
     return pd.DataFrame({"group_level": (coded["group"].rank() - 0.5) / size, "code_level": (code_step.rank() - 0.5) / size})

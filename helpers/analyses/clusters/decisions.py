@@ -57,6 +57,7 @@ def read_decisions(listed: pd.DataFrame, decided: pd.DataFrame, codes: tuple[str
             mistakes.append(mistake)
         elif decision:
             answers.setdefault(customer, set()).add((decision, code if decision == CHANGE else ""))
+    # Which of two answers is meant only the account manager knows, so neither is used.
     twice = sorted(customer for customer, given in answers.items() if len(given) > 1)
     mistakes += [_("Customer {customer} has two different decisions; none was used.").format(customer=customer) for customer in twice]
     settled = [(customer, *given.pop()) for customer, given in sorted(answers.items()) if customer not in twice]

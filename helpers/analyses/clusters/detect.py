@@ -41,6 +41,7 @@ def detectable(prepared: Prepared, settings: Settings, seed: int) -> Detectable:
     rows = np.sort(rng.choice(grouped, min(SAMPLE, len(grouped)), replace=False))
     features, monetary = prepared.features[rows], prepared.buyers["monetary"].to_numpy()[rows]
     scaled = learn(features, settings.scale).apply(features)
+    # The same draws for each number of groups, so that they differ by the groups alone.
     resample_seed = int(rng.integers(2**31))
     trials = [Detectable(groups, _weakest(scaled, monetary, groups, resample_seed)) for groups in _numbers_to_try(features, settings)]
     return most_steady(trials)

@@ -46,6 +46,7 @@ def gather_evidence(features: np.ndarray, monetary: np.ndarray, settings: Settin
     """
     scale = learn(features, settings.scale)
     scaled = scale.apply(features)
+    # Structure is looked for where ties are spread: whole numbers would leave gaps that mean nothing.
     untied = structure.subsample(structure.spread_ties(features, scale, seed), seed)
     rows = [_row(clusters, features, scaled, untied, monetary, settings, seed) for clusters in _numbers_of_groups(scaled, settings)]
     return compare_with_references(pd.DataFrame(rows), untied, len(scaled), settings, seed)
@@ -140,6 +141,7 @@ def choose_clusters(evidence: pd.DataFrame, customers: int, settings: Settings) 
     natural = evidence.loc[evidence["natural"], "clusters"]
     if len(natural):
         return Choice(int(natural.max()), int(natural.max()))
+    # Without natural groups any number is a cut; more than a team can treat differently is of no use.
     few = evidence[evidence["clusters"] <= settings.most_useful_clusters]
     useful = few[few["smallest"] >= smallest_allowed(customers, settings)]
     good = useful[(useful["weakest"] >= STABLE) & (useful["readability"] >= READABLE)]

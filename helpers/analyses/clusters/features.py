@@ -50,6 +50,7 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     Prepared; ``names`` is empty when no feature can be used.
     """
     table = tables["customer_table"]
+    # Who never ordered has no behaviour to be grouped by.
     bought = pd.to_numeric(table["frequency"], errors="coerce").fillna(0) > 0
     # Sorted before a double id is dropped, so that the order of the rows does not choose which stays.
     buyers = table.loc[bought].sort_values(["customer_id", "monetary", "frequency"], kind="stable")
@@ -114,6 +115,7 @@ def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray
     if settings.large_accounts == "off" or total <= 0:
         return nobody, ()
     large = monetary >= settings.large_account_share * total
+    # Many of them are no exceptions but a group of their own.
     if not large.any() or large.sum() > settings.large_accounts_at_most * len(monetary):
         return nobody, ()
     note = _("{customers} each bring at least {share} of all revenue and are named one by one, so that they do not bend the groups.")

@@ -38,6 +38,7 @@ def gate_of(prepared: Prepared, settings: Settings, seed: int) -> Gate:
             _("A feature that differs between customers"),
         )
     trial = detectable(prepared, settings, seed)
+    # Twice the number needed (our convention), so that a group of half the usual size is still large enough.
     if buyers < 2 * needed:
         return gate.with_care(
             _("There are enough customers for groups, but small groups will be unsure."),

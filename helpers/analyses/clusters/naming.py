@@ -41,6 +41,7 @@ def surrogate_tree(features: np.ndarray, labels: np.ndarray) -> Rules:
     leaves = tree.apply(features)
     rows = []
     for group in np.unique(labels):
+        # A group may lie in several leaves; people remember one rule, so the leaf with most of the group speaks for it.
         own_leaves, counts = np.unique(leaves[labels == group], return_counts=True)
         leaf = own_leaves[counts.argmax()]
         low, high = _bounds(tree, leaf)
@@ -135,6 +136,7 @@ def _mark_in_words(profile: pd.DataFrame, place: int, features: list[str]) -> st
     """What sets this group apart from the next smaller one more than spend does."""
     if len(profile) < 2 or not features:
         return ""
+    # The lowest group has no smaller one and is held against the next.
     neighbour = place - 1 if place else 1
     strength = {name: _log_ratio(profile, f"median_{name}", place, neighbour) for name in features}
     strongest = max(strength, key=lambda name: abs(strength[name]))

@@ -77,6 +77,7 @@ def customers_table(prepared: Prepared, labels: np.ndarray, certainty: np.ndarra
     certainty : of the same buyers, the share of resamples (0 to 1) that give the same group.
     clusters : number of groups.
     """
+    # Their names are certain: no resample can put them elsewhere.
     group = np.full(len(prepared.buyers), clusters + 1)
     group[~prepared.large] = labels + 1
     sure = np.ones(len(prepared.buyers))

@@ -47,6 +47,7 @@ def learn(features: np.ndarray, name: ScaleName) -> Scale:
     count = features.shape[1]
     if name == "raw":
         return Scale(name, np.zeros(count), np.ones(count))
+    # A feature without spread is left as it is: divided by 0 it would be nothing but NaN.
     spread = transformed.std(axis=0)
     return Scale(name, transformed.mean(axis=0), np.where(spread > 0, spread, 1.0), steps)
 
@@ -57,6 +58,7 @@ def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _transform(features: np.ndarray, name: ScaleName, steps: tuple) -> np.ndarray:
+    # The sign is kept, because net spend falls below 0 where more was returned than bought.
     if name == "log":
         return np.sign(features) * np.log1p(np.abs(features))
     if name == "rank":

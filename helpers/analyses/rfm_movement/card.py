@@ -104,6 +104,7 @@ class SegmentCard:
         for name in FEATURES:
             spreads = (_logged(name, measures[name], self.cap_days) - self.centres[name]) / self.scales[name]
             total += self.weights[name] * SIGNS[name] * np.clip(spreads, -LIMIT, LIMIT)
+        # Rounded, so that customers who behave alike are never parted by the last digit of a sum.
         return np.round(total / sum(self.weights.values()), 9)
 
     def place(self, value: np.ndarray) -> np.ndarray:
@@ -170,6 +171,7 @@ def _weights(periods: Periods, settings: Settings, cap: float) -> dict[str, floa
     known = (periods.comparison.start - periods.history_start).days
     if known < cap - MISSING_DAYS:  # the first orders in the data are not the first orders of the customers
         weights["tenure_days"] = 0.0
+    # Who declared that only tenure counts, on data that cannot know it, gets spend instead of nothing.
     return weights if sum(weights.values()) > 0 else {**weights, "monetary_per_year": 1.0}
 
 
@@ -186,6 +188,7 @@ def _score_cuts(measures: Mapping[str, np.ndarray], settings: Settings) -> dict[
     cuts = {}
     for name in FEATURES:
         declared = getattr(settings.score_cuts, name)
+        # A cut is a value that occurs ("lower"), so that it reads as one and equal values stay together.
         fifths = np.round(np.quantile(measures[name], FIFTHS, method="lower"), 9)
         cuts[name] = tuple(float(cut) for cut in (declared or fifths))
     return cuts

@@ -36,6 +36,7 @@ def filled_bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
     unique, counts = np.unique(values, return_counts=True)
     if len(unique) <= BINS:
         return unique, unique, unique, counts.astype(float)
+    # Only filled bins count: an empty one would be a group without anybody.
     edges = np.linspace(unique[0], unique[-1], BINS + 1)
     place = np.clip(np.searchsorted(edges, unique, side="right") - 1, 0, BINS - 1)
     starts = np.flatnonzero(np.r_[True, np.diff(place) > 0])

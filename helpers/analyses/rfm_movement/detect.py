@@ -49,6 +49,7 @@ def detectable(purchases: Purchases, periods: Periods, card: SegmentCard, settin
     None where no draw leaves anybody in both periods.
     """
     draws = number_of_draws(len(purchases.day))
+    # As in the analysis, on the card of the comparison period: what moves here moves by chance alone.
     shares = []
     for redrawn in redraw(purchases, periods, follows_market(periods, settings.clock), draws, seed):
         before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))

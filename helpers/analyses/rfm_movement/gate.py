@@ -62,6 +62,7 @@ def _reason_closed(active: int, both: int, before: dict[str, np.ndarray], period
         return _("Too few customers ordered in the comparison period to form segments.")
     if not both:
         return _("Nobody ordered in both periods, so nobody can be seen to move.")
+    # The card itself knows whether there are enough different customers for the segments.
     try:
         make_card(before, periods, settings)
     except ValueError:
@@ -74,7 +75,7 @@ def _unlocked_by_history(periods: Periods, settings: Settings, context: RunConte
     months = settings.current_months + int(np.ceil(settings.shortest_months))
     start = pd.Timestamp(periods.history_start) + pd.DateOffset(months=months)
     if start <= pd.Timestamp(context.as_of):
-        return ""
+        return ""  # not time but customers are missing
     return _("a round from {date} on, when {months} months of orders lie before it").format(date=day(start.date()), months=number(months))
 
 

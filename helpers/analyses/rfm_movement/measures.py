@@ -66,6 +66,7 @@ def collect_purchases(orders: pd.DataFrame, customer_ids: pd.Series, as_of: date
     # -1 is the code of who is no customer of the round.
     used = (code >= 0) & (day <= (pd.Timestamp(as_of) - pd.Timestamp("1970-01-01")).days)
     code, day, amount = code[used], day[used], amount[used]
+    # One fixed order: sums of amounts then never differ in the last digit with the order of the rows.
     order = np.lexsort((amount, day, code))
     code, day, amount = code[order], day[order], amount[order]
     return Purchases(customers, code, day, amount, _first_days(code, day, amount, len(customers)))
@@ -94,6 +95,7 @@ def measure(purchases: Purchases, period: Period, shortest_months: float) -> dic
     """
     size = len(purchases.customers)
     inside = (purchases.day >= period.first_day) & (purchases.day <= period.last_day)
+    # Returns count in the revenue, but nobody bought on that day.
     buys = inside & (purchases.amount > 0)
     orders = np.bincount(purchases.code[buys], minlength=size)
     monetary = np.bincount(purchases.code[inside], weights=purchases.amount[inside], minlength=size)

@@ -41,6 +41,7 @@ class Clock:
 
     def day_of(self, pace: np.ndarray) -> np.ndarray:
         """Return the day on which the cumulated pace is reached."""
+        # The last day also for a pace that rounding carries past the end.
         step = np.searchsorted(self.total, pace, side="right")
         return self.first_day + np.minimum(step, len(self.total) - 1)
 
@@ -93,6 +94,7 @@ def _market_clock(purchases: Purchases, periods: Periods, free: np.ndarray, entr
     orders = np.bincount(purchases.day[free] - start, minlength=end - start + 1)
     old = entry[purchases.first_day < periods.current.first_day]
     customers = np.cumsum(np.bincount(np.clip(old, start, end) - start, minlength=end - start + 1))
+    # Per customer who was there: a growing shop is busier without anybody ordering more often.
     pace = orders / np.maximum(customers, 1)
     return Clock(start, np.cumsum(pace)) if pace.sum() > 0 else _calendar_clock(start, end)
 
@@ -139,10 +141,12 @@ def movement_by_chance(
     old = (observed_groups != "new") & (observed_groups != NOT_JUDGED)
     pairs, counts, revenue = [], [], []
     as_far = np.zeros(len(observed_groups))
+    # The card stays: its cuts are the meaning of the letters, and only the orders are left to chance.
     for redrawn in redraw(purchases, periods, market, settings.redraws, seed):
         before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))
         now = card.standing(measure(redrawn, periods.current, settings.shortest_months))
         groups = groups_of_customers(redrawn, periods, settings, before, now)
+        # Same direction and at least as far: a fall is only held against falls.
         as_far += value_change(before, now) * np.sign(observed_change) >= np.abs(observed_change)
         pairs.append(np.bincount((before.place * size + now.place)[old], minlength=size * size))
         counts.append([np.sum(groups == name) for name in GROUPS])

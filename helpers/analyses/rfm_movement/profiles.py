@@ -78,6 +78,7 @@ def transitions(table: pd.DataFrame, letters: Sequence[str], absent: str, drawn:
         revenue_now=("revenue_now", "sum"),
     )
     matrix = counted.reindex(pairs).fillna(0).reset_index()
+    # Shares are of who stood in the segment before; of an empty segment there is none.
     start = matrix.groupby("segment_before")["customers"].transform("sum")
     matrix["share_of_segment"] = matrix["customers"] / start.where(start > 0)
     matrix["revenue_change"] = matrix["revenue_now"] - matrix["revenue_before"]

@@ -81,6 +81,7 @@ def customers_table(
         scores = card.scores(measures)
         columns |= {f"score_{feature[0]}_{name}": scores[feature] for feature in FEATURES}
     columns["first_order_date"] = _dates(purchases.first_day)
+    # Only of a move can be asked whether chance gives it; who is new cannot have moved.
     moved = np.isin(groups, ("needs_attention", "growing", "sleeping")) & (before.place != now.place)
     columns["chance_share"] = np.where(moved, np.round(as_far, 4), np.nan)
     columns["news"] = moved & (as_far <= RARE)
@@ -114,6 +115,7 @@ def quality_numbers(
     total = both_periods["customers"].sum()
     stayed_by_chance = _share_staying(chance.pairs)
     low, high = central_bounds(stayed_by_chance)
+    # Of those who could have moved: the share of marked customers that chance alone gives is about 5 %.
     old = table[~table["change_group"].isin(["new", NOT_JUDGED])]
     return {
         "customers": float(len(table)),

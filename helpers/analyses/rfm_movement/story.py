@@ -78,6 +78,7 @@ def segments_sentence(result: Movement) -> Sentence:
 def movement_sentence(result: Movement) -> Sentence:
     """Return the largest step down between two segments, by revenue."""
     matrix = result.matrix
+    # Letters fall with the value, so a later letter is a lower segment; ABSENT stands below all of them.
     falls = matrix[(matrix["segment_before"] < matrix["segment_now"]) | (matrix["segment_now"] == ABSENT)]
     falls = falls[falls["segment_before"] != ABSENT]
     if not len(falls) or falls["customers"].sum() == 0:
