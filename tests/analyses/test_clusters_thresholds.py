@@ -182,6 +182,12 @@ def test_little_agreement_is_below_a_tenth(index, words):
     assert words in audit_story.agreement_sentence(audited(index=index))
 
 
+@pytest.mark.parametrize(("direction", "backwards"), [(-0.0001, True), (0.0, False), (0.0001, False)])
+def test_a_code_runs_backwards_below_0(direction, backwards):
+    audit = SimpleNamespace(direction=direction, set_aside=0, count=lambda _kind: 0)
+    assert bool(audit_story.disagreement_sentences(audit)) is backwards
+
+
 def test_the_smallest_p_value_is_one_in_a_thousand():
     agreement = permutation_agreement(np.diag([40, 40, 40]), 1)
     assert agreement.index == 1 and agreement.p_value == 0.001
@@ -254,6 +260,18 @@ def test_log_is_recommended_where_it_is_stable_roomy_and_fair(weakest, smallest,
     assert recommended_scale(scales, 500, SETTINGS) == scale
 
 
+@pytest.mark.parametrize(("smallest", "words"), [(9, "no single feature decides there"), (10, "no group is tiny")])
+def test_log_is_recommended_for_its_roomy_groups_only_where_they_are(smallest, words):
+    scales = pd.DataFrame({"scale": ["log"], "smallest": [smallest], "recommended": [True]})
+    result = SimpleNamespace(scales=scales, features=("monetary",), quality={"fitted_on": 500}, settings=SETTINGS)
+    assert words in story.scale_sentences(result)[0].text
+
+
+@pytest.mark.parametrize(("distinct", "numbers"), [(2, [2]), (3, [2, 3]), (9, [2, 3, 4, 5, 6, 7, 8])])
+def test_as_many_groups_are_looked_at_as_there_are_kinds_of_customers(distinct, numbers):
+    assert evidence._numbers_of_groups(np.arange(40)[:, None] % distinct, SETTINGS) == numbers
+
+
 # ---- Who takes part ----
 
 
@@ -295,6 +313,14 @@ def test_a_group_is_sure_from_90_percent_of_resamples_on(certainty_of_one, share
     rules = naming.Rules(1.0, pd.DataFrame())
     quality = quality_numbers(evidence.Choice(2, 0), rows, steady, rules, table, SETTINGS, SampleCheck(2))
     assert quality["sure_share"] == share
+
+
+@pytest.mark.parametrize(("certainty_of_one", "advised"), [(0.9, False), (0.8999, True)])
+def test_an_unsure_group_is_a_warning_below_90_percent_of_resamples(certainty_of_one, advised):
+    groups = pd.DataFrame({"revenue_share": [0.5, 0.5], "share": [0.5, 0.5]})
+    table = pd.DataFrame({"sure": [1.0, certainty_of_one]})
+    result = SimpleNamespace(quality={"large_accounts": 0}, groups=groups, table=table, settings=SETTINGS)
+    assert bool(story.actions(result)) is advised
 
 
 # ---- The gate ----
@@ -356,6 +382,12 @@ def test_so_many_groups_are_tried_as_there_are_buyers_for(monkeypatch, count, tr
     monkeypatch.setattr(detect, "_weakest", lambda _scaled, _monetary, groups, _seed: groups_tried.append(groups) or 0.9)
     detect.detectable(buyers(count), SETTINGS, 1)
     assert groups_tried == tried
+
+
+@pytest.mark.parametrize(("distinct", "weakest"), [(2, 0.0), (3, 1.0)])
+def test_a_sample_with_fewer_kinds_of_customers_than_groups_holds_none(distinct, weakest):
+    rows = np.arange(60) % distinct * 10.0
+    assert detect._weakest(rows[:, None], rows, 3, 1) == pytest.approx(weakest)
 
 
 # ---- The audit of the own code ----

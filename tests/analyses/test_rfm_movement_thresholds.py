@@ -133,6 +133,20 @@ def test_no_measure_moves_anybody_by_more_than_three_spreads():
     assert card().value(spending([2.9, 3.0, 3.1, 20.0])).tolist() == pytest.approx([2.9, 3.0, 3.0, 3.0])
 
 
+@pytest.mark.parametrize(
+    ("measure_name", "amount", "value"),
+    [
+        ("recency_days", 1.718282, -1),
+        ("frequency_per_month", 0.01718282, 1),
+        ("monetary_per_year", 1.718282, 1),
+        ("tenure_days", 1.718282, 1),
+    ],
+)
+def test_every_measure_counts_by_its_log_and_a_long_silence_downward(measure_name, amount, value):
+    only = card(weights=dict.fromkeys(FEATURES, 0.0) | {measure_name: 1.0})
+    assert only.value(measures(1, **{measure_name: [amount]})) == pytest.approx([value], abs=1e-6)
+
+
 def test_who_is_absent_stands_one_spread_below_everybody():
     here, gone = Standing({}, np.array([-3.0]), np.array([4]), 5), Standing({}, np.array([np.nan]), np.array([5]), 5)
     assert value_change(here, gone).tolist() == [-1] and value_change(gone, here).tolist() == [1]

@@ -1,4 +1,4 @@
-"""Steadiness: where it begins, and which number of groups is taken."""
+"""What the gates of several analyses share: where steadiness begins, and which number of groups is taken."""
 
 from __future__ import annotations
 
