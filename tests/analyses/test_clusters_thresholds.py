@@ -109,9 +109,19 @@ def test_emptiness_is_the_valley_between_two_peaks():
     # In the deepest place 10 + 10 of 40 are left of smoothing: a quarter of 10, half of 10 and a quarter of 10.
     assert gap(40, 40, 40, 40, 10, 10, 10, 40, 40, 40, 40, 40) == pytest.approx(0.75)
     assert gap(*[20] * 12) == pytest.approx(0)
-    # A hole at a centre lies inside a group and is none between groups: only the middle half is looked at.
-    assert gap(40, 40, 40, 40, 40, 40, 40, 40, 40, 0, 0, 40) < 0.3
-    assert gap(40, 40, 0, 0, 40, 40, 40, 40, 40, 40, 40, 40) < 0.3
+
+
+@pytest.mark.parametrize(("hole", "depth"), [(2, 0), (3, 0.25), (4, 0.5), (7, 0.5), (8, 0.25), (9, 0)])
+def test_a_valley_is_looked_for_in_the_middle_half_only(hole, depth):
+    """An empty eighth keeps half of its two neighbours in smoothing, and takes a quarter of theirs."""
+    assert gap(*(0 if place == hole else 40 for place in range(12))) == pytest.approx(depth)
+
+
+@pytest.mark.parametrize(("left", "right", "depth"), [(-0.24, 1.24, 1), (-0.26, 1.24, 0), (-0.24, 1.26, 0)])
+def test_customers_count_up_to_a_quarter_beyond_the_centres(left, right, depth):
+    points = np.repeat([left, right], 40)[:, None]
+    fit = Fit(np.array([[0.0], [1.0]]), (points[:, 0] > 0.5).astype(int))
+    assert structure.emptiness(points, fit) == depth
 
 
 def test_a_comparison_looks_at_3000_customers():

@@ -249,8 +249,18 @@ def test_a_season_is_followed_when_a_period_is_no_whole_years(comparison, declar
 
 
 def test_a_first_order_and_who_is_new_stay_where_they_are():
-    """Drawn again are orders after the first, of customers who came before the current period."""
-    days = [FIRST_DAY, FIRST_DAY + 400, FIRST_DAY + 1_461, FIRST_DAY + 1_500]
-    firsts = np.array([FIRST_DAY, FIRST_DAY + 1_461])
-    purchases = Purchases(np.array(["old", "new"]), np.array([0, 0, 1, 1]), np.array(days), np.ones(4), firsts)
-    assert noise_floor._free_orders(purchases, PERIODS).tolist() == [False, True, False, False]
+    """Drawn again are orders after the first, in the two periods, of customers who came before the current one."""
+    start, now, end = PERIODS.comparison.first_day, PERIODS.current.first_day, PERIODS.current.last_day
+    days = [FIRST_DAY, start - 1, start, end, end + 1, start + 9, start + 10, now - 1, now, now, now + 1]
+    whose = [0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3]
+    firsts = np.array([FIRST_DAY, start + 9, now - 1, now])
+    purchases = Purchases(np.array(list("abcd")), np.array(whose), np.array(days), np.ones(len(days)), firsts)
+    free = noise_floor._free_orders(purchases, PERIODS).tolist()
+    assert free == [False, False, True, True, False, False, True, False, True, False, False]
+
+
+def test_somebody_new_did_not_order_in_both_periods():
+    tables = shop(100, 0)
+    new = pd.DataFrame({"customer_id": ["new"], "order_date": [pd.Timestamp("2022-12-30")], "order_amount": [10.0]})
+    orders = pd.concat([tables["orders"], new])
+    assert kind({"orders": orders, "customer_table": orders[["customer_id"]].drop_duplicates()}) == "not_yet"
