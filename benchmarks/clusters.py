@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses import clusters
-from helpers.analyses.clusters.own_code import audit
+from helpers.analyses.clusters.code_audit import audit
 from helpers.core.results import RunContext
 
 MOMENT = RunContext(date(2021, 6, 30), 7)
@@ -26,7 +26,7 @@ def customers(size: int) -> pd.DataFrame:
     latent = rng.multivariate_normal(np.zeros(3), [[1, 0.6, 0.7], [0.6, 1, 0.55], [0.7, 0.55, 1]], size)
     return pd.DataFrame(
         {
-            "customer_id": [f"C{one:08d}" for one in range(size)],
+            "customer_id": [f"C{number:08d}" for number in range(size)],
             "monetary": np.exp(latent[:, 0] * 1.2 + 7).round(2),
             "contacts": np.exp(latent[:, 1] * 0.8 + 1.5).round(),
             "frequency": 1 + np.exp(latent[:, 2] * 0.8 + 0.8).round(),
@@ -39,7 +39,7 @@ def main(most: int) -> None:
     print("| customers | groups, s | audit, s | times the row above | fitted on | same group from a second sample | peak memory, MB |")
     print("|--:|--:|--:|--:|--:|--:|--:|")
     settings, before = clusters.Settings(), None
-    for size in [one for one in SIZES if one <= most]:
+    for size in [size for size in SIZES if size <= most]:
         table = customers(size)
         start = time.perf_counter()
         result = clusters.run({"customer_table": table}, settings, MOMENT)

@@ -32,20 +32,20 @@ class GateBuilder:
         """
         return Gate(Verdict("not_yet", _("not yet")), self.needs, self.has, reason, unlock, self.instead)
 
-    def with_care(self, reason: str, unlock: str, seen: str) -> Gate:
+    def with_care(self, reason: str, unlock: str, detectable: str) -> Gate:
         """Return an open gate with a caution.
 
         Parameters
         ----------
-        reason, unlock : as for ``not_yet``; seen : what could be seen on the client's own data, as a sentence.
+        reason, unlock : as for ``not_yet``; detectable : what could be seen on the client's own data, as a sentence.
         """
-        return Gate(Verdict("caution", _("with care")), self.needs, self.has, reason, unlock, self.instead, seen)
+        return Gate(Verdict("caution", _("with care")), self.needs, self.has, reason, unlock, self.instead, detectable)
 
-    def go(self, reason: str, seen: str) -> Gate:
+    def go(self, reason: str, detectable: str) -> Gate:
         """Return an open gate.
 
         Parameters
         ----------
-        reason, seen : as for ``with_care``.
+        reason, detectable : as for ``with_care``.
         """
-        return Gate(Verdict("go", _("go")), self.needs, self.has, reason, detectable=seen)
+        return Gate(Verdict("go", _("go")), self.needs, self.has, reason, detectable=detectable)

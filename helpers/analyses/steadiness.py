@@ -28,19 +28,25 @@ class Steadiness:
         return self.weakest >= STEADY
 
 
-Tried = TypeVar("Tried", bound=Steadiness)
+Trial = TypeVar("Trial", bound=Steadiness)
 
 
-def most_steady(tried: Sequence[Tried]) -> Tried:
-    """Return the largest number of groups that stays steady; where none does, the one that comes nearest.
+def most_steady(trials: Sequence[Trial]) -> Trial:
+    """Return the trial with the most groups that stay steady; where none does, the one that comes nearest.
 
     Parameters
     ----------
-    tried : at least one, the fewest groups first.
+    trials : one for each number of groups, the fewest groups first; at least one.
+
+    Returns
+    -------
+    One of the trials: more groups say more, so the finest division that holds is preferred to the steadiest.
 
     Notes
     -----
     Our convention; the border ``STEADY`` is that of Hennig (2007), Cluster-wise assessment of cluster stability.
     """
-    steady = [one for one in tried if one.steady]
-    return steady[-1] if steady else max(tried, key=lambda one: one.weakest)
+    steady = [trial for trial in trials if trial.steady]
+    if steady:
+        return steady[-1]
+    return max(trials, key=lambda trial: trial.weakest)

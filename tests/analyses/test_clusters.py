@@ -10,11 +10,11 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import clusters
-from helpers.analyses.clusters import charts, story
+from helpers.analyses.clusters import certainty, charts, story, tables
 from helpers.analyses.clusters.features import large_accounts
-from helpers.analyses.clusters.fit import kmeans, nearest
-from helpers.analyses.clusters.resample import stability, stay_share
+from helpers.analyses.clusters.kmeans import fit_kmeans, nearest_centre
 from helpers.analyses.clusters.scale import decided_by, learn
+from helpers.analyses.clusters.stability import bootstrap_stability, share_of_resamples_alike
 from helpers.core.results import Refusal, RunContext
 from helpers.story import Picture
 from tests.conftest import SAMPLES
@@ -36,7 +36,7 @@ def three_kinds(size: int = 80, seed: int = 1) -> pd.DataFrame:
     points = middle * np.exp(rng.normal(0, 0.2, (3 * size, 3)))
     table = pd.DataFrame(points, columns=["monetary", "contacts", "frequency"])
     table[["contacts", "frequency"]] = table[["contacts", "frequency"]].round().clip(lower=1)
-    table.insert(0, "customer_id", [f"K{one:04d}" for one in rng.permutation(3 * size)])
+    table.insert(0, "customer_id", [f"K{number:04d}" for number in rng.permutation(3 * size)])
     return table.assign(kind=kind, customer_code=np.array(list("CBA"))[kind])
 
 
@@ -45,39 +45,39 @@ def run(table: pd.DataFrame, **keys):
 
 
 @pytest.fixture(scope="module")
-def found() -> clusters.Result:
+def groups() -> clusters.Result:
     return run(three_kinds())
 
 
-def test_planted_kinds_are_found_and_called_natural(found):
+def test_planted_kinds_are_found_and_called_natural(groups):
     truth = three_kinds().set_index("customer_id")["kind"]
-    got = found.table.set_index("customer_id")["group"]
-    assert found.quality["natural"] == found.quality["clusters"] == 3
-    assert found.quality["natural_here"]
+    got = groups.table.set_index("customer_id")["group"]
+    assert groups.quality["natural"] == groups.quality["clusters"] == 3
+    assert groups.quality["natural_here"]
     assert (got == truth.reindex(got.index) + 1).all()  # group 1 spends least
-    assert "natural groups: between any two" in " ".join(story.why(found))
+    assert "natural groups: between any two" in " ".join(story.why(groups))
 
 
-def test_result_keeps_the_contract(found):
-    assert found.table.columns[0] == "customer_id"
-    assert found.table["customer_id"].is_unique and len(found.table) == 240
-    assert found.profile["customers"].sum() == 240
-    assert found.profile["mean_monetary"].is_monotonic_increasing
-    assert found.profile["revenue_share"].sum() == pytest.approx(1)
-    assert found.table["sure"].between(0, 1).all()
-    assert found.profile["name"].is_unique
-    assert all(isinstance(one, (int, float, bool)) for one in found.quality.values())
+def test_result_keeps_the_contract(groups):
+    assert groups.table.columns[0] == "customer_id"
+    assert groups.table["customer_id"].is_unique and len(groups.table) == 240
+    assert groups.profile["customers"].sum() == 240
+    assert groups.profile["mean_monetary"].is_monotonic_increasing
+    assert groups.profile["revenue_share"].sum() == pytest.approx(1)
+    assert groups.table["sure"].between(0, 1).all()
+    assert groups.profile["name"].is_unique
+    assert all(isinstance(value, (int, float, bool)) for value in groups.quality.values())
 
 
-def test_inputs_are_left_alone_and_row_order_and_index_do_not_matter(found):
+def test_inputs_are_left_alone_and_row_order_and_index_do_not_matter(groups):
     table = three_kinds()
     before = table.copy(deep=True)
     run(table)
     pd.testing.assert_frame_equal(table, before)
     again = run(table.sample(frac=1, random_state=3))
-    pd.testing.assert_frame_equal(again.table, found.table)
-    pd.testing.assert_frame_equal(again.evidence, found.evidence)
-    pd.testing.assert_frame_equal(again.profile, found.profile)
+    pd.testing.assert_frame_equal(again.table, groups.table)
+    pd.testing.assert_frame_equal(again.evidence, groups.evidence)
+    pd.testing.assert_frame_equal(again.profile, groups.profile)
 
 
 def test_another_seed_draws_other_resamples():
@@ -104,8 +104,8 @@ def test_a_row_stands_by_itself():
     """A customer's group must not depend on who stands beside it in memory."""
     rng = np.random.default_rng(2)
     points, centres = rng.normal(size=(257, 3)), rng.normal(size=(5, 3))
-    alone = np.array([nearest(points[[row]], centres)[0] for row in range(len(points))])
-    assert (alone == nearest(points, centres)).all()
+    alone = np.array([nearest_centre(points[[row]], centres)[0] for row in range(len(points))])
+    assert (alone == nearest_centre(points, centres)).all()
 
 
 def test_a_declared_number_of_groups_is_a_useful_cut_where_there_is_no_structure():
@@ -113,14 +113,14 @@ def test_a_declared_number_of_groups_is_a_useful_cut_where_there_is_no_structure
     table = three_kinds().assign(monetary=rng.lognormal(6, 1, 240), contacts=rng.poisson(8, 240), frequency=1 + rng.poisson(6, 240))
     result = run(table, clusters=4)
     assert result.quality["natural"] == 0 and result.quality["clusters"] == 4
-    assert "useful cut" in story.nature(result)
+    assert "useful cut" in certainty.nature(result)
     assert len(result.profile) == 4
 
 
 def test_declared_groups_that_are_not_the_natural_ones_are_said_to_be_your_choice():
     result = run(three_kinds(), clusters=2)
     assert result.quality["natural"] == 3 and not result.quality["natural_here"]
-    assert "your own choice" in story.nature(result)
+    assert "your own choice" in certainty.nature(result)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 49])
@@ -151,16 +151,16 @@ def test_without_contacts_the_groups_are_made_without_them_and_say_so():
     assert isinstance(charts.groups_flat(result), Picture)
 
 
-def test_a_thinned_picture_says_how_many_customers_it_shows(found, monkeypatch):
-    assert "are drawn" not in charts.groups_flat(found).caption
+def test_a_thinned_picture_says_how_many_customers_it_shows(groups, monkeypatch):
+    assert "are drawn" not in charts.groups_flat(groups).caption
     monkeypatch.setattr(charts, "POINTS_AT_MOST", 60)
-    caption = charts.groups_flat(found).caption
-    assert f"60 of {len(found.table)} customers are drawn" in caption
+    caption = charts.groups_flat(groups).caption
+    assert f"60 of {len(groups.table)} customers are drawn" in caption
 
 
 def test_people_without_an_order_take_no_part():
     table = three_kinds()
-    prospects = table.head(30).assign(customer_id=[f"P{one}" for one in range(30)], frequency=0, monetary=np.nan)
+    prospects = table.head(30).assign(customer_id=[f"P{number}" for number in range(30)], frequency=0, monetary=np.nan)
     result = run(pd.concat([table, prospects]))
     assert len(result.table) == 240 and not result.table["customer_id"].str.startswith("P").any()
 
@@ -203,8 +203,8 @@ def test_every_scale_keeps_the_order_of_customers(name):
         assert len(np.unique(scaled[equal, 1])) == 1
 
 
-def test_recommended_scale_is_never_one_that_a_single_feature_decides(found):
-    scales = found.scales.set_index("scale")
+def test_recommended_scale_is_never_one_that_a_single_feature_decides(groups):
+    scales = groups.scales.set_index("scale")
     assert scales["recommended"].sum() == 1
     assert scales.loc["raw", "dominated"] and not scales.loc["raw", "recommended"]
 
@@ -212,12 +212,12 @@ def test_recommended_scale_is_never_one_that_a_single_feature_decides(found):
 def test_how_sure_is_low_at_a_border_and_high_in_the_middle():
     rng = np.random.default_rng(6)
     points = rng.normal(size=(400, 1))
-    fit = kmeans(points, 2, 1)
+    fit = fit_kmeans(points, 2, 1)
     border = fit.centres.mean()
-    sure = stay_share(
+    sure = share_of_resamples_alike(
         np.array([[border + 0.001], [border + 2.0]]),
-        nearest(np.array([[border + 0.001], [border + 2.0]]), fit.centres),
-        stability(points, fit, 40, 1),
+        nearest_centre(np.array([[border + 0.001], [border + 2.0]]), fit.centres),
+        bootstrap_stability(points, fit, 40, 1),
     )
     assert sure[0] < 0.8 and sure[1] == 1
 
@@ -229,7 +229,7 @@ def test_beyond_the_sample_everyone_gets_a_group_and_the_agreement_is_stated():
     assert result.quality["fitted_on"] == 1_000 and len(result.table) == 1_800
     assert result.quality["sample_same"] > 0.99
     assert adjusted_rand_score(truth, result.table["group"]) > 0.99
-    assert "second sample" in story.how_sure(result).to_text()
+    assert "second sample" in certainty.how_sure(result).to_text()
 
 
 def test_names_can_be_declared_and_a_wrong_count_is_noted():
@@ -250,11 +250,11 @@ def test_a_feature_that_says_more_than_spend_names_the_group():
     assert any("long not seen" in name or "recently active" in name for name in result.profile["name"])
 
 
-def test_the_headline_is_true_to_the_profile(found):
-    profile = found.profile
+def test_the_headline_is_true_to_the_profile(groups):
+    profile = groups.profile
     best = profile.loc[(profile["revenue_share"] - profile["share"]).idxmax()]
-    assert best["name"] in story.headline(found)
-    assert f"{round(100 * best['revenue_share'])}\u00a0%" in story.headline(found)
+    assert best["name"] in story.headline(groups)
+    assert f"{round(100 * best['revenue_share'])}\u00a0%" in story.headline(groups)
 
 
 def test_a_flat_client_gets_a_headline_without_a_hero():
@@ -263,19 +263,17 @@ def test_a_flat_client_gets_a_headline_without_a_hero():
     assert "about its share" in story.headline(run(flat, features=("contacts",), clusters=2))
 
 
-def test_everything_that_is_said_and_drawn_can_be_shown(found):
+def test_everything_that_is_said_and_drawn_can_be_shown(groups):
     parts = [
-        story.answer(found),
-        story.groups_table(found),
-        *story.group_sentences(found),
-        story.rules_table(found),
-        story.evidence_table(found),
-        story.evidence_sentence(found),
-        story.scales_table(found),
-        *story.scales_sentences(found),
-        story.figures(found),
-        story.to_do(found),
-        story.how_sure(found),
+        story.answer(groups),
+        tables.groups_table(groups),
+        *story.group_sentences(groups),
+        tables.rules_table(groups),
+        tables.evidence_table(groups),
+        story.evidence_sentence(groups),
+        tables.scales_table(groups),
+        *story.scale_sentences(groups),
+        certainty.how_sure(groups),
     ]
     for part in parts:
         assert part.to_html() and "{" not in part.to_text() and "nan" not in part.to_text()
@@ -286,18 +284,18 @@ def test_everything_that_is_said_and_drawn_can_be_shown(found):
         charts.revenue_bars,
         charts.evidence_over_k,
     ):
-        picture = draw(found)
+        picture = draw(groups)
         assert picture.png.startswith(b"\x89PNG") and picture.alt
 
 
-def test_the_finding_survives_the_journey_to_the_summary(found):
-    record = story.finding(found)
+def test_the_finding_survives_the_journey_to_the_summary(groups):
+    record = story.finding(groups)
     assert type(record).from_json(record.to_json()) == record
 
 
-def test_rules_say_how_far_they_hold(found):
-    assert found.rules.fidelity == 1
-    text = story.rules_table(found).to_text()
+def test_rules_say_how_far_they_hold(groups):
+    assert groups.rules.fidelity == 1
+    text = tables.rules_table(groups).to_text()
     assert "100\u00a0% of the group" in text
 
 
@@ -335,7 +333,7 @@ def test_the_published_groups_of_case_a_come_back_exactly(scale):
     assert profile["mean_contacts"].tolist() == pytest.approx([8, 33, 72, 125], rel=0.01)
     assert profile["mean_frequency"].tolist() == pytest.approx([4, 24, 83, 132], rel=0.01)
     if scale == "raw":
-        assert "more than 99" in story.scales_sentences(result)[0].text
+        assert "more than 99" in story.scale_sentences(result)[0].text
 
 
 def office() -> tuple[pd.DataFrame, pd.Series]:
@@ -347,7 +345,7 @@ def office() -> tuple[pd.DataFrame, pd.Series]:
     orders, contacts, truth = read("erp_orders.csv"), read("crm_contacten.csv"), read("truth_groups.csv")
     amount = orders["Nettobedrag"].str.replace(".", "").str.replace(",", ".").astype(float)
     customer = pd.to_numeric(orders["Debiteur"], errors="coerce")
-    orders = orders.assign(amount=amount, customer_id=[f"KL-{one:06.0f}" for one in customer])
+    orders = orders.assign(amount=amount, customer_id=[f"KL-{number:06.0f}" for number in customer])
     table = orders.groupby("customer_id").agg(monetary=("amount", "sum"), frequency=("Ordernummer", "nunique"))
     table = table.loc[table.index.isin(truth["Klantnummer"])].reset_index()
     table["contacts"] = table["customer_id"].map(contacts["Klantnummer"].value_counts()).fillna(0)

@@ -10,9 +10,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import clusters
-from helpers.analyses.clusters import story, structure
-from helpers.analyses.clusters.evidence import Choice, choose, evidence
-from helpers.analyses.clusters.fit import kmeans
+from helpers.analyses.clusters import certainty, structure
+from helpers.analyses.clusters.evidence import Choice, choose_clusters, gather_evidence
+from helpers.analyses.clusters.kmeans import fit_kmeans
 from helpers.analyses.clusters.scale import learn
 from helpers.core.results import RunContext
 from tests.conftest import SHARED
@@ -66,7 +66,7 @@ def structureless(seed: int) -> tuple[np.ndarray, str]:
 
 
 def proposed(points: np.ndarray, seed: int) -> Choice:
-    return choose(evidence(points, points[:, 0], SETTINGS, seed), len(points), SETTINGS)
+    return choose_clusters(gather_evidence(points, points[:, 0], SETTINGS, seed), len(points), SETTINGS)
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ def test_separated_groups_are_found_in_at_least_95_percent_of_worlds():
     for seed in range(WORLDS):
         points, group, count = separated(seed)
         choice = proposed(points, seed)
-        labels = kmeans(learn(points, "log").apply(points), choice.clusters, seed).labels
+        labels = fit_kmeans(learn(points, "log").apply(points), choice.clusters, seed).labels
         if choice.natural != count or adjusted_rand_score(group, labels) < 0.9:
             missed.append((seed, count, choice))
     assert len(missed) <= 0.05 * WORLDS, missed
@@ -96,25 +96,25 @@ def test_no_natural_groups_in_at_least_95_percent_of_structureless_worlds():
 def test_copies_without_structure_keep_range_and_correlation_and_lose_the_groups(seed):
     points, _family = structureless(seed)
     scaled = learn(points, "log").apply(points)
-    copy = structure.without_structure(scaled, np.random.default_rng(1))
+    copy = structure.structureless_copy(scaled, np.random.default_rng(1))
     assert (copy.min(axis=0) >= scaled.min(axis=0) - 1e-9).all()
     assert (copy.max(axis=0) <= scaled.max(axis=0) + 1e-9).all()
-    ours, theirs = (pd.DataFrame(one).corr("spearman").to_numpy() for one in (scaled, copy))
+    ours, theirs = (pd.DataFrame(points).corr("spearman").to_numpy() for points in (scaled, copy))
     assert np.abs(ours - theirs).max() < 0.15
     grouped, _group, count = separated(seed)
     scaled = learn(grouped, "log").apply(grouped)
-    copy = structure.without_structure(scaled, np.random.default_rng(1))
-    assert structure.emptiness(scaled, kmeans(scaled, count, 1)) > 0.8
-    assert structure.emptiness(copy, kmeans(copy, count, 1)) < 0.5
+    copy = structure.structureless_copy(scaled, np.random.default_rng(1))
+    assert structure.emptiness(scaled, fit_kmeans(scaled, count, 1)) > 0.8
+    assert structure.emptiness(copy, fit_kmeans(copy, count, 1)) < 0.5
 
 
 def test_stability_alone_is_no_structure():
     """One cloud is cut in the same place every time: very stable, and still no natural groups."""
     rng = np.random.default_rng(1)
     points = np.exp(rng.multivariate_normal([5, 2, 2], np.full((3, 3), 0.6) + np.eye(3) * 0.4, 1000))
-    table = evidence(points, points[:, 0], SETTINGS.model_copy(update={"most_clusters": 3}), 1)
-    assert table["weakest"].iloc[0] > 0.9
-    assert not table["natural"].any()
+    evidence = gather_evidence(points, points[:, 0], SETTINGS.model_copy(update={"most_clusters": 3}), 1)
+    assert evidence["weakest"].iloc[0] > 0.9
+    assert not evidence["natural"].any()
 
 
 def test_ties_do_not_count_as_empty_space():
@@ -123,8 +123,8 @@ def test_ties_do_not_count_as_empty_space():
     scale = learn(orders, "log")
     loose = structure.spread_ties(orders, scale, 1)
     tied = scale.apply(orders)
-    assert structure.emptiness(tied, kmeans(tied, 2, 1)) > 0.5
-    assert structure.emptiness(loose, kmeans(loose, 2, 1)) < 0.3
+    assert structure.emptiness(tied, fit_kmeans(tied, 2, 1)) > 0.5
+    assert structure.emptiness(loose, fit_kmeans(loose, 2, 1)) < 0.3
     order = np.argsort(orders[:, 0], kind="stable")
     room = pd.Series(loose[order, 0]).groupby(orders[order, 0])
     assert (room.max().to_numpy()[:-1] <= room.min().to_numpy()[1:] + 1e-9).all()
@@ -133,8 +133,8 @@ def test_ties_do_not_count_as_empty_space():
 def online_retail() -> pd.DataFrame:
     """The customer table of the UCI Online Retail data, cleaned as in the facts of the data."""
     rows = pd.read_parquet(ONLINE)
-    kept = ~rows["InvoiceNo"].astype(str).str.startswith("C") & rows["CustomerID"].notna()
-    rows = rows[kept & (rows["Quantity"] > 0) & (rows["UnitPrice"] > 0)]
+    billed = ~rows["InvoiceNo"].astype(str).str.startswith("C") & rows["CustomerID"].notna()
+    rows = rows[billed & (rows["Quantity"] > 0) & (rows["UnitPrice"] > 0)]
     rows = rows.assign(customer_id=rows["CustomerID"].astype(int).astype(str), paid=rows["Quantity"] * rows["UnitPrice"])
     by = rows.groupby("customer_id")
     table = by.agg(monetary=("paid", "sum"), frequency=("InvoiceNo", "nunique"), last=("InvoiceDate", "max"))
@@ -150,16 +150,16 @@ def test_the_silhouette_trap_of_online_retail_is_avoided(scale):
     assert len(table) == 4338
     settings = clusters.Settings(features=("recency_days", "frequency", "monetary"), scale=scale, large_accounts="off", resamples=20)
     result = clusters.run({"customer_table": table}, settings, RunContext(date(2011, 12, 9), 3))
-    proof = result.evidence.set_index("clusters")
+    evidence = result.evidence.set_index("clusters")
     sizes = sorted(result.profile["customers"])
     assert sizes != [26, 4312]
-    assert result.quality["natural"] == 0 and "useful cut" in story.nature(result)
+    assert result.quality["natural"] == 0 and "useful cut" in certainty.nature(result)
     if scale == "standard":  # the trap is really there: the best silhouette belongs to the 26 / 4,312 split
-        assert proof["silhouette"].idxmax() == 2 and proof.loc[2, "smallest"] == 26
-        assert proof.loc[2, "agreement"] < 0.75
+        assert evidence["silhouette"].idxmax() == 2 and evidence.loc[2, "smallest"] == 26
+        assert evidence.loc[2, "agreement"] < 0.75
         assert not result.scales.set_index("scale")["recommended"]["standard"]
     else:
         # 4 or 5 groups, depending on the seed: the least steady of 5 lies right at the limit of 0.75.
-        used = proof.loc[result.quality["clusters"]]
+        used = evidence.loc[result.quality["clusters"]]
         assert result.quality["clusters"] in (4, 5) and used["weakest"] >= 0.75
         assert min(sizes) >= 0.05 * len(table)

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analyses import rfm_movement as room
+from helpers.analyses.rfm_movement.change_groups import change_group
 from helpers.analyses.rfm_movement.cuts import natural_breaks
-from helpers.analyses.rfm_movement.groups import change_group
-from helpers.analyses.rfm_movement.measures import measure, purchases
-from helpers.analyses.rfm_movement.noise import redraw
+from helpers.analyses.rfm_movement.measures import collect_purchases, measure
+from helpers.analyses.rfm_movement.noise_floor import redraw
 from helpers.analyses.rfm_movement.periods import Period, find_periods, last_whole_month
 from helpers.analyses.rfm_movement.settings import FEATURES
 from helpers.core.results import Finding, Refusal, RunContext
@@ -64,18 +64,18 @@ def steady():
 
 
 @pytest.fixture(scope="module")
-def found(steady):
+def movement(steady):
     return room.run(steady, QUICK, MOMENT)
 
 
 # the contract
 
 
-def test_every_customer_stands_in_the_table_once(steady, found):
-    assert list(found.table["customer_id"]) == sorted(steady["customer_table"]["customer_id"])
-    assert found.table.columns[0] == "customer_id"
-    assert found.profile["customers"].sum() == (found.table["change_group"] != "not_judged").sum()
-    assert all(isinstance(value, float) for value in found.quality.values())
+def test_every_customer_stands_in_the_table_once(steady, movement):
+    assert list(movement.table["customer_id"]) == sorted(steady["customer_table"]["customer_id"])
+    assert movement.table.columns[0] == "customer_id"
+    assert movement.profile["customers"].sum() == (movement.table["change_group"] != "not_judged").sum()
+    assert all(isinstance(value, float) for value in movement.quality.values())
 
 
 def test_inputs_stay_as_they_were(steady):
@@ -85,19 +85,19 @@ def test_inputs_stay_as_they_were(steady):
         pd.testing.assert_frame_equal(frame, before[name])
 
 
-def test_same_seed_same_result_and_row_order_does_not_matter(steady, found):
+def test_same_seed_same_result_and_row_order_does_not_matter(steady, movement):
     shuffled = {name: frame.sample(frac=1, random_state=5) for name, frame in steady.items()}
     again = room.run(shuffled, QUICK, MOMENT)
     for name in ("table", "profile", "segments", "matrix"):
-        pd.testing.assert_frame_equal(getattr(again, name), getattr(found, name))
-    assert again.card == found.card and again.quality == found.quality
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(movement, name))
+    assert again.card == movement.card and again.quality == movement.quality
 
 
-def test_another_seed_changes_only_what_chance_gives(steady, found):
+def test_another_seed_changes_only_what_chance_gives(steady, movement):
     again = room.run(steady, QUICK, RunContext(AS_OF, 8))
     drawn = ["chance_share", "news"]
-    pd.testing.assert_frame_equal(again.table.drop(columns=drawn), found.table.drop(columns=drawn))
-    assert not again.table["chance_share"].equals(found.table["chance_share"])
+    pd.testing.assert_frame_equal(again.table.drop(columns=drawn), movement.table.drop(columns=drawn))
+    assert not again.table["chance_share"].equals(movement.table["chance_share"])
 
 
 def test_equal_behaviour_gives_the_equal_segment_and_score(steady):
@@ -111,9 +111,9 @@ def test_equal_behaviour_gives_the_equal_segment_and_score(steady):
     pd.testing.assert_frame_equal(own.drop(columns=drawn), twin.drop(columns=drawn))
 
 
-def test_better_in_every_measure_is_never_a_lower_segment(found):
-    rows = found.table.dropna(subset=["customer_value_now"])
-    place = rows["segment_now"].map({letter: at for at, letter in enumerate(found.card.letters)}).to_numpy()
+def test_better_in_every_measure_is_never_a_lower_segment(movement):
+    rows = movement.table.dropna(subset=["customer_value_now"])
+    place = rows["segment_now"].map({letter: at for at, letter in enumerate(movement.card.letters)}).to_numpy()
     r, f, m, t = (rows[f"{name}_now"].to_numpy() for name in ("recency_days", "frequency_per_month", "monetary_per_year", "tenure_days"))
     better = (r[:, None] <= r) & (f[:, None] >= f) & (m[:, None] >= m) & (t[:, None] >= t)
     assert better.sum() > len(rows) * 5  # the test has something to test
@@ -134,7 +134,7 @@ def test_no_repeat_buyers_give_a_reasoned_refusal():
 
 def test_constant_columns_give_a_reasoned_refusal():
     dates = pd.to_datetime(["2020-05-01", "2021-05-01", "2022-05-01"] * 50)
-    ids = np.repeat([f"C{one:02d}" for one in range(50)], 3)
+    ids = np.repeat([f"C{number:02d}" for number in range(50)], 3)
     orders = pd.DataFrame({"order_id": range(150), "customer_id": ids, "order_date": dates, "order_amount": 10.0})
     refused = room.run(tables(orders), QUICK, MOMENT)
     assert isinstance(refused, Refusal) and "too alike" in refused.gate.reason
@@ -159,10 +159,10 @@ def test_a_short_history_shortens_the_comparison_period_and_says_so():
 
 
 def test_the_periods_are_36_and_12_whole_months_side_by_side():
-    found = find_periods(days("2015-01-05", "2022-12-30"), AS_OF, 36, 12)
-    assert (found.comparison.start, found.comparison.end) == (date(2019, 1, 1), date(2021, 12, 31))
-    assert (found.current.start, found.current.end) == (date(2022, 1, 1), AS_OF)
-    assert not found.shortened and found.dropped_days == 0
+    periods = find_periods(days("2015-01-05", "2022-12-30"), AS_OF, 36, 12)
+    assert (periods.comparison.start, periods.comparison.end) == (date(2019, 1, 1), date(2021, 12, 31))
+    assert (periods.current.start, periods.current.end) == (date(2022, 1, 1), AS_OF)
+    assert not periods.shortened and periods.dropped_days == 0
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_a_month_that_is_not_complete_is_left_out(as_of, last_order, end):
 
 
 def test_whole_months_can_be_switched_off():
-    found = find_periods(days("2015-01-05", "2022-12-09"), date(2022, 12, 9), 6, 6, whole_months=False)
-    assert (found.current.start, found.current.end) == (date(2022, 6, 10), date(2022, 12, 9))
+    periods = find_periods(days("2015-01-05", "2022-12-09"), date(2022, 12, 9), 6, 6, whole_months=False)
+    assert (periods.current.start, periods.current.end) == (date(2022, 6, 10), date(2022, 12, 9))
 
 
 # measures
@@ -196,16 +196,16 @@ def test_measures_follow_their_definitions_by_hand():
             "order_amount": [50.0, 100.0, -20.0, 10.0],
         }
     )
-    bought = purchases(orders, pd.Series(["a", "b", "c"]), AS_OF)
-    found = measure(bought, Period(date(2022, 1, 1), AS_OF), shortest_months=3)
-    assert found["orders"].tolist() == [1, 1, 0]  # a return is no order
-    assert found["monetary"].tolist() == [80.0, 10.0, 0.0]  # but lowers the revenue
-    assert found["recency_days"][:2].tolist() == [183.0, 1.0]
-    assert found["tenure_days"][:2].tolist() == [365.0, 1.0]
-    assert found["frequency_per_month"][0] == pytest.approx(1 / 365 * 365.25 / 12)
-    assert found["frequency_per_month"][1] == pytest.approx(1 / 3)  # two days count as three months
-    assert found["monetary_per_year"][1] == pytest.approx(40)
-    assert np.isnan([found[name][2] for name in FEATURES]).all()
+    purchases = collect_purchases(orders, pd.Series(["a", "b", "c"]), AS_OF)
+    measures = measure(purchases, Period(date(2022, 1, 1), AS_OF), shortest_months=3)
+    assert measures["orders"].tolist() == [1, 1, 0]  # a return is no order
+    assert measures["monetary"].tolist() == [80.0, 10.0, 0.0]  # but lowers the revenue
+    assert measures["recency_days"][:2].tolist() == [183.0, 1.0]
+    assert measures["tenure_days"][:2].tolist() == [365.0, 1.0]
+    assert measures["frequency_per_month"][0] == pytest.approx(1 / 365 * 365.25 / 12)
+    assert measures["frequency_per_month"][1] == pytest.approx(1 / 3)  # two days count as three months
+    assert measures["monetary_per_year"][1] == pytest.approx(40)
+    assert np.isnan([measures[name][2] for name in FEATURES]).all()
 
 
 # groups: every pair of segments, absent and new
@@ -260,9 +260,9 @@ def test_many_values_are_cut_as_well_as_all_of_them():
     assert natural_breaks(values, 3) == pytest.approx([2, 6.5], abs=0.6)
 
 
-def test_the_card_survives_json_and_keeps_the_meaning_of_the_letters(steady, found):
-    card = room.SegmentCard.from_json(json.loads(json.dumps(found.card.to_json())))
-    assert card == found.card
+def test_the_card_survives_json_and_keeps_the_meaning_of_the_letters(steady, movement):
+    card = room.SegmentCard.from_json(json.loads(json.dumps(movement.card.to_json())))
+    assert card == movement.card
     later = room.run(steady, QUICK, RunContext(date(2022, 11, 30), 7), card)
     assert later.card == card
     rows = later.table.dropna(subset=["customer_value_now"])
@@ -270,9 +270,9 @@ def test_the_card_survives_json_and_keeps_the_meaning_of_the_letters(steady, fou
     assert lowest_a > card.value_cuts[-1] >= rows.loc[rows["segment_now"] == "B", "customer_value_now"].max()
 
 
-def test_a_card_of_another_version_is_not_read(found):
+def test_a_card_of_another_version_is_not_read(movement):
     with pytest.raises(ValueError, match="version 9"):
-        room.SegmentCard.from_json({**found.card.to_json(), "version": 9})
+        room.SegmentCard.from_json({**movement.card.to_json(), "version": 9})
 
 
 def test_declared_score_cuts_are_used_and_a_cut_belongs_below(steady):
@@ -292,28 +292,28 @@ def test_score_cuts_that_do_not_rise_are_refused(cuts):
 
 
 def test_a_redraw_keeps_customers_amounts_first_orders_and_the_days_outside(steady):
-    bought = purchases(steady["orders"], steady["customer_table"]["customer_id"], AS_OF)
-    periods = find_periods(bought.day, AS_OF, 36, 12)
+    purchases = collect_purchases(steady["orders"], steady["customer_table"]["customer_id"], AS_OF)
+    periods = find_periods(purchases.day, AS_OF, 36, 12)
     for market in (True, False):
-        drawn = next(redraw(bought, periods, market, 1, 1))
-        outside = bought.day < periods.comparison.first_day
-        assert (drawn.day[outside] == bought.day[outside]).all()
-        moved = drawn.day != bought.day
-        assert 0.3 < moved.mean() < 1 and (drawn.amount == bought.amount).all()
-        assert (drawn.day[moved] > bought.first_day[bought.code[moved]]).all()
+        drawn = next(redraw(purchases, periods, market, 1, 1))
+        outside = purchases.day < periods.comparison.first_day
+        assert (drawn.day[outside] == purchases.day[outside]).all()
+        moved = drawn.day != purchases.day
+        assert 0.3 < moved.mean() < 1 and (drawn.amount == purchases.amount).all()
+        assert (drawn.day[moved] > purchases.first_day[purchases.code[moved]]).all()
         assert drawn.day[moved].min() >= periods.comparison.first_day
         assert drawn.day[moved].max() <= periods.current.last_day
 
 
 def test_where_nobody_changes_the_movement_is_what_chance_gives():
     result = room.run(shop(400, seed=11), room.Settings(redraws=100), MOMENT)
-    found = result.quality
-    kept = found["share_same_segment"]
-    assert found["share_same_segment_by_chance_low"] <= kept <= found["share_same_segment_by_chance_high"]
-    assert kept < 0.75  # and chance alone moves a good many
+    quality = result.quality
+    stayed = quality["share_same_segment"]
+    assert quality["share_same_segment_by_chance_low"] <= stayed <= quality["share_same_segment_by_chance_high"]
+    assert stayed < 0.75  # and chance alone moves a good many
     assert not result.profile.loc[result.profile["change_group"] != "new", "news"].any()
     assert result.quality["share_of_customers_news"] < 0.075  # the test is of 5 %
-    assert room.story.verdict(result).kind == "caution"
+    assert room.certainty.verdict(result).kind == "caution"
 
 
 @pytest.mark.slow
@@ -335,29 +335,28 @@ def test_customers_who_stop_are_news():
 # words and pictures
 
 
-def test_the_story_reads_the_result(found):
+def test_the_story_reads_the_result(movement):
     story = room.story
-    finding = story.finding(found)
+    finding = story.finding(movement)
     assert Finding.from_json(json.loads(json.dumps(finding.to_json()))) == finding
-    row = found.profile.set_index("change_group")["customers"]
+    row = movement.profile.set_index("change_group")["customers"]
     assert finding.headline.startswith(f"{row['needs_attention'] + row['sleeping']} customers")
     for record in (
-        story.answer(found),
-        story.how_sure(found),
-        story.group_table(found),
-        story.segment_table(found),
-        story.score_table(found),
-        story.actions(found),
-        story.key_figures(found),
-        story.news_sentence(found),
-        story.movement_sentence(found),
-        story.periods_sentence(found),
-        story.segments_sentence(found),
+        story.answer(movement),
+        room.certainty.how_sure(movement),
+        room.tables.group_table(movement),
+        room.tables.segment_table(movement),
+        room.tables.score_table(movement),
+        story.actions(movement),
+        story.news_sentence(movement),
+        story.movement_sentence(movement),
+        story.periods_sentence(movement),
+        story.segments_sentence(movement),
     ):
         assert record.to_text() and "nan" not in record.to_text().lower()
 
 
-def test_the_pictures_are_pictures(found):
+def test_the_pictures_are_pictures(movement):
     for draw in (room.charts.groups, room.charts.revenue, room.charts.steps, room.charts.flow):
-        picture = draw(found)
+        picture = draw(movement)
         assert isinstance(picture, Picture) and picture.alt and picture.table is not None

@@ -37,18 +37,18 @@ def run(tables, as_of=END, **keys):
 
 
 def test_two_half_years_are_reported_with_their_noise_floor(tables):
-    found = run(tables)
-    assert (found.periods.comparison.start, found.periods.current.end) == (
+    movement = run(tables)
+    assert (movement.periods.comparison.start, movement.periods.current.end) == (
         date(2010, 12, 1),
         date(2011, 11, 30),
     )
-    quality = found.quality
+    quality = movement.quality
     assert quality["dropped_days"] == 9
     assert 1_850 < quality["customers_in_both_periods"] < 1_950
     assert 0.30 < quality["share_same_segment"] < 0.38  # most customers move ...
     low, high = quality["share_same_segment_by_chance_low"], quality["share_same_segment_by_chance_high"]
     assert low <= quality["share_same_segment"] <= high  # ... and that is what chance gives
-    assert room.story.verdict(found).kind == "caution"
+    assert room.certainty.verdict(movement).kind == "caution"
     assert quality["share_of_customers_news"] < 0.12
 
 
@@ -59,7 +59,7 @@ def test_the_part_of_december_makes_nobody_sleep(tables, as_of):
     assert november.periods.current.end == date(2011, 11, 30)
     december = run(tables, as_of, current_months=1, comparison_months=3, redraws=20, whole_months=False)
     if as_of > END:  # a month of which only nine days were delivered
-        asleep = [one.profile.set_index("change_group").loc["sleeping", "share"] for one in (november, december)]
+        asleep = [result.profile.set_index("change_group").loc["sleeping", "share"] for result in (november, december)]
         assert asleep[1] > asleep[0] + 0.15
 
 

@@ -1,9 +1,10 @@
 """Customer groups: K-Means with evidence, and an audit of the client's own code (case A)."""
 
-from helpers.analyses.clusters import audit_story, charts, story
+from helpers.analyses.clusters import audit_story, certainty, charts, story, tables
+from helpers.analyses.clusters.analysis import READS, requires, run
+from helpers.analyses.clusters.code_audit import Audit, audit
 from helpers.analyses.clusters.decisions import Decided, read_decisions
-from helpers.analyses.clusters.own_code import Audit, audit
-from helpers.analyses.clusters.room import READS, Result, requires, run
+from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.settings import Settings
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Settings",
     "audit",
     "audit_story",
+    "certainty",
     "charts",
     "read_decisions",
     "requires",
     "run",
     "story",
+    "tables",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import random_table
 
 PERMUTATIONS = 999
+SIGNIFICANT = 0.05  # the usual 5 % level
 
 
 @dataclass(frozen=True)
@@ -31,40 +32,47 @@ class Agreement:
     @property
     def beyond_chance(self) -> bool:
         """True when code and group agree more than chance explains (5 % level)."""
-        return self.p_value <= 0.05
+        return self.p_value <= SIGNIFICANT
 
 
-def agreement(cross: np.ndarray, seed: int) -> Agreement:
+def permutation_agreement(cross: np.ndarray, seed: int) -> Agreement:
     """Compare groups (rows) with codes (columns) from their cross table of counts.
 
-    Adjusted Rand index: Hubert & Arabie (1985). Permutation interval: dealing the codes out anew
-    over the customers gives exactly the tables with the same totals (Patefield 1981, through
-    scipy), so 999 of those are drawn. Cramér's V corrected for bias: Bergsma (2013).
+    Permutation interval: dealing the codes out anew over the customers gives exactly the tables
+    with the same totals (Patefield 1981, through scipy), so 999 of those are drawn. Cramér's V
+    corrected for bias: Bergsma (2013).
     """
     rng = np.random.default_rng(seed)
     dealt = random_table(cross.sum(axis=1), cross.sum(axis=0)).rvs(PERMUTATIONS, random_state=rng)
-    index, chance = float(rand_index(cross)), rand_index(np.asarray(dealt))
-    low, high = np.quantile(chance, [0.025, 0.975])
-    p_value = (1 + (chance >= index - 1e-12).sum()) / (PERMUTATIONS + 1)
-    return Agreement(index, float(low), float(high), float(p_value), _cramer(cross))
+    index = float(adjusted_rand_index(cross))
+    by_chance = adjusted_rand_index(np.asarray(dealt))
+    low, high = np.quantile(by_chance, [0.025, 0.975])
+    # The table itself counts as one of the draws, so that the p-value is never 0 (Davison & Hinkley 1997).
+    p_value = (1 + (by_chance >= index - 1e-12).sum()) / (PERMUTATIONS + 1)
+    return Agreement(index, float(low), float(high), float(p_value), _cramers_v(cross))
 
 
-def rand_index(cross: np.ndarray) -> np.ndarray:
-    """Return the adjusted Rand index of one cross table, or of a stack of them."""
+def adjusted_rand_index(cross: np.ndarray) -> np.ndarray:
+    """Return the adjusted Rand index of one cross table of two groupings, or of a stack of them.
+
+    1 is the same groups, 0 what chance gives (Hubert & Arabie 1985, Journal of Classification 2). It is
+    computed from the table that is there already: scikit-learn's takes all labels, which costs more than
+    the fits. Two groupings that both put everybody together agree (1), as in scikit-learn.
+    """
     cross = cross.astype(float)
-    both = _pairs(cross).sum(axis=(-2, -1))
+    together = _pairs(cross).sum(axis=(-2, -1))
     rows = _pairs(cross.sum(axis=-1)).sum(axis=-1)
     columns = _pairs(cross.sum(axis=-2)).sum(axis=-1)
     expected = rows * columns / _pairs(cross.sum(axis=(-2, -1)))
     most = (rows + columns) / 2
-    return np.where(most > expected, (both - expected) / np.where(most > expected, most - expected, 1), 0.0)
+    return np.where(most > expected, (together - expected) / np.where(most > expected, most - expected, 1), 1.0)
 
 
 def _pairs(count: np.ndarray) -> np.ndarray:
     return count * (count - 1) / 2
 
 
-def _cramer(cross: np.ndarray) -> float:
+def _cramers_v(cross: np.ndarray) -> float:
     total = cross.sum()
     expected = np.outer(cross.sum(axis=1), cross.sum(axis=0)) / total
     rows, columns = cross.shape

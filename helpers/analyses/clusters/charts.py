@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from helpers import charts
-from helpers.analyses.clusters.audit_story import code_word
+from helpers.analyses.clusters.code_audit import Audit, code_word
 from helpers.analyses.clusters.features import title, word
-from helpers.analyses.clusters.own_code import Audit
-from helpers.analyses.clusters.room import Result
+from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.story import leading
 from helpers.core.wording import _, currency_sign, money_short, number, percent
 from helpers.story import Picture
@@ -31,12 +30,13 @@ def _points(result: Result) -> pd.DataFrame:
     each = POINTS_AT_MOST // table["group"].nunique()
     parts = []
     for _group, part in table.groupby("group"):
+        # An even step, not a draw: the picture is the same in every run.
         rows = np.unique(np.linspace(0, len(part) - 1, min(each, len(part))).astype(int))
         parts.append(part.iloc[rows])
     return pd.concat(parts)
 
 
-def _drawn(caption: str, points: pd.DataFrame, result: Result) -> str:
+def _caption_with_count(caption: str, points: pd.DataFrame, result: Result) -> str:
     """Add to a caption how many of the customers the picture shows, where it is not all of them."""
     if len(points) == len(result.table):
         return caption
@@ -53,7 +53,7 @@ def groups_3d(result: Result) -> Picture | None:
         points[names],
         points["group_name"].tolist(),
         labels=[_unit(name) for name in names],
-        caption=_drawn(_("Customers as points, coloured by group (each axis in steps of ten times)"), points, result),
+        caption=_caption_with_count(_("Customers as points, coloured by group (each axis in steps of ten times)"), points, result),
     )
 
 
@@ -72,7 +72,7 @@ def groups_flat(result: Result) -> Picture:
         points["monetary"].tolist(),
         kinds=points["group_name"].tolist(),
         sizes=sizes,
-        caption=_drawn(caption, points, result),
+        caption=_caption_with_count(caption, points, result),
         x_label=_unit(across),
         y_label=_unit("monetary"),
         log_x=bool((points[across] >= 0).all()),
@@ -82,6 +82,7 @@ def groups_flat(result: Result) -> Picture:
 
 def profile_heatmap(result: Result) -> Picture:
     """Draw per group how many times the typical customer it is, feature by feature."""
+    # Where more than half have 0 (contacts, often) there is no multiple of the median: the mean stands in.
     usual = result.table[list(result.features)].median()
     usual = usual.where(usual != 0, result.table[list(result.features)].mean())
     frame = pd.DataFrame(
@@ -107,19 +108,19 @@ def revenue_bars(result: Result) -> Picture:
     )
 
 
-def code_shares(found: Audit) -> Picture:
+def code_shares(audit: Audit) -> Picture:
     """Draw the firm's own codes as shares of each group, as in the published case."""
-    frame = found.shares.rename(columns=code_word)
+    frame = audit.shares.rename(columns=code_word)
     return charts.stacked_shares(frame, caption=_("The firm's own code within each group"))
 
 
 def evidence_over_k(result: Result) -> Picture:
     """Draw how steady the least steady group is, for each number of groups; the used one marked."""
-    proof = result.evidence
-    used = int(np.flatnonzero(proof["clusters"] == result.quality["clusters"])[0])
+    evidence = result.evidence
+    used = int(np.flatnonzero(evidence["clusters"] == result.quality["clusters"])[0])
     return charts.columns(
-        [number(clusters) for clusters in proof["clusters"]],
-        proof["weakest"].tolist(),
+        [number(clusters) for clusters in evidence["clusters"]],
+        evidence["weakest"].tolist(),
         formatter=percent,
         highlight=used,
         caption=_("How much of the least steady group stays when customers are drawn again, for each number of groups"),

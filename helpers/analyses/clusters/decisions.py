@@ -46,33 +46,34 @@ def read_decisions(listed: pd.DataFrame, decided: pd.DataFrame, codes: tuple[str
     missing = [name for name in ("customer_id", "decision") if name not in decided]
     if missing:
         mistake = _("The decided list lacks the column {columns}.").format(columns=listing(missing))
-        return Decided(_empty(), tuple(listed["customer_id"].astype(str)), (mistake,))
-    rows, mistakes = {}, []
+        nothing = pd.DataFrame(columns=["customer_id", "decision", "new_code"])
+        return Decided(nothing, tuple(listed["customer_id"].astype(str)), (mistake,))
+    listed_ids = listed["customer_id"].astype(str)
+    answers: dict[str, set[tuple[str, str]]] = {}
+    mistakes: list[str] = []
     for customer, decision, code in _cells(decided):
-        mistake = _wrong(customer, decision, code, set(listed["customer_id"].astype(str)), codes)
+        mistake = _mistake_in(customer, decision, code, set(listed_ids), codes)
         if mistake:
             mistakes.append(mistake)
         elif decision:
-            rows.setdefault(customer, set()).add((decision, code if decision == CHANGE else ""))
-    twice = sorted(customer for customer, answers in rows.items() if len(answers) > 1)
+            answers.setdefault(customer, set()).add((decision, code if decision == CHANGE else ""))
+    # Which of two answers is meant only the account manager knows, so neither is used.
+    twice = sorted(customer for customer, given in answers.items() if len(given) > 1)
     mistakes += [_("Customer {customer} has two different decisions; none was used.").format(customer=customer) for customer in twice]
-    kept = [(customer, *answers.pop()) for customer, answers in sorted(rows.items()) if customer not in twice]
-    table = pd.DataFrame(kept, columns=["customer_id", "decision", "new_code"])
-    open_ids = tuple(one for one in listed["customer_id"].astype(str) if one not in set(table["customer_id"]))
+    settled = [(customer, *given.pop()) for customer, given in sorted(answers.items()) if customer not in twice]
+    table = pd.DataFrame(settled, columns=["customer_id", "decision", "new_code"])
+    open_ids = tuple(customer for customer in listed_ids if customer not in set(table["customer_id"]))
     return Decided(table, open_ids, tuple(mistakes))
 
 
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame(columns=["customer_id", "decision", "new_code"])
-
-
 def _cells(decided: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """The rows as text, without spaces around: people fill in such lists by hand."""
     columns = [decided[name] if name in decided else pd.Series("", index=decided.index) for name in ("customer_id", "decision", "new_code")]
     text = [column.astype("object").where(column.notna(), "").astype(str).str.strip() for column in columns]
     return list(zip(text[0], text[1].str.lower(), text[2], strict=True))
 
 
-def _wrong(customer: str, decision: str, code: str, listed: set[str], codes: tuple[str, ...]) -> str:
+def _mistake_in(customer: str, decision: str, code: str, listed: set[str], codes: tuple[str, ...]) -> str:
     if customer not in listed:
         return _("Customer {customer} was not on the list.").format(customer=customer)
     if decision and decision not in DECISIONS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.analyses.clusters.features import Prepared
-from helpers.analyses.clusters.fit import in_order, kmeans, most_groups
-from helpers.analyses.clusters.resample import stability
+from helpers.analyses.clusters.kmeans import fit_kmeans, most_groups, order_by_spend
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
+from helpers.analyses.clusters.stability import bootstrap_stability
 from helpers.analyses.steadiness import Steadiness, most_steady
 from helpers.core.wording import _, number, percent
 
@@ -26,30 +26,36 @@ class Detectable(Steadiness):
         ).format(times=number(RESAMPLES), groups=number(self.groups), share=percent(self.weakest))
 
 
-def detectable(ready: Prepared, settings: Settings, seed: int) -> Detectable:
+def detectable(prepared: Prepared, settings: Settings, seed: int) -> Detectable:
     """Try the groups on a sample of the buyers.
 
     Parameters
     ----------
-    ready : from ``features.prepare``; enough buyers for the groups.
+    prepared : from ``features.prepare``; enough buyers for the groups.
     settings : the declared number of groups is tried; with "evidence" the most that stay steady, from
         ``fewest_clusters`` up to ``most_useful_clusters``.
     seed : of the round.
     """
     rng = np.random.default_rng(seed)
-    rest = np.flatnonzero(~ready.large)
-    rows = np.sort(rng.choice(rest, min(SAMPLE, len(rest)), replace=False))
-    features, monetary = ready.features[rows], ready.buyers["monetary"].to_numpy()[rows]
+    grouped = np.flatnonzero(~prepared.large)
+    rows = np.sort(rng.choice(grouped, min(SAMPLE, len(grouped)), replace=False))
+    features, monetary = prepared.features[rows], prepared.buyers["monetary"].to_numpy()[rows]
     scaled = learn(features, settings.scale).apply(features)
-    draw = int(rng.integers(2**31))
-    most = min(settings.most_useful_clusters, len(rows) // settings.customers_per_group, most_groups(features))
-    declared = settings.clusters if isinstance(settings.clusters, int) else None
-    tried = [declared] if declared else range(settings.fewest_clusters, max(most, settings.fewest_clusters) + 1)
-    return most_steady([Detectable(groups, _weakest(scaled, monetary, groups, draw)) for groups in tried])
+    # The same draws for each number of groups, so that they differ by the groups alone.
+    resample_seed = int(rng.integers(2**31))
+    trials = [Detectable(groups, _weakest(scaled, monetary, groups, resample_seed)) for groups in _numbers_to_try(features, settings)]
+    return most_steady(trials)
+
+
+def _numbers_to_try(features: np.ndarray, settings: Settings) -> list[int]:
+    if isinstance(settings.clusters, int):
+        return [settings.clusters]
+    most = min(settings.most_useful_clusters, len(features) // settings.customers_per_group, most_groups(features))
+    return list(range(settings.fewest_clusters, max(most, settings.fewest_clusters) + 1))
 
 
 def _weakest(scaled: np.ndarray, monetary: np.ndarray, groups: int, seed: int) -> float:
     if most_groups(scaled) < groups:
         return 0.0  # the sample holds too few different customers
-    fit = in_order(kmeans(scaled, groups, seed, starts=3), monetary)
-    return stability(scaled, fit, RESAMPLES, seed).weakest
+    fit = order_by_spend(fit_kmeans(scaled, groups, seed, starts=3), monetary)
+    return bootstrap_stability(scaled, fit, RESAMPLES, seed).weakest

@@ -9,14 +9,14 @@ import pandas as pd
 from sklearn.metrics import davies_bouldin_score
 
 from helpers.analyses.clusters import structure
-from helpers.analyses.clusters.fit import Fit, distances, in_order, kmeans, most_groups
-from helpers.analyses.clusters.naming import surrogate
-from helpers.analyses.clusters.resample import stability
+from helpers.analyses.clusters.kmeans import Fit, fit_kmeans, most_groups, order_by_spend, squared_distances
+from helpers.analyses.clusters.naming import surrogate_tree
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
+from helpers.analyses.clusters.stability import STABLE, bootstrap_stability
 
-STABLE = 0.75
-READABLE = 0.8
+READABLE = 0.8  # our convention: a rule that people apply may miss one customer in five
+FEWEST_IN_GROUP = 10  # our convention: below this a group is a handful of names
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Choice:
     natural: int
 
 
-def evidence(features: np.ndarray, monetary: np.ndarray, settings: Settings, seed: int) -> pd.DataFrame:
+def gather_evidence(features: np.ndarray, monetary: np.ndarray, settings: Settings, seed: int) -> pd.DataFrame:
     """Return one row per number of groups.
 
     Columns: clusters; agreement with agreement_low and agreement_high (adjusted Rand index over
@@ -46,31 +46,37 @@ def evidence(features: np.ndarray, monetary: np.ndarray, settings: Settings, see
     """
     scale = learn(features, settings.scale)
     scaled = scale.apply(features)
-    loose = structure.seen(structure.spread_ties(features, scale, seed), seed)
-    rows = [_row(clusters, features, scaled, loose, monetary, settings, seed) for clusters in _numbers(scaled, settings)]
-    return _against_references(pd.DataFrame(rows), loose, len(scaled), settings, seed)
+    # Structure is looked for where ties are spread: whole numbers would leave gaps that mean nothing.
+    untied = structure.subsample(structure.spread_ties(features, scale, seed), seed)
+    rows = [_row(clusters, features, scaled, untied, monetary, settings, seed) for clusters in _numbers_of_groups(scaled, settings)]
+    return compare_with_references(pd.DataFrame(rows), untied, len(scaled), settings, seed)
 
 
-def _against_references(table: pd.DataFrame, loose: np.ndarray, customers: int, settings: Settings, seed: int) -> pd.DataFrame:
+def compare_with_references(table: pd.DataFrame, untied: np.ndarray, customers: int, settings: Settings, seed: int) -> pd.DataFrame:
     """Compare candidates with structureless copies, the most groups first, until one stands."""
     table = table.assign(emptiness_reference=np.nan, natural=False)
-    found = False
-    for at in reversed(table.index):
-        row = table.loc[at]
-        candidate = (
-            row["emptiness"] >= structure.EMPTY_ENOUGH
-            and row["weakest"] >= STABLE
-            and row["smallest"] >= smallest_allowed(customers, settings)
-        )
-        if (candidate and not found) or row["clusters"] == settings.clusters:
-            reference = structure.reference_emptiness(loose, int(row["clusters"]), settings.references, seed).max()
-            table.loc[at, "emptiness_reference"] = reference
-            found = found or bool(candidate and row["emptiness"] > reference)
-            table.loc[at, "natural"] = bool(candidate and row["emptiness"] > reference)
+    natural_found = False
+    for index in reversed(table.index):
+        row = table.loc[index]
+        candidate = may_be_natural(row, customers, settings)
+        # The copies cost most of the time, so only those are compared whose outcome can still change something.
+        if (candidate and not natural_found) or row["clusters"] == settings.clusters:
+            reference = structure.reference_emptiness(untied, int(row["clusters"]), settings.references, seed).max()
+            natural = bool(candidate and row["emptiness"] > reference)
+            table.loc[index, "emptiness_reference"] = reference
+            table.loc[index, "natural"] = natural
+            natural_found = natural_found or natural
     return table
 
 
-def _numbers(scaled: np.ndarray, settings: Settings) -> list[int]:
+def may_be_natural(row: pd.Series, customers: int, settings: Settings) -> bool:
+    """Tell whether groups are empty in between, stable and none of them tiny: worth a comparison with copies."""
+    return bool(
+        row["emptiness"] >= structure.EMPTY_ENOUGH and row["weakest"] >= STABLE and row["smallest"] >= smallest_allowed(customers, settings)
+    )
+
+
+def _numbers_of_groups(scaled: np.ndarray, settings: Settings) -> list[int]:
     numbers = set(range(settings.fewest_clusters, settings.most_clusters + 1))
     if isinstance(settings.clusters, int):
         numbers.add(settings.clusters)
@@ -81,38 +87,37 @@ def _row(
     clusters: int,
     features: np.ndarray,
     scaled: np.ndarray,
-    loose: np.ndarray,
+    untied: np.ndarray,
     monetary: np.ndarray,
     settings: Settings,
     seed: int,
 ) -> dict[str, float]:
-    fit = in_order(kmeans(scaled, clusters, seed, settings.starts), monetary)
-    found = stability(scaled, fit, settings.evidence_resamples, seed)
-    apart = structure.emptiness(loose, kmeans(loose, clusters, seed, settings.starts))
+    fit = order_by_spend(fit_kmeans(scaled, clusters, seed, settings.starts), monetary)
+    stability = bootstrap_stability(scaled, fit, settings.evidence_resamples, seed)
     return {
         "clusters": clusters,
-        "agreement": found.agreement.mean(),
-        "agreement_low": np.quantile(found.agreement, 0.1),
-        "agreement_high": np.quantile(found.agreement, 0.9),
-        "weakest": found.weakest,
+        "agreement": stability.agreement.mean(),
+        "agreement_low": np.quantile(stability.agreement, 0.1),
+        "agreement_high": np.quantile(stability.agreement, 0.9),
+        "weakest": stability.weakest,
         "silhouette": simplified_silhouette(scaled, fit),
         "davies_bouldin": _davies_bouldin(scaled, fit),
         "smallest": int(fit.sizes.min()),
-        "readability": surrogate(features, fit.labels).fidelity,
-        "emptiness": apart,
+        "readability": surrogate_tree(features, fit.labels).fidelity,
+        "emptiness": structure.emptiness(untied, fit_kmeans(untied, clusters, seed, settings.starts)),
     }
 
 
 def smallest_allowed(customers: int, settings: Settings) -> int:
     """Return the smallest group that the evidence may propose (our convention: at least 10)."""
-    return max(10, int(np.ceil(settings.smallest_group_share * customers)))
+    return max(FEWEST_IN_GROUP, int(np.ceil(settings.smallest_group_share * customers)))
 
 
 def simplified_silhouette(scaled: np.ndarray, fit: Fit) -> float:
     """Return the mean of (b - a) / max(a, b), with a and b the distances to own and next centre."""
-    away = np.sqrt(np.sort(distances(scaled, fit.centres), axis=1))
-    own, other = away[:, 0], away[:, 1]
-    return float(np.mean((other - own) / np.where(other > 0, other, 1)))
+    away = np.sqrt(np.sort(squared_distances(scaled, fit.centres), axis=1))
+    own, next_best = away[:, 0], away[:, 1]
+    return float(np.mean((next_best - own) / np.where(next_best > 0, next_best, 1)))
 
 
 def _davies_bouldin(scaled: np.ndarray, fit: Fit) -> float:
@@ -120,21 +125,35 @@ def _davies_bouldin(scaled: np.ndarray, fit: Fit) -> float:
     return float(davies_bouldin_score(scaled, fit.labels)) if 2 <= groups < len(scaled) else np.nan
 
 
-def choose(table: pd.DataFrame, customers: int, settings: Settings) -> Choice:
+def choose_clusters(evidence: pd.DataFrame, customers: int, settings: Settings) -> Choice:
     """Propose a number of groups from the evidence (our convention, never the best silhouette).
 
     The most natural groups that stand the comparison; without any, the finest cut that is stable
     (weakest group at least 0.75), readable (at least 0.8), has no tiny group and stays within
     ``most_useful_clusters``; without that, the cut whose weakest group is the most stable.
+
+    Parameters
+    ----------
+    evidence : from ``gather_evidence``.
+    customers : how many were fitted.
+    settings : smallest_group_share and most_useful_clusters.
     """
-    natural = table.loc[table["natural"], "clusters"]
+    natural = evidence.loc[evidence["natural"], "clusters"]
     if len(natural):
         return Choice(int(natural.max()), int(natural.max()))
-    roomy = table[table["smallest"] >= smallest_allowed(customers, settings)]
-    useful = roomy[roomy["clusters"] <= settings.most_useful_clusters]
+    # Without natural groups any number is a cut; more than a team can treat differently is of no use.
+    few = evidence[evidence["clusters"] <= settings.most_useful_clusters]
+    useful = few[few["smallest"] >= smallest_allowed(customers, settings)]
     good = useful[(useful["weakest"] >= STABLE) & (useful["readability"] >= READABLE)]
     if len(good):
         return Choice(int(good["clusters"].max()), 0)
-    few = table[table["clusters"] <= settings.most_useful_clusters]
-    pool = next(one for one in (useful, few, table) if len(one))
-    return Choice(int(pool.sort_values(["weakest", "clusters"], ascending=[False, True])["clusters"].iloc[0]), 0)
+    steadiest = first_with_rows(useful, few, evidence).sort_values(["weakest", "clusters"], ascending=[False, True])
+    return Choice(int(steadiest["clusters"].iloc[0]), 0)
+
+
+def first_with_rows(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Return the first table that holds a row: each is a wider choice than the one before; the last when none does."""
+    for table in tables:
+        if len(table):
+            return table
+    return tables[-1]

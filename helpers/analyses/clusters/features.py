@@ -50,30 +50,29 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     Prepared; ``names`` is empty when no feature can be used.
     """
     table = tables["customer_table"]
+    # Who never ordered has no behaviour to be grouped by.
     bought = pd.to_numeric(table["frequency"], errors="coerce").fillna(0) > 0
     # Sorted before a double id is dropped, so that the order of the rows does not choose which stays.
     buyers = table.loc[bought].sort_values(["customer_id", "monetary", "frequency"], kind="stable")
     buyers = buyers.drop_duplicates("customer_id").reset_index(drop=True)
-    usable, notes = [], []
+    usable: list[str] = []
+    notes: list[str] = []
     for name in settings.features:
         reason = _why_not(table, buyers, name)
         if reason:
             notes.append(reason)
             continue
-        filled, note = _filled(buyers[name], name)
-        buyers[name] = filled
-        notes += [note] if note else []
+        buyers[name], note = _filled(buyers[name], name)
+        if note:
+            notes.append(note)
         usable.append(name)
     buyers["monetary"] = pd.to_numeric(buyers["monetary"]).astype(float).fillna(0.0)
-    large, about = large_accounts(buyers["monetary"].to_numpy(), settings)
-    usable, about_rest = _vary_among_the_rest(buyers.loc[~large], usable)
-    return Prepared(buyers, usable, large, (*notes, *about, *about_rest))
-
-
-def _vary_among_the_rest(rest: pd.DataFrame, names: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    kept = tuple(name for name in names if rest[name].nunique() > 1)
-    gone = [_same_for_all(name) for name in names if name not in kept]
-    return kept, gone
+    large, large_notes = large_accounts(buyers["monetary"].to_numpy(), settings)
+    # Looked at without the very large accounts: what only they have differently cannot part the others.
+    grouped = buyers.loc[~large]
+    varying = tuple(name for name in usable if grouped[name].nunique() > 1)
+    constant = [_same_for_all(name) for name in usable if name not in varying]
+    return Prepared(buyers, varying, large, (*notes, *large_notes, *constant))
 
 
 def _same_for_all(name: str) -> str:
@@ -116,6 +115,7 @@ def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray
     if settings.large_accounts == "off" or total <= 0:
         return nobody, ()
     large = monetary >= settings.large_account_share * total
+    # Many of them are no exceptions but a group of their own.
     if not large.any() or large.sum() > settings.large_accounts_at_most * len(monetary):
         return nobody, ()
     note = _("{customers} each bring at least {share} of all revenue and are named one by one, so that they do not bend the groups.")

@@ -31,7 +31,7 @@ class Rules:
     table: pd.DataFrame
 
 
-def surrogate(features: np.ndarray, labels: np.ndarray) -> Rules:
+def surrogate_tree(features: np.ndarray, labels: np.ndarray) -> Rules:
     """Imitate the groups with a decision tree of depth 3 (CART, Breiman et al. 1984).
 
     A global surrogate with its fidelity, as in Craven & Shavlik (1996). Depth 3 is our convention:
@@ -41,8 +41,9 @@ def surrogate(features: np.ndarray, labels: np.ndarray) -> Rules:
     leaves = tree.apply(features)
     rows = []
     for group in np.unique(labels):
-        inside, counts = np.unique(leaves[labels == group], return_counts=True)
-        leaf = inside[counts.argmax()]
+        # A group may lie in several leaves; people remember one rule, so the leaf with most of the group speaks for it.
+        own_leaves, counts = np.unique(leaves[labels == group], return_counts=True)
+        leaf = own_leaves[counts.argmax()]
         low, high = _bounds(tree, leaf)
         rows.append(
             {
@@ -58,18 +59,18 @@ def surrogate(features: np.ndarray, labels: np.ndarray) -> Rules:
 
 def _bounds(tree: DecisionTreeClassifier, leaf: int) -> tuple[np.ndarray, np.ndarray]:
     """Walk from a leaf to the root and keep the tightest bounds per feature."""
-    inner = tree.tree_
-    low = np.full(inner.n_features, -np.inf)
-    high = np.full(inner.n_features, np.inf)
-    here = leaf
-    while here != 0:
-        above = int(np.flatnonzero((inner.children_left == here) | (inner.children_right == here))[0])
-        feature, cut = inner.feature[above], inner.threshold[above]
-        if inner.children_left[above] == here:
+    nodes = tree.tree_
+    low = np.full(nodes.n_features, -np.inf)
+    high = np.full(nodes.n_features, np.inf)
+    node = leaf
+    while node != 0:  # 0 is the root
+        parent = int(np.flatnonzero((nodes.children_left == node) | (nodes.children_right == node))[0])
+        feature, cut = nodes.feature[parent], nodes.threshold[parent]
+        if nodes.children_left[parent] == node:
             high[feature] = min(high[feature], cut)
         else:
             low[feature] = max(low[feature], cut)
-        here = above
+        node = parent
     return low, high
 
 
@@ -112,7 +113,7 @@ def names_for(profile: pd.DataFrame, features: tuple[str, ...], declared: tuple[
     sizes = _size_words(len(profile))
     names = []
     for place in range(len(profile)):
-        mark = _mark(profile, place, [name for name in features if name != "monetary"])
+        mark = _mark_in_words(profile, place, [name for name in features if name != "monetary"])
         text = _("{size}, {mark}") if mark else "{size}"
         names.append(text.format(size=sizes[place], mark=mark))
     return names
@@ -131,20 +132,22 @@ def _size_words(count: int) -> list[str]:
     return known.get(count, numbered)
 
 
-def _mark(profile: pd.DataFrame, place: int, others: list[str]) -> str:
+def _mark_in_words(profile: pd.DataFrame, place: int, features: list[str]) -> str:
     """What sets this group apart from the next smaller one more than spend does."""
-    if len(profile) < 2 or not others:
+    if len(profile) < 2 or not features:
         return ""
+    # The lowest group has no smaller one and is held against the next.
     neighbour = place - 1 if place else 1
-    strength = {name: _ratio(profile, f"median_{name}", place, neighbour) for name in others}
-    name = max(strength, key=lambda one: abs(strength[one]))
-    spend = abs(_ratio(profile, "median_monetary", place, neighbour))
-    if abs(strength[name]) <= max(spend, np.log(MARKS)):
+    strength = {name: _log_ratio(profile, f"median_{name}", place, neighbour) for name in features}
+    strongest = max(strength, key=lambda name: abs(strength[name]))
+    spend = abs(_log_ratio(profile, "median_monetary", place, neighbour))
+    # Spend orders the groups and is in the name already; only what differs more than that is worth a word.
+    if abs(strength[strongest]) <= max(spend, np.log(MARKS)):
         return ""
-    return _high_or_low(name, strength[name] > 0)
+    return _high_or_low(strongest, strength[strongest] > 0)
 
 
-def _ratio(profile: pd.DataFrame, column: str, place: int, neighbour: int) -> float:
+def _log_ratio(profile: pd.DataFrame, column: str, place: int, neighbour: int) -> float:
     here, there = profile[column].iloc[place], profile[column].iloc[neighbour]
     return float(np.sign(here) * np.log1p(abs(here)) - np.sign(there) * np.log1p(abs(there)))
 
@@ -158,12 +161,12 @@ def _high_or_low(name: str, high: bool) -> str:
         "recency_days": (_("long not seen"), _("recently active")),
         "tenure_days": (_("known for long"), _("new")),
     }
-    other = (_("high {feature}"), _("low {feature}"))
-    return known.get(name, other)[0 if high else 1].format(feature=word(name))
+    any_feature = (_("high {feature}"), _("low {feature}"))
+    return known.get(name, any_feature)[0 if high else 1].format(feature=word(name))
 
 
-def _close(one: float, other: float) -> bool:
-    low, high = sorted((abs(one), abs(other)))
+def _close(value: float, usual: float) -> bool:
+    low, high = sorted((abs(value), abs(usual)))
     return high < MARKS * low or high == low
 
 
@@ -175,19 +178,16 @@ def marks_in_words(row: pd.Series, everyone: pd.Series, features: tuple[str, ...
     row : the group's row of the profile, with median_<feature>.
     everyone : medians of all grouped customers, by feature.
     """
-    parts = []
+    differences = {}
     for name in features:
         here, usual = row[f"median_{name}"], everyone[name]
-        if _close(here, usual):
-            continue
-        text = _("{feature} {here} against {usual}")
-        parts.append(
-            (
-                abs(np.log1p(abs(here)) - np.log1p(abs(usual))),
-                text.format(feature=word(name), here=amount(name, here), usual=amount(name, usual)),
-            )
-        )
-    if not parts:
+        if not _close(here, usual):
+            differences[name] = abs(np.log1p(abs(here)) - np.log1p(abs(usual)))
+    if not differences:
         return _("Close to the typical customer in everything.")
-    ordered = [text for _size, text in sorted(parts, key=lambda one: -one[0])]
-    return _("Set apart from the typical customer by {marks}.").format(marks=listing(ordered))
+    text = _("{feature} {here} against {usual}")
+    marks = [
+        text.format(feature=word(name), here=amount(name, row[f"median_{name}"]), usual=amount(name, everyone[name]))
+        for name in sorted(differences, key=lambda name: -differences[name])
+    ]
+    return _("Set apart from the typical customer by {marks}.").format(marks=listing(marks))

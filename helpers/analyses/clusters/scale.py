@@ -1,4 +1,4 @@
-"""Making features comparable: raw, standard, log or rank, and what each scale lets decide."""
+"""Making features comparable: raw, standard, log or rank, what each scale is called, and what it lets decide."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from helpers.analyses.clusters.settings import ScaleName
+from helpers.core.wording import _
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Scale:
 
     def apply(self, features: np.ndarray) -> np.ndarray:
         """Return features (rows = customers) on this scale; the input is not changed."""
-        return (_bend(features, self.name, self.steps) - self.middle) / self.spread
+        return (_transform(features, self.name, self.steps) - self.middle) / self.spread
 
 
 def learn(features: np.ndarray, name: ScaleName) -> Scale:
@@ -42,12 +43,13 @@ def learn(features: np.ndarray, name: ScaleName) -> Scale:
         together. Choice of these four: our convention (log for spend is usual in RFM work).
     """
     steps = tuple(_rank_steps(column) for column in features.T) if name == "rank" else ()
-    bent = _bend(features, name, steps)
+    transformed = _transform(features, name, steps)
     count = features.shape[1]
     if name == "raw":
         return Scale(name, np.zeros(count), np.ones(count))
-    spread = bent.std(axis=0)
-    return Scale(name, bent.mean(axis=0), np.where(spread > 0, spread, 1.0), steps)
+    # A feature without spread is left as it is: divided by 0 it would be nothing but NaN.
+    spread = transformed.std(axis=0)
+    return Scale(name, transformed.mean(axis=0), np.where(spread > 0, spread, 1.0), steps)
 
 
 def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,12 +57,14 @@ def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values, rankdata(column)[first] / len(column)
 
 
-def _bend(features: np.ndarray, name: ScaleName, steps: tuple) -> np.ndarray:
+def _transform(features: np.ndarray, name: ScaleName, steps: tuple) -> np.ndarray:
+    # The sign is kept, because net spend falls below 0 where more was returned than bought.
     if name == "log":
         return np.sign(features) * np.log1p(np.abs(features))
     if name == "rank":
-        columns = zip(features.T, steps, strict=True)
-        return np.column_stack([np.interp(column, *step) for column, step in columns])
+        # Between two learnt values the rank is interpolated, so that customers outside the fit find a place too.
+        ranks = [np.interp(column, values, shares) for column, (values, shares) in zip(features.T, steps, strict=True)]
+        return np.column_stack(ranks)
     return np.asarray(features, dtype=float)
 
 
@@ -73,3 +77,13 @@ def decided_by(scaled: np.ndarray) -> np.ndarray:
     variance = scaled.var(axis=0)
     total = variance.sum()
     return variance / total if total > 0 else np.full(len(variance), 1 / len(variance))
+
+
+def scale_name(scale: str) -> str:
+    """Return what a scale is called in a sentence or table: "ratios count" for "log"."""
+    return {
+        "raw": _("as they are"),
+        "standard": _("divided by their spread"),
+        "log": _("ratios count"),
+        "rank": _("only the order counts"),
+    }[scale]

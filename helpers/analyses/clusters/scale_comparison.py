@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.clusters.evidence import STABLE, smallest_allowed
-from helpers.analyses.clusters.fit import in_order, kmeans, most_groups
-from helpers.analyses.clusters.resample import stability
+from helpers.analyses.clusters.evidence import first_with_rows, smallest_allowed
+from helpers.analyses.clusters.kmeans import fit_kmeans, most_groups, order_by_spend
 from helpers.analyses.clusters.scale import decided_by, learn
 from helpers.analyses.clusters.settings import SCALES, Settings
+from helpers.analyses.clusters.stability import STABLE, bootstrap_stability
+
+# Our convention: beyond this share of all squared distance one feature decides the groups by itself.
+DOMINATES = 0.9
 
 
 def compare_scales(
@@ -24,41 +27,52 @@ def compare_scales(
 
     Columns: scale; decides_<feature> (share of all squared distance); sizes (text, from the lowest
     to the highest spend); smallest; agreement; weakest; dominated (one feature decides more than
-    90 %); recommended (one scale; our convention, see ``_recommended``).
+    90 %); recommended (one scale; our convention, see ``recommended_scale``).
     """
     rows = []
-    for name in SCALES:
-        scaled = learn(features, name).apply(features)
+    for scale in SCALES:
+        scaled = learn(features, scale).apply(features)
         if most_groups(scaled) < clusters:
             continue
-        fit = in_order(kmeans(scaled, clusters, seed, settings.starts), monetary)
-        found = stability(scaled, fit, settings.evidence_resamples, seed)
-        decides = decided_by(scaled)
+        fit = order_by_spend(fit_kmeans(scaled, clusters, seed, settings.starts), monetary)
+        stability = bootstrap_stability(scaled, fit, settings.evidence_resamples, seed)
+        shares = decided_by(scaled)
         rows.append(
             {
-                "scale": name,
-                **{f"decides_{name_}": share for name_, share in zip(names, decides, strict=True)},
+                "scale": scale,
+                **{f"decides_{name}": share for name, share in zip(names, shares, strict=True)},
                 "sizes": " / ".join(str(size) for size in fit.sizes),
                 "smallest": int(fit.sizes.min()),
-                "agreement": found.agreement.mean(),
-                "weakest": found.weakest,
-                "dominated": bool(decides.max() > 0.9 and len(names) > 1),
+                "agreement": stability.agreement.mean(),
+                "weakest": stability.weakest,
+                "dominated": dominated(shares),
             }
         )
-    table = pd.DataFrame(rows)
-    return table.assign(recommended=table["scale"] == _recommended(table, len(monetary), settings))
+    scales = pd.DataFrame(rows)
+    return scales.assign(recommended=scales["scale"] == recommended_scale(scales, len(monetary), settings))
 
 
-def _recommended(table: pd.DataFrame, customers: int, settings: Settings) -> str:
-    """Not decided by one feature, then no tiny group, then log where it is stable, else the steadiest.
+def dominated(shares: np.ndarray) -> bool:
+    """Tell whether one of several features decides more than 90 % of all squared distance."""
+    return bool(shares.max() > DOMINATES and len(shares) > 1)
 
+
+def recommended_scale(scales: pd.DataFrame, customers: int, settings: Settings) -> str:
+    """Return the scale to use (our convention).
+
+    Not decided by one feature, then no tiny group, then log where it is stable, else the steadiest.
     Log goes first because a rank forgets how much larger one customer is than the next.
+
+    Parameters
+    ----------
+    scales : one row per scale with dominated, smallest and weakest.
+    customers : how many were fitted.
+    settings : smallest_group_share.
     """
-    fair = table[~table["dominated"]]
+    fair = scales[~scales["dominated"]]
     roomy = fair[fair["smallest"] >= smallest_allowed(customers, settings)]
-    pool = next(one for one in (roomy, fair, table) if len(one))
-    best = pool.sort_values("weakest", ascending=False, kind="stable").iloc[0]
-    log = pool[pool["scale"] == "log"]
+    candidates = first_with_rows(roomy, fair, scales)
+    log = candidates[candidates["scale"] == "log"]
     if len(log) and log["weakest"].iloc[0] >= STABLE:
         return "log"
-    return str(best["scale"])
+    return str(candidates.sort_values("weakest", ascending=False, kind="stable")["scale"].iloc[0])

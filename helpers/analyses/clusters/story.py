@@ -1,40 +1,21 @@
-"""The customer groups in words: every sentence is made from the result."""
+"""The customer groups in words: every sentence is made from the result; how sure they are stands in ``certainty``."""
 
 from __future__ import annotations
 
 from pandas import Series
 
 from helpers.analyses.clusters import naming
-from helpers.analyses.clusters.certainty import how_sure, nature, steadiness, verdict
-from helpers.analyses.clusters.room import Result
-from helpers.analyses.clusters.scale_words import scale_sentence
-from helpers.analyses.clusters.tables_shown import evidence_table, groups_table, rules_table, scales_table
+from helpers.analyses.clusters.certainty import nature, stability_sentence, verdict
+from helpers.analyses.clusters.evidence import smallest_allowed
+from helpers.analyses.clusters.features import word
+from helpers.analyses.clusters.result import Result
+from helpers.analyses.clusters.scale import scale_name
+from helpers.analyses.clusters.scale_comparison import DOMINATES
 from helpers.core.results import Action, Finding, KeyFigure
-from helpers.core.wording import _, money, number, percent, plural
-from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.core.wording import _, money, nearly, number, percent, plural
+from helpers.story import Answer, Sentence
 
-__all__ = [
-    "actions",
-    "answer",
-    "evidence_sentence",
-    "evidence_table",
-    "figures",
-    "finding",
-    "group_sentences",
-    "groups_table",
-    "headline",
-    "how_sure",
-    "key_figures",
-    "leading",
-    "nature",
-    "rules_table",
-    "scales_sentences",
-    "scales_table",
-    "steadiness",
-    "to_do",
-    "verdict",
-    "why",
-]
+AHEAD = 0.05  # our convention: so much more of the revenue than of the customers makes a group worth a headline
 
 
 def headline(result: Result) -> str:
@@ -62,7 +43,7 @@ def leading(result: Result) -> Series | None:
     """
     groups = result.groups
     ahead = (groups["revenue_share"] - groups["share"]).fillna(0.0)
-    return groups.loc[ahead.idxmax()] if ahead.max() >= 0.05 else None
+    return groups.loc[ahead.idxmax()] if ahead.max() >= AHEAD else None
 
 
 def answer(result: Result) -> Answer:
@@ -72,38 +53,33 @@ def answer(result: Result) -> Answer:
 
 def why(result: Result) -> tuple[str, ...]:
     """Return the sentences under the headline: nature of the groups, how sure, large accounts."""
-    said = [nature(result), steadiness(result)]
-    large = result.quality["large_accounts"]
-    if large:
-        share = result.profile["revenue_share"].iloc[-1]
+    sentences = [nature(result), stability_sentence(result)]
+    if result.quality["large_accounts"]:
         text = _("{accounts} stand apart: they bring {share} of the revenue and are looked after by name.")
-        said.append(
-            text.format(
-                share=percent(share),
-                accounts=plural("{n} very large account", "{n} very large accounts", large),
-            )
-        )
-    return tuple(said)
+        # The very large accounts are the last row of the profile.
+        sentences.append(text.format(share=percent(result.profile["revenue_share"].iloc[-1]), accounts=_large_accounts(result)))
+    return tuple(sentences)
+
+
+def _large_accounts(result: Result) -> str:
+    return plural("{n} very large account", "{n} very large accounts", result.quality["large_accounts"])
 
 
 def group_sentences(result: Result) -> tuple[Sentence, ...]:
-    """Return one sentence per group: what marks it, and the short rule that finds it back."""
-    everyone = result.table.loc[~result.table["large_account"], list(result.features)].median()
-    said = []
-    for place, row in enumerate(result.groups.itertuples()):
-        marks = naming.marks_in_words(result.groups.iloc[place], everyone, result.features)
-        text = _("{name}: {customers}, {share} of the revenue. {marks}")
-        said.append(
-            Sentence(
-                text.format(
-                    name=row.name,
-                    customers=plural("{n} customer", "{n} customers", row.customers),
-                    share=percent(row.revenue_share),
-                    marks=marks,
-                )
+    """Return one sentence per group: its size, its revenue and what marks it."""
+    medians = result.table.loc[~result.table["large_account"], list(result.features)].median()
+    text = _("{name}: {customers}, {share} of the revenue. {marks}")
+    return tuple(
+        Sentence(
+            text.format(
+                name=group["name"],
+                customers=plural("{n} customer", "{n} customers", group["customers"]),
+                share=percent(group["revenue_share"]),
+                marks=naming.marks_in_words(group, medians, result.features),
             )
         )
-    return tuple(said)
+        for _index, group in result.groups.iterrows()
+    )
 
 
 def evidence_sentence(result: Result) -> Sentence:
@@ -118,90 +94,85 @@ def evidence_sentence(result: Result) -> Sentence:
     return Sentence(text.format(used=number(quality["clusters"]), proposed=number(quality["proposed"])))
 
 
-def scales_sentences(result: Result) -> tuple[Sentence, ...]:
-    """Say what the raw scale does, and which scale is recommended and why."""
-    return tuple(Sentence(text) for text in scale_sentence(result))
+def scale_sentences(result: Result) -> tuple[Sentence, ...]:
+    """Return what the raw scale lets decide, which scale is recommended and why, and which was used."""
+    scales = result.scales.set_index("scale")
+    sentences = []
+    if "raw" in scales.index and len(result.features) > 1:
+        sentences.append(_raw_scale_sentence(result.features, scales.loc["raw"]))
+    recommended = scales.index[scales["recommended"]][0]
+    text = _("We recommend the scale “{scale}”: {reason}")
+    roomy = bool(scales.loc[recommended, "smallest"] >= smallest_allowed(result.quality["fitted_on"], result.settings))
+    sentences.append(text.format(scale=scale_name(recommended), reason=_why_recommended(recommended, roomy)))
+    if recommended != result.settings.scale:
+        text = _("The groups in this chapter use the scale “{scale}”, as declared.")
+        sentences.append(text.format(scale=scale_name(result.settings.scale)))
+    return tuple(Sentence(sentence) for sentence in sentences)
+
+
+def _raw_scale_sentence(features: tuple[str, ...], raw: Series) -> str:
+    shares = {name: float(raw[f"decides_{name}"]) for name in features}
+    largest = max(shares, key=lambda name: shares[name])
+    text = _("Taken as they are, {feature} decides {share} of the difference between customers: {reading}")
+    if shares[largest] > DOMINATES:
+        reading = _("the other features hardly count.")
+    else:
+        reading = _("the other features count too.")
+    return text.format(feature=word(largest), share=nearly(shares[largest]), reading=reading)
+
+
+def _why_recommended(scale: str, roomy: bool) -> str:
+    """Why a scale is recommended; ``roomy`` tells whether it leaves no tiny group."""
+    if scale == "log" and not roomy:
+        return _("no single feature decides there.")
+    return {
+        "log": _(
+            "no single feature decides, no group is tiny, and a difference of ten times counts the same for small and large customers."
+        ),
+        "rank": _("the groups are steadiest there, although it forgets how much larger one customer is than the next."),
+        "standard": _("the groups are steadiest there and no single feature decides."),
+        "raw": _("no other scale gives groups that hold."),
+    }[scale]
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
     """Return the figures that the summary may show."""
-    quality, best = result.quality, leading(result)
+    quality, settings, best = result.quality, result.settings, leading(result)
     kind = _("natural groups") if quality["natural_here"] else _("a useful cut, not natural groups")
-    first = (
-        ()
-        if best is None
-        else (
-            KeyFigure(
-                percent(best["revenue_share"]),
-                _("of revenue from “{name}”, {share} of the customers").format(name=best["name"], share=_share(best["share"])),
-                _("counted, not estimated"),
-                3,
-            ),
-        )
+    resampled = _("the same in at least {certain} of {times} resamples").format(
+        certain=percent(settings.certain_share), times=number(settings.resamples)
     )
-    return (
-        *first,
+    figures = [
         KeyFigure(number(quality["clusters"]), _("groups of customers"), kind, 4),
-        KeyFigure(
-            percent(quality["sure_share"]),
-            _("of customers have a sure group"),
-            _("the same in at least {certain} of {times} resamples").format(
-                certain=percent(result.settings.certain_share), times=number(result.settings.resamples)
-            ),
-            6,
-        ),
-    )
+        KeyFigure(percent(quality["sure_share"]), _("of customers have a sure group"), resampled, 6),
+    ]
+    if best is not None:
+        meaning = _("of revenue from “{name}”, {share} of the customers").format(name=best["name"], share=_share(best["share"]))
+        figures.insert(0, KeyFigure(percent(best["revenue_share"]), meaning, _("counted, not estimated"), 3))
+    return tuple(figures)
 
 
 def actions(result: Result) -> tuple[Action, ...]:
     """Return what to do with the groups."""
-    said: list[Action] = []
+    advice: list[Action] = []
     if result.quality["large_accounts"]:
         text = _("Give each of the {accounts} a named contact and a plan of its own.")
-        said.append(
-            Action(
-                text.format(accounts=plural("{n} very large account", "{n} very large accounts", result.quality["large_accounts"])),
-                _("counted, not estimated"),
-                rank=3,
-            )
-        )
+        advice.append(Action(text.format(accounts=_large_accounts(result)), _("counted, not estimated"), rank=3))
     best = leading(result)
     if best is not None:
         text = _("Plan this year's approach to “{name}” first: {customers} bring {revenue}.")
-        said.append(
-            Action(
-                text.format(
-                    name=best["name"],
-                    revenue=money(best["revenue"]),
-                    customers=plural("{n} customer", "{n} customers", best["customers"]),
-                ),
-                verdict(result).word,
-                rank=4,
-            )
+        customers = plural("{n} customer", "{n} customers", best["customers"])
+        advice.append(
+            Action(text.format(name=best["name"], revenue=money(best["revenue"]), customers=customers), verdict(result).word, rank=4)
         )
     unsure = int((result.table["sure"] < result.settings.certain_share).sum())
     if unsure:
         text = _("Do not fix the approach of {customers} near a border by their group alone.")
-        said.append(
-            Action(
-                text.format(customers=plural("{n} customer", "{n} customers", unsure)),
-                _("their group changes with the draw"),
-                rank=7,
-            )
-        )
-    return tuple(said)
+        customers = plural("{n} customer", "{n} customers", unsure)
+        advice.append(Action(text.format(customers=customers), _("their group changes with the draw"), rank=7))
+    return tuple(advice)
 
 
 def finding(result: Result) -> Finding:
     """Return the record for the summary, the report and the next round."""
     return Finding(headline(result), why(result), verdict(result), key_figures(result), actions(result), rank=3)
-
-
-def figures(result: Result) -> KeyFigures:
-    """Return the key figures as a record to show."""
-    return KeyFigures(key_figures(result))
-
-
-def to_do(result: Result) -> Actions:
-    """Return the actions as a record to show."""
-    return Actions(actions(result))

@@ -9,12 +9,14 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
-from helpers.analyses.clusters.fit import Fit, kmeans
+from helpers.analyses.clusters.kmeans import Fit, fit_kmeans
 from helpers.analyses.clusters.scale import Scale
 
 # Our convention: between two natural groups the customers are at most half as dense as in both.
 EMPTY_ENOUGH = 0.5
 LOOK_AT_MOST = 3_000
+# The line between two centres (0 and 1) and a quarter beyond each, in bins of an eighth. A valley is looked for in the
+# middle half only: at the centres themselves it would be a hole inside a group.
 _EDGES = np.linspace(-0.25, 1.25, 13)
 _BETWEEN = range(4, 8)
 
@@ -32,9 +34,11 @@ def spread_ties(features: np.ndarray, scale: Scale, seed: int) -> np.ndarray:
         if len(values) < 2 or len(values) > len(column) / 2:
             continue
         half = np.diff(values) / 2
+        # The first and the last value have a neighbour on one side only: they get the same room on the other.
         low[:, place] -= np.r_[half[0], half][back]
         high[:, place] += np.r_[half, half[-1]][back]
         if values[0] >= 0:
+            # What cannot be negative is spread no further below 0 than a rounded number can lie.
             low[:, place] = np.maximum(low[:, place], -0.5)
     start, stop = scale.apply(low), scale.apply(high)
     return start + (stop - start) * rng.random(features.shape)
@@ -56,19 +60,23 @@ def emptiness(scaled: np.ndarray, fit: Fit) -> float:
 
 def _valley(scaled: np.ndarray, fit: Fit, first: int, second: int) -> float:
     members = scaled[(fit.labels == first) | (fit.labels == second)]
-    way = fit.centres[second] - fit.centres[first]
-    length = way @ way
+    line = fit.centres[second] - fit.centres[first]
+    length = line @ line
     if length == 0:
         return 0.0
-    along = (members - fit.centres[first]) @ way / length
+    along = (members - fit.centres[first]) @ line / length
     counts = np.histogram(along, bins=_EDGES)[0].astype(float)
+    # Smoothed over three bins, so that one empty bin of a small group is no valley.
     dense = np.convolve(np.r_[counts[0], counts, counts[-1]], [0.25, 0.5, 0.25], "valid")
-    tops = [min(dense[:bin_].max(), dense[bin_ + 1 :].max()) for bin_ in _BETWEEN]
-    depths = [1 - dense[bin_] / top for bin_, top in zip(_BETWEEN, tops, strict=True) if top > 0]
+    depths = []
+    for place in _BETWEEN:
+        lower_peak = min(dense[:place].max(), dense[place + 1 :].max())
+        if lower_peak > 0:
+            depths.append(1 - dense[place] / lower_peak)
     return max(depths, default=0.0)
 
 
-def without_structure(scaled: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def structureless_copy(scaled: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draw customers like these, but without groups.
 
     Each feature keeps its own shape as far as one with a single peak can follow it (isotonic
@@ -77,27 +85,29 @@ def without_structure(scaled: np.ndarray, rng: np.random.Generator) -> np.ndarra
     """
     size, count = scaled.shape
     scores = norm.ppf((rankdata(scaled, axis=0) - 0.5) / size)
-    together = np.atleast_2d(np.corrcoef(scores.T))
-    drawn = rng.multivariate_normal(np.zeros(count), together, size, check_valid="ignore")
-    columns = [_one_peak(scaled[:, place], norm.cdf(drawn[:, place])) for place in range(count)]
+    correlation = np.atleast_2d(np.corrcoef(scores.T))
+    drawn = rng.multivariate_normal(np.zeros(count), correlation, size, check_valid="ignore")
+    columns = [_draw_single_peaked(scaled[:, place], norm.cdf(drawn[:, place])) for place in range(count)]
     return np.column_stack(columns)
 
 
-def _one_peak(column: np.ndarray, chance: np.ndarray) -> np.ndarray:
+def _draw_single_peaked(column: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Values at the given quantiles (0 to 1) of the single-peaked density that follows the column best."""
     bins = int(np.clip(np.sqrt(len(column)), 10, 60))
     counts, edges = np.histogram(column, bins=bins)
-    fits = [_up_and_down(counts / len(column), peak) for peak in range(bins)]
-    best = min(fits, key=lambda dense: ((dense - counts / len(column)) ** 2).sum())
+    density = counts / len(column)
+    fits = [_up_and_down(density, peak) for peak in range(bins)]
+    best = min(fits, key=lambda fitted: ((fitted - density) ** 2).sum())
     return np.interp(chance, np.r_[0, np.cumsum(best) / best.sum()], edges)
 
 
-def _up_and_down(dense: np.ndarray, peak: int) -> np.ndarray:
-    up = isotonic_regression(dense[: peak + 1]).x
-    down = isotonic_regression(dense[peak:], increasing=False).x
+def _up_and_down(density: np.ndarray, peak: int) -> np.ndarray:
+    up = isotonic_regression(density[: peak + 1]).x
+    down = isotonic_regression(density[peak:], increasing=False).x
     return np.r_[up[:-1], max(up[-1], down[0]), down[1:]]
 
 
-def seen(scaled: np.ndarray, seed: int) -> np.ndarray:
+def subsample(scaled: np.ndarray, seed: int) -> np.ndarray:
     """Return at most 3,000 customers, so that the comparison does not grow with the firm."""
     if len(scaled) <= LOOK_AT_MOST:
         return scaled
@@ -108,8 +118,8 @@ def seen(scaled: np.ndarray, seed: int) -> np.ndarray:
 def reference_emptiness(scaled: np.ndarray, clusters: int, references: int, seed: int) -> np.ndarray:
     """Return the emptiness that the same search finds in data without groups, per reference."""
     rng = np.random.default_rng(seed)
-    found = []
+    depths = []
     for _draw in range(references):
-        copy = without_structure(scaled, rng)
-        found.append(emptiness(copy, kmeans(copy, clusters, int(rng.integers(2**31)), starts=5)))
-    return np.array(found)
+        copy = structureless_copy(scaled, rng)
+        depths.append(emptiness(copy, fit_kmeans(copy, clusters, int(rng.integers(2**31)), starts=5)))
+    return np.array(depths)

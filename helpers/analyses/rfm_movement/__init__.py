@@ -2,12 +2,23 @@
 chance.
 """
 
-from helpers.analyses.rfm_movement import charts, story
-from helpers.analyses.rfm_movement.analysis import ABSENT, Movement, requires, run
+from helpers.analyses.rfm_movement import certainty, charts, story, tables
+from helpers.analyses.rfm_movement.analysis import READS, requires, run
 from helpers.analyses.rfm_movement.card import SegmentCard
-from helpers.analyses.rfm_movement.groups import GROUPS
+from helpers.analyses.rfm_movement.change_groups import GROUPS
+from helpers.analyses.rfm_movement.result import Movement
 from helpers.analyses.rfm_movement.settings import Settings
 
-READS = ("customer_table", "orders")
-
-__all__ = ["ABSENT", "GROUPS", "READS", "Movement", "SegmentCard", "Settings", "charts", "requires", "run", "story"]
+__all__ = [
+    "GROUPS",
+    "READS",
+    "Movement",
+    "SegmentCard",
+    "Settings",
+    "certainty",
+    "charts",
+    "requires",
+    "run",
+    "story",
+    "tables",
+]

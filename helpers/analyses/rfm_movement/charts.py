@@ -9,18 +9,19 @@ from matplotlib.patches import Rectangle
 
 from helpers import charts
 from helpers.analyses.rfm_movement import words
-from helpers.analyses.rfm_movement.analysis import ABSENT, Movement
+from helpers.analyses.rfm_movement.result import ABSENT, Movement
 from helpers.core.wording import _, money_short, number
 from helpers.story import Picture
 
 BOX, GAP = 0.05, 0.025  # share of the width and of the height of the picture
+LEFT, RIGHT = 0.08, 0.87  # where the boxes begin, as share of the width
 
 
 def groups(result: Movement) -> Picture:
     """Return the customers per change group, with what chance gives as an interval."""
     frame = result.profile[result.profile["change_group"] != "new"]
     return charts.bars(
-        [words.group_name(one) for one in frame["change_group"]],
+        [words.group_name(group) for group in frame["change_group"]],
         frame["customers"],
         caption=_("Customers per change group; the line is what chance alone gives"),
         low=frame["customers_by_chance_low"].tolist(),
@@ -32,7 +33,7 @@ def groups(result: Movement) -> Picture:
 def revenue(result: Movement) -> Picture:
     """Return the change of revenue per year per change group."""
     return charts.bars(
-        [words.group_name(one) for one in result.profile["change_group"]],
+        [words.group_name(group) for group in result.profile["change_group"]],
         result.profile["revenue_change"],
         caption=_("Revenue per year: current period less comparison period, per change group"),
         formatter=money_short,
@@ -74,26 +75,31 @@ def flow(result: Movement) -> Picture:
 def _draw_flow(axes: Axes, counts: pd.DataFrame, order: list[str]) -> None:
     scale = (1 - GAP * (len(order) - 1)) / max(counts.to_numpy().sum(), 1)
     left, right = _tops(counts.sum(axis=1), scale), _tops(counts.sum(axis=0), scale)
-    _boxes(axes, counts.sum(axis=1), left, scale, 0.08, "right")
-    _boxes(axes, counts.sum(axis=0), right, scale, 0.87, "left")
-    axes.text(0.08 + BOX, -0.03, _("before"), ha="right", va="bottom", color=charts.SOFT)
-    axes.text(0.87, -0.03, _("now"), ha="left", va="bottom", color=charts.SOFT)
+    _boxes(axes, counts.sum(axis=1), left, scale, LEFT, "right")
+    _boxes(axes, counts.sum(axis=0), right, scale, RIGHT, "left")
+    axes.text(LEFT + BOX, -0.03, _("before"), ha="right", va="bottom", color=charts.SOFT)
+    axes.text(RIGHT, -0.03, _("now"), ha="left", va="bottom", color=charts.SOFT)
     down, up = charts.kind_colours(3)[1:3]
-    for i, before in enumerate(order):
-        for j, now in enumerate(order):
-            wide = counts.loc[before, now] * scale
-            if wide > 0:
-                colour = charts.GREY if i == j else down if j > i else up
-                _ribbon(axes, left[before], right[now], wide, colour)
-                left[before] += wide
-                right[now] += wide
+    for row, before in enumerate(order):
+        for column, now in enumerate(order):
+            height = counts.loc[before, now] * scale
+            if height <= 0:
+                continue
+            if row == column:
+                colour = charts.GREY
+            else:
+                colour = down if column > row else up
+            _ribbon(axes, left[before], right[now], height, colour)
+            # The next band starts where this one ends, on either side.
+            left[before] += height
+            right[now] += height
 
 
 def _tops(sizes: pd.Series, scale: float) -> dict[str, float]:
-    tops, at = {}, 0.0
+    tops, top = {}, 0.0
     for name, size in sizes.items():
-        tops[str(name)] = at
-        at += size * scale + GAP
+        tops[str(name)] = top
+        top += size * scale + GAP
     return tops
 
 
@@ -105,9 +111,9 @@ def _boxes(axes: Axes, sizes: pd.Series, tops: dict[str, float], scale: float, x
         axes.text(place, top + size * scale / 2, f"{name}  {number(size)}", ha=side, va="center", color=charts.INK)
 
 
-def _ribbon(axes: Axes, top_left: float, top_right: float, wide: float, colour: str) -> None:
+def _ribbon(axes: Axes, top_left: float, top_right: float, height: float, colour: str) -> None:
     """Draw one band as a smooth step (a cosine, so that it leaves and arrives level)."""
     way = np.linspace(0, 1, 40)
-    x = 0.08 + BOX + way * (0.87 - 0.08 - BOX)
+    x = LEFT + BOX + way * (RIGHT - LEFT - BOX)
     y = top_left + (top_right - top_left) * (1 - np.cos(np.pi * way)) / 2
-    axes.fill_between(x, y, y + wide, color=colour, alpha=0.55, linewidth=0)
+    axes.fill_between(x, y, y + height, color=colour, alpha=0.55, linewidth=0)

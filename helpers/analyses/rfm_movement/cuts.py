@@ -24,18 +24,19 @@ def natural_breaks(values: np.ndarray, groups: int) -> np.ndarray:
     ------
     ValueError : there are fewer different values than groups.
     """
-    low, high, mean, weight = _bins(np.sort(values))
+    low, high, mean, weight = filled_bins(np.sort(values))
     if len(mean) < groups:
         raise ValueError(f"{len(mean)} different values cannot be parted into {groups} groups")
     ends = _last_of_each_group(mean, weight, groups)
     return np.array([(high[end] + low[end + 1]) / 2 for end in ends])
 
 
-def _bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
+def filled_bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return lowest, highest and mean value and the count of every filled bin."""
     unique, counts = np.unique(values, return_counts=True)
     if len(unique) <= BINS:
         return unique, unique, unique, counts.astype(float)
+    # Only filled bins count: an empty one would be a group without anybody.
     edges = np.linspace(unique[0], unique[-1], BINS + 1)
     place = np.clip(np.searchsorted(edges, unique, side="right") - 1, 0, BINS - 1)
     starts = np.flatnonzero(np.r_[True, np.diff(place) > 0])
@@ -46,18 +47,20 @@ def _bins(values: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def _last_of_each_group(mean: np.ndarray, weight: np.ndarray, groups: int) -> list[int]:
     """Return the index of the last bin of every group but the highest (dynamic programming)."""
+    # Around the mean, so that squares of large values do not lose their digits.
     spread = _spread_of_stretches(mean - mean.mean(), weight)
     best = spread[0].copy()
     choices = []
-    for _ in range(1, groups):
+    for _group in range(1, groups):
         cost = np.full_like(spread, np.inf)
         cost[1:] = best[:-1, None] + spread[1:]  # cost[i, j]: the last group is i..j
         choices.append(np.argmin(cost, axis=0))
         best = np.min(cost, axis=0)
-    ends, at = [], len(mean) - 1
+    # Read back from the highest group: where it begins is where the one below it ends.
+    ends, end = [], len(mean) - 1
     for choice in reversed(choices):
-        at = int(choice[at]) - 1
-        ends.append(at)
+        end = int(choice[end]) - 1
+        ends.append(end)
     return ends[::-1]
 
 

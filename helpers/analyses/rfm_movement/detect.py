@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.analyses.rfm_movement.card import SegmentCard
 from helpers.analyses.rfm_movement.measures import Purchases, measure
-from helpers.analyses.rfm_movement.noise import market_clock, redraw
+from helpers.analyses.rfm_movement.noise_floor import follows_market, redraw
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
 from helpers.core.wording import _, number, percent
@@ -34,12 +34,12 @@ class Detectable:
         ).format(share=percent(self.share), low=percent(self.low), high=percent(self.high), draws=number(self.draws))
 
 
-def detectable(bought: Purchases, periods: Periods, card: SegmentCard, settings: Settings, seed: int) -> Detectable | None:
+def detectable(purchases: Purchases, periods: Periods, card: SegmentCard, settings: Settings, seed: int) -> Detectable | None:
     """Draw the days of all orders again, and count who changes segment.
 
     Parameters
     ----------
-    bought, periods : from ``gate.look``.
+    purchases, periods : from ``gate.purchases_and_periods``.
     card : the segments of the comparison period.
     settings : the section of client.yml.
     seed : of the round.
@@ -48,16 +48,20 @@ def detectable(bought: Purchases, periods: Periods, card: SegmentCard, settings:
     -------
     None where no draw leaves anybody in both periods.
     """
-    draws = DRAWS if len(bought.day) <= MOST_ORDERS else DRAWS // 4
-    market = market_clock(periods, settings.clock)
-    found = []
-    for drawn in redraw(bought, periods, market, draws, seed):
-        before = measure(drawn, periods.comparison, settings.shortest_months)
-        now = measure(drawn, periods.current, settings.shortest_months)
-        both = (before["orders"] > 0) & (now["orders"] > 0)
+    draws = number_of_draws(len(purchases.day))
+    # As in the analysis, on the card of the comparison period: what moves here moves by chance alone.
+    shares = []
+    for redrawn in redraw(purchases, periods, follows_market(periods, settings.clock), draws, seed):
+        before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))
+        now = card.standing(measure(redrawn, periods.current, settings.shortest_months))
+        both = (before.measures["orders"] > 0) & (now.measures["orders"] > 0)
         if both.any():
-            moved = card.place(card.value(before)) != card.place(card.value(now))
-            found.append(moved[both].mean())
-    if not found:
+            shares.append((before.place != now.place)[both].mean())
+    if not shares:
         return None
-    return Detectable(float(np.mean(found)), float(min(found)), float(max(found)), draws)
+    return Detectable(float(np.mean(shares)), float(min(shares)), float(max(shares)), draws)
+
+
+def number_of_draws(orders: int) -> int:
+    """Return how often the orders are drawn again: a quarter as often for very many orders."""
+    return DRAWS if orders <= MOST_ORDERS else DRAWS // 4

@@ -8,7 +8,9 @@ customer was there *within* the period (at least three months), and revenue is p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -41,7 +43,7 @@ class Purchases:
 NEVER = np.iinfo(np.int64).max
 
 
-def purchases(orders: pd.DataFrame, customer_ids: pd.Series, as_of) -> Purchases:
+def collect_purchases(orders: pd.DataFrame, customer_ids: pd.Series, as_of: date) -> Purchases:
     """Return the orders of the given customers up to ``as_of``.
 
     An order of zero or less (a return, a credit note) lowers the revenue but is no occasion on which the
@@ -61,8 +63,10 @@ def purchases(orders: pd.DataFrame, customer_ids: pd.Series, as_of) -> Purchases
     code = pd.Index(customers).get_indexer(frame["customer_id"])
     day = ((dates - pd.Timestamp("1970-01-01")) // pd.Timedelta(days=1)).to_numpy(np.int64)
     amount = frame["order_amount"].to_numpy(float)
-    keep = (code >= 0) & (day <= (pd.Timestamp(as_of) - pd.Timestamp("1970-01-01")).days)
-    code, day, amount = code[keep], day[keep], amount[keep]
+    # -1 is the code of who is no customer of the round.
+    used = (code >= 0) & (day <= (pd.Timestamp(as_of) - pd.Timestamp("1970-01-01")).days)
+    code, day, amount = code[used], day[used], amount[used]
+    # One fixed order: sums of amounts then never differ in the last digit with the order of the rows.
     order = np.lexsort((amount, day, code))
     code, day, amount = code[order], day[order], amount[order]
     return Purchases(customers, code, day, amount, _first_days(code, day, amount, len(customers)))
@@ -75,12 +79,12 @@ def _first_days(code: np.ndarray, day: np.ndarray, amount: np.ndarray, size: int
     return first
 
 
-def measure(bought: Purchases, period: Period, shortest_months: float) -> dict[str, np.ndarray]:
+def measure(purchases: Purchases, period: Period, shortest_months: float) -> dict[str, np.ndarray]:
     """Return the measures of every customer at the end of ``period``, from the orders in it.
 
     Parameters
     ----------
-    bought : all orders.
+    purchases : all orders.
     period : the days that count.
     shortest_months : rates are taken over at least this many months (or the period, if shorter).
 
@@ -89,15 +93,17 @@ def measure(bought: Purchases, period: Period, shortest_months: float) -> dict[s
     Arrays by name, one value per customer: ``orders``, ``monetary``, and the four features of
     ``settings.FEATURES``; the features are missing (NaN) for who did not order in the period.
     """
-    size = len(bought.customers)
-    inside = (bought.day >= period.first_day) & (bought.day <= period.last_day)
-    buys = inside & (bought.amount > 0)
-    orders = np.bincount(bought.code[buys], minlength=size)
-    monetary = np.bincount(bought.code[inside], weights=bought.amount[inside], minlength=size)
+    size = len(purchases.customers)
+    inside = (purchases.day >= period.first_day) & (purchases.day <= period.last_day)
+    # Returns count in the revenue, but nobody bought on that day.
+    buys = inside & (purchases.amount > 0)
+    orders = np.bincount(purchases.code[buys], minlength=size)
+    monetary = np.bincount(purchases.code[inside], weights=purchases.amount[inside], minlength=size)
     last = np.full(size, -1, dtype=np.int64)
-    np.maximum.at(last, bought.code[buys], bought.day[buys])
-    known = np.minimum(bought.first_day, period.last_day)
+    np.maximum.at(last, purchases.code[buys], purchases.day[buys])
+    known = np.minimum(purchases.first_day, period.last_day)
     least = min(shortest_months * DAYS_PER_MONTH, period.days)
+    # Days that the customer was there within the period: rates over fewer than ``least`` would take one order for a habit.
     exposure = np.maximum(period.last_day + 1 - np.maximum(known, period.first_day), least)
     active = orders > 0
     return {
@@ -108,3 +114,8 @@ def measure(bought: Purchases, period: Period, shortest_months: float) -> dict[s
         "monetary_per_year": np.where(active, monetary / exposure * 12 * DAYS_PER_MONTH, np.nan),
         "tenure_days": np.where(active, period.last_day - known, np.nan).astype(float),
     }
+
+
+def revenue_per_year(measures: Mapping[str, np.ndarray], period: Period) -> np.ndarray:
+    """Return the revenue of every customer in a period, put on a year so that periods can be held against each other."""
+    return measures["monetary"] * 12 / period.months

@@ -78,6 +78,7 @@ def find_periods(days: np.ndarray, as_of: date, comparison: int, current: int, w
     end = last_whole_month(np.unique(days), as_of) if whole_months else as_of
     current_start = _months_back(end, current)
     wanted = _months_back(_day_before(current_start), comparison)
+    # The data begin with the month of the first order: a shop need not sell on the 1st.
     history = date.fromordinal(EPOCH.toordinal() + int(days.min()))
     start = min(max(wanted, history.replace(day=1)), _day_before(current_start))
     return Periods(
@@ -96,6 +97,7 @@ def last_whole_month(order_days: np.ndarray, as_of: date) -> date:
     longer than a week or the longest silence seen before (our convention): an export made on the 9th
     then never passes for a whole month.
     """
+    # A shop with long silences of its own is not taken for an export that stopped.
     gaps = np.diff(order_days)
     quiet = max(QUIET_DAYS, int(gaps.max())) if len(gaps) else QUIET_DAYS
     covered = min((as_of - EPOCH).days, int(order_days.max()) + quiet)

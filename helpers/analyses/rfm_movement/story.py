@@ -1,37 +1,26 @@
-"""What the movement says: answer, sentences, tables, how sure, and the finding."""
+"""What the movement says: answer, sentences and the finding; how sure it is stands in ``certainty``."""
 
 from __future__ import annotations
 
+import pandas as pd
+
 from helpers.analyses.rfm_movement import words
-from helpers.analyses.rfm_movement.analysis import ABSENT, Movement
-from helpers.analyses.rfm_movement.shown import group_table, score_table, segment_table
-from helpers.analyses.rfm_movement.sure import how_sure
-from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.analyses.rfm_movement.certainty import verdict
+from helpers.analyses.rfm_movement.result import ABSENT, Movement
+from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, day, listing, money, number, percent, plural
-from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.story import Actions, Answer, Sentence
 
 
-def _row(result: Movement, group: str):
+def _group(result: Movement, group: str) -> pd.Series:
     return result.profile.set_index("change_group").loc[group]
-
-
-def verdict(result: Movement) -> Verdict:
-    """Return how far the movement is news: caution when chance alone keeps as many customers in their
-    segment.
-    """
-    found = result.quality
-    kept = found["share_same_segment"]
-    if kept > found["share_same_segment_by_chance_high"]:
-        return Verdict("go", _("steadier than chance"))
-    if kept < found["share_same_segment_by_chance_low"]:
-        return Verdict("go", _("moving more than chance"))
-    return Verdict("caution", _("hardly more than chance"))
 
 
 def headline(result: Movement) -> str:
     """Return the finding as one sentence with its number."""
-    falling = _row(result, "needs_attention")["customers"] + _row(result, "sleeping")["customers"]
-    lost = -(_row(result, "needs_attention")["revenue_change"] + _row(result, "sleeping")["revenue_change"])
+    sliding, asleep = _group(result, "needs_attention"), _group(result, "sleeping")
+    falling = sliding["customers"] + asleep["customers"]
+    lost = -(sliding["revenue_change"] + asleep["revenue_change"])
     return _("{n} slid or fell asleep: {money} of revenue a year less than before").format(
         n=plural("{n} customer", "{n} customers", int(falling)), money=money(lost)
     )
@@ -39,7 +28,7 @@ def headline(result: Movement) -> str:
 
 def why(result: Movement) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
-    growing = _row(result, "growing")
+    growing = _group(result, "growing")
     fell = result.profile[result.profile["change_group"].isin(["needs_attention", "sleeping"])]
     return (
         _("{n} grew, and bring {money} a year more.").format(
@@ -60,17 +49,17 @@ def answer(result: Movement) -> Answer:
 
 def periods_sentence(result: Movement) -> Sentence:
     """Return which periods are compared and what was left out."""
-    told = _("Compared are {a} to {b} with {c} to {d}.").format(
+    text = _("Compared are {a} to {b} with {c} to {d}.").format(
         a=day(result.periods.comparison.start),
         b=day(result.periods.comparison.end),
         c=day(result.periods.current.start),
         d=day(result.periods.current.end),
     )
     if result.periods.dropped_days:
-        told += " " + _("The last {days} are left out: a month that is not complete would make customers look asleep.").format(
+        text += " " + _("The last {days} are left out: a month that is not complete would make customers look asleep.").format(
             days=plural("{n} day", "{n} days", result.periods.dropped_days)
         )
-    return Sentence(told)
+    return Sentence(text)
 
 
 def segments_sentence(result: Movement) -> Sentence:
@@ -89,36 +78,36 @@ def segments_sentence(result: Movement) -> Sentence:
 def movement_sentence(result: Movement) -> Sentence:
     """Return the largest step down between two segments, by revenue."""
     matrix = result.matrix
+    # Letters fall with the value, so a later letter is a lower segment; ABSENT stands below all of them.
     falls = matrix[(matrix["segment_before"] < matrix["segment_now"]) | (matrix["segment_now"] == ABSENT)]
     falls = falls[falls["segment_before"] != ABSENT]
     if not len(falls) or falls["customers"].sum() == 0:
         return Sentence(_("Nobody moved to a lower segment."))
-    most = falls.loc[falls["revenue_change"].idxmin()]
-    target = _("no orders") if most["segment_now"] == ABSENT else most["segment_now"]
+    costliest = falls.loc[falls["revenue_change"].idxmin()]
+    segment_now = _("no orders") if costliest["segment_now"] == ABSENT else costliest["segment_now"]
     return Sentence(
         _("The costliest step is from {before} to {now}: {n}, {money} of revenue a year; chance alone gives {low}.").format(
-            before=most["segment_before"],
-            now=target,
-            n=plural("{n} customer", "{n} customers", int(most["customers"])),
-            money=money(-most["revenue_change"]),
-            low=between(number(most["customers_by_chance_low"]), number(most["customers_by_chance_high"])),
+            before=costliest["segment_before"],
+            now=segment_now,
+            n=plural("{n} customer", "{n} customers", int(costliest["customers"])),
+            money=money(-costliest["revenue_change"]),
+            low=between(number(costliest["customers_by_chance_low"]), number(costliest["customers_by_chance_high"])),
         )
     )
 
 
 def chance_sentence(result: Movement) -> Sentence:
     """Return how much of the movement is more than chance."""
-    found = result.quality
+    quality = result.quality
+    text = _(
+        "Of the customers who ordered in both periods {kept} kept their segment; if nobody had changed, chance alone would give "
+        "{low} to {high}."
+    )
     return Sentence(
-        _(
-            "Of the customers who ordered in both periods {kept} kept their segment; if nobody had changed, "
-            ""
-            "chance alone "
-            "would give {low} to {high}."
-        ).format(
-            kept=percent(found["share_same_segment"]),
-            low=percent(found["share_same_segment_by_chance_low"]),
-            high=percent(found["share_same_segment_by_chance_high"]),
+        text.format(
+            kept=percent(quality["share_same_segment"]),
+            low=percent(quality["share_same_segment_by_chance_low"]),
+            high=percent(quality["share_same_segment_by_chance_high"]),
         )
     )
 
@@ -128,7 +117,7 @@ def news_sentence(result: Movement) -> Sentence:
     rows = result.profile[(result.profile["change_group"] != "new") & result.profile["news"]]
     if not len(rows):
         return Sentence(_("No change group is larger or smaller than chance alone would make it."))
-    told = [
+    groups = [
         _("{group} ({n} against {low} to {high})").format(
             group=words.group_name(row.change_group),
             n=number(row.customers),
@@ -137,12 +126,7 @@ def news_sentence(result: Movement) -> Sentence:
         )
         for row in rows.itertuples()
     ]
-    return Sentence(_("Not explained by chance: {groups}.").format(groups=listing(told)))
-
-
-def key_figures(result: Movement) -> KeyFigures:
-    """Return the figures for the summary."""
-    return KeyFigures(finding(result).key_figures)
+    return Sentence(_("Not explained by chance: {groups}.").format(groups=listing(groups)))
 
 
 def actions(result: Movement) -> Actions:
@@ -159,9 +143,9 @@ def _figures(result: Movement) -> tuple[KeyFigure, ...]:
     rank = {"sleeping": 3, "needs_attention": 4, "growing": 5}
     return tuple(
         KeyFigure(
-            number(_row(result, group)["customers"]),
+            number(_group(result, group)["customers"]),
             words.group_name(group) + ": " + words.group_meaning(group),
-            words.against_chance(_row(result, group)["direction"]),
+            words.against_chance(_group(result, group)["direction"]),
             rank[group],
         )
         for group in rank
@@ -169,41 +153,17 @@ def _figures(result: Movement) -> tuple[KeyFigure, ...]:
 
 
 def _actions(result: Movement) -> tuple[Action, ...]:
-    told = []
+    text = _("{group}, {n}: {advice}; begin with the {news} whose move is hardly chance")
+    advice = []
     for rank, group in enumerate(("needs_attention", "growing", "sleeping"), 3):
-        row = _row(result, group)
-        if row["customers"]:
-            told.append(
-                Action(
-                    _("{group}, {n}: {advice}; begin with the {news} whose move is hardly chance").format(
-                        group=words.group_name(group),
-                        n=plural("{n} customer", "{n} customers", int(row["customers"])),
-                        advice=words.group_advice(group),
-                        news=number(row["customers_news"]),
-                    ),
-                    words.against_chance(row["direction"]),
-                    _("this month"),
-                    rank,
-                )
-            )
-    return tuple(told)
-
-
-__all__ = [
-    "actions",
-    "answer",
-    "chance_sentence",
-    "finding",
-    "group_table",
-    "headline",
-    "how_sure",
-    "key_figures",
-    "movement_sentence",
-    "news_sentence",
-    "periods_sentence",
-    "score_table",
-    "segment_table",
-    "segments_sentence",
-    "verdict",
-    "why",
-]
+        row = _group(result, group)
+        if not row["customers"]:
+            continue
+        sentence = text.format(
+            group=words.group_name(group),
+            n=plural("{n} customer", "{n} customers", int(row["customers"])),
+            advice=words.group_advice(group),
+            news=number(row["customers_news"]),
+        )
+        advice.append(Action(sentence, words.against_chance(row["direction"]), _("this month"), rank))
+    return tuple(advice)

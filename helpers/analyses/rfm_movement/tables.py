@@ -1,93 +1,72 @@
-"""The tables of the movement: per change group, per segment, and per pair of segments."""
+"""The tables of the movement, as people read them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pandas as pd
 
-from helpers.analyses.rfm_movement.groups import GROUPS
-from helpers.analyses.rfm_movement.noise import bounds
-from helpers.analyses.rfm_movement.settings import FEATURES
+from helpers.analyses.rfm_movement import words
+from helpers.analyses.rfm_movement.result import Movement
+from helpers.core.wording import _, between, currency_sign, money, number
+from helpers.story import Table
 
-EXPECTED = ["customers_by_chance", "customers_by_chance_low", "customers_by_chance_high"]
 
-
-def group_profile(table: pd.DataFrame, drawn: np.ndarray, revenue: np.ndarray) -> pd.DataFrame:
-    """Return one row per change group, in the order of the published case.
-
-    Parameters
-    ----------
-    table : one row per customer with change_group, revenue_before and revenue_now (per year).
-    drawn, revenue : customers, and their change of revenue, per re-draw (rows) and group (columns). Who falls
-        is picked because he fell, so chance alone shows a loss too: the change is read against it.
-    """
-    found = table.groupby("change_group").agg(
-        customers=("customer_id", "size"),
-        revenue_before=("revenue_before", "sum"),
-        revenue_now=("revenue_now", "sum"),
-        customers_news=("news", "sum"),
+def group_table(result: Movement) -> Table:
+    """Return the six change groups with revenue and what chance gives."""
+    frame = result.profile.assign(
+        name=[words.group_name(group) for group in result.profile["change_group"]],
+        meaning=[words.group_meaning(group) for group in result.profile["change_group"]],
+        chance=[
+            "–" if row.change_group == "new" else between(number(row.customers_by_chance_low), number(row.customers_by_chance_high))
+            for row in result.profile.itertuples()
+        ],
+        read=["–" if row.change_group == "new" else words.against_chance(row.direction) for row in result.profile.itertuples()],
     )
-    profile = found.reindex(GROUPS).fillna(0).rename_axis("change_group").reset_index()
-    profile["share"] = profile["customers"] / max(profile["customers"].sum(), 1)
-    profile["revenue_change"] = profile["revenue_now"] - profile["revenue_before"]
-    profile = _against_chance(profile, drawn)
-    profile["revenue_change_by_chance"] = revenue.mean(axis=0)
-    profile["news"] &= (profile["change_group"] != "new").to_numpy()
-    return profile.astype({"customers": int, "customers_news": int})
-
-
-def segment_profile(table: pd.DataFrame, letters: Sequence[str], absent: str) -> pd.DataFrame:
-    """Return one row per segment now, A first, with counts before and now and the medians of the measures."""
-    judged = table[table["change_group"] != "not_judged"]
-    order = [*letters, absent]
-    grouped = judged.groupby("segment_now")
-    profile = pd.DataFrame(
+    money_head = currency_sign()
+    return Table(
+        frame,
+        _("Change groups; revenue is per year"),
         {
-            "segment": order,
-            "customers_before": judged["segment_before"].value_counts().reindex(order, fill_value=0).to_numpy(),
-            "customers_now": grouped.size().reindex(order, fill_value=0).to_numpy(),
-            "revenue_before": judged.groupby("segment_before")["revenue_before"].sum().reindex(order).fillna(0).to_numpy(),
-            "revenue_now": grouped["revenue_now"].sum().reindex(order).fillna(0).to_numpy(),
-        }
+            "name": (_("Group"), "text"),
+            "meaning": (_("Who"), "text"),
+            "customers": (_("Customers"), "number"),
+            "share": (_("Share"), "percent"),
+            "chance": (_("By chance"), "text"),
+            "read": (_("Read as"), "text"),
+            "revenue_before": (_("Revenue before, {c}").format(c=money_head), "money"),
+            "revenue_now": (_("Revenue now, {c}").format(c=money_head), "money"),
+        },
     )
-    medians = grouped[[f"{name}_now" for name in FEATURES]].median().reindex(order)
-    for name in FEATURES:
-        profile[f"median_{name}"] = medians[f"{name}_now"].to_numpy()
-    there = profile["customers_now"].where(profile["segment"] != absent)
-    profile["share_now"] = there / max(there.sum(), 1)
-    return profile
 
 
-def transitions(table: pd.DataFrame, letters: Sequence[str], absent: str, drawn: np.ndarray) -> pd.DataFrame:
-    """Return one row per pair of segments before and now, of customers who are not new.
-
-    Parameters
-    ----------
-    table : one row per customer.
-    letters, absent : names of the segments and of "no orders in the period".
-    drawn : customers per re-draw (rows) and pair (columns, before times now).
-    """
-    old = table[~table["change_group"].isin(["new", "not_judged"])]
-    order = [*letters, absent]
-    pairs = pd.MultiIndex.from_product([order, order], names=["segment_before", "segment_now"])
-    found = old.groupby(["segment_before", "segment_now"]).agg(
-        customers=("customer_id", "size"),
-        revenue_before=("revenue_before", "sum"),
-        revenue_now=("revenue_now", "sum"),
+def segment_table(result: Movement) -> Table:
+    """Return the segments now, with the medians of the four measures."""
+    sign = currency_sign()
+    return Table(
+        result.segments,
+        _("Segments in the current period; – is without orders"),
+        {
+            "segment": (_("Segment"), "text"),
+            "customers_before": (_("Customers before"), "number"),
+            "customers_now": (_("Customers now"), "number"),
+            "median_recency_days": (_("Days since last order, median"), "number"),
+            "median_frequency_per_month": (_("Orders per month, median"), "number2"),
+            "median_monetary_per_year": (_("Spend per year, median, {c}").format(c=sign), "money"),
+            "median_tenure_days": (_("Days as a customer, median"), "number"),
+            "revenue_now": (_("Revenue per year, {c}").format(c=sign), "money"),
+        },
     )
-    matrix = found.reindex(pairs).fillna(0).reset_index()
-    start = matrix.groupby("segment_before")["customers"].transform("sum")
-    matrix["share_of_segment"] = matrix["customers"] / start.where(start > 0)
-    matrix["revenue_change"] = matrix["revenue_now"] - matrix["revenue_before"]
-    return _against_chance(matrix, drawn).astype({"customers": int})
 
 
-def _against_chance(frame: pd.DataFrame, drawn: np.ndarray) -> pd.DataFrame:
-    """Add what chance gives, and whether the observed count lies outside it ("news")."""
-    frame = frame.assign(**dict(zip(EXPECTED, bounds(drawn), strict=True)))
-    low, high = frame["customers_by_chance_low"], frame["customers_by_chance_high"]
-    frame["news"] = (frame["customers"] < low) | (frame["customers"] > high)
-    frame["direction"] = np.select([frame["customers"] > high, frame["customers"] < low], ["more", "fewer"], "same")
-    return frame
+def score_table(result: Movement) -> Table:
+    """Return the declared cuts of the scores: the other way of reading RFM(T), beside the segments."""
+    rows = [
+        {"name": words.measure_name(name), **{f"cut{i}": _cut(name, cut) for i, cut in enumerate(cuts, 1)}}
+        for name, cuts in result.card.score_cuts.items()
+    ]
+    columns = {"name": (_("Measure"), "text")}
+    columns |= {f"cut{i}": (_("Cut {n}").format(n=number(i)), "text") for i in range(1, 5)}
+    return Table(pd.DataFrame(rows), _("Scores 1 to 5: the cuts between them; equal values share a score"), columns)
+
+
+def _cut(measure: str, cut: float) -> str:
+    return money(cut) if measure == "monetary_per_year" else number(cut, 0 if measure.endswith("_days") else 2)

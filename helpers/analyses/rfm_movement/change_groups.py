@@ -18,6 +18,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from helpers.analyses.rfm_movement.card import Standing
+from helpers.analyses.rfm_movement.measures import Purchases
+from helpers.analyses.rfm_movement.periods import Periods
+from helpers.analyses.rfm_movement.settings import Settings
+
 GROUPS = ("top", "new", "needs_attention", "growing", "loyal", "sleeping")
 NOT_JUDGED = "not_judged"
 
@@ -45,6 +50,22 @@ def change_group(
     asleep = (now == absent) | ((now == lowest) & (before < lowest))
     if lowest_stays == "sleeping":
         asleep |= (now == lowest) & (before == lowest)
+    # The first rule that fits decides; a larger place is a lower segment.
     rules = [new, asleep, (before == 0) & (now == 0), now > before, now < before]
-    found = np.select(rules, ["new", "sleeping", "top", "needs_attention", "growing"], default="loyal")
-    return found if judged is None else np.where(judged, found, NOT_JUDGED)
+    group = np.select(rules, ["new", "sleeping", "top", "needs_attention", "growing"], default="loyal")
+    return group if judged is None else np.where(judged, group, NOT_JUDGED)
+
+
+def groups_of_customers(purchases: Purchases, periods: Periods, settings: Settings, before: Standing, now: Standing) -> np.ndarray:
+    """Return the change group of every customer from where they stand and their first order.
+
+    Parameters
+    ----------
+    purchases, periods : what was looked at.
+    settings : ``lowest_stays``.
+    before, now : where the customers stand at the end of each period, on the same card.
+    """
+    first, current = purchases.first_day, periods.current
+    judged = first <= current.last_day
+    new = (first >= current.first_day) & judged
+    return change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged)

@@ -1,4 +1,4 @@
-"""K-Means with an order: groups numbered from the lowest to the highest spend."""
+"""K-Means with groups in a fixed order: numbered from the lowest to the highest spend."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
+
+MOST_CLUSTERS = 20  # as in the settings; one more distinct row than this is never needed
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Fit:
         return np.bincount(self.labels, minlength=len(self.centres))
 
 
-def kmeans(scaled: np.ndarray, clusters: int, seed: int, starts: int = 20) -> Fit:
+def fit_kmeans(scaled: np.ndarray, clusters: int, seed: int, starts: int = 20) -> Fit:
     """Fit K-Means (Lloyd 1982, started by k-means++ of Arthur & Vassilvitskii 2007; scikit-learn).
 
     Parameters
@@ -35,30 +37,31 @@ def kmeans(scaled: np.ndarray, clusters: int, seed: int, starts: int = 20) -> Fi
     """
     model = KMeans(clusters, n_init=starts, random_state=seed)
     with warnings.catch_warnings():
+        # A resample may hold fewer distinct customers than groups: an empty group is then the right answer.
         warnings.simplefilter("ignore", ConvergenceWarning)
         centres = model.fit(scaled).cluster_centers_
-    return Fit(centres, nearest(scaled, centres))
+    return Fit(centres, nearest_centre(scaled, centres))
 
 
-def nearest(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
+def nearest_centre(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return for each customer the number of the nearest centre.
 
     Distances are summed feature by feature and not by a matrix product, so that two customers
     with equal behaviour get the equal group whatever row they stand in.
     """
-    return distances(scaled, centres).argmin(axis=1)
+    return squared_distances(scaled, centres).argmin(axis=1)
 
 
-def distances(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
+def squared_distances(scaled: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return squared distances, rows = customers, columns = centres."""
-    out = np.zeros((len(scaled), len(centres)))
+    squared = np.zeros((len(scaled), len(centres)))
     for group, centre in enumerate(centres):
-        for feature, place in enumerate(centre):
-            out[:, group] += (scaled[:, feature] - place) ** 2
-    return out
+        for feature, coordinate in enumerate(centre):
+            squared[:, group] += (scaled[:, feature] - coordinate) ** 2
+    return squared
 
 
-def in_order(fit: Fit, monetary: np.ndarray) -> Fit:
+def order_by_spend(fit: Fit, monetary: np.ndarray) -> Fit:
     """Return the same groups, numbered from the lowest to the highest mean spend.
 
     Parameters
@@ -67,13 +70,14 @@ def in_order(fit: Fit, monetary: np.ndarray) -> Fit:
     monetary : spend of the fitted customers.
     """
     sizes = np.maximum(fit.sizes, 1)
-    mean = np.bincount(fit.labels, weights=monetary, minlength=len(fit.centres)) / sizes
-    order = np.lexsort((*fit.centres.T[::-1], mean))
-    place = np.empty(len(order), dtype=int)
-    place[order] = np.arange(len(order))
-    return Fit(fit.centres[order], place[fit.labels])
+    mean_spend = np.bincount(fit.labels, weights=monetary, minlength=len(fit.centres)) / sizes
+    # Groups of equal spend are told apart by their centres, so that their numbers never depend on the random start.
+    order = np.lexsort((*fit.centres.T[::-1], mean_spend))
+    number = np.empty(len(order), dtype=int)
+    number[order] = np.arange(len(order))
+    return Fit(fit.centres[order], number[fit.labels])
 
 
-def most_groups(scaled: np.ndarray) -> int:
+def most_groups(features: np.ndarray) -> int:
     """Return how many groups could be told apart: the number of distinct rows (up to 21)."""
-    return min(21, len(np.unique(scaled, axis=0)))
+    return min(MOST_CLUSTERS + 1, len(np.unique(features, axis=0)))

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.clusters.agreement import Agreement, agreement
-from helpers.analyses.clusters.room import Result
+from helpers.analyses.clusters.agreement import Agreement, permutation_agreement
+from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.settings import Settings
-from helpers.core.results import Gate, Refusal, RunContext, Verdict
+from helpers.analyses.gates import GateBuilder
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _, money, number, percent, plural
 
 NO_CODE = ""
-FEWEST = 30
+FEWEST = 30  # our convention: so many customers a cross table of groups and codes needs at least
 
 
 @dataclass(frozen=True)
@@ -72,84 +73,93 @@ def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, cont
     context : its seed decides the permutations.
     """
     if settings.own_code not in customer_table:
-        return _refused(_("There is no code of your own in the data to compare the groups with."), 0, 0)
-    coded = _coded(result, customer_table, settings)
-    codes, notes = _order(coded["code"], settings)
-    part = coded[coded["code"].isin(codes)]
-    if len(part) < FEWEST or len(codes) < 2 or part["group"].nunique() < 2:
-        return _refused(
-            _("Too few customers carry a code of your own to compare it with the groups."),
-            len(part),
-            len(codes),
-        )
-    cross = _cross(coded, [*codes, NO_CODE])
-    counts = _cross(part, list(codes)).to_numpy()
-    found = agreement(counts[counts.sum(axis=1) > 0], context.seed)
-    levels = _levels(part, codes)
-    apart = levels["group_level"] - levels["code_level"]
-    far = part.assign(apart=apart)[apart.abs() > settings.disagreement_level]
-    sure = far["sure"] >= settings.certain_share
-    listed = _listed(part, far[sure])
-    shares = cross.div(cross.sum(axis=1), axis=0)
-    direction = float(levels.corr().iloc[0, 1])
-    return Audit(cross, shares, found, direction, listed, int((~sure).sum()), codes, len(part), notes)
+        return _refusal(_("There is no code of your own in the data to compare the groups with."), 0, 0)
+    buyers = _with_code(result, customer_table, settings)
+    codes, notes = _codes_in_order(buyers["code"], settings)
+    coded = buyers[buyers["code"].isin(codes)]
+    if len(coded) < FEWEST or len(codes) < 2 or coded["group"].nunique() < 2:
+        return _refusal(_("Too few customers carry a code of your own to compare it with the groups."), len(coded), len(codes))
+    cross = _cross_table(buyers, [*codes, NO_CODE])
+    counts = _cross_table(coded, list(codes)).to_numpy()
+    # Places and not steps are compared: four codes and five groups have no step in common.
+    ladder = _ladder(coded, codes)
+    apart = ladder["group_level"] - ladder["code_level"]
+    disagreeing = coded.assign(apart=apart)[apart.abs() > settings.disagreement_level]
+    certain = disagreeing["sure"] >= settings.certain_share
+    return Audit(
+        cross=cross,
+        shares=cross.div(cross.sum(axis=1), axis=0),
+        agreement=permutation_agreement(counts[counts.sum(axis=1) > 0], context.seed),
+        direction=float(ladder.corr().iloc[0, 1]),
+        disagreements=_list_to_decide_on(disagreeing[certain], coded),
+        set_aside=int((~certain).sum()),
+        codes=codes,
+        customers=len(coded),
+        notes=notes,
+    )
 
 
-def _refused(reason: str, customers: int, codes: int) -> Refusal:
-    gate = Gate(
-        Verdict("not_yet", _("not yet")),
+def code_word(code: str) -> str:
+    """Return a code as a reader sees it; an empty one is "no code"."""
+    return code if code != NO_CODE else _("no code")
+
+
+def _refusal(reason: str, customers: int, codes: int) -> Refusal:
+    gate = GateBuilder(
         _("{n} customers with an order and a code, and at least 2 codes").format(n=number(FEWEST)),
         _("{customers} with {codes}").format(
             customers=plural("{n} customer", "{n} customers", customers),
             codes=plural("{n} code", "{n} codes", codes),
         ),
-        reason,
-        _("A column with your own code in the customer list"),
         _("Use the groups by themselves."),
-    )
+    ).not_yet(reason, _("A column with your own code in the customer list"))
     return Refusal(_("Your own customer code cannot be compared with the groups yet."), gate)
 
 
-def _coded(result: Result, customer_table: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    own = customer_table.drop_duplicates("customer_id").set_index("customer_id")[settings.own_code]
-    code = result.table["customer_id"].map(own)
+def _with_code(result: Result, customer_table: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    code_of = customer_table.drop_duplicates("customer_id").set_index("customer_id")[settings.own_code]
+    code = result.table["customer_id"].map(code_of)
     text = code.astype("object").where(code.notna(), NO_CODE).astype(str).str.strip()
     return result.table.assign(code=text)
 
 
-def _order(code: pd.Series, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _codes_in_order(code: pd.Series, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes that take part, best first, and a note on how that order came about or what it leaves out."""
     present = sorted(set(code) - {NO_CODE})
     if not settings.code_order:
         note = _("The codes were read in alphabetical order, the first as the best.")
         return tuple(present), (note,) if present else ()
-    order = tuple(one for one in settings.code_order if one in present)
-    other = [one for one in present if one not in settings.code_order]
+    order = tuple(name for name in settings.code_order if name in present)
+    undeclared = [name for name in present if name not in settings.code_order]
     note = _("{customers} with a code outside the declared order were left out of the comparison.")
-    left = int(code.isin(other).sum())
-    return order, (note.format(customers=plural("{n} customer", "{n} customers", left)),) if left else ()
+    left_out = int(code.isin(undeclared).sum())
+    return order, (note.format(customers=plural("{n} customer", "{n} customers", left_out)),) if left_out else ()
 
 
-def _cross(coded: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    names = coded.drop_duplicates("group").set_index("group")["group_name"].sort_index()
-    cross = pd.crosstab(coded["group"], coded["code"]).reindex(columns=codes, fill_value=0)
+def _cross_table(buyers: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """Customers per group name and code; the column of those without a code only where there are some."""
+    names = buyers.drop_duplicates("group").set_index("group")["group_name"].sort_index()
+    cross = pd.crosstab(buyers["group"], buyers["code"]).reindex(columns=codes, fill_value=0)
     cross.index = pd.Index([names[group] for group in cross.index], name="group")
     return cross.loc[:, [code for code in codes if code != NO_CODE or cross[code].sum()]]
 
 
-def _levels(part: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
-    step = part["code"].map({code: -place for place, code in enumerate(codes)})
-    size = len(part)
-    return pd.DataFrame({"group_level": (part["group"].rank() - 0.5) / size, "code_level": (step.rank() - 0.5) / size})
+def _ladder(coded: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
+    """Per customer the place (0 to 1) that the group and the code give: ridits, from average ranks."""
+    # Negative, so that the best code, which stands first, is the highest step.
+    code_step = coded["code"].map({code: -place for place, code in enumerate(codes)})
+    size = len(coded)
+    return pd.DataFrame({"group_level": (coded["group"].rank() - 0.5) / size, "code_level": (code_step.rank() - 0.5) / size})
 
 
-def _listed(part: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def _list_to_decide_on(listed: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     """The rows handed to the account managers, the most revenue first.
 
     Revenue at stake is what the customer spends in the window (our convention): revenue that is
     looked after on a code that does not fit.
     """
-    code_share = part["code"].value_counts(normalize=True)
-    higher = {group: float((part["group"] > group).mean()) for group in part["group"].unique()}
+    code_share = coded["code"].value_counts(normalize=True)
+    higher = {group: float((coded["group"] > group).mean()) for group in coded["group"].unique()}
     rows = listed.assign(
         kind=np.where(listed["apart"] > 0, "underrated", "overrated"),
         revenue_at_stake=listed["monetary"].clip(lower=0),
@@ -191,16 +201,12 @@ def _reasons(listed: pd.DataFrame, code_share: pd.Series, higher: dict[int, floa
             "Coded {code}, like {share} of the customers with a code, yet in “{group}” with {spend}: {above} are in a higher group."
         ),
     }
-    return [
-        texts["top" if higher[group] == 0 else "underrated" if apart > 0 else "overrated"].format(
-            code=code, share=shares[code], group=name, spend=money(spend), above=above[group]
-        )
-        for code, group, name, spend, apart in zip(
-            listed["code"],
-            listed["group"],
-            listed["group_name"],
-            listed["monetary"],
-            listed["apart"],
-            strict=True,
-        )
-    ]
+    reasons = []
+    columns = (listed[name] for name in ("code", "group", "group_name", "monetary", "apart"))
+    for code, group, name, spend, apart in zip(*columns, strict=True):
+        if higher[group] == 0:
+            text = texts["top"]
+        else:
+            text = texts["underrated" if apart > 0 else "overrated"]
+        reasons.append(text.format(code=code, share=shares[code], group=name, spend=money(spend), above=above[group]))
+    return reasons

@@ -1,14 +1,15 @@
-"""The tables of the customer groups, as people read them."""
+"""The tables of the customer groups and of the audit of the firm's own code, as people read them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.clusters.code_audit import Audit, code_word
 from helpers.analyses.clusters.features import title, word
 from helpers.analyses.clusters.naming import rule_in_words
-from helpers.analyses.clusters.room import Result
-from helpers.analyses.clusters.scale_words import SCALE_NAMES
+from helpers.analyses.clusters.result import Result
+from helpers.analyses.clusters.scale import scale_name
 from helpers.core.wording import _, between, currency_sign, number, percent
 from helpers.story import Table
 
@@ -36,10 +37,10 @@ def _mean_column(name: str) -> tuple[str, str]:
 def rules_table(result: Result) -> Table:
     """Return per group the short rule that imitates it."""
     rules = result.rules.table
-    called = dict(zip(result.groups["group"], result.groups["name"], strict=True))
+    names = dict(zip(result.groups["group"], result.groups["name"], strict=True))
     frame = pd.DataFrame(
         {
-            "name": [called[group + 1] for group in rules["group"]],
+            "name": [names[group + 1] for group in rules["group"]],
             "rule": [rule_in_words(row, result.features) for _place, row in rules.iterrows()],
         }
     )
@@ -76,11 +77,39 @@ def evidence_table(result: Result) -> Table:
 
 def scales_table(result: Result) -> Table:
     """Return what each scale does, side by side, the recommended one marked."""
-    frame = result.scales.assign(name=[SCALE_NAMES[scale]() for scale in result.scales["scale"]])
+    frame = result.scales.assign(name=[scale_name(scale) for scale in result.scales["scale"]])
     columns = {"name": (_("Scale"), "text")}
     for feature in result.features:
         header = _("Decided by {feature}").format(feature=word(feature))
         columns[f"decides_{feature}"] = (header, "percent")
     columns |= {"sizes": (_("Group sizes"), "text"), "weakest": (_("Least steady group"), "number2")}
-    at = int(np.flatnonzero(frame["recommended"])[0])
-    return Table(frame, _("What the scale does to the groups"), columns, highlight=at)
+    recommended = int(np.flatnonzero(frame["recommended"])[0])
+    return Table(frame, _("What the scale does to the groups"), columns, highlight=recommended)
+
+
+def cross_table(audit: Audit) -> Table:
+    """Return customers per group and code, as in the published case."""
+    frame = audit.cross.reset_index()
+    columns = {"group": (_("Group"), "text")}
+    columns |= {code: (code_word(code), "number") for code in audit.cross.columns}
+    return Table(frame, _("Customers per group and own code"), columns)
+
+
+def disagreements_table(audit: Audit, first: int = 20) -> Table:
+    """Return the first listed customers, the most revenue first; the export holds them all.
+
+    Parameters
+    ----------
+    audit : the audit of the firm's own code.
+    first : rows shown.
+    """
+    columns = {
+        "customer_id": (_("Customer"), "id"),
+        "code": (_("Code"), "text"),
+        "group_name": (_("Group"), "text"),
+        "revenue_at_stake": (_("Revenue at stake ({currency})").format(currency=currency_sign()), "money"),
+        "sure": (_("Same group in"), "percent"),
+        "reason": (_("Why it is on the list"), "note"),
+    }
+    caption = _("Customers whose code does not fit what they do, most revenue first")
+    return Table(audit.disagreements.head(first), caption, columns)

@@ -1,12 +1,24 @@
-"""How sure the movement is, and how it was computed."""
+"""How sure the movement is, and how it was computed, in words."""
 
 from __future__ import annotations
 
 from helpers.analyses.rfm_movement import words
-from helpers.analyses.rfm_movement.analysis import Movement
-from helpers.analyses.rfm_movement.noise import CENTRAL, RARE
+from helpers.analyses.rfm_movement.noise_floor import CENTRAL, RARE
+from helpers.analyses.rfm_movement.result import Movement
+from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
 from helpers.story import HowSure
+
+
+def verdict(result: Movement) -> Verdict:
+    """Return how far the movement is news: caution when chance alone keeps as many customers in their segment."""
+    quality = result.quality
+    stayed = quality["share_same_segment"]
+    if stayed > quality["share_same_segment_by_chance_high"]:
+        return Verdict("go", _("steadier than chance"))
+    if stayed < quality["share_same_segment_by_chance_low"]:
+        return Verdict("go", _("moving more than chance"))
+    return Verdict("caution", _("hardly more than chance"))
 
 
 def how_sure(result: Movement) -> HowSure:
@@ -46,14 +58,14 @@ def _settings(result: Movement) -> list[str]:
 
 
 def _checks(result: Movement) -> list[str]:
-    found = result.quality
+    quality = result.quality
     return [
         _("Chance: the days of every customer's orders are drawn {n} times again, as if the pace had stayed the same.").format(
-            n=number(found["redraws"])
+            n=number(quality["redraws"])
         ),
         _("First orders, amounts and numbers of orders stay as they are."),
         _("A movement is called news when it lies outside what {share} of these draws give.").format(share=percent(CENTRAL)),
-        _("{n} steps between segments are news in that sense.").format(n=number(found["pairs_news"])),
+        _("{n} steps between segments are news in that sense.").format(n=number(quality["pairs_news"])),
     ]
 
 

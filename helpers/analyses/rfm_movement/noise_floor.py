@@ -1,0 +1,161 @@
+"""The noise floor: how much movement chance alone would show.
+
+Even when nobody's behaviour changes, customers change segment: five orders in three years may fall one
+way or another. We ask how often, by drawing the days of every customer's orders again (our own design; the
+reasoning is that of a randomisation test under a Poisson process: given how many orders a customer placed,
+with an unchanged pace each of them may lie anywhere in the time the customer was there). What is kept: the
+customers, their number of orders, every amount, and the day of a first order. What is drawn: the days of all
+other orders in the two periods. A movement is news when the observed number lies outside what 99 % of the
+re-draws give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.analyses.rfm_movement.card import SegmentCard, value_change
+from helpers.analyses.rfm_movement.change_groups import GROUPS, NOT_JUDGED, groups_of_customers
+from helpers.analyses.rfm_movement.measures import Purchases, measure, revenue_per_year
+from helpers.analyses.rfm_movement.periods import Periods
+from helpers.analyses.rfm_movement.settings import Settings
+
+CENTRAL = 0.99
+# Our convention: one customer's move is marked when 2.5 % of the draws or less go as far the same way,
+# which is 5 % for both ways together.
+RARE = 0.025
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How fast the time of the shop runs: the cumulated pace at the end of each day from ``first_day``."""
+
+    first_day: int
+    total: np.ndarray
+
+    def at(self, day: np.ndarray) -> np.ndarray:
+        """Return the cumulated pace before ``day``."""
+        return np.r_[0.0, self.total][np.asarray(day) - self.first_day]
+
+    def day_of(self, pace: np.ndarray) -> np.ndarray:
+        """Return the day on which the cumulated pace is reached."""
+        # The last day also for a pace that rounding carries past the end.
+        step = np.searchsorted(self.total, pace, side="right")
+        return self.first_day + np.minimum(step, len(self.total) - 1)
+
+
+def follows_market(periods: Periods, declared: str) -> bool:
+    """Return whether re-draws follow how busy all customers were: declared, or when a period is not whole years."""
+    if declared != "auto":
+        return declared == "market"
+    return any(round(period.months) % 12 for period in (periods.comparison, periods.current))
+
+
+def redraw(purchases: Purchases, periods: Periods, market: bool, draws: int, seed: int) -> Iterator[Purchases]:
+    """Yield the orders on re-drawn days, ``draws`` times.
+
+    Parameters
+    ----------
+    purchases : the real orders.
+    periods : the two periods; orders outside them, and those of new customers, stay where they are.
+    market : True draws days as busy as all customers together were; False draws every day alike.
+    draws, seed : number of re-draws; seed of ``numpy.random.default_rng``.
+    """
+    start, end = periods.comparison.first_day, periods.current.last_day
+    free = _free_orders(purchases, periods)
+    # A first order stays where it is, so the others are drawn from the day after it.
+    entry = np.where(purchases.first_day >= start, purchases.first_day + 1, start)
+    clock = _market_clock(purchases, periods, free, entry) if market else _calendar_clock(start, end)
+    low = clock.at(np.clip(entry[purchases.code[free]], start, end))
+    width = clock.total[-1] - low
+    rng = np.random.default_rng(seed)
+    for _draw in range(draws):
+        day = purchases.day.copy()
+        day[free] = clock.day_of(low + rng.random(len(low)) * width)
+        yield purchases.moved(day)
+
+
+def _free_orders(purchases: Purchases, periods: Periods) -> np.ndarray:
+    """Return True for orders in the two periods that are no first order and not of a new customer."""
+    first = purchases.first_day[purchases.code]
+    inside = (purchases.day >= periods.comparison.first_day) & (purchases.day <= periods.current.last_day)
+    return inside & (purchases.day > first) & (first < periods.current.first_day)
+
+
+def _calendar_clock(start: int, end: int) -> Clock:
+    return Clock(start, np.arange(1, end - start + 2, dtype=float))
+
+
+def _market_clock(purchases: Purchases, periods: Periods, free: np.ndarray, entry: np.ndarray) -> Clock:
+    """Return the clock of the market: orders per day for each customer who was there on that day."""
+    start, end = periods.comparison.first_day, periods.current.last_day
+    orders = np.bincount(purchases.day[free] - start, minlength=end - start + 1)
+    old = entry[purchases.first_day < periods.current.first_day]
+    customers = np.cumsum(np.bincount(np.clip(old, start, end) - start, minlength=end - start + 1))
+    # Per customer who was there: a growing shop is busier without anybody ordering more often.
+    pace = orders / np.maximum(customers, 1)
+    return Clock(start, np.cumsum(pace)) if pace.sum() > 0 else _calendar_clock(start, end)
+
+
+@dataclass(frozen=True)
+class ChanceMovement:
+    """What the re-draws give, where nobody's behaviour changes.
+
+    Parameters
+    ----------
+    pairs : customers per re-draw (rows) and pair of segments before and now (columns, before times now).
+    groups, revenue : customers, and their change of revenue per year, per re-draw (rows) and change group (columns).
+    as_far : per customer the share of re-draws (0 to 1) in which the value moves at least as far the same way.
+    """
+
+    pairs: np.ndarray
+    groups: np.ndarray
+    revenue: np.ndarray
+    as_far: np.ndarray
+
+
+def movement_by_chance(
+    purchases: Purchases,
+    periods: Periods,
+    settings: Settings,
+    seed: int,
+    card: SegmentCard,
+    observed_groups: np.ndarray,
+    observed_change: np.ndarray,
+) -> ChanceMovement:
+    """Draw the days of the orders again and count who moves, in total and as far as each customer did.
+
+    Parameters
+    ----------
+    purchases, periods : what was looked at.
+    settings : ``redraws``, ``clock``, ``shortest_months`` and ``lowest_stays``.
+    seed : of the round.
+    card : the meaning of the segments.
+    observed_groups : change group of every customer; new customers and those not judged move in no pair.
+    observed_change : how far the value of every customer moved.
+    """
+    market = follows_market(periods, settings.clock)
+    size = len(card.letters) + 1  # the segments, and being without orders
+    old = (observed_groups != "new") & (observed_groups != NOT_JUDGED)
+    pairs, counts, revenue = [], [], []
+    as_far = np.zeros(len(observed_groups))
+    # The card stays: its cuts are the meaning of the letters, and only the orders are left to chance.
+    for redrawn in redraw(purchases, periods, market, settings.redraws, seed):
+        before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))
+        now = card.standing(measure(redrawn, periods.current, settings.shortest_months))
+        groups = groups_of_customers(redrawn, periods, settings, before, now)
+        # Same direction and at least as far: a fall is only held against falls.
+        as_far += value_change(before, now) * np.sign(observed_change) >= np.abs(observed_change)
+        pairs.append(np.bincount((before.place * size + now.place)[old], minlength=size * size))
+        counts.append([np.sum(groups == name) for name in GROUPS])
+        change = revenue_per_year(now.measures, periods.current) - revenue_per_year(before.measures, periods.comparison)
+        revenue.append([change[groups == name].sum() for name in GROUPS])
+    return ChanceMovement(np.array(pairs), np.array(counts), np.array(revenue), as_far / settings.redraws)
+
+
+def central_bounds(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper bound of the central 99 % over the re-draws (first axis)."""
+    low, high = np.quantile(draws, [(1 - CENTRAL) / 2, (1 + CENTRAL) / 2], axis=0)
+    return low, high
