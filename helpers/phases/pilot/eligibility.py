@@ -1,7 +1,6 @@
 """Who may be in the pilot, and how many are lost at each step.
 
-The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are
-the rules
+The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are the rules
 of ``helpers.privacy``; nobody is put back by a later step.
 """
 
@@ -37,8 +36,7 @@ def eligible(
 
     Returns
     -------
-    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups
-    were made;
+    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups were made;
     and one row per step: step, people (left after it), lost (at it).
     """
     people = with_groups(customers, groups)
@@ -83,7 +81,7 @@ def in_groups(people: pd.DataFrame, chosen: tuple[str, ...]) -> pd.Series:
     inside = pd.Series(False, index=people.index)
     for column in ("group", "group_name"):
         if column in people:
-            inside |= people[column].map(_plain).isin({_plain(one) for one in chosen})
+            inside |= people[column].map(_plain).isin({_plain(group) for group in chosen})
     return inside
 
 
