@@ -127,8 +127,12 @@ def _choice(cells: pd.DataFrame, group: str, seed: int, smallest_gain: float) ->
     first, second = cells.iloc[0], cells.iloc[1]
     gap = max(float(first["shrunk_rate"] - second["shrunk_rate"]), smallest_gain)
     size = people_per_message(float(second["shrunk_rate"]), float(second["shrunk_rate"]) + gap)
-    verdict = "probably best" if chance >= SURE else "test these two"
-    return Choice(group, str(first["message"]), str(second["message"]), chance, verdict, size)
+    return Choice(group, str(first["message"]), str(second["message"]), chance, verdict_of(chance), size)
+
+
+def verdict_of(chance_best: float) -> str:
+    """Return what a chance to be the best comes to: "probably best" or "test these two"."""
+    return "probably best" if chance_best >= SURE else "test these two"
 
 
 def people_per_message(rate: float, better_rate: float, alpha: float = 0.05, power: float = 0.8) -> int:
