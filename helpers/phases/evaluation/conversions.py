@@ -91,6 +91,7 @@ def holm(p_values: list[float]) -> list[float]:
     known = sorted((p, place) for place, p in enumerate(p_values) if p == p)
     corrected, worst = list(p_values), 0.0
     for rank, (p, place) in enumerate(known):
+        # A corrected p-value is never below that of a smaller one before it.
         worst = max(worst, min(1.0, p * (len(known) - rank)))
         corrected[place] = worst
     return corrected

@@ -31,6 +31,7 @@ def figures_of(people: pd.DataFrame, readings: Readings, money: Money, reached: 
         "conversion_uplift": _ends(readings.conversions),
         "revenue_per_person": _ends(readings.revenue),
         "net_money": (money.net, money.low, money.high),
+        # A count of everybody, and no sample: its interval is the figure itself.
         "reached_share": (reached["treated_reached"], reached["treated_reached"], reached["treated_reached"]),
         "opt_out_rate": _opt_outs(people),
     }

@@ -37,6 +37,7 @@ def may_we(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunC
             _("Write the pilot of this round, send it, and run the next round after its stop date."),
             _("The evolution of the figures in the chapter on goals, which cannot show a cause."),
         )
+    # Checked before anything is read: counted twice, a customer would vote for both arms.
     if assignment["customer_id"].duplicated().any():
         return _closed(
             settings,

@@ -102,6 +102,7 @@ def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.Da
 
 def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:
     if orders is not None and days > 0:
+        # The pilot's first day is not the past any more.
         past = between(
             events_of(orders, "order_date", "order_amount"),
             start - timedelta(days=days),
@@ -115,6 +116,7 @@ def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days:
 
 def _reached(table: pd.DataFrame, exposures: pd.DataFrame | None, start: date, until: date) -> pd.Series:
     if exposures is None:
+        # Not known is another answer than not reached.
         return pd.Series(pd.NA, index=table.index, dtype="boolean")
     if "pilot_id" in exposures and "pilot_id" in table:
         exposures = exposures[exposures["pilot_id"].isna() | exposures["pilot_id"].isin(table["pilot_id"])]

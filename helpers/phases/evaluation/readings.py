@@ -118,6 +118,7 @@ def _row(name: str, part: pd.DataFrame, alpha: float, settings: Settings) -> tup
 
 def _corrected(rows: list[tuple]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=_SEGMENT_COLUMNS)
+    # Segments that cannot be read have no p-value, and do not count among those looked at.
     table["p_holm"] = holm(table["p_value"].astype(float).tolist())
     return table
 

@@ -84,12 +84,14 @@ def compare_revenue(amounts: np.ndarray, treated: np.ndarray, *, alpha: float, p
     The shift. The interval holds every effect that the test at level ``alpha`` does not reject, so it leaves out zero
     when the p-value is at most alpha.
     """
+    # In an order of its own, so that the order of the rows does not change who is dealt what.
     order = np.lexsort((amounts, treated))
     amounts, treated = np.asarray(amounts, float)[order], np.asarray(treated, bool)[order]
     difference = float(amounts[treated].mean() - amounts[~treated].mean())
     totals = _totals(amounts, treated)
     permuted = _permuted(amounts, treated, permutations, np.random.default_rng(seed))
     spread = float(np.sqrt(amounts[treated].var() / treated.sum() + amounts[~treated].var() / (~treated).sum()))
+    # Everybody spent the same: there is no chance in the difference.
     if spread == 0:
         return Shift(difference, difference, difference, 1.0 if difference == 0 else 0.0)
     above, below = tails(permuted, totals, 0.0)
@@ -112,6 +114,7 @@ def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
     buyers = np.maximum((amounts != 0).sum(axis=-1), 1)
     mean = amounts.sum(axis=-1, dtype=float) / buyers
     variance = np.maximum((np.asarray(amounts, float) ** 2).sum(axis=-1) / buyers - mean**2, 0)
+    # Where returns outweigh purchases a spread over the mean says nothing, and care is taken.
     heavy = (mean <= 0) | (np.sqrt(variance) > HEAVY_SPREAD * np.abs(mean))
     return np.where(heavy, HEAVY_FACTOR * least, least)
 
@@ -217,6 +220,7 @@ def adjusted_by_before(amounts: np.ndarray, before: np.ndarray) -> tuple[np.ndar
 
     """
     spread = float(np.var(before))
+    # A past that is the same for all explains nothing.
     if spread == 0 or float(np.var(amounts)) == 0:
         return np.asarray(amounts, float), 1.0
     slope = float(np.cov(amounts, before, bias=True)[0, 1]) / spread

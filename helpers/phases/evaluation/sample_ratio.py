@@ -66,5 +66,6 @@ def ratio_p_value(counts: np.ndarray, planned: np.ndarray) -> float:
     if len(counts) == 1:
         return 1.0
     if len(counts) == 2:
+        # Exact, since the smaller arm may be very small.
         return float(binomtest(int(counts[0]), int(counts.sum()), float(planned[0])).pvalue)
     return float(chisquare(counts, planned * counts.sum()).pvalue)

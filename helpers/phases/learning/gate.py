@@ -30,6 +30,7 @@ def may_we(log: pd.DataFrame | None, settings: Settings) -> Gate:
         n=number(rows), options=number(options), successes=number(successes)
     )
     if log is not None and rows >= FEWEST_ROWS and options > 1 and successes > 0:
+        # Weights need no chances; to judge them, and to compare with what was shown, every row does.
         if can_be_weighed(log):
             return Gate(Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it."))
         return Gate(

@@ -32,6 +32,7 @@ def read_log(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataF
         return None
     if settings.pilot_id:
         shown = shown[_column(shown, "pilot_id").astype("str") == settings.pilot_id]
+    # Ids are text here: in one table they may be numbers, and text in the other.
     log = pd.DataFrame(
         {
             "customer_id": shown["customer_id"].astype("str"),

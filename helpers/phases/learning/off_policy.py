@@ -98,6 +98,7 @@ def value_of_policy(
     success = log["success"].to_numpy(float)
     weight = target / chance
     residual = success - log["option"].map(forecasts(log)).to_numpy(float)
+    # All three estimates are ratios of sums over rows, so a redrawing only has to add up customers.
     sums = np.column_stack([np.ones(len(log)), weight, weight * success, direct + weight * residual])
     total, squares = weight.sum(), (weight**2).sum()
     effective = float(total**2 / squares) if squares else 0.0

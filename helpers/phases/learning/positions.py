@@ -90,6 +90,7 @@ def _no_accident(table: pd.DataFrame) -> pd.Series:
 
 def _ratio(log: pd.DataFrame, first: int, place: int) -> tuple[float, float, float]:
     """Return the pooled ratio of success rates, place against first place, with its 95 % interval."""
+    # Against itself the first place has an effect of exactly one, and no spread.
     if place == first:
         return 1.0, 1.0, 1.0
     in_both = log[log["position"].isin((first, place))]

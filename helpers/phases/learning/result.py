@@ -60,6 +60,7 @@ class Result:
         """What the next round may read, as plain JSON values."""
         ends = {"estimate": self.after.snips[0], "low": self.after.snips[1], "high": self.after.snips[2]}
         return {
+            # Rounded, so that the last digits of another machine do not make another record.
             "weights": {name: round(weight, 6) for name, weight in self.weights.items()},
             "worth": {name: round(end, 8) for name, end in ends.items()} if self.after.known else None,
             "effective": round(self.after.effective, 2),

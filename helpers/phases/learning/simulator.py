@@ -54,6 +54,7 @@ def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -
     settings : weeks, runs, method, floor and batch_days.
     seed : seed of the draws.
     """
+    # Sorted, so that the order in which options were counted does not change the draws.
     truth = rates.sort_index().to_numpy(float)
     good = truth >= GOOD * truth.max()
     shares = _play(truth, max(int(round(per_week)), 1), settings, np.random.default_rng(seed))
@@ -104,6 +105,7 @@ def _play(truth: np.ndarray, per_week: int, settings: Settings, rng: np.random.G
 def _learn(successes: np.ndarray, shown: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
     betas = [posterior(run_successes, run_shown, settings) for run_successes, run_shown in zip(successes, shown, strict=True)]
     a, b = np.stack([a for a, _b in betas]), np.stack([b for _a, b in betas])
+    # Far fewer draws than for real weights: the mean over many runs evens that out.
     winners = rng.beta(a[:, None, :], b[:, None, :], size=(len(a), DRAWS, a.shape[1])).argmax(axis=2)
     best = np.stack([np.bincount(row, minlength=a.shape[1]) for row in winners]) / DRAWS
     return with_floor(explored(best, settings), settings.floor)

@@ -63,6 +63,8 @@ def posterior(successes: np.ndarray, looked_at: np.ndarray, settings: Settings) 
     The prior weighs as much as ``prior_successes`` successes would take at that rate (empirical Bayes, our
     convention).
     """
+    # A half and one keep the mean off zero in a log without successes; corrected for the position, looks may be fewer
+    # than successes.
     mean = (successes.sum() + 0.5) / (max(looked_at.sum(), successes.sum()) + 1)
     a = settings.prior_successes + successes
     b = settings.prior_successes * (1 - mean) / mean + np.maximum(looked_at - successes, 0.0)
@@ -78,6 +80,7 @@ def next_weights(table: pd.DataFrame, settings: Settings, seed: int) -> pd.Serie
     seed : seed of the draws.
     """
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
+    # Each draw is one world that the log allows; the share of worlds in which an option wins is its chance to be best.
     drawn = np.random.default_rng(seed).beta(a, b, size=(DRAWS, len(a)))
     best = np.bincount(drawn.argmax(axis=1), minlength=len(a)) / DRAWS
     return pd.Series(with_floor(explored(best, settings), settings.floor), index=table["option"], name="weight")

@@ -55,6 +55,7 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
     campaigns = tables.get("campaigns")
     past = _past(campaigns, context)
     group = people.set_index("customer_id")["group" if "group" in people else "status"]
+    # Customers without a group are in nobody's plan: an empty name stands for none.
     names = [name for name in sorted(group.dropna().astype(str).unique()) if name]
     rates = response_rates(_answered_waves(past, settings), group.replace("", pd.NA), settings.control)
     return Advice(
@@ -131,6 +132,7 @@ def earlier_test(
     if "group" in people:
         features["group"] = sent["customer_id"].map(people.set_index("customer_id")["group"]).fillna("").astype(str).to_numpy()
     responded = sent["responded"] if "responded" in sent else None
+    # Where the list does not say who responded, an order soon after the message does.
     if responded is None or responded.isna().all():
         responded = ordered_after(sent, orders, settings.response_days)
     answered = responded.notna().to_numpy()
@@ -166,6 +168,7 @@ def _past(campaigns: pd.DataFrame | None, context: RunContext) -> pd.DataFrame |
         return None
     day = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
     past = campaigns[day <= pd.Timestamp(context.as_of)]
+    # Sorted, so that the folds and bootstraps do not depend on the order of the export.
     order = [name for name in ("campaign_id", "customer_id", "sent_date", "message") if name in past]
     return past.sort_values(order, ignore_index=True)
 

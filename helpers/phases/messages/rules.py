@@ -118,6 +118,7 @@ def _under_the_caps(wanted: pd.DataFrame, history: pd.DataFrame, settings: Setti
     caps = {"in_7_days": settings.caps.in_7_days, "in_30_days": settings.caps.in_30_days}
     sent: list[pd.Index] = []
     for arrive, batch in wanted.groupby("arrive_date", sort=True):
+        # The rules stand in order of importance, so the first message of a person is the one to send.
         batch = batch.drop_duplicates("customer_id")
         known = history.assign(sent_date=history["sent_date"].clip(upper=arrive))
         over = over_the_cap(batch["customer_id"], known, arrive, **caps)

@@ -128,6 +128,7 @@ def _bootstrapped(curves: dict[str, _Curve], people: int, seed: int) -> dict[str
     rng = np.random.default_rng(seed)
     draws = {name: np.empty(BOOTSTRAPS) for name in curves}
     for draw in range(BOOTSTRAPS):
+        # Poisson weights draw people again without copying rows (Chamandy et al. 2012).
         weights = rng.poisson(1.0, people).astype(float)
         for name, curve in curves.items():
             draws[name][draw] = curve.area(weights)
@@ -137,6 +138,7 @@ def _bootstrapped(curves: dict[str, _Curve], people: int, seed: int) -> dict[str
 def cross_fitted(matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Return uplift and response scores, each person scored by models that did not see him (mean of three splits)."""
     scores = {"uplift": np.zeros(len(treated)), "response": np.zeros(len(treated))}
+    # Every fold gets its share of each arm and of each outcome: responses are few.
     folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=seed)
     for learn, test in folds.split(matrix, 2 * treated + responded):
         chances = []
@@ -150,11 +152,13 @@ def cross_fitted(matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray,
 
 
 def _logit() -> Pipeline:
+    # A strong penalty: an uplift is a difference of two models, and their noise adds up.
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
 
 
 def _matrix(features: pd.DataFrame) -> np.ndarray:
     numbers = features.select_dtypes(["number", "bool"]).astype(float)
+    # Amounts and counts have long tails; on logs a few large ones do not decide.
     logs = np.sign(numbers) * np.log1p(numbers.abs())
     texts = features[[column for column in features if column not in numbers]]
     if texts.shape[1]:
@@ -183,6 +187,7 @@ class _Curve:
     def area(self, weights: np.ndarray) -> float:
         """Return the Qini coefficient: mean height above the straight line to the end."""
         share, added = self.added(weights)
+        # People of weight zero were not drawn: their step is none.
         step = np.diff(np.concatenate([[0.0], share]))
         return float(((added - share * added[-1]) * step).sum())
 

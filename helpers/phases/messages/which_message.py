@@ -95,6 +95,7 @@ def _weight(hits: np.ndarray, sent: np.ndarray, mean: float) -> float:
     if len(hits) < 3 or within == 0:
         return WEIGHT_UNKNOWN
     spread = np.average((hits / sent - mean) ** 2, weights=sent)
+    # Part of the spread is chance: what it gives by itself is taken off (method of moments).
     between = spread - within * len(hits) / sent.sum()
     return float(np.clip(within / between - 1, WEIGHT_LEAST, WEIGHT_MOST)) if between > 0 else WEIGHT_MOST
 
@@ -119,12 +120,14 @@ def _choice(cells: pd.DataFrame, group: str, seed: int, smallest_gain: float) ->
         only = str(cells["message"].iloc[0]) if len(cells) else ""
         return Choice(group, only, "", float("nan"), "nobody knows yet", people_per_message(rate, rate + smallest_gain))
     cells = cells.sort_values(["shrunk_rate", "message"], ascending=[False, True])
+    # The same seed per group: which groups there are does not change the answer for one of them.
     rng = np.random.default_rng(seed)
     hits = cells["shrunk_rate"] * (cells["sent"] + cells["weight"])
     misses = (1 - cells["shrunk_rate"]) * (cells["sent"] + cells["weight"])
     draws = rng.beta(hits.to_numpy(), misses.to_numpy(), size=(DRAWS, len(cells)))
     chance = float((draws.argmax(axis=1) == 0).mean())
     first, second = cells.iloc[0], cells.iloc[1]
+    # A test must find what was seen, but nothing smaller than is worth finding.
     gap = max(float(first["shrunk_rate"] - second["shrunk_rate"]), smallest_gain)
     size = people_per_message(float(second["shrunk_rate"]), float(second["shrunk_rate"]) + gap)
     return Choice(group, str(first["message"]), str(second["message"]), chance, verdict_of(chance), size)

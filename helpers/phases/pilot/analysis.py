@@ -69,6 +69,7 @@ def make(
     people = with_segment(people, tables.get("movement"))
     # A pilot that was written in an earlier round goes on under its own id.
     pilot = _running_pilot(tables.get("assignment")) or pilot_id(settings.name, context.as_of)
+    # Written into the plan: who comes later is sorted by the same borders.
     cuts = stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(

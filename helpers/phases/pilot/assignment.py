@@ -89,8 +89,10 @@ def assign(
     key = f"{seed}|{pilot}".encode()
     drawn = newcomers[["customer_id", "stratum"]].copy()
     drawn["hash"] = [_hash(key, "person", customer) for customer in drawn["customer_id"]]
+    # The id settles a tie of two hashes: nothing may depend on the order of the rows.
     drawn = drawn.sort_values(["stratum", "hash", "customer_id"])
     parts = [_draw(part, str(stratum), key, holdout_share, variants, earlier) for stratum, part in drawn.groupby("stratum")]
+    # Without newcomers there is nothing to join; the columns must be there all the same.
     new = pd.concat(parts) if parts else drawn.assign(treatment=pd.Series(dtype="str"))
     new = new.assign(pilot_id=pilot, assigned_on=pd.Timestamp(assigned_on)).sort_values("customer_id")
     new = new[list(COLUMNS)].reset_index(drop=True)
@@ -134,6 +136,7 @@ def serving_table(assignment: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hash(key: bytes, kind: str, value: object) -> int:
+    # Keyed, so that nobody without the seed can foretell who will be left out.
     digest = hmac.new(key, f"{kind}|{value}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big")
 

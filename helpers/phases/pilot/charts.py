@@ -39,6 +39,7 @@ def funnel(result: Result) -> Picture:
 def duration(result: Result) -> Picture | None:
     """Draw the smallest rise that can be seen, by length of the pilot; None where no length can be drawn."""
     curve = result.curve[result.curve["smallest_rise"].between(0, _HIGHEST_RISE)]
+    # A single length is a point, and no line.
     if len(curve) < 2:
         return None
     labels = [number(days) for days in curve["days"]]

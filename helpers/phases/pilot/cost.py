@@ -77,6 +77,7 @@ def _smallest_revenue(people: pd.DataFrame, order_value: float, size: Size, powe
 
 
 def _contact_costs(people: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> float:
+    # Whoever no channel reaches costs nothing, and is counted among the treated all the same.
     treated = people[people["customer_id"].isin(drawn.loc[drawn["treatment"] != HOLDOUT, "customer_id"])]
     prices = {channel.name: settings.contact_cost if channel.cost is None else channel.cost for channel in settings.channels}
     return float(first_reachable_channel(treated, settings.channels).map(prices).fillna(0).sum())

@@ -40,6 +40,7 @@ def eligible(
     and one row per step: step, people (left after it), lost (at it).
     """
     people = with_groups(customers, groups)
+    # Whoever fails two rules is counted as lost at the first of them only, so the steps add up.
     # One rule per step, each True for who stays.
     rules = {
         "group": in_groups(people, settings.groups),
@@ -70,6 +71,7 @@ def with_groups(customers: pd.DataFrame, groups: pd.DataFrame | None) -> pd.Data
     if groups is None or groups.empty:
         return people
     known = groups.drop(columns=[name for name in groups if name not in ("customer_id", "group", "group_name")])
+    # A group of the client's own under the same name gives way to the one that was made.
     people = people.drop(columns=[name for name in ("group", "group_name") if name in people])
     return people.merge(known, on="customer_id", how="left", validate="one_to_one")
 

@@ -90,6 +90,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     settings : section ``pilot`` of client.yml.
     context : the round's date.
     """
+    # All groups, since the chosen one may not be made yet.
     everyone = settings.model_copy(update={"groups": ()})
     people, funnel = eligible(tables["customer_table"], everyone, context.as_of, campaigns=tables.get("campaigns"))
     gate = enough_people(funnel)

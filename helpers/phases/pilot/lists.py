@@ -60,6 +60,7 @@ def target_lists(assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, set
     settings : section ``pilot`` of client.yml.
     """
     treated = assignment.loc[assignment["treatment"] != HOLDOUT, ["customer_id", "treatment"]]
+    # The join leaves out who was treated on paper but may not be written to any more.
     now = people.drop(columns=["treatment"], errors="ignore").merge(treated, on="customer_id", how="inner")
     now = now.sort_values("customer_id").reset_index(drop=True).assign(pilot_id=plan.pilot_id)
     now.insert(0, "release", release_mark(settings, plan))

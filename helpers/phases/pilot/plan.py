@@ -144,5 +144,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, (float, np.floating)):
+        # JSON has no word for what is not known or has no end.
         return float(value) if np.isfinite(value) else None
     return value

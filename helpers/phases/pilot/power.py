@@ -34,6 +34,7 @@ def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float 
     if min(treated, holdout) < 1:
         return float("inf")
     effect = _needed_z(alpha, power) * np.sqrt(1 / treated + 1 / holdout)
+    # On the scale of the angle the effect is added to the base rate; at a right angle everybody converts.
     angle = np.arcsin(np.sqrt(base_rate)) + effect / 2
     return float("inf") if angle >= np.pi / 2 else float(np.sin(angle) ** 2 / base_rate - 1)
 

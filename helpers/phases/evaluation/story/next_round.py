@@ -57,6 +57,7 @@ def finding(result: Result | Refusal) -> Finding:
             rank=7,
         )
     in_short = verdict_answer(result)
+    # A decision heads the whole report; a verdict that still waits does not.
     rank = 1 if result.judgement.decision in ("go", "no_go") else 3
     return Finding(
         in_short.heading,
