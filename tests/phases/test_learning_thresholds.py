@@ -221,6 +221,13 @@ def test_weights_have_adapted_when_good_options_get_four_fifths():
         assert learning.simulate(rates, 10, learning.Settings(weeks=4, runs=20, floor=floor), seed=1).weeks_to_adapt == week
 
 
+def test_a_run_draws_a_hundred_and_fifty_worlds():
+    settings = learning.Settings(weeks=4, runs=20, method="thompson", floor=0)
+    weekly = learning.simulate(pd.Series({"a": 0.11, "b": 0.1}), 200, settings, seed=1).weekly
+    assert weekly["good_share"].iloc[1:].between(0.5, 0.95).all()
+    assert (weekly["good_share"] * 150 * 20).tolist() == pytest.approx((weekly["good_share"] * 150 * 20).round().tolist(), abs=1e-6)
+
+
 def test_weights_are_renewed_when_a_batch_is_over():
     rates = pd.Series({"a": 0.5, "b": 0.01})
     changed = {}
