@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.phases.evaluation.sample_ratio import false_alarms
 from tests.support import evaluation_worlds as worlds
 
 EFFECTS = {"none": (0.0, 0.0), "rise": (0.2, 0.1), "fall": (-0.2, -0.1)}
@@ -74,11 +73,11 @@ def _revenue() -> list[str]:
 
 def _row(n: int, holdout: float, kind: str, cells: list) -> str:
     none, rise, fall = cells
-    said = [_percent(none.alarms), _percent(rise.covers), _percent(fall.covers)]
+    figures = [_percent(none.alarms), _percent(rise.covers), _percent(fall.covers)]
     for place, cell in enumerate(cells):
         if cell.too_little:
-            said[place] = "too little data"
-    return f"| {n:,} | {100 * holdout:.0f} % | {kind} | {100 * none.read:.0f} % | {' | '.join(said)} |"
+            figures[place] = "too little data"
+    return f"| {n:,} | {100 * holdout:.0f} % | {kind} | {100 * none.read:.0f} % | {' | '.join(figures)} |"
 
 
 def _looks() -> list[str]:
@@ -106,7 +105,7 @@ def _rest() -> list[str]:
     ]
     for n in worlds.PEOPLE_PER_ARM:
         for holdout in worlds.HOLDOUTS:
-            rows.append(f"| {2 * n:,} | {100 * holdout:.0f} % | {100 * false_alarms(2 * n, holdout):.3f} % |")
+            rows.append(f"| {2 * n:,} | {100 * holdout:.0f} % | {100 * worlds.false_alarms(2 * n, holdout):.3f} % |")
     rows += [
         "",
         "## Sharpened by the spend before (CUPED), no effect, 2,000 runs, 1,000 per arm",

@@ -105,11 +105,11 @@ def test_the_smallest_effect_agrees_with_statsmodels():
     tables = client("long list")
     gate = gates("long list")["pilot"]
     people = len(tables["customer_table"])
-    found = detectable(tables["customer_table"], pilot.Settings(looks=1))
-    effect = NormalIndPower().solve_power(nobs1=found.treated, ratio=found.holdout / found.treated, alpha=0.05, power=0.8)
-    reached = found.base_rate * (1 + found.smallest_rise)
-    assert proportion_effectsize(reached, found.base_rate) == pytest.approx(effect, rel=1e-3)
-    assert found.treated + found.holdout == people and f"{found.treated:,} people treated" in gate.detectable
+    ours = detectable(tables["customer_table"], pilot.Settings(looks=1))
+    effect = NormalIndPower().solve_power(nobs1=ours.treated, ratio=ours.holdout / ours.treated, alpha=0.05, power=0.8)
+    reached = ours.base_rate * (1 + ours.smallest_rise)
+    assert proportion_effectsize(reached, ours.base_rate) == pytest.approx(effect, rel=1e-3)
+    assert ours.treated + ours.holdout == people and f"{ours.treated:,} people treated" in gate.detectable
 
 
 def test_five_hundred_per_arm_at_two_percent_see_only_a_rise_of_161_percent():

@@ -11,16 +11,18 @@ from scipy import stats
 
 from helpers.core.results import Refusal, RunContext
 from helpers.phases import evaluation
-from helpers.phases.evaluation import conversions, revenue, story
+from helpers.phases.evaluation import certainty, conversions, revenue, story
+from helpers.phases.evaluation.tables import arms_table, criteria_table
 from helpers.phases.evaluation.verdict import Proposal
 from helpers.statistics.intervals import newcombe
+from tests.support import evaluation_worlds as worlds
 
 
 def textbook(treated: int, treated_people: int, holdout: int, holdout_people: int) -> tuple[float, float]:
     """The textbook's interval of a difference, with which the published figures were made."""
-    one, other = treated / treated_people, holdout / holdout_people
-    half = stats.norm.ppf(0.975) * np.sqrt(one * (1 - one) / treated_people + other * (1 - other) / holdout_people)
-    return one - other - half, one - other + half
+    rate, base = treated / treated_people, holdout / holdout_people
+    half = stats.norm.ppf(0.975) * np.sqrt(rate * (1 - rate) / treated_people + base * (1 - base) / holdout_people)
+    return rate - base - half, rate - base + half
 
 
 HILLSTROM = Path(__file__).parents[3] / "shared/data/hillstrom/hillstrom.csv.gz"
@@ -36,7 +38,7 @@ def plan(**keys) -> dict:
         "variants": ["treated"],
         "start_date": START.isoformat(),
         "stop_date": (START + timedelta(days=60)).isoformat(),
-        "look_dates": [(START + timedelta(days=one)).isoformat() for one in (30, 60)],
+        "look_dates": [(START + timedelta(days=days)).isoformat() for days in (30, 60)],
         "alpha": 0.05,
         "last_alpha": 0.049,
         "power": 0.8,
@@ -58,7 +60,7 @@ def world(treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, 
     group = rng.choice(["small", "large"], people)
     affected = ~held & ((group == only) if only else True)
     bought = rng.random(people) < np.where(affected, treated_rate, holdout_rate)
-    ids = np.array([f"c{one:05d}" for one in range(people)])
+    ids = np.array([f"c{number:05d}" for number in range(people)])
     assignment = pd.DataFrame(
         {
             "pilot_id": "p-2026-06-30",
@@ -85,8 +87,7 @@ def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> e
     return evaluation.evaluate(tables, settings or evaluation.Settings(permutations=999), context, plan(**keys))
 
 
-# Newcombe (1998), table II, method 10: difference of 56/70 and 48/80, 9/10 and 3/10, 10/10 and 0/10, and so
-# on.
+# Newcombe (1998), table II, method 10: difference of 56/70 and 48/80, 9/10 and 3/10, 10/10 and 0/10, and so on.
 @pytest.mark.parametrize(
     ("counts", "low", "high"),
     [
@@ -98,16 +99,15 @@ def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> e
     ],
 )
 def test_published_intervals(counts, low, high):
-    one, other, alpha = counts[:2], counts[2:], 0.05
-    assert newcombe(*one, *other, alpha) == pytest.approx((low, high), abs=6e-5)
+    assert newcombe(*counts, 0.05) == pytest.approx((low, high), abs=6e-5)
 
 
 def test_test_and_interval_cannot_disagree():
     for counts in ((30, 500, 18, 500), (25, 300, 40, 320), (3, 50, 3, 50)):
-        read_out = conversions.compare_conversions(*counts)
-        low, high = newcombe(*counts, max(read_out.p_value * 1.001, 1e-12))
-        inside = newcombe(*counts, read_out.p_value * 0.999)
-        if read_out.difference:
+        comparison = conversions.compare_conversions(*counts)
+        low, high = newcombe(*counts, max(comparison.p_value * 1.001, 1e-12))
+        inside = newcombe(*counts, comparison.p_value * 0.999)
+        if comparison.difference:
             assert low > 0 or high < 0
             assert inside[0] <= 0 <= inside[1]
 
@@ -136,10 +136,10 @@ def test_revenue_interval_moves_with_the_amounts_and_leaves_out_zero_with_the_te
     treated = np.arange(600) < 300
     for shift in (0.0, 0.3, 0.6):
         amounts = rng.lognormal(0, 1, 600) + shift * treated
-        found = revenue.compare_revenue(amounts, treated, alpha=0.05, permutations=1999, seed=1)
-        assert (found.low > 0 or found.high < 0) == (found.p_value <= 0.05)
+        interval = revenue.compare_revenue(amounts, treated, alpha=0.05, permutations=1999, seed=1)
+        assert (interval.low > 0 or interval.high < 0) == (interval.p_value <= 0.05)
         moved = revenue.compare_revenue(amounts + 5 * treated, treated, alpha=0.05, permutations=1999, seed=1)
-        assert (moved.low - 5, moved.high - 5) == pytest.approx((found.low, found.high), abs=0.02)
+        assert (moved.low - 5, moved.high - 5) == pytest.approx((interval.low, interval.high), abs=0.02)
 
 
 def test_revenue_does_not_depend_on_the_order_of_rows():
@@ -155,7 +155,7 @@ def test_the_past_takes_out_what_it_explains():
     before = rng.normal(size=20_000)
     amounts = 0.6 * before + 0.8 * rng.normal(size=20_000)
     adjusted, left = revenue.adjusted_by_before(amounts, before)
-    assert left == pytest.approx(1 - 0.36, abs=0.02)  # one less the squared correlation (Deng et al. 2013)
+    assert left == pytest.approx(1 - 0.36, abs=0.02)  # 1 less the squared correlation (Deng et al. 2013)
     assert adjusted.mean() == pytest.approx(amounts.mean())
     assert revenue.adjusted_by_before(amounts, np.ones(20_000))[1] == 1.0
 
@@ -166,7 +166,7 @@ def test_planted_effect_is_found_where_it_is_and_not_where_it_is_not():
     assert by.loc["small", "p_holm"] < 0.001 < 0.05 < by.loc["large", "p_holm"]
     assert by.loc["small", "low"] < 0.1 < by.loc["small", "high"]
     assert result.judgement.kind == "worked" and result.judgement.decision == "go"
-    assert [(one.change, one.segment) for one in result.proposals] == [
+    assert [(proposal.change, proposal.segment) for proposal in result.proposals] == [
         ("scale_up", ""),
         ("begin_with", "small"),
     ]
@@ -185,23 +185,22 @@ def test_planted_effect_is_found_where_it_is_and_not_where_it_is_not():
 def test_verdicts(rates, kind, decision):
     result = read(world(*rates), break_even_uplift=0.05 if kind == "worked" else None)
     assert (result.judgement.kind, result.judgement.decision) == (kind, decision) or kind == "unknown"
-    text = "\n".join(record.to_text() for record in told(result))
+    text = "\n".join(record.to_text() for record in records_of(result))
     assert "{" not in text
     json.dumps(story.finding(result).to_json())
 
 
-def told(result) -> list:
+def records_of(result) -> list:
     return [
         story.answer(result),
-        story.reached(result),
-        story.arms_table(result),
-        story.balance_sentence(result),
+        certainty.reached_sentence(result),
+        arms_table(result),
+        certainty.balance_sentence(result),
         story.segments_sentence(result),
-        story.segments_table(result),
         story.evolution_sentence(result),
-        story.criteria_table(result),
+        criteria_table(result),
         story.actions(result),
-        story.how_sure(result),
+        certainty.how_sure(result),
         evaluation.charts.rates(result),
     ]
 
@@ -236,7 +235,7 @@ def test_uneven_arms_stop_the_reading():
     result = read(tables)
     assert not result.ratio.holds and result.ratio.p_value < 0.001
     assert result.conversions is None and result.judgement.kind == "ratio" and result.judgement.decision == "wait"
-    assert [one.change for one in result.proposals] == ["repair_draw"]
+    assert [proposal.change for proposal in result.proposals] == ["repair_draw"]
 
 
 def test_without_outcomes_the_answer_says_what_to_bring_back():
@@ -261,10 +260,10 @@ def test_everyone_counts_where_the_draw_put_them():
 
 def test_equal_outcomes_and_equal_orders_are_all_counted():
     tables = world(people=400)
-    one = tables["outcomes"].iloc[[0]]
-    tables["outcomes"] = pd.concat([tables["outcomes"], one, one])
-    row = read(tables).table.set_index("customer_id").loc[one["customer_id"].item()]
-    assert row["conversions"] == 3 and row["revenue"] == pytest.approx(3 * one["outcome_amount"].item())
+    first = tables["outcomes"].iloc[[0]]
+    tables["outcomes"] = pd.concat([tables["outcomes"], first, first])
+    row = read(tables).table.set_index("customer_id").loc[first["customer_id"].item()]
+    assert row["conversions"] == 3 and row["revenue"] == pytest.approx(3 * first["outcome_amount"].item())
 
 
 def test_unlike_arms_are_pointed_out():
@@ -304,11 +303,9 @@ def test_evolution_compares_with_the_same_months_of_last_year():
 
 
 def test_sample_ratio_false_alarms_are_rare_and_exact():
-    from helpers.phases.evaluation.sample_ratio import false_alarms
-
     for people in (400, 2000, 10_000):
         for share in (0.5, 0.1):
-            assert false_alarms(people, share) <= 0.002
+            assert worlds.false_alarms(people, share) <= 0.002
     assert not evaluation.sample_ratio({"a": 5500, "b": 4500}, {"a": 1, "b": 1}).holds
     with pytest.raises(ValueError, match="no arm called x"):
         evaluation.sample_ratio({"x": 1}, {"a": 1})
@@ -322,7 +319,7 @@ def hillstrom() -> pd.DataFrame:
 
 
 def test_hillstrom_as_a_client(hillstrom):
-    ids = [f"row{one:05d}" for one in range(len(hillstrom))]  # there is no key: equal rows are different people
+    ids = [f"row{number:05d}" for number in range(len(hillstrom))]  # there is no key: equal rows are different people
     names = {"No E-Mail": "holdout_group", "Mens E-Mail": "mens", "Womens E-Mail": "womens"}
     assignment = pd.DataFrame(
         {

@@ -1,11 +1,9 @@
-"""The evaluation holds its level: 5,000 pilots with a known truth per cell, fixed seeds (tabled in
-docs/simulations.md)."""
+"""The evaluation holds its level: 5,000 pilots with a known truth per cell, fixed seeds (tabled in docs/simulations.md)."""
 
 from __future__ import annotations
 
 import pytest
 
-from helpers.phases.evaluation.sample_ratio import false_alarms
 from helpers.phases.evaluation.settings import Settings
 from tests.support import evaluation_worlds as worlds
 
@@ -20,8 +18,7 @@ def test_the_study_uses_the_rules_of_the_report():
 
 
 def holds(cell: worlds.Cell) -> bool:
-    """Alarms between 4.0 and 6.0 % and coverage of at least 93.9 % among what is read; or hardly anything is
-    read."""
+    """Alarms between 4.0 and 6.0 % and coverage of at least 93.9 % among what is read; or hardly anything is read."""
     return cell.too_little or (0.04 <= cell.alarms <= 0.06 and cell.covers >= 0.939)
 
 
@@ -55,4 +52,4 @@ def test_five_planned_looks_at_skewed_revenue_keep_the_level(holdout):
 
 @pytest.mark.parametrize(("per_arm", "holdout"), CELLS)
 def test_sample_ratio_hardly_ever_stops_a_sound_pilot(per_arm, holdout):
-    assert false_alarms(2 * per_arm, holdout) <= 0.002
+    assert worlds.false_alarms(2 * per_arm, holdout) <= 0.002

@@ -28,9 +28,9 @@ def shown(rows=12_000, rates=(0.20, 0.10, 0.05, 0.05), seed=0, chances=None, pla
     option, place = rng.choice(len(rates), rows, p=chances), rng.integers(len(places), size=rows)
     return pd.DataFrame(
         {
-            "customer_id": [f"C{one}" for one in rng.integers(3_000, size=rows)],
+            "customer_id": [f"C{number}" for number in rng.integers(3_000, size=rows)],
             "shown_time": pd.Timestamp("2026-05-01") + pd.to_timedelta(np.sort(rng.integers(72_000, size=rows)), "min"),
-            "item": [f"banner {'abcdefgh'[one]}" for one in option],
+            "item": [f"banner {'abcdefgh'[place]}" for place in option],
             "position": place + 1,
             "treatment_probability": chances[option],
             "clicked": rng.random(rows) < np.asarray(rates)[option] * places[place],
@@ -61,42 +61,42 @@ def test_open_bandit_gives_the_published_numbers():
     log = learning.read_log({"exposures": open_bandit("bts")}, SETTINGS)
     uniform = dict.fromkeys(sorted(log["option"].unique()), 1 / 34)
     assert len(uniform) == 34 and log["success"].sum() == 69
-    found = learning.worth_of_weights(log, uniform, SETTINGS, seed=1)
-    assert (round(found.ips[0], 5), round(found.snips[0], 5)) == (0.00301, 0.00319)
-    assert round(found.effective) == 656 and round(found.largest) == 178 and found.known
+    value = learning.value_of_weights(log, uniform, SETTINGS, seed=1)
+    assert (round(value.ips[0], 5), round(value.snips[0], 5)) == (0.00301, 0.00319)
+    assert round(value.effective) == 656 and round(value.largest) == 178 and value.known
     own = learning.read_log({"exposures": open_bandit("random")}, SETTINGS)["success"]
-    assert own.sum() == 46 and found.snips[1] <= own.mean() <= found.snips[2]
-    assert found.doubly_robust[1] <= own.mean() <= found.doubly_robust[2]
+    assert own.sum() == 46 and value.snips[1] <= own.mean() <= value.snips[2]
+    assert value.doubly_robust[1] <= own.mean() <= value.doubly_robust[2]
 
 
 def test_open_bandit_is_refused_for_weights_it_hardly_ever_showed():
     log = learning.read_log({"exposures": open_bandit("bts")}, SETTINGS)
     rare = log["option"].value_counts().index[-1]
-    found = learning.worth_of_weights(log, {rare: 1.0}, SETTINGS, seed=1)
-    assert not found.known and found.reason == "few" and found.effective < 100
-    assert "would be an accident" in learning.story.reason(found, SETTINGS)
+    value = learning.value_of_weights(log, {rare: 1.0}, SETTINGS, seed=1)
+    assert not value.known and value.reason == "few" and value.effective < 100
+    assert "would be an accident" in learning.story.reason(value, SETTINGS)
 
 
 def test_a_tiny_effective_sample_is_refused_with_the_reason():
     log = shown(4_000, chances=(0.985, 0.005, 0.005, 0.005))
-    found = learning.learn({"exposures": log}, SETTINGS, MOMENT)
-    assert found.after.reason == "few" and found.record["worth"] is None
-    told = learning.story.answer(found)
-    assert told.verdict.kind == "not_yet" and "cannot say" in told.heading and "worth only" in " ".join(told.sentences)
+    result = learning.learn({"exposures": log}, SETTINGS, MOMENT)
+    assert result.after.reason == "few" and result.record["worth"] is None
+    answer = learning.story.answer(result)
+    assert answer.verdict.kind == "not_yet" and "cannot say" in answer.heading and "worth only" in " ".join(answer.sentences)
     strict = learning.Settings(least_effective=10, least_effective_share=0.9)
-    assert learning.worth_of_weights(learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason == "share"
+    assert learning.value_of_weights(learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason == "share"
 
 
 def test_options_never_shown_are_refused(learnt):
-    found = learning.worth_of_weights(learnt.log, {"banner a": 0.5, "banner z": 0.5}, SETTINGS, 1)
-    assert found.reason == "unseen" and "never showed" in learning.story.reason(found, SETTINGS)
+    value = learning.value_of_weights(learnt.log, {"banner a": 0.5, "banner z": 0.5}, SETTINGS, 1)
+    assert value.reason == "unseen" and "never showed" in learning.story.reason(value, SETTINGS)
 
 
 def test_without_chances_there_are_weights_but_no_value():
-    found = learning.learn({"exposures": shown().drop(columns="treatment_probability")}, SETTINGS, MOMENT)
-    assert found.after.reason == "chance" and abs(sum(found.weights.values()) - 1) < 1e-9
-    assert found.before.reason == "chance" and learning.told.worth_table(found).to_text()
-    assert learning.sure.how_sure(found).to_text() and learning.charts.slider(found) is None
+    result = learning.learn({"exposures": shown().drop(columns="treatment_probability")}, SETTINGS, MOMENT)
+    assert result.after.reason == "chance" and abs(sum(result.weights.values()) - 1) < 1e-9
+    assert result.before.reason == "chance" and learning.tables.value_table(result).to_text()
+    assert learning.certainty.how_sure(result).to_text() and learning.charts.slider(result) is None
 
 
 NO_LOGS = {
@@ -110,18 +110,18 @@ NO_LOGS = {
 
 @pytest.mark.parametrize("kind", NO_LOGS)
 def test_without_a_log_it_says_which_columns_to_bring(kind):
-    found = learning.learn(NO_LOGS[kind](shown()), SETTINGS, MOMENT)
-    assert isinstance(found, Refusal)
+    result = learning.learn(NO_LOGS[kind](shown()), SETTINGS, MOMENT)
+    assert isinstance(result, Refusal)
     for column in ("customer_id", "shown_time", "item", "position", "treatment_probability", "clicked"):
-        assert column in found.gate.unlock
-    assert learning.story.finding(found).verdict.kind == "not_yet"
+        assert column in result.gate.unlock
+    assert learning.story.finding(result).verdict.kind == "not_yet"
 
 
 def test_the_planted_best_option_and_places_are_found(learnt):
     table = learnt.table.set_index("option")
     assert table["weight"].idxmax() == "banner a" and table.loc["banner a", "weight"] > 0.4
-    places = learnt.places.table.set_index("position")
-    assert learnt.places.source == "randomised"
+    places = learnt.positions.table.set_index("position")
+    assert learnt.positions.source == "randomised"
     for place, effect in ((2, 0.6), (3, 0.3)):
         assert places.loc[place, "low"] <= effect <= places.loc[place, "high"]
     assert ((table["rate"] - [0.20, 0.10, 0.05, 0.05]).abs() < 0.015).all()
@@ -134,8 +134,8 @@ def test_the_value_of_new_weights_is_right(learnt):
     assert learnt.before.snips[0] == pytest.approx(0.10 * mean_look, abs=0.01)
     target = {"banner a": 0.7, "banner b": 0.1, "banner c": 0.1, "banner d": 0.1}
     true = mean_look * sum(w * r for w, r in zip(target.values(), (0.20, 0.10, 0.05, 0.05), strict=True))
-    found = learning.worth_of_weights(learnt.log, target, SETTINGS, 1)
-    for low, high in (found.ips[1:], found.snips[1:], found.doubly_robust[1:]):
+    value = learning.value_of_weights(learnt.log, target, SETTINGS, 1)
+    for low, high in (value.ips[1:], value.snips[1:], value.doubly_robust[1:]):
         assert low <= true <= high
     assert learning.story.verdict(learnt).kind == "go"
 
@@ -147,7 +147,7 @@ def test_intervals_cover_what_they_say():
     true = LOOKED_AT.mean() * (0.55 * 0.2 + 0.15 * 0.2)
     for seed in range(200):
         log = learning.read_log({"exposures": shown(1_500, seed=seed, chances=(0.1, 0.3, 0.3, 0.3))}, SETTINGS)
-        low, high = learning.worth_of_weights(log, target, quick, seed).snips[1:]
+        low, high = learning.value_of_weights(log, target, quick, seed).snips[1:]
         inside.append(low <= true <= high)
     assert 0.90 <= np.mean(inside) <= 0.98
 
@@ -155,12 +155,12 @@ def test_intervals_cover_what_they_say():
 def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():
     log = shown()
     log["position"] = np.where(log["item"] == "banner a", 1, log["position"])
-    found = learning.learn({"exposures": log}, SETTINGS, MOMENT)
-    assert found.places.source == "contradicted" and set(found.places.effects.values()) == {1.0}
+    result = learning.learn({"exposures": log}, SETTINGS, MOMENT)
+    assert result.positions.source == "contradicted" and set(result.positions.effects.values()) == {1.0}
     silent = learning.learn({"exposures": log}, learning.Settings(weeks=8, runs=20), MOMENT)
-    assert silent.places.source == "unknown" and "cannot be told apart" in learning.told.places_sentence(silent).text
+    assert silent.positions.source == "unknown" and "cannot be told apart" in learning.story.positions_sentence(silent).text
     declared = learning.Settings(positions="declared", position_effect={2: 0.6, 3: 0.3}, weeks=8, runs=20)
-    assert learning.learn({"exposures": log}, declared, MOMENT).places.effects == {1: 1.0, 2: 0.6, 3: 0.3}
+    assert learning.learn({"exposures": log}, declared, MOMENT).positions.effects == {1: 1.0, 2: 0.6, 3: 0.3}
 
 
 @settings(max_examples=60, deadline=None)
@@ -170,7 +170,7 @@ def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():
     st.sampled_from(["top_two", "thompson"]),
 )
 def test_every_option_keeps_the_floor(counts, floor, method):
-    hits, extra = (np.array(one, float) for one in zip(*counts, strict=True))
+    hits, extra = (np.array(column, float) for column in zip(*counts, strict=True))
     table = pd.DataFrame({"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra})
     made = learning.Settings(floor=floor, method=method)
     weights = learning.next_weights(table, made, seed=3)
@@ -220,7 +220,7 @@ def test_the_simulator_finds_the_good_option_and_counts_the_cost():
     assert slow.weeks_to_adapt is None
 
 
-def test_the_cost_is_told_in_money_where_a_success_has_a_value():
+def test_the_cost_is_in_money_where_a_success_has_a_value():
     paid = learning.learn({"exposures": shown()}, SETTINGS.model_copy(update={"value_of_success": 4.0}), MOMENT)
     assert "€" in learning.story.cost_sentence(paid).text
     assert "learning.value_of_success" in learning.story.cost_sentence(learning.learn({"exposures": shown()}, SETTINGS, MOMENT)).text
@@ -232,48 +232,48 @@ def test_outcomes_soon_after_can_be_the_success():
     later = bought["shown_time"] + pd.Timedelta(hours=5)
     outcomes = pd.DataFrame({"customer_id": bought["customer_id"], "outcome_date": later, "outcome_amount": 50.0})
     made = learning.Settings(success="outcomes", outcome_days=1, weeks=4, runs=20)
-    found = learning.learn({"exposures": log, "outcomes": outcomes}, made, MOMENT)
-    assert found.table.set_index("option")["rate"].idxmax() == "banner b" and found.value_of_success == pytest.approx(15.0)
-    assert 200 <= found.table["successes"].sum() < 400  # a few other rows of the same people fall in the same day
+    result = learning.learn({"exposures": log, "outcomes": outcomes}, made, MOMENT)
+    assert result.table.set_index("option")["rate"].idxmax() == "banner b" and result.value_of_success == pytest.approx(15.0)
+    assert 200 <= result.table["successes"].sum() < 400  # a few other rows of the same people fall in the same day
 
 
 def test_the_slider_says_what_the_log_says():
     rng = np.random.default_rng(4)
     log = shown(12_000, rates=(0.1, 0.1, 0.1, 0.1), places=np.array([1.0]))
-    taste = {one: f"banner {'abcd'[rng.integers(4)]}" for one in log["customer_id"].unique()}
+    taste = {customer: f"banner {'abcd'[rng.integers(4)]}" for customer in log["customer_id"].unique()}
     log["clicked"] = rng.random(len(log)) < np.where(log["item"] == log["customer_id"].map(taste), 0.45, 0.02)
-    found = learning.learn({"exposures": log}, SETTINGS, MOMENT)
-    told = found.sliders.set_index("place")
-    assert told["estimate"].idxmax() == 0.0 and told.loc[0.0, "low"] > told.loc[1.0, "high"]
-    assert "0" in learning.told.slider_sentence(found).text and learning.told.place_sentence(found, 0.5).text
-    assert not has_front_end() and learning.told.slider(found, by_hand=True) is None
+    result = learning.learn({"exposures": log}, SETTINGS, MOMENT)
+    places = result.sliders.set_index("place")
+    assert places["estimate"].idxmax() == 0.0 and places.loc[0.0, "low"] > places.loc[1.0, "high"]
+    assert "0" in learning.story.slider_sentence(result).text and learning.story.slider_place_sentence(result, 0.5).text
+    assert not has_front_end() and learning.story.slider(result, by_hand=True) is None
 
 
 def test_a_slider_is_there_where_somebody_can_move_it(learnt, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/61_learning.ipynb")
-    assert learning.told.slider(learnt, by_hand=False) is None
-    widget = learning.told.slider(learnt, by_hand=True)
+    assert learning.story.slider(learnt, by_hand=False) is None
+    widget = learning.story.slider(learnt, by_hand=True)
     assert widget is not None and widget.children[0].max == 1
 
 
-def test_everything_told_can_be_shown(learnt):
-    story, told, charts = learning.story, learning.told, learning.charts
-    tellers = (
+def test_every_record_can_be_shown(learnt):
+    story, tables, charts = learning.story, learning.tables, learning.charts
+    makers = (
         story.answer,
         story.actions,
-        told.worth_table,
-        told.options_table,
-        told.places_sentence,
-        told.adapting_sentence,
-        told.slider_sentence,
-        learning.sure.how_sure,
+        tables.value_table,
+        tables.options_table,
+        story.positions_sentence,
+        story.adapting_sentence,
+        story.slider_sentence,
+        learning.certainty.how_sure,
         charts.weights,
-        charts.places,
+        charts.positions,
         charts.adapting,
         charts.slider,
     )
-    for tell in tellers:
-        assert tell(learnt).to_html()
+    for make in makers:
+        assert make(learnt).to_html()
     assert learning.story.finding(learnt).headline.startswith("Shown by the new weights")
 
 

@@ -1,6 +1,4 @@
-"""Rules for messages: the plan keeps consent, objection and caps; advice says what is known and what is
-not.
-"""
+"""Rules for messages: the plan keeps consent, objection and caps; advice says what is known and what is not."""
 
 from datetime import date
 
@@ -39,11 +37,11 @@ def plan(people, rules, campaigns=None, **settings):
 
 def test_a_rule_reaches_who_it_names_and_paper_takes_longer():
     people = [person("a"), person("b", status="loyal")]
-    found = plan(people, [rule(status=["hesitant"], channel="postcard"), rule(status=["loyal"])]).messages
-    card, mail = found[found["customer_id"] == "a"].iloc[0], found[found["customer_id"] == "b"].iloc[0]
+    planned = plan(people, [rule(status=["hesitant"], channel="postcard"), rule(status=["loyal"])]).messages
+    card, mail = planned[planned["customer_id"] == "a"].iloc[0], planned[planned["customer_id"] == "b"].iloc[0]
     assert (card["arrive_date"] - card["decide_date"]).days == 5
     assert mail["arrive_date"] == pd.Timestamp("2024-06-04")
-    assert len(found) == 2
+    assert len(planned) == 2
 
 
 def test_value_band_group_wait_and_validity():
@@ -52,15 +50,15 @@ def test_value_band_group_wait_and_validity():
         person("b", value_band="C"),
         person("c", value_band="A", since=pd.Timestamp("2023-01-01")),
     ]
-    found = plan(people, [rule(value_bands=["A"], wait_days=10)]).messages
-    assert found["customer_id"].tolist() == ["a"]
-    assert found["arrive_date"].tolist() == [pd.Timestamp("2024-06-13")]
+    planned = plan(people, [rule(value_bands=["A"], wait_days=10)]).messages
+    assert planned["customer_id"].tolist() == ["a"]
+    assert planned["arrive_date"].tolist() == [pd.Timestamp("2024-06-13")]
 
 
 def test_digital_first_then_paper():
-    found = plan([person()], [rule(), rule(message="card", channel="postcard", wait_days=14)]).messages
-    assert found["message"].tolist() == ["hello", "card"]
-    assert found["arrive_date"].diff().dt.days.iloc[1] >= 7
+    planned = plan([person()], [rule(), rule(message="card", channel="postcard", wait_days=14)]).messages
+    assert planned["message"].tolist() == ["hello", "card"]
+    assert planned["arrive_date"].diff().dt.days.iloc[1] >= 7
 
 
 @pytest.mark.parametrize(
@@ -72,8 +70,8 @@ def test_digital_first_then_paper():
     ],
 )
 def test_without_consent_nobody_is_written_to(given, reason):
-    found = plan([person(**given)], [rule()])
-    assert found.messages.empty and found.held["reason"].tolist() == [reason]
+    planned = plan([person(**given)], [rule()])
+    assert planned.messages.empty and planned.held["reason"].tolist() == [reason]
 
 
 def test_what_was_sent_counts_for_the_caps_but_a_control_arm_does_not():
@@ -91,13 +89,13 @@ def broken(plan_, people, history, caps):
     """Every way in which a plan could break a promise, counted without the code under test."""
     sent = plan_.messages
     may = {p["customer_id"]: p["consent"] is True and p["opted_out"] is not True for p in people}
-    wrong = sum(not may[one] for one in sent["customer_id"])
-    for one, days in sent.groupby("customer_id")["arrive_date"]:
+    wrong = sum(not may[customer] for customer in sent["customer_id"])
+    for customer, days in sent.groupby("customer_id")["arrive_date"]:
         new = [int(day.value // 86_400_000_000_000) for day in days.astype("datetime64[ns]")]
-        every = sorted([*new, *history.get(one, [])])
+        every = sorted([*new, *history.get(customer, [])])
         for length, most in ((7, caps[0]), (30, caps[1])):
             for day in every:
-                window = [other for other in every if day <= other < day + length]
+                window = [sent_on for sent_on in every if day <= sent_on < day + length]
                 # What the client did before is not ours to mend; a window with a message of ours must hold.
                 wrong += len(window) > most and any(n in window for n in new)
     return wrong
@@ -109,10 +107,10 @@ def random_populations(rng, populations=20):
     people, history, rows = [], {}, []
     for population in range(populations):
         for number in range(int(rng.integers(1, 6))):
-            one = f"p{population}-{number}"
+            customer = f"p{population}-{number}"
             people.append(
                 person(
-                    one,
+                    customer,
                     status=STATUSES[rng.integers(5)],
                     consent=[True, True, False, None][rng.integers(4)],
                     opted_out=[False, False, True, None][rng.integers(4)],
@@ -120,8 +118,8 @@ def random_populations(rng, populations=20):
                 )
             )
             days = base + rng.integers(-35, 20, size=int(rng.integers(0, 5)))
-            history[one] = [int(day) for day in days]
-            rows += [(one, np.datetime64(int(day), "D")) for day in days]
+            history[customer] = [int(day) for day in days]
+            rows += [(customer, np.datetime64(int(day), "D")) for day in days]
     channels = ("sales letter", "e-mail", "postcard", "SMS")
     rules = [
         rule(
@@ -139,9 +137,9 @@ def check_populations(batches):
     messages_sent = 0
     for number in range(batches):
         people, history, rules, campaigns, caps = random_populations(np.random.default_rng(number))
-        found = plan(people, rules, campaigns, caps={"in_7_days": caps[0], "in_30_days": caps[1]})
-        assert not broken(found, people, history, caps), number
-        messages_sent += len(found.messages)
+        planned = plan(people, rules, campaigns, caps={"in_7_days": caps[0], "in_30_days": caps[1]})
+        assert not broken(planned, people, history, caps), number
+        messages_sent += len(planned.messages)
     return messages_sent
 
 
@@ -188,17 +186,16 @@ def test_a_clear_winner_a_close_race_and_no_history():
     rates = which_message.response_rates(past, past.set_index("customer_id")["group"])
     clear, close, unknown = which_message.choices(rates, ["x", "y", "z"], seed=1)
     assert (clear.best, clear.verdict) == ("card", "probably best") and clear.chance_best > 0.99
-    assert close.verdict == "test these two" and {close.best, close.other} == {"card", "sms"} and close.per_message > 500
+    assert close.verdict == "test these two" and {close.best, close.runner_up} == {"card", "sms"} and close.per_message > 500
     assert unknown.verdict == "nobody knows yet" and unknown.per_message > 500
     for choice in (clear, close, unknown):
         assert "{" not in messages.story.choice_sentence(choice).text
 
 
 def test_size_of_test_as_published():
-    # Per arm at alpha .05 and power .80: 5 % base + 20 % relative, 20 % + 20 % (facts, checked with
-    # statsmodels).
-    assert messages.test_size(0.05, 0.06) == pytest.approx(8142, rel=0.005)
-    assert messages.test_size(0.20, 0.24) == pytest.approx(1680, rel=0.005)
+    # Per arm at alpha .05 and power .80: 5 % base + 20 % relative, 20 % + 20 % (facts, checked with statsmodels).
+    assert messages.people_per_message(0.05, 0.06) == pytest.approx(8142, rel=0.005)
+    assert messages.people_per_message(0.20, 0.24) == pytest.approx(1680, rel=0.005)
 
 
 def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing():
@@ -207,8 +204,8 @@ def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing
     treated = rng.integers(0, 2, 8000)
     base = np.where(frame["recency_days"] < 60, 0.25, 0.05)
     planted = np.where((frame["kind"] == "family") & (frame["recency_days"] > 100), 0.15, 0.0)
-    found = messages.uplift(frame, treated, rng.random(8000) < base + planted * treated, 1)
-    assert found.verdict == "beats both" and found.effect_low < (planted.mean()) < found.effect_high
+    planted_there = messages.uplift(frame, treated, rng.random(8000) < base + planted * treated, 1)
+    assert planted_there.verdict == "beats both" and planted_there.effect_low < planted.mean() < planted_there.effect_high
     flat = messages.uplift(frame, treated, rng.random(8000) < base + 0.05 * treated, 1)
     assert flat.verdict == "nothing shown"
     assert "nothing that can be shown" in messages.story.uplift_sentence(flat).text
@@ -216,8 +213,8 @@ def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing
 
 def test_too_few_responses_say_so():
     rng = np.random.default_rng(3)
-    found = messages.uplift(pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1)
-    assert found.verdict == "too few" and "too few" in messages.story.uplift_sentence(found).text
+    small = messages.uplift(pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1)
+    assert small.verdict == "too few" and "too few" in messages.story.uplift_sentence(small).text
     assert "nobody knows" in messages.story.uplift_sentence(None).text
 
 

@@ -1,6 +1,4 @@
-"""Uplift on a real randomised test: MineThatData's e-mail test of 2008 (Hillstrom), read from
-../shared/data.
-"""
+"""Uplift on a real randomised test: MineThatData's e-mail test of 2008 (Hillstrom), read from ../shared/data."""
 
 import pandas as pd
 import pytest
@@ -45,17 +43,17 @@ def test_arm_means_and_lifts_are_those_published(log):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_womens_mail_is_worth_targeting_by_uplift(log, seed):
     features, treated, rows = arm(log, "Womens E-Mail")
-    found = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
-    assert found.verdict == "beats both" and found.chance_beats_response >= 0.95
-    assert found.qini["uplift"][0] > found.qini["response"][0] and found.lead_low > 0
-    said = messages.story.uplift_sentence(found).text
-    assert "beats choosing by who responds" in said and "certainty of 9" in said
+    uplift = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
+    assert uplift.verdict == "beats both" and uplift.chance_beats_response >= 0.95
+    assert uplift.qini["uplift"][0] > uplift.qini["response"][0] and uplift.lead_low > 0
+    sentence = messages.story.uplift_sentence(uplift).text
+    assert "beats choosing by who responds" in sentence and "certainty of 9" in sentence
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_for_mens_mail_targeting_adds_nothing_that_can_be_shown(log, seed):
     features, treated, rows = arm(log, "Mens E-Mail")
-    found = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
-    assert found.verdict == "nothing shown" and found.lead_low <= 0
-    assert "adds nothing that can be shown" in messages.story.uplift_sentence(found).text
+    uplift = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
+    assert uplift.verdict == "nothing shown" and uplift.lead_low <= 0
+    assert "adds nothing that can be shown" in messages.story.uplift_sentence(uplift).text

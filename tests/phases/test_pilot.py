@@ -21,7 +21,7 @@ MOMENT = RunContext(AS_OF, 7)
 
 def population(rng: np.random.Generator, size: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return customers, groups and contact history in which every kind of flaw occurs."""
-    ids = [f"C{one:05d}" for one in range(size)]
+    ids = [f"C{number:05d}" for number in range(size)]
     customers = pd.DataFrame(
         {
             "customer_id": ids,
@@ -63,18 +63,18 @@ def _lists_are_clean(seed: int, size: int) -> int:
     result = pilot.make(tables, room, MOMENT)
     if isinstance(result, Refusal):
         return 0
-    listed = pd.concat([one.frame for one in pilot.target_lists(result.assignment, result.people, result.plan, room)])
+    listed = pd.concat([target_list.frame for target_list in pilot.target_lists(result.assignment, result.people, result.plan, room)])
     row = customers.set_index("customer_id").loc[listed["customer_id"]]
-    assert all(one is True or one == "yes" for one in row["consent"])
-    assert all(one is None or one is False or one == "no" for one in row["opted_out"])
+    assert all(consent is True or consent == "yes" for consent in row["consent"])
+    assert all(opted_out is None or opted_out is False or opted_out == "no" for opted_out in row["opted_out"])
     assert set(groups.set_index("customer_id").loc[listed["customer_id"], "group"]) <= {1, 2}
     age = (pd.Timestamp(AS_OF) - campaigns["sent_date"]).dt.days
     for days, most in ((7, 2), (30, 4)):
         counts = campaigns.loc[(age >= 0) & (age < days), "customer_id"].value_counts()
         assert (counts.reindex(listed["customer_id"]).fillna(0) + 1 <= most).all()
     assert not listed["customer_id"].duplicated().any()
-    held = result.assignment.loc[result.assignment["treatment"] == pilot.HOLDOUT, "customer_id"]
-    assert not set(held) & set(listed["customer_id"])
+    left_out = result.assignment.loc[result.assignment["treatment"] == pilot.HOLDOUT, "customer_id"]
+    assert not set(left_out) & set(listed["customer_id"])
     return len(listed)
 
 
@@ -126,7 +126,7 @@ def test_funnel_counts_who_is_lost_at_each_step():
 
 
 def test_too_few_people_is_a_reasoned_refusal():
-    customers = pd.DataFrame({"customer_id": [str(one) for one in range(50)]})
+    customers = pd.DataFrame({"customer_id": [str(number) for number in range(50)]})
     refusal = pilot.make({"customer_table": customers}, pilot.Settings(), MOMENT)
     assert isinstance(refusal, Refusal) and "50" in refusal.gate.unlock
     assert "consent" in refusal.gate.unlock.lower()
@@ -141,7 +141,7 @@ def draw(ids: list[str], strata_of: list[str], earlier=None, **keys) -> pd.DataF
 @given(st.integers(1, 400), st.integers(1, 5), st.floats(0.05, 0.9), st.randoms())
 @settings(max_examples=20, deadline=None)
 def test_same_people_under_shuffled_rows_and_balanced_strata(size, kinds, share, random):
-    rows = [(f"c{one}", f"s{one % kinds}") for one in range(size)]
+    rows = [(f"c{number}", f"s{number % kinds}") for number in range(size)]
     first = draw([r[0] for r in rows], [r[1] for r in rows], holdout_share=share)
     random.shuffle(rows)
     again = draw([r[0] for r in rows], [r[1] for r in rows], holdout_share=share)
@@ -152,8 +152,8 @@ def test_same_people_under_shuffled_rows_and_balanced_strata(size, kinds, share,
 @given(st.integers(1, 200), st.integers(0, 300), st.floats(0.05, 0.9))
 @settings(max_examples=20, deadline=None)
 def test_later_people_move_nobody_and_keep_the_balance(size, more, share):
-    rows = [(f"c{one}", f"s{one % 3}") for one in range(size)]
-    extra = [(f"a{one}", f"s{one % 4}") for one in range(more)]
+    rows = [(f"c{number}", f"s{number % 3}") for number in range(size)]
+    extra = [(f"a{number}", f"s{number % 4}") for number in range(more)]
     first = draw(*map(list, zip(*rows, strict=True)), holdout_share=share)
     both = draw(*map(list, zip(*(rows + extra), strict=True)), holdout_share=share, earlier=first)
     pd.testing.assert_frame_equal(both.iloc[:size], first)
@@ -173,19 +173,18 @@ def test_adding_a_thousand_customers_moves_nobody():
 
 
 def test_every_person_has_the_same_chance_whatever_the_stratum():
-    ids, strata_of = [f"c{one}" for one in range(30)], ["a"] * 7 + ["b"] * 23
+    ids, strata_of = [f"c{number}" for number in range(30)], ["a"] * 7 + ["b"] * 23
     held = np.array([(draw(ids, strata_of, seed=seed)["treatment"] == pilot.HOLDOUT) for seed in range(600)])
     order = np.argsort(ids)
     # Four standard errors of a share of 20 % over 600 draws.
     assert np.abs(held.mean(axis=0) - 0.2).max() < 4 * np.sqrt(0.16 / 600), order
-    # Two people of one stratum are not tied to each other: their covariance is that of drawing without
-    # putting back.
+    # Two people of one stratum are not tied to each other: their covariance is that of drawing without putting back.
     together = np.corrcoef(held[:, 15], held[:, 20])[0, 1]
     assert abs(together - -1 / 22) < 4 / np.sqrt(600)
 
 
 def test_variants_share_the_treated_equally():
-    drawn = draw([f"c{one}" for one in range(1000)], ["s"] * 1000, variants=("a", "b", "c"), holdout_share=0.1)
+    drawn = draw([f"c{number}" for number in range(1000)], ["s"] * 1000, variants=("a", "b", "c"), holdout_share=0.1)
     counts = drawn["treatment"].value_counts()
     assert counts[pilot.HOLDOUT] == 100 and counts[["a", "b", "c"]].tolist() == [300, 300, 300]
 
@@ -258,9 +257,9 @@ def test_lists_hold_declared_columns_only_and_say_draft_until_released():
     assert email.frame["email"].eq("a@x.example").all() and len(postcard.frame)
     for when, sure in ((date(2026, 7, 1), True), (date(2026, 6, 1), False)):
         released = draft.model_copy(update={"approved_by": "An Peeters", "approved_on": when})
-        one = pilot.target_lists(result.assignment, result.people, result.plan, released)[0]
-        assert one.released is sure and one.stem.startswith("DRAFT") is not sure
-        assert ("An Peeters" in one.frame["release"].iloc[0]) is sure
+        first_list = pilot.target_lists(result.assignment, result.people, result.plan, released)[0]
+        assert first_list.released is sure and first_list.stem.startswith("DRAFT") is not sure
+        assert ("An Peeters" in first_list.frame["release"].iloc[0]) is sure
     # Who objected since is on no list, and keeps the place in the assignment.
     gone = email.frame["customer_id"].iloc[0]
     left = result.people[result.people["customer_id"] != gone]
@@ -278,24 +277,22 @@ def test_serving_table_has_one_row_per_assigned_customer():
 @pytest.mark.parametrize("keys", [{}, {"contact_cost": 1.0}, {"base_rate": 0.02, "hoped_rise": 0.01}, {"days": 21, "looks": 5}])
 def test_the_story_can_be_told(keys):
     result = made(message="a voucher", **keys)
-    told = pilot.story
     records = [
-        told.answer(result),
-        told.funnel_sentence(result),
-        told.funnel_table(result),
-        told.curve_sentence(result),
-        told.marketing_page(result),
-        told.it_page(result),
-        told.how_sure(result),
-        told.actions(result),
-        told.hypothesis(result.plan),
+        pilot.story.answer(result),
+        pilot.story.funnel_sentence(result),
+        pilot.story.curve_sentence(result),
+        pilot.tables.marketing_page(result),
+        pilot.tables.it_page(result),
+        pilot.certainty.how_sure(result),
+        pilot.story.actions(result),
+        pilot.story.hypothesis(result.plan),
         pilot.charts.funnel(result),
     ]
     text = "\n".join(record.to_text() for record in records)
     assert "{" not in text and "nan" not in text.lower().split()
     assert result.plan.pilot_id in text
-    json.dumps(told.finding(result).to_json())
-    assert (told.verdict(result.plan).kind == "go") == (result.plan.smallest_rise <= result.plan.hoped_rise)
+    json.dumps(pilot.story.finding(result).to_json())
+    assert (pilot.story.verdict(result.plan).kind == "go") == (result.plan.smallest_rise <= result.plan.hoped_rise)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def loop(request, tmp_path_factory) -> Loop:
     place = tmp_path_factory.mktemp(request.param)
     folder = SAMPLES / request.param
     (before,) = earlier_settings(folder)
-    assert {Order(one, place).home.name for one in (before, folder)} == {request.param}
+    assert {Order(client, place).home.name for client in (before, folder)} == {request.param}
     first, second = load_client(before), load_client(folder)
     then, context = tables_of(before, first, place / "first"), RunContext(first.as_of, first.seed)
     if "segment" in second.evaluation.segments:
@@ -80,15 +80,15 @@ def test_the_effect_is_found_where_it_was_planted_and_nowhere_else(loop):
 
 def test_the_verdict_counts_everyone_as_drawn(loop):
     cells = loop.truth.get("arms") or {
-        f"{segment} / {arm}": {"people": one[arm], "bought": one[f"{arm}_bought"]}
-        for segment, one in loop.truth["arms_by_planted_segment"].items()
+        f"{segment} / {arm}": {"people": counts[arm], "bought": counts[f"{arm}_bought"]}
+        for segment, counts in loop.truth["arms_by_planted_segment"].items()
         for arm in ("treated", "left_out")
     }
     for arm, name in (("treated", "treated"), ("left_out", pilot.HOLDOUT)):
-        mine = [one for key, one in cells.items() if key.endswith(f" / {arm}")]
+        of_arm = [cell for key, cell in cells.items() if key.endswith(f" / {arm}")]
         row = loop.judged.profile.set_index("arm").loc[name]
-        assert row["people"] == sum(one["people"] for one in mine)
-        assert row["converted"] == sum(one["bought"] for one in mine)
+        assert row["people"] == sum(cell["people"] for cell in of_arm)
+        assert row["converted"] == sum(cell["bought"] for cell in of_arm)
 
 
 def test_the_next_goals_get_the_proposal(loop):
@@ -101,14 +101,14 @@ def test_the_front_page_log_teaches_what_was_planted(tmp_path: Path):
     folder = SAMPLES / "shoe-webshop"
     config = load_client(folder)
     truth = json.loads((folder / "TRUTH.json").read_text(encoding="utf-8"))["second_round"]["front_page"]
-    found = learning.learn(tables_of(folder, config, tmp_path), config.learning, RunContext(config.as_of, config.seed))
-    assert len(found.log) == 3 * truth["visits"] and found.places.source == "randomised"
-    table = found.table.set_index("option")
+    result = learning.learn(tables_of(folder, config, tmp_path), config.learning, RunContext(config.as_of, config.seed))
+    assert len(result.log) == 3 * truth["visits"] and result.positions.source == "randomised"
+    table = result.table.set_index("option")
     assert table["weight"].idxmax() == max(truth["click_rate_in_first_place"], key=truth["click_rate_in_first_place"].get)
-    places = found.places.table.set_index("position")
+    places = result.positions.table.set_index("position")
     for place, effect in enumerate(truth["looked_at"][1:], start=2):
         assert places.loc[place, "low"] <= effect <= places.loc[place, "high"]
-    assert found.after.known and found.after.snips[0] > found.before.snips[0]
-    told = found.sliders.set_index("place")["estimate"]
-    assert told.loc[0.0] > told.loc[1.0]  # people have a taste of their own
-    assert "SEK" not in learning.story.headline(found) and found.simulation.weeks_to_adapt is not None
+    assert result.after.known and result.after.snips[0] > result.before.snips[0]
+    estimates = result.sliders.set_index("place")["estimate"]
+    assert estimates.loc[0.0] > estimates.loc[1.0]  # people have a taste of their own
+    assert "SEK" not in learning.story.headline(result) and result.simulation.weeks_to_adapt is not None

@@ -1,10 +1,11 @@
 """Phase 6: did the pilot work, and what does that change in the next round?"""
 
-from helpers.phases.evaluation import charts, story
+from helpers.phases.evaluation import certainty, charts, story, tables
+from helpers.phases.evaluation.analysis import READS, evaluate
 from helpers.phases.evaluation.conversions import Difference, compare_conversions, holm
 from helpers.phases.evaluation.gate import OUTCOME_COLUMNS, may_we
+from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.revenue import Shift, compare_revenue
-from helpers.phases.evaluation.room import READS, Result, evaluate
 from helpers.phases.evaluation.sample_ratio import SampleRatio, sample_ratio
 from helpers.phases.evaluation.settings import Settings
 from helpers.phases.evaluation.verdict import Judgement, Money, Proposal
@@ -22,6 +23,7 @@ __all__ = [
     "Settings",
     "Shift",
     "boundary",
+    "certainty",
     "charts",
     "compare_conversions",
     "compare_revenue",
@@ -31,4 +33,5 @@ __all__ = [
     "may_we",
     "sample_ratio",
     "story",
+    "tables",
 ]

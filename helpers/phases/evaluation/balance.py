@@ -1,9 +1,7 @@
 """Were the arms alike before the start, and who was really reached?
 
-Standardised differences (Rosenbaum and Rubin 1985; Austin 2009: above 0.1 is worth a look). In small arms
-chance
-alone gives larger ones, so a feature is only pointed out when chance would seldom do that (our convention: 3
-standard
+Standardised differences (Rosenbaum and Rubin 1985; Austin 2009: above 0.1 is worth a look). In small arms chance
+alone gives larger ones, so a feature is only pointed out when chance would seldom do that (our convention: 3 standard
 errors).
 """
 
@@ -11,6 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+# Chance alone seldom moves a standardised difference further than this many standard errors (our convention).
+SELDOM_ERRORS = 3
 
 
 def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
@@ -23,22 +24,22 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
 
     Returns
     -------
-    One row per feature: feature, treated, holdout_group (means), difference (in standard deviations),
-    by_chance (what
+    One row per feature: feature, treated, holdout_group (means), difference (in standard deviations), by_chance (what
     chance alone would seldom pass), even.
     """
     treated = people["treated"].to_numpy(bool)
-    count = max(1, int(treated.sum())), max(1, int((~treated).sum()))
-    seldom = max(limit, 3 * float(np.sqrt(1 / count[0] + 1 / count[1])))
+    n_treated, n_holdout = max(1, int(treated.sum())), max(1, int((~treated).sum()))
+    by_chance = max(limit, SELDOM_ERRORS * float(np.sqrt(1 / n_treated + 1 / n_holdout)))
     rows = []
-    for name in [one for one in people if one.startswith("before_")]:
-        values = pd.to_numeric(people[name], errors="coerce").to_numpy(float)
-        one, other = values[treated & ~np.isnan(values)], values[~treated & ~np.isnan(values)]
-        if not len(one) or not len(other):
+    for feature in [name for name in people if name.startswith("before_")]:
+        values = pd.to_numeric(people[feature], errors="coerce").to_numpy(float)
+        known = ~np.isnan(values)
+        of_treated, of_holdout = values[treated & known], values[~treated & known]
+        if not len(of_treated) or not len(of_holdout):
             continue
-        spread = float(np.sqrt((one.var() + other.var()) / 2))
-        difference = (one.mean() - other.mean()) / spread if spread else 0.0
-        rows.append((name, one.mean(), other.mean(), difference, seldom, abs(difference) <= seldom))
+        spread = float(np.sqrt((of_treated.var() + of_holdout.var()) / 2))
+        difference = (of_treated.mean() - of_holdout.mean()) / spread if spread else 0.0
+        rows.append((feature, of_treated.mean(), of_holdout.mean(), difference, by_chance, abs(difference) <= by_chance))
     return pd.DataFrame(rows, columns=["feature", "treated", "holdout_group", "difference", "by_chance", "even"])
 
 

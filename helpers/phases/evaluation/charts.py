@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.evaluation.people import HOLDOUT
-from helpers.phases.evaluation.room import Result
+from helpers.phases.evaluation.result import Result
 from helpers.story import Picture
 
 

@@ -1,13 +1,9 @@
 """Conversions of treated people against the holdout group: the difference of two rates and its interval.
 
-The interval is Newcombe's (1998, method 10: two Wilson intervals joined), which holds its level also for
-small
-counts, and never leaves the possible range. Its p-value is the level at which the interval just touches zero
-(our
-convention, so that test and interval cannot disagree). Below ``least`` expected conversions in the smaller
-arm no
-test is worth its name: the answer is "too little data". That rule looks at both arms together, so that
-applying it
+The interval is Newcombe's (1998, method 10: two Wilson intervals joined), which holds its level also for small
+counts, and never leaves the possible range. Its p-value is the level at which the interval just touches zero (our
+convention, so that test and interval cannot disagree). Below ``least`` expected conversions in the smaller arm no
+test is worth its name: the answer is "too little data". That rule looks at both arms together, so that applying it
 does not spoil the level.
 """
 
@@ -70,17 +66,21 @@ def compare_conversions(treated: int, treated_people: int, holdout: int, holdout
     return Difference(treated, treated_people, holdout, holdout_people, difference, float(low), float(high), p_value)
 
 
-def _p_value(*counts: int) -> float:
-    """Return the level at which the interval just touches zero, by halving over z."""
-    low_z, high_z = 0.0, 38.0
+def _p_value(treated: int, treated_people: int, holdout: int, holdout_people: int) -> float:
+    """Return the level at which the interval just touches zero, by halving over its critical value."""
+    # Beyond 38 standard errors a level is too small to be written as a number.
+    inside, outside = 0.0, 38.0
     for _turn in range(60):
-        z = (low_z + high_z) / 2
-        low, high = newcombe(*counts, level_of(z))
-        low_z, high_z = (z, high_z) if low > 0 or high < 0 else (low_z, z)
-    return level_of(low_z)
+        middle = (inside + outside) / 2
+        low, high = newcombe(treated, treated_people, holdout, holdout_people, level_of(middle))
+        if low > 0 or high < 0:
+            inside = middle
+        else:
+            outside = middle
+    return level_of(inside)
 
 
-def enough(converted: int, treated_people: int, holdout_people: int, least: int) -> bool:
+def enough_expected(converted: int, treated_people: int, holdout_people: int, least: int) -> bool:
     """Return whether the smaller arm may expect at least ``least`` conversions if there is no effect."""
     people = treated_people + holdout_people
     return people > 0 and converted * min(treated_people, holdout_people) / people >= least
@@ -91,6 +91,7 @@ def holm(p_values: list[float]) -> list[float]:
     known = sorted((p, place) for place, p in enumerate(p_values) if p == p)
     corrected, worst = list(p_values), 0.0
     for rank, (p, place) in enumerate(known):
+        # A corrected p-value is never below that of a smaller one before it.
         worst = max(worst, min(1.0, p * (len(known) - rank)))
         corrected[place] = worst
     return corrected

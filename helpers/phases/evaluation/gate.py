@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,11 +10,12 @@ import pandas as pd
 from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, day, number
 from helpers.phases.evaluation.people import HOLDOUT, between, outcomes_of
+from helpers.phases.evaluation.plan import as_date
 from helpers.phases.evaluation.settings import Settings
-from helpers.phases.evaluation.written import as_date
 
 # What the client has to bring back, as the canonical table ``outcomes`` names it.
 OUTCOME_COLUMNS = ("customer_id", "outcome_date", "outcome", "outcome_amount", "pilot_id")
+LEAST_PER_ARM = 2  # a spread can be computed from two people on
 
 
 def may_we(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None) -> Gate:
@@ -28,38 +28,44 @@ def may_we(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunC
     context : the round's date.
     plan : the plan as written with the assignment; None where no pilot was written.
     """
-    needs = _needs(settings)
-    closed = partial(Gate, Verdict("not_yet", _("not yet")), needs)
     assignment = tables.get("assignment")
     if plan is None or assignment is None or assignment.empty:
-        return closed(
+        return _closed(
+            settings,
             _("no pilot of an earlier round"),
             _("Nothing was tried on part of the customers yet."),
             _("Write the pilot of this round, send it, and run the next round after its stop date."),
             _("The evolution of the figures in the chapter on goals, which cannot show a cause."),
         )
+    # Checked before anything is read: counted twice, a customer would vote for both arms.
     if assignment["customer_id"].duplicated().any():
-        return closed(
+        return _closed(
+            settings,
             _("an assignment in which some customers stand twice"),
             _("A customer who stands twice may be both treated and left out."),
             _("One row per customer in the assignment."),
             _("Nothing: the assignment must be right first."),
         )
     if not _came_back(tables, settings, context, plan):
-        return closed(*_without_outcomes(assignment, settings, plan))
-    held = int((assignment["treatment"] == HOLDOUT).sum())
-    if held < 2 or len(assignment) - held < 2:
-        return closed(
-            _("{n} people left out").format(n=number(held)),
+        return _closed(settings, *_without_outcomes(assignment, settings, plan))
+    holdout = int((assignment["treatment"] == HOLDOUT).sum())
+    if min(holdout, len(assignment) - holdout) < LEAST_PER_ARM:
+        return _closed(
+            settings,
+            _("{n} people left out").format(n=number(holdout)),
             _("Without people on both sides there is nothing to compare with."),
             _("A pilot with a holdout group."),
             _("A count of what the treated people did, which shows no cause."),
         )
     has = _("pilot {pilot} with {n} people").format(pilot=plan["pilot_id"], n=number(len(assignment)))
-    return Gate(Verdict("go", _("can be read")), needs, has, _("Assignment and outcomes are there."))
+    return Gate(Verdict("go", _("can be read")), _needs(settings), has, _("Assignment and outcomes are there."))
 
 
-def _asked_back(settings: Settings) -> tuple[str, str, str]:
+def _closed(settings: Settings, has: str, reason: str, unlock: str, instead: str) -> Gate:
+    return Gate(Verdict("not_yet", _("not yet")), _needs(settings), has, reason, unlock, instead)
+
+
+def _table_to_bring_back(settings: Settings) -> tuple[str, str, str]:
     """Return the table that outcomes are read from, its column with the day, and all its columns."""
     if settings.outcomes_from == "orders":
         return "orders", "order_date", "customer_id, order_date, order_amount"
@@ -67,23 +73,23 @@ def _asked_back(settings: Settings) -> tuple[str, str, str]:
 
 
 def _needs(settings: Settings) -> str:
-    table, __, columns = _asked_back(settings)
+    table, _day_column, columns = _table_to_bring_back(settings)
     return _("a pilot written in an earlier round, and a table {table} with the columns {columns}").format(table=table, columns=columns)
 
 
-def _came_back(tables, settings: Settings, context: RunContext, plan: Mapping[str, Any]) -> bool:
+def _came_back(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any]) -> bool:
     """Return whether any assigned person has an outcome since the start."""
     events = outcomes_of(tables, settings, plan)
     if events is None:
         return False
-    mine = between(events, as_date(plan["start_date"]), context.as_of)
-    return bool(mine["customer_id"].isin(tables["assignment"]["customer_id"]).any())
+    since_start = between(events, as_date(plan["start_date"]), context.as_of)
+    return bool(since_start["customer_id"].isin(tables["assignment"]["customer_id"]).any())
 
 
 def _without_outcomes(assignment: pd.DataFrame, settings: Settings, plan: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Return what there is, why that is not enough, what to bring back, and what is known all the same."""
     start, stop = as_date(plan["start_date"]), as_date(plan["stop_date"])
-    table, when, columns = _asked_back(settings)
+    table, day_column, columns = _table_to_bring_back(settings)
     has = _("pilot {pilot}, assigned to {n} people, but no outcome of any of them since {start}")
     unlock = _(
         "Export every order, quote request or download from {start} to {stop} of all people in the assignment, "
@@ -92,15 +98,21 @@ def _without_outcomes(assignment: pd.DataFrame, settings: Settings, plan: Mappin
     return (
         has.format(pilot=plan["pilot_id"], n=number(len(assignment)), start=day(start)),
         _("Without outcomes nobody can say what the pilot did."),
-        unlock.format(start=day(start), stop=day(stop), table=table, columns=columns, when=when),
+        unlock.format(start=day(start), stop=day(stop), table=table, columns=columns, when=day_column),
         _("The sizes of the two groups and who was in them, in the chapter on the pilot."),
     )
 
 
-def heading_of(tables, settings: Settings, context: RunContext, plan) -> str:
-    """Return the heading of a refusal: a full sentence that says what is missing."""
+def refusal_heading(gate: Gate, tables: Mapping[str, pd.DataFrame], plan: Mapping[str, Any] | None) -> str:
+    """Return the heading of a refusal, as a full sentence that says what is missing.
+
+    Parameters
+    ----------
+    gate : the closed gate, from ``may_we``; tables, plan : what it was asked about.
+    """
     if plan is None or tables.get("assignment") is None or tables["assignment"].empty:
         return _("There is no pilot to judge yet: this round writes the first one")
-    if may_we(tables, settings, context, plan).has.startswith(_("pilot {pilot}").format(pilot=plan["pilot_id"])):
+    # The gate that names the pilot in what there is, is the one that lacks the outcomes only.
+    if gate.has.startswith(_("pilot {pilot}").format(pilot=plan["pilot_id"])):
         return _("No outcomes yet for pilot {pilot}: bring them back like this").format(pilot=plan["pilot_id"])
     return _("Pilot {pilot} cannot be judged as it was written").format(pilot=plan["pilot_id"])

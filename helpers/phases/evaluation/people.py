@@ -1,7 +1,6 @@
 """One row per assigned person: what they were assigned, what reached them, and what came of it.
 
-Everyone who was assigned counts, reached or not (intention to treat): who is reached is no longer random. No
-row is
+Everyone who was assigned counts, reached or not (intention to treat): who is reached is no longer random. No row is
 dropped because it looks like another one: two equal orders are two orders.
 """
 
@@ -30,14 +29,14 @@ def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Ma
     if settings.outcomes_from == "orders":
         orders = tables.get("orders")
         return None if orders is None else events_of(orders, "order_date", "order_amount")
-    found = tables.get("outcomes")
-    if found is None:
+    outcomes = tables.get("outcomes")
+    if outcomes is None:
         return None
-    if "pilot_id" in found:
-        found = found[found["pilot_id"].isna() | (found["pilot_id"] == plan["pilot_id"])]
-    if settings.outcome and "outcome" in found:
-        found = found[found["outcome"] == settings.outcome]
-    return events_of(found, "outcome_date", "outcome_amount")
+    if "pilot_id" in outcomes:
+        outcomes = outcomes[outcomes["pilot_id"].isna() | (outcomes["pilot_id"] == plan["pilot_id"])]
+    if settings.outcome and "outcome" in outcomes:
+        outcomes = outcomes[outcomes["outcome"] == settings.outcome]
+    return events_of(outcomes, "outcome_date", "outcome_amount")
 
 
 def events_of(frame: pd.DataFrame, when: str, amount: str) -> pd.DataFrame:
@@ -83,11 +82,11 @@ def people_of(
     before_revenue (missing where not known) and reached (missing without exposures).
     """
     table = assignment.sort_values("customer_id", kind="stable").reset_index(drop=True)
-    seen = between(events, start, until).groupby("customer_id")["amount"].agg(["size", "sum"])
+    events_per_customer = between(events, start, until).groupby("customer_id")["amount"].agg(["size", "sum"])
     table["treated"] = table["treatment"] != HOLDOUT
-    table["conversions"] = table["customer_id"].map(seen["size"]).fillna(0).astype(int)
+    table["conversions"] = table["customer_id"].map(events_per_customer["size"]).fillna(0).astype(int)
     table["converted"] = table["conversions"] > 0
-    table["revenue"] = table["customer_id"].map(seen["sum"]).fillna(0.0).astype(float)
+    table["revenue"] = table["customer_id"].map(events_per_customer["sum"]).fillna(0.0).astype(float)
     table["before_revenue"] = _before(table, orders, start, pre_period_days)
     table["reached"] = _reached(table, exposures, start, until)
     return table
@@ -97,12 +96,13 @@ def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.Da
     """Add who objects now; everyone in the assignment did not object when it was made."""
     if customers is None or "opted_out" not in customers:
         return people
-    out = customers.loc[has_opted_out(customers), "customer_id"]
-    return people.assign(opted_out_now=people["customer_id"].isin(out))
+    objectors = customers.loc[has_opted_out(customers), "customer_id"]
+    return people.assign(opted_out_now=people["customer_id"].isin(objectors))
 
 
 def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:
     if orders is not None and days > 0:
+        # The pilot's first day is not the past any more.
         past = between(
             events_of(orders, "order_date", "order_amount"),
             start - timedelta(days=days),
@@ -116,12 +116,13 @@ def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days:
 
 def _reached(table: pd.DataFrame, exposures: pd.DataFrame | None, start: date, until: date) -> pd.Series:
     if exposures is None:
+        # Not known is another answer than not reached.
         return pd.Series(pd.NA, index=table.index, dtype="boolean")
-    mine = exposures
-    if "pilot_id" in mine and "pilot_id" in table:
-        mine = mine[mine["pilot_id"].isna() | mine["pilot_id"].isin(table["pilot_id"])]
-    shown = pd.to_datetime(mine["shown_time"]).dt.normalize()
-    mine = mine[(shown >= pd.Timestamp(start)) & (shown <= pd.Timestamp(until))]
-    if "treatment" in mine:
-        mine = mine[mine["treatment"].fillna("") != HOLDOUT]
-    return table["customer_id"].isin(mine["customer_id"]).astype("boolean")
+    if "pilot_id" in exposures and "pilot_id" in table:
+        exposures = exposures[exposures["pilot_id"].isna() | exposures["pilot_id"].isin(table["pilot_id"])]
+    shown = pd.to_datetime(exposures["shown_time"]).dt.normalize()
+    exposures = exposures[(shown >= pd.Timestamp(start)) & (shown <= pd.Timestamp(until))]
+    # A log may also hold the people left out, with the holdout group as their treatment: nothing reached them.
+    if "treatment" in exposures:
+        exposures = exposures[exposures["treatment"].fillna("") != HOLDOUT]
+    return table["customer_id"].isin(exposures["customer_id"]).astype("boolean")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom, binomtest, chisquare, norm
+from scipy.stats import binomtest, chisquare, norm
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class SampleRatio:
     counted : people per arm; ``wanted`` : people per arm as the plan's shares would have it.
     p_value : chance of a difference at least this large when nothing is wrong.
     holds : False stops the reading.
-    detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %)
-        notice.
+    detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %) notice.
     """
 
     counted: dict[str, int]
@@ -47,41 +46,26 @@ def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: flo
     ------
     ValueError : when an arm was counted that the plan does not know, or nobody was counted.
     """
-    strange = sorted(set(counted) - set(shares))
-    if strange:
-        raise ValueError(f"the plan knows no arm called {', '.join(strange)}")
+    unplanned = sorted(set(counted) - set(shares))
+    if unplanned:
+        raise ValueError(f"the plan knows no arm called {', '.join(unplanned)}")
     people = sum(counted.values())
     if people == 0:
         raise ValueError("nobody was assigned")
     arms = list(shares)
-    found = np.array([counted.get(arm, 0) for arm in arms])
-    weight = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
-    p = ratio_p_value(found, weight)
-    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(weight[0] * (1 - weight[0]) / people))
-    wanted = dict(zip(arms, (weight * people).tolist(), strict=True))
-    return SampleRatio(dict(zip(arms, found.tolist(), strict=True)), wanted, p, p >= stop, detectable)
+    counts = np.array([counted.get(arm, 0) for arm in arms])
+    planned = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
+    p_value = ratio_p_value(counts, planned)
+    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(planned[0] * (1 - planned[0]) / people))
+    wanted = dict(zip(arms, (planned * people).tolist(), strict=True))
+    return SampleRatio(dict(zip(arms, counts.tolist(), strict=True)), wanted, p_value, p_value >= stop, detectable)
 
 
-def ratio_p_value(found: np.ndarray, weight: np.ndarray) -> float:
+def ratio_p_value(counts: np.ndarray, planned: np.ndarray) -> float:
     """Return the p-value of counts against shares that sum to one."""
-    if len(found) == 1:
+    if len(counts) == 1:
         return 1.0
-    if len(found) == 2:
-        return float(binomtest(int(found[0]), int(found.sum()), float(weight[0])).pvalue)
-    return float(chisquare(found, weight * found.sum()).pvalue)
-
-
-def false_alarms(people: int, holdout_share: float, *, stop: float = 0.001) -> float:
-    """Return how often the check of two arms stops a reading although nothing is wrong; exact.
-
-    The draw itself keeps the shares almost exactly, so this is the chance when people were lost at random
-    afterwards.
-    """
-    counts = np.arange(people + 1)
-    chance = binom.pmf(counts, people, holdout_share)
-    # Only counts in the tails can stop the reading: the others need no test.
-    tails = counts[(chance < stop) & (chance > 1e-12)]
-    stops = [
-        count for count in tails if ratio_p_value(np.array([count, people - count]), np.array([holdout_share, 1 - holdout_share])) < stop
-    ]
-    return float(chance[stops].sum())
+    if len(counts) == 2:
+        # Exact, since the smaller arm may be very small.
+        return float(binomtest(int(counts[0]), int(counts.sum()), float(planned[0])).pvalue)
+    return float(chisquare(counts, planned * counts.sum()).pvalue)

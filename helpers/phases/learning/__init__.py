@@ -1,39 +1,40 @@
 """Phase 6, without a server: weights that learn from a log of what was shown and what came of it."""
 
-from helpers.phases.learning import charts, story, sure, told
+from helpers.phases.learning import certainty, charts, story, tables
+from helpers.phases.learning.analysis import READS, learn
+from helpers.phases.learning.gate import may_we
 from helpers.phases.learning.log import read_log
-from helpers.phases.learning.positions import Places, places_of
-from helpers.phases.learning.room import READS, Result, learn, may_we
+from helpers.phases.learning.off_policy import PolicyValue, value_of_policy, value_of_weights
+from helpers.phases.learning.positions import PositionEffects, position_effects
+from helpers.phases.learning.result import Result
 from helpers.phases.learning.settings import Settings
 from helpers.phases.learning.simulator import Simulation, simulate
-from helpers.phases.learning.sliders import slider, slider_table, slider_worth
-from helpers.phases.learning.weights import next_weights, standing, top_two, weights_file, with_floor
-from helpers.phases.learning.worth import Worth, worth_of, worth_of_weights
+from helpers.phases.learning.sliders import slider_table, slider_value
+from helpers.phases.learning.weights import next_weights, option_rates, top_two, weights_file, with_floor
 
 __all__ = [
     "READS",
-    "Places",
+    "PolicyValue",
+    "PositionEffects",
     "Result",
     "Settings",
     "Simulation",
-    "Worth",
+    "certainty",
     "charts",
     "learn",
     "may_we",
     "next_weights",
-    "places_of",
+    "option_rates",
+    "position_effects",
     "read_log",
     "simulate",
-    "slider",
     "slider_table",
-    "slider_worth",
-    "standing",
+    "slider_value",
     "story",
-    "sure",
-    "told",
+    "tables",
     "top_two",
+    "value_of_policy",
+    "value_of_weights",
     "weights_file",
     "with_floor",
-    "worth_of",
-    "worth_of_weights",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers import charts
 from helpers.core.wording import _, number, percent
-from helpers.phases.learning.room import Result
+from helpers.phases.learning.result import Result
 from helpers.story import Picture
 
 MOST_OPTIONS = 12
@@ -22,13 +22,13 @@ def weights(result: Result) -> Picture:
     )
 
 
-def places(result: Result) -> Picture | None:
+def positions(result: Result) -> Picture | None:
     """Draw how much each place is looked at; None where that is not measured."""
-    table = result.places.table
-    if result.places.source != "randomised" or table["effect"].isna().any():
+    table = result.positions.table
+    if result.positions.source != "randomised" or table["effect"].isna().any():
         return None
     return charts.bars(
-        [_("place {n}").format(n=number(one)) for one in table["position"]],
+        [_("place {n}").format(n=number(position)) for position in table["position"]],
         table["effect"].tolist(),
         caption=_("Successes of the same option by place, against the first place, with 95 % intervals"),
         highlight=int(table["effect"].to_numpy().argmin()),

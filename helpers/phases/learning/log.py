@@ -25,12 +25,14 @@ def read_log(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataF
     -------
     One row per option shown: ``COLUMNS`` (chance is missing where it was not logged, success is 0 or 1),
     ordered by time. Rows without an option or without a known success are left out; equal rows are not.
+
     """
     shown = tables.get("exposures")
     if shown is None or settings.option not in shown:
         return None
     if settings.pilot_id:
         shown = shown[_column(shown, "pilot_id").astype("str") == settings.pilot_id]
+    # Ids are text here: in one table they may be numbers, and text in the other.
     log = pd.DataFrame(
         {
             "customer_id": shown["customer_id"].astype("str"),
@@ -71,14 +73,14 @@ def _successes(shown: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Set
 
 def _followed(shown: pd.DataFrame, outcomes: pd.DataFrame, days: int) -> pd.Series:
     """Return 1 where the customer had an outcome within so many days after the row, else 0."""
-    left = pd.DataFrame(
+    exposures = pd.DataFrame(
         {
             "customer_id": shown["customer_id"].astype("str"),
             "when": pd.to_datetime(shown["shown_time"]).astype("datetime64[us]"),
-            "place": range(len(shown)),
+            "row": range(len(shown)),
         }
     ).sort_values("when", kind="stable")
-    right = (
+    events = (
         pd.DataFrame(
             {
                 "customer_id": outcomes["customer_id"].astype("str"),
@@ -89,7 +91,7 @@ def _followed(shown: pd.DataFrame, outcomes: pd.DataFrame, days: int) -> pd.Seri
         .dropna()
         .sort_values("when", kind="stable")
     )
-    joined = pd.merge_asof(left, right, on="when", by="customer_id", direction="forward", tolerance=pd.Timedelta(days=days)).sort_values(
-        "place"
-    )
-    return pd.Series(joined["followed"].fillna(0.0).to_numpy(), index=shown.index)
+    # The next outcome of the same customer; rows keep their number, since they have to be sorted by time for the join.
+    joined = pd.merge_asof(exposures, events, on="when", by="customer_id", direction="forward", tolerance=pd.Timedelta(days=days))
+    followed = joined.sort_values("row")["followed"].fillna(0.0)
+    return pd.Series(followed.to_numpy(), index=shown.index)

@@ -1,10 +1,10 @@
-"""The effect of the place: a click on the first place says little, one on the fourth more.
+"""The effect of the position on a page: a click on the first place says little, one on the fourth more.
 
-Where options are swapped between places by chance, the same option is seen in several places, and the ratio of
-its click rates is the effect of the place alone (Joachims, Swaminathan and Schnabel 2017). The ratios of all
-options are pooled by Mantel and Haenszel (1959), which stays sound when each option has few clicks; the interval
-is that of Greenland and Robins (1985). Without swaps the place is mixed up with what was put there: then the
-effect is declared by the client, or not corrected for, and the report says so.
+Where options are swapped between places by chance, the same option is seen in several places, and the ratio of its
+click rates is the effect of the place alone (Joachims, Swaminathan and Schnabel 2017). The ratios of all options are
+pooled by Mantel and Haenszel (1959), which stays sound when each option has few clicks; the interval is that of
+Greenland and Robins (1985). Without swaps the place is mixed up with what was put there: then the effect is declared
+by the client, or not corrected for, and the report says so.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ from scipy.stats import chi2_contingency
 from helpers.phases.learning.settings import Settings
 
 FEWEST_CLICKS = 10  # in a place and in the first place; with fewer a ratio says nothing (our convention)
+# Options spread so unevenly over the places by chance less often than this: then they were not drawn (our convention).
 UNEVEN = 0.001
+# An effect further away from one look is not believed, and not used (our convention).
+LEAST_USED, MOST_USED = 0.05, 2.0
 
 
 @dataclass(frozen=True)
-class Places:
+class PositionEffects:
     """How much each place is looked at.
 
     Parameters
     ----------
-    table : per place: position, shown, successes, rate, effect (against the first place), low, high.
+    table : per place: position, shown, successes, rate, effect (against the first place), low, high, and used: the
+        effect that the weights use.
     source : "randomised", "declared", "unknown", "contradicted" (said to be randomised, but the options are
         spread unevenly over the places) or "one" (there is only one place).
     p_even : how often chance alone would spread the options so unevenly over the places.
@@ -43,7 +47,7 @@ class Places:
         return dict(zip(self.table["position"], self.table["used"], strict=True))
 
 
-def places_of(log: pd.DataFrame, settings: Settings) -> Places:
+def position_effects(log: pd.DataFrame, settings: Settings) -> PositionEffects:
     """Return the effect of each place, measured, declared or not known.
 
     Parameters
@@ -55,15 +59,15 @@ def places_of(log: pd.DataFrame, settings: Settings) -> Places:
     counts["rate"] = counts["successes"] / counts["shown"]
     first = int(counts["position"].min())
     ratios = [_ratio(log, first, int(place)) for place in counts["position"]]
-    table = counts.assign(**{name: [one[at] for one in ratios] for at, name in enumerate(("effect", "low", "high"))})
+    table = pd.concat([counts, pd.DataFrame(ratios, columns=["effect", "low", "high"])], axis="columns")
     source, p_even = _source(log, settings)
     if source == "randomised":
-        used = table["effect"].where(_enough(table) & _told_from_chance(table), 1.0)
+        used = table["effect"].where(_enough_clicks(table) & _no_accident(table), 1.0)
     elif source == "declared":
         used = table["position"].map({first: 1.0, **settings.position_effect}).fillna(1.0)
     else:
         used = pd.Series(1.0, index=table.index)
-    return Places(table.assign(used=used.clip(0.05, 2.0)), source, p_even)
+    return PositionEffects(table.assign(used=used.clip(LEAST_USED, MOST_USED)), source, p_even)
 
 
 def _source(log: pd.DataFrame, settings: Settings) -> tuple[str, float]:
@@ -75,28 +79,31 @@ def _source(log: pd.DataFrame, settings: Settings) -> tuple[str, float]:
     return settings.positions, p_even
 
 
-def _enough(table: pd.DataFrame) -> pd.Series:
+def _enough_clicks(table: pd.DataFrame) -> pd.Series:
     return (table["successes"] >= FEWEST_CLICKS) & (table["successes"].iloc[0] >= FEWEST_CLICKS)
 
 
-def _told_from_chance(table: pd.DataFrame) -> pd.Series:
+def _no_accident(table: pd.DataFrame) -> pd.Series:
     """Correct only for what is no accident: a wrong correction harms every weight."""
     return (table["high"] < 1) | (table["low"] > 1)
 
 
 def _ratio(log: pd.DataFrame, first: int, place: int) -> tuple[float, float, float]:
     """Return the pooled ratio of success rates, place against first place, with its 95 % interval."""
+    # Against itself the first place has an effect of exactly one, and no spread.
     if place == first:
         return 1.0, 1.0, 1.0
-    both = log[log["position"].isin((first, place))]
-    cells = both.groupby(["option", "position"])["success"].agg(["sum", "size"]).unstack("position", fill_value=0)
-    hits, base = (cells["sum"][one].to_numpy(float) for one in (place, first))
-    seen, seen_first = (cells["size"][one].to_numpy(float) for one in (place, first))
-    total = seen + seen_first
-    above, below = (hits * seen_first / total).sum(), (base * seen / total).sum()
+    in_both = log[log["position"].isin((first, place))]
+    cells = in_both.groupby(["option", "position"])["success"].agg(["sum", "size"]).unstack("position", fill_value=0)
+    successes, first_successes = (cells["sum"][position].to_numpy(float) for position in (place, first))
+    shown, first_shown = (cells["size"][position].to_numpy(float) for position in (place, first))
+    total = shown + first_shown
+    above, below = (successes * first_shown / total).sum(), (first_successes * shown / total).sum()
     if above == 0 or below == 0:
-        return (float("nan"),) * 3
-    spread = ((seen * seen_first * (hits + base) - hits * base * total) / total**2).sum() / (above * below)
-    reach = np.exp(1.959964 * np.sqrt(max(spread, 0.0)))
+        return float("nan"), float("nan"), float("nan")
+    # Variance of the logarithm of the ratio (Greenland and Robins 1985); 1.96 of its roots on each side are 95 %.
+    products = shown * first_shown * (successes + first_successes) - successes * first_successes * total
+    variance = (products / total**2).sum() / (above * below)
+    factor = np.exp(1.959964 * np.sqrt(max(variance, 0.0)))
     ratio = above / below
-    return float(ratio), float(ratio / reach), float(ratio * reach)
+    return float(ratio), float(ratio / factor), float(ratio * factor)

@@ -60,14 +60,14 @@ class Settings(BaseModel):
 
     @field_validator("position_effect")
     @classmethod
-    def _shares(cls, given: dict[int, float]) -> dict[int, float]:
-        if any(place < 1 or not 0 < effect <= 2 for place, effect in given.items()):
+    def _effects_are_shares(cls, effects: dict[int, float]) -> dict[int, float]:
+        if any(place < 1 or not 0 < effect <= 2 for place, effect in effects.items()):
             raise ValueError("places count from 1, and an effect lies between 0 and 2: {2: 0.7}")
-        return given
+        return effects
 
     @field_validator("popularity_weights")
     @classmethod
-    def _slider(cls, given: tuple[float, ...]) -> tuple[float, ...]:
-        if any(not 0 <= place <= 1 for place in given) or list(given) != sorted(set(given)):
+    def _places_rise(cls, places: tuple[float, ...]) -> tuple[float, ...]:
+        if any(not 0 <= place <= 1 for place in places) or list(places) != sorted(set(places)):
             raise ValueError("rising places of the slider, between 0 and 1")
-        return given
+        return places

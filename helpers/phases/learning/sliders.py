@@ -14,14 +14,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from helpers.phases.learning.off_policy import NOT_KNOWN, PolicyValue, forecasts, value_of_policy
 from helpers.phases.learning.settings import Settings
-from helpers.phases.learning.worth import Worth, forecasts, worth_of
 
 
-def split(log: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+def split_by_time(log: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the earlier part of the log to learn from, and the later part to judge on."""
-    at = int(len(log) * (1 - settings.judge_share))
-    return log.iloc[:at], log.iloc[at:].reset_index(drop=True)
+    first_judged = int(len(log) * (1 - settings.judge_share))
+    return log.iloc[:first_judged], log.iloc[first_judged:].reset_index(drop=True)
 
 
 def popularity(past: pd.DataFrame) -> dict[str, float]:
@@ -31,43 +31,44 @@ def popularity(past: pd.DataFrame) -> dict[str, float]:
     return {name: rate / total if total else 1 / len(rates) for name, rate in rates.items()}
 
 
-def mixed(past: pd.DataFrame, now: pd.DataFrame, place: float) -> tuple[np.ndarray, np.ndarray]:
+def mixed(past: pd.DataFrame, later: pd.DataFrame, place: float) -> tuple[np.ndarray, np.ndarray]:
     """Return, per row of the later part, the chance to show its option and the success rate forecast.
 
     Parameters
     ----------
-    past, now : the earlier and the later part of the log.
+    past, later : the earlier and the later part of the log.
     place : place of the slider, 0 (own history only) to 1 (popularity only).
     """
     popular, rates = popularity(past), forecasts(past)
-    won = past[past["success"] > 0]
-    own = won.groupby(["customer_id", "option"]).size()
-    mine = own.groupby("customer_id").sum()
-    total = now["customer_id"].map(mine).to_numpy(float)
-    pairs = pd.MultiIndex.from_frame(now[["customer_id", "option"]])
-    hits = own.reindex(pairs).fillna(0).to_numpy(float)
-    common = now["option"].map(popular).fillna(0).to_numpy(float)
-    known = total > 0
-    chance = np.where(known, place * common + (1 - place) * hits / np.where(known, total, 1), common)
-    general = sum(popular[name] * rates[name] for name in popular)
-    weighed = own * own.index.get_level_values("option").map(rates).to_numpy(float)
-    personal = now["customer_id"].map(weighed.groupby("customer_id").sum() / mine).to_numpy(float)
-    return chance, np.where(known, place * general + (1 - place) * np.nan_to_num(personal), general)
+    # Successes per customer and option, in what came before.
+    own = past[past["success"] > 0].groupby(["customer_id", "option"]).size()
+    own_total = own.groupby("customer_id").sum()
+    total = later["customer_id"].map(own_total).to_numpy(float)
+    has_history = total > 0
+    pairs = pd.MultiIndex.from_frame(later[["customer_id", "option"]])
+    own_count = own.reindex(pairs).fillna(0).to_numpy(float)
+    popular_share = later["option"].map(popular).fillna(0).to_numpy(float)
+    chance = np.where(has_history, place * popular_share + (1 - place) * own_count / np.where(has_history, total, 1), popular_share)
+    # The rate forecast under either way of showing: of all options by popularity, or of the customer's own.
+    popular_rate = sum(popular[option] * rates[option] for option in popular)
+    own_rates = own * own.index.get_level_values("option").map(rates).to_numpy(float)
+    own_rate = later["customer_id"].map(own_rates.groupby("customer_id").sum() / own_total).to_numpy(float)
+    return chance, np.where(has_history, place * popular_rate + (1 - place) * np.nan_to_num(own_rate), popular_rate)
 
 
-def slider_worth(log: pd.DataFrame, settings: Settings, seed: int, place: float) -> Worth:
+def slider_value(log: pd.DataFrame, settings: Settings, seed: int, place: float) -> PolicyValue:
     """Return what one place of the slider would have brought in the later part of the log."""
-    past, now = split(log, settings)
-    return worth_of(now, *mixed(past, now, place), settings, seed)
+    past, later = split_by_time(log, settings)
+    chance, forecast = mixed(past, later, place)
+    return value_of_policy(later, chance, forecast, settings, seed)
 
 
 def slider_table(log: pd.DataFrame, settings: Settings, seed: int) -> pd.DataFrame:
     """Return one row per place of the slider: place, estimate, low, high (self-normalised), effective, reason."""
     rows = []
     for place in settings.popularity_weights:
-        worth = slider_worth(log, settings, seed, place)
-        told = worth.snips if worth.known else (float("nan"),) * 3
-        rows.append((place, *told, worth.effective, worth.reason))
+        value = slider_value(log, settings, seed, place)
+        rows.append((place, *(value.snips if value.known else NOT_KNOWN), value.effective, value.reason))
     return pd.DataFrame(rows, columns=["place", "estimate", "low", "high", "effective", "reason"])
 
 
@@ -76,7 +77,7 @@ def has_front_end() -> bool:
     return bool(os.environ.get("JPY_SESSION_NAME"))
 
 
-def slider(judge: Callable[[float], object]) -> object | None:
+def slider_widget(judge: Callable[[float], object]) -> object | None:
     """Return a slider that shows what the log says of its place; None where there is nobody to move it.
 
     Parameters

@@ -1,8 +1,7 @@
 """From rules to a plan: who gets which message, when, and why others do not.
 
-Consent, objection and contact pressure are judged by ``helpers.privacy`` and nowhere else. Messages are
-planned in order of
-arrival, so that the caps, which look back, hold for every 7 and 30 days. Whatever was sent or planned before
+Consent, objection and contact pressure are judged by ``helpers.privacy`` and nowhere else. Messages are planned in
+order of arrival, so that the caps, which look back, hold for every 7 and 30 days. Whatever was sent or planned before
 counts.
 """
 
@@ -26,11 +25,10 @@ class Plan:
 
     Parameters
     ----------
-    messages : one row per message: customer_id, status, message, channel, offer, decide_date (when it
-    goes to the printer
-        or the mailing tool), arrive_date, rule (its number, from 1).
-    held : messages that a rule asked for and that are not sent: customer_id, status, message, channel, reason
-        ("no consent", "opted out", "cap").
+    messages : one row per message: customer_id, status, message, channel, offer, decide_date (when it goes to the
+        printer or the mailing tool), arrive_date, rule (its number, from 1).
+    held : messages that a rule asked for and that are not sent: customer_id, status, message, channel, reason ("no
+        consent", "opted out", "cap").
     """
 
     messages: pd.DataFrame
@@ -42,8 +40,7 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
 
     Parameters
     ----------
-    people : one row per customer: customer_id, status, since (date); value_band, group, consent,
-    opted_out and
+    people : one row per customer: customer_id, status, since (date); value_band, group, consent, opted_out and
         frequency where they are known. A missing consent is a no.
     campaigns : what was sent before (canonical table), also what is already planned for later.
     settings : rules, caps and channels.
@@ -51,29 +48,29 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
     """
     people = people.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
     wanted = candidates(people, settings, context)
-    allowed = pd.Series(has_consent(people, settings.basis).to_numpy(bool), index=people["customer_id"])
-    refused = pd.Series(has_opted_out(people).to_numpy(bool), index=people["customer_id"])
+    consented = pd.Series(has_consent(people, settings.basis).to_numpy(bool), index=people["customer_id"])
+    objected = pd.Series(has_opted_out(people).to_numpy(bool), index=people["customer_id"])
     reason = pd.Series("", index=wanted.index, dtype=object)
-    reason[~wanted["customer_id"].map(allowed).astype(bool)] = "no consent"
-    reason[wanted["customer_id"].map(refused).astype(bool)] = "opted out"
-    free = wanted[reason == ""]
-    sent = _under_the_caps(free, real_messages(campaigns, settings), settings)
-    reason[free.index.difference(sent)] = "cap"
+    reason[~wanted["customer_id"].map(consented).astype(bool)] = "no consent"
+    # An objection beats every consent, so it is the reason that is given.
+    reason[wanted["customer_id"].map(objected).astype(bool)] = "opted out"
+    allowed = wanted[reason == ""]
+    sent = _under_the_caps(allowed, real_messages(campaigns, settings), settings)
+    reason[allowed.index.difference(sent)] = "cap"
     held = wanted.assign(reason=reason).loc[reason != "", HELD].reset_index(drop=True)
     return Plan(wanted.loc[sent, PLAN].reset_index(drop=True), held)
 
 
 def candidates(people: pd.DataFrame, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return every message that a rule asks for, in order of arrival, then of rule, then of customer."""
-    parts = [_asked(people, rule, place, settings, context) for place, rule in enumerate(settings.rules, start=1)]
+    parts = [_messages_of_rule(people, rule, number, settings, context) for number, rule in enumerate(settings.rules, start=1)]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=PLAN)
-    everything = pd.concat(parts, ignore_index=True)
-    return everything.sort_values(["arrive_date", "rule", "customer_id"], ignore_index=True)
+    return pd.concat(parts, ignore_index=True).sort_values(["arrive_date", "rule", "customer_id"], ignore_index=True)
 
 
-def _asked(people: pd.DataFrame, rule: Rule, place: int, settings: Settings, context: RunContext) -> pd.DataFrame:
+def _messages_of_rule(people: pd.DataFrame, rule: Rule, number: int, settings: Settings, context: RunContext) -> pd.DataFrame:
     today = pd.Timestamp(context.as_of)
     fits = _fits(people, "status", rule.status) & _fits(people, "value_band", rule.value_bands)
     fits &= _fits(people, "group", rule.groups)
@@ -82,16 +79,17 @@ def _asked(people: pd.DataFrame, rule: Rule, place: int, settings: Settings, con
     lead = pd.Timedelta(days=settings.lead_days.get(rule.channel, 0))
     earliest = today + pd.Timedelta(days=1) + lead
     arrive = due.where(due > earliest, earliest)
+    # Too old a status is no occasion any more; what arrives after the planned days is for a later round.
     timely = (due >= today - pd.Timedelta(days=rule.valid_days)) & (arrive <= today + pd.Timedelta(days=settings.plan_days))
-    made = chosen[["customer_id", "status"]].assign(
+    messages = chosen[["customer_id", "status"]].assign(
         message=rule.message,
         channel=rule.channel,
         offer=rule.offer,
         decide_date=arrive - lead,
         arrive_date=arrive,
-        rule=place,
+        rule=number,
     )
-    return made[timely.to_numpy()]
+    return messages[timely.to_numpy()]
 
 
 def _fits(people: pd.DataFrame, column: str, allowed: tuple[str, ...]) -> pd.Series:
@@ -108,23 +106,23 @@ def real_messages(campaigns: pd.DataFrame | None, settings: Settings) -> pd.Data
     real = campaigns
     if settings.control and "message" in campaigns:
         real = campaigns[campaigns["message"] != settings.control]
-    dated = pd.to_datetime(real["sent_date"]).dt.normalize()
-    return real.assign(sent_date=dated)[columns]
+    return real.assign(sent_date=pd.to_datetime(real["sent_date"]).dt.normalize())[columns]
 
 
 def _under_the_caps(wanted: pd.DataFrame, history: pd.DataFrame, settings: Settings) -> pd.Index:
     """Return the messages that fit: day by day, at most one new message per person and day.
 
-    A message already planned for a later day counts as if it came on the same day: a cap must also hold
-    looking ahead.
+    A message already planned for a later day counts as if it came on the same day: a cap must also hold looking
+    ahead.
     """
     caps = {"in_7_days": settings.caps.in_7_days, "in_30_days": settings.caps.in_30_days}
-    kept: list[pd.Index] = []
+    sent: list[pd.Index] = []
     for arrive, batch in wanted.groupby("arrive_date", sort=True):
+        # The rules stand in order of importance, so the first message of a person is the one to send.
         batch = batch.drop_duplicates("customer_id")
-        seen = history.assign(sent_date=history["sent_date"].clip(upper=arrive))
-        over = over_the_cap(batch["customer_id"], seen, arrive, **caps)
+        known = history.assign(sent_date=history["sent_date"].clip(upper=arrive))
+        over = over_the_cap(batch["customer_id"], known, arrive, **caps)
         passed = batch[~over.to_numpy()]
-        kept.append(passed.index)
+        sent.append(passed.index)
         history = pd.concat([history, passed[["customer_id", "arrive_date"]].rename(columns={"arrive_date": "sent_date"})])
-    return pd.Index([place for part in kept for place in part])
+    return pd.Index([row for rows in sent for row in rows])

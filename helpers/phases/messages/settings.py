@@ -10,6 +10,10 @@ Channel = Literal["sales letter", "e-mail", "postcard", "SMS"]
 Status = Literal["new", "loyal", "hesitant", "about to leave", "gone"]
 
 
+def _usual_lead_days() -> dict[Channel, int]:
+    return {"sales letter": 7, "postcard": 5, "e-mail": 0, "SMS": 0}
+
+
 class Caps(BaseModel):
     """How many messages one person may get, over all channels together."""
 
@@ -50,7 +54,7 @@ class Settings(BaseModel):
         "consent", description="Ground on which people are written to; an objection beats every ground."
     )
     lead_days: dict[Channel, int] = Field(
-        default_factory=lambda: {"sales letter": 7, "postcard": 5, "e-mail": 0, "SMS": 0},
+        default_factory=_usual_lead_days,
         description="Days between the decision and the arrival, per channel: paper is slower than digital.",
     )
     plan_days: int = Field(30, ge=1, le=120, description="How many days ahead messages are planned.")

@@ -1,10 +1,10 @@
-"""What the message room says."""
+"""The messages in words: the plan, the choice per group, what an earlier test says, and how sure that is."""
 
 from __future__ import annotations
 
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, nearly, number, percent
-from helpers.phases.messages.advice import Advice
+from helpers.phases.messages.analysis import Advice
 from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift
 from helpers.phases.messages.which_message import Choice
@@ -17,15 +17,12 @@ def answer(advice: Advice) -> Answer:
     if plan.messages.empty and plan.held.empty:
         return Answer(_("No rule asks for a message now"), (_("Write rules under messages in client.yml."),))
     heading = _("{n} messages can go out; {held} are held back").format(n=number(len(plan.messages)), held=number(len(plan.held)))
-    return Answer(heading, tuple(_HELD[reason]().format(n=number(n)) for reason, n in _held(advice).items()))
+    counts = plan.held["reason"].value_counts()
+    reasons = [text().format(n=number(int(counts[reason]))) for reason, text in _HELD_BACK.items() if reason in counts]
+    return Answer(heading, tuple(reasons))
 
 
-def _held(advice: Advice) -> dict[str, int]:
-    counts = advice.plan.held["reason"].value_counts()
-    return {reason: int(counts[reason]) for reason in _HELD if reason in counts}
-
-
-_HELD = {
+_HELD_BACK = {
     "opted out": lambda: _("{n} because the person objected to marketing."),
     "no consent": lambda: _("{n} because there is no consent."),
     "cap": lambda: _("{n} because the person would hear from us too often."),
@@ -72,7 +69,7 @@ def choice_sentence(choice: Choice) -> Sentence:
     words = {
         "group": choice.group,
         "best": choice.best,
-        "other": choice.other,
+        "other": choice.runner_up,
         "n": number(choice.per_message),
     }
     if choice.verdict == "probably best":
@@ -85,14 +82,14 @@ def choice_sentence(choice: Choice) -> Sentence:
     return Sentence(text.format(**words))
 
 
-def uplift_sentence(found: Uplift | None) -> Sentence:
+def uplift_sentence(uplift: Uplift | None) -> Sentence:
     """Say whether choosing people by uplift pays, and with what certainty."""
-    if found is None:
+    if uplift is None:
         return Sentence(_("No earlier test with a control group is named, so nobody knows whom a message changes."))
-    if found.verdict == "too few":
+    if uplift.verdict == "too few":
         text = _("The earlier test has too few responses ({n} in the smaller half) to say whom the message changes.")
-        return Sentence(text.format(n=number(found.responses)))
-    if found.verdict == "beats both":
+        return Sentence(text.format(n=number(uplift.responses)))
+    if uplift.verdict == "beats both":
         text = _(
             "Choose people by what the message changes in them: that beats choosing by who responds, with a certainty "
             "of {sure}. Over everyone the message adds {effect} (likely {range})."
@@ -104,9 +101,9 @@ def uplift_sentence(found: Uplift | None) -> Sentence:
         )
     return Sentence(
         text.format(
-            sure=percent(found.chance_beats_response, 1),
-            effect=percent(found.effect, 1),
-            range=between(percent(found.effect_low, 1), percent(found.effect_high, 1)),
+            sure=percent(uplift.chance_beats_response, 1),
+            effect=percent(uplift.effect, 1),
+            range=between(percent(uplift.effect_low, 1), percent(uplift.effect_high, 1)),
         )
     )
 
@@ -134,24 +131,24 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
 
 def finding(advice: Advice) -> Finding:
     """Return the record for summary and report."""
-    sure = [choice for choice in advice.choices if choice.verdict == "probably best"]
     certainty = _("from past campaigns of this client") if len(advice.rates) else _("not tested yet")
     actions = [
         Action(
-            _("Send {message} to {group}").format(message=c.best, group=c.group),
-            _("right with a chance of {chance}").format(chance=percent(c.chance_best)),
+            _("Send {message} to {group}").format(message=choice.best, group=choice.group),
+            _("right with a chance of {chance}").format(chance=percent(choice.chance_best)),
         )
-        for c in sure
+        for choice in advice.choices
+        if choice.verdict == "probably best"
     ]
     actions += [
         Action(
             _("Test {best} against {other} in {group}, {n} people each").format(
-                best=c.best, other=c.other, group=c.group, n=number(c.per_message)
+                best=choice.best, other=choice.runner_up, group=choice.group, n=number(choice.per_message)
             ),
             _("not settled yet"),
         )
-        for c in advice.choices
-        if c.verdict == "test these two"
+        for choice in advice.choices
+        if choice.verdict == "test these two"
     ]
     verdict = Verdict("go", _("tested")) if advice.uplift and advice.uplift.verdict == "beats both" else None
     figures = (KeyFigure(number(len(advice.plan.messages)), _("messages that can go out"), certainty, rank=6),)

@@ -1,12 +1,10 @@
 """Whom a message changes, from an earlier randomised test: uplift, and whether ranking by it pays.
 
-Two models, one per arm (logistic regression on logs), each customer scored by models that did not see him.
-The Qini curve
-counts, from the top of a ranking down, the responses that the message added (Radcliffe 2007, "Using control
-groups to
-target on predicted lift"); the Qini coefficient is its area above the straight line of a random order, as
-responses per 100 people.
-Intervals come from weighted bootstraps. Baselines: random order, and the response model that most firms use.
+Two models, one per arm (logistic regression on logs), each customer scored by models that did not see him. The Qini
+curve counts, from the top of a ranking down, the responses that the message added (Radcliffe 2007, "Using control
+groups to target on predicted lift"); the Qini coefficient is its area above the straight line of a random order, as
+responses per 100 people. Intervals come from weighted bootstraps. Baselines: random order, and the response model
+that most firms use.
 """
 
 from __future__ import annotations
@@ -17,13 +15,16 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import RepeatedStratifiedKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from helpers.statistics.intervals import difference_and_interval
 
 FOLDS, REPEATS, BOOTSTRAPS = 5, 3, 300
-LEAST = 50  # responses per arm below which nothing is said (our convention)
+LEAST_RESPONSES = 50  # per arm; below them nothing is concluded (our convention)
+# One-sided at 95 %: the question is whether uplift is ahead, not by how much.
+SURELY_AHEAD = 0.95
+_NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -71,65 +72,73 @@ def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, s
     treated, responded = np.asarray(treated).astype(int), np.asarray(responded).astype(int)
     effect = effect_of(treated, responded)
     fewest = int(min(responded[treated == arm].sum() for arm in (0, 1)))
-    if fewest < LEAST:
-        nan = float("nan")
-        return Uplift(
-            "too few",
-            len(treated),
-            fewest,
-            *effect,
-            {},
-            nan,
-            nan,
-            nan,
-            nan,
-            nan,
-            pd.DataFrame(),
-            np.array([]),
-        )
-    matrix = _matrix(features)
-    scores = cross_fitted(matrix, treated, responded, seed)
-    values, curves = {}, {}
-    for name, score in scores.items():
-        curves[name] = _Curve(score, treated, responded)
-        values[name] = curves[name].area(np.ones(len(treated)))
-    rng = np.random.default_rng(seed)
-    draws = {name: np.empty(BOOTSTRAPS) for name in scores}
-    for draw in range(BOOTSTRAPS):
-        weights = rng.poisson(1.0, len(treated)).astype(float)
-        for name, curve in curves.items():
-            draws[name][draw] = curve.area(weights)
-    return _verdict(values, draws, effect, curves, scores["uplift"], len(treated), fewest)
-
-
-def _verdict(values, draws, effect, curves, score, people: int, fewest: int) -> Uplift:
-    lead = values["uplift"] - values["response"]
-    difference = draws["uplift"] - draws["response"]
-    beats_random, beats_response = float((draws["uplift"] > 0).mean()), float((difference > 0).mean())
-    intervals = {name: (values[name], *_interval(draws[name])) for name in values}
-    # One-sided at 95 %: the question is whether it is ahead, not by how much.
-    ahead_of_random, ahead_of_response = beats_random >= 0.95, beats_response >= 0.95
-    verdict = "beats both" if ahead_of_random and ahead_of_response else "nothing shown"
+    if fewest < LEAST_RESPONSES:
+        return _too_few(effect, len(treated), fewest)
+    scores = cross_fitted(_matrix(features), treated, responded, seed)
+    curves = {name: _Curve(score, treated, responded) for name, score in scores.items()}
+    qini = {name: curve.area(np.ones(len(treated))) for name, curve in curves.items()}
+    draws = _bootstrapped(curves, len(treated), seed)
+    lead, lead_draws = qini["uplift"] - qini["response"], draws["uplift"] - draws["response"]
+    lead_low, lead_high = _interval(lead_draws)
+    beats_random, beats_response = float((draws["uplift"] > 0).mean()), float((lead_draws > 0).mean())
     return Uplift(
-        verdict,
-        people,
-        fewest,
-        *effect,
-        intervals,
-        lead,
-        *_interval(difference),
-        beats_random,
-        beats_response,
-        _curves(curves),
-        score,
+        verdict=verdict(beats_random, beats_response),
+        people=len(treated),
+        responses=fewest,
+        effect=effect[0],
+        effect_low=effect[1],
+        effect_high=effect[2],
+        qini={name: (qini[name], *_interval(draws[name])) for name in qini},
+        lead=lead,
+        lead_low=lead_low,
+        lead_high=lead_high,
+        chance_beats_random=beats_random,
+        chance_beats_response=beats_response,
+        curve=_curve_table(curves),
+        scores=scores["uplift"],
     )
 
 
+def verdict(chance_beats_random: float, chance_beats_response: float) -> str:
+    """Return "beats both" where uplift is surely ahead of a random order and of the response model, else "nothing shown"."""
+    return "beats both" if min(chance_beats_random, chance_beats_response) >= SURELY_AHEAD else "nothing shown"
+
+
+def _too_few(effect: tuple[float, float, float], people: int, responses: int) -> Uplift:
+    return Uplift(
+        verdict="too few",
+        people=people,
+        responses=responses,
+        effect=effect[0],
+        effect_low=effect[1],
+        effect_high=effect[2],
+        qini={},
+        lead=_NAN,
+        lead_low=_NAN,
+        lead_high=_NAN,
+        chance_beats_random=_NAN,
+        chance_beats_response=_NAN,
+        curve=pd.DataFrame(),
+        scores=np.array([]),
+    )
+
+
+def _bootstrapped(curves: dict[str, _Curve], people: int, seed: int) -> dict[str, np.ndarray]:
+    """Return the Qini coefficient of each ranking in every bootstrap; the same people are drawn for all rankings."""
+    rng = np.random.default_rng(seed)
+    draws = {name: np.empty(BOOTSTRAPS) for name in curves}
+    for draw in range(BOOTSTRAPS):
+        # Poisson weights draw people again without copying rows (Chamandy et al. 2012).
+        weights = rng.poisson(1.0, people).astype(float)
+        for name, curve in curves.items():
+            draws[name][draw] = curve.area(weights)
+    return draws
+
+
 def cross_fitted(matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Return uplift and response scores, each person scored by models that did not see him (mean of three
-    splits).
-    """
+    """Return uplift and response scores, each person scored by models that did not see him (mean of three splits)."""
     scores = {"uplift": np.zeros(len(treated)), "response": np.zeros(len(treated))}
+    # Every fold gets its share of each arm and of each outcome: responses are few.
     folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=seed)
     for learn, test in folds.split(matrix, 2 * treated + responded):
         chances = []
@@ -142,12 +151,14 @@ def cross_fitted(matrix: np.ndarray, treated: np.ndarray, responded: np.ndarray,
     return scores
 
 
-def _logit():
+def _logit() -> Pipeline:
+    # A strong penalty: an uplift is a difference of two models, and their noise adds up.
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
 
 
 def _matrix(features: pd.DataFrame) -> np.ndarray:
     numbers = features.select_dtypes(["number", "bool"]).astype(float)
+    # Amounts and counts have long tails; on logs a few large ones do not decide.
     logs = np.sign(numbers) * np.log1p(numbers.abs())
     texts = features[[column for column in features if column not in numbers]]
     if texts.shape[1]:
@@ -165,20 +176,23 @@ class _Curve:
     def added(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return share of people and responses added per 100 people, cumulated."""
         weights = weights[self.order]
-        with_it, without = weights * self.treated, weights * (1 - self.treated)
-        n_with, n_without = np.cumsum(with_it), np.cumsum(without)
-        hits, misses = np.cumsum(with_it * self.responded), np.cumsum(without * self.responded)
-        added = hits - misses * np.divide(n_with, n_without, out=np.zeros_like(n_with), where=n_without > 0)
-        return np.cumsum(weights) / weights.sum(), 100 * added / n_with[-1]
+        treated, control = weights * self.treated, weights * (1 - self.treated)
+        n_treated, n_control = np.cumsum(treated), np.cumsum(control)
+        treated_responses, control_responses = np.cumsum(treated * self.responded), np.cumsum(control * self.responded)
+        # What the treated would have done anyway: the control group's responses, scaled to as many people.
+        scale = np.divide(n_treated, n_control, out=np.zeros_like(n_treated), where=n_control > 0)
+        added = treated_responses - control_responses * scale
+        return np.cumsum(weights) / weights.sum(), 100 * added / n_treated[-1]
 
     def area(self, weights: np.ndarray) -> float:
         """Return the Qini coefficient: mean height above the straight line to the end."""
         share, added = self.added(weights)
+        # People of weight zero were not drawn: their step is none.
         step = np.diff(np.concatenate([[0.0], share]))
         return float(((added - share * added[-1]) * step).sum())
 
 
-def _curves(curves: dict[str, _Curve]) -> pd.DataFrame:
+def _curve_table(curves: dict[str, _Curve]) -> pd.DataFrame:
     grid = np.linspace(0, 1, 21)
     frame = pd.DataFrame({"share": grid})
     for name, curve in curves.items():

@@ -1,11 +1,9 @@
 """Which message will probably do best in which group, before the campaign exists.
 
-From past campaigns: response per group and message, drawn towards the message's own overall rate
-(beta-binomial, empirical
-Bayes with the moments of the groups; Casella 1985), with a 95 % interval. "Probably best" needs a chance of
-90 % to be the
-best (our convention); otherwise the two front runners are to be tested, with the size of test that takes
-(Fleiss 1981, two shares).
+From past campaigns: response per group and message, drawn towards the message's own overall rate (beta-binomial,
+empirical Bayes with the moments of the groups; Casella 1985), with a 95 % interval. "Probably best" needs a chance of
+90 % to be the best (our convention); otherwise the two front runners are to be tested, with the size of test that
+takes (Fleiss 1981, two shares).
 """
 
 from __future__ import annotations
@@ -16,9 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta, norm
 
-SURE = 0.9
+SURE = 0.9  # chance to be the best from which a message is called so (our convention)
 DRAWS = 20_000
-WEIGHT_LEAST, WEIGHT_MOST = 5.0, 200.0
+USUAL_RATE = 0.05  # response where nothing is known, for the size of a test (our convention)
+WEIGHT_LEAST, WEIGHT_MOST = 5.0, 200.0  # contacts that the overall rate counts for (our convention)
 WEIGHT_UNKNOWN = 50.0  # with two groups or fewer their spread cannot be told from chance
 
 
@@ -29,7 +28,7 @@ class Choice:
     Parameters
     ----------
     group : the group.
-    best, other : the front runner and the runner-up ("" when there is none).
+    best, runner_up : the front runner and the runner-up ("" when there is none).
     chance_best : chance (0 to 1) that the front runner really is the best.
     verdict : "probably best", "test these two" or "nobody knows yet".
     per_message : people per message that a test of the two needs.
@@ -37,7 +36,7 @@ class Choice:
 
     group: str
     best: str
-    other: str
+    runner_up: str
     chance_best: float
     verdict: str
     per_message: int
@@ -54,23 +53,24 @@ def response_rates(campaigns: pd.DataFrame, group: pd.Series, control: str = "")
 
     Returns
     -------
-    group, message, sent, responses, rate, shrunk_rate, low, high (95 %), and weight: how many contacts the
-    overall rate counts for.
+    group, message, sent, responses, rate, shrunk_rate, low, high (95 %), and weight: how many contacts the overall
+    rate counts for.
     """
-    known = campaigns.dropna(subset=["responded", "message"])
-    known = known[known["message"] != control]
-    frame = pd.DataFrame(
+    answered = campaigns.dropna(subset=["responded", "message"])
+    answered = answered[answered["message"] != control]
+    contacts = pd.DataFrame(
         {
-            "group": known["customer_id"].map(group),
-            "message": known["message"],
-            "responded": known["responded"].astype(float),
+            "group": answered["customer_id"].map(group),
+            "message": answered["message"],
+            "responded": answered["responded"].astype(float),
         }
     ).dropna()
-    if frame.empty:
+    if contacts.empty:
         return pd.DataFrame(columns=["group", "message", "sent", "responses", "rate", "shrunk_rate", "low", "high", "weight"])
-    cells = frame.groupby(["group", "message"])["responded"].agg(sent="size", responses="sum").reset_index()
+    cells = contacts.groupby(["group", "message"])["responded"].agg(sent="size", responses="sum").reset_index()
     cells["rate"] = cells["responses"] / cells["sent"]
-    return pd.concat([_shrunk(part) for _name, part in cells.groupby("message")]).sort_values(["group", "message"], ignore_index=True)
+    rates = pd.concat([_shrunk(of_message) for _name, of_message in cells.groupby("message")])
+    return rates.sort_values(["group", "message"], ignore_index=True)
 
 
 def _shrunk(cells: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +79,7 @@ def _shrunk(cells: pd.DataFrame) -> pd.DataFrame:
     weight = _weight(cells["responses"].to_numpy(), cells["sent"].to_numpy(), mean)
     hits = cells["responses"] + weight * mean
     misses = cells["sent"] - cells["responses"] + weight * (1 - mean)
+    # A Beta needs both of its parameters above zero, also where everybody or nobody responded.
     hits, misses = hits.clip(lower=1e-6), misses.clip(lower=1e-6)
     return cells.assign(
         shrunk_rate=hits / (hits + misses),
@@ -94,6 +95,7 @@ def _weight(hits: np.ndarray, sent: np.ndarray, mean: float) -> float:
     if len(hits) < 3 or within == 0:
         return WEIGHT_UNKNOWN
     spread = np.average((hits / sent - mean) ** 2, weights=sent)
+    # Part of the spread is chance: what it gives by itself is taken off (method of moments).
     between = spread - within * len(hits) / sent.sum()
     return float(np.clip(within / between - 1, WEIGHT_LEAST, WEIGHT_MOST)) if between > 0 else WEIGHT_MOST
 
@@ -107,39 +109,51 @@ def choices(rates: pd.DataFrame, groups: list[str], seed: int, smallest_gain: fl
     groups : the groups to answer for.
     seed : of the round.
     smallest_gain : smallest difference in response worth finding, for groups or messages without history.
+
     """
     return tuple(_choice(rates[rates["group"] == group], str(group), seed, smallest_gain) for group in groups)
 
 
 def _choice(cells: pd.DataFrame, group: str, seed: int, smallest_gain: float) -> Choice:
     if len(cells) < 2:
-        base = float(cells["shrunk_rate"].iloc[0]) if len(cells) else 0.05
-        known = str(cells["message"].iloc[0]) if len(cells) else ""
-        return Choice(group, known, "", float("nan"), "nobody knows yet", test_size(base, base + smallest_gain))
+        rate = float(cells["shrunk_rate"].iloc[0]) if len(cells) else USUAL_RATE
+        only = str(cells["message"].iloc[0]) if len(cells) else ""
+        return Choice(group, only, "", float("nan"), "nobody knows yet", people_per_message(rate, rate + smallest_gain))
     cells = cells.sort_values(["shrunk_rate", "message"], ascending=[False, True])
+    # The same seed per group: which groups there are does not change the answer for one of them.
     rng = np.random.default_rng(seed)
     hits = cells["shrunk_rate"] * (cells["sent"] + cells["weight"])
     misses = (1 - cells["shrunk_rate"]) * (cells["sent"] + cells["weight"])
     draws = rng.beta(hits.to_numpy(), misses.to_numpy(), size=(DRAWS, len(cells)))
     chance = float((draws.argmax(axis=1) == 0).mean())
     first, second = cells.iloc[0], cells.iloc[1]
+    # A test must find what was seen, but nothing smaller than is worth finding.
     gap = max(float(first["shrunk_rate"] - second["shrunk_rate"]), smallest_gain)
-    size = test_size(float(second["shrunk_rate"]), float(second["shrunk_rate"]) + gap)
-    verdict = "probably best" if chance >= SURE else "test these two"
-    return Choice(group, str(first["message"]), str(second["message"]), chance, verdict, size)
+    size = people_per_message(float(second["shrunk_rate"]), float(second["shrunk_rate"]) + gap)
+    return Choice(group, str(first["message"]), str(second["message"]), chance, verdict_of(chance), size)
 
 
-def test_size(one: float, other: float, error: float = 0.05, power: float = 0.8) -> int:
-    """Return people per message to tell two response rates apart (Fleiss 1981, without continuity
-    correction).
+def verdict_of(chance_best: float) -> str:
+    """Return what a chance to be the best comes to: "probably best" or "test these two"."""
+    return "probably best" if chance_best >= SURE else "test these two"
+
+
+def people_per_message(rate: float, better_rate: float, alpha: float = 0.05, power: float = 0.8) -> int:
+    """Return people per message to tell two response rates apart (Fleiss 1981, without continuity correction).
+
+    Parameters
+    ----------
+    rate, better_rate : the two shares that respond, 0 to 1.
+    alpha, power : two-sided level, and the chance to see the difference when it is there.
+
+    Raises
+    ------
+    ValueError : when the rates are equal.
     """
-    one, other = min(max(one, 1e-4), 0.999), min(max(other, 1e-4), 0.9999)
-    if one == other:
+    rate, better_rate = min(max(rate, 1e-4), 0.999), min(max(better_rate, 1e-4), 0.9999)
+    if rate == better_rate:
         raise ValueError("two equal rates cannot be told apart by any test")
-    mean = (one + other) / 2
-    z_error, z_power = norm.ppf(1 - error / 2), norm.ppf(power)
-    top = z_error * np.sqrt(2 * mean * (1 - mean)) + z_power * np.sqrt(one * (1 - one) + other * (1 - other))
-    return int(np.ceil((top / (one - other)) ** 2))
-
-
-test_size.__test__ = False  # pytest: this is no test
+    mean = (rate + better_rate) / 2
+    z_alpha, z_power = norm.ppf(1 - alpha / 2), norm.ppf(power)
+    spread = z_alpha * np.sqrt(2 * mean * (1 - mean)) + z_power * np.sqrt(rate * (1 - rate) + better_rate * (1 - better_rate))
+    return int(np.ceil((spread / (rate - better_rate)) ** 2))

@@ -1,14 +1,11 @@
 """Who is treated and who is left out: a stratified random draw that is written once and never moves anyone.
 
-How it is drawn (our convention, after permuted blocks: Zelen 1974; hashing as in Kohavi, Tang and Xu 2020):
-within a stratum people are put in the order of a keyed hash of their id, which is a random order that
-depends on the
-seed and the pilot and on nothing else; the places of the holdout group are spread evenly over that order,
-from a
-random start. So each stratum has its share to within one person, whatever the order of the rows.
-What was written stays. People who come later are put in the order of their own hash and continue where their
-stratum
-stopped: nobody moves, and the balance holds.
+How it is drawn (our convention, after permuted blocks: Zelen 1974; hashing as in Kohavi, Tang and Xu 2020): within a
+stratum people are put in the order of a keyed hash of their id, which is a random order that depends on the seed and
+the pilot and on nothing else; the places of the holdout group are spread evenly over that order, from a random start.
+So each stratum has its share to within one person, whatever the order of the rows. What was written stays. People who
+come later are put in the order of their own hash and continue where their stratum stopped: nobody moves, and the
+balance holds.
 """
 
 from __future__ import annotations
@@ -33,13 +30,12 @@ def pilot_id(name: str, as_of: date) -> str:
 
 
 def stratum_cuts(people: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[float]]:
-    """Return the borders that cut each number into three equal parts; frozen in the plan for who comes
-    later."""
+    """Return the borders that cut each number into three equal parts; frozen in the plan for who comes later."""
     cuts = {}
     for name in columns:
         if name in people and name != "group" and pd.api.types.is_numeric_dtype(people[name]):
             values = people[name].dropna()
-            cuts[name] = sorted({float(v) for v in values.quantile([1 / 3, 2 / 3])}) if len(values) else []
+            cuts[name] = sorted({float(cut) for cut in values.quantile([1 / 3, 2 / 3])}) if len(values) else []
     return cuts
 
 
@@ -52,8 +48,8 @@ def strata(people: pd.DataFrame, columns: tuple[str, ...], cuts: dict[str, list[
             continue
         label = people[name].map(_label)
         if name in cuts:
-            place = np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
-            label = pd.Series(place, index=people.index).astype(str).where(people[name].notna(), "none")
+            third = np.searchsorted(cuts[name], people[name].fillna(-np.inf).to_numpy(float), side="right") + 1
+            label = pd.Series(third, index=people.index).astype(str).where(people[name].notna(), "none")
         parts += f"{name}=" + label.astype(str) + " "
     return parts.str.strip().replace("", "all")
 
@@ -84,34 +80,39 @@ def assign(
     Returns
     -------
     The earlier rows as they were, then the new ones sorted by customer_id, with the columns ``COLUMNS``.
+
     """
     if people["customer_id"].duplicated().any():
         raise ValueError("each customer must be there once: the draw is per person")
     earlier = None if earlier is None or earlier.empty else earlier
-    fresh = people if earlier is None else people[~people["customer_id"].isin(earlier["customer_id"])]
+    newcomers = people if earlier is None else people[~people["customer_id"].isin(earlier["customer_id"])]
     key = f"{seed}|{pilot}".encode()
-    drawn = fresh[["customer_id", "stratum"]].copy()
-    drawn["hash"] = [_hash(key, "person", one) for one in drawn["customer_id"]]
+    drawn = newcomers[["customer_id", "stratum"]].copy()
+    drawn["hash"] = [_hash(key, "person", customer) for customer in drawn["customer_id"]]
+    # The id settles a tie of two hashes: nothing may depend on the order of the rows.
     drawn = drawn.sort_values(["stratum", "hash", "customer_id"])
-    parts = [_draw(part, name, key, holdout_share, variants, earlier) for name, part in drawn.groupby("stratum")]
+    parts = [_draw(part, str(stratum), key, holdout_share, variants, earlier) for stratum, part in drawn.groupby("stratum")]
+    # Without newcomers there is nothing to join; the columns must be there all the same.
     new = pd.concat(parts) if parts else drawn.assign(treatment=pd.Series(dtype="str"))
     new = new.assign(pilot_id=pilot, assigned_on=pd.Timestamp(assigned_on)).sort_values("customer_id")
     new = new[list(COLUMNS)].reset_index(drop=True)
     return new if earlier is None else pd.concat([earlier[list(COLUMNS)], new], ignore_index=True)
 
 
-def _draw(part, stratum: str, key: bytes, share: float, variants: tuple[str, ...], earlier) -> pd.DataFrame:
+def _draw(
+    part: pd.DataFrame, stratum: str, key: bytes, share: float, variants: tuple[str, ...], earlier: pd.DataFrame | None
+) -> pd.DataFrame:
     """Give the people of one stratum, in their hash order, the next places of that stratum."""
-    past = None if earlier is None else earlier.loc[earlier["stratum"] == stratum, "treatment"]
-    before = 0 if past is None else len(past)
-    shown = 0 if past is None else int((past != HOLDOUT).sum())
+    drawn_before = pd.Series(dtype="str") if earlier is None else earlier.loc[earlier["stratum"] == stratum, "treatment"]
+    treated_before = int((drawn_before != HOLDOUT).sum())
+    # A random start and a random first variant: else every small stratum would begin alike.
     start, turn = (_hash(key, kind, stratum) / 2**64 for kind in ("start", "turn"))
-    places = before + np.arange(len(part) + 1)
+    places = len(drawn_before) + np.arange(len(part) + 1)
     # The count of holdout places up to each place; a step in it is a holdout place.
-    held = np.diff(np.floor(places * share + start)) > 0
-    rank = shown + np.cumsum(~held) - 1 + int(turn * len(variants))
+    left_out = np.diff(np.floor(places * share + start)) > 0
+    rank = treated_before + np.cumsum(~left_out) - 1 + int(turn * len(variants))
     names = np.asarray(variants, dtype=object)[rank % len(variants)]
-    return part.assign(treatment=pd.Series(np.where(held, HOLDOUT, names), index=part.index, dtype="str"))
+    return part.assign(treatment=pd.Series(np.where(left_out, HOLDOUT, names), index=part.index, dtype="str"))
 
 
 def balance_of_draw(assignment: pd.DataFrame, holdout_share: float) -> pd.DataFrame:
@@ -122,8 +123,8 @@ def balance_of_draw(assignment: pd.DataFrame, holdout_share: float) -> pd.DataFr
     -------
     One row per stratum: stratum, people, holdout_group, wanted, off (people too many or too few).
     """
-    held = assignment["treatment"].eq(HOLDOUT)
-    table = held.groupby(assignment["stratum"]).agg(people="size", holdout_group="sum").reset_index()
+    left_out = assignment["treatment"].eq(HOLDOUT)
+    table = left_out.groupby(assignment["stratum"]).agg(people="size", holdout_group="sum").reset_index()
     table["wanted"] = table["people"] * holdout_share
     table["off"] = table["holdout_group"] - table["wanted"]
     return table
@@ -135,6 +136,7 @@ def serving_table(assignment: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hash(key: bytes, kind: str, value: object) -> int:
+    # Keyed, so that nobody without the seed can foretell who will be left out.
     digest = hmac.new(key, f"{kind}|{value}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big")
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers import charts
 from helpers.core.wording import _, number, percent
-from helpers.phases.pilot.room import Result
+from helpers.phases.pilot.analysis import Result
 from helpers.story import Picture
 
 # Beyond this a rise is of no use for planning and would flatten the rest of the line.
@@ -39,6 +39,7 @@ def funnel(result: Result) -> Picture:
 def duration(result: Result) -> Picture | None:
     """Draw the smallest rise that can be seen, by length of the pilot; None where no length can be drawn."""
     curve = result.curve[result.curve["smallest_rise"].between(0, _HIGHEST_RISE)]
+    # A single length is a point, and no line.
     if len(curve) < 2:
         return None
     labels = [number(days) for days in curve["days"]]
@@ -46,11 +47,12 @@ def duration(result: Result) -> Picture | None:
         labels,
         curve["smallest_rise"].tolist(),
         caption=_("Smallest rise in conversions that can be seen, by length of the pilot in days"),
-        highlight=_place(curve, result.plan.days),
+        highlight=_row_of_length(curve, result.plan.days),
         formatter=percent,
     )
 
 
-def _place(curve: pd.DataFrame, days: int) -> int | None:
-    found = [place for place, one in enumerate(curve["days"]) if one == days]
-    return found[0] if found else None
+def _row_of_length(curve: pd.DataFrame, days: int) -> int | None:
+    """Return which row of the curve is that of a length; None where no row is."""
+    lengths = curve["days"].tolist()
+    return lengths.index(days) if days in lengths else None

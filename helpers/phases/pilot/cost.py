@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.phases.pilot.assignment import HOLDOUT
 from helpers.phases.pilot.power import smallest_difference
-from helpers.phases.pilot.settings import Settings, channel_of
+from helpers.phases.pilot.settings import Settings, first_reachable_channel
 from helpers.phases.pilot.size import Size
 
 
@@ -41,20 +41,19 @@ def cost_of(people: pd.DataFrame, drawn: pd.DataFrame, size: Size, settings: Set
     drawn : their assignment; size : from ``size.size_of``.
     settings : prices, margin and power.
     """
-    value, contacts = _order_value(people), _contact_costs(people, drawn, settings)
-    whole, treated = contacts + settings.fixed_cost, size.treated_people
+    order_value, contacts = _order_value(people), _contact_costs(people, drawn, settings)
+    cost, treated = contacts + settings.fixed_cost, size.treated_people
     return Cost(
-        order_value=value,
-        smallest_revenue=_smallest_revenue(people, value, size, settings.power),
+        order_value=order_value,
+        smallest_revenue=_smallest_revenue(people, order_value, size, settings.power),
         contact_cost=contacts / treated if treated else 0.0,
-        cost=whole,
-        break_even_uplift=break_even(whole, treated, value, settings.margin_share),
+        cost=cost,
+        break_even_uplift=break_even(cost, treated, order_value, settings.margin_share),
     )
 
 
 def break_even(cost: float, treated: int, order_value: float, margin_share: float) -> float:
-    """Return the difference of rates at which the extra margin pays the cost; NaN where no order value is
-    known."""
+    """Return the difference of rates at which the extra margin pays the cost; NaN where no order value is known."""
     margin = treated * order_value * margin_share
     return float("nan") if not margin > 0 else cost / margin
 
@@ -66,17 +65,19 @@ def _order_value(people: pd.DataFrame) -> float:
     return float(people["monetary"].sum() / people["frequency"].sum())
 
 
-def _smallest_revenue(people: pd.DataFrame, value: float, size: Size, power: float) -> float:
+def _smallest_revenue(people: pd.DataFrame, order_value: float, size: Size, power: float) -> float:
     """Return the smallest difference in revenue per person; its spread is guessed from buyers' own order values."""
     rate = size.base_rate
-    if not rate > 0 or "monetary" not in people or not value > 0:
+    if not rate > 0 or "monetary" not in people or not order_value > 0:
         return float("nan")
-    own = (people["monetary"] / people["frequency"].where(people["frequency"] > 0)).dropna()
-    spread = float(np.sqrt(rate * (own.var(ddof=0) + value**2) - (rate * value) ** 2))
+    own_values = (people["monetary"] / people["frequency"].where(people["frequency"] > 0)).dropna()
+    # Revenue per person is an order value times "bought or not": the variance of that product, buyers being a share ``rate``.
+    spread = float(np.sqrt(rate * (own_values.var(ddof=0) + order_value**2) - (rate * order_value) ** 2))
     return smallest_difference(spread, size.treated_people, size.holdout_people, alpha=size.last_alpha, power=power)
 
 
 def _contact_costs(people: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> float:
-    now = people[people["customer_id"].isin(drawn.loc[drawn["treatment"] != HOLDOUT, "customer_id"])]
-    prices = {one.name: settings.contact_cost if one.cost is None else one.cost for one in settings.channels}
-    return float(channel_of(now, settings.channels).map(prices).fillna(0).sum())
+    # Whoever no channel reaches costs nothing, and is counted among the treated all the same.
+    treated = people[people["customer_id"].isin(drawn.loc[drawn["treatment"] != HOLDOUT, "customer_id"])]
+    prices = {channel.name: settings.contact_cost if channel.cost is None else channel.cost for channel in settings.channels}
+    return float(first_reachable_channel(treated, settings.channels).map(prices).fillna(0).sum())

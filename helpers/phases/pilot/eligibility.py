@@ -1,7 +1,6 @@
 """Who may be in the pilot, and how many are lost at each step.
 
-The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are
-the rules
+The steps always come in the same order: chosen group, consent, objection, contact caps. The last three are the rules
 of ``helpers.privacy``; nobody is put back by a later step.
 """
 
@@ -37,11 +36,11 @@ def eligible(
 
     Returns
     -------
-    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups
-    were made;
+    The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups were made;
     and one row per step: step, people (left after it), lost (at it).
     """
     people = with_groups(customers, groups)
+    # Whoever fails two rules is counted as lost at the first of them only, so the steps add up.
     # One rule per step, each True for who stays.
     rules = {
         "group": in_groups(people, settings.groups),
@@ -72,6 +71,7 @@ def with_groups(customers: pd.DataFrame, groups: pd.DataFrame | None) -> pd.Data
     if groups is None or groups.empty:
         return people
     known = groups.drop(columns=[name for name in groups if name not in ("customer_id", "group", "group_name")])
+    # A group of the client's own under the same name gives way to the one that was made.
     people = people.drop(columns=[name for name in ("group", "group_name") if name in people])
     return people.merge(known, on="customer_id", how="left", validate="one_to_one")
 
@@ -83,7 +83,7 @@ def in_groups(people: pd.DataFrame, chosen: tuple[str, ...]) -> pd.Series:
     inside = pd.Series(False, index=people.index)
     for column in ("group", "group_name"):
         if column in people:
-            inside |= people[column].map(_plain).isin({_plain(one) for one in chosen})
+            inside |= people[column].map(_plain).isin({_plain(group) for group in chosen})
     return inside
 
 

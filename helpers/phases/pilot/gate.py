@@ -10,11 +10,11 @@ import pandas as pd
 from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, number, percent
 from helpers.phases.pilot.eligibility import eligible
-from helpers.phases.pilot.power import pace, people_needed, smallest_rise
+from helpers.phases.pilot.power import people_needed, recent_order_share, smallest_rise
 from helpers.phases.pilot.settings import Settings
 from helpers.statistics.sequential import level_of_look
 
-LEAST_PEOPLE = 20
+LEAST_PEOPLE = 20  # in both arms together (our convention)
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,17 @@ class Detectable:
         )
 
 
-def may_we(funnel: pd.DataFrame) -> Gate:
+def enough_people(funnel: pd.DataFrame) -> Gate:
     """Return whether enough people may be written to for a comparison of two arms."""
-    left = int(funnel["people"].iloc[-1])
-    at_consent = funnel.set_index("step")["lost"].get("consent", 0)
+    eligible_people = int(funnel["people"].iloc[-1])
+    lost_at_consent = funnel.set_index("step")["lost"].get("consent", 0)
     needs = _("{n} people who may be written to").format(n=number(LEAST_PEOPLE))
-    has = _("{n} people who may be written to, of {all} known").format(n=number(left), all=number(funnel["people"].iloc[0]))
-    if left >= LEAST_PEOPLE:
+    has = _("{n} people who may be written to, of {all} known").format(n=number(eligible_people), all=number(funnel["people"].iloc[0]))
+    if eligible_people >= LEAST_PEOPLE:
         return Gate(Verdict("go", _("can start")), needs, has, _("Enough people may be written to."))
-    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(n=number(LEAST_PEOPLE - left), lost=number(at_consent))
+    unlock = _("Consent of {n} people more; {lost} were lost for want of it").format(
+        n=number(LEAST_PEOPLE - eligible_people), lost=number(lost_at_consent)
+    )
     return Gate(
         Verdict("not_yet", _("not yet")),
         needs,
@@ -88,16 +90,17 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     settings : section ``pilot`` of client.yml.
     context : the round's date.
     """
+    # All groups, since the chosen one may not be made yet.
     everyone = settings.model_copy(update={"groups": ()})
     people, funnel = eligible(tables["customer_table"], everyone, context.as_of, campaigns=tables.get("campaigns"))
-    gate = may_we(funnel)
+    gate = enough_people(funnel)
     if gate.closed:
         return gate
-    found = detectable(people, settings)
-    if found.smallest_rise <= settings.hoped_rise:
+    effect = detectable(people, settings)
+    if effect.smallest_rise <= settings.hoped_rise:
         reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(rise=percent(settings.hoped_rise))
-        return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=found.sentence())
-    return _careful(gate, found, settings)
+        return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=effect.sentence())
+    return _with_care(gate, effect, settings)
 
 
 def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
@@ -108,24 +111,25 @@ def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
     people : everyone who may be in the test, with ``recency_days`` where orders are known.
     settings : shares, level, power, and the client's own base rate where given.
     """
-    held = round(len(people) * settings.holdout_share)
-    treated = len(people) - held
+    holdout = round(len(people) * settings.holdout_share)
+    treated = len(people) - holdout
     days = settings.days or settings.most_days
+    # The last look decides, so its level says what can be seen.
     level = level_of_look(settings.looks, settings.looks, settings.alpha)
     rate = settings.base_rate
     if rate is None:
-        rate = pace(people["recency_days"], days) if "recency_days" in people else float("nan")
+        rate = recent_order_share(people["recency_days"], days) if "recency_days" in people else float("nan")
     needed = people_needed(rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power)
-    rise = smallest_rise(rate, treated, held, alpha=level, power=settings.power)
-    return Detectable(treated, held, days, rate, rise, needed)
+    rise = smallest_rise(rate, treated, holdout, alpha=level, power=settings.power)
+    return Detectable(treated, holdout, days, rate, rise, needed)
 
 
-def _careful(gate: Gate, found: Detectable, settings: Settings) -> Gate:
+def _with_care(gate: Gate, effect: Detectable, settings: Settings) -> Gate:
     reason = _("The test can start, but a rise of {rise} would not show.").format(rise=percent(settings.hoped_rise))
     unlock = (
-        _("{n} people who may be written to, or an effect that is larger").format(n=number(found.needed))
-        if found.needed
+        _("{n} people who may be written to, or an effect that is larger").format(n=number(effect.needed))
+        if effect.needed
         else _("A figure for how many people order without the message (pilot.base_rate)")
     )
     instead = _("Test what is seen sooner, such as replies or visits, or pool several rounds.")
-    return Gate(Verdict("caution", _("with care")), gate.needs, gate.has, reason, unlock, instead, found.sentence())
+    return Gate(Verdict("caution", _("with care")), gate.needs, gate.has, reason, unlock, instead, effect.sentence())

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.core.wording import _, day
 from helpers.phases.pilot.assignment import HOLDOUT
 from helpers.phases.pilot.plan import Plan
-from helpers.phases.pilot.settings import Settings, channel_of
+from helpers.phases.pilot.settings import Settings, first_reachable_channel
 
 # Columns that the house adds to every list; the rest is declared per channel.
 OWN_COLUMNS = ("release", "pilot_id", "treatment")
@@ -36,15 +36,14 @@ class TargetList:
     missing: tuple[str, ...]
 
 
-def released(settings: Settings, plan: Plan) -> bool:
-    """Return whether a person released the lists of this pilot: a name, and a day not before the plan's
-    date."""
+def is_released(settings: Settings, plan: Plan) -> bool:
+    """Return whether a person released the lists of this pilot: a name, and a day not before the plan's date."""
     return bool(settings.approved_by.strip()) and settings.approved_on is not None and (settings.approved_on >= plan.as_of)
 
 
-def face(settings: Settings, plan: Plan) -> str:
+def release_mark(settings: Settings, plan: Plan) -> str:
     """Return what the first column of every list says."""
-    if not released(settings, plan):
+    if settings.approved_on is None or not is_released(settings, plan):
         return _("DRAFT – not released")
     return _("released by {who} on {when}").format(who=settings.approved_by, when=day(settings.approved_on))
 
@@ -55,27 +54,27 @@ def target_lists(assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, set
     Parameters
     ----------
     assignment : as written; people left out of the treatment are on no list.
-    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list,
-        though
+    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list, though
         still in the assignment.
     plan : the plan the assignment belongs to.
     settings : section ``pilot`` of client.yml.
     """
     treated = assignment.loc[assignment["treatment"] != HOLDOUT, ["customer_id", "treatment"]]
+    # The join leaves out who was treated on paper but may not be written to any more.
     now = people.drop(columns=["treatment"], errors="ignore").merge(treated, on="customer_id", how="inner")
     now = now.sort_values("customer_id").reset_index(drop=True).assign(pilot_id=plan.pilot_id)
-    now.insert(0, "release", face(settings, plan))
-    place = channel_of(now, settings.channels)
-    sure = released(settings, plan)
+    now.insert(0, "release", release_mark(settings, plan))
+    channel_names = first_reachable_channel(now, settings.channels)
+    released = is_released(settings, plan)
     lists = []
     for channel in settings.channels:
-        kept = [name for name in channel.columns if name in now and name not in OWN_COLUMNS]
+        columns = [name for name in channel.columns if name in now and name not in OWN_COLUMNS]
         missing = tuple(name for name in channel.columns if name not in now)
-        frame = now.loc[place == channel.name, [*OWN_COLUMNS, *dict.fromkeys(kept)]].reset_index(drop=True)
-        stem = "-".join(filter(None, ("" if sure else "DRAFT", plan.pilot_id, _file_word(channel.name))))
-        lists.append(TargetList(channel.name, stem, sure, frame, missing))
+        frame = now.loc[channel_names == channel.name, [*OWN_COLUMNS, *dict.fromkeys(columns)]].reset_index(drop=True)
+        stem = "-".join(filter(None, ("" if released else "DRAFT", plan.pilot_id, _file_word(channel.name))))
+        lists.append(TargetList(channel.name, stem, released, frame, missing))
     return tuple(lists)
 
 
 def _file_word(name: str) -> str:
-    return "".join(mark if mark.isalnum() else "-" for mark in name.lower()).strip("-") or "list"
+    return "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-") or "list"

@@ -41,10 +41,9 @@ DECLARED = (
 class Plan:
     """What is decided before the start; ``to_json`` is what phase 6 of a later round reads.
 
-    Shares and rates run from 0 to 1; money in the client's currency; dates are days.
-    ``smallest_rise`` is relative (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage
-    point).
-    ``break_even_uplift`` is the difference of rates at which the extra margin pays the cost.
+    Shares and rates run from 0 to 1; money in the client's currency; dates are days. ``smallest_rise`` is relative
+    (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage point). ``break_even_uplift`` is the
+    difference of rates at which the extra margin pays the cost.
     """
 
     pilot_id: str
@@ -124,7 +123,7 @@ def plan_of(
         start_date=start,
         stop_date=start + timedelta(days=size.days),
         look_dates=look_dates(start, size.days, settings.looks),
-        criteria=tuple(one.model_dump() for one in settings.criteria),
+        criteria=tuple(criterion.model_dump() for criterion in settings.criteria),
         **{name: getattr(settings, name) for name in DECLARED},
         **asdict(size),
         **asdict(cost),
@@ -141,9 +140,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, (float, np.floating)):
+        # JSON has no word for what is not known or has no end.
         return float(value) if np.isfinite(value) else None
     return value

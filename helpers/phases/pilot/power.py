@@ -1,11 +1,9 @@
 """How small an effect a pilot can see, how many people it needs, and how many days.
 
-Proportions are compared through the arcsine of their root (Cohen 1988, chapter 6), as statsmodels'
-``NormalIndPower`` with ``proportion_effectsize`` does; the formulas here are its closed form, so that a
-whole curve
-costs nothing. The level used is that of the last planned look (see ``helpers.statistics.sequential``), which makes
-the plan
-slightly careful (our convention).
+Proportions are compared through the arcsine of their root (Cohen 1988, chapter 6), as statsmodels' ``NormalIndPower``
+with ``proportion_effectsize`` does; the formulas here are its closed form, so that a whole curve costs nothing. The
+level used is that of the last planned look (see ``helpers.statistics.sequential``), which makes the plan slightly
+careful (our convention).
 """
 
 from __future__ import annotations
@@ -29,19 +27,20 @@ def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float 
     Returns
     -------
     Infinite when even everybody converting would not be enough, or an arm is empty; NaN for a base rate of 0.
+
     """
     if not 0 < base_rate < 1:
         return float("nan")
     if min(treated, holdout) < 1:
         return float("inf")
     effect = _needed_z(alpha, power) * np.sqrt(1 / treated + 1 / holdout)
+    # On the scale of the angle the effect is added to the base rate; at a right angle everybody converts.
     angle = np.arcsin(np.sqrt(base_rate)) + effect / 2
     return float("inf") if angle >= np.pi / 2 else float(np.sin(angle) ** 2 / base_rate - 1)
 
 
 def people_needed(base_rate: float, rise: float, *, holdout_share: float = 0.5, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be
-    said."""
+    """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be said."""
     if not 0 < base_rate < 1 or not 0 < base_rate * (1 + rise) <= 1 or rise == 0:
         return 0
     effect = 2 * (np.arcsin(np.sqrt(base_rate * (1 + rise))) - np.arcsin(np.sqrt(base_rate)))
@@ -50,17 +49,17 @@ def people_needed(base_rate: float, rise: float, *, holdout_share: float = 0.5, 
 
 
 def smallest_difference(spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard
-    deviation)."""
+    """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard deviation)."""
     if min(treated, holdout) < 1:
         return float("inf")
     return float(_needed_z(alpha, power) * spread * np.sqrt(1 / treated + 1 / holdout))
 
 
-def pace(recency_days: pd.Series, days: int) -> float:
+def recent_order_share(recency_days: pd.Series, days: int) -> float:
     """Return the share of these people that ordered in the last ``days`` days, read from their recency.
 
     It is what the same number of days without a pilot would bring, if the coming days are like the last ones.
+
     """
     if len(recency_days) == 0:
         return float("nan")
@@ -83,18 +82,18 @@ def duration_curve(
     ----------
     recency_days : days since the last order of the eligible people.
     treated, holdout : people in each arm.
-    most_days : longest length considered; a ``base_rate`` given by the client belongs to this length, and is
-        taken
-        to build up evenly.
+    most_days : longest length considered; a ``base_rate`` given by the client belongs to this length, and is taken to
+        build up evenly.
 
     Returns
     -------
     One row per week: days, base_rate, conversions (expected without effect), smallest_rise.
     """
+    # Whole weeks, because a week has its own rhythm; the longest length is shown even where it is none.
     lengths = sorted({*range(STEP_DAYS, most_days + 1, STEP_DAYS), most_days})
     rows = []
     for days in lengths:
-        rate = pace(recency_days, days) if base_rate is None else base_rate * days / most_days
+        rate = recent_order_share(recency_days, days) if base_rate is None else base_rate * days / most_days
         rise = smallest_rise(rate, treated, holdout, alpha=alpha, power=power)
         rows.append(
             {
@@ -109,8 +108,8 @@ def duration_curve(
 
 def days_needed(curve: pd.DataFrame, rise: float) -> int | None:
     """Return the shortest length that can see the rise; None when none of the curve can."""
-    enough = curve.loc[curve["smallest_rise"] <= rise, "days"]
-    return int(enough.iloc[0]) if len(enough) else None
+    long_enough = curve.loc[curve["smallest_rise"] <= rise, "days"]
+    return int(long_enough.iloc[0]) if len(long_enough) else None
 
 
 def _needed_z(alpha: float, power: float) -> float:

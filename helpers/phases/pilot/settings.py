@@ -119,18 +119,19 @@ class Settings(_Section):
         return self
 
 
-def channel_of(people: pd.DataFrame, channels: Sequence[Channel]) -> pd.Series:
+def first_reachable_channel(people: pd.DataFrame, channels: Sequence[Channel]) -> pd.Series:
     """Return the first channel through which each person can be reached; missing where there is none.
 
     One person is on one list only, so that two lists together never break the contact caps.
     """
-    found = pd.Series(pd.NA, index=people.index, dtype="object")
+    names = pd.Series(pd.NA, index=people.index, dtype="object")
     for channel in channels:
         if channel.needs and channel.needs not in people:
             continue
         reachable = pd.Series(True, index=people.index)
         if channel.needs:
-            given = people[channel.needs]
-            reachable = given.notna() & (given.astype(str).str.strip() != "")
-        found = found.where(found.notna() | ~reachable, channel.name)
-    return found
+            address = people[channel.needs]
+            reachable = address.notna() & (address.astype(str).str.strip() != "")
+        # Who was given a channel before keeps it: the channels stand in order of preference.
+        names = names.where(names.notna() | ~reachable, channel.name)
+    return names

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.phases.pilot.assignment import HOLDOUT
-from helpers.phases.pilot.power import days_needed, duration_curve, pace, people_needed, smallest_rise
+from helpers.phases.pilot.power import days_needed, duration_curve, people_needed, recent_order_share, smallest_rise
 from helpers.phases.pilot.settings import Settings
 from helpers.statistics.sequential import level_of_look
 
@@ -47,21 +47,22 @@ def size_of(people: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> tu
     drawn : their assignment.
     settings : length, shares, level, power, and the client's own base rate where given.
     """
-    held = int((drawn["treatment"] == HOLDOUT).sum())
-    treated = len(drawn) - held
-    read = {"alpha": level_of_look(settings.looks, settings.looks, settings.alpha), "power": settings.power}
+    holdout = int((drawn["treatment"] == HOLDOUT).sum())
+    treated = len(drawn) - holdout
+    level, power = level_of_look(settings.looks, settings.looks, settings.alpha), settings.power
     recency = people["recency_days"] if "recency_days" in people else pd.Series(np.nan, index=people.index)
-    curve = duration_curve(recency, treated, held, most_days=settings.most_days, base_rate=settings.base_rate, **read)
-    wanted = days_needed(curve, settings.hoped_rise)
-    days = settings.days or wanted or settings.most_days
+    curve = duration_curve(recency, treated, holdout, most_days=settings.most_days, base_rate=settings.base_rate, alpha=level, power=power)
+    shortest = days_needed(curve, settings.hoped_rise)
+    # As the client says; else as long as it takes; else as long as may be.
+    days = settings.days or shortest or settings.most_days
     rate = _base_rate(recency, days, settings)
-    rise = smallest_rise(rate, treated, held, **read)
-    needed = people_needed(rate, settings.hoped_rise, holdout_share=settings.holdout_share, **read)
-    return Size(treated, held, days, wanted, read["alpha"], rate, rise, rate * rise, needed), curve
+    rise = smallest_rise(rate, treated, holdout, alpha=level, power=power)
+    needed = people_needed(rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=power)
+    return Size(treated, holdout, days, shortest, level, rate, rise, rate * rise, needed), curve
 
 
 def _base_rate(recency: pd.Series, days: int, settings: Settings) -> float:
     """Return the client's own rate, built up evenly to this length; the pace of the last days where none is given."""
     if settings.base_rate is None:
-        return pace(recency, days)
+        return recent_order_share(recency, days)
     return settings.base_rate * min(1, days / settings.most_days)

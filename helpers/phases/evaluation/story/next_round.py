@@ -1,75 +1,37 @@
-"""What follows from the verdict, told: the criteria set before the start, and what to change next round."""
+"""What follows from the verdict, in words: what to do next round, and what is handed on to it and to the summary."""
 
 from __future__ import annotations
 
-from helpers.core.results import Action, Refusal, Verdict
-from helpers.core.wording import _, money, number, percent
-from helpers.phases.evaluation.room import Result
-from helpers.phases.evaluation.story.in_short import pilot_name, verdict
+import math
+from typing import Any
+
+from helpers.core.results import Action, Finding, KeyFigure, Refusal
+from helpers.core.wording import _, between, money, number
+from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.story.answer import headline, money_range, pilot_name, verdict, verdict_answer
 from helpers.phases.evaluation.verdict import Proposal
-from helpers.story import Actions, Table
-from helpers.story.criteria import measure_names
+from helpers.story import Actions
 
 
-def criteria_table(result: Result) -> Table:
-    """Return go / no-go criterion by criterion, as set before the start."""
-    words = {
-        "met": Verdict("go", _("met")),
-        "not_met": Verdict("not_yet", _("not met")),
-        "unknown": Verdict("caution", _("not known")),
-    }
-    frame = result.criteria.copy()
-    frame["wanted"] = [_bound(row) for row in result.criteria.itertuples()]
-    frame["found"] = [_amount(row.measure, row.estimate) for row in result.criteria.itertuples()]
-    frame["measure"], frame["answer"] = frame["measure"].map(measure_names()), frame["answer"].map(words)
-    return Table(
-        frame,
-        _("Go or no-go: the criteria set before the start"),
-        {
-            "measure": (_("What is judged"), "text"),
-            "wanted": (_("Wanted"), "text"),
-            "found": (_("Found"), "text"),
-            "answer": (_("Answer"), "verdict"),
-        },
-    )
-
-
-def _bound(row) -> str:
-    least = row.at_least is not None and row.at_least == row.at_least
-    pattern = {
-        (True, True): _("surely at least {x}"),
-        (True, False): _("at least {x}"),
-        (False, True): _("surely at most {x}"),
-        (False, False): _("at most {x}"),
-    }[bool(least), bool(row.surely)]
-    return pattern.format(x=_amount(row.measure, row.at_least if least else row.at_most))
-
-
-def _amount(measure: str, value: float) -> str:
-    if measure in ("net_money", "revenue_per_person"):
-        return money(value, 2 if measure == "revenue_per_person" else 0)
-    return percent(value, 1)
-
-
-def proposal_text(one: Proposal, pilot: str) -> str:
+def proposal_text(proposal: Proposal, pilot: str) -> str:
     """Return a proposal for the next round's goals as a sentence that can stand alone.
 
     Parameters
     ----------
-    one : the proposal.
+    proposal : from ``verdict.proposals``.
     pilot : name of the pilot that it follows from.
     """
     texts = {
         "scale_up": _("Send “{pilot}” to everyone who may be written to, and keep a small group left out"),
-        "stop": _("Stop “{pilot}” for {segment}") if one.segment else _("Stop “{pilot}”"),
-        "repeat_larger": _("Repeat “{pilot}” with {people} people") if one.people else _("Repeat “{pilot}” with more people"),
+        "stop": _("Stop “{pilot}” for {segment}") if proposal.segment else _("Stop “{pilot}”"),
+        "repeat_larger": _("Repeat “{pilot}” with {people} people") if proposal.people else _("Repeat “{pilot}” with more people"),
         "repeat_longer": _("Let “{pilot}” run to its planned end before deciding"),
         "try_other_message": _("Try another message or a cheaper channel"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
         "only_segment": _("Repeat “{pilot}” for {segment} only, where it seems to work"),
         "begin_with": _("Begin with {segment}, where it is proven to work"),
     }
-    return texts[one.change].format(pilot=pilot, segment=one.segment, people=number(one.people))
+    return texts[proposal.change].format(pilot=pilot, segment=proposal.segment, people=number(proposal.people))
 
 
 def actions(result: Result | Refusal) -> Actions:
@@ -78,7 +40,68 @@ def actions(result: Result | Refusal) -> Actions:
         return Actions((Action(result.gate.unlock, _("certain"), rank=3),))
     return Actions(
         tuple(
-            Action(proposal_text(one, pilot_name(result)), verdict(result).word, _("next round"), rank=2 + place)
-            for place, one in enumerate(result.proposals)
+            Action(proposal_text(proposal, pilot_name(result)), verdict(result).word, _("next round"), rank=rank)
+            for rank, proposal in enumerate(result.proposals, start=2)
         )
     )
+
+
+def finding(result: Result | Refusal) -> Finding:
+    """Return the record for the summary and the next round."""
+    if isinstance(result, Refusal):
+        return Finding(
+            result.heading,
+            (result.gate.reason,),
+            result.gate.verdict,
+            actions=tuple(actions(result).actions),
+            rank=7,
+        )
+    in_short = verdict_answer(result)
+    # A decision heads the whole report; a verdict that still waits does not.
+    rank = 1 if result.judgement.decision in ("go", "no_go") else 3
+    return Finding(
+        in_short.heading,
+        tuple(in_short.sentences),
+        in_short.verdict,
+        key_figures(result),
+        tuple(actions(result).actions),
+        rank,
+    )
+
+
+def key_figures(result: Result) -> tuple[KeyFigure, ...]:
+    """Return the key figures."""
+    figures = []
+    if result.conversions:
+        rates = result.conversions
+        figures.append(
+            KeyFigure(
+                _("{points} points").format(points=number(100 * rates.difference, 1)),
+                _("percentage points more converted"),
+                _("from {range}").format(range=between(number(100 * rates.low, 1), number(100 * rates.high, 1))),
+                rank=2,
+            )
+        )
+    if not math.isnan(result.money.net):
+        figures.append(
+            KeyFigure(
+                money(result.money.net),
+                _("margin less cost of the pilot"),
+                _("from {range}").format(range=money_range(result.money.low, result.money.high)),
+                rank=2,
+            )
+        )
+    return tuple(figures)
+
+
+def record(result: Result) -> dict[str, Any]:
+    """Return what the next round reads of this verdict, as plain JSON values."""
+    quality = {name: None if math.isnan(figure) else figure for name, figure in result.quality.items()}
+    return {
+        "pilot_id": str(result.plan["pilot_id"]),
+        "kind": result.judgement.kind,
+        "decision": result.judgement.decision,
+        "headline": headline(result),
+        "until": result.until.isoformat(),
+        "quality": quality,
+    }

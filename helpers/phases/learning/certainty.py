@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers.core.wording import _, number, percent
-from helpers.phases.learning.room import Result
-from helpers.phases.learning.weights import SURE, smallest
+from helpers.phases.learning.result import Result
+from helpers.phases.learning.weights import SURE, effective_floor
 from helpers.story import HowSure
 
 
@@ -15,13 +15,13 @@ def how_sure(result: Result) -> HowSure:
 
 def method(result: Result) -> list[str]:
     """Return how weights and their value are computed."""
-    drawn = _("Each option is shown as often as it may still be the best one, given its successes (Thompson sampling).")
-    second = _("Half of that room goes to the runner-up, until one option is the best with a chance of {sure}.")
+    thompson = _("Each option is shown as often as it may still be the best one, given its successes (Thompson sampling).")
+    top_two = _("Half of that room goes to the runner-up, until one option is the best with a chance of {sure}.")
     return [
-        drawn,
-        *([second.format(sure=percent(SURE))] if result.settings.method == "top_two" else []),
+        thompson,
+        *([top_two.format(sure=percent(SURE))] if result.settings.method == "top_two" else []),
         _("No option gets less than {floor}, so that every later log can still judge it.").format(
-            floor=percent(smallest(result.settings.floor, len(result.table)), 1)
+            floor=percent(effective_floor(result.settings.floor, len(result.table)), 1)
         ),
         _(
             "The value of other weights is read from the old log: each row counts as often as the new weights would "
@@ -36,7 +36,7 @@ def checks(result: Result) -> list[str]:
     after = result.after
     if after.reason == "chance":
         return [_("The chances were not logged, so nothing could be checked.")]
-    said = [
+    sentences = [
         _("For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times.").format(
             rows=number(after.rows),
             effective=number(after.effective),
@@ -48,14 +48,14 @@ def checks(result: Result) -> list[str]:
         ),
     ]
     if after.known:
-        said.append(
+        sentences.append(
             _("Three ways of reading give {snips}, {ips} and {robust}.").format(
                 snips=percent(after.snips[0], 2),
                 ips=percent(after.ips[0], 2),
                 robust=percent(after.doubly_robust[0], 2),
             )
         )
-    return said
+    return sentences
 
 
 def limits(result: Result) -> list[str]:

@@ -1,4 +1,4 @@
-"""The room as a whole: the plan, what past campaigns say, and what an earlier test says."""
+"""Messages as a whole: the plan, what past campaigns say, and what an earlier test says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from helpers.phases.messages.which_message import Choice, choices, response_rate
 from helpers.privacy import messages_since
 
 READS = ("orders", "customers", "campaigns")
+# Who never ordered before the message counts as having ordered ten years ago: far behind everybody else.
+_NEVER_ORDERED = {"recency_days": 3650.0, "frequency": 0.0, "monetary": 0.0}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Advice:
     choices : per group the message that probably does best, or the two to test.
     uplift : what an earlier randomised test says, or None.
     contacts_30_days : messages per person in the last 30 days, as a count of people per number of messages.
+
     """
 
     plan: Plan
@@ -46,24 +49,21 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
     people : from ``people_of``.
     tables : canonical orders and campaigns, where they are there.
     settings : the section ``messages`` of client.yml.
-    context : as-of date and seed; campaigns and orders after it are not used for learning, but planned
-    messages count
+    context : as-of date and seed; campaigns and orders after it are not used for learning, but planned messages count
         for the caps.
     """
     campaigns = tables.get("campaigns")
     past = _past(campaigns, context)
     group = people.set_index("customer_id")["group" if "group" in people else "status"]
-    names = sorted(group.dropna().astype(str).unique())
-    names = [name for name in names if name]
-    waves = past[past["campaign_id"] != settings.test_campaign] if past is not None and settings.test_campaign else past
-    answered = waves is not None and "responded" in waves and "message" in waves
-    rates = response_rates(waves if answered else _nothing(), group.replace("", pd.NA), settings.control)
+    # Customers without a group are in nobody's plan: an empty name stands for none.
+    names = [name for name in sorted(group.dropna().astype(str).unique()) if name]
+    rates = response_rates(_answered_waves(past, settings), group.replace("", pd.NA), settings.control)
     return Advice(
         plan(people, campaigns, settings, context),
         rates,
         choices(rates, names, context.seed, settings.smallest_gain),
         earlier_test(people, past, tables.get("orders"), settings, context),
-        _pressure(past, settings, context),
+        _recent_contacts(past, settings, context),
     )
 
 
@@ -80,12 +80,11 @@ def people_of(status_table: pd.DataFrame, customers: pd.DataFrame | None, group_
     people = status_table[columns].copy()
     if customers is None:
         return people
-    known = customers.drop_duplicates("customer_id")
-    keep = [name for name in ("consent", "opted_out") if name in known]
-    extra = known[["customer_id", *keep]]
-    if group_column and group_column in known:
-        extra = extra.assign(group=known[group_column])
-    return people.merge(extra, on="customer_id", how="left")
+    customers = customers.drop_duplicates("customer_id")
+    permissions = customers[["customer_id", *(name for name in ("consent", "opted_out") if name in customers)]]
+    if group_column and group_column in customers:
+        permissions = permissions.assign(group=customers[group_column])
+    return people.merge(permissions, on="customer_id", how="left")
 
 
 def people_or_reason(statuses: pd.DataFrame | None, customers: pd.DataFrame | None, settings: Settings) -> pd.DataFrame | Refusal:
@@ -93,7 +92,7 @@ def people_or_reason(statuses: pd.DataFrame | None, customers: pd.DataFrame | No
 
     Parameters
     ----------
-    statuses : what the predictions kept; None where they could not say.
+    statuses : the status per customer from the predictions; None where they could not say.
     customers : canonical customers, or None.
     settings : the section ``messages`` of client.yml.
     """
@@ -110,8 +109,19 @@ def people_or_reason(statuses: pd.DataFrame | None, customers: pd.DataFrame | No
     return Refusal(_("No messages are planned yet"), gate)
 
 
-def earlier_test(people, past, orders, settings: Settings, context: RunContext) -> Uplift | None:
-    """Return what the earlier randomised test says, or None where none is named or found."""
+def earlier_test(
+    people: pd.DataFrame, past: pd.DataFrame | None, orders: pd.DataFrame | None, settings: Settings, context: RunContext
+) -> Uplift | None:
+    """Return what the earlier randomised test says, or None where none is named or there is none of that name.
+
+    Parameters
+    ----------
+    people : from ``people_of``.
+    past : what was sent up to the round's date.
+    orders : canonical orders, for what each person was like before the message.
+    settings : names the campaign and its control arm.
+    context : seed of the cross-fitting.
+    """
     if past is None or not settings.test_campaign or "message" not in past:
         return None
     sent = past[past["campaign_id"] == settings.test_campaign].drop_duplicates("customer_id")
@@ -122,38 +132,35 @@ def earlier_test(people, past, orders, settings: Settings, context: RunContext) 
     if "group" in people:
         features["group"] = sent["customer_id"].map(people.set_index("customer_id")["group"]).fillna("").astype(str).to_numpy()
     responded = sent["responded"] if "responded" in sent else None
+    # Where the list does not say who responded, an order soon after the message does.
     if responded is None or responded.isna().all():
         responded = ordered_after(sent, orders, settings.response_days)
-    known = responded.notna().to_numpy()
+    answered = responded.notna().to_numpy()
     return uplift(
-        features[known],
-        treated.to_numpy()[known].astype(int),
-        responded[known].astype(float).to_numpy(),
+        features[answered],
+        treated.to_numpy()[answered].astype(int),
+        responded[answered].astype(float).to_numpy(),
         context.seed,
     )
 
 
 def before_the_message(sent: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
-    """Return recency_days, frequency and monetary per row of ``sent``, from orders strictly before its
-    message.
-    """
-    rows = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=range(len(sent)))
-    bought = orders[["customer_id", "order_date", "order_amount"]].dropna()
-    both = rows.merge(bought, on="customer_id")
-    both["days"] = (both["sent_day"] - pd.to_datetime(both["order_date"]).dt.normalize()).dt.days
-    by = both[both["days"] > 0].groupby("place")
-    frame = pd.DataFrame({"recency_days": by["days"].min(), "frequency": by.size(), "monetary": by["order_amount"].sum()})
-    frame = frame.reindex(range(len(sent)))
-    return frame.fillna({"recency_days": 3650.0, "frequency": 0.0, "monetary": 0.0}).astype(float)
+    """Return recency_days, frequency and monetary per row of ``sent``, from orders strictly before its message."""
+    messages = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), row=range(len(sent)))
+    pairs = messages.merge(orders[["customer_id", "order_date", "order_amount"]].dropna(), on="customer_id")
+    pairs["days"] = (pairs["sent_day"] - pd.to_datetime(pairs["order_date"]).dt.normalize()).dt.days
+    before = pairs[pairs["days"] > 0].groupby("row")
+    features = pd.DataFrame({"recency_days": before["days"].min(), "frequency": before.size(), "monetary": before["order_amount"].sum()})
+    return features.reindex(range(len(sent))).fillna(_NEVER_ORDERED).astype(float)
 
 
 def ordered_after(sent: pd.DataFrame, orders: pd.DataFrame, days: int) -> pd.Series:
     """Return 1 where the customer ordered within some days after the message."""
-    rows = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), place=sent.index)
-    both = rows.merge(orders[["customer_id", "order_date"]].dropna(), on="customer_id")
-    waited = (pd.to_datetime(both["order_date"]).dt.normalize() - both["sent_day"]).dt.days
-    hits = both.loc[(waited >= 0) & (waited < days), "place"].unique()
-    return pd.Series(sent.index.isin(hits).astype(float), index=sent.index)
+    messages = sent[["customer_id"]].assign(sent_day=pd.to_datetime(sent["sent_date"]).dt.normalize(), row=sent.index)
+    pairs = messages.merge(orders[["customer_id", "order_date"]].dropna(), on="customer_id")
+    waited = (pd.to_datetime(pairs["order_date"]).dt.normalize() - pairs["sent_day"]).dt.days
+    responses = pairs.loc[(waited >= 0) & (waited < days), "row"].unique()
+    return pd.Series(sent.index.isin(responses).astype(float), index=sent.index)
 
 
 def _past(campaigns: pd.DataFrame | None, context: RunContext) -> pd.DataFrame | None:
@@ -161,15 +168,19 @@ def _past(campaigns: pd.DataFrame | None, context: RunContext) -> pd.DataFrame |
         return None
     day = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
     past = campaigns[day <= pd.Timestamp(context.as_of)]
+    # Sorted, so that the folds and bootstraps do not depend on the order of the export.
     order = [name for name in ("campaign_id", "customer_id", "sent_date", "message") if name in past]
     return past.sort_values(order, ignore_index=True)
 
 
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({"customer_id": [], "message": [], "responded": []})
+def _answered_waves(past: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
+    """Return the past campaigns of which is known who responded; without the earlier test, which is judged by itself."""
+    if past is None or "responded" not in past or "message" not in past:
+        return pd.DataFrame({"customer_id": [], "message": [], "responded": []})
+    return past[past["campaign_id"] != settings.test_campaign] if settings.test_campaign else past
 
 
-def _pressure(past: pd.DataFrame | None, settings: Settings, context: RunContext) -> pd.DataFrame:
+def _recent_contacts(past: pd.DataFrame | None, settings: Settings, context: RunContext) -> pd.DataFrame:
     if past is None or past.empty:
         return pd.DataFrame(columns=["messages", "people"])
     counts = messages_since(real_messages(past, settings), context.as_of, 30)

@@ -1,8 +1,9 @@
 """What other weights would have brought, read from the old log before anything is switched.
 
 - IPS: every row counts as often as the new weights would have shown it (Horvitz and Thompson 1952).
-- Self-normalised: the same, divided by the sum of the counts (Swaminathan and Joachims 2015); this is the one told.
+- Self-normalised: the same, divided by the sum of the counts (Swaminathan and Joachims 2015); this is the one in the report.
 - Doubly robust: a simple forecast per option, corrected by the rows (Dudík, Langford and Li 2011).
+
 The effective sample (Kish 1965) says how many rows the log is really worth for the new weights. Below 100 rows, or
 1 % of the log, no value is given: that border is our judgement. The intervals draw customers again, not rows, since
 one customer's rows go together.
@@ -10,7 +11,7 @@ one customer's rows go together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,11 +21,13 @@ import pandas as pd
 from helpers.phases.learning.settings import Settings
 
 MOST_BLOCKS = 2_000
+MOST_UNSEEN = 0.01  # part of new weights that may go to options the log never showed (our convention)
 PRIOR_ROWS = 20.0  # rows of the overall rate mixed into each option's forecast (our convention)
+NOT_KNOWN = (float("nan"), float("nan"), float("nan"))
 
 
 @dataclass(frozen=True)
-class Worth:
+class PolicyValue:
     """The value of weights, in successes per row.
 
     Parameters
@@ -34,7 +37,7 @@ class Worth:
     largest : largest weight of one row; ``mean`` : mean weight, 1 when the logged chances are right.
     rows : rows of the log.
     unseen : part of the new weights that goes to options the log never showed.
-    reason : "" when the value may be told; "few", "share", "unseen" or "chance" when it may not.
+    reason : "" when the value may be given; "few", "share", "unseen" or "chance" when it may not.
     """
 
     ips: tuple[float, float, float]
@@ -54,7 +57,7 @@ class Worth:
         return not self.reason
 
 
-def worth_of_weights(log: pd.DataFrame, weights: Mapping[str, float], settings: Settings, seed: int) -> Worth:
+def value_of_weights(log: pd.DataFrame, weights: Mapping[str, float], settings: Settings, seed: int) -> PolicyValue:
     """Return what fixed weights would have brought in the rows of a log.
 
     Parameters
@@ -67,17 +70,19 @@ def worth_of_weights(log: pd.DataFrame, weights: Mapping[str, float], settings: 
     forecast = forecasts(log)
     unseen = sum(weight for option, weight in weights.items() if option not in forecast)
     direct = np.full(len(log), sum(weight * forecast.get(option, 0.0) for option, weight in weights.items()))
-    return worth_of(log, target, direct, settings, seed, float(unseen))
+    return value_of_policy(log, target, direct, settings, seed, float(unseen))
 
 
 def forecasts(log: pd.DataFrame) -> dict[str, float]:
     """Return the success rate of each option, drawn towards the rate of all."""
     overall = float(log["success"].mean())
-    seen = log.groupby("option")["success"].agg(["sum", "size"])
-    return ((seen["sum"] + PRIOR_ROWS * overall) / (seen["size"] + PRIOR_ROWS)).to_dict()
+    counts = log.groupby("option")["success"].agg(["sum", "size"])
+    return ((counts["sum"] + PRIOR_ROWS * overall) / (counts["size"] + PRIOR_ROWS)).to_dict()
 
 
-def worth_of(log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings: Settings, seed: int, unseen: float = 0.0) -> Worth:
+def value_of_policy(
+    log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings: Settings, seed: int, unseen: float = 0.0
+) -> PolicyValue:
     """Return what a way of showing would have brought in the rows of a log.
 
     Parameters
@@ -89,29 +94,38 @@ def worth_of(log: pd.DataFrame, target: np.ndarray, direct: np.ndarray, settings
     """
     chance = log["chance"].to_numpy(float)
     if not len(log) or np.isnan(chance).any() or (chance <= 0).any() or (chance > 1).any():
-        return Worth(*((np.nan,) * 3,) * 3, 0.0, 0.0, np.nan, np.nan, len(log), unseen, "chance")
+        return _unknown(len(log), unseen)
     success = log["success"].to_numpy(float)
     weight = target / chance
-    left = success - log["option"].map(forecasts(log)).to_numpy(float)
-    sums = np.column_stack([np.ones(len(log)), weight, weight * success, direct + weight * left])
+    residual = success - log["option"].map(forecasts(log)).to_numpy(float)
+    # All three estimates are ratios of sums over rows, so a redrawing only has to add up customers.
+    sums = np.column_stack([np.ones(len(log)), weight, weight * success, direct + weight * residual])
     total, squares = weight.sum(), (weight**2).sum()
     effective = float(total**2 / squares) if squares else 0.0
     share = effective / len(log)
     drawn = _redrawn(_blocks(sums, log["customer_id"], seed), settings.resamples, seed)
-    return Worth(
-        *(_interval(form, sums.sum(axis=0), drawn) for form in (_ips, _snips, _doubly)),
-        effective,
-        share,
-        float(weight.max()),
-        float(weight.mean()),
-        len(log),
-        unseen,
-        _reason(effective, share, unseen, settings),
+    ips, snips, doubly_robust = (_interval(form, sums.sum(axis=0), drawn) for form in (_ips, _snips, _doubly_robust))
+    return PolicyValue(
+        ips=ips,
+        snips=snips,
+        doubly_robust=doubly_robust,
+        effective=effective,
+        effective_share=share,
+        largest=float(weight.max()),
+        mean=float(weight.mean()),
+        rows=len(log),
+        unseen=unseen,
+        reason=_reason(effective, share, unseen, settings),
     )
 
 
+def _unknown(rows: int, unseen: float) -> PolicyValue:
+    """Return that nothing can be said: a row without the chance with which it was shown cannot be weighed."""
+    return PolicyValue(NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, 0.0, 0.0, float("nan"), float("nan"), rows, unseen, "chance")
+
+
 def _reason(effective: float, share: float, unseen: float, settings: Settings) -> str:
-    if unseen > 0.01:
+    if unseen > MOST_UNSEEN:
         return "unseen"
     if effective < settings.least_effective:
         return "few"
@@ -126,11 +140,11 @@ def _snips(sums: np.ndarray) -> np.ndarray:
     return np.divide(sums[..., 2], sums[..., 1], out=np.zeros_like(sums[..., 1]), where=sums[..., 1] > 0)
 
 
-def _doubly(sums: np.ndarray) -> np.ndarray:
+def _doubly_robust(sums: np.ndarray) -> np.ndarray:
     return sums[..., 3] / sums[..., 0]
 
 
-def _interval(form, total: np.ndarray, drawn: np.ndarray) -> tuple[float, float, float]:
+def _interval(form: Callable[[np.ndarray], np.ndarray], total: np.ndarray, drawn: np.ndarray) -> tuple[float, float, float]:
     low, high = np.percentile(form(drawn), [2.5, 97.5])
     return float(form(total)), float(low), float(high)
 

@@ -1,4 +1,4 @@
-"""The plan as it was written before the start, and what follows from it on the day a round looks."""
+"""The pilot's plan as it was written before the start, and what follows from it on the day a round looks."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from helpers.statistics.sequential import level_of_look, looks_done
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """How far a pilot was when a round looked at it.
 
     Parameters
     ----------
-    done : planned looks that lie behind; next_look : day of the next one, None when all are past.
+    looks_done : planned looks that lie behind; next_look : day of the next one, None when all are past.
     until : last day that counts; alpha : level at which this look is read.
     """
 
-    done: int
+    looks_done: int
     next_look: date | None
     until: date
     alpha: float
@@ -40,12 +40,12 @@ def with_dates(plan: Mapping[str, Any]) -> dict[str, Any]:
     written = dict(plan)
     for key in ("start_date", "stop_date"):
         written[key] = as_date(written[key])
-    given = written.get("look_dates") or [written["stop_date"]]
-    written["look_dates"] = sorted(as_date(one) for one in given)
+    looks = written.get("look_dates") or [written["stop_date"]]
+    written["look_dates"] = sorted(as_date(look) for look in looks)
     return written
 
 
-def standing_of(plan: Mapping[str, Any], as_of: date) -> Standing:
+def progress_of(plan: Mapping[str, Any], as_of: date) -> Progress:
     """Return how far the pilot is on a day.
 
     Parameters
@@ -58,44 +58,44 @@ def standing_of(plan: Mapping[str, Any], as_of: date) -> Standing:
     """
     dates = plan["look_dates"]
     done = looks_done(dates, as_of)
-    return Standing(
-        done=done,
+    return Progress(
+        looks_done=done,
         next_look=dates[done] if done < len(dates) else None,
         until=dates[done - 1] if done else min(as_of, plan["stop_date"]),
         alpha=_level(plan, max(done, 1)),
     )
 
 
-def levels(plan: Mapping[str, Any]) -> dict[date, float]:
+def levels_of_looks(plan: Mapping[str, Any]) -> dict[date, float]:
     """Return the day of each planned look with the level at which it is read."""
-    return {one: _level(plan, place) for place, one in enumerate(plan["look_dates"], start=1)}
+    return {day: _level(plan, look) for look, day in enumerate(plan["look_dates"], start=1)}
 
 
 def _level(plan: Mapping[str, Any], look: int) -> float:
     return level_of_look(look, len(plan["look_dates"]), float(plan.get("alpha") or 0.05))
 
 
-def shares(plan: Mapping[str, Any], people: pd.DataFrame) -> dict[str, float]:
-    """Return the planned share per arm: from ``shares`` where the plan has them, else the holdout's and the
-    rest."""
+def planned_shares(plan: Mapping[str, Any], people: pd.DataFrame) -> dict[str, float]:
+    """Return the planned share per arm: from ``shares`` where the plan has them, else the holdout's and the rest."""
     if plan.get("shares"):
         return dict(plan["shares"])
     variants = list(plan.get("variants") or sorted(set(people["treatment"]) - {HOLDOUT}))
-    held = float(plan["holdout_share"])
-    return {HOLDOUT: held, **{name: (1 - held) / len(variants) for name in variants}}
+    holdout = float(plan["holdout_share"])
+    return {HOLDOUT: holdout, **{variant: (1 - holdout) / len(variants) for variant in variants}}
 
 
-def worthwhile(plan: Mapping[str, Any], money: Money) -> float:
+def worthwhile_effect(plan: Mapping[str, Any], money: Money) -> float:
     """Return the smallest effect that pays, in the unit of the main metric."""
     if plan.get("main_metric") == "revenue":
         margin = money.treated_people * float(plan.get("margin_share") or 1)
         return money.cost / margin if margin else float("nan")
-    known = plan.get("break_even_uplift")
-    return float("nan") if known is None else float(known)
+    break_even = plan.get("break_even_uplift")
+    return float("nan") if break_even is None else float(break_even)
 
 
-def needed(people: pd.DataFrame, plan: Mapping[str, Any]) -> int:
+def people_needed(people: pd.DataFrame, plan: Mapping[str, Any]) -> int:
     """Return the people needed to see the rise hoped for, at the rate the holdout group really had."""
+    # Where nobody in the holdout group converted, the rate that was expected before the start is the better guess.
     rate = float(people.loc[~people["treated"], "converted"].mean()) or float(plan.get("base_rate") or 0)
     rise = float(plan.get("hoped_rise") or 0.2)
     return people_to_know(

@@ -29,27 +29,27 @@ def cumulative(
     people : one row per assigned person (customer_id, treated).
     events : customer_id, when, amount.
     start, until : first day, and last day that counts.
-    looks : day of each planned look to the level of that look; rows in between take the level of the look
-        before
-        them (of the first one, before it), so that looking at the picture is no extra look.
+    looks : day of each planned look to the level of that look; rows in between take the level of the look before them
+        (of the first one, before it), so that looking at the picture is no extra look.
     step_days : days between the rows.
 
     Returns
     -------
     One row per week and per look: day, treated_rate, holdout_rate, difference, low, high, look.
     """
-    days = sorted({*_steps(start, until, step_days), *(one for one in looks if one <= until), until})
+    days = sorted({*_steps(start, until, step_days), *(look for look in looks if look <= until), until})
     first = between(events, start, until).groupby("customer_id")["when"].min()
     when, treated = people["customer_id"].map(first), people["treated"].to_numpy(bool)
-    arms = int(treated.sum()), int((~treated).sum())
+    n_treated, n_holdout = int(treated.sum()), int((~treated).sum())
     rows = []
     for day in days:
-        there = (when <= pd.Timestamp(day)).to_numpy(bool)
-        counts = int((there & treated).sum()), int((there & ~treated).sum())
-        past = [one for one in sorted(looks) if one <= day] or sorted(looks)[:1]
-        low, high = newcombe(counts[0], arms[0], counts[1], arms[1], looks[past[-1]])
-        rates = counts[0] / arms[0], counts[1] / arms[1]
-        rows.append((pd.Timestamp(day), *rates, rates[0] - rates[1], float(low), float(high), day in looks))
+        converted = (when <= pd.Timestamp(day)).to_numpy(bool)
+        treated_count, holdout_count = int((converted & treated).sum()), int((converted & ~treated).sum())
+        past_looks = [look for look in sorted(looks) if look <= day] or sorted(looks)[:1]
+        low, high = newcombe(treated_count, n_treated, holdout_count, n_holdout, looks[past_looks[-1]])
+        treated_rate, holdout_rate = treated_count / n_treated, holdout_count / n_holdout
+        difference = treated_rate - holdout_rate
+        rows.append((pd.Timestamp(day), treated_rate, holdout_rate, difference, float(low), float(high), day in looks))
     return pd.DataFrame(rows, columns=["day", "treated_rate", "holdout_rate", "difference", "low", "high", "look"])
 
 
@@ -71,23 +71,21 @@ def evolution(people: pd.DataFrame, events: pd.DataFrame, start: date, stop: dat
 
     Returns
     -------
-    One row per month and arm: month, arm ("treated" or "holdout_group"), period ("before", "during",
-    "after"),
-    people, converted, rate, low, high (Wilson, 95 %), last_year (rate of the same month a year before;
-    missing where
+    One row per month and arm: month, arm ("treated" or "holdout_group"), period ("before", "during", "after"),
+    people, converted, rate, low, high (Wilson, 95 %), last_year (rate of the same month a year before; missing where
     the data do not reach).
     """
-    mine = _by_month(people, events)
+    by_month = _by_month(people, events)
     sizes = people["treated"].value_counts()
-    if mine.empty or len(sizes) < 2:
+    if by_month.empty or len(sizes) < 2:
         return pd.DataFrame(columns=_MONTH_COLUMNS)
-    converted = mine.groupby(["month", "treated"])["customer_id"].nunique()
-    known = mine["month"].min()
+    converted = by_month.groupby(["month", "treated"])["customer_id"].nunique()
+    first_known = by_month["month"].min()
     # Months after the last event known are not months without conversions: the export ends there.
-    last = min(pd.Period(stop, "M") + months, _last_whole_month(as_of), mine["month"].max())
-    first = max(pd.Period(start, "M") - months, known)
+    last = min(pd.Period(stop, "M") + months, _last_whole_month(as_of), by_month["month"].max())
+    first = max(pd.Period(start, "M") - months, first_known)
     rows = [
-        _month_row(month, treated, int(sizes[treated]), converted, known, _period(month, start, stop))
+        _month_row(month, treated, int(sizes[treated]), converted, first_known, _period(month, start, stop))
         for month in pd.period_range(first, last, freq="M")
         for treated in (True, False)
     ]
@@ -98,13 +96,13 @@ def _by_month(people: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """Return the events of these people with their arm and month."""
     arm = people.set_index("customer_id")["treated"]
     arm = arm[~arm.index.duplicated()]
-    mine = events[events["customer_id"].isin(arm.index)]
-    return mine.assign(treated=mine["customer_id"].map(arm).astype(bool), month=mine["when"].dt.to_period("M"))
+    events = events[events["customer_id"].isin(arm.index)]
+    return events.assign(treated=events["customer_id"].map(arm).astype(bool), month=events["when"].dt.to_period("M"))
 
 
-def _month_row(month: pd.Period, treated: bool, size: int, converted: pd.Series, known: pd.Period, period: str) -> tuple:
+def _month_row(month: pd.Period, treated: bool, size: int, converted: pd.Series, first_known: pd.Period, period: str) -> tuple:
     count = int(converted.get((month, treated), 0))
-    year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= known else np.nan
+    year_ago = converted.get((month - 12, treated), 0) / size if month - 12 >= first_known else np.nan
     low, high = wilson(count, size)
     arm = "treated" if treated else "holdout_group"
     return month.to_timestamp(), arm, period, size, count, count / size, float(low), float(high), year_ago

@@ -1,22 +1,27 @@
-"""The verdict told: worked, did not, or cannot be known yet; and what it brought in money."""
+"""The verdict in words: worked, did not, or cannot be known yet; what it brought in money; where and when."""
 
 from __future__ import annotations
 
 import math
 
 from helpers.core.results import Refusal, Verdict
-from helpers.core.wording import _, between, day, money, number, percent
+from helpers.core.wording import _, between, day, money, month, number, percent
 from helpers.phases.evaluation.charts import arm_name
-from helpers.phases.evaluation.room import Result
-from helpers.story import Answer, Reasoned
+from helpers.phases.evaluation.result import Result
+from helpers.story import Answer, Reasoned, Sentence
 
 
 def answer(result: Result | Refusal) -> Answer | Reasoned:
     """Return the verdict in one sentence for the manager, and why."""
     if isinstance(result, Refusal):
         return Reasoned(result)
-    why = tuple(text for text in (difference(result), pays(result), takes(result)) if text)
-    return Answer(headline(result), why, verdict(result))
+    return verdict_answer(result)
+
+
+def verdict_answer(result: Result) -> Answer:
+    """Return the verdict on a pilot that could be read, in one sentence, and why."""
+    sentences = (difference(result), money_brought(result), what_it_takes(result))
+    return Answer(headline(result), tuple(sentence for sentence in sentences if sentence), verdict(result))
 
 
 def headline(result: Result) -> str:
@@ -49,9 +54,9 @@ def _effect(result: Result) -> str:
         )
     if not result.conversions:
         return "–"
-    read = result.conversions
+    rates = result.conversions
     return _("{treated} of the treated converted against {held} of those left out").format(
-        treated=percent(read.treated_rate, 1), held=percent(read.holdout_rate, 1)
+        treated=percent(rates.treated_rate, 1), held=percent(rates.holdout_rate, 1)
     )
 
 
@@ -79,14 +84,14 @@ def difference(result: Result) -> str:
         return _("{n} of {people} people converted up to {day}; that is too little data for a test.").format(
             n=number(converted), people=number(len(result.table)), day=day(result.until)
         )
-    read = result.conversions
+    rates = result.conversions
     return _("That is {points} percentage points, and the truth lies somewhere from {range}.").format(
-        points=number(100 * read.difference, 2),
-        range=between(number(100 * read.low, 2), number(100 * read.high, 2)),
+        points=number(100 * rates.difference, 2),
+        range=between(number(100 * rates.low, 2), number(100 * rates.high, 2)),
     )
 
 
-def pays(result: Result) -> str:
+def money_brought(result: Result) -> str:
     """Return the money with its interval."""
     if math.isnan(result.money.net):
         return _("Too few people bought to say what it brought in money.") if result.look else ""
@@ -105,11 +110,11 @@ def money_range(low: float, high: float, digits: int = 0) -> str:
     low, high : in the client's currency; infinite or NaN where there is no bound.
     digits : decimals shown.
     """
-    words = [money(one, digits) if math.isfinite(one) else _("unknown") for one in (low, high)]
-    return between(*words)
+    first, last = (money(end, digits) if math.isfinite(end) else _("unknown") for end in (low, high))
+    return between(first, last)
 
 
-def takes(result: Result) -> str:
+def what_it_takes(result: Result) -> str:
     """Return what it would take to know; empty when it is known."""
     judgement = result.judgement
     if judgement.kind not in ("unknown", "too_little", "too_early") or not judgement.people_needed:
@@ -121,3 +126,45 @@ def takes(result: Result) -> str:
     if judgement.next_look is None:
         return text
     return text + " " + _("The next planned look is on {day}.").format(day=day(judgement.next_look))
+
+
+def segments_sentence(result: Result) -> Sentence:
+    """Return in which segments an effect is proven, after correction for how many were looked at."""
+    table = result.segments[result.segments["readable"].astype(bool)]
+    if table.empty:
+        return Sentence(_("No segment has enough conversions to be read on its own."))
+    proven = table[table["p_holm"] <= result.alpha]
+    if proven.empty:
+        text = _("In none of {n} segments that can be read is an effect of its own proven, once so many looks are allowed for.")
+        return Sentence(text.format(n=number(len(table))))
+    parts = "; ".join(
+        _("{segment}: {points} percentage points").format(segment=row.segment, points=number(100 * row.difference, 1))
+        for row in proven.itertuples()
+    )
+    text = _("An effect of its own is proven in {n} of {all} segments ({parts}).")
+    return Sentence(text.format(n=number(len(proven)), all=number(len(table)), parts=parts))
+
+
+def evolution_sentence(result: Result) -> Sentence:
+    """Return how the months of the pilot compare with the same months of the year before."""
+    months = result.evolution[(result.evolution["arm"] == "treated") & (result.evolution["period"] == "during")]
+    months = months.dropna(subset=["last_year"])
+    if months.empty:
+        return Sentence(
+            _(
+                "The data do not reach back to the same months of the year before, so a season cannot be told apart; the "
+                "comparison with those left out does not need it."
+            )
+        )
+    text = _(
+        "From {first} to {last} on average {now} of the treated converted a month, against {then} in the same "
+        "months a year before; only the comparison with those left out shows a cause."
+    )
+    return Sentence(
+        text.format(
+            first=month(months["month"].iloc[0]),
+            last=month(months["month"].iloc[-1]),
+            now=percent(float(months["rate"].mean()), 1),
+            then=percent(float(months["last_year"].mean()), 1),
+        )
+    )

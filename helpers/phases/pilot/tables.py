@@ -1,12 +1,14 @@
-"""The pilot on one page: one for marketing and one for IT."""
+"""Tables for people: the pilot on one page, once for marketing and once for IT."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from helpers.core.wording import _, day, listing, money, number, percent
+from helpers.phases.pilot.analysis import Result
 from helpers.phases.pilot.plan import Plan
-from helpers.phases.pilot.room import Result
 from helpers.story import Page, Table
 from helpers.story.criteria import measure_names
 
@@ -32,8 +34,8 @@ def marketing_page(result: Result) -> Page:
             _("What decides"),
             _("conversions") if plan.main_metric == "conversion" else _("revenue per person"),
         ),
-        *((_("Go when"), criterion_text(one)) for one in plan.criteria),
-        *((_("Before the start"), one) for one in plan.preconditions),
+        *((_("Go when"), criterion_text(criterion)) for criterion in plan.criteria),
+        *((_("Before the start"), precondition) for precondition in plan.preconditions),
         (_("Hands off"), _("The people left out get nothing extra until the stop date, from nobody.")),
     ]
     return Page((_sheet(rows, _("For marketing: the pilot on one page")),))
@@ -63,24 +65,26 @@ def it_page(result: Result) -> Page:
     return Page((_sheet(rows, _("For IT: serving and feedback on one page")),))
 
 
-def criterion_text(one: dict) -> str:
-    """Return one go / no-go criterion as a sentence."""
-    names = measure_names()
-    bound = one["at_least"] if one["at_least"] is not None else one["at_most"]
-    words = money(bound) if one["measure"] in ("net_money", "revenue_per_person") else percent(bound, 1)
+def criterion_text(criterion: dict[str, Any]) -> str:
+    """Return one go / no-go criterion, as the plan holds it, as a sentence."""
+    measure, bound = criterion["measure"], criterion["at_least"]
+    has_lower_bound = bound is not None
+    if not has_lower_bound:
+        bound = criterion["at_most"]
+    amount = money(bound) if measure in ("net_money", "revenue_per_person") else percent(bound, 1)
     pattern = {
         (True, True): _("{measure}: surely at least {bound}"),
         (True, False): _("{measure}: at least {bound}"),
         (False, True): _("{measure}: surely at most {bound}"),
         (False, False): _("{measure}: at most {bound}"),
-    }[one["at_least"] is not None, bool(one["surely"])]
-    return pattern.format(measure=names[one["measure"]], bound=words)
+    }[has_lower_bound, bool(criterion["surely"])]
+    return pattern.format(measure=measure_names()[measure], bound=amount)
 
 
 def _date_rows(plan: Plan) -> list[tuple[str, str]]:
     return [
         (_("Start"), day(plan.start_date)),
-        (_("Looks"), listing([day(one) for one in plan.look_dates])),
+        (_("Looks"), listing([day(look) for look in plan.look_dates])),
         (_("Stop"), day(plan.stop_date)),
     ]
 

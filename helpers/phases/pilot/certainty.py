@@ -1,13 +1,13 @@
-"""How sure the plan is, told: how people were drawn, how the size was computed, and the limits."""
+"""How sure the plan is: how people were drawn, how the size was computed, and the limits."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from helpers.core.wording import _, money, number, percent
+from helpers.phases.pilot.analysis import Result
 from helpers.phases.pilot.assignment import balance_of_draw
 from helpers.phases.pilot.plan import Plan
-from helpers.phases.pilot.room import Result
 from helpers.story import HowSure, Table
 
 

@@ -1,15 +1,15 @@
-"""Whether the comparison can be trusted, told: who was reached, were the arms alike, how was it computed."""
+"""How sure the verdict is: who was reached, were the arms alike, how was it computed, and the limits."""
 
 from __future__ import annotations
 
 import math
 
 from helpers.core.wording import _, day, number, percent
-from helpers.phases.evaluation.room import Result
+from helpers.phases.evaluation.result import Result
 from helpers.story import HowSure, Sentence
 
 
-def reached(result: Result) -> Sentence:
+def reached_sentence(result: Result) -> Sentence:
     """Return who was really reached."""
     shares = result.reached
     if math.isnan(shares["treated_reached"]):
@@ -25,12 +25,12 @@ def balance_sentence(result: Result) -> Sentence:
     table = result.balance
     if table.empty:
         return Sentence(_("What was known of the people before the start was not kept, so balance cannot be checked."))
-    off = table[~table["even"].astype(bool)]
-    if off.empty:
+    uneven = table[~table["even"].astype(bool)]
+    if uneven.empty:
         text = _("Before the start the arms were alike in all {n} features that are known.")
         return Sentence(text.format(n=number(len(table))))
     text = _("Before the start the arms differed in {n} of {all} features known, more than chance would do; read the result with care.")
-    return Sentence(text.format(n=number(len(off)), all=number(len(table))))
+    return Sentence(text.format(n=number(len(uneven)), all=number(len(table))))
 
 
 def how_sure(result: Result) -> HowSure:
@@ -38,7 +38,7 @@ def how_sure(result: Result) -> HowSure:
     return HowSure(
         {
             _("Method"): _method(result),
-            _("Checks"): _checked(result),
+            _("Checks"): _checks(result),
             _("Limits"): [_("An effect after {day} is not in these figures.").format(day=day(result.until))],
         }
     )
@@ -60,15 +60,16 @@ def _method(result: Result) -> list[str]:
     ]
 
 
-def _checked(result: Result) -> list[str]:
-    found = [
+def _checks(result: Result) -> list[str]:
+    checks = [
         _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.").format(
             p=number(result.ratio.p_value, 3), points=number(100 * result.ratio.detectable, 1)
         ),
         balance_sentence(result).text,
     ]
-    left = result.quality["variance_left"]
-    if left == left and left < 1:
+    variance_left = result.quality["variance_left"]
+    # NaN, where revenue was not read, is not below one either.
+    if variance_left < 1:
         text = _("The spend before explains {share} of the differences in revenue between people.")
-        found.append(text.format(share=percent(1 - left)))
-    return found
+        checks.append(text.format(share=percent(1 - variance_left)))
+    return checks

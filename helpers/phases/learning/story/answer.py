@@ -1,4 +1,4 @@
-"""Learning told: what to show more often, what it would bring, and what it cannot say."""
+"""Learning in words: what to show more often, what it would bring, and what it cannot say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal, Verdict
 from helpers.core.wording import _, between, money, number, percent, plural
-from helpers.phases.learning.room import Result
-from helpers.phases.learning.worth import Worth
+from helpers.phases.learning.off_policy import PolicyValue
+from helpers.phases.learning.result import Result
+from helpers.phases.learning.settings import Settings
 from helpers.story import Actions, Answer, Reasoned, Sentence
 
 
@@ -15,7 +16,7 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
     """Return what the log says about other weights, or what to bring."""
     if isinstance(result, Refusal):
         return Reasoned(result)
-    return Answer(headline(result), (worth_sentence(result).text, cost_sentence(result).text), verdict(result))
+    return Answer(headline(result), (value_sentence(result).text, cost_sentence(result).text), verdict(result))
 
 
 def headline(result: Result) -> str:
@@ -52,7 +53,7 @@ def verdict(result: Result) -> Verdict:
     return Verdict("caution", _("not sure"))
 
 
-def worth_sentence(result: Result) -> Sentence:
+def value_sentence(result: Result) -> Sentence:
     """Return what the new weights would have brought, or why that cannot be known."""
     if not result.after.known:
         return Sentence(reason(result.after, result.settings))
@@ -62,7 +63,7 @@ def worth_sentence(result: Result) -> Sentence:
             "{range}; what was shown had {before}. For the new weights these {rows} rows are worth {effective}."
         ).format(
             after=percent(result.after.snips[0], 2),
-            range=told_range(result.after.snips),
+            range=successes_range(result.after.snips),
             before=percent(result.before.snips[0], 2),
             rows=number(result.after.rows),
             effective=number(result.after.effective),
@@ -70,8 +71,8 @@ def worth_sentence(result: Result) -> Sentence:
     )
 
 
-def reason(worth: Worth, settings) -> str:
-    """Return why a log cannot say what weights are worth."""
+def reason(value: PolicyValue, settings: Settings) -> str:
+    """Return why a log cannot say what weights are value."""
     return {
         "few": _(
             "The log has {rows} rows, but for these weights it is worth only {effective}; below {least} any figure "
@@ -83,37 +84,37 @@ def reason(worth: Worth, settings) -> str:
         ),
         "unseen": _("The new weights give {unseen} of the room to options that this log never showed, so it cannot judge them."),
         "chance": _("The chance with which things were shown was not logged on every row, so other weights cannot be judged."),
-    }[worth.reason].format(
-        rows=number(worth.rows),
-        effective=number(worth.effective),
+    }[value.reason].format(
+        rows=number(value.rows),
+        effective=number(value.effective),
         least=number(settings.least_effective),
-        share=percent(worth.effective_share, 1),
+        share=percent(value.effective_share, 1),
         least_share=percent(settings.least_effective_share),
-        largest=number(worth.largest),
-        unseen=percent(worth.unseen),
+        largest=number(value.largest),
+        unseen=percent(value.unseen),
     )
 
 
 def cost_sentence(result: Result) -> Sentence:
     """Return what exploring costs, in money where the value of a success is known."""
-    played, value = result.simulation, result.value_of_success
-    weeks = number(len(played.weekly))
+    simulation, value = result.simulation, result.value_of_success
+    weeks = number(len(simulation.weekly))
     if math.isnan(value):
         return Sentence(
             _(
                 "Finding the good options costs about {lost} successes in {weeks} weeks, against {equal} when all are "
                 "shown equally often; in money once learning.value_of_success is filled in."
-            ).format(lost=number(played.lost), weeks=weeks, equal=number(played.lost_equal))
+            ).format(lost=number(simulation.lost), weeks=weeks, equal=number(simulation.lost_equal))
         )
     return Sentence(
         _(
             "Exploring costs about {lost} in {weeks} weeks, against {equal} when all are shown equally often; the "
             "floor alone costs {floor} a week, and keeps every option known."
         ).format(
-            lost=money(played.lost * value),
+            lost=money(simulation.lost * value),
             weeks=weeks,
-            equal=money(played.lost_equal * value),
-            floor=money(played.floor_a_week * value),
+            equal=money(simulation.lost_equal * value),
+            floor=money(simulation.floor_a_week * value),
         )
     )
 
@@ -137,9 +138,9 @@ def actions(result: Result) -> Actions:
             _("before switching"),
             rank=5,
         )
-    found = [first]
-    if result.places.source in ("unknown", "contradicted"):
-        found.append(
+    steps = [first]
+    if result.positions.source in ("unknown", "contradicted"):
+        steps.append(
             Action(
                 _("Swap the places of the options by chance, so that the effect of the place can be measured"),
                 _("certain"),
@@ -147,28 +148,28 @@ def actions(result: Result) -> Actions:
                 rank=6,
             )
         )
-    return Actions(found)
+    return Actions(steps)
 
 
 def finding(result: Result | Refusal) -> Finding:
     """Return the record for the summary and the next round."""
     if isinstance(result, Refusal):
         return Finding(result.heading, (result.gate.reason,), result.gate.verdict, rank=9)
-    figures = ()
+    figures: tuple[KeyFigure, ...] = ()
     if result.after.known:
         figures = (
             KeyFigure(
                 percent(result.after.snips[0], 2),
                 _("successes by the new weights"),
                 _("{range}; shown so far: {before}").format(
-                    range=told_range(result.after.snips), before=percent(result.before.snips[0], 2)
+                    range=successes_range(result.after.snips), before=percent(result.before.snips[0], 2)
                 ),
                 rank=6,
             ),
         )
     return Finding(
         headline(result),
-        (worth_sentence(result).text,),
+        (value_sentence(result).text,),
         verdict(result),
         figures,
         tuple(actions(result).actions),
@@ -176,6 +177,6 @@ def finding(result: Result | Refusal) -> Finding:
     )
 
 
-def told_range(told: tuple[float, float, float]) -> str:
-    """Return the ends of an interval of rates in words."""
-    return between(percent(told[1], 2), percent(told[2], 2))
+def successes_range(interval: tuple[float, float, float]) -> str:
+    """Return the ends of an interval of rates (estimate, low, high) in words."""
+    return between(percent(interval[1], 2), percent(interval[2], 2))

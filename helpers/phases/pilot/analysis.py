@@ -13,7 +13,7 @@ from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 from helpers.phases.pilot.assignment import assign, pilot_id, strata, stratum_cuts
 from helpers.phases.pilot.eligibility import eligible
-from helpers.phases.pilot.gate import may_we
+from helpers.phases.pilot.gate import enough_people
 from helpers.phases.pilot.plan import Plan, plan_of
 from helpers.phases.pilot.settings import Settings
 
@@ -50,9 +50,8 @@ def make(
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier
-        for
-        the same pilot: its people keep their place.
+    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier for the
+        same pilot: its people keep their place.
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
@@ -64,11 +63,13 @@ def make(
         groups=tables.get("groups"),
         campaigns=tables.get("campaigns"),
     )
-    gate = may_we(funnel)
+    gate = enough_people(funnel)
     if gate.closed:
         return Refusal(_("No pilot can start: too few people may be written to"), gate)
     people = with_segment(people, tables.get("movement"))
-    pilot = _same_pilot(tables.get("assignment")) or pilot_id(settings.name, context.as_of)
+    # A pilot that was written in an earlier round goes on under its own id.
+    pilot = _running_pilot(tables.get("assignment")) or pilot_id(settings.name, context.as_of)
+    # Written into the plan: who comes later is sorted by the same borders.
     cuts = stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(
@@ -114,15 +115,14 @@ def with_segment(people: pd.DataFrame, movement: pd.DataFrame | None) -> pd.Data
     return people.assign(segment=people["customer_id"].map(segment))
 
 
-def _same_pilot(earlier: pd.DataFrame | None) -> str:
+def _running_pilot(earlier: pd.DataFrame | None) -> str:
     """Return the id of a pilot that goes on; empty for a new one."""
     return "" if earlier is None or earlier.empty else str(earlier["pilot_id"].iloc[0])
 
 
 def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Return the assignment with what was known of each person before the start, for the balance check
-    later."""
-    known = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
+    """Return the assignment with what was known of each person before the start, for the balance check later."""
+    facts = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
     names = [name for name in ("group", "group_name", "segment", "customer_code") if name in people]
-    facts = people[["customer_id", *names, *known]].rename(columns={name: f"before_{name}" for name in known})
-    return drawn.merge(facts, on="customer_id", how="left", validate="one_to_one")
+    before = people[["customer_id", *names, *facts]].rename(columns={name: f"before_{name}" for name in facts})
+    return drawn.merge(before, on="customer_id", how="left", validate="one_to_one")

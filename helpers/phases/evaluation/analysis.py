@@ -1,0 +1,160 @@
+"""Phase 6 as a whole: from an assignment and what came of it to a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from helpers.core.results import Refusal, RunContext
+from helpers.phases.evaluation.balance import balance, reach
+from helpers.phases.evaluation.criteria import check_criteria, figures_of
+from helpers.phases.evaluation.gate import may_we, refusal_heading
+from helpers.phases.evaluation.people import events_of, outcomes_of, people_of, with_opt_outs
+from helpers.phases.evaluation.plan import (
+    Progress,
+    levels_of_looks,
+    people_needed,
+    planned_shares,
+    progress_of,
+    with_dates,
+    worthwhile_effect,
+)
+from helpers.phases.evaluation.readings import not_read, profile, read_all
+from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.sample_ratio import sample_ratio
+from helpers.phases.evaluation.settings import Settings
+from helpers.phases.evaluation.timeline import cumulative, evolution
+from helpers.phases.evaluation.verdict import judge, money_of, proposals
+
+READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table")
+
+
+def evaluate(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    context: RunContext,
+    plan: Mapping[str, Any] | None = None,
+) -> Result | Refusal:
+    """Judge a pilot, or say what is missing to judge it.
+
+    Parameters
+    ----------
+    tables : ``assignment`` as written; ``outcomes`` (or ``orders``); where known ``exposures`` and
+        ``orders``.
+    settings : section ``evaluation`` of client.yml.
+    context : the round's date and seed.
+    plan : the plan as written with the assignment (``Plan.to_json``).
+    """
+    gate = may_we(tables, settings, context, plan)
+    if plan is None or gate.closed:
+        return Refusal(refusal_heading(gate, tables, plan), gate)
+    plan = with_dates(plan)
+    progress = progress_of(plan, context.as_of)
+    events = _up_to(outcomes_of(tables, settings, plan), context.as_of)
+    people = _people(tables, events, plan, progress.until, settings)
+    months = _months(tables, people, events, plan, settings, context.as_of)
+    return _judged(people, events, months, plan, progress, settings, context)
+
+
+def _up_to(events: pd.DataFrame | None, as_of: date) -> pd.DataFrame:
+    """Return the events up to the round's date; what comes after it is not known yet."""
+    if events is None:
+        return pd.DataFrame({"customer_id": [], "when": pd.to_datetime([]), "amount": []})
+    return events[events["when"] <= pd.Timestamp(as_of)]
+
+
+def _people(
+    tables: Mapping[str, pd.DataFrame], events: pd.DataFrame, plan: dict[str, Any], until: date, settings: Settings
+) -> pd.DataFrame:
+    """Return the people of this pilot with what came of it and who objects now."""
+    assignment = tables["assignment"]
+    if "pilot_id" in assignment:
+        assignment = assignment[assignment["pilot_id"] == plan["pilot_id"]]
+    people = people_of(
+        assignment,
+        events,
+        plan["start_date"],
+        until,
+        exposures=tables.get("exposures"),
+        orders=tables.get("orders"),
+        pre_period_days=settings.pre_period_days if settings.use_pre_period else 0,
+    )
+    return with_opt_outs(people, tables.get("customer_table"))
+
+
+def _months(
+    tables: Mapping[str, pd.DataFrame],
+    people: pd.DataFrame,
+    events: pd.DataFrame,
+    plan: dict[str, Any],
+    settings: Settings,
+    as_of: date,
+) -> pd.DataFrame:
+    """Return the months around the pilot, from the orders where there are any."""
+    orders = tables.get("orders")
+    # Orders reach back to before the pilot; outcomes seldom do.
+    longest = events if orders is None else events_of(orders, "order_date", "order_amount")
+    return evolution(people, _up_to(longest, as_of), plan["start_date"], plan["stop_date"], as_of, months=settings.months_around)
+
+
+def _judged(
+    people: pd.DataFrame,
+    events: pd.DataFrame,
+    months: pd.DataFrame,
+    plan: dict[str, Any],
+    progress: Progress,
+    settings: Settings,
+    context: RunContext,
+) -> Result:
+    """Read the arms at this look, and judge what was read."""
+    ratio = sample_ratio(people["treatment"].value_counts().to_dict(), planned_shares(plan, people), stop=settings.ratio_stop)
+    readings = read_all(people, progress.alpha, settings, context.seed) if ratio.holds and progress.looks_done else not_read()
+    money = money_of(readings.revenue, plan, int(people["treated"].sum()))
+    reached = reach(people)
+    criteria = check_criteria(plan, figures_of(people, readings, money, reached))
+    main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
+    judgement = judge(
+        main,
+        criteria,
+        ratio_holds=ratio.holds,
+        looks_done=progress.looks_done,
+        next_look=progress.next_look,
+        worthwhile=worthwhile_effect(plan, money),
+        people_needed=people_needed(people, plan),
+    )
+    return Result(
+        table=people,
+        profile=profile(people),
+        quality={
+            "variance_left": readings.variance_left,
+            "p_ratio": ratio.p_value,
+            "look": progress.looks_done,
+            "alpha": progress.alpha,
+        },
+        notes=(),
+        plan=plan,
+        until=progress.until,
+        look=progress.looks_done,
+        alpha=progress.alpha,
+        ratio=ratio,
+        balance=balance(_known_before(people), limit=settings.imbalance),
+        reached=reached,
+        conversions=readings.conversions,
+        revenue=readings.revenue,
+        variants=readings.variants,
+        segments=readings.segments,
+        cumulative=cumulative(people, events, plan["start_date"], min(context.as_of, plan["stop_date"]), levels_of_looks(plan)),
+        evolution=months,
+        criteria=criteria,
+        judgement=judgement,
+        money=money,
+        proposals=proposals(judgement, readings.segments, main.difference if main else float("nan")),
+    )
+
+
+def _known_before(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the people without the spend before the start, where it is not known of anybody."""
+    return people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people

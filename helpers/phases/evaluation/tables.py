@@ -1,0 +1,73 @@
+"""Tables for people: the arms side by side, and go or no-go criterion by criterion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.core.results import Verdict
+from helpers.core.wording import _, currency_sign, day, money, percent
+from helpers.phases.evaluation.charts import arm_name
+from helpers.phases.evaluation.result import Result
+from helpers.story import Table
+from helpers.story.criteria import measure_names
+
+
+def arms_table(result: Result) -> Table:
+    """Return the arms side by side."""
+    frame = result.profile.assign(arm=result.profile["arm"].map(arm_name))
+    return Table(
+        frame,
+        _("The arms side by side, up to {day}").format(day=day(result.until)),
+        {
+            "arm": (_("Arm"), "text"),
+            "people": (_("People"), "number"),
+            "converted": (_("Converted"), "number"),
+            "rate": (_("Share converted"), "percent1"),
+            "revenue_per_person": (_("Revenue per person, {sign}").format(sign=currency_sign()), "money2"),
+            "reached": (_("Really reached"), "percent"),
+        },
+    )
+
+
+def criteria_table(result: Result) -> Table:
+    """Return go / no-go criterion by criterion, as set before the start."""
+    words = {
+        "met": Verdict("go", _("met")),
+        "not_met": Verdict("not_yet", _("not met")),
+        "unknown": Verdict("caution", _("not known")),
+    }
+    criteria = result.criteria
+    frame = criteria.assign(
+        wanted=[_bound(row) for row in criteria.itertuples()],
+        found=[_amount(row.measure, row.estimate) for row in criteria.itertuples()],
+        measure=criteria["measure"].map(measure_names()),
+        answer=criteria["answer"].map(words),
+    )
+    return Table(
+        frame,
+        _("Go or no-go: the criteria set before the start"),
+        {
+            "measure": (_("What is judged"), "text"),
+            "wanted": (_("Wanted"), "text"),
+            "found": (_("Found"), "text"),
+            "answer": (_("Answer"), "verdict"),
+        },
+    )
+
+
+def _bound(row: Any) -> str:
+    # In a frame, a bound that is not there is NaN as soon as another row has one.
+    has_least = row.at_least is not None and row.at_least == row.at_least
+    pattern = {
+        (True, True): _("surely at least {x}"),
+        (True, False): _("at least {x}"),
+        (False, True): _("surely at most {x}"),
+        (False, False): _("at most {x}"),
+    }[bool(has_least), bool(row.surely)]
+    return pattern.format(x=_amount(row.measure, row.at_least if has_least else row.at_most))
+
+
+def _amount(measure: str, value: float) -> str:
+    if measure in ("net_money", "revenue_per_person"):
+        return money(value, 2 if measure == "revenue_per_person" else 0)
+    return percent(value, 1)

@@ -1,0 +1,330 @@
+"""Where the judgement of a pilot changes its mind: just below, at, and just above each of its thresholds."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.core.results import RunContext
+from helpers.phases import evaluation
+from helpers.phases.evaluation.balance import balance
+from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough_expected
+from helpers.phases.evaluation.criteria import answer_of, check_criteria
+from helpers.phases.evaluation.people import between, people_of
+from helpers.phases.evaluation.plan import people_needed, progress_of, with_dates
+from helpers.phases.evaluation.readings import read_conversions, read_revenue
+from helpers.phases.evaluation.revenue import Shift, buyers_needed, compare_revenue
+from helpers.phases.evaluation.timeline import evolution
+from helpers.phases.evaluation.verdict import judge, people_to_know, proposals
+
+START, STOP = date(2026, 7, 1), date(2026, 8, 30)
+NAN = float("nan")
+HALVES = {"treated": 0.5, "holdout_group": 0.5}
+
+
+def written(**keys) -> dict:
+    plan = {
+        "pilot_id": "p",
+        "holdout_share": 0.5,
+        "start_date": START.isoformat(),
+        "stop_date": STOP.isoformat(),
+        "look_dates": ["2026-07-31", "2026-08-30"],
+        "alpha": 0.05,
+        "criteria": [],
+    }
+    return plan | keys
+
+
+# ---- Are the arms as drawn ----
+
+
+def test_arms_that_chance_makes_less_often_than_once_in_a_thousand_stop_the_reading():
+    fine, uneven = evaluation.sample_ratio({"treated": 552, "holdout_group": 448}, HALVES), {"treated": 553, "holdout_group": 447}
+    assert fine.holds and fine.p_value == pytest.approx(0.001115, abs=1e-6)
+    assert not evaluation.sample_ratio(uneven, HALVES).holds
+    exactly = evaluation.sample_ratio(uneven, HALVES).p_value
+    assert evaluation.sample_ratio(uneven, HALVES, stop=exactly).holds
+    assert not evaluation.sample_ratio(uneven, HALVES, stop=exactly * 1.001).holds
+    assert evaluation.Settings().ratio_stop == 0.001
+
+
+def test_what_the_check_of_the_arms_would_notice():
+    checked = evaluation.sample_ratio({"treated": 500, "holdout_group": 500}, HALVES)
+    # (3.2905 + 0.8416) standard errors of a half of a thousand
+    assert checked.detectable == pytest.approx(4.1321 * math.sqrt(0.25 / 1000), abs=1e-5)
+    three = evaluation.sample_ratio({"a": 400, "b": 300, "c": 300}, {"a": 1, "b": 1, "c": 1})
+    assert three.p_value == pytest.approx(4.54e-5, abs=1e-6)  # Pearson: 20 on two degrees of freedom
+    assert evaluation.sample_ratio({"a": 3}, {"a": 1}).p_value == 1.0
+    with pytest.raises(ValueError, match="nobody"):
+        evaluation.sample_ratio({"a": 0}, {"a": 1})
+
+
+@pytest.mark.parametrize(("people", "by_chance"), [(50, 0.6), (200, 0.3), (1800, 0.1), (5000, 0.1)])
+def test_features_are_pointed_out_beyond_a_tenth_and_three_standard_errors(people, by_chance):
+    frame = pd.DataFrame({"treated": np.arange(2 * people) % 2 == 0, "before_monetary": np.arange(2 * people) // 2})
+    assert balance(frame)["by_chance"].item() == pytest.approx(by_chance)
+    # Values of +1 and -1 around two means: a spread of exactly one.
+    signs = np.where(np.arange(2 * people) // 2 % 2 == 0, 1.0, -1.0)
+    for difference, even in ((by_chance * 0.999, True), (by_chance * 1.001, False)):
+        assert balance(frame.assign(before_monetary=signs + difference * frame["treated"]))["even"].item() == even
+
+
+def test_a_difference_of_exactly_the_limit_is_even():
+    frame = pd.DataFrame({"treated": [True] * 72 + [False] * 72, "before_monetary": [1.5, -0.5] * 36 + [1.0, -1.0] * 36})
+    assert balance(frame)["difference"].item() == 0.5 and balance(frame, limit=0.5)["even"].item()
+
+
+# ---- Is there enough to read ----
+
+
+def people(treated: int, holdout: int, converted: int, converted_holdout: int) -> pd.DataFrame:
+    count = np.r_[np.arange(treated) < converted, np.arange(holdout) < converted_holdout]
+    return pd.DataFrame({"treated": np.r_[np.ones(treated, bool), np.zeros(holdout, bool)], "converted": count})
+
+
+def test_ten_expected_conversions_in_the_smaller_arm_are_enough():
+    for converted, readable in ((19, False), (20, True), (21, True)):
+        read = read_conversions(people(500, 500, converted, 0), 0.05, evaluation.Settings())
+        assert (read is not None) == readable
+    assert read_conversions(people(900, 100, 99, 0), 0.05, evaluation.Settings()) is None
+    assert read_conversions(people(900, 100, 100, 0), 0.05, evaluation.Settings()) is not None
+    assert read_conversions(people(900, 0, 900, 0), 0.05, evaluation.Settings()) is None
+    assert not enough_expected(0, 0, 0, 0) and enough_expected(0, 1, 1, 0)
+
+
+def spenders(buyers: int, amount: np.ndarray | float = 10.0, size: int = 200) -> pd.DataFrame:
+    """A pilot of so many people in two halves, of whom so many bought; treated and left out by turns."""
+    revenue = np.zeros(size)
+    revenue[:buyers] = amount
+    return pd.DataFrame({"treated": np.arange(size) % 2 == 0, "revenue": revenue, "before_revenue": NAN})
+
+
+def uneven(spread: float, buyers: int) -> np.ndarray:
+    """Amounts of so many buyers whose standard deviation is so many times their mean: one in ten spends more."""
+    share = 0.1
+    dearer = spread / math.sqrt(share * (1 - share))
+    many = buyers // 10
+    # The mean is 1, so that the spread is the standard deviation itself.
+    return np.r_[np.full(many, 1 + (1 - share) * dearer), np.full(buyers - many, 1 - share * dearer)]
+
+
+def test_thirty_buyers_in_the_smaller_arm_are_enough_and_four_times_as_many_of_very_uneven_ones():
+    settings = evaluation.Settings(permutations=999)
+    for buyers, readable in ((59, False), (60, True)):
+        assert (read_revenue(spenders(buyers), 0.05, settings, 1)[0] is not None) == readable
+    assert buyers_needed(uneven(1.29, 100), 30) == 30 and buyers_needed(uneven(1.31, 100), 30) == 120
+    assert buyers_needed(np.array([-5.0, 0.0, 1.0]), 30) == 120
+    for buyers, readable in ((230, False), (240, True)):
+        frame = spenders(buyers, uneven(1.4, buyers), size=400)
+        assert (read_revenue(frame, 0.05, settings, 1)[0] is not None) == readable
+
+
+def test_two_people_per_arm_have_a_spread_and_one_has_none():
+    settings = evaluation.Settings(permutations=999).model_copy(update={"least_buyers": 1})
+    assert read_revenue(spenders(4, np.array([1.0, 2.0, 3.0, 4.0]), size=4), 0.05, settings, 1)[0] is not None
+    assert read_revenue(spenders(3, 1.0, size=3), 0.05, settings, 1) == (None, pytest.approx(NAN, nan_ok=True))
+
+
+def outcomes_of(ids: list[str], on: date = START) -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": ids, "outcome_date": pd.Timestamp(on), "outcome_amount": 1.0})
+
+
+@pytest.mark.parametrize(("treated", "holdout", "opens"), [(2, 2, True), (1, 2, False), (2, 1, False), (3, 0, False)])
+def test_two_people_on_both_sides_open_the_gate(treated, holdout, opens):
+    ids = [f"c{number}" for number in range(treated + holdout)]
+    treatment = ["treated"] * treated + ["holdout_group"] * holdout
+    tables = {"assignment": pd.DataFrame({"customer_id": ids, "treatment": treatment}), "outcomes": outcomes_of(ids[:1])}
+    gate = evaluation.may_we(tables, evaluation.Settings(), RunContext(STOP, 1), written())
+    assert gate.closed != opens
+
+
+def test_outcomes_from_the_start_to_the_round_count_both_days_included():
+    ids = ["a", "b", "c", "d"]
+    tables = {"assignment": pd.DataFrame({"customer_id": ids, "treatment": ["treated", "holdout_group"] * 2})}
+    for on, opens in ((START - timedelta(1), False), (START, True), (STOP, True), (STOP + timedelta(1), False)):
+        gate = evaluation.may_we(tables | {"outcomes": outcomes_of(["a"], on)}, evaluation.Settings(), RunContext(STOP, 1), written())
+        assert gate.closed != opens
+    events = pd.DataFrame({"when": pd.to_datetime(["2026-06-30", "2026-07-01", "2026-08-30", "2026-08-31"])})
+    assert len(between(events, START, STOP)) == 2
+
+
+def test_the_spend_before_is_taken_out_where_it_explains_a_twentieth():
+    rng = np.random.default_rng(3)
+    treated = np.arange(400) % 2 == 0
+    amounts = rng.normal(100, 1, 400)
+    noise = rng.normal(size=400)
+    settings = evaluation.Settings(permutations=999)
+    own, noise = (amounts - amounts.mean()) / amounts.std(), noise - noise.mean()
+    # Made independent in this very sample, so that the mix explains just what it is meant to.
+    noise = noise - own * (noise @ own) / (own @ own)
+    raw = compare_revenue(amounts, treated, alpha=0.05, permutations=999, seed=1)
+    for explained, sharper in ((0.049, False), (0.051, True)):
+        before = math.sqrt(explained) * own + math.sqrt(1 - explained) * noise / noise.std()
+        frame = pd.DataFrame({"treated": treated, "revenue": amounts, "before_revenue": before})
+        shift, left = read_revenue(frame, 0.05, settings, 1)
+        assert left == pytest.approx(1 - explained, abs=1e-6) and (shift != raw) == sharper
+        assert read_revenue(frame, 0.05, evaluation.Settings(permutations=999, use_pre_period=False), 1)[0] == raw
+
+
+def test_only_so_many_days_before_the_start_count_as_the_past():
+    orders = pd.DataFrame({"customer_id": "a", "order_amount": [1.0, 2.0, 4.0, 8.0]})
+    orders["order_date"] = pd.to_datetime(["2025-06-30", "2025-07-01", "2026-06-30", "2026-07-01"])
+    assignment = pd.DataFrame({"customer_id": ["a"], "treatment": ["treated"]})
+    events = pd.DataFrame({"customer_id": [], "when": pd.to_datetime([]), "amount": []})
+    assert people_of(assignment, events, START, STOP, orders=orders)["before_revenue"].tolist() == [6.0]
+    assert evaluation.Settings().pre_period_days == 365
+
+
+# ---- Looks ----
+
+
+@pytest.mark.parametrize(
+    ("as_of", "done", "until", "alpha"),
+    [
+        ("2026-07-30", 0, "2026-07-30", 0.003051),
+        ("2026-07-31", 1, "2026-07-31", 0.003051),
+        ("2026-08-29", 1, "2026-07-31", 0.003051),
+        ("2026-08-30", 2, "2026-08-30", 0.049),
+        ("2026-12-31", 2, "2026-08-30", 0.049),
+    ],
+)
+def test_a_look_counts_from_its_day_on(as_of, done, until, alpha):
+    progress = progress_of(with_dates(written()), date.fromisoformat(as_of))
+    assert (progress.looks_done, progress.until.isoformat()) == (done, until)
+    assert progress.alpha == pytest.approx(alpha, abs=1e-5)
+    looks = [date(2026, 7, 31), date(2026, 8, 30), None]
+    assert progress.next_look == looks[done]
+
+
+def test_without_looks_the_stop_is_the_only_one():
+    progress = progress_of(with_dates(written(look_dates=None)), STOP)
+    assert progress.looks_done == 1 and progress.alpha == pytest.approx(0.05, abs=1e-6)
+
+
+def test_people_needed_assume_what_is_usual_where_the_plan_is_silent():
+    plan = written()
+    assert people_needed(people(500, 500, 50, 50), plan) == people_to_know(0.1, 0.02, 0.5) == 7670
+    assert people_needed(people(500, 500, 0, 0), plan) == 0
+    assert people_needed(people(500, 500, 0, 0), plan | {"base_rate": 0.1}) == 7670
+
+
+@pytest.mark.parametrize(("rate", "uplift"), [(0.0, 0.1), (1.0, -0.1), (0.5, 0.5), (0.5, -0.5), (0.5, 0.0)])
+def test_what_cannot_be_known_needs_no_people(rate, uplift):
+    assert people_to_know(rate, uplift, 0.5) == 0
+    assert people_to_know(min(max(rate, 0.001), 0.999), uplift * 0.99 or 0.01, 0.5) > 0
+
+
+# ---- Criteria and verdict ----
+
+
+@pytest.mark.parametrize(
+    ("figure", "least", "most", "surely", "answer"),
+    [
+        ((0.01, 0.0, 0.02), 0.01, None, False, "met"),
+        ((0.0099, 0.0, 0.02), 0.01, None, False, "not_met"),
+        ((0.02, 0.0, 0.03), None, 0.02, False, "met"),
+        ((0.0201, 0.0, 0.03), None, 0.02, False, "not_met"),
+        ((0.02, 0.01, 0.03), 0.01, None, True, "met"),
+        ((0.02, 0.0099, 0.03), 0.01, None, True, "unknown"),
+        ((0.0, -0.01, 0.01), 0.01, None, True, "unknown"),
+        ((0.0, -0.01, 0.0099), 0.01, None, True, "not_met"),
+        ((0.01, 0.0, 0.02), 0.0, None, True, "unknown"),
+        ((0.01, 0.0001, 0.02), 0.0, None, True, "met"),
+        ((0.01, 0.0, 0.02), None, 0.02, True, "met"),
+        ((0.01, 0.0, 0.0201), None, 0.02, True, "unknown"),
+        ((NAN, NAN, NAN), 0.0, None, False, "unknown"),
+        ((0.5, NAN, NAN), 0.0, None, True, "unknown"),
+    ],
+)
+def test_criteria_at_their_border(figure, least, most, surely, answer):
+    assert answer_of(figure, least, most, surely) == answer
+    plan = {"criteria": [{"measure": "m", "at_least": least, "at_most": most, "surely": surely}]}
+    assert check_criteria(plan, {"m": figure})["answer"].tolist() == [answer]
+    assert check_criteria(plan, {})["answer"].tolist() == ["unknown"]
+
+
+def judged(low: float, high: float, answers: list[str] | None = None, worthwhile: float = NAN, next_look: date | None = None, **keys):
+    criteria = pd.DataFrame({"answer": answers or []})
+    known = {"ratio_holds": True, "looks_done": 1} | keys
+    judgement = judge(Shift(0.0, low, high, 0.5), criteria, next_look=next_look, worthwhile=worthwhile, people_needed=0, **known)
+    return judgement.kind, judgement.decision
+
+
+def test_the_kind_of_verdict_at_its_borders():
+    assert judged(0.0, 1.0) == ("unknown", "wait") and judged(0.001, 1.0) == ("worked", "go")
+    assert judged(-1.0, 0.0) == ("unknown", "wait") and judged(-1.0, -0.001) == ("harmed", "no_go")
+    assert judged(-1.0, 0.5, worthwhile=0.5) == ("unknown", "wait") and judged(-1.0, 0.499, worthwhile=0.5) == ("not_enough", "no_go")
+    assert judged(-1.0, 0.5, worthwhile=0.0) == ("unknown", "wait")
+    assert judged(0.1, 1.0, ratio_holds=False) == ("ratio", "wait") and judged(0.1, 1.0, looks_done=0) == ("too_early", "wait")
+
+
+def test_criteria_decide_on_go_and_only_the_last_look_on_no_go():
+    assert judged(0.1, 1.0, ["met", "met"]) == ("worked", "go") and judged(0.1, 1.0, ["met", "unknown"]) == ("worked", "wait")
+    assert judged(0.1, 1.0, ["not_met"]) == ("worked", "no_go")
+    assert judged(0.1, 1.0, ["not_met"], next_look=STOP) == ("worked", "wait")
+    assert judged(-1.0, -0.1, ["met"], next_look=STOP) == ("harmed", "no_go")
+
+
+def test_a_segment_is_proven_at_five_percent():
+    segments = pd.DataFrame(
+        {"segment": ["a", "b"], "people": [10, 20], "difference": [0.1, -0.1], "p_holm": [0.05, 0.05], "readable": [True, True]}
+    )
+    judgement = evaluation.Judgement("unknown", "wait")
+    made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments, 0.0)]
+    assert made == [("repeat_larger", ""), ("only_segment", "a"), ("stop", "b")]
+    none = proposals(judgement, segments.assign(p_holm=0.0501), 0.0)
+    assert [proposal.change for proposal in none] == ["repeat_larger"]
+    both = proposals(evaluation.Judgement("worked", "go"), segments.assign(difference=0.1), 0.0)
+    assert [proposal.change for proposal in both] == ["scale_up"]  # proven everywhere: nothing to begin with
+    assert len(proposals(judgement, segments.iloc[:1], 0.0)) == 1
+    harmed = proposals(evaluation.Judgement("harmed", "no_go"), segments, 0.0)
+    assert [proposal.change for proposal in harmed] == ["stop", "only_segment"]
+
+
+def test_an_effect_of_nothing_proves_no_segment():
+    nothing = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": 0.0, "p_holm": 0.01, "readable": True})
+    assert len(proposals(evaluation.Judgement("unknown", "wait"), nothing, 0.0)) == 1
+
+
+def test_p_values_reach_far_into_the_tail():
+    assert compare_conversions(0, 10, 0, 10).p_value == pytest.approx(1.0)
+    assert 0 < compare_conversions(810, 900, 90, 900).p_value < 1e-280
+    with pytest.raises(ValueError, match="at least one person"):
+        compare_conversions(0, 0, 1, 1)
+    difference = compare_conversions(1, 1, 1, 1)
+    assert isinstance(difference, Difference) and difference.difference == 0
+
+
+# ---- Months ----
+
+
+def test_months_shown_are_whole_ones_around_the_pilot():
+    assigned = pd.DataFrame({"customer_id": ["a", "b"], "treated": [True, False]})
+    days = pd.date_range("2025-01-15", "2027-06-15", freq="MS")
+    events = pd.DataFrame({"customer_id": "a", "when": days, "amount": 1.0})
+    table = evolution(assigned, events, START, STOP, date(2027, 6, 30))
+    assert (table["month"].min(), table["month"].max()) == (pd.Timestamp("2026-01-01"), pd.Timestamp("2027-02-01"))
+    periods = table.drop_duplicates("month").set_index("month")["period"]
+    assert periods["2026-06"].tolist() == ["before"] and periods["2026-09"].tolist() == ["after"]
+    assert periods["2026-07"].tolist() == periods["2026-08"].tolist() == ["during"]
+    for as_of, last in ((date(2026, 9, 29), "2026-08-01"), (date(2026, 9, 30), "2026-09-01")):
+        assert evolution(assigned, events, START, STOP, as_of)["month"].max() == pd.Timestamp(last)
+    assert evolution(assigned, events.iloc[:0], START, STOP, STOP).empty
+
+
+def test_last_year_is_known_where_the_data_reach_a_year_back():
+    assigned = pd.DataFrame({"customer_id": ["a", "b"], "treated": [True, False]})
+    events = pd.DataFrame({"customer_id": "a", "when": pd.to_datetime(["2025-07-03", "2026-07-03", "2026-08-03"]), "amount": 1.0})
+    table = evolution(assigned, events, START, STOP, date(2026, 12, 31), months=1)
+    treated = table[table["arm"] == "treated"].set_index("month")["last_year"]
+    assert treated.loc["2026-07-01"] == 1.0 and treated.loc["2026-08-01"] == 0.0 and math.isnan(treated.loc["2026-06-01"])
+
+
+def test_defaults_are_those_of_the_handbook():
+    settings = evaluation.Settings()
+    assert (settings.least_conversions, settings.least_buyers, settings.permutations) == (10, 30, 4999)
+    assert (settings.imbalance, settings.months_around, settings.segments) == (0.1, 6, ("group_name",))

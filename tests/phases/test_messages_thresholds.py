@@ -1,0 +1,181 @@
+"""Where the messages change their mind: just below, at, and just above each of their thresholds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.core.results import RunContext
+from helpers.phases import messages
+from helpers.phases.messages import which_message
+from helpers.phases.messages.analysis import before_the_message, ordered_after
+from helpers.phases.messages.uplift import verdict
+
+TODAY = pd.Timestamp("2024-06-03")
+CONTEXT = RunContext(date(2024, 6, 3), 4)
+
+
+def day(ago: int) -> pd.Timestamp:
+    return TODAY - pd.Timedelta(days=ago)
+
+
+def planned(sent: list[int] | None = None, since: int = 0, settings: dict | None = None, **rule) -> messages.Plan:
+    """Plan an e-mail to one person whose status began so many days ago, and who got messages so many days ago."""
+    person = pd.DataFrame([{"customer_id": "a", "status": "hesitant", "since": day(since), "consent": True, "opted_out": False}])
+    campaigns = pd.DataFrame({"customer_id": "a", "sent_date": [day(ago) for ago in sent]}) if sent else None
+    rules = [{"message": "hello", "channel": "e-mail", **rule}]
+    return messages.plan(person, campaigns, messages.Settings(rules=rules, **(settings or {})), CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("sent", "fits"),
+    [
+        ([0], True),  # arrives tomorrow: one in that week, and the new one are two
+        ([0, 5], False),
+        ([0, 6], True),  # seven days before it arrives is not in its week any more
+        ([0, 8, 15], True),  # three in the month, and the new one are four
+        ([0, 8, 15, 28], False),
+        ([0, 8, 15, 29], True),
+    ],
+)
+def test_contact_caps(sent, fits):
+    plan = planned(sent)
+    assert len(plan.messages) == int(fits) and plan.held["reason"].tolist() == ([] if fits else ["cap"])
+
+
+@pytest.mark.parametrize(("since", "goes"), [(60, True), (61, False)])
+def test_a_status_is_an_occasion_for_sixty_days(since, goes):
+    assert len(planned(since=since).messages) == int(goes)
+    assert len(planned(since=since - 30, valid_days=30).messages) == int(goes)
+
+
+def test_nothing_arrives_today_and_nothing_after_the_planned_days():
+    assert planned(wait_days=0).messages["arrive_date"].tolist() == [pd.Timestamp("2024-06-04")]
+    assert planned(wait_days=1).messages["arrive_date"].tolist() == [pd.Timestamp("2024-06-04")]
+    assert planned(wait_days=2).messages["arrive_date"].tolist() == [pd.Timestamp("2024-06-05")]
+    assert len(planned(wait_days=30).messages) == 1 and len(planned(wait_days=31).messages) == 0
+
+
+@pytest.mark.parametrize(("channel", "days"), [("sales letter", 7), ("postcard", 5), ("e-mail", 0), ("SMS", 0)])
+def test_paper_is_handed_over_earlier(channel, days):
+    row = planned(wait_days=20, channel=channel).messages.iloc[0]
+    assert (row["arrive_date"] - row["decide_date"]).days == days
+
+
+def waves(*cells: tuple[str, str, int, int]) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame(
+            {
+                "customer_id": [f"{group}-{name}-{row}" for row in range(n)],
+                "message": name,
+                "responded": np.arange(n) < hits,
+                "group": group,
+            }
+        )
+        for group, name, n, hits in cells
+    ]
+    return pd.concat(parts)
+
+
+def rates(*cells: tuple[str, str, int, int]) -> pd.DataFrame:
+    past = waves(*cells)
+    return which_message.response_rates(past, past.set_index("customer_id")["group"])
+
+
+@pytest.mark.parametrize(
+    ("responses", "chance", "verdict"),
+    [(38, 0.853, "test these two"), (39, 0.884, "test these two"), (40, 0.903, "probably best"), (42, 0.939, "probably best")],
+)
+def test_a_message_is_called_the_best_from_a_chance_of_ninety_percent(responses, chance, verdict):
+    (choice,) = which_message.choices(rates(("x", "card", 500, responses), ("x", "sms", 500, 30)), ["x"], seed=1)
+    assert choice.chance_best == pytest.approx(chance, abs=0.008) and choice.verdict == verdict
+    # Twenty thousand draws: the chance is a whole number of them.
+    assert choice.chance_best * 20_000 == pytest.approx(round(choice.chance_best * 20_000), abs=1e-6)
+
+
+def test_exactly_ninety_percent_is_enough():
+    assert which_message.verdict_of(0.9) == "probably best" and which_message.verdict_of(0.8999) == "test these two"
+
+
+def test_how_many_contacts_the_overall_rate_counts_for():
+    same, different, none = (("a", 10), ("b", 10), ("c", 10)), (("a", 1), ("b", 99), ("c", 50)), (("a", 0), ("b", 0), ("c", 0))
+    for counts, weight in ((same, 200), (different, 5), (none, 50), (same[:2], 50), ((("a", 2), ("b", 10), ("c", 12)), 64.094)):
+        cells = [(group, "card", 100, hits) for group, hits in counts]
+        assert rates(*cells)["weight"].unique() == pytest.approx([weight], abs=1e-3)
+
+
+def test_without_history_a_test_starts_from_the_usual_rate():
+    nobody = rates(("x", "card", 500, 40))
+    (unknown,) = which_message.choices(nobody, ["z"], seed=1)
+    assert unknown.per_message == 2213  # from 5 % to 7 %
+    (only,) = which_message.choices(nobody, ["x"], seed=1)
+    assert only.best == "card" and only.per_message == 3213  # from 8 % to 10 %
+    (close,) = which_message.choices(rates(("x", "card", 500, 30), ("x", "sms", 500, 30)), ["x"], seed=1)
+    assert close.per_message == 2554  # from 6 % to 8 %: the smallest gain worth finding
+
+
+def test_rates_of_nobody_and_of_everybody_can_be_planned_for():
+    assert messages.people_per_message(0.0, 0.01) == messages.people_per_message(0.0001, 0.01)
+    assert messages.people_per_message(0.5, 1.0) == messages.people_per_message(0.5, 0.9999)
+    with pytest.raises(ValueError, match="two equal rates"):
+        messages.people_per_message(0.1, 0.1)
+
+
+def two_arms(responses: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """A test of 150 people per arm, of whom so many of the control group and sixty of the treated respond."""
+    features = pd.DataFrame({"recency_days": (np.arange(300) * 37) % 97, "kind": np.where(np.arange(300) % 3, "a", "b")})
+    treated = np.arange(300) % 2
+    in_arm = np.random.default_rng(6).permutation(150)[np.arange(300) // 2]
+    return features, treated, np.where(treated == 1, in_arm < 60, in_arm < responses)
+
+
+def test_fifty_responses_per_arm_are_enough_and_forty_nine_are_not():
+    few = messages.uplift(*two_arms(49), seed=1)
+    assert (few.verdict, few.responses) == ("too few", 49)
+    enough = messages.uplift(*two_arms(50), seed=1)
+    assert (enough.verdict, enough.responses) == ("nothing shown", 50)
+    # Three hundred bootstraps: the chance is a whole number of them.
+    assert 0 < enough.chance_beats_random < 1
+    assert enough.chance_beats_random * 300 == pytest.approx(round(enough.chance_beats_random * 300), abs=1e-9)
+    # Five folds, three times, with the same penalty: the scores are these and no others.
+    assert (enough.scores[0], enough.scores[1], enough.scores.mean()) == pytest.approx((0.05293, 0.01710, 0.06932), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("random", "response", "word"),
+    [(0.95, 0.95, "beats both"), (0.9499, 1.0, "nothing shown"), (1.0, 0.9499, "nothing shown"), (1.0, 1.0, "beats both")],
+)
+def test_uplift_is_ahead_from_ninety_five_percent(random, response, word):
+    assert verdict(random, response) == word
+
+
+def test_only_orders_before_the_message_describe_who_gets_it():
+    sent = pd.DataFrame({"customer_id": ["a", "b"], "sent_date": [day(10), day(10)]})
+    orders = pd.DataFrame({"customer_id": "a", "order_date": [day(12), day(11), day(10), day(9)], "order_amount": [1.0, 2.0, 4.0, 8.0]})
+    features = before_the_message(sent, orders)
+    assert features.to_dict("list") == {"recency_days": [1.0, 3650.0], "frequency": [2.0, 0.0], "monetary": [3.0, 0.0]}
+
+
+@pytest.mark.parametrize(("ordered", "responded"), [(21, 0.0), (20, 1.0), (7, 1.0), (6, 0.0)])
+def test_an_order_within_fourteen_days_is_a_response(ordered, responded):
+    sent = pd.DataFrame({"customer_id": ["a"], "sent_date": [day(20)]})
+    orders = pd.DataFrame({"customer_id": ["a"], "order_date": [day(ordered)]})
+    assert ordered_after(sent, orders, 14).tolist() == [responded]
+
+
+def test_contacts_of_the_last_thirty_days_are_counted():
+    people = pd.DataFrame([{"customer_id": "a", "status": "loyal"}]).assign(since=TODAY, consent=True)
+    sent = pd.DataFrame({"campaign_id": "w", "customer_id": "a", "sent_date": [day(-1), day(0), day(29), day(30)], "message": "news"})
+    settings = messages.Settings(rules=[{"message": "hello", "channel": "e-mail"}])
+    advice = messages.advise(people, {"campaigns": sent}, settings, CONTEXT)
+    assert advice.contacts_30_days.to_dict("records") == [{"messages": 2, "people": 1}]
+
+
+def test_defaults_are_those_of_the_handbook():
+    settings = messages.Settings()
+    assert (settings.caps.in_7_days, settings.caps.in_30_days) == (2, 4)
+    assert (settings.plan_days, settings.response_days, settings.smallest_gain) == (30, 14, 0.02)
+    assert messages.Rule(message="m", channel="SMS").valid_days == 60 and messages.Rule(message="m", channel="SMS").wait_days == 0
