@@ -19,7 +19,7 @@ from PIL import Image
 
 from helpers.charts.theme import DPI, TEXT_POINTS, WIDTH_INCHES
 from helpers.core.wording import _
-from helpers.story import Picture
+from helpers.story import Picture, figures_table
 
 CSS_PIXELS = 96  # per inch, by definition
 LINE_INCHES = TEXT_POINTS * 1.3 / 72
@@ -58,7 +58,7 @@ def picture(figure: Figure, caption: str, alt: str, table: pd.DataFrame | None =
     table : the same figures for those who do not see them.
     """
     wide, high = (round(inches * CSS_PIXELS) for inches in figure.get_size_inches())
-    return Picture(to_png(figure), caption, alt, wide, high, table)
+    return Picture(to_png(figure), caption, alt, wide, high, figures_table(table, caption) if table is not None else None)
 
 
 def to_png(figure: Figure) -> bytes:

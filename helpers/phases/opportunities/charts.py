@@ -10,7 +10,7 @@ from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.opportunities import words
 from helpers.phases.opportunities.room import Opportunities
-from helpers.story import Picture
+from helpers.story import Picture, figures_table
 
 LONGEST = 48
 
@@ -32,7 +32,7 @@ def value_feasibility(result: Opportunities) -> Picture:
         y_label=_("Contribution to your goals, in %"),
         caption=_("Opportunities by contribution and feasibility; the number is the rank"),
     )
-    return replace(drawn, table=_table(result))
+    return replace(drawn, table=figures_table(_table(result), drawn.caption))
 
 
 def _label(one, chosen: bool) -> str:
