@@ -158,7 +158,7 @@ def test_headings_are_nested_and_ids_unique():
     assert len(ids) == len(set(ids))
     named = {e["aria-labelledby"] for e in page.all("article")}
     assert named <= set(ids)
-    assert {e["href"] for e in page.all("a")} <= {f"#{one}" for one in ids}
+    assert {e["href"] for e in page.all("a")} <= {f"#{anchor}" for anchor in ids}
 
 
 def test_everyone_can_read_it():
@@ -199,9 +199,9 @@ def test_code_streams_paths_parameters_and_the_closing_cell_stay_out():
 
 def test_the_same_notebooks_give_the_same_bytes_in_any_order():
     chapters = whole()
-    before = [nbformat.writes(one.notebook) for one in chapters]
+    before = [nbformat.writes(chapter.notebook) for chapter in chapters]
     assert render(chapters, HEAD) == render(chapters[::-1], HEAD)
-    assert [nbformat.writes(one.notebook) for one in chapters] == before
+    assert [nbformat.writes(chapter.notebook) for chapter in chapters] == before
 
 
 def test_a_hostile_client_stays_words():
@@ -364,9 +364,9 @@ def test_a_failure_is_never_a_chapter():
 
 def test_papermills_own_cells_are_dropped():
     note = new_markdown_cell("An Exception was encountered", metadata={"tags": ["papermill-error-cell-tag"]})
-    one = chapter(shows(refusal()), fails("EndOfPhase"))
-    one.notebook.cells.insert(0, note)
-    html = render([one], HEAD)
+    early = chapter(shows(refusal()), fails("EndOfPhase"))
+    early.notebook.cells.insert(0, note)
+    html = render([early], HEAD)
     assert "Exception" not in html
     assert "Which groups do we have?" in html
 

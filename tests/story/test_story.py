@@ -76,10 +76,10 @@ def test_words_of_a_client_never_become_tags(at):
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_words_leave_the_structure_alone(words):
     page = story.Page(every_record(words)).to_html()
-    found = Structure(page)
-    assert found.open == []
-    assert found.tags == Structure(story.Page(every_record("words")).to_html()).tags
-    assert not {"id", "style", "onclick"} & set(found.attributes)
+    structure = Structure(page)
+    assert structure.open == []
+    assert structure.tags == Structure(story.Page(every_record("words")).to_html()).tags
+    assert not {"id", "style", "onclick"} & set(structure.attributes)
 
 
 def test_an_output_carries_the_record_html_and_text():
