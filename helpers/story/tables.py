@@ -15,6 +15,7 @@ from helpers.story.base import verdict_text
 from helpers.story.text_table import Cell, Column, Row, Sorted, TextTable
 
 MISSING = "–"
+WIDE = 5  # more columns than this, notes among them, and the table can be scrolled with the keyboard
 LONG = 28  # a text cell with more letters than this gets a column wide enough to read
 FORMATS: dict[str, Callable[[Any], str]] = {
     "text": str,
@@ -93,6 +94,7 @@ class Table(TextTable):
             ),
             highlight,
             first,
+            scrolls=len(shown) > WIDE,
         )
         object.__setattr__(self, "frame", frame)  # beside the fields of the record: it is never written out
 

@@ -9,8 +9,6 @@ from typing import Literal
 from helpers.core.results import Verdict
 from helpers.story.base import NOTEBOOK, Place, Record, attribute, escape, section, verdict_html, verdict_text
 
-WIDE = 5  # more columns than this and the table can be scrolled with the keyboard
-
 
 @dataclass(frozen=True)
 class Column:
@@ -54,6 +52,7 @@ class TextTable(Record):
     columns, rows : every row has one cell per column.
     highlight : position (from 0) of the one row that the sentence speaks of.
     first : rows shown before "show all" (all rows are in the page, and all are printed).
+    scrolls : wide: the keyboard can reach it, to scroll it sideways.
 
     Raises
     ------
@@ -66,6 +65,7 @@ class TextTable(Record):
     rows: Sequence[Row]
     highlight: int | None = None
     first: int = 10
+    scrolls: bool = False
     kind: Literal["table"] = field(default="table", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -74,11 +74,8 @@ class TextTable(Record):
 
     def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the table in a frame that scrolls where it is too wide."""
-        wide = f' role="region" tabindex="0" aria-label="{attribute(self.caption)}"'
-        # Notes make a table as wide as one more column would: they are sentences.
-        columns = len(self.columns) + any(row.notes for row in self.rows)
-        scroll = wide if columns > WIDE else ""
-        return section(self.kind, f'<div class="aim-scroll"{scroll}>{self.bare_html()}</div>')
+        reachable = f' role="region" tabindex="0" aria-label="{attribute(self.caption)}"' if self.scrolls else ""
+        return section(self.kind, f'<div class="aim-scroll"{reachable}>{self.bare_html()}</div>')
 
     def bare_html(self, hide_caption: bool = False) -> str:
         """Return the table alone; a hidden caption is for those who listen to the page."""

@@ -21,7 +21,7 @@ def test_a_text_of_more_than_28_letters_makes_its_column_long(letters, side):
     assert table.columns[0].side == side
 
 
-@pytest.mark.parametrize(("columns", "note", "wide"), [(5, "", False), (6, "", True), (4, "why", False), (5, "why", True)])
+@pytest.mark.parametrize(("columns", "note", "wide"), [(5, "", False), (6, "", True), (4, "why", False), (5, "why", True), (5, None, True)])
 def test_more_than_five_columns_scroll_and_notes_count_as_a_column(columns, note, wide):
     frame = pd.DataFrame({str(number): [number] for number in range(columns)}).assign(note=note)
     heads = {str(number): (str(number), "number") for number in range(columns)}
