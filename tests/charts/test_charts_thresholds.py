@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from helpers import charts
-from helpers.charts import bar_chart, column_chart, figure, plot_area, scatter_plot, theme
+from helpers.charts import bar_chart, column_chart, figure, line_chart, plot_area, scatter_plot, theme
 
 
 @pytest.mark.parametrize(("kinds", "last"), [(6, "#56b4e9"), (7, "#c3cad0")])
@@ -18,11 +18,9 @@ def test_six_kinds_have_a_colour_the_seventh_is_grey(kinds, last):
     assert charts.kind_colours(kinds)[-1] == last
 
 
-@pytest.mark.parametrize(("series", "colour"), [(6, "#56b4e9"), (7, "#c3cad0")])
+@pytest.mark.parametrize(("series", "colour"), [(6, "#0072b2"), (7, "#c3cad0")])
 def test_seven_lines_are_all_grey(series, colour):
-    from helpers.charts.line_chart import _colours
-
-    assert _colours([str(name) for name in range(series)], None)[-1] == colour
+    assert line_chart._colours([str(name) for name in range(series)], None)[0] == colour
 
 
 @pytest.mark.parametrize(("ground", "ink"), [("#8a8a8a", "#1b1f23"), ("#7f7f7f", "#000000"), ("#5b6670", "#ffffff")])
