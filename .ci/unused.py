@@ -15,19 +15,18 @@ from vulture import Vulture
 
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = ROOT / ".ci" / "unused.txt"
-# Called by a framework: pydantic, click, pytest, traitlets, nbconvert, HTMLParser, IPython, jupyter_client.
+# Called by a framework: pydantic, click, pytest, traitlets, nbconvert, mistune, IPython, jupyter_client.
 DECORATORS = ["@*validator*", "@*command*", "@default*", "@*.group*", "@*.register*", "@property", "@*overload*"]
 NAMES = [
     "model_config",
     "_repr_*",
     "_render_traceback_",
     "visit_*",
-    "handle_*",
-    "unknown_decl",
     "__*__",
     "papermill_*",
     "execute_*",
     "block_code",
+    "table_cell",
     "link",
     "writable",
 ]

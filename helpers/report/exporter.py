@@ -15,9 +15,10 @@ from traitlets import default
 
 from helpers.core import wording
 from helpers.core.wording import _
+from helpers.report.filters import prose, record_html
 from helpers.report.merge import merge
 from helpers.report.model import Chapter, Head, ReportRefused
-from helpers.report.prose import prose
+from helpers.story.base import escape
 from helpers.story.colour import readable
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
@@ -29,7 +30,8 @@ class AimExporter(HTMLExporter):
     Use one exporter for many reports: its template is read once.
     """
 
-    export_from_notebook = None  # not offered in JupyterLab's menu: it takes merged notebooks only
+    # Not offered in JupyterLab's menu: it takes merged notebooks only.
+    export_from_notebook = None  # type: ignore[assignment]  # nbconvert's own way to say so
 
     def __init__(self, **kw: Any):
         super().__init__(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)], **kw)
@@ -39,8 +41,10 @@ class AimExporter(HTMLExporter):
         return []  # nothing is left to clean: the merged notebook holds what is shown, and no more
 
     def default_filters(self):
-        """Yield nbconvert's filters and the one that writes our prose."""
+        """Yield nbconvert's filters and those that write our records, words and prose."""
         yield from super().default_filters()
+        yield ("aim_record", record_html)
+        yield ("aim_words", escape)
         yield ("aim_prose", prose)
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any):

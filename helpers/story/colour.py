@@ -17,11 +17,11 @@ def readable(colour: str) -> str:
         Not a colour of that form.
     """
     hue, light, full = colorsys.rgb_to_hls(*parts(colour))
-    found = hexed(parts(colour))
-    while contrast(found) < CONTRAST:
+    darkened = hexed(parts(colour))
+    while contrast(darkened) < CONTRAST:
         light -= 0.01
-        found = hexed(colorsys.hls_to_rgb(hue, max(light, 0.0), full))
-    return found
+        darkened = hexed(colorsys.hls_to_rgb(hue, max(light, 0.0), full))
+    return darkened
 
 
 def contrast(colour: str, ground: str = WHITE) -> float:
@@ -35,7 +35,8 @@ def parts(colour: str) -> tuple[float, float, float]:
     digits = colour.removeprefix("#")
     if len(digits) != 6 or len(colour) != 7:
         raise ValueError(f'expected a colour such as "#0b6e6e", got {colour!r}')
-    return tuple(int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
+    return red, green, blue
 
 
 def hexed(rgb: tuple[float, ...]) -> str:

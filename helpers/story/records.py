@@ -1,14 +1,20 @@
-"""The records of prose: answer, sentence, key figures, actions, how sure, refusal, page."""
+"""The records of prose: answer, sentence, key figures, actions, how sure, refusal, page; and all records read back."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
 
 from helpers.core.results import Action, KeyFigure, Refusal, Verdict
 from helpers.core.wording import _
-from helpers.story.base import Record, escape, paragraph, section, verdict_html, verdict_text
-from helpers.story.tables import Table
+from helpers.story.base import NOTEBOOK, Place, Record, escape, paragraph, part_heading, section, verdict_html, verdict_text
+from helpers.story.pictures import Picture
+from helpers.story.text_table import TextTable
 
 
 @dataclass(frozen=True)
@@ -21,14 +27,14 @@ class Answer(Record):
     heading: str
     sentences: Sequence[str] = ()
     verdict: Verdict | None = None
-    role = "answer"
+    kind: Literal["answer"] = field(default="answer", kw_only=True)
 
-    def to_html(self) -> str:
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the heading, the verdict and the sentences."""
         mark = verdict_html(self.verdict) + " " if self.verdict else ""
         words = " ".join(escape(sentence) for sentence in self.sentences)
         lead = f'<p class="aim-lead">{mark}{words}</p>' if mark or words else ""
-        return section(self.role, f'<h2 class="aim-heading">{escape(self.heading)}</h2>{lead}')
+        return section(self.kind, _answer_heading(self.heading, place) + lead)
 
     def to_text(self) -> str:
         """Return heading, verdict and sentences as lines."""
@@ -36,16 +42,21 @@ class Answer(Record):
         return "\n".join([self.heading, " ".join([*mark, *self.sentences])]).strip()
 
 
+def _answer_heading(words: str, place: Place) -> str:
+    level = place.answer_level
+    return "" if place.heading_above else f'<h{level} class="aim-heading">{escape(words)}</h{level}>'
+
+
 @dataclass(frozen=True)
 class Sentence(Record):
     """One paragraph that reads an outcome."""
 
     text: str
-    role = "sentence"
+    kind: Literal["sentence"] = field(default="sentence", kw_only=True)
 
-    def to_html(self) -> str:
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the paragraph."""
-        return section(self.role, paragraph(self.text))
+        return section(self.kind, paragraph(self.text))
 
     def to_text(self) -> str:
         """Return the paragraph."""
@@ -57,54 +68,59 @@ class KeyFigures(Record):
     """Three to five figures, each with what it is and how sure."""
 
     figures: Sequence[KeyFigure]
-    role = "figures"
+    kind: Literal["figures"] = field(default="figures", kw_only=True)
 
-    def to_html(self) -> str:
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the figures as a list of terms."""
-        return section(self.role, f"<dl>{''.join(self._one(figure) for figure in self.figures)}</dl>")
-
-    def _one(self, figure: KeyFigure) -> str:
-        sure = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
-        number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
-        return f"<div><dt>{escape(figure.meaning)}</dt>{number}{sure}</div>"
+        return section(self.kind, f"<dl>{''.join(_figure_html(figure) for figure in self.figures)}</dl>")
 
     def to_text(self) -> str:
         """Return one line per figure."""
         return "\n".join(" · ".join(filter(None, (f.figure, f.meaning, f.certainty))) for f in self.figures)
 
 
+def _figure_html(figure: KeyFigure) -> str:
+    certainty = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
+    number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
+    return f"<div><dt>{escape(figure.meaning)}</dt>{number}{certainty}</div>"
+
+
 @dataclass(frozen=True)
 class Actions(Record):
     """What to do, each action with its certainty and its date or what it unlocks.
 
-    ``heading`` is "What to do with it" where none is given.
+    ``heading`` is "What to do with it" where none is given, and "What to do first" on the first page.
     """
 
     actions: Sequence[Action]
     heading: str | None = None
-    role = "actions"
+    kind: Literal["actions"] = field(default="actions", kw_only=True)
 
-    def to_html(self) -> str:
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the heading and a numbered list; nothing at all where there is nothing to do."""
         if not self.actions:
-            return section(self.role, "")
-        items = "".join(self._one(action) for action in self.actions)
-        return section(self.role, f"<h3>{escape(self._title())}</h3><ol>{items}</ol>")
+            return section(self.kind, "")
+        items = "".join(_action_html(action) for action in self.actions)
+        return section(self.kind, f"{part_heading(place.part_level, self._title(place))}<ol>{items}</ol>")
 
-    def _title(self) -> str:
-        return self.heading or _("What to do with it")
-
-    def _one(self, action: Action) -> str:
-        when = " · ".join(filter(None, (action.certainty, action.when)))
-        note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
-        return f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
+    def _title(self, place: Place) -> str:
+        return self.heading or (_("What to do first") if place.first_page else _("What to do with it"))
 
     def to_text(self) -> str:
         """Return one numbered line per action."""
         if not self.actions:
             return ""
         lines = [f"{i}. {a.text}" + "".join(f" ({n})" for n in (a.certainty, a.when) if n) for i, a in enumerate(self.actions, 1)]
-        return "\n".join([self._title(), *lines])
+        return "\n".join([self._title(NOTEBOOK), *lines])
+
+
+def _action_html(action: Action) -> str:
+    when = " · ".join(filter(None, (action.certainty, action.when)))
+    note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
+    return f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
+
+
+Part = str | Sequence[str] | TextTable
 
 
 @dataclass(frozen=True)
@@ -114,27 +130,29 @@ class HowSure(Record):
     Parameters
     ----------
     parts : small heading (such as "Method", "Settings", "Checks", "Limits") to a paragraph, a
-        list of sentences, or a ``Table``.
+        list of sentences, or a table. Kept as pairs: a notebook file does not keep the order of a mapping.
     """
 
-    parts: Mapping[str, str | Sequence[str] | Table]
-    role = "sure"
+    parts: Mapping[str, Part] | Sequence[tuple[str, Part]]
+    kind: Literal["sure"] = field(default="sure", kw_only=True)
 
-    def to_html(self) -> str:
-        """Return closed details with one small heading per part."""
-        inner = "".join(f"<h3>{escape(name)}</h3>{self._part(part)}" for name, part in self.parts.items())
-        return section(self.role, f"<details><summary>{escape(sure_title())}</summary>{inner}</details>")
+    def __post_init__(self) -> None:
+        if isinstance(self.parts, Mapping):
+            object.__setattr__(self, "parts", tuple(self.parts.items()))
 
-    def _part(self, part: str | Sequence[str] | Table) -> str:
-        if isinstance(part, Record):
-            return part.to_html()
-        if isinstance(part, str):
-            return paragraph(part)
-        return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in part) + "</ul>"
+    def to_html(self, place: Place = NOTEBOOK) -> str:
+        """Return one small heading per part, in closed details unless the place draws them."""
+        inner = "".join(part_heading(place.part_level, name) + _part_html(part) for name, part in self._pairs())
+        if place.unfolded:
+            return inner
+        return section(self.kind, f"<details><summary>{escape(sure_title())}</summary>{inner}</details>")
 
     def to_text(self) -> str:
         """Return the parts below each other."""
-        return "\n\n".join([sure_title(), *(f"{name}\n{_plain(part)}" for name, part in self.parts.items())])
+        return "\n\n".join([sure_title(), *(f"{name}\n{_part_text(part)}" for name, part in self._pairs())])
+
+    def _pairs(self) -> Sequence[tuple[str, Part]]:
+        return tuple(self.parts.items()) if isinstance(self.parts, Mapping) else self.parts
 
 
 def sure_title() -> str:
@@ -142,8 +160,16 @@ def sure_title() -> str:
     return _("How sure is this, and how was it computed?")
 
 
-def _plain(part: str | Sequence[str] | Table) -> str:
-    if isinstance(part, Record):
+def _part_html(part: Part) -> str:
+    if isinstance(part, TextTable):
+        return part.to_html()
+    if isinstance(part, str):
+        return paragraph(part)
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in part) + "</ul>"
+
+
+def _part_text(part: Part) -> str:
+    if isinstance(part, TextTable):
         return part.to_text()
     return part if isinstance(part, str) else "\n".join(f"- {line}" for line in part)
 
@@ -153,7 +179,12 @@ class Reasoned(Record):
     """The section of an analysis that cannot answer: what is missing, and what to do instead."""
 
     refusal: Refusal
-    role = "reasoned"
+    kind: Literal["reasoned"] = field(default="reasoned", kw_only=True)
+
+    @property
+    def heading(self) -> str:
+        """The sentence that heads the section, as that of an answer."""
+        return self.refusal.heading
 
     def _facts(self) -> list[tuple[str, str]]:
         gate = self.refusal.gate
@@ -165,19 +196,18 @@ class Reasoned(Record):
         ]
         return [(name, words) for name, words in facts if words]
 
-    def to_html(self) -> str:
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the heading, the verdict with its reason, and the four facts."""
         gate = self.refusal.gate
         facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in self._facts())
         lead = f'<p class="aim-lead">{verdict_html(gate.verdict)} {escape(gate.reason)}</p>'
-        heading = f'<h2 class="aim-heading">{escape(self.refusal.heading)}</h2>'
-        return section(self.role, f"{heading}{lead}<dl>{facts}</dl>")
+        return section(self.kind, f"{_answer_heading(self.heading, place)}{lead}<dl>{facts}</dl>")
 
     def to_text(self) -> str:
         """Return heading, verdict, reason and facts as lines."""
         gate = self.refusal.gate
         facts = [f"{name}: {words}" for name, words in self._facts()]
-        return "\n".join([self.refusal.heading, f"{verdict_text(gate.verdict)} {gate.reason}", *facts])
+        return "\n".join([self.heading, f"{verdict_text(gate.verdict)} {gate.reason}", *facts])
 
 
 @dataclass(frozen=True)
@@ -185,12 +215,39 @@ class Page(Record):
     """Several records in one output, in order."""
 
     parts: Sequence[Record]
-    role = "page"
 
-    def to_html(self) -> str:
+    def records(self) -> tuple[Record, ...]:
+        """Return the parts, and those of pages among them."""
+        return tuple(record for part in self.parts for record in part.records())
+
+    def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the parts below each other."""
-        return "".join(part.to_html() for part in self.parts)
+        return "".join(part.to_html(place) for part in self.parts)
 
     def to_text(self) -> str:
         """Return the parts with an empty line between them."""
         return "\n\n".join(part.to_text() for part in self.parts)
+
+
+def read_records(content: object) -> list[Record]:
+    """Return the records of an output.
+
+    A notebook is a file that anybody may have changed: what is not exactly what our records write (a
+    kind of record, field or type that they do not have, a picture that is not a PNG) is refused whole.
+
+    Parameters
+    ----------
+    content : JSON values as ``Record.to_json`` gives them, in a list.
+
+    Raises
+    ------
+    ValueError
+        Not such a list.
+    """
+    return _known_records().validate_json(json.dumps(content))
+
+
+@cache
+def _known_records() -> TypeAdapter:
+    kinds = Answer | Sentence | KeyFigures | Actions | TextTable | HowSure | Picture | Reasoned
+    return TypeAdapter(list[Annotated[kinds, Field(discriminator="kind")]])

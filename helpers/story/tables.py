@@ -1,11 +1,9 @@
-"""A table that people read: unit in the header, numbers to the right, one row at most marked."""
+"""A frame as a table that people read: unit in the header, numbers to the right, one row at most marked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -13,12 +11,13 @@ from helpers.core import wording
 from helpers.core.errors import did_you_mean
 from helpers.core.results import Verdict
 from helpers.core.wording import _
-from helpers.story.base import Record, escape, section, verdict_html, verdict_text
+from helpers.story.base import verdict_text
+from helpers.story.text_table import Cell, Column, Row, Sorted, TextTable
 
 MISSING = "–"
+WIDE = 5  # more columns than this, notes among them, and the table can be scrolled with the keyboard
 LONG = 28  # a text cell with more letters than this gets a column wide enough to read
-WIDE = 5  # more columns than this and the table can be scrolled with the keyboard
-FORMATS = {
+FORMATS: dict[str, Callable[[Any], str]] = {
     "text": str,
     "note": str,
     "number": wording.number,
@@ -33,8 +32,8 @@ FORMATS = {
     "verdict": verdict_text,
     "yesno": lambda value: _("yes") if value else _("no"),
 }
+_NUMBERS = {"number", "number1", "number2", "money", "money2", "percent", "percent1"}
 _ids_shown = False
-_AT_THE_RIGHT = {"number", "number1", "number2", "money", "money2", "percent", "percent1"}
 
 
 def show_ids(allowed: bool) -> None:
@@ -48,9 +47,8 @@ def show_ids(allowed: bool) -> None:
     _ids_shown = allowed
 
 
-@dataclass(frozen=True, eq=False)
-class Table(Record):
-    """A frame as people read it.
+class Table(TextTable):
+    """A frame as people read it: its words are made here, and only they reach the output.
 
     Parameters
     ----------
@@ -73,125 +71,111 @@ class Table(Record):
     """
 
     frame: pd.DataFrame
-    caption: str
-    columns: Mapping[str, tuple[str, str]]
-    highlight: int | None = None
-    first: int = 10
-    role = "table"
 
-    def __post_init__(self) -> None:
-        for column, (__, form) in self.columns.items():
-            if column not in self.frame.columns:
-                known = [str(name) for name in self.frame.columns]
-                raise ValueError(f"no column {column!r} in the frame. {did_you_mean(column, known)}")
-            if form not in FORMATS:
-                raise ValueError(f"no format {form!r}. {did_you_mean(form, list(FORMATS))}")
-
-    def to_html(self) -> str:
-        """Return the table in a frame that scrolls where it is too wide."""
-        heads = "".join(
-            f'<th scope="col"{self._side(column)}>{escape(header)}</th>' for column, (header, form) in self._shown.items() if form != "note"
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        caption: str,
+        columns: Mapping[str, tuple[str, str]],
+        highlight: int | None = None,
+        first: int = 10,
+    ):
+        _check(frame, columns)
+        shown = {name: head for name, head in columns.items() if _has_words(frame[name], head[1])}
+        notes = {name: header for name, (header, form) in shown.items() if form == "note"}
+        heads = {name: head for name, head in shown.items() if name not in notes}
+        cells = [_cells(frame[name], header, form) for name, (header, form) in heads.items()]
+        below = [_notes(frame[name], header) for name, header in notes.items()]
+        super().__init__(
+            caption,
+            tuple(Column(header, _side(frame[name], form)) for name, (header, form) in heads.items()),
+            tuple(
+                Row(tuple(column[at] for column in cells), tuple(column[at] for column in below if column[at])) for at in range(len(frame))
+            ),
+            highlight,
+            first,
+            scrolls=len(shown) > WIDE,
         )
-        rows = [self._row(at) for at in range(len(self.frame))]
-        parts = [rows[: self.first], rows[self.first :]]
-        body = f"<tbody>{''.join(parts[0])}</tbody>"
-        if parts[1]:
-            body += f'<tbody class="aim-more">{"".join(parts[1])}</tbody>'
-        caption = f"<caption>{escape(self.caption)}</caption>"
-        table = f"<table>{caption}<thead><tr>{heads}</tr></thead>{body}</table>"
-        wide = f' role="region" tabindex="0" aria-label="{escape(self.caption)}"'
-        scroll = wide if len(self._shown) > WIDE else ""
-        return section(self.role, f'<div class="aim-scroll"{scroll}>{table}</div>')
-
-    def _row(self, at: int) -> str:
-        cells = []
-        notes = ""
-        for place, (column, (header, form)) in enumerate(self._shown.items()):
-            value = self._value(column, form, at)
-            if form == "note":
-                notes += self._note(header, value)
-                continue
-            tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-            shown = _cell_html(value, header, form)
-            cells.append(f"<{tag}{scope}{self._side(column)}{_sort_key(value, form)}>{shown}</{tag}>")
-        mark = ' class="aim-mark"' if at == self.highlight else ""
-        return f"<tr{mark}>{''.join(cells)}</tr>{notes}"
-
-    def _note(self, header: str, value: Any) -> str:
-        width = sum(form != "note" for __, form in self._shown.values())
-        said = "" if _missing(value) or not str(value) else escape(f"{header}: {value}")
-        return f'<tr class="aim-note"><td colspan="{width}"><div>{said}</div></td></tr>' if said else ""
-
-    @cached_property
-    def _shown(self) -> Mapping[str, tuple[str, str]]:
-        """The columns without the text columns that hold no word at all."""
-        return {
-            column: head
-            for column, head in self.columns.items()
-            if head[1] not in ("text", "note") or self.frame.empty or any(_missing(one) or str(one) for one in self.frame[column])
-        }
-
-    def _value(self, column: str, form: str, at: int) -> Any:
-        if form == "id" and not _ids_shown:
-            return _("no. {place}").format(place=wording.number(at + 1))
-        return self.frame[column].iloc[at]
-
-    def _side(self, column: str) -> str:
-        form = self.columns[column][1]
-        if form in _AT_THE_RIGHT:
-            return ' class="aim-number"'
-        long = form == "text" and max(map(len, _words(self.frame[column])), default=0) > LONG
-        return ' class="aim-long"' if long else ""
-
-    def to_text(self) -> str:
-        """Return the caption and the rows, columns under each other."""
-        heads = [header for header, __ in self._shown.values()]
-        forms = [form for __, form in self._shown.values()]
-        rows = [
-            [_cell_text(self._value(c, form, at), header, form) for c, (header, form) in self._shown.items()]
-            for at in range(len(self.frame))
-        ]
-        wide = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if form in _AT_THE_RIGHT else cell.ljust(width)
-                for cell, width, form in zip(row, wide, forms, strict=True)
-            ).rstrip()
-            for row in [heads, *rows]
-        ]
-        return "\n".join([self.caption, *lines])
+        object.__setattr__(self, "frame", frame)  # beside the fields of the record: it is never written out
 
 
-def _words(column: pd.Series) -> list[str]:
-    return ["" if _missing(value) else str(value) for value in column]
+def figures_table(frame: pd.DataFrame, caption: str, most: int = 60) -> TextTable | None:
+    """Return the figures that a picture draws, as a table; None where there are none.
+
+    Parameters
+    ----------
+    frame : the figures, as numbers or as words.
+    caption : that of the picture.
+    most : rows that are kept; more is a data set, not a reading aid.
+    """
+    if frame.empty:
+        return None
+    words = [[_figure(value) for value in frame.iloc[:most, position]] for position in range(frame.shape[1])]
+    columns = [Column(str(name), _figures_side(texts)) for name, texts in zip(frame.columns, words, strict=True)]
+    return TextTable(caption, columns, [Row(cells) for cells in zip(*words, strict=True)], first=most)
+
+
+def _check(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:
+    for name, (__, form) in columns.items():
+        if name not in frame.columns:
+            raise ValueError(f"no column {name!r} in the frame. {did_you_mean(name, [str(known) for known in frame.columns])}")
+        if form not in FORMATS:
+            raise ValueError(f"no format {form!r}. {did_you_mean(form, list(FORMATS))}")
+
+
+def _has_words(column: pd.Series, form: str) -> bool:
+    """Return False for a text column that holds no word at all: it is not shown."""
+    return form not in ("text", "note") or column.empty or any(_missing(value) or str(value) for value in column)
+
+
+def _side(column: pd.Series, form: str) -> Literal["", "number", "long"]:
+    if form in _NUMBERS:
+        return "number"
+    longest = max((len(str(value)) for value in column if not _missing(value)), default=0)
+    return "long" if form == "text" and longest > LONG else ""
+
+
+def _cells(column: pd.Series, header: str, form: str) -> list[Cell]:
+    """Return the words of a column, with what the report sorts by where the words would sort wrongly."""
+    if form == "id" and not _ids_shown:
+        return [_("no. {place}").format(place=wording.number(place)) for place in range(1, len(column) + 1)]
+    if form == "verdict":
+        return [value if isinstance(value, Verdict) else _text(value, header, form) for value in column]
+    texts = [_text(value, header, form) for value in column]
+    if form in _NUMBERS or form == "date":
+        return [Sorted(text, _sort_key(value, form)) for text, value in zip(texts, column, strict=True)]
+    return list(texts)
+
+
+def _text(value: Any, header: str, form: str) -> str:
+    if _missing(value):
+        return MISSING
+    if form.startswith("money") and wording.currency_sign() in header:
+        return wording.number(value, 2 if form == "money2" else 0)
+    return str(FORMATS[form](value))
+
+
+def _sort_key(value: Any, form: str) -> str:
+    if _missing(value):
+        return ""
+    return f"{value:%Y%m%d}" if form == "date" else f"{float(value):.10g}"
+
+
+def _notes(column: pd.Series, header: str) -> list[str]:
+    return ["" if _missing(value) or not str(value) else f"{header}: {value}" for value in column]
 
 
 def _missing(value: Any) -> bool:
     return not isinstance(value, Verdict) and pd.api.types.is_scalar(value) and bool(pd.isna(value))
 
 
-def _sort_key(value: Any, form: str) -> str:
-    """Return what the report sorts by where the shown text would sort wrongly."""
-    if form in ("text", "note", "verdict", "yesno", "id"):
-        return ""
-    if _missing(value):
-        return ' data-sort=""'
-    return f' data-sort="{value:%Y%m%d}"' if form == "date" else f' data-sort="{float(value):.10g}"'
+def _figure(value: object) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return wording.number(value, 0 if float(value).is_integer() else 2)
+    return str(value)
 
 
-def _cell_text(value: Any, header: str, form: str) -> str:
-    if _missing(value):
-        return MISSING
-    if form.startswith("money") and _names_currency(header):
-        return wording.number(value, 2 if form == "money2" else 0)
-    return str(FORMATS[form](value))
-
-
-def _names_currency(header: str) -> bool:
-    return wording.currency_sign() in header
-
-
-def _cell_html(value: Any, header: str, form: str) -> str:
-    if form == "verdict" and isinstance(value, Verdict):
-        return verdict_html(value)
-    return escape(_cell_text(value, header, form))
+def _figures_side(texts: list[str]) -> Literal["", "number"]:
+    """Return "number" for a column of numbers, also where they were written out already."""
+    bare = [text.removeprefix(wording.currency_sign()).lstrip("-−\u00a0 ") for text in texts]
+    return "number" if all(text[:1].isdigit() or text in ("", MISSING) for text in bare) else ""

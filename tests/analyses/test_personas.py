@@ -185,7 +185,7 @@ def test_hostile_paths_harm_neither_cloud_nor_report(events):
 def test_cloud_is_the_same_bytes_every_time_and_says_what_it_shows(result):
     one, two = charts.cloud(result, 1), charts.cloud(result, 1)
     assert one.png == two.png
-    assert result.words["word"].iloc[0] in one.alt and len(one.table) == (result.words["segment"] == 1).sum()
+    assert result.words["word"].iloc[0] in one.alt and len(one.table.rows) == (result.words["segment"] == 1).sum()
 
 
 def test_every_picture_and_record_can_be_made(result):

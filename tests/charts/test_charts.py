@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from helpers import charts
-from helpers.charts import paper, points, theme
+from helpers.charts import figure, scatter_plot, theme
 from helpers.core import wording
 from helpers.story.colour import contrast
 
@@ -31,13 +31,13 @@ def house():
 @pytest.fixture
 def drawn(monkeypatch):
     """The figures behind the pictures made in a test."""
-    figures, write = [], paper.to_png
+    figures, write = [], figure.to_png
 
     def keep(figure):
         figures.append(figure)
         return write(figure)
 
-    monkeypatch.setattr(paper, "to_png", keep)
+    monkeypatch.setattr(figure, "to_png", keep)
     return figures
 
 
@@ -52,8 +52,8 @@ def clashes(figure) -> list[str]:
         if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1
     ]
     touching = [
-        f"{one} | {other}"
-        for (one, a), (other, b) in combinations(boxes, 2)
+        f"{left} | {right}"
+        for (left, a), (right, b) in combinations(boxes, 2)
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
     ]
     return cut + touching
@@ -179,11 +179,11 @@ def test_the_room_keeps_its_words_on_the_paper(drawn, count, log):
 
 
 def test_a_log_scale_shows_zero_and_reads_in_plain_numbers():
-    scale = points.Scale.of(np.array([0.0, 5.0, 20000.0]), True)
+    scale = scatter_plot.Scale.of(np.array([0.0, 5.0, 20000.0]), True)
     places, words = scale.ticks(0.0, float(scale(20000)))
     assert words == ["0", "1", "10", "100", "1,000", "10,000"]
     assert places[0] == 0.0
-    without_zero = points.Scale.of(np.array([10.0, 1000.0]), True)
+    without_zero = scatter_plot.Scale.of(np.array([10.0, 1000.0]), True)
     assert without_zero(100.0) == pytest.approx(2.0)
 
 
@@ -201,9 +201,9 @@ def test_the_alternative_text_names_largest_and_smallest():
 
 def test_the_same_drawing_is_the_same_file_with_exact_colours():
     draw = lambda: charts.bars(["A", "B"], [1, 2], caption="c", highlight="B")  # noqa: E731
-    one, other = draw(), draw()
-    assert one.png == other.png
-    image = Image.open(io.BytesIO(one.png))
+    first, again = draw(), draw()
+    assert first.png == again.png
+    image = Image.open(io.BytesIO(first.png))
     assert image.mode == "P"
     assert image.info.keys() <= {"dpi"}
     colours = {"#" + bytes(colour).hex() for __, colour in image.convert("RGB").getcolors(10**6)}
@@ -231,7 +231,7 @@ def test_words_on_every_shade_can_be_read():
 
 
 def test_words_spread_without_touching():
-    places = paper.spread([1.0, 1.0, 1.05], 0.2, 0.0, 1.1)
+    places = figure.spread([1.0, 1.0, 1.05], 0.2, 0.0, 1.1)
     assert np.diff(sorted(places)).min() >= 0.2 - 1e-9
     assert max(places) <= 1.1
 

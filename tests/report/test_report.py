@@ -16,7 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from helpers import story
 from helpers.core import wording
 from helpers.core.results import Action, Gate, KeyFigure, Refusal, Verdict
-from helpers.report import AimExporter, Chapter, Foreign, Head, ReportRefused, fragments, merge, prose, render
+from helpers.report import AimExporter, Chapter, Head, ReportRefused, merge, render
+from helpers.report.filters import prose
 
 GO = Verdict("go", "stable")
 HEAD = Head("Office interiors", date(2021, 6, 30), "1,792 customers")
@@ -31,8 +32,7 @@ def english():
 
 
 def shows(record, **more):
-    data, metadata = record._repr_mimebundle_()
-    return displays({**data, **more}, metadata)
+    return displays({**record._repr_mimebundle_(), **more})
 
 
 def displays(data, metadata=None):
@@ -63,7 +63,8 @@ def summary(*cells):
 
 
 def picture():
-    return story.Picture(PNG, "Revenue", "Revenue by group", 691, 200, pd.DataFrame({"What": ["A"], "Value": ["3"]}))
+    figures = story.figures_table(pd.DataFrame({"What": ["A"], "Value": ["3"]}), "Revenue")
+    return story.Picture(PNG, "Revenue", "Revenue by group", 691, 200, figures)
 
 
 def whole() -> list[Chapter]:
@@ -157,7 +158,7 @@ def test_headings_are_nested_and_ids_unique():
     assert len(ids) == len(set(ids))
     named = {e["aria-labelledby"] for e in page.all("article")}
     assert named <= set(ids)
-    assert {e["href"] for e in page.all("a")} <= {f"#{one}" for one in ids}
+    assert {e["href"] for e in page.all("a")} <= {f"#{anchor}" for anchor in ids}
 
 
 def test_everyone_can_read_it():
@@ -198,9 +199,9 @@ def test_code_streams_paths_parameters_and_the_closing_cell_stay_out():
 
 def test_the_same_notebooks_give_the_same_bytes_in_any_order():
     chapters = whole()
-    before = [nbformat.writes(one.notebook) for one in chapters]
+    before = [nbformat.writes(chapter.notebook) for chapter in chapters]
     assert render(chapters, HEAD) == render(chapters[::-1], HEAD)
-    assert [nbformat.writes(one.notebook) for one in chapters] == before
+    assert [nbformat.writes(chapter.notebook) for chapter in chapters] == before
 
 
 def test_a_hostile_client_stays_words():
@@ -222,31 +223,89 @@ def test_a_hostile_client_stays_words():
     assert page.all("pre")[0]["words"] == BAD
 
 
+ANSWER = {"kind": "answer", "heading": "a", "sentences": ["b"], "verdict": None}
+TABLE = {"kind": "table", "caption": "a", "columns": [{"header": "a", "side": ""}], "rows": [], "highlight": None, "first": 10}
+PICTURE = {"kind": "picture", "png": "iVBORw0KGgo=", "caption": "a", "alt": "a", "width": 1, "height": 1, "table": None}
+
+
+def test_records_as_they_are_written_are_records():
+    assert [record.kind for record in story.read_records([ANSWER, TABLE, PICTURE])] == ["answer", "table", "picture"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [ANSWER | {"onclick": "x()"}],
+        [ANSWER | {"kind": "script"}],
+        [ANSWER | {"verdict": {"kind": "go onclick=x()", "word": "a"}}],
+        [ANSWER | {"verdict": {"kind": "go", "word": "a", "sign": BAD}}],
+        [ANSWER | {"heading": None}],
+        [ANSWER | {"sentences": "b"}],
+        [ANSWER, "<p>not a record</p>"],
+        [{"kind": "page", "parts": [ANSWER]}],
+        ANSWER,
+        BAD,
+        None,
+        [PICTURE | {"png": "http://x.com/p.png"}],
+        [PICTURE | {"png": base64.b64encode(b"<svg onload='x()'></svg>").decode()}],
+        [PICTURE | {"width": '1" onload="x()'}],
+        [PICTURE | {"alt": " "}],
+        [TABLE | {"first": "10"}],
+        [TABLE | {"columns": [{"header": "a", "side": 'number" onclick="x()'}]}],
+        [TABLE | {"rows": [{"cells": ["a", "b"], "notes": []}]}],
+        [TABLE | {"rows": [{"cells": [{"text": "a", "html": BAD}], "notes": []}]}],
+        [{"kind": "sure", "parts": [["Method"]]}],
+        [{"kind": "sure", "parts": [["Method", {"kind": "answer", "heading": "a"}]]}],
+    ],
+)
+def test_json_that_no_record_writes_is_shown_as_its_plain_text(content):
+    with pytest.raises(ValueError):
+        story.read_records(content)
+    page = render([chapter(displays({story.RECORDS: content, "text/html": BAD, "text/plain": "only <words>"}))], HEAD)
+    assert "<pre>only &lt;words&gt;</pre>" in page and page.count("<script") == 1
+
+
+def every_record() -> list[story.Record]:
+    """One of each record, hostile in every place that takes words."""
+    bad = Verdict("caution", BAD)
+    columns = {"a": (BAD, "text"), "n": (BAD, "number"), "v": (BAD, "verdict"), "w": (BAD, "note")}
+    table = story.Table(pd.DataFrame({"a": [BAD], "n": [1], "v": [bad], "w": [BAD]}), BAD, columns)
+    return [
+        story.Answer(BAD, [BAD], bad),
+        story.Reasoned(Refusal(BAD, Gate(bad, BAD, BAD, BAD, BAD, BAD))),
+        story.Sentence(BAD),
+        story.KeyFigures([KeyFigure(BAD, BAD, BAD)]),
+        story.Actions([Action(BAD, BAD, BAD)], BAD),
+        table,
+        story.HowSure({BAD: BAD, BAD + "2": [BAD], BAD + "3": table}),
+        story.Picture(PNG, BAD, BAD, 1, 1, story.figures_table(pd.DataFrame({BAD: [BAD]}), BAD)),
+    ]
+
+
+@pytest.mark.parametrize("record", every_record(), ids=lambda record: record.kind)
+@pytest.mark.parametrize("first", [True, False], ids=["heads the chapter", "stands in it"])
+@pytest.mark.parametrize("make", [chapter, summary])
+def test_words_of_a_record_stay_words_wherever_it_stands(record, first, make):
+    before = [] if first else [shows(story.Answer("Four groups"))]
+    html = render([make(*before, shows(record))], HEAD)
+    assert html.count("<script") == 1 and "&lt;script&gt;" in html
+    assert not [name for element in Page(html).elements for name in element if name.startswith("on")]
+
+
 @pytest.mark.parametrize(
     "html",
     [
-        '<section data-aim="answer" onclick="x()"></section>',
-        '<section data-aim="answer"><script>x()</script></section>',
-        '<section data-aim="picture"><img src="http://x.com/p.png" alt="a"></section>',
-        '<section data-aim="picture"><img src="data:image/svg+xml;base64,AAAA" alt="a"></section>',
-        '<section data-aim="answer"><p style="x">a</p></section>',
-        '<section data-aim="answer"><p>a</section></p>',
-        '<section data-aim="answer"><p>a</p>',
-        "<p>not a record</p>",
-        'words<section data-aim="answer"></section>',
-        '<section data-aim="answer"><!-- a --></section>',
-        '<section data-aim="answer"><h2 id="report">a</h2></section>',
-        '<section data-aim="answer"><a href="x">a</a></section>',
+        '<section class="aim-answer"><p>a</p></section>',
+        '<section class="aim-answer" data-aim="answer"><h2>a</h2></section>',
+        pd.DataFrame({"Group <b>": ["A"], "N": [1]})._repr_html_(),
+        BAD,
     ],
 )
-def test_html_that_no_record_writes_is_shown_as_its_plain_text(html):
-    with pytest.raises(Foreign):
-        fragments.read(html)
-    page = render(
-        [chapter(displays({"text/html": html, "text/plain": "only <words>"}, {"aim": {"role": "answer"}}))],
-        HEAD,
-    )
-    assert "<pre>only &lt;words&gt;</pre>" in page
+def test_html_is_never_looked_at(html):
+    with_html = chapter(displays({"text/html": html, "text/plain": "only <words>"}, {"aim": {"role": "answer"}}))
+    without = chapter(displays({"text/plain": "only <words>"}))
+    assert render([with_html], HEAD) == render([without], HEAD)
+    assert render([chapter(shows(story.Sentence("a"), **{"text/html": html}))], HEAD) == render([chapter(shows(story.Sentence("a")))], HEAD)
 
 
 @pytest.mark.parametrize("kind", ["text/vnd.mermaid", "application/javascript", "text/markdown", "text/latex", "image/svg+xml"])
@@ -256,12 +315,11 @@ def test_other_kinds_of_output_are_shown_as_their_plain_text(kind):
     assert "<pre>a thing</pre>" in page
 
 
-def test_an_ordinary_frame_becomes_an_ordinary_table():
+def test_an_ordinary_frame_is_shown_as_its_text():
     frame = pd.DataFrame({"Group <b>": ["A", "B"], "N": [1, 2]})
-    page = Page(render([chapter(displays({"text/html": frame._repr_html_(), "text/plain": "x"}))], HEAD))
-    assert [cell["words"] for cell in page.all("td")] == ["A", "1", "B", "2"]
-    assert page.all("th")[1]["words"] == "Group <b>"
-    assert page.all("style")[0]["words"].startswith(":root")
+    page = Page(render([chapter(displays({"text/html": frame._repr_html_(), "text/plain": str(frame)}))], HEAD))
+    assert page.all("pre")[0]["words"] == str(frame).strip()
+    assert page.all("table", "b") == []
 
 
 def test_a_bare_picture_gets_an_alternative_text():
@@ -273,6 +331,14 @@ def test_a_bare_picture_gets_an_alternative_text():
         )
     )
     assert [image["alt"] for image in page.all("img")] == ["Picture from the chapter Customer groups", "Mine"]
+
+
+@pytest.mark.parametrize("png", ["PHN2Zz4=", '"><script>x()</script>', "iVBORw0KGgo", 7, [1, 2]])
+def test_a_bare_picture_that_is_none_is_shown_as_its_text(png):
+    hostile = chapter(displays({"text/plain": "<Figure>"}))
+    hostile.notebook.cells[-2].outputs[0].data["image/png"] = png  # reading a notebook file does not check it either
+    page = render([hostile], HEAD)
+    assert "<pre>&lt;Figure&gt;</pre>" in page and "<img" not in page
 
 
 def refusal():
@@ -298,9 +364,9 @@ def test_a_failure_is_never_a_chapter():
 
 def test_papermills_own_cells_are_dropped():
     note = new_markdown_cell("An Exception was encountered", metadata={"tags": ["papermill-error-cell-tag"]})
-    one = chapter(shows(refusal()), fails("EndOfPhase"))
-    one.notebook.cells.insert(0, note)
-    html = render([one], HEAD)
+    early = chapter(shows(refusal()), fails("EndOfPhase"))
+    early.notebook.cells.insert(0, note)
+    html = render([early], HEAD)
     assert "Exception" not in html
     assert "Which groups do we have?" in html
 
@@ -342,8 +408,15 @@ def test_the_exporter_takes_merged_notebooks_only():
         AimExporter().from_notebook_node(notebook())
 
 
+def test_the_exporter_believes_no_merged_notebook_either():
+    merged = merge([chapter(shows(story.Answer("Four groups")))], HEAD)
+    merged.cells[0].outputs[0].data = {"text/html": BAD, story.RECORDS: [ANSWER | {"heading": 1}], "text/plain": BAD}
+    html = AimExporter().from_notebook_node(merged)[0]
+    assert html.count("<script") == 1 and Page(html).all("pre")[0]["words"] == BAD
+
+
 def test_prose_keeps_words_and_drops_addresses():
-    html = prose.prose("# Big\n\nA [paper](http://x.com), **bold**, `code`.\n\n- one\n\n|a|b|\n|-|-:|\n|1|2|", 4)
+    html = prose("# Big\n\nA [paper](http://x.com), **bold**, `code`.\n\n- one\n\n|a|b|\n|-|-:|\n|1|2|", 4)
     assert "<h4>Big</h4>" in html and "A paper, <strong>bold</strong>" in html
     assert '<td class="aim-number">2</td>' in html
     assert "href" not in html and "style" not in html

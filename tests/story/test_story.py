@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html.parser import HTMLParser
 
+import nbformat
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from helpers import story
 from helpers.core import wording
 from helpers.core.results import Action, Gate, KeyFigure, Refusal, Verdict
+from helpers.story import text_table
 
 GO, NOT_YET = Verdict("go", "stable"), Verdict("not_yet", "not yet")
 BAD = '<script>alert("x")</script>'
+PNG = bytes.fromhex("89504e470d0a1a0a")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +41,7 @@ def every_record(words: str) -> list[story.Record]:
         story.Actions([Action(words, words, words)], heading=words),
         table,
         story.HowSure({words: words, words + "2": [words], words + "3": table}),
-        story.Picture(b"png", words, words or "alt", 10, 10, pd.DataFrame({words: [words]})),
+        story.Picture(PNG, words, words or "alt", 10, 10, story.figures_table(pd.DataFrame({words: [words]}), words)),
         story.Reasoned(Refusal(words, gate)),
     ]
 
@@ -73,17 +76,65 @@ def test_words_of_a_client_never_become_tags(at):
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_words_leave_the_structure_alone(words):
     page = story.Page(every_record(words)).to_html()
-    found = Structure(page)
-    assert found.open == []
-    assert found.tags == Structure(story.Page(every_record("words")).to_html()).tags
-    assert not {"id", "style", "onclick"} & set(found.attributes)
+    structure = Structure(page)
+    assert structure.open == []
+    assert structure.tags == Structure(story.Page(every_record("words")).to_html()).tags
+    assert not {"id", "style", "onclick"} & set(structure.attributes)
 
 
-def test_an_output_carries_html_text_and_its_role():
-    data, metadata = story.Answer("Four groups", ["Because."], GO)._repr_mimebundle_()
-    assert metadata == {"aim": {"role": "answer"}}
+def test_an_output_carries_the_record_html_and_text():
+    data = story.Answer("Four groups", ["Because."], GO)._repr_mimebundle_()
+    assert list(data) == ["application/vnd.aim.record+json", "text/html", "text/plain"]
+    verdict = {"kind": "go", "word": "stable"}
+    assert data[story.RECORDS] == [{"heading": "Four groups", "sentences": ["Because."], "verdict": verdict, "kind": "answer"}]
     assert data["text/plain"] == "Four groups\n[✓ stable] Because."
-    assert data["text/html"].startswith('<section class="aim-answer" data-aim="answer"><h2')
+    assert data["text/html"].startswith('<section class="aim-answer"><h2')
+
+
+@pytest.mark.parametrize("at", range(8))
+def test_what_is_written_is_read_back(at):
+    record = every_record('The client\'s <words> & "more"')[at]
+    (again,) = story.read_records([record.to_json()])
+    assert again.to_json() == record.to_json()
+    assert (again.to_html(), again.to_text()) == (record.to_html(), record.to_text())
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_words_are_read_back_from_a_notebook_file(words):
+    page = story.Page(every_record(words))
+    output = nbformat.v4.new_output("execute_result", page._repr_mimebundle_())
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    nbformat.validate(notebook)
+    again = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    records = story.read_records(again.cells[0].outputs[0].data[story.RECORDS])
+    assert story.Page(records).to_html() == page.to_html()
+
+
+def test_only_what_is_shown_is_written():
+    frame = pd.DataFrame({"customer_id": ["00123"], "secret": ["never shown"], "x": [1.23456789]})
+    written = str(story.Table(frame, "c", {"customer_id": ("Customer", "id"), "x": ("X", "number")}).to_json())
+    assert "no. 1" in written and "00123" not in written and "never shown" not in written
+
+
+def test_the_order_of_parts_survives_a_file_that_sorts_its_keys():
+    record = story.HowSure({"Method": "b", "Checks": "a"})
+    assert [name for name, __ in record.to_json()["parts"]] == ["Method", "Checks"]
+
+
+def test_a_record_fits_its_place():
+    closed = story.HowSure({"Method": "K-Means."})
+    assert closed.to_html(story.Place(part_level=2, unfolded=True)) == "<h2>Method</h2><p>K-Means.</p>"
+    answer = story.Answer("Four groups", ["Because."])
+    assert answer.to_html(story.Place(heading_above=True)) == '<section class="aim-answer"><p class="aim-lead">Because.</p></section>'
+    actions = story.Actions([Action("Call them.", "")])
+    assert "<h2>What to do first</h2>" in actions.to_html(story.Place(part_level=2, first_page=True))
+    own = story.Actions([Action("Call them.", "")], "This week")
+    assert "<h2>This week</h2>" in own.to_html(story.Place(part_level=2, first_page=True))
+
+
+def test_a_row_has_a_cell_per_column():
+    with pytest.raises(ValueError, match="1 cells, one per column"):
+        text_table.TextTable("c", [text_table.Column("a")], [text_table.Row(["a", "b"])])
 
 
 def test_every_record_says_the_same_as_text():
@@ -165,7 +216,8 @@ def test_a_picture_without_alternative_text_is_refused():
 
 
 def test_a_picture_brings_its_figures_as_a_table():
-    picture = story.Picture(b"x", "Spend", "alt", 10, 10, pd.DataFrame({"What": ["A"], "Value": ["€\u00a03"]}))
+    figures = story.figures_table(pd.DataFrame({"What": ["A"], "Value": ["€\u00a03"]}), "Spend")
+    picture = story.Picture(b"x", "Spend", "alt", 10, 10, figures)
     html = picture.to_html()
     assert html.index("<figcaption>Spend") < html.index("<img")
     assert '<th scope="row">A</th><td class="aim-number">€\u00a03</td>' in html
@@ -186,15 +238,17 @@ def test_a_refusal_shows_what_is_missing_and_what_is_possible():
 
 
 def test_no_actions_show_nothing():
-    assert story.Actions([]).to_html() == '<section class="aim-actions" data-aim="actions"></section>'
+    assert story.Actions([]).to_html() == '<section class="aim-actions"></section>'
 
 
 def test_customer_numbers_show_only_where_the_client_allowed_it():
     frame = pd.DataFrame({"customer_id": ["00123", "00456"], "x": [1, 2]})
-    table = story.Table(frame, "c", {"customer_id": ("Customer", "id"), "x": ("X", "number")})
+    columns = {"customer_id": ("Customer", "id"), "x": ("X", "number")}
+    table = story.Table(frame, "c", columns)
     assert "00123" not in table.to_html() + table.to_text() and "no. 2" in table.to_html()
     story.show_ids(True)
     try:
+        table = story.Table(frame, "c", columns)
         assert "00123" in table.to_html() and "00456" in table.to_text()
     finally:
         story.show_ids(False)

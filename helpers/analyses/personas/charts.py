@@ -13,7 +13,7 @@ from wordcloud import WordCloud
 from helpers import charts
 from helpers.analyses.personas.room import Result
 from helpers.core.wording import _, listing, number, percent
-from helpers.story import Picture
+from helpers.story import Picture, figures_table
 
 WIDE, HIGH, CSS = 1036, 432, 691  # pixels of the file, and its width on the page
 # DejaVu Sans comes with matplotlib: the same cloud on every machine.
@@ -44,7 +44,7 @@ def cloud(result: Result, segment: int) -> Picture:
             _("Seen by the others"): [percent(one) for one in words["others"]],
         }
     )
-    return Picture(_png(drawing), caption, alt, CSS, round(CSS * HIGH / WIDE), table)
+    return Picture(_png(drawing), caption, alt, CSS, round(CSS * HIGH / WIDE), figures_table(table, caption))
 
 
 def _layout(strength: dict[str, float]) -> Image.Image:

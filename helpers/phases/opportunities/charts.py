@@ -11,7 +11,7 @@ from helpers.core.wording import _, percent
 from helpers.phases.opportunities import words
 from helpers.phases.opportunities.ranking import RankedOpportunity
 from helpers.phases.opportunities.result import Opportunities
-from helpers.story import Picture
+from helpers.story import Picture, figures_table
 
 LONGEST = 48
 
@@ -33,7 +33,7 @@ def value_feasibility(result: Opportunities) -> Picture:
         y_label=_("Contribution to your goals, in %"),
         caption=_("Opportunities by contribution and feasibility; the number is the rank"),
     )
-    return replace(drawn, table=_table(result))
+    return replace(drawn, table=figures_table(_table(result), drawn.caption))
 
 
 def _label(opportunity: RankedOpportunity, chosen: bool) -> str:

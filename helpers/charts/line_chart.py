@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.charts.box import EDGE, GAP, Box, axis_height, rim, ticks, x_axis, y_axis
-from helpers.charts.paper import LINE_INCHES, Formatter, level, picture, sheet, spread, width_of, wrap
+from helpers.charts.figure import LINE_INCHES, Formatter, level, picture, sheet, spread, width_of, wrap
+from helpers.charts.plot_area import EDGE, GAP, PlotArea, axis_height, rim, ticks, x_axis, y_axis
 from helpers.charts.theme import GREY, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, day, month_short, number
 from helpers.story import Picture
@@ -44,32 +44,32 @@ def lines(
     values = frame.to_numpy(dtype=float)
     # The ends of a band may be beyond every line: they belong to the field as well.
     reach = [values.ravel(), *(np.asarray(end, float) for pair in (bands or {}).values() for end in pair)]
-    at_y = ticks(*rim(np.concatenate(reach)))
-    said = [formatter(value) for value in at_y]
+    tick_values = ticks(*rim(np.concatenate(reach)))
+    tick_labels = [formatter(value) for value in tick_values]
     names = [wrap(name, NAME_INCHES, name == highlight) for name in series]
     tall = [LINE_INCHES * (1 + name.count("\n")) for name in names]
     height = max(3.2, sum(tall) + axis_height() + 2 * LINE_INCHES)
     x = _numbers(frame.index)
     right = WIDTH_INCHES - EDGE - max((width_of(n, True) for n in names), default=0) - GAP
-    box = Box(
-        EDGE + max(width_of(word) for word in said) + GAP,
+    area = PlotArea(
+        EDGE + max(width_of(label) for label in tick_labels) + GAP,
         right,
         LINE_INCHES,
         height - axis_height(),
         rim(x),
-        (at_y[0], at_y[-1]),
+        (tick_values[0], tick_values[-1]),
     )
     figure, axes = sheet(height)
-    y_axis(axes, box, at_y, said)
-    x_axis(axes, box, list(x), _when(frame.index))
+    y_axis(axes, area, tick_values, tick_labels)
+    x_axis(axes, area, list(x), _when(frame.index))
     for name, (low, high) in (bands or {}).items():
         colour = colours[series.index(str(name))]
         axes.fill_between(
-            box.across(x), box.up(np.asarray(low, float)), box.up(np.asarray(high, float)), color=colour, alpha=0.18, linewidth=0
+            area.across(x), area.up(np.asarray(low, float)), area.up(np.asarray(high, float)), color=colour, alpha=0.18, linewidth=0
         )
     for at, name in enumerate(series):
-        _line(axes, box.across(x), box.up(values[:, at]), colours[at], name == highlight)
-    _names(axes, box, values, names, tall, colours, series.index(highlight) if highlight else None)
+        _line(axes, area.across(x), area.up(values[:, at]), colours[at], name == highlight)
+    _names(axes, area, values, names, tall, colours, series.index(highlight) if highlight else None)
     table = frame.apply(lambda column: [formatter(v) for v in column]).reset_index(drop=True)
     table.insert(0, _("When"), _when(frame.index), allow_duplicates=True)
     return picture(figure, caption, alt or _alt(frame, caption, formatter, highlight), table)
@@ -108,15 +108,15 @@ def _line(axes: Axes, x: np.ndarray, y: np.ndarray, colour: str, chosen: bool) -
     axes.plot(x[alone], y[alone], "o", color=colour, markersize=5, zorder=level)
 
 
-def _names(axes: Axes, box: Box, values, names, tall, colours, marked: int | None) -> None:
+def _names(axes: Axes, area: PlotArea, values, names, tall, colours, marked: int | None) -> None:
     """Write each name beside the last known point of its line, moved where names would touch."""
     known = [at for at in range(len(names)) if np.isfinite(values[:, at]).any()]
-    wanted = [float(box.up(values[np.isfinite(values[:, at]), at][-1])) for at in known]
-    places = spread(wanted, [tall[at] for at in known], box.top - LINE_INCHES, box.bottom + GAP)
+    wanted = [float(area.up(values[np.isfinite(values[:, at]), at][-1])) for at in known]
+    places = spread(wanted, [tall[at] for at in known], area.top - LINE_INCHES, area.bottom + GAP)
     for at, y in zip(known, places, strict=True):
         colour = SOFT if colours[at] == GREY else colours[at]
         axes.text(
-            box.right + GAP,
+            area.right + GAP,
             y,
             names[at],
             ha="left",
@@ -129,14 +129,14 @@ def _names(axes: Axes, box: Box, values, names, tall, colours, marked: int | Non
 
 def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str | None) -> str:
     """Return first and last value per line; of many lines only the one that is spoken of."""
-    said = []
+    sentences = []
     when = _when(frame.index)
     for name in [highlight] if highlight else list(frame.columns)[:TELLABLE]:
         known = [(at, value) for at, value in enumerate(frame[name].astype(float)) if np.isfinite(value)]
         if known:
             (start, first), (stop, last) = known[0], known[-1]
             sentence = _("{name} goes from {first} ({start}) to {last} ({stop})")
-            said.append(
+            sentences.append(
                 sentence.format(
                     name=name,
                     first=formatter(first),
@@ -145,6 +145,6 @@ def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str
                     stop=when[stop],
                 )
             )
-    if not said:
+    if not sentences:
         return _("{caption}: no figures to show.").format(caption=caption)
-    return f"{caption}: {'; '.join(said)}."
+    return f"{caption}: {'; '.join(sentences)}."

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from mpl_toolkits.mplot3d import Axes3D
 
-from helpers.charts.box import rim, short
-from helpers.charts.paper import picture, sheet, wrap
-from helpers.charts.points import Scale, counts
-from helpers.charts.shares import key, key_places
+from helpers.charts.figure import picture, sheet, wrap
+from helpers.charts.plot_area import rim, short
+from helpers.charts.scatter_plot import Scale, counts
+from helpers.charts.share_chart import key, key_places
 from helpers.charts.theme import GREY, LINE, SOFT, accent, kind_colours
 from helpers.core.wording import _, number, plural
 from helpers.story import Picture
 
 FIELD_INCHES = 4.5
-LOOK_FROM = {"elev": 18, "azim": -58}
+ELEVATION, AZIMUTH = 18, -58  # degrees: from where the room is looked at
 
 
 def scatter_3d(
@@ -39,23 +39,24 @@ def scatter_3d(
     log : True for scales of orders of magnitude, with ticks in plain numbers.
     """
     values = frame.iloc[:, :3].to_numpy(dtype=float)
-    kept = np.isfinite(values).all(axis=1)
+    known = np.isfinite(values).all(axis=1)
     kinds = [str(kind) for kind in kinds]
     named = list(dict.fromkeys(kinds))
-    scales = [Scale.of(values[kept, at], log) for at in range(3)]
+    scales = [Scale.of(values[known, at], log) for at in range(3)]
     spots = np.column_stack([scale(values[:, at]) for at, scale in enumerate(scales)])
     places, key_height = key_places(named)
     figure, paper = sheet(FIELD_INCHES + key_height)
     key(paper, named, kind_colours(len(named)), places)
     share = FIELD_INCHES / (FIELD_INCHES + key_height)
-    room: Axes3D = figure.add_axes((-0.05, 0.0, 1.1, share + 0.06), projection="3d", **LOOK_FROM)
+    room = Axes3D(figure, (-0.05, 0.0, 1.1, share + 0.06), elev=ELEVATION, azim=AZIMUTH)
+    figure.add_axes(room)
     room.set_box_aspect((1.45, 1.25, 0.95), zoom=1.0)
     room.patch.set_alpha(0)  # the room overlaps the key, which must stay visible
-    _walls(room, spots[kept], scales, labels)
+    _walls(room, spots[known], scales, labels)
     colour = dict(zip(named, kind_colours(len(named)) if len(named) > 1 else [accent()], strict=True))
     crowd = pd.Series(kinds).map(pd.Series(kinds).value_counts()).to_numpy()
     # The rarest kind is drawn last, on top.
-    order = [at for at in np.argsort(-crowd, kind="stable") if kept[at]]
+    order = [at for at in np.argsort(-crowd, kind="stable") if known[at]]
     room.scatter(
         *spots[order].T,
         c=[colour[kinds[at]] for at in order],
@@ -65,8 +66,8 @@ def scatter_3d(
         edgecolors="white",
         depthshade=False,
     )
-    said = alt or _alt(caption, labels, kinds, named, kept)
-    return picture(figure, caption, said, _table(values, kinds, labels, kept))
+    description = alt or _alt(caption, labels, kinds, named, known)
+    return picture(figure, caption, description, _table(values, kinds, labels, known))
 
 
 def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequence[str]) -> None:
@@ -85,17 +86,17 @@ def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequenc
     room.tick_params(pad=1, colors=SOFT)
 
 
-def _alt(caption: str, labels: Sequence[str], kinds, named: list[str], kept: np.ndarray) -> str:
-    points = plural("{n} point", "{n} points", int(kept.sum()))
-    said = _("{caption}: {points} by {first}, {second} and {third}.").format(
+def _alt(caption: str, labels: Sequence[str], kinds, named: list[str], known: np.ndarray) -> str:
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points} by {first}, {second} and {third}.").format(
         caption=caption, points=points, first=labels[0], second=labels[1], third=labels[2]
     )
-    return f"{said} {counts(kinds, named, kept)}".strip()
+    return f"{sentence} {counts(kinds, named, known)}".strip()
 
 
-def _table(values: np.ndarray, kinds: list[str], labels: Sequence[str], kept: np.ndarray) -> pd.DataFrame:
+def _table(values: np.ndarray, kinds: list[str], labels: Sequence[str], known: np.ndarray) -> pd.DataFrame:
     """Return the middle (median) of each kind per measure."""
-    kind = pd.Series(kinds)[kept]
+    kind = pd.Series(kinds)[known]
     rows = [
         [name, number(len(part)), *(number(np.median(values[part.index, at])) for at in range(3))]
         for name, part in kind.groupby(kind, sort=False)

@@ -9,8 +9,8 @@ import pandas as pd
 import seaborn
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from helpers.charts.box import EDGE, GAP
-from helpers.charts.paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.plot_area import EDGE, GAP
 from helpers.charts.theme import SOFT, TEXT_POINTS, WIDTH_INCHES, accent, mix, on
 from helpers.core.wording import _, number
 from helpers.story import Picture
@@ -65,10 +65,10 @@ def heatmap(
     paper.set_zorder(2)
     paper.patch.set_alpha(0)
     flat = [(f"{r} / {c}", frame.loc[r, c]) for r in frame.index for c in frame.columns] if frame.size else []
-    said = describe(caption, [name for name, __ in flat], [float(v) for __, v in flat], formatter, alt)
+    description = describe(caption, [name for name, __ in flat], [float(v) for __, v in flat], formatter, alt)
     table = pd.DataFrame(words, columns=[str(name) for name in frame.columns])
     table.insert(0, row_label or _("What"), [str(name) for name in frame.index], allow_duplicates=True)
-    return picture(figure, caption, said, table)
+    return picture(figure, caption, description, table)
 
 
 def _draw(figure, values: np.ndarray, place: tuple[float, float, float, float]) -> None:

@@ -1,4 +1,4 @@
-"""The paper a picture is drawn on: its size, the measuring of words, and the file it becomes.
+"""The figure a picture is drawn on: its size, the measuring of words, and the file it becomes.
 
 Nothing here touches pyplot's state: a figure is made, drawn on, written and forgotten.
 """
@@ -19,7 +19,7 @@ from PIL import Image
 
 from helpers.charts.theme import DPI, TEXT_POINTS, WIDTH_INCHES
 from helpers.core.wording import _
-from helpers.story import Picture
+from helpers.story import Picture, figures_table
 
 CSS_PIXELS = 96  # per inch, by definition
 LINE_INCHES = TEXT_POINTS * 1.3 / 72
@@ -34,14 +34,12 @@ def blank(width_inches: float = WIDTH_INCHES, height_inches: float = 3.2) -> tup
     Write it with ``picture``. The axes fill the paper but for the room of the tick labels.
     """
     figure = Figure(figsize=(width_inches, height_inches), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
 
 
 def sheet(height_inches: float) -> tuple[Figure, Axes]:
     """Return a figure whose one axes is the paper itself, in inches from the upper left corner."""
     figure = Figure(figsize=(WIDTH_INCHES, height_inches), dpi=DPI)
-    FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH_INCHES), ylim=(height_inches, 0))
     axes.axis("off")
     return figure, axes
@@ -58,15 +56,16 @@ def picture(figure: Figure, caption: str, alt: str, table: pd.DataFrame | None =
     table : the same figures for those who do not see them.
     """
     wide, high = (round(inches * CSS_PIXELS) for inches in figure.get_size_inches())
-    return Picture(to_png(figure), caption, alt, wide, high, table)
+    return Picture(to_png(figure), caption, alt, wide, high, figures_table(table, caption) if table is not None else None)
 
 
 def to_png(figure: Figure) -> bytes:
     """Return the figure as a PNG of at most 128 colours, without date or program name."""
-    small = io.BytesIO()
-    figure.canvas.draw()
-    _with_palette(np.asarray(figure.canvas.buffer_rgba())[..., :3]).save(small, format="png")
-    return small.getvalue()
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    file = io.BytesIO()
+    _with_palette(np.asarray(canvas.buffer_rgba())[..., :3]).save(file, format="png")
+    return file.getvalue()
 
 
 def _with_palette(pixels: np.ndarray) -> Image.Image:
@@ -75,24 +74,26 @@ def _with_palette(pixels: np.ndarray) -> Image.Image:
     Pillow's own quantisation moves the house's colours a little, and white with them.
     """
     packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
-    place, found = pd.factorize(packed.ravel(), sort=True)
-    count = np.bincount(place)
-    colours = np.column_stack([found >> 16 & 255, found >> 8 & 255, found & 255]).astype(np.int32)
-    kept = colours[np.argsort(-count, kind="stable")[:COLOURS]]
-    away = sum((colours[:, None, part] - kept[None, :, part]) ** 2 for part in range(3))
-    nearest = away.argmin(axis=1).astype(np.uint8)
-    image = Image.fromarray(nearest[place.reshape(pixels.shape[:2])], mode="P")
-    image.putpalette(kept.astype(np.uint8).tobytes())
+    colour_of_pixel, distinct = pd.factorize(packed.ravel(), sort=True)
+    count = np.bincount(colour_of_pixel)
+    colours = np.column_stack([distinct >> 16 & 255, distinct >> 8 & 255, distinct & 255]).astype(np.int32)
+    palette = colours[np.argsort(-count, kind="stable")[:COLOURS]]
+    distance = np.zeros((len(colours), len(palette)), dtype=np.int32)  # squared, of every colour to those of the palette
+    for channel in range(3):
+        distance += (colours[:, None, channel] - palette[None, :, channel]) ** 2
+    nearest = distance.argmin(axis=1).astype(np.uint8)
+    image = Image.fromarray(nearest[colour_of_pixel.reshape(pixels.shape[:2])], mode="P")
+    image.putpalette(palette.astype(np.uint8).tobytes())
     return image
 
 
 @lru_cache(maxsize=20_000)
 def size_of(words: str, bold: bool = False, points: float = TEXT_POINTS) -> tuple[float, float]:
     """Return width and height of words in inches, as they will be drawn."""
-    box = _measure.text(0, 0, words, fontsize=points, fontweight="bold" if bold else "normal")
-    found: Bbox = box.get_window_extent(_measure_renderer)
-    box.remove()
-    return found.width / DPI, found.height / DPI
+    text = _measure.text(0, 0, words, fontsize=points, fontweight="bold" if bold else "normal")
+    extent: Bbox = text.get_window_extent(_measure_renderer)
+    text.remove()
+    return extent.width / DPI, extent.height / DPI
 
 
 _measure = Figure(figsize=(1, 1), dpi=DPI)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.paper import LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.figure import LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
 from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 from helpers.core.wording import _, between, number
 from helpers.story import Picture
@@ -43,9 +43,9 @@ def bars(
     """
     labels, values = [str(label) for label in labels], [float(value) for value in values]
     lows, highs = (_ends(ends, values) for ends in (low, high))
-    marked = place_of(highlight, labels)
+    marked = position_of(highlight, labels)
     names = [wrap(label, LABEL_INCHES, at == marked) for at, label in enumerate(labels)]
-    words = said(values, formatter)
+    words = value_labels(values, formatter)
     pitches = [max(_pitch(len(labels)), LINE_INCHES * (1 + name.count("\n")) + 0.1) for name in names]
     figure, axes = sheet(max(sum(pitches), LINE_INCHES) + 2 * EDGE)
     left = EDGE + max((width_of(name, at == marked) for at, name in enumerate(names)), default=0) + GAP
@@ -63,12 +63,12 @@ def bars(
     return picture(figure, caption, describe(caption, labels, values, formatter, alt), table)
 
 
-def place_of(highlight: int | str | None, labels: list[str]) -> int | None:
+def position_of(highlight: int | str | None, labels: list[str]) -> int | None:
     """Return the position of the value the sentence speaks of, given as position or label; None for none."""
     return labels.index(highlight) if isinstance(highlight, str) else highlight
 
 
-def said(values: list[float], formatter: Formatter) -> list[str]:
+def value_labels(values: list[float], formatter: Formatter) -> list[str]:
     """Return the values in words; NaN is written as "–"."""
     return [formatter(value) if not isnan(value) else "–" for value in values]
 
@@ -91,9 +91,9 @@ def _scale(left: float, values: list[float], lows: list[float], highs: list[floa
     """Return the function that takes a value to its place on the paper, in inches."""
     least, most = span((*values, *lows, *highs))
     negative = [width_of(w, True) for w, value in zip(words, values, strict=True) if value < 0]
-    other = [width_of(w, True) for w, value in zip(words, values, strict=True) if not value < 0]
+    positive = [width_of(w, True) for w, value in zip(words, values, strict=True) if not value < 0]
     start = left + (max(negative) + 2 * GAP if negative else 0)
-    stop = WIDTH_INCHES - EDGE - (max(other) + GAP if other else 0)
+    stop = WIDTH_INCHES - EDGE - (max(positive) + GAP if positive else 0)
     per_inch = (stop - start) / (most - least) if most > least else 0.0
     return lambda value: start + (value - least) * per_inch
 

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.length import BAR_INCHES, EDGE, GAP, LABEL_INCHES
-from helpers.charts.paper import LINE_INCHES, level, picture, sheet, width_of, wrap
+from helpers.charts.bar_chart import BAR_INCHES, EDGE, GAP, LABEL_INCHES
+from helpers.charts.figure import LINE_INCHES, level, picture, sheet, width_of, wrap
 from helpers.charts.theme import SOFT, WIDTH_INCHES, kind_colours, on, ordered_colours
 from helpers.core.wording import _, percent
 from helpers.story import Picture
@@ -37,9 +37,9 @@ def stacked_shares(frame: pd.DataFrame, *, caption: str, alt: str | None = None,
         words(axes, left - GAP, top + pitch / 2, names[at])
         _pieces(axes, left, top + pitch / 2, frame.iloc[at].fillna(0).tolist(), colours)
         top += pitch
-    said = frame.apply(lambda column: [percent(value) for value in column])
-    said.insert(0, _("What"), groups, allow_duplicates=True)
-    return picture(figure, caption, alt or _alt(frame, caption), said)
+    table = frame.apply(lambda column: [percent(value) for value in column])
+    table.insert(0, _("What"), groups, allow_duplicates=True)
+    return picture(figure, caption, alt or _alt(frame, caption), table)
 
 
 def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours: list[str]) -> None:
@@ -48,9 +48,9 @@ def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours
     for share, colour in zip(shares, colours, strict=True):
         wide = max(share, 0) * whole
         axes.add_patch(Rectangle((start, middle - BAR_INCHES / 2), wide, BAR_INCHES, facecolor=colour, edgecolor="white"))
-        said = percent(share)
-        if width_of(said) + 0.1 <= wide:
-            axes.text(start + wide / 2, middle, said, ha="center", va="center_baseline", color=on(colour))
+        label = percent(share)
+        if width_of(label) + 0.1 <= wide:
+            axes.text(start + wide / 2, middle, label, ha="center", va="center_baseline", color=on(colour))
         start += wide
 
 

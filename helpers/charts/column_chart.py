@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.length import EDGE, GAP, bars, place_of, said, span
-from helpers.charts.paper import DESCENT_INCHES, LINE_INCHES, Formatter, describe, picture, sheet, width_of
+from helpers.charts.bar_chart import EDGE, GAP, bars, position_of, span, value_labels
+from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, Formatter, describe, picture, sheet, width_of
 from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 from helpers.core.wording import _, number
 from helpers.story import Picture
@@ -42,8 +42,8 @@ def columns(
     widest = max((width_of(label) for label in labels), default=0)
     if widest + 0.12 > pitch and max(len(label) for label in labels) > 10:
         return bars(labels, values, caption=caption, alt=alt, highlight=highlight, formatter=formatter)
-    marked = place_of(highlight, labels)
-    words = said(values, formatter)
+    marked = position_of(highlight, labels)
+    words = value_labels(values, formatter)
     figure, axes = sheet(height_inches)
     place = _upright(height_inches, values)
     shown = _values_shown(values, words, pitch, marked)

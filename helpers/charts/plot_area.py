@@ -1,4 +1,4 @@
-"""A plotted field on the paper: where a value stands in inches, its ticks and their words."""
+"""The plotted field of a figure: where a value stands in inches, its ticks and their words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.paper import DESCENT_INCHES, LINE_INCHES, width_of
+from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, width_of
 from helpers.charts.theme import GREY, LINE, SOFT, WIDTH_INCHES
 from helpers.core.wording import _, number
 
@@ -18,7 +18,7 @@ TICK_GAP = 0.15  # clear of the lowest word at the left
 
 
 @dataclass(frozen=True)
-class Box:
+class PlotArea:
     """The field between left, right, top and bottom (inches), and the values at its rims."""
 
     left: float
@@ -67,22 +67,22 @@ def short(value: float) -> str:
     return plain([0.0, value])[1] if value % 1 else number(value)
 
 
-def y_axis(axes: Axes, box: Box, places: Sequence[float], words: Sequence[str]) -> None:
+def y_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[str]) -> None:
     """Draw light lines at the tick values, with their words at the left."""
     for place, word in zip(places, words, strict=True):
-        y = box.up(place)
-        axes.plot([box.left, box.right], [y, y], color=LINE, linewidth=0.8, zorder=0)
-        axes.text(box.left - GAP, y, word, ha="right", va="center_baseline", color=SOFT)
+        y = area.up(place)
+        axes.plot([area.left, area.right], [y, y], color=LINE, linewidth=0.8, zorder=0)
+        axes.text(area.left - GAP, y, word, ha="right", va="center_baseline", color=SOFT)
 
 
-def x_axis(axes: Axes, box: Box, places: Sequence[float], words: Sequence[str], floor: bool = True) -> None:
+def x_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[str], floor: bool = True) -> None:
     """Write tick words below the field, leaving out those that would touch their neighbour."""
     if floor:
-        axes.plot([box.left, box.right], [box.bottom] * 2, color=GREY, linewidth=0.8, zorder=1)
-    edge, base = 0.0, box.bottom + TICK_GAP + LINE_INCHES - DESCENT_INCHES
+        axes.plot([area.left, area.right], [area.bottom] * 2, color=GREY, linewidth=0.8, zorder=1)
+    edge, base = 0.0, area.bottom + TICK_GAP + LINE_INCHES - DESCENT_INCHES
     for place, word in zip(places, words, strict=True):
         wide = width_of(word)
-        middle = min(max(float(box.across(place)), EDGE + wide / 2), WIDTH_INCHES - EDGE - wide / 2)
+        middle = min(max(float(area.across(place)), EDGE + wide / 2), WIDTH_INCHES - EDGE - wide / 2)
         if middle - wide / 2 < edge:
             continue
         axes.text(middle, base, word, ha="center", va="baseline", color=SOFT)

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.charts.box import EDGE, GAP, Box, axis_height, plain, rim, ticks, x_axis, y_axis
-from helpers.charts.paper import LINE_INCHES, picture, sheet, size_of, width_of, wrap
-from helpers.charts.shares import key, key_places
+from helpers.charts.figure import LINE_INCHES, picture, sheet, size_of, width_of, wrap
+from helpers.charts.plot_area import EDGE, GAP, PlotArea, axis_height, plain, rim, ticks, x_axis, y_axis
+from helpers.charts.share_chart import key, key_places
 from helpers.charts.theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, number, plural
 from helpers.story import Picture
 
 HEIGHT_INCHES = 4.2
+Spots = tuple[np.ndarray, np.ndarray, np.ndarray]  # x and y on their scales, and whether both are known
+Rectangle = tuple[float, float, float, float]  # left, top, right, bottom, in inches
 SMALLEST, LARGEST = 14.0, 420.0  # area of a point, in points squared
 
 
@@ -50,10 +52,10 @@ class Scale:
         least = 0 if self.shift else -4  # beside a zero, parts of one would stand on top of each other
         factors = (1, 2, 5) if high - low < 2 else (1,)
         steps = [0.0] * bool(self.shift) + [k * 10.0**p for p in range(least, 13) for k in factors]
-        kept = [step for step in steps if (step or self.shift) and low <= float(self(step)) <= high]
-        digits = [0 if step >= 1 or step == 0 else int(np.ceil(-np.log10(step))) for step in kept]
-        said = [words(step) for step in kept] if words else list(map(number, kept, digits))
-        return [float(self(step)) for step in kept], said
+        inside = [step for step in steps if (step or self.shift) and low <= float(self(step)) <= high]
+        digits = [0 if step >= 1 or step == 0 else int(np.ceil(-np.log10(step))) for step in inside]
+        labels = [words(step) for step in inside] if words else list(map(number, inside, digits))
+        return [float(self(step)) for step in inside], labels
 
 
 def scatter(
@@ -81,40 +83,41 @@ def scatter(
     labels : a name per point, empty where it has none; left out where it would touch another.
     log_x, log_y : True for a scale of orders of magnitude (0 can be shown).
     """
-    x, y = np.asarray(x, float), np.asarray(y, float)
-    kept = np.isfinite(x) & np.isfinite(y)
+    xs, ys = np.asarray(x, float), np.asarray(y, float)
+    known = np.isfinite(xs) & np.isfinite(ys)
     named = list(dict.fromkeys(str(kind) for kind in kinds)) if kinds is not None else []
-    across, up = Scale.of(x[kept], log_x), Scale.of(y[kept], log_y)
+    across, up = Scale.of(xs[known], log_x), Scale.of(ys[known], log_y)
     places, key_height = key_places(named)
-    x_rim, y_rim = rim(across(x[kept]), 0.05), rim(up(y[kept]), 0.06)
+    x_rim, y_rim = rim(across(xs[known]), 0.05), rim(up(ys[known]), 0.06)
     at_x, at_y = across.ticks(*x_rim), up.ticks(*y_rim)
     height = HEIGHT_INCHES + key_height
     y_name = wrap(y_label, WIDTH_INCHES - 2 * EDGE)
     left = EDGE + max((width_of(word) for word in at_y[1]), default=0) + GAP
     top = key_height + EDGE + LINE_INCHES * (1 + y_name.count("\n")) + GAP
-    box = Box(left, WIDTH_INCHES - EDGE, top, height - axis_height() - LINE_INCHES - GAP, x_rim, y_rim)
+    area = PlotArea(left, WIDTH_INCHES - EDGE, top, height - axis_height() - LINE_INCHES - GAP, x_rim, y_rim)
     figure, axes = sheet(height)
     key(axes, named, kind_colours(len(named)), places)
     axes.text(EDGE, key_height + EDGE, y_name, ha="left", va="top", color=SOFT)
-    axes.text(box.right, height - EDGE, wrap(x_label, box.right - EDGE), ha="right", va="bottom", color=SOFT)
-    y_axis(axes, box, *at_y)
-    x_axis(axes, box, *at_x)
-    _points(axes, box, (across(x), up(y), kept), kinds, named, sizes)
-    _labels(axes, box, across(x), up(y), kept, labels)
-    said = alt or _alt(caption, x_label, y_label, kinds, named, kept)
-    return picture(figure, caption, said, _table(x, y, x_label, y_label, kinds, named, kept))
+    axes.text(area.right, height - EDGE, wrap(x_label, area.right - EDGE), ha="right", va="bottom", color=SOFT)
+    y_axis(axes, area, *at_y)
+    x_axis(axes, area, *at_x)
+    _points(axes, area, (across(xs), up(ys), known), kinds, named, sizes)
+    if labels is not None:
+        _labels(axes, area, (across(xs), up(ys), known), labels)
+    description = alt or _alt(caption, x_label, y_label, kinds, named, known)
+    return picture(figure, caption, description, _table(xs, ys, x_label, y_label, kinds, named, known))
 
 
-def _points(axes: Axes, box: Box, spots, kinds, named: list[str], sizes) -> None:
-    x, y, kept = spots
-    area = np.full(len(x), 26.0) if sizes is None else _areas(np.asarray(sizes, float))
+def _points(axes: Axes, area: PlotArea, spots: Spots, kinds, named: list[str], sizes) -> None:
+    x, y, known = spots
+    point_sizes = np.full(len(x), 26.0) if sizes is None else _point_sizes(np.asarray(sizes, float))
     colour = dict(zip(named, kind_colours(len(named)), strict=True))
-    order = [at for at in np.argsort(-area, kind="stable") if kept[at]]  # small ones stay visible
+    order = [at for at in np.argsort(-point_sizes, kind="stable") if known[at]]  # small ones stay visible
     inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
     axes.scatter(
-        box.across(x[order]),
-        box.up(y[order]),
-        s=area[order],
+        area.across(x[order]),
+        area.up(y[order]),
+        s=point_sizes[order],
         c=inks,
         alpha=0.75,
         linewidths=0.4,
@@ -123,55 +126,56 @@ def _points(axes: Axes, box: Box, spots, kinds, named: list[str], sizes) -> None
     )
 
 
-def _areas(sizes: np.ndarray) -> np.ndarray:
+def _point_sizes(sizes: np.ndarray) -> np.ndarray:
     low, high = rim(sizes)
     return SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((sizes - low) / (high - low))
 
 
-def _labels(axes: Axes, box: Box, x, y, kept, labels: Sequence[str] | None) -> None:
+def _labels(axes: Axes, area: PlotArea, spots: Spots, labels: Sequence[str]) -> None:
     """Write names beside their points where there is room within the field and between the names."""
-    taken: list[tuple[float, float, float, float]] = []
-    for at in np.flatnonzero(kept) if labels is not None else []:
+    x, y, known = spots
+    taken: list[Rectangle] = []
+    for at in np.flatnonzero(known).tolist():
         words = str(labels[at] or "")
         if not words:
             continue
         wide, tall = size_of(words)
-        middle, level = float(box.across(x[at])), float(box.up(y[at]))
+        middle, level = float(area.across(x[at])), float(area.up(y[at]))
         for right, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             start = middle + right * 0.12 - (0 if right > 0 else wide if right < 0 else wide / 2)
             upper = level + down * 0.16 - tall / 2
             place = (start, upper, start + wide, upper + tall)
-            inside = start >= box.left and place[2] <= box.right and upper >= box.top and place[3] <= box.bottom
-            if inside and not any(_touch(place, other) for other in taken):
+            inside = start >= area.left and place[2] <= area.right and upper >= area.top and place[3] <= area.bottom
+            if inside and not any(_touch(place, neighbour) for neighbour in taken):
                 axes.text(start, upper, words, ha="left", va="top", color=INK, zorder=4)
                 taken.append(place)
                 break
 
 
-def _touch(one, other) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touch(first: Rectangle, second: Rectangle) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
-def _alt(caption: str, x_label: str, y_label: str, kinds, named: list[str], kept: np.ndarray) -> str:
-    points = plural("{n} point", "{n} points", int(kept.sum()))
-    said = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.").format(
+def _alt(caption: str, x_label: str, y_label: str, kinds, named: list[str], known: np.ndarray) -> str:
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.").format(
         caption=caption, points=points, x=x_label, y=y_label
     )
-    return f"{said} {counts(kinds, named, kept)}".strip()
+    return f"{sentence} {counts(kinds, named, known)}".strip()
 
 
-def counts(kinds, named: list[str], kept: np.ndarray) -> str:
+def counts(kinds, named: list[str], known: np.ndarray) -> str:
     """Return how many points each kind has, in words; empty without kinds."""
     if not named:
         return ""
-    of = pd.Series([str(kind) for kind in kinds])[kept].value_counts()
+    of = pd.Series([str(kind) for kind in kinds])[known].value_counts()
     return "; ".join(f"{name}: {number(of.get(name, 0))}" for name in named) + "."
 
 
-def _table(x, y, x_label: str, y_label: str, kinds, named: list[str], kept) -> pd.DataFrame | None:
+def _table(x, y, x_label: str, y_label: str, kinds, named: list[str], known) -> pd.DataFrame | None:
     """Return the middle of each kind (median), the figures that the eye reads off the picture."""
     kind = pd.Series([str(k) for k in kinds]) if named else pd.Series([_("All")] * len(x))
-    frame = pd.DataFrame({"kind": kind, "x": x, "y": y})[kept]
+    frame = pd.DataFrame({"kind": kind, "x": x, "y": y})[known]
     if frame.empty:
         return None
     rows = [
