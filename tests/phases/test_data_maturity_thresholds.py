@@ -14,6 +14,7 @@ from helpers.phases.data_maturity import words
 from helpers.phases.data_maturity.contradictions import claims, contradictions, profile
 from helpers.phases.data_maturity.fields import field_measures
 from helpers.phases.data_maturity.fixes import fixes
+from helpers.phases.data_maturity.joins import join_measures
 from helpers.phases.data_maturity.measures import Measure, level, measures_frame
 from helpers.phases.data_maturity.settings import Respondent, System
 from helpers.phases.data_maturity.systems import system_list
@@ -215,6 +216,12 @@ def test_main_tables_and_kinds_of_results_are_counted():
     ]
 
 
+def test_two_tables_with_the_same_fact_are_compared():
+    customers = pd.DataFrame({"customer_id": ["a", "b"], "country": ["BE", "NL"]})
+    (entry,) = [entry for entry in join_measures({"customers": customers, "order_lines": customers.assign(country=["be ", "DE"])}) if entry]
+    assert (entry.name, entry.rows_of, entry.rows) == ("consistent", 1, 2)
+
+
 # ---- Sources ----
 
 
@@ -299,6 +306,24 @@ def test_the_last_third_begins_at_two_thirds(age, rule):
 @pytest.mark.parametrize(("reach", "rule"), [(183, 3), (182, None)])  # 6.01 and 5.98 months
 def test_buyers_must_go_back_twice_as_far(reach, rule):
     assert cliff([80.0] * 20, reach) == rule
+
+
+@pytest.mark.parametrize(("reach", "rule"), [(1461, 24), (1460, None)])  # 1,461 days are exactly 48 months
+def test_exactly_twice_is_far_enough(reach, rule):
+    assert cliff([730.0] * 20, reach) == rule
+
+
+@pytest.mark.parametrize(("youngest", "rule"), [(0.0, 3), (-1.0, None)])
+def test_who_came_on_the_as_of_date_counts_and_who_came_later_does_not(youngest, rule):
+    assert cliff([80.0] * 19 + [youngest]) == rule
+
+
+@pytest.mark.parametrize(("days_ago", "rule"), [(70, 3), (10, None)])
+def test_a_contact_keeps_a_prospect_young(days_ago, rule):
+    tables = client([80.0] * 20)
+    contacts = pd.DataFrame({"customer_id": tables["customers"]["customer_id"], "contact_date": AS_OF - pd.Timedelta(days=days_ago)})
+    shown = deletion_cliff(tables | {"contacts": contacts}, CONTEXT)
+    assert (shown.months if shown else None) == rule
 
 
 # ---- Since the last round ----

@@ -97,6 +97,19 @@ def test_a_repeat_customer_has_two_orders(orders_each, rate):
     assert kpis(["2023-05-01", "2023-06-01"][:orders_each]).kpi("repeat_rate").current == rate
 
 
+@pytest.mark.parametrize(("amount", "active"), [(0.0, 1), (0.01, 2)])
+def test_an_order_for_nothing_makes_nobody_active(amount, active):
+    frame = pd.DataFrame({"customer_id": ["a", "b"], "order_day": pd.Timestamp("2023-06-01"), "order_amount": [10.0, amount]})
+    assert len(figures.per_customer(frame)) == active
+
+
+@pytest.mark.parametrize(("first", "new"), [("2022-12-31", 0), ("2023-01-01", 1)])
+def test_a_new_customer_first_ordered_inside_the_window(first, new):
+    frame = pd.DataFrame({"customer_id": ["a"], "order_day": pd.Timestamp("2023-06-01"), "order_amount": [10.0]})
+    firsts = pd.Series({"a": pd.Timestamp(first)})
+    assert figures.window_figures(frame, firsts, pd.Timestamp("2022-12-31"))["new_customers"] == new
+
+
 # ---- History ----
 
 
@@ -172,6 +185,19 @@ def test_eleven_months_of_web_events_pass_for_a_year(first, reason):
     events = pd.DataFrame({"visitor_id": ["a", "b"], "event_time": times, "event_type": ["purchase", "view"]})
     assert conversion({"web_events": events}, AS_OF, ["purchase"]).days == (330 if reason == "" else 329)
     assert goals.kpis({"web_events": events}, AS_OF, FEW_DRAWS).kpi("conversion").reason == reason
+
+
+@pytest.mark.parametrize(("first", "visitors"), [("2022-12-31", 1), ("2023-01-01", 2)])
+def test_visits_count_for_twelve_months(first, visitors):
+    events = pd.DataFrame({"visitor_id": ["a", "b"], "event_time": pd.to_datetime([first, "2023-12-31"]), "event_type": "purchase"})
+    assert conversion({"web_events": events}, AS_OF, ["purchase"]).visitors == visitors
+
+
+@pytest.mark.parametrize(("outcome", "converted"), [("2023-05-31", 0), ("2023-06-01", 1)])
+def test_an_outcome_on_the_day_of_the_visit_counts(outcome, converted):
+    visit = {"visitor_id": ["a"], "event_time": pd.to_datetime(["2023-06-01 15:00"]), "event_type": ["view"], "customer_id": ["c1"]}
+    outcomes = pd.DataFrame({"customer_id": ["c1"], "outcome_date": pd.to_datetime([outcome])})
+    assert conversion({"web_events": pd.DataFrame(visit), "outcomes": outcomes}, AS_OF, ["purchase"]).converted == converted
 
 
 # ---- The check of a goal ----
@@ -276,3 +302,18 @@ def test_measured_figures_stand_in_only_where_they_mean_the_same():
     }
     reached = lines["customers_reached"]
     assert (reached.low, reached.middle, reached.high) == (12.0, 12.0, 12.0)  # counted: it has no interval
+
+
+@pytest.mark.parametrize(("margin", "break_even"), [(0.0, math.nan), (0.5, 0.02)])
+def test_a_case_without_margin_never_breaks_even(margin, break_even):
+    middle = {
+        "customers_reached": 100,
+        "extra_orders": 0.05,
+        "order_value": 100,
+        "margin_share": margin,
+        "cost_once": 90,
+        "cost_per_year": 10,
+    }
+    answered = {name: dict.fromkeys(("low", "middle", "high"), number) for name, number in middle.items()}
+    case = business_case(goals.Settings(business_case=answered).business_case, book_of())
+    assert case.break_even == pytest.approx(break_even, nan_ok=True)
