@@ -161,10 +161,10 @@ def do(what: str, folder: Path) -> None:
             run_dir = reports / client.name / "round"
             shell(client, run_dir) if what == "shell" else in_python(what, client, run_dir)
         return
-    from helpers.core.records import Order
+    from helpers.core.records import RunRequest
     from helpers.running.batch import run_batch
 
-    records = run_batch([Order(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
+    records = run_batch([RunRequest(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
     bad = [record for record in records if not record.good]
     assert not bad, bad[0]
 
@@ -242,19 +242,19 @@ def pure_cells(sample: str) -> float:
 
     from helpers.client.config import load_client
     from helpers.core.records import Limits
-    from helpers.running.engine.apart import apart
     from helpers.running.engine.connect import MODULES
     from helpers.running.engine.engines import register
-    from helpers.running.engine.fork import say_clean
+    from helpers.running.engine.fork import set_clean
+    from helpers.running.engine.in_child import run_in_child
     from helpers.running.engine.preload import preload
 
     preload(MODULES)
-    say_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
+    set_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
     register(papermill_engines)
     with tempfile.TemporaryDirectory() as folder:
         (client,) = make_clients(Path(folder) / "data", sample, 1)
         load_client(client)
-        run_dir = apart(lambda: str(prepared(client, Path(folder) / "reports")), Limits())
+        run_dir = run_in_child(lambda: str(prepared(client, Path(folder) / "reports")), Limits())
         total = 0.0
         for path in notebooks():
             notebook = with_parameters(path, {"client": str(client), "run_dir": run_dir})
