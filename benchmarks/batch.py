@@ -161,10 +161,10 @@ def do(what: str, folder: Path) -> None:
             run_dir = reports / client.name / "round"
             shell(client, run_dir) if what == "shell" else in_python(what, client, run_dir)
         return
-    from helpers.core.records import Order
+    from helpers.core.records import RunRequest
     from helpers.running.batch import run_batch
 
-    records = run_batch([Order(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
+    records = run_batch([RunRequest(client, reports) for client in clients], int(what.rsplit("-", 1)[1]))
     bad = [record for record in records if not record.good]
     assert not bad, bad[0]
 
@@ -177,11 +177,11 @@ def measure(what: str, folder: Path, clients: int) -> Row:
     command = [python, __file__, "--do", what, "--folder", str(folder)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = Peak(process.pid)
-    _, said = process.communicate()
+    _, errors = process.communicate()
     seconds = time.monotonic() - started
     memory = peak.stop()
     if process.returncode:
-        sys.exit(f"{what}: {said.decode()[-2000:]}")
+        sys.exit(f"{what}: {errors.decode()[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     spent = [later - earlier for earlier, later in zip(ticks, processor_ticks(), strict=True)]
@@ -214,7 +214,7 @@ class Peak:
                 family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
             except psutil.Error:
                 continue
-            self._peak = max(self._peak, sum(map(pss_mb, (one.pid for one in family))))
+            self._peak = max(self._peak, sum(map(pss_mb, (process.pid for process in family))))
 
 
 def pss_mb(pid: int) -> float:
@@ -233,8 +233,8 @@ def pure_work(sample: str) -> float:
         f"import sys, json; from pathlib import Path; from benchmarks.batch import pure_cells; print(json.dumps(pure_cells({sample!r})))"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    return json.loads(said.stdout.splitlines()[-1])
+    printed = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(printed.stdout.splitlines()[-1])
 
 
 def pure_cells(sample: str) -> float:
@@ -242,19 +242,19 @@ def pure_cells(sample: str) -> float:
 
     from helpers.client.config import load_client
     from helpers.core.records import Limits
-    from helpers.running.engine.apart import apart
     from helpers.running.engine.connect import MODULES
     from helpers.running.engine.engines import register
-    from helpers.running.engine.fork import say_clean
+    from helpers.running.engine.fork import set_clean
+    from helpers.running.engine.in_child import run_in_child
     from helpers.running.engine.preload import preload
 
     preload(MODULES)
-    say_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
+    set_clean(True)  # from here on kernels are children of this process, as they are of ours in a batch
     register(papermill_engines)
     with tempfile.TemporaryDirectory() as folder:
         (client,) = make_clients(Path(folder) / "data", sample, 1)
         load_client(client)
-        run_dir = apart(lambda: str(prepared(client, Path(folder) / "reports")), Limits())
+        run_dir = run_in_child(lambda: str(prepared(client, Path(folder) / "reports")), Limits())
         total = 0.0
         for path in notebooks():
             notebook = with_parameters(path, {"client": str(client), "run_dir": run_dir})
@@ -268,7 +268,7 @@ def pure_cells(sample: str) -> float:
 
 def rows(sample: str, counts: list[int]) -> list[Row]:
     """Measure every row, and between the rows what the cells alone take: a shared machine is not always as fast."""
-    found: list[Row] = []
+    measurements: list[Row] = []
     before = pure_work(sample)
     for what, count in plan(counts):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -284,10 +284,10 @@ def rows(sample: str, counts: list[int]) -> list[Row]:
                 measured.append(measure("resume-2", Path(folder), count))
         after = pure_work(sample)
         for row in measured:
-            found.append(replace(row, pure=(before + after) / 2))
-            show(found[-1])
+            measurements.append(replace(row, pure=(before + after) / 2))
+            show(measurements[-1])
         before = after
-    return found
+    return measurements
 
 
 def plan(counts: list[int]) -> list[tuple[str, int]]:
@@ -305,14 +305,14 @@ def show(row: Row) -> None:
     )
 
 
-def table(found: list[Row]) -> str:
-    loop = next(row.per_client for row in found if row.what == "shell")
+def table(measurements: list[Row]) -> str:
+    loop = next(row.per_client for row in measurements if row.what == "shell")
     lines = [
         "| how | clients | seconds | per client | CPU s per client | peak MB | faster than the shell loop | in the cells of one, s "
         "| of the ideal | stolen |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for row in found:
+    for row in measurements:
         workers = min(row.clients, int(row.what[-1])) if row.what[-1].isdigit() else 1
         ideal = "" if row.what.startswith("resume") else f"{row.per_client / (row.pure / workers):.2f} ×"
         lines.append(
@@ -332,10 +332,10 @@ def main() -> None:
     if chosen.do:
         do(chosen.do, chosen.folder)
         return
-    said = table(rows(chosen.sample, chosen.clients))
-    print(said)
+    page = table(rows(chosen.sample, chosen.clients))
+    print(page)
     if chosen.clients == [1, 8, 32]:
-        write("batch", said)
+        write("batch", page)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def rows(sample: str, folder: Path) -> list[tuple[str, float, float]]:
         "AIM_REPORTS": str(folder / "reports"),
         connect.ADDRESS: str(template.path),
     }
-    found = []
+    measurements = []
     try:
         seconds([sys.executable, "-m", "helpers", "run", str(client)], environment)
         delivered = next(path.parent for path in (folder / "reports").glob("*/*/report.html"))
@@ -70,11 +70,11 @@ def rows(sample: str, folder: Path) -> list[tuple[str, float, float]]:
                 environment,
             )
             theirs += seconds([sys.executable, "-m", "nbconvert", "--to", "html", "--no-input", str(out)], environment)
-            found.append((phase.notebook, ours, theirs))
-            print(found[-1], file=sys.stderr, flush=True)
+            measurements.append((phase.notebook, ours, theirs))
+            print(measurements[-1], file=sys.stderr, flush=True)
     finally:
         template.close()
-    return found
+    return measurements
 
 
 def main() -> None:
@@ -82,14 +82,14 @@ def main() -> None:
     parser.add_argument("--sample", default="office-interiors")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = rows(chosen.sample, Path(folder))
+        measurements = rows(chosen.sample, Path(folder))
     lines = ["| phase | `aim rerun`, s | `papermill` + `jupyter nbconvert`, s | ratio |", "|---|---:|---:|---:|"]
-    lines += [f"| {name} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} × |" for name, ours, theirs in found]
-    ours, theirs = sum(row[1] for row in found), sum(row[2] for row in found)
+    lines += [f"| {name} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} × |" for name, ours, theirs in measurements]
+    ours, theirs = sum(row[1] for row in measurements), sum(row[2] for row in measurements)
     lines.append(f"| all, one by one | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} × |")
-    said = "\n".join(lines)
-    print(said)
-    write("rerun", said)
+    table = "\n".join(lines)
+    print(table)
+    write("rerun", table)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from helpers.commands import check, history, inspect, lab, new, rerun, run
-from helpers.core.clients import own_clients, reports_folder, sample_clients
+from helpers.commands import check, history, inspect, lab, list_clients, new, rerun, run
 from helpers.core.errors import AimError
 
 
@@ -25,18 +24,7 @@ def main() -> None:
     """The AIM workbook: from a client's exports to a report, through the six phases."""
 
 
-@main.command(name="list")
-def list_() -> None:
-    """List the clients, their last round and its status."""
-    from helpers.running.history import last_round
-
-    for kind, folders in (("own", own_clients()), ("sample", sample_clients())):
-        for folder in folders:
-            last = last_round(reports_folder() / folder.name)
-            click.echo(f"{folder.name:<28} {kind:<7} {last}")
-
-
-for _command in (run, check, rerun, history, lab, inspect, new):
+for _command in (run, check, rerun, list_clients, history, lab, inspect, new):
     main.add_command(_command)
 
 

@@ -6,10 +6,15 @@ table of analyses and its chapter in the report follow from that line.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
+
+import pandas as pd
 
 from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
+from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _
 from helpers.phases import choice_of_analyses, data_maturity, evaluation, goals, learning, messages, opportunities, pilot, summary
 from helpers.phases.changes import NAMES as COMPARED
@@ -172,3 +177,21 @@ def phase_named(notebook: str) -> Phase:
 def writer_of(name: str) -> Phase | None:
     """Return the phase that writes a result; None for what the preparation makes."""
     return next((phase for phase in PHASES if name in phase.writes), None)
+
+
+def gates(tables_for: Callable[[ModuleType], Mapping[str, pd.DataFrame]], config: Any, context: RunContext) -> dict[str, Gate]:
+    """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name.
+
+    Parameters
+    ----------
+    tables_for : gives the tables that a room reads and that are there.
+    config : the client's settings, with a section for each of them.
+    context : the round's date and seed.
+    """
+    # One after the other, each with its own tables: all of them at once may be more than the memory holds.
+    return {phase.section: phase.room.requires(tables_for(phase.room), getattr(config, phase.section), context) for phase in GATED}
+
+
+def gate_titles() -> dict[str, str]:
+    """Return the title of every analysis, and of the pilot, by section name."""
+    return {phase.section: phase.title for phase in GATED}

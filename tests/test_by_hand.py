@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers.core.clients import notebooks_folder
+from helpers.core.records import RunRequest
 from helpers.running.rounds import Round
 from helpers.running.runner import run_round
 from tests.conftest import SAMPLES
@@ -28,7 +29,7 @@ def test_a_notebook_opened_first_completes_its_draft_and_gives_what_the_batch_gi
     executed = run_all_cells("50_pilot", tmp_path)
     assert not [o for cell in executed.cells for o in cell.get("outputs", []) if o.output_type == "error"]
     draft = Round(tmp_path / "by-hand" / "office-interiors" / "draft")
-    batch = run_round(SAMPLES / "office-interiors", tmp_path / "batch")
+    batch = run_round(RunRequest(SAMPLES / "office-interiors", tmp_path / "batch"))
     assert batch.good, batch
     for name in ("customer_table.parquet", "groups.parquet", "assignment.parquet", "plan.json", "choice.json"):
         same = (batch.report.parent / "artefacts" / name).read_bytes()

@@ -94,7 +94,7 @@ def test_outputs_are_stripped(notebook):
 
 def test_names_read_and_kept_are_declared(request):
     for path in FILES:
-        phase = next(one for one in PHASES if one.notebook == path.stem)
+        phase = next(phase for phase in PHASES if phase.notebook == path.stem)
         for source in code(nbformat.read(path, as_version=4)):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:

@@ -10,8 +10,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from helpers.core.records import RoundRecord, RunRequest
 from helpers.running.rounds import Round
-from helpers.running.runner import RoundRecord, run_round
+from helpers.running.runner import run_round
 from helpers.workbook import PHASES
 from tests.conftest import SAMPLES
 
@@ -26,7 +27,7 @@ PUBLISHED = {  # case A: mean total purchase, mean contacts, mean orders, custom
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> RoundRecord:
-    return run_round(SAMPLES / "office-interiors", tmp_path_factory.mktemp("reports"))
+    return run_round(RunRequest(SAMPLES / "office-interiors", tmp_path_factory.mktemp("reports")))
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,8 @@ def place(finished) -> Path:
 
 def test_every_notebook_says_how_it_ended(finished):
     assert finished.good, finished
-    assert [one.notebook for one in finished.notebooks] == [phase.notebook for phase in PHASES]
-    ended = {one.notebook: one.status for one in finished.notebooks}
+    assert [notebook.notebook for notebook in finished.notebooks] == [phase.notebook for phase in PHASES]
+    ended = {notebook.notebook: notebook.status for notebook in finished.notebooks}
     # No web site, no campaigns, no pilot of an earlier round, no log of what was shown.
     short = {"43_personas", "51_messages", "60_evaluation", "61_learning"}
     assert {name for name, status in ended.items() if status == "not enough data"} == short
@@ -55,8 +56,8 @@ def test_the_published_table_comes_back(place):
 def test_the_planted_groups_come_back_customer_by_customer(place):
     truth = pd.read_csv(SAMPLES / "office-interiors" / "truth_groups.csv", sep=";", dtype=str)
     planted = truth.set_index(truth["Klantnummer"].str.removeprefix("KL-"))["Groep"].astype(int)
-    found = Round(place).frame("groups").set_index("customer_id")["group"]
-    assert found.sort_index().tolist() == planted.sort_index().tolist()
+    groups = Round(place).frame("groups").set_index("customer_id")["group"]
+    assert groups.sort_index().tolist() == planted.sort_index().tolist()
 
 
 def test_the_report_holds_the_published_table(place):
@@ -79,7 +80,7 @@ def test_run_json_says_what_was_read_and_written(place):
     assert record["status"] == "done" and record["seed"] == 2021
     assert set(record["read"]) == {"client.yml", "crm_klanten.csv", "crm_contacten.csv", "erp_orders.csv"}
     assert {"report.html", "artefacts/groups.parquet"} <= set(record["written"])
-    assert all(len(one) == 64 for one in (*record["read"].values(), *record["written"].values()))
+    assert all(len(content) == 64 for content in (*record["read"].values(), *record["written"].values()))
 
 
 def test_executed_notebooks_keep_no_path_and_no_clock(place):
@@ -103,10 +104,10 @@ def test_maturity_finds_the_planted_contradictions(place):
 
 
 def test_rows_read_are_rows_used_plus_rows_set_aside(place):
-    for one in Round(place).record("receipts")["receipts"]:
-        assert one["rows_read"] == one["rows_used"] + sum(rule["rows"] for rule in one["set_aside"])
-        aside = sum(rule["amount"] for rule in one["set_aside"])
-        assert one["amount_read"] == pytest.approx(one["amount_used"] + aside, abs=0.005)
+    for receipt in Round(place).record("receipts")["receipts"]:
+        assert receipt["rows_read"] == receipt["rows_used"] + sum(rule["rows"] for rule in receipt["set_aside"])
+        aside = sum(rule["amount"] for rule in receipt["set_aside"])
+        assert receipt["amount_read"] == pytest.approx(receipt["amount_used"] + aside, abs=0.005)
 
 
 def test_decisions_stand_in_the_report_beside_what_they_concern(place):

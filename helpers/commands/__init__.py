@@ -1,10 +1,9 @@
-"""The commands of ``aim`` that run something; the others are in ``__main__``."""
+"""The commands of ``aim``, one module per occasion; ``helpers.__main__`` puts them together."""
 
 from helpers.commands.check import check
-from helpers.commands.history import history
-from helpers.commands.lab import lab
-from helpers.commands.rerun import rerun
+from helpers.commands.overview import history, list_clients
 from helpers.commands.run import run
 from helpers.commands.sources import inspect, new
+from helpers.commands.workshop import lab, rerun
 
-__all__ = ["check", "history", "inspect", "lab", "new", "rerun", "run"]
+__all__ = ["check", "history", "inspect", "lab", "list_clients", "new", "rerun", "run"]

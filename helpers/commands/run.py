@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from helpers.commands.telling import Teller, closing_table
+from helpers.commands.terminal import ProgressPrinter, closing_table
 from helpers.core.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
 from helpers.core.errors import AimError
-from helpers.core.records import Limits, Order
+from helpers.core.records import Engine, Limits, RunRequest
 
 _USUAL = Limits()
 
@@ -50,7 +50,7 @@ def run(
     samples: bool,
     force: bool,
     workers: int | None,
-    engine: str,
+    engine: Engine,
     minutes: float,
     memory: int,
     scheduler: str | None,
@@ -65,22 +65,22 @@ def run(
     if not folders:
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
     limits = Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
-    orders = [
-        Order(one, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
+    requests = [
+        RunRequest(settings, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)
-        for one in (*earlier_settings(folder), folder)
+        for settings in (*earlier_settings(folder), folder)
     ]
-    teller = Teller(len(orders))
+    printer = ProgressPrinter(len(requests))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill ends as Ctrl-C does: in order
     try:
         if scheduler:
             from helpers.running.distributed import run_on_dask
 
-            records = run_on_dask(scheduler, orders, reports or str(reports_folder()), teller)
+            records = run_on_dask(scheduler, requests, reports or str(reports_folder()), printer)
         else:
             from helpers.running.batch import run_batch
 
-            records = run_batch(orders, workers, teller)
+            records = run_batch(requests, workers, printer)
     except KeyboardInterrupt:
         click.echo("\nStopped. Nothing is half-written; the same command goes on from here.", err=True)
         sys.exit(130)

@@ -19,13 +19,13 @@ def inspect(file: Path) -> None:
     client.yml declares, never what was proposed.
     """
     from helpers.core.records import Limits
-    from helpers.running.engine.limited import limited
+    from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
 
     try:
-        (*_before, last) = limited("helpers.sources.inspect:inspect_job", {"file": str(file.absolute())}, Limits(60, 60, 2000))
-    except KernelEnded as ended:
-        raise AimError(f"{file.name[:60]}: expected a table that can be looked at. {ended}") from None
+        (*_before, last) = run_limited_job("helpers.sources.inspect:inspect_job", {"file": str(file.absolute())}, Limits(60, 60, 2000))
+    except KernelEnded as ending:
+        raise AimError(f"{file.name[:60]}: expected a table that can be looked at. {ending}") from None
     if "error" in last["end"]:
         raise AimError(last["end"]["error"])
     click.echo(last["end"]["text"])
@@ -71,7 +71,8 @@ def with_presets(text: str, systems: tuple[str, ...]) -> str:
     from helpers.sources.presets import presets_for
 
     blocks = []
-    for preset in {one.name: one for system in systems for one in presets_for(system)}.values():
+    chosen = {preset.name: preset for system in systems for preset in presets_for(system)}  # each once, also when named twice
+    for preset in chosen.values():
         ending = preset.source.get("format", "csv")
         comment = [f"  # {preset.title}" + ("" if preset.sure == "solid" else " (doubtful: check every column)")]
         comment += [f"  # {trap}" for trap in preset.traps]

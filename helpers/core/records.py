@@ -1,4 +1,4 @@
-"""What is ordered and how it ended: plain records that travel between processes."""
+"""What is to be run and how it ended: plain records that travel between processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Order:
+class RunRequest:
     """What to run, and how.
 
     Parameters
@@ -60,12 +60,12 @@ class Order:
         return step in self.force or "all" in self.force
 
     def to_json(self) -> dict[str, Any]:
-        """Return the order as plain JSON values."""
+        """Return the request as plain JSON values."""
         return {**asdict(self), "client": str(self.client), "reports": str(self.reports)}
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Order:
-        """Rebuild the order that ``to_json`` wrote."""
+    def from_json(cls, raw: dict[str, Any]) -> RunRequest:
+        """Rebuild the request that ``to_json`` wrote."""
         paths = {"client": Path(raw["client"]), "reports": Path(raw["reports"])}
         return cls(**{**raw, **paths, "force": tuple(raw["force"]), "limits": Limits(**raw["limits"])})
 
@@ -134,6 +134,6 @@ class RoundRecord:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> RoundRecord:
         """Rebuild the record that ``to_json`` wrote."""
-        notebooks = tuple(NotebookRecord(**one) for one in raw["notebooks"])
+        notebooks = tuple(NotebookRecord(**notebook) for notebook in raw["notebooks"])
         report = Path(raw["report"]) if raw["report"] else None
         return cls(**{**raw, "notebooks": notebooks, "report": report, "changed": tuple(raw["changed"])})

@@ -12,13 +12,13 @@ from typing import Any
 
 from helpers.core.clients import ROUNDS
 from helpers.core.errors import AimError
-from helpers.core.records import Order, RoundRecord
+from helpers.core.records import RoundRecord, RunRequest
 from helpers.core.wording import _
-from helpers.running.engine.surroundings import sweep
+from helpers.running.engine.workspace import remove_leftovers
+from helpers.running.freshness import standing_round
 from helpers.running.hosting import Host
 from helpers.running.index_page import write_index
-from helpers.running.progress import Board, Tell
-from helpers.running.unchanged import still_stands
+from helpers.running.progress import Progress, ProgressListener
 
 
 def cores() -> int:
@@ -26,66 +26,71 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_batch(orders: Sequence[Order], workers: int | None = None, tell: Tell = lambda word: None, warm: bool = False) -> list[RoundRecord]:
+def run_batch(
+    requests: Sequence[RunRequest],
+    workers: int | None = None,
+    listener: ProgressListener = lambda event: None,
+    warm: bool = False,
+) -> list[RoundRecord]:
     """Run the rounds of many clients side by side, and write the index page.
 
     Parameters
     ----------
-    orders : one per client, or several rounds of one client, earliest first; they run one after another.
+    requests : one per client, or several rounds of one client, earliest first; they run one after another.
     workers : rounds that run at the same time; as many as cores when None.
-    tell : is called, in this thread, for every notebook and round that starts or ends.
+    listener : is called, in this thread, for every notebook and round that starts or ends.
     warm : keep the template process for the next batch of this process.
 
     Returns
     -------
-    How each round ended, in the order of the orders. One that another process was killed in has
+    How each round ended, in the order of the requests. One that another process was killed in has
     failed; it never stops the others.
     """
-    _refuse_doubles(orders)
-    board = Board(orders, workers or cores(), tell)
-    waiting: list[Order] = []
-    for order in orders:
+    _refuse_doubles(requests)
+    progress = Progress(requests, workers or cores(), listener)
+    waiting: list[RunRequest] = []
+    for request in requests:
         # A round rests on the client's earlier ones: where one of those runs, it is looked at again.
-        early = any(one.home == order.home for one in waiting)
-        standing = None if early else still_stands(order)
+        earlier_runs = any(earlier.home == request.home for earlier in waiting)
+        standing = None if earlier_runs else standing_round(request)
         if standing is None:
-            waiting.append(order)
+            waiting.append(request)
         else:
-            board.finish(order, standing)
+            progress.finish(request, standing)
     if waiting:
-        sweep()
-        _run_waiting(waiting, board, warm)
-    for reports in dict.fromkeys(order.reports for order in orders):
+        remove_leftovers()
+        _run_waiting(waiting, progress, warm)
+    for reports in dict.fromkeys(request.reports for request in requests):
         with contextlib.suppress(OSError):  # a full disk is in the records already
             write_index(Path(reports))
-    return [board.records[order.client] for order in orders]
+    return [progress.records[request.client] for request in requests]
 
 
-def _refuse_doubles(orders: Sequence[Order]) -> None:
+def _refuse_doubles(requests: Sequence[RunRequest]) -> None:
     owners: dict[Path, Path] = {}
-    for order in orders:
-        owner = order.client.parent.parent if order.client.parent.name == ROUNDS else order.client
-        if owners.setdefault(order.home, owner) != owner:
+    for request in requests:
+        owner = request.client.parent.parent if request.client.parent.name == ROUNDS else request.client
+        if owners.setdefault(request.home, owner) != owner:
             sentence = _("Two clients are called {name}: their reports would be one.")
-            raise AimError(sentence.format(name=order.home.name))
+            raise AimError(sentence.format(name=request.home.name))
 
 
-def _run_waiting(orders: list[Order], board: Board, warm: bool) -> None:
+def _run_waiting(requests: list[RunRequest], progress: Progress, warm: bool) -> None:
     """Run rounds in threads that only wait; the work is done in other processes."""
-    words: queue.Queue[tuple[Order, dict[str, Any]]] = queue.Queue()
+    messages: queue.Queue[tuple[RunRequest, dict[str, Any]]] = queue.Queue()
     host = Host(warm)
-    groups: dict[Path, list[Order]] = {}
-    for order in orders:
-        groups.setdefault(order.home, []).append(order)
-    pool = ThreadPoolExecutor(min(board.workers, len(groups)))
+    by_client: dict[Path, list[RunRequest]] = {}
+    for request in requests:
+        by_client.setdefault(request.home, []).append(request)
+    pool = ThreadPoolExecutor(min(progress.workers, len(by_client)))
     try:
         # The longest first: a long one that starts last would be waited for alone.
-        for group in sorted(groups.values(), key=lambda group: -board.guess(group[-1])):
-            pool.submit(host.run, group, words)
-        left = len(orders)
+        for rounds in sorted(by_client.values(), key=lambda rounds: -progress.expected_seconds(rounds[-1])):
+            pool.submit(host.run, rounds, messages)
+        left = len(requests)
         while left:
-            order, word = words.get()
-            left -= board.hear(order, word)
+            request, message = messages.get()
+            left -= progress.record(request, message)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         host.close()

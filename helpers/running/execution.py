@@ -1,7 +1,7 @@
-"""One notebook executed in a kernel of its own, and an honest word on how it ended.
+"""One notebook executed in a kernel of its own, and how it really ended.
 
 papermill marks every cell "completed" when a kernel is killed, and only warns about an unknown
-parameter. So nothing it says is trusted: a notebook is done when its own end marker says so.
+parameter. So its marks are not trusted: a notebook is done when its own end marker says so.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def _execute(
             autosave_cell_every=0,
             start_timeout=120,
         )
-    except Exception as caught:
-        return notebook, caught
+    except Exception as error:
+        return notebook, error
     return notebook, None
 
 
@@ -101,17 +101,18 @@ def _verdict(
         return error.status, str(error)
     if error is not None:
         return "failed", _no_kernel(error)
-    shown = _shown_error(executed)
-    if shown is not None and shown["ename"] == "MemoryError":
+    cell_error = _cell_error(executed)
+    if cell_error is not None and cell_error["ename"] == "MemoryError":
         return "out of memory", over_memory(limits)
-    if shown is not None and shown["ename"] not in ("EndOfPhase", "SystemExit"):
-        return "failed", _reason(shown)
+    # EndOfPhase ends a notebook on purpose, and SystemExit is judged by the end marker below.
+    if cell_error is not None and cell_error["ename"] not in ("EndOfPhase", "SystemExit"):
+        return "failed", _reason(cell_error)
     if ended is None:
         return "failed", _("The notebook stopped before its last cell.")
     return ended["status"], ended["reason"]
 
 
-def _shown_error(executed: nbformat.NotebookNode) -> dict[str, Any] | None:
+def _cell_error(executed: nbformat.NotebookNode) -> dict[str, Any] | None:
     """Return the error that ended the notebook, with the number of its cell."""
     for cell in executed.cells:
         if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
@@ -121,13 +122,13 @@ def _shown_error(executed: nbformat.NotebookNode) -> dict[str, Any] | None:
     return None
 
 
-def _reason(shown: dict[str, Any]) -> str:
-    if hasattr(errors, shown["ename"]):  # our own sentences are made for the reader, and hold no personal data
-        return str(shown["evalue"]).splitlines()[0]
-    if shown["ename"] == "OSError" and "[Errno 28]" in shown["evalue"]:
+def _reason(cell_error: dict[str, Any]) -> str:
+    if hasattr(errors, cell_error["ename"]):  # our own sentences are made for the reader, and hold no personal data
+        return str(cell_error["evalue"]).splitlines()[0]
+    if cell_error["ename"] == "OSError" and "[Errno 28]" in cell_error["evalue"]:
         return _("The disk is full.")
     sentence = _("{error} in the cell numbered {cell}: open the executed notebook to see more.")
-    return sentence.format(error=shown["ename"], cell=shown["cell"])
+    return sentence.format(error=cell_error["ename"], cell=cell_error["cell"])
 
 
 def _no_kernel(error: BaseException) -> str:
@@ -154,8 +155,8 @@ def _whole_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
     """Join pieces of one stream: where they were cut is a matter of time."""
     whole: list[nbformat.NotebookNode] = []
     for output in outputs:
-        same = whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name
-        if same:
+        continues = whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name
+        if continues:
             whole[-1].text += output.text
         else:
             whole.append(output)

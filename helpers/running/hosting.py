@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
-import sys
 import threading
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
+from typing import Any
 
-from helpers.core.records import Order
+from helpers.core.records import RunRequest
 from helpers.core.wording import _
 from helpers.running.engine import connect
-from helpers.running.engine.environment import ENVIRONMENT
+from helpers.running.engine.channel import Channel
 from helpers.running.engine.fork import can_fork
-from helpers.running.engine.frames import Frames
-from helpers.running.progress import lost
+from helpers.running.engine.job_process import sent_by, start_job
+from helpers.running.progress import lost_round
+
+_ROUND_JOB = "helpers.running.runner:round_job"
 
 
 class Host:
@@ -29,64 +30,55 @@ class Host:
     """
 
     def __init__(self, warm: bool) -> None:
-        self._forks, self._warm = can_fork(), warm
+        self._warm = warm
         start = partial(connect.shared, workbook=True) if warm else connect.start_or_join
-        self._template = start() if self._forks else None
-        self._conversations: list[Frames] = []
+        self._template = start() if can_fork() else None
+        self._channels: list[Channel] = []
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()
 
-    def run(self, orders: list[Order], words: queue.Queue) -> None:
-        """Run a client's rounds one after another, and pass on what they say; the last word of each holds ``end``."""
-        for order in orders:
-            self._run(order, words)
+    def run(self, requests: list[RunRequest], messages: queue.Queue[tuple[RunRequest, dict[str, Any]]]) -> None:
+        """Run a client's rounds one after another, and pass on their messages; the last of each holds ``end`` or ``broken``."""
+        for request in requests:
+            self._run(request, messages)
 
-    def _run(self, order: Order, words: queue.Queue) -> None:
+    def _run(self, request: RunRequest, messages: queue.Queue[tuple[RunRequest, dict[str, Any]]]) -> None:
         try:
-            for word in self._forked(order) if self._forks else self._started(order):
-                words.put((order, word))
-                if "end" in word or "broken" in word:
+            for message in self._started(request) if self._template is None else self._forked(request, self._template):
+                messages.put((request, message))
+                if "end" in message or "broken" in message:
                     return
-            gone = _("Its process was killed in the middle; perhaps the machine ran out of memory.")
-        except Exception as error:  # a thread that ended without a word would be waited for in vain
-            gone = _("It could not be run: {error}.").format(error=type(error).__name__)
-        words.put((order, {"end": lost(order, gone).to_json()}))
+            reason = _("Its process was killed in the middle; perhaps the machine ran out of memory.")
+        except Exception as error:  # a thread that ended without a last message would be waited for in vain
+            reason = _("It could not be run: {error}.").format(error=type(error).__name__)
+        messages.put((request, {"end": lost_round(request, reason).to_json()}))
 
     def close(self) -> None:
         """End everything that still runs."""
         with self._lock:
-            for frames in self._conversations:
-                frames.hang_up()
+            for channel in self._channels:
+                channel.hang_up()
             for process in self._processes:
                 process.kill()
         if self._template is not None and not self._warm:
             self._template.close()
 
-    def _forked(self, order: Order):
-        frames = self._template.call("helpers.running.runner:round_job", order=order.to_json())
+    def _forked(self, request: RunRequest, template: connect.Template) -> Iterator[dict[str, Any]]:
+        channel = template.call(_ROUND_JOB, request=request.to_json())
         with self._lock:
-            self._conversations.append(frames)
+            self._channels.append(channel)
         try:
             while True:
-                yield frames.receive()
+                yield channel.receive()
         except EOFError:
             return
         finally:
-            frames.close()
+            channel.close()
 
-    def _started(self, order: Order):
-        root = str(Path(__file__).resolve().parents[2])
-        process = subprocess.Popen(
-            [sys.executable, "-m", "helpers.running.engine.job"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])},
-        )
+    def _started(self, request: RunRequest) -> Iterator[dict[str, Any]]:
+        process = start_job(_ROUND_JOB, {"request": request.to_json()}, connect.MODULES)
         with self._lock:
             self._processes.append(process)
-        job = {"modules": connect.MODULES, "call": "helpers.running.runner:round_job", "arguments": {"order": order.to_json()}}
-        process.stdin.write(json.dumps(job).encode() + b"\n")
-        process.stdin.flush()  # left open: its end tells the process that nobody waits any more
-        for line in process.stdout:
+        for line in sent_by(process):
             yield json.loads(line)
         process.wait()

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.core.files import write_atomic
 from helpers.core.wording import _, plural
-from helpers.running.history import read_status
+from helpers.running.past_runs import read_status
 
 INDEX = "index.html"
 # What failed comes first: that is what somebody has to look at.
@@ -41,15 +41,13 @@ def page(statuses: list[dict[str, Any]]) -> str:
 
     Parameters
     ----------
-    statuses : what ``history.read_status`` gives, one per client.
+    statuses : what ``past_runs.read_status`` gives, one per client.
     """
-    rows = sorted(statuses, key=lambda one: (_URGENCY.index(one["status"]), one["client"]))
-    bad = sum(one["status"] != "done" for one in rows)
-    said = (
-        plural("{n} client", "{n} clients", len(rows))
-        + " · "
-        + (plural("{n} needs a look", "{n} need a look", bad) if bad else _("all reports are up to date"))
-    )
+    rows = sorted(statuses, key=lambda status: (_URGENCY.index(status["status"]), status["client"]))
+    bad = sum(status["status"] != "done" for status in rows)
+    clients = plural("{n} client", "{n} clients", len(rows))
+    look = plural("{n} needs a look", "{n} need a look", bad) if bad else _("all reports are up to date")
+    summary = f"{clients} · {look}"
     heads = (_("Client"), _("Status"), _("Since"), _("What changed"), _("Report"))
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     return (
@@ -57,28 +55,29 @@ def page(statuses: list[dict[str, Any]]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(_('Reports'))}</title><style>{_STYLE}</style></head>\n"
-        f"<body><main><h1>{escape(_('Reports'))}</h1><p>{escape(said)}</p>\n"
+        f"<body><main><h1>{escape(_('Reports'))}</h1><p>{escape(summary)}</p>\n"
         f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(map(_row, rows))}</tbody></table></main></body></html>\n"
     )
 
 
-def _row(one: dict[str, Any]) -> str:
-    good = one["status"] == "done"
-    reason = f'<br><span class="why">{escape(one["reason"])}</span>' if one["reason"] else ""
-    changed = " · ".join(one["changed"]) or _("nothing since then")
+def _row(status: dict[str, Any]) -> str:
+    good = status["status"] == "done"
+    reason = f'<br><span class="why">{escape(status["reason"])}</span>' if status["reason"] else ""
+    changed = " · ".join(status["changed"]) or _("nothing since then")
     cells = (
-        f'<th scope="row">{escape(one["client"])}</th>',
-        f'<td><span class="{"good" if good else "bad"}">{escape(_(one["status"]))}</span>{reason}</td>',
-        f'<td class="once">{escape(one["since"])}</td>',
+        f'<th scope="row">{escape(status["client"])}</th>',
+        f'<td><span class="{"good" if good else "bad"}">{escape(_(status["status"]))}</span>{reason}</td>',
+        f'<td class="once">{escape(status["since"])}</td>',
         f"<td>{escape(changed) if good else ''}</td>",
-        f'<td class="once">{_link(one, good)}</td>',
+        f'<td class="once">{_link(status, good)}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _link(one: dict[str, Any], good: bool) -> str:
-    if not one["report"]:
+def _link(status: dict[str, Any], good: bool) -> str:
+    if not status["report"]:
         return escape(_("none yet"))
-    target = escape(f"{one['client']}/{one['report']}", quote=True)
-    text = one["report"].split("/")[0] if good else _("the one before: {day}").format(day=one["report"].split("/")[0])
+    target = escape(f"{status['client']}/{status['report']}", quote=True)
+    day = status["report"].split("/")[0]
+    text = day if good else _("the one before: {day}").format(day=day)
     return f'<a href="{target}">{escape(text)}</a>'

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from helpers.client.config import ClientConfig
 from helpers.core.errors import UserMistakes
-from helpers.core.files import file_hash
-from helpers.running.rounds import Round
+from helpers.running.fingerprints import digest, input_hashes
+from helpers.running.freshness import DRAFT, draft_stands
+from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
 from helpers.sources.customers import check_owners, customer_table, known_by, orders_of, window
 from helpers.sources.frames import changed_in_parts, keep_parquet
 from helpers.sources.key_coverage import merge_record
-from helpers.sources.places import file_of
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.tables.contracts import breaches
 from helpers.tables.web import canonical
-
-FINGERPRINT = "prepared"
-LIVE = "a database, read anew each time"
 
 
 def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
@@ -37,22 +33,22 @@ def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
     ------
     UserMistakes : with every problem in every file.
     """
-    fingerprint = input_hashes(folder, config)
-    if LIVE not in fingerprint.values() and round_.has(FINGERPRINT) and round_.record(FINGERPRINT) == fingerprint:
+    inputs = {"client.yml": digest(config.model_dump(mode="json")), **input_hashes(folder, config)}
+    if draft_stands(round_, inputs):
         return
     fill(folder, config, round_)
-    for old in (round_.artefacts / "ended").glob("*.json"):
-        old.unlink()  # the notebooks' results rest on other data now
-    round_.keep(FINGERPRINT, fingerprint)
+    for end_marker in (round_.artefacts / ENDED).glob("*.json"):
+        end_marker.unlink()  # the notebooks' results rest on other data now
+    round_.keep(DRAFT, inputs)
 
 
 def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     """Read the client's sources into a round; parameters and errors as for ``prepare``."""
     with read_sources(folder, config.sources) as intake:
         tables = _completed(dict(intake.relations), config, intake.store)
-        broken = [one for name, table in tables.items() for one in breaches(table, TABLES[name], key=False)]
-        if broken:
-            raise UserMistakes(broken)
+        problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
+        if problems:
+            raise UserMistakes(problems)
         for name, table in tables.items():
             _keep(name, table, config, round_)
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
@@ -85,18 +81,3 @@ def _keep(name: str, table: Any, config: ClientConfig, round_: Round) -> None:
     rows = keep_parquet(cut, dtypes(TABLES[name]), path)
     if not rows and name != "orders" and table.count().execute():
         path.unlink()  # a table of which nothing happened yet is not there yet
-
-
-def input_hashes(folder: Path, config: ClientConfig) -> dict[str, str]:
-    """Return the SHA-256 of client.yml's content and of every input file, by name; a database has none.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    config : its checked client.yml.
-    """
-    files = {source.file: file_of(folder, source.file, "") for source in config.sources if source.file}
-    # A file that is missing or not allowed is named by the reader, with all other mistakes; it is not opened.
-    hashes = {name: file_hash(path) if isinstance(path, Path) else "" for name, path in files.items()}
-    hashes |= {source.origin: LIVE for source in config.sources if source.url}
-    return {"client.yml": hashlib.sha256(config.model_dump_json().encode()).hexdigest(), **hashes}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.core.records import NotebookRecord, Order, RoundRecord
+from helpers.core.records import NotebookRecord, RoundRecord, RunRequest
 from helpers.core.wording import _
-from helpers.running.history import read_status, write_status
+from helpers.running.past_runs import read_status, write_status
 
 
 @dataclass(frozen=True)
-class Word:
-    """One word on how the batch goes.
+class ProgressEvent:
+    """A notebook or a round of a batch that starts or ends.
 
     Parameters
     ----------
@@ -34,72 +33,73 @@ class Word:
     seconds_left: float | None = None
 
 
-Tell = Callable[[Word], None]
+ProgressListener = Callable[[ProgressEvent], None]
 
 
-class Board:
-    """Keeps what is known of a batch, and tells it.
+class Progress:
+    """Keeps what is known of a batch, and passes it on.
 
     Parameters
     ----------
-    orders : all rounds of the batch.
+    requests : all rounds of the batch.
     workers : rounds that run at the same time.
-    tell : is called for every notebook and round that starts or ends.
+    listener : is called for every notebook and round that starts or ends.
     """
 
-    def __init__(self, orders: Sequence[Order], workers: int, tell: Tell):
+    def __init__(self, requests: Sequence[RunRequest], workers: int, listener: ProgressListener):
         self.records: dict[Path, RoundRecord] = {}
         self.workers = workers
-        self._orders, self._tell = orders, tell
-        self._worked: list[float] = []
-        self._started = time.monotonic()
+        self._requests, self._listener = requests, listener
+        self._seconds_of_others: list[float] = []
 
-    def guess(self, order: Order) -> float:
-        """Return the seconds a round will take: what it took last time, else the mean of the others."""
-        last = (read_status(order.home) or {}).get("worked", 0.0)
-        return last or (sum(self._worked) / len(self._worked) if self._worked else 0.0)
+    def expected_seconds(self, request: RunRequest) -> float:
+        """Return the seconds a round will take: what it took last time, else the mean of the others; 0 when unknown."""
+        last = (read_status(request.home) or {}).get("worked", 0.0)
+        others = self._seconds_of_others
+        return last or (sum(others) / len(others) if others else 0.0)
 
-    def hear(self, order: Order, word: dict[str, Any]) -> bool:
-        """Take in what a round says; True when it was its last word."""
-        if "end" in word:
-            self.finish(order, RoundRecord.from_json(word["end"]))
+    def record(self, request: RunRequest, message: dict[str, Any]) -> bool:
+        """Take in a message of a running round; True when it was its last."""
+        if "end" in message:
+            self.finish(request, RoundRecord.from_json(message["end"]))
             return True
-        if "broken" in word:
-            said = _("It could not be run: {error}.").format(error=word["broken"])
-            self.finish(order, lost(order, said))
+        if "broken" in message:
+            reason = _("It could not be run: {error}.").format(error=message["broken"])
+            self.finish(request, lost_round(request, reason))
             return True
-        record = NotebookRecord(**word["record"]) if word["record"] else None
-        self._say(order, word["notebook"], record)
+        notebook = NotebookRecord(**message["record"]) if message["record"] else None
+        self._pass_on(request, message["notebook"], notebook)
         return False
 
-    def finish(self, order: Order, record: RoundRecord) -> None:
+    def finish(self, request: RunRequest, record: RoundRecord) -> None:
         """Take in how a round ended."""
-        self.records[order.client] = record
+        self.records[request.client] = record
         if record.seconds:
-            self._worked.append(record.seconds)
-        self._say(order, "", record)
+            self._seconds_of_others.append(record.seconds)
+        self._pass_on(request, "", record)
 
-    def _say(self, order: Order, notebook: str, record: NotebookRecord | RoundRecord | None) -> None:
-        done, total = len(self.records), len(self._orders)
-        self._tell(Word(order.home.name, notebook, record, done, total, self._left()))
+    def _pass_on(self, request: RunRequest, notebook: str, record: NotebookRecord | RoundRecord | None) -> None:
+        done, total = len(self.records), len(self._requests)
+        self._listener(ProgressEvent(request.home.name, notebook, record, done, total, self._seconds_left()))
 
-    def _left(self) -> float | None:
-        guesses = [self.guess(order) for order in self._orders if order.client not in self.records]
-        if not guesses or not all(guesses):
+    def _seconds_left(self) -> float | None:
+        waiting = [self.expected_seconds(request) for request in self._requests if request.client not in self.records]
+        if not waiting or not all(waiting):
             return None
-        return max(sum(guesses) / self.workers, max(guesses) if len(guesses) < self.workers else 0.0)
+        # Spread over the workers; but where there are more workers than rounds, the longest decides.
+        return max(sum(waiting) / self.workers, max(waiting) if len(waiting) < self.workers else 0.0)
 
 
-def lost(order: Order, sentence: str) -> RoundRecord:
+def lost_round(request: RunRequest, reason: str) -> RoundRecord:
     """Return, and keep, the record of a round whose process is gone.
 
     Parameters
     ----------
-    order : what was to be run.
-    sentence : what is known of why.
+    request : what was to be run.
+    reason : what is known of why, as a sentence.
     """
-    status = read_status(order.home) or {}
-    report = order.home / status["report"] if status.get("report") else None
-    record = RoundRecord(order.home.name, "kernel died", sentence, report)
-    write_status(order.home, record)
+    status = read_status(request.home) or {}
+    report = request.home / status["report"] if status.get("report") else None
+    record = RoundRecord(request.home.name, "kernel died", reason, report)
+    write_status(request.home, record)
     return record

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.core.files import file_hash, files_in, read_json
-from helpers.running.history import STATUS
+from helpers.running.past_runs import STATUS
 
 MANIFEST = "run.json"  # names every file of a round with its hash, and is written last
 _LAST = ("report.html", MANIFEST)
@@ -35,10 +35,12 @@ class Store:
     def download(self, name: str, target: Path) -> None:
         """Copy a folder of the store to this machine; nothing where it is missing."""
         source = self._path(name)
-        for found in self._system.find(source) if self._system.exists(source) else []:
-            path = target / found[len(source) :].lstrip("/")
+        if not self._system.exists(source):
+            return
+        for file in self._system.find(source):
+            path = target / file[len(source) :].lstrip("/")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._system.get_file(found, str(path))
+            self._system.get_file(file, str(path))
 
     def download_finished(self, client: str, home: Path) -> None:
         """Copy a client's finished rounds to this machine, so that what is unchanged need not run again."""
@@ -53,13 +55,13 @@ class Store:
     def upload_finished(self, home: Path, client: str) -> None:
         """Copy a client's folder to the store: every file in one step, the report and its manifest last."""
         files = [path for path in files_in(home) if not any(part.startswith(".") for part in path.relative_to(home).parts)]
-        for path in sorted(files, key=lambda one: (one.name == STATUS, one.name in _LAST, one.name == MANIFEST)):
+        for path in sorted(files, key=lambda path: (path.name == STATUS, path.name in _LAST, path.name == MANIFEST)):
             self._put(path, f"{client}/{path.relative_to(home).as_posix()}")
 
     def statuses(self) -> list[dict[str, Any]]:
         """Return what is known of every client's last run."""
-        found = sorted(self._system.glob(f"{self._root}/*/{STATUS}"))
-        return [json.loads(self._system.cat_file(path)) for path in found]
+        paths = sorted(self._system.glob(f"{self._root}/*/{STATUS}"))
+        return [json.loads(self._system.cat_file(path)) for path in paths]
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file so that it is there whole or not at all."""
@@ -72,8 +74,8 @@ class Store:
         """Upload a file unless the store holds the same bytes."""
         target = self._path(name)
         if self._system.exists(target) and self._system.size(target) == path.stat().st_size:
-            with self._system.open(target, "rb") as held:
-                if hashlib.file_digest(held, "sha256").hexdigest() == file_hash(path):
+            with self._system.open(target, "rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() == file_hash(path):
                     return
         self.write(name, path.read_bytes())
 

@@ -11,7 +11,7 @@ from helpers.core import wording
 from helpers.core.wording import _, day, month, number, plural
 from helpers.report import Chapter, Head, render
 from helpers.running.rounds import Round
-from helpers.tables.receipts import Receipt, SetAside
+from helpers.tables.receipts import SetAside, receipts_of
 from helpers.workbook import PHASES
 
 
@@ -56,15 +56,15 @@ def _subtitle(round_: Round) -> str:
 def _visitors(round_: Round) -> str:
     events = round_.frame("web_events")
     visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
-    first, last = (month(context) for context in (events["event_time"].min(), events["event_time"].max()))
-    return _("web visits {first} to {last}, {visitors}").format(first=first, last=last, visitors=visitors)
+    times = events["event_time"]
+    return _("web visits {first} to {last}, {visitors}").format(first=month(times.min()), last=month(times.max()), visitors=visitors)
 
 
 def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
-    """Say what was read, what was set aside and why, and on what the round rests."""
-    said = [_("This report looks back from {day}; nothing after that day is used.").format(day=day(config.as_of))]
-    for receipt in map(Receipt.from_json, round_.record("receipts")["receipts"]):
-        said.append(
+    """Return the sentences on what was read, what was set aside and why, and on what the round rests."""
+    sentences = [_("This report looks back from {day}; nothing after that day is used.").format(day=day(config.as_of))]
+    for receipt in receipts_of(round_.record("receipts")):
+        sentences.append(
             _("Of {file} ({system}), {read} rows were read and {used} used.").format(
                 file=Path(receipt.file).name,
                 system=receipt.system or _("system not named"),
@@ -72,9 +72,9 @@ def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
                 used=number(receipt.rows_used),
             )
         )
-        said += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
-    said.append(_("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed))
-    return tuple(said)
+        sentences += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
+    sentences.append(_("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed))
+    return tuple(sentences)
 
 
 def _set_aside(rule: SetAside, has_money: bool) -> str:

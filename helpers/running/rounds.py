@@ -17,8 +17,10 @@ import pandas as pd
 from helpers.core.errors import MissingArtefact, UndeclaredAccess
 from helpers.core.files import json_bytes, write_atomic
 from helpers.core.results import Finding
-from helpers.workbook import Phase, writer_of
+from helpers.running.past_runs import finished_rounds
+from helpers.workbook import PHASES, Phase, writer_of
 
+FINDINGS = "findings"  # what a phase declares that reads the finding of every notebook
 ENDED = "ended"  # record in which a notebook says how it ended; only this proves that it did
 
 
@@ -73,12 +75,17 @@ class Round:
 
     def finding(self, notebook: str) -> Finding | None:
         """Return what a notebook found; None when it has not said so."""
-        path = self.artefacts / "findings" / f"{notebook}.json"
+        path = self.artefacts / FINDINGS / f"{notebook}.json"
         return Finding.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+    def findings(self) -> dict[str, Finding]:
+        """Return what every notebook found, by notebook, in the order in which they run."""
+        findings = {phase.notebook: self.finding(phase.notebook) for phase in PHASES}
+        return {notebook: finding for notebook, finding in findings.items() if finding is not None}
 
     def keep_finding(self, notebook: str, finding: Finding) -> None:
         """Keep what a notebook found."""
-        write_atomic(self.artefacts / "findings" / f"{notebook}.json", json_bytes(finding.to_json()))
+        write_atomic(self.artefacts / FINDINGS / f"{notebook}.json", json_bytes(finding.to_json()))
 
     def ended(self, notebook: str) -> dict[str, Any] | None:
         """Return how a notebook says it ended; None when it never came to its end."""
@@ -110,7 +117,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredAccess:
     """A round as one notebook may use it: only the names its line in ``workbook`` declares."""
 
     round: Round
@@ -118,6 +125,8 @@ class Declared:
 
     def read(self, name: str) -> pd.DataFrame | Any | None:
         """Return a frame or record; None for an optional one that is not there.
+
+        The name "findings" gives what every notebook found, by notebook.
 
         Raises
         ------
@@ -128,6 +137,8 @@ class Declared:
             raise UndeclaredAccess(
                 f"{self.phase.notebook} does not declare that it reads {name!r}: add it to its line in helpers/workbook.py."
             )
+        if name == FINDINGS:
+            return self.round.findings()
         if not self.round.has(name):
             if name in self.phase.may_read:
                 return None
@@ -151,9 +162,9 @@ class Declared:
                 f"{self.phase.notebook} does not declare that it reads {name!r} of earlier rounds: "
                 "add it to its line in helpers/workbook.py."
             )
-        for one in reversed(earlier_rounds(self.round)):
-            if one.has(name):
-                content = one.content(name)
+        for round_ in reversed(earlier_rounds(self.round)):
+            if round_.has(name):
+                content = round_.content(name)
                 if all(_holds(content, key, text) for key, text in match.items()):
                     return content
         return None
@@ -175,8 +186,7 @@ def earlier_rounds(round_: Round) -> list[Round]:
     round_ : a round; its own date is what its preparation kept as ``as_of``.
     """
     as_of = round_.record("as_of")["as_of"]
-    folders = sorted(path.parent for path in round_.folder.parent.glob("[0-9]*/run.json"))
-    return [Round(folder) for folder in folders if folder.name < as_of]
+    return [Round(folder) for folder in finished_rounds(round_.folder.parent) if folder.name < as_of]
 
 
 def _holds(content: Any, key: str, text: str) -> bool:

@@ -209,3 +209,17 @@ def _contacts(contacts: Any) -> Any:
     return known.group_by("customer_id").aggregate(
         contacts=known.count(), last_contact_date=known["contact_date"].max().truncate("D").cast("timestamp")
     )
+
+
+def with_contact_details(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.DataFrame:
+    """Return people with the name and addresses that a list may declare, where the client gives them.
+
+    Parameters
+    ----------
+    people : one row per person, with customer_id.
+    customers : the canonical table customers; None where the client has none.
+    """
+    if customers is None:
+        return people
+    details = [name for name in PERSONAL if name in customers]
+    return people.merge(customers[["customer_id", *details]], on="customer_id", how="left") if details else people

@@ -60,13 +60,19 @@ def reading_table(receipts: Iterable[Receipt]) -> Table:
     return Table(reading_frame(receipts), caption, columns, first=30)
 
 
-def merge_table(record: Mapping[str, Any]) -> Table:
+def merge_table(record: Mapping[str, Any] | None) -> Table | None:
     """Return the merge report for the report: which keys of one system another knows, both ways.
 
     Parameters
     ----------
     record : what ``key_coverage.merge_record`` found, the artefact "merge".
+
+    Returns
+    -------
+    The table; None where there is no record, or one table stands alone.
     """
+    if not record or not record["links"]:
+        return None
     rows = [
         {
             "what": _("{table} to {list}").format(table=one["table"].replace("_", " "), list=one["list"].replace("_", " ")),

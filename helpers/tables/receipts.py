@@ -108,3 +108,8 @@ class Receipt:
                 "notes": tuple(raw["notes"]),
             }
         )
+
+
+def receipts_of(record: Mapping[str, Any]) -> tuple[Receipt, ...]:
+    """Return what the reader did with each file, from the artefact "receipts"."""
+    return tuple(Receipt.from_json(receipt) for receipt in record["receipts"])

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.client.config import ClientConfig, keys_documentation, load_client, new_client_yml, read_client
 from helpers.client.config.yaml_text import read_yaml
-from helpers.commands.checking import check_client
+from helpers.commands.check import check_client
 from helpers.core.errors import UserMistakes
 from tests.conftest import ROOT, SAMPLES
 

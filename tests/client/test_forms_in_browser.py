@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.core.records import RunRequest
 from helpers.running.runner import run_round
 from tests.conftest import ROOT, SMALL_CLIENT, SMALL_ORDERS
 
@@ -142,7 +143,7 @@ def test_a_form_filled_in_jupyterlab_changes_client_yml_and_the_next_run_shows_i
     form.get_by_text("Saved in client.yml").wait_for()
 
     assert (shop / "client.yml").read_text(encoding="utf-8") == before.replace("target: 20", "target: 31")
-    record = run_round(shop, tmp_path / "reports")
+    record = run_round(RunRequest(shop, tmp_path / "reports"))
     assert record.good, record
     report = record.report.read_text(encoding="utf-8")
     assert "More customers who come back" in report and ">31<" in report

@@ -27,7 +27,7 @@ def test_new_makes_a_client_that_check_understands(aim, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (("run",), "Say which clients to run"),
         (("run", "office-interior"), "Did you mean 'office-interiors'?"),
@@ -37,9 +37,9 @@ def test_new_makes_a_client_that_check_understands(aim, tmp_path: Path):
         (("rnu",), "No such command"),
     ],
 )
-def test_mistakes_are_one_sentence(aim, words, said):
+def test_mistakes_are_one_sentence(aim, words, sentence):
     result = aim(*words)
-    assert result.exit_code != 0 and said in result.output
+    assert result.exit_code != 0 and sentence in result.output
     assert "Traceback" not in result.output and isinstance(result.exception, SystemExit)
 
 

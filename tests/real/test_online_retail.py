@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.core.records import RunRequest
 from helpers.running.rounds import Round
 from helpers.running.runner import run_round
 from tests.conftest import shared_data
@@ -17,7 +18,7 @@ CLIENT = Path(__file__).parent / "online_retail"
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
     shared_data("online_retail")
-    record = run_round(CLIENT, tmp_path_factory.mktemp("reports"))
+    record = run_round(RunRequest(CLIENT, tmp_path_factory.mktemp("reports")))
     assert record.good, record
     return record.report.parent
 

@@ -1,4 +1,4 @@
-"""Every way a notebook can end gets its honest word, and the previous report survives."""
+"""Every way a notebook can end is called what it is, and the previous report survives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.core.files import write_atomic
-from helpers.core.records import Limits
+from helpers.core.records import Limits, RunRequest
 from helpers.running import execution, runner
 from helpers.running.rounds import Round
 from helpers.workbook import phase_named
@@ -72,7 +72,7 @@ def test_a_failed_round_leaves_the_previous_report(tmp_path: Path, small_client:
     place = tmp_path / "reports" / "small-shop" / "2023-12-31"
     write_atomic(place / "report.html", b"previous")
     write_atomic(place / "run.json", b"{}")
-    record = runner.run_round(small_client, tmp_path / "reports")
+    record = runner.run_round(RunRequest(small_client, tmp_path / "reports"))
     assert record.status == "failed" and record.report == place / "report.html"
     assert (place / "report.html").read_bytes() == b"previous"
     attempt = Round(tmp_path / "reports" / "small-shop" / "last-attempt")
@@ -81,5 +81,5 @@ def test_a_failed_round_leaves_the_previous_report(tmp_path: Path, small_client:
 
 def test_mistakes_in_the_folder_end_the_round_before_any_kernel(tmp_path: Path, small_client: Path):
     (small_client / "orders.csv").unlink()
-    record = runner.run_round(small_client, tmp_path / "reports")
+    record = runner.run_round(RunRequest(small_client, tmp_path / "reports"))
     assert record.status == "failed" and "orders.csv" in record.reason and record.notebooks == ()

@@ -10,7 +10,7 @@ import pytest
 from helpers.core.errors import MissingArtefact, UndeclaredAccess
 from helpers.core.files import heal_folder, replace_folder, write_atomic
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
-from helpers.running.rounds import Declared, Round
+from helpers.running.rounds import DeclaredAccess, Round
 from helpers.workbook import phase_named
 
 
@@ -37,7 +37,7 @@ def test_findings_come_back_as_they_were(tmp_path: Path):
 
 
 def test_a_phase_uses_only_what_it_declares(tmp_path: Path):
-    files = Declared(Round(tmp_path), phase_named("41"))
+    files = DeclaredAccess(Round(tmp_path), phase_named("41"))
     with pytest.raises(UndeclaredAccess, match="41_clusters does not declare that it reads 'orders'"):
         files.read("orders")
     with pytest.raises(UndeclaredAccess, match="writes 'plan'"):
@@ -47,7 +47,7 @@ def test_a_phase_uses_only_what_it_declares(tmp_path: Path):
 
 
 def test_an_optional_result_that_is_missing_is_none(tmp_path: Path):
-    assert Declared(Round(tmp_path), phase_named("50")).read("groups") is None
+    assert DeclaredAccess(Round(tmp_path), phase_named("50")).read("groups") is None
 
 
 def test_a_missing_result_names_the_notebook_to_run(tmp_path: Path):
@@ -66,7 +66,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
-    assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_a_folder_is_replaced_whole_and_healed(tmp_path: Path):

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.client.config import read_client
 from helpers.core.files import file_hash, files_in, read_json
+from helpers.core.records import RunRequest
 from helpers.running.rounds import Round
 from helpers.running.runner import run_round
 from tests.conftest import ROOT, SAMPLES
@@ -42,7 +43,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_next_round_is_made_on_a_round_of_the_first_version(reports: Path):
     first = reports / "kids-fashion" / "2022-12-31"
     before = {path: file_hash(path) for path in files_in(first)}
-    record = run_round(SAMPLES / "kids-fashion", reports)
+    record = run_round(RunRequest(SAMPLES / "kids-fashion", reports))
     assert record.good, record
     assert {path: file_hash(path) for path in files_in(first)} == before
     second = Round(reports / "kids-fashion" / "2023-04-30")

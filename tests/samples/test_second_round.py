@@ -12,7 +12,7 @@ import pytest
 from helpers.analyses import rfm_movement
 from helpers.client.config import ClientConfig, load_client
 from helpers.core.clients import earlier_settings
-from helpers.core.records import Order
+from helpers.core.records import RunRequest
 from helpers.core.results import RunContext
 from helpers.phases import evaluation, learning, pilot
 from helpers.running.prepare import fill
@@ -46,7 +46,7 @@ def loop(request, tmp_path_factory) -> Loop:
     place = tmp_path_factory.mktemp(request.param)
     folder = SAMPLES / request.param
     (before,) = earlier_settings(folder)
-    assert {Order(client, place).home.name for client in (before, folder)} == {request.param}
+    assert {RunRequest(client, place).home.name for client in (before, folder)} == {request.param}
     first, second = load_client(before), load_client(folder)
     then, context = tables_of(before, first, place / "first"), RunContext(first.as_of, first.seed)
     if "segment" in second.evaluation.segments:

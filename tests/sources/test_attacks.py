@@ -10,10 +10,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from helpers.commands.checking import check_client
+from helpers.commands.check import check_client
 from helpers.core.errors import UserMistakes
 from helpers.core.files import files_in
-from helpers.running.prepare import input_hashes
+from helpers.running.fingerprints import input_hashes
 from helpers.sources import read_sources
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.tables.declared import Source

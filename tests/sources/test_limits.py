@@ -24,8 +24,7 @@ import pytest
 
 from helpers.client.config import read_client
 from helpers.client.config.yaml_text import parse_yaml
-from helpers.commands.check import _problems
-from helpers.commands.checking import check_client
+from helpers.commands.check import _problems, check_client
 from helpers.core.errors import AimError, UserMistakes
 from helpers.core.files import WRITING
 from helpers.core.records import Limits

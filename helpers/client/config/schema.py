@@ -6,7 +6,7 @@ The sections of the phases and analyses are not listed here: they follow from ``
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
@@ -63,7 +63,7 @@ class ClientBase(BaseModel):
 
 
 def _client_model() -> type[ClientBase]:
-    sections = {
+    sections: dict[str, Any] = {
         phase.section: (
             phase.room.Settings,
             Field(default_factory=phase.room.Settings, description=f"Settings of {phase.notebook}."),
@@ -74,4 +74,12 @@ def _client_model() -> type[ClientBase]:
     return create_model("ClientConfig", __base__=ClientBase, **sections)
 
 
-ClientConfig = _client_model()
+if TYPE_CHECKING:
+
+    class ClientConfig(ClientBase):
+        """What a type checker sees of client.yml: the common keys by name; a section of a phase is that room's Settings."""
+
+        def __getattr__(self, section: str) -> Any: ...
+
+else:
+    ClientConfig = _client_model()

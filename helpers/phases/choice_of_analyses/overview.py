@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.core.results import RunContext
+from helpers.tables import ORDERS, empty
 
 # Bands a marketing manager reads at once; our convention.
 RECENCY_EDGES_DAYS = (0, 30, 90, 180, 365, 730, np.inf)
@@ -45,12 +46,12 @@ class Overview:
         return float(np.interp(0.1, self.concentration["share_of_customers"], self.concentration["share_of_revenue"]))
 
 
-def overview(orders: pd.DataFrame, customer_table: pd.DataFrame, context: RunContext) -> Overview:
+def overview(orders: pd.DataFrame | None, customer_table: pd.DataFrame, context: RunContext) -> Overview:
     """Compute the four pictures.
 
     Parameters
     ----------
-    orders : canonical table orders.
+    orders : canonical table orders; None where the client has none.
     customer_table : one row per customer as of the day.
     context : the round's day.
 
@@ -58,6 +59,8 @@ def overview(orders: pd.DataFrame, customer_table: pd.DataFrame, context: RunCon
     -------
     The frames; months after the last whole month are left out, and their days counted.
     """
+    if orders is None:
+        orders = empty(ORDERS)
     buyers = customer_table[customer_table["frequency"] > 0]
     months, left_out = _months(orders, context)
     return Overview(months, _concentration(buyers), _retention(orders, context), _heat(buyers), left_out)

@@ -3,7 +3,7 @@
 from helpers.phases.opportunities import charts, story, tables
 from helpers.phases.opportunities.analysis import READS, review
 from helpers.phases.opportunities.catalogue import Opportunity, catalogue
-from helpers.phases.opportunities.choice import Choice, choose
+from helpers.phases.opportunities.choice import Choice, choose, chosen_analyses
 from helpers.phases.opportunities.ranking import RankedOpportunity, availability, rank
 from helpers.phases.opportunities.result import Opportunities
 from helpers.phases.opportunities.settings import Settings
@@ -19,6 +19,7 @@ __all__ = [
     "catalogue",
     "charts",
     "choose",
+    "chosen_analyses",
     "rank",
     "review",
     "story",

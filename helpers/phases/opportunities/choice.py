@@ -55,6 +55,16 @@ class Choice:
         return cls(**fields)
 
 
+def chosen_analyses(record: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return the analyses that the chosen use case needs; none where nothing is chosen.
+
+    Parameters
+    ----------
+    record : the artefact "choice", as ``Choice.to_json`` wrote it.
+    """
+    return tuple((record or {}).get("analyses", ()))
+
+
 def choose(ranking: Sequence[RankedOpportunity], settings: Settings) -> Choice | None:
     """Return the use case that client.yml names, else the first in rank as a proposal.
 

@@ -3,6 +3,7 @@ DRAFT."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,7 @@ from helpers.core.wording import _, day
 from helpers.phases.pilot.assignment import HOLDOUT
 from helpers.phases.pilot.plan import Plan
 from helpers.phases.pilot.settings import Settings, first_reachable_channel
+from helpers.privacy import safe_xlsx
 
 # Columns that the house adds to every list; the rest is declared per channel.
 OWN_COLUMNS = ("release", "pilot_id", "treatment")
@@ -74,6 +76,15 @@ def target_lists(assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, set
         stem = "-".join(filter(None, ("" if released else "DRAFT", plan.pilot_id, _file_word(channel.name))))
         lists.append(TargetList(channel.name, stem, released, frame, missing))
     return tuple(lists)
+
+
+def list_files(lists: Iterable[TargetList]) -> dict[str, pd.DataFrame | bytes]:
+    """Return the files of the lists by name: each as a frame, for a CSV file, and as a workbook (xlsx)."""
+    files: dict[str, pd.DataFrame | bytes] = {}
+    for target_list in lists:
+        files[f"{target_list.stem}.csv"] = target_list.frame
+        files[f"{target_list.stem}.xlsx"] = safe_xlsx(target_list.frame)
+    return files
 
 
 def _file_word(name: str) -> str:

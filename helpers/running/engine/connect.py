@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.running.engine.environment import ENVIRONMENT
-from helpers.running.engine.frames import Frames
-from helpers.running.engine.surroundings import private_folder
+from helpers.running.engine.channel import Channel
+from helpers.running.engine.workspace import ENVIRONMENT, private_folder
 
 ADDRESS = "AIM_TEMPLATE"  # where the template process of `aim lab` listens
 LISTENING = "AIM_TEMPLATE_LISTENS"  # tells a template process which open socket is its own
@@ -43,24 +42,25 @@ class Template:
     path: Path
     process: subprocess.Popen | None = None
 
-    def call(self, function: str, **arguments: Any) -> Frames:
-        """Have a clean process call ``module:function(frames, **arguments)``; return the conversation."""
-        frames = self._connect()
-        frames.send({"call": function, "arguments": arguments})
-        return frames
+    def call(self, function: str, **arguments: Any) -> Channel:
+        """Have a clean process call ``module:function(channel, **arguments)``; return the conversation."""
+        channel = self._connect()
+        channel.send({"call": function, "arguments": arguments})
+        return channel
 
     def kernel(self, arguments: dict[str, Any]) -> RemoteChild:
         """Return a new kernel."""
-        frames = self._connect()
-        frames.send({"kernel": arguments})
-        return RemoteChild(frames.receive(_START_SECONDS)["pid"], frames)
+        channel = self._connect()
+        channel.send({"kernel": arguments})
+        return RemoteChild(channel.receive(_START_SECONDS)["pid"], channel)
 
     def close(self) -> None:
         """End the process, where it is ours, and everything it runs."""
         if self.process is None:
             return
         with contextlib.suppress(OSError):
-            self.process.stdin.close()
+            if self.process.stdin is not None:
+                self.process.stdin.close()  # its end tells the process to leave in order
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -72,14 +72,14 @@ class Template:
         """Tell whether the process still runs."""
         return self.process is None or self.process.poll() is None
 
-    def _connect(self) -> Frames:
+    def _connect(self) -> Channel:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.connect(str(self.path))
         except OSError as error:
             connection.close()
             raise Unreachable(f"No template process answers at {self.path}.") from error
-        return Frames(connection)
+        return Channel(connection)
 
 
 @dataclass
@@ -87,7 +87,7 @@ class RemoteChild:
     """A kernel that is a child of the template process; used as ``fork.Child`` is."""
 
     pid: int
-    frames: Frames
+    channel: Channel
     status: int | None = None
 
     def wait(self, seconds: float) -> int | None:
@@ -96,7 +96,7 @@ class RemoteChild:
 
     def end(self) -> None:
         """Hang up: the template process ends the kernel."""
-        self.frames.close()
+        self.channel.close()
 
 
 def start(modules: tuple[str, ...] | None = None) -> Template:

@@ -14,7 +14,7 @@ from helpers.core.records import Limits
 from helpers.running.engine.fork import can_fork
 
 if TYPE_CHECKING:
-    from helpers.running.engine.honest import HonestClient
+    from helpers.running.engine.base_client import BaseClient
 
 
 class PlainEngine(Engine):
@@ -60,8 +60,8 @@ class PlainEngine(Engine):
         return client.execute()
 
     @classmethod
-    def _client(cls, kernel_name: str) -> type[HonestClient]:
-        from helpers.running.engine.plain import PlainClient
+    def _client(cls, kernel_name: str) -> type[BaseClient]:
+        from helpers.running.engine.plain_client import PlainClient
 
         return PlainClient
 
@@ -70,9 +70,9 @@ class AimEngine(PlainEngine):
     """A forked child for every notebook, of a process that has done the imports; else a plain kernel."""
 
     @classmethod
-    def _client(cls, kernel_name: str) -> type[HonestClient]:
-        from helpers.running.engine.client import ForkedClient
-        from helpers.running.engine.plain import PYTHON
+    def _client(cls, kernel_name: str) -> type[BaseClient]:
+        from helpers.running.engine.forked_client import ForkedClient
+        from helpers.running.engine.plain_client import PYTHON
 
         return ForkedClient if can_fork() and kernel_name == PYTHON else super()._client(kernel_name)
 

@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from helpers.running.engine.frames import Frames
+from helpers.running.engine.channel import Channel
 
 _PR_SET_PDEATHSIG = 1
 _clean = False
@@ -36,8 +36,8 @@ def is_clean() -> bool:
     return _clean
 
 
-def say_clean(clean: bool) -> None:
-    """Say whether this process has only imported; its children inherit the word."""
+def set_clean(clean: bool) -> None:
+    """Declare whether this process has only imported; its children inherit it."""
     global _clean
     _clean = clean
 
@@ -49,11 +49,11 @@ class Child:
     Parameters
     ----------
     pid : its process id, which is also its process group.
-    frames : the conversation.
+    channel : the conversation.
     """
 
     pid: int
-    frames: Frames
+    channel: Channel
     _status: int | None = None
 
     def ended(self) -> int | None:
@@ -67,21 +67,21 @@ class Child:
     def wait(self, seconds: float) -> int | None:
         """Return how it ended, waiting for it; None when it still lives after so many seconds."""
         until = time.monotonic() + seconds
-        with _death_of(self.pid) as gone:
+        with _waiter(self.pid) as wait_at_most:
             while self.ended() is None and time.monotonic() < until:
-                gone(until - time.monotonic())
+                wait_at_most(until - time.monotonic())
         return self._status
 
     def end(self) -> int | None:
         """Kill it with all it started, and return how it ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        self.frames.close()
+        self.channel.close()
         return self.wait(5)
 
 
 @contextlib.contextmanager
-def _death_of(pid: int) -> Iterator[Callable[[float], object]]:
+def _waiter(pid: int) -> Iterator[Callable[[float], object]]:
     """Give a function that waits for the end of a process, at most so many seconds."""
     try:
         handle = os.pidfd_open(pid)
@@ -89,14 +89,14 @@ def _death_of(pid: int) -> Iterator[Callable[[float], object]]:
         yield lambda seconds: time.sleep(min(seconds, 0.01))
         return
     try:
-        watch = select.poll()
-        watch.register(handle, select.POLLIN)
-        yield lambda seconds: watch.poll(max(0.0, seconds) * 1000)
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        yield lambda seconds: poll.poll(max(0.0, seconds) * 1000)
     finally:
         os.close(handle)
 
 
-def fork(work: Callable[[Frames], None], clean: bool = False, connection: socket.socket | None = None) -> Child:
+def fork(work: Callable[[Channel], None], clean: bool = False, connection: socket.socket | None = None) -> Child:
     """Fork a child that works and ends.
 
     Parameters
@@ -114,27 +114,28 @@ def fork(work: Callable[[Frames], None], clean: bool = False, connection: socket
         theirs.close()
         with contextlib.suppress(OSError):
             os.setpgid(pid, pid)
-        return Child(pid, Frames(ours))
+        return Child(pid, Channel(ours))
     status = 70
     try:
         _become_child(parent, theirs, clean)
-        frames = Frames(theirs)
-        work(frames)
+        channel = Channel(theirs)
+        work(channel)
         status = 0
-    except SystemExit as asked:
-        status = asked.code if isinstance(asked.code, int) else 1
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 1
     except BaseException as error:
         with contextlib.suppress(Exception):
             traceback.print_exc()
-            frames.send({"broken": type(error).__name__})
+            channel.send({"broken": type(error).__name__})
     finally:
+        # At once: whatever stands above the fork in the stack belongs to the parent, and must not run twice.
         os._exit(status)
 
 
 def _become_child(parent: int, connection: socket.socket, clean: bool) -> None:
     os.setpgid(0, 0)
     die_with_parent(parent)
-    say_clean(clean)
+    set_clean(clean)
     for name in ("SIGINT", "SIGTERM", "SIGCHLD", "SIGPIPE", "SIGHUP", "SIGIO"):
         signal.signal(getattr(signal, name), signal.SIG_IGN if name == "SIGPIPE" else signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
@@ -149,10 +150,10 @@ def die_with_parent(parent: int) -> None:
             os._exit(70)
 
 
-def _close_all_but(kept: int) -> None:
+def _close_all_but(descriptor: int) -> None:
     """A child holds no connection of its relatives, so that their end is seen at once."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 4096)
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, 4096)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

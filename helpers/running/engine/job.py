@@ -1,6 +1,6 @@
 """One job in a process of its own, for systems that cannot fork: ``python -m helpers.running.engine.job``.
 
-The job comes as one line of JSON on standard input, what it says goes out as lines of JSON. When
+The job comes as one line of JSON on standard input, what it sends goes out as lines of JSON. When
 standard input ends, nobody waits any more, and the process ends itself with all it started.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Lines:
-    """The way out for words, while whatever else is printed goes to standard error."""
+    """The way out for records, while whatever else is printed goes to standard error."""
 
     def __init__(self) -> None:
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -32,7 +32,7 @@ def main() -> None:
     """Do the job."""
     from helpers.running.fingerprints import code_hash
 
-    code_hash()
+    code_hash()  # before the imports: whatever changes after this moment counts as changed
     job = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     lines = Lines()
@@ -42,8 +42,9 @@ def main() -> None:
         limit_memory(job["memory_mb"])
     for name in job["modules"]:
         importlib.import_module(name)
-    module, function = job["call"].split(":")
-    lines.send({"end": getattr(importlib.import_module(module), function)(lines, **job["arguments"])})
+    module, name = job["call"].split(":")
+    function = getattr(importlib.import_module(module), name)
+    lines.send({"end": function(lines, **job["arguments"])})
 
 
 def _end_with_parent() -> None:

@@ -17,43 +17,43 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from helpers.running.engine.frames import Frames
+from helpers.running.engine.channel import Channel
 from helpers.running.engine.limits import limit_memory
-from helpers.running.engine.streams import catch_descriptors, make_streams
+from helpers.running.engine.streams import Stream, catch_descriptors, make_streams
 
 
-def serve(frames: Frames, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
+def serve(channel: Channel, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
     """Be a kernel: execute the cells that arrive, until the other side is gone.
 
     Parameters
     ----------
-    frames : the conversation; a record with ``code`` is a cell to execute.
+    channel : the conversation; a record with ``code`` is a cell to execute.
     seed : for the global random states, which every forked child would otherwise share.
     environment : variables to set first.
     cwd : the working folder.
     memory_mb : most private memory this process may take, in megabytes; 0 for no limit.
     """
     _settle(environment, cwd, seed)
-    kernel = _kernel(frames)
+    kernel, streams = _start_kernel(channel)
     limit_memory(memory_mb)
-    frames.send({"ready": os.getpid(), "language_info": kernel.language_info})
+    channel.send({"ready": os.getpid(), "language_info": kernel.language_info})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     while True:
         try:
-            request = frames.receive()
+            cell = channel.receive()
         except EOFError:
             return
-        frames.send({"reply": _execute(kernel, loop, request)})
+        channel.send({"reply": _execute(kernel, streams, loop, cell)})
 
 
-def _execute(kernel: Any, loop: asyncio.AbstractEventLoop, request: dict[str, Any]) -> dict[str, Any]:
+def _execute(kernel: Any, streams: tuple[Stream, Stream], loop: asyncio.AbstractEventLoop, cell: dict[str, Any]) -> dict[str, Any]:
     from ipykernel.jsonutil import json_clean
 
-    kernel.set_parent([], {"header": {"msg_id": request["id"], "msg_type": "execute_request"}, "content": {}})
-    content = loop.run_until_complete(kernel.do_execute(request["code"], silent=False, store_history=True))
-    for stream in (sys.stdout, sys.stderr):
-        stream.catch_up()
+    kernel.set_parent([], {"header": {"msg_id": cell["id"], "msg_type": "execute_request"}, "content": {}})
+    content = loop.run_until_complete(kernel.do_execute(cell["code"], silent=False, store_history=True))
+    for stream in streams:
+        stream.catch_up()  # all that the cell printed goes out before its reply
     content.pop("payload", None)
     return json_clean(content)
 
@@ -76,13 +76,14 @@ def _settle(environment: dict[str, str], cwd: str, seed: int) -> None:
     sys.path[:] = ["", *(path for path in sys.path[1:] if path)]
 
 
-def _kernel(frames: Frames) -> Any:
+def _start_kernel(channel: Channel) -> tuple[Any, tuple[Stream, Stream]]:
     from IPython.core.profiledir import ProfileDir
     from traitlets.config import Config
 
-    session = _session(frames)
-    sys.stdout, sys.stderr = make_streams(session)
-    catch_descriptors(sys.stdout, sys.stderr)
+    session = _session(channel)
+    streams = make_streams(session)
+    sys.stdout, sys.stderr = streams
+    catch_descriptors(*streams)
     home = ProfileDir.create_profile_dir(os.path.join(os.environ["IPYTHONDIR"], "profile_default"))
     kernel = _kernel_class().instance(
         session=session,
@@ -92,7 +93,7 @@ def _kernel(frames: Frames) -> Any:
         config=Config({"HistoryManager": {"enabled": False}}),
     )
     _draw_inline()
-    return kernel
+    return kernel, streams
 
 
 @cache
@@ -111,8 +112,10 @@ def _kernel_class() -> Any:
             self.shell = self.shell_class.instance(
                 parent=self, profile_dir=self.profile_dir, user_ns={}, kernel=self, compiler_class=self.compiler_class
             )
-            self.shell.displayhook.session = self.shell.display_pub.session = self.session
-            self.shell.displayhook.topic = self._topic("execute_result")
+            display_hook: Any = self.shell.displayhook
+            display_publisher: Any = self.shell.display_pub
+            display_hook.session = display_publisher.session = self.session
+            display_hook.topic = self._topic("execute_result")
             self.comm_manager = comm.get_comm_manager()
             # Only asked whether a cell runs in the thread of a subshell; there are none.
             self.shell_channel_thread = SimpleNamespace(parent_thread=None)
@@ -127,10 +130,10 @@ def _draw_inline() -> None:
     backend_inline._enable_matplotlib_integration()
 
 
-def _session(frames: Frames) -> Any:
+def _session(channel: Channel) -> Any:
     from jupyter_client.session import Session
 
-    one_at_a_time = threading.Lock()
+    sending = threading.Lock()
 
     class PipeSession(Session):
         """A session whose messages go through the pipe."""
@@ -139,11 +142,11 @@ def _session(frames: Frames) -> Any:
             message = msg_or_type
             if not isinstance(message, dict):
                 message = self.msg(msg_or_type, content, parent, header, metadata)
-            kept = {key: message[key] for key in ("msg_type", "content", "metadata")}
-            kept["parent"] = (message["parent_header"] or {}).get("msg_id", "")
-            kept["buffers"] = [bytes(one).hex() for one in (buffers or message.get("buffers") or [])]
-            with one_at_a_time:
-                frames.send({"message": kept})
+            record = {key: message[key] for key in ("msg_type", "content", "metadata")}
+            record["parent"] = (message["parent_header"] or {}).get("msg_id", "")
+            record["buffers"] = [bytes(buffer).hex() for buffer in (buffers or message.get("buffers") or [])]
+            with sending:  # threads of a cell may print at once
+                channel.send({"message": record})
             return message
 
     return PipeSession(key=b"")

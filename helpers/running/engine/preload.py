@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 
-from helpers.running.engine.environment import ENVIRONMENT
+from helpers.running.engine.workspace import ENVIRONMENT
 
 _KERNEL = (
     "papermill",

@@ -10,8 +10,9 @@ import threading
 import time
 from typing import Any
 
-_MOST_KEPT = 1 << 16
-_LONGEST_KEPT_SECONDS = 0.2
+# What is printed waits until it is this much, or this old, so that a loop does not send a message per print.
+_MOST_WAITING = 1 << 16
+_LONGEST_WAIT_SECONDS = 0.2
 
 
 class Stream(io.TextIOBase):
@@ -30,7 +31,7 @@ class Stream(io.TextIOBase):
     def __init__(self, session: Any, name: str, lock: threading.RLock):
         self.session, self.name, self._lock = session, name, lock
         self._parent: dict[str, Any] = {}
-        self._kept: list[str] = []
+        self._waiting: list[str] = []
         self._length = 0
         self._sent_at = time.monotonic()
         self._pipe: int | None = None
@@ -45,49 +46,51 @@ class Stream(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        """Keep a text, and send what is kept when it is much or old."""
+        """Let a text wait, and send what waits when it is much or old."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         with self._lock:
-            self._kept.append(text)
+            self._waiting.append(text)
             self._length += len(text)
-            if self._length > _MOST_KEPT or time.monotonic() - self._sent_at > _LONGEST_KEPT_SECONDS:
+            if self._length > _MOST_WAITING or time.monotonic() - self._sent_at > _LONGEST_WAIT_SECONDS:
                 self.flush()
         return len(text)
 
     def flush(self) -> None:
-        """Send what is kept."""
+        """Send what waits."""
         with self._lock:
-            text = "".join(self._kept)
-            self._kept, self._length, self._sent_at = [], 0, time.monotonic()
+            text = "".join(self._waiting)
+            self._waiting, self._length, self._sent_at = [], 0, time.monotonic()
             if text:
                 self.session.send(None, "stream", {"name": self.name, "text": text}, parent=self._parent)
 
     def watch(self, descriptor: int) -> None:
         """Take over what is written to a file descriptor, past Python."""
-        self._pipe, write_end = os.pipe()
+        read_end, write_end = os.pipe()
         os.dup2(write_end, descriptor)
         os.close(write_end)
-        threading.Thread(target=self._keep_reading, daemon=True).start()
+        self._pipe = read_end
+        threading.Thread(target=self._keep_reading, args=(read_end,), daemon=True).start()
 
     def catch_up(self) -> None:
         """Send all that was written so far, by Python and past it."""
-        while self._pipe is not None and self._read_ready(0):
+        while self._pipe is not None and self._read_ready(self._pipe, 0):
             pass
         self.flush()
 
-    def _keep_reading(self) -> None:
-        while self._read_ready(None):
+    def _keep_reading(self, pipe: int) -> None:
+        while self._read_ready(pipe, None):
             pass
 
-    def _read_ready(self, timeout: float | None) -> bool:
+    def _read_ready(self, pipe: int, timeout: float | None) -> bool:
         """Read once; False when there was nothing to read."""
-        if not select.select([self._pipe], [], [], timeout)[0]:
+        if not select.select([pipe], [], [], timeout)[0]:
             return False
         with self._lock:
-            if not select.select([self._pipe], [], [], 0)[0]:
+            # The other thread may have read it between the first look and the lock.
+            if not select.select([pipe], [], [], 0)[0]:
                 return timeout is None
-            self.write(self._decode(os.read(self._pipe, _MOST_KEPT)))
+            self.write(self._decode(os.read(pipe, _MOST_WAITING)))
         return True
 
 

@@ -21,9 +21,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from helpers.running.engine.channel import Channel
 from helpers.running.engine.connect import LISTENING
-from helpers.running.engine.fork import Child, fork, say_clean
-from helpers.running.engine.frames import Frames
+from helpers.running.engine.fork import Child, fork, set_clean
 from helpers.running.engine.preload import preload
 from helpers.running.fingerprints import code_hash
 
@@ -36,39 +36,41 @@ def main(arguments: list[str]) -> None:
     code_hash()  # before the imports: whatever changes after this moment counts as changed
     listener = socket.socket(fileno=int(os.environ.pop(LISTENING)))
     preload(tuple(modules))
-    say_clean(True)
-    fresh = _newest_source()
+    set_clean(True)
+    imported_from = _newest_source()
     children: dict[int, Child] = {}
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        ready, _, _ = select.select([0, listener], [], [], 1.0)
+        watched: list[Any] = [0, listener]
+        ready, _, _ = select.select(watched, [], [], 1.0)
         children = {pid: child for pid, child in children.items() if child.ended() is None}
         if 0 in ready:
             break
         if listener in ready:
-            if _newest_source() != fresh and not children:
+            if _newest_source() != imported_from and not children:
                 _start_anew(listener, arguments)
-            child = _take(listener)
+            child = _accept(listener)
             children[child.pid] = child
-    _part(children)
+    _end_all(children)
     Path(path).unlink(missing_ok=True)
     os._exit(0)  # at once: leaving in order would only take the imported libraries apart
 
 
-def _take(listener: socket.socket) -> Child:
+def _accept(listener: socket.socket) -> Child:
     connection, _ = listener.accept()
     return fork(_work, clean=True, connection=connection)
 
 
-def _work(frames: Frames) -> None:
+def _work(channel: Channel) -> None:
     signal.signal(signal.SIGTERM, _leave)
-    job = frames.receive(timeout=10)
+    job = channel.receive(timeout=10)
     if "kernel" in job:
-        _relay(frames, job["kernel"])
+        _relay(channel, job["kernel"])
         return
-    _end_with(frames.connection)
+    _end_with(channel.connection)
     module, name = job["call"].split(":")
-    frames.send({"end": getattr(importlib.import_module(module), name)(frames, **job["arguments"])})
+    function = getattr(importlib.import_module(module), name)
+    channel.send({"end": function(channel, **job["arguments"])})
 
 
 def _end_with(connection: socket.socket) -> None:
@@ -88,13 +90,13 @@ def _leave(*_: object) -> None:
     raise SystemExit(143)  # so that every `with` on the way out is left in order
 
 
-def _relay(frames: Frames, arguments: dict[str, Any]) -> None:
+def _relay(channel: Channel, arguments: dict[str, Any]) -> None:
     """Stand between a kernel and a client that is not its parent, until one of them is gone."""
     from helpers.running.engine import kernel
 
-    child = fork(lambda own: kernel.serve(own, **arguments))
-    frames.send({"pid": child.pid})
-    sides = {frames.connection: child.frames.connection, child.frames.connection: frames.connection}
+    child = fork(lambda to_parent: kernel.serve(to_parent, **arguments))
+    channel.send({"pid": child.pid})
+    sides = {channel.connection: child.channel.connection, child.channel.connection: channel.connection}
     with contextlib.suppress(OSError):
         while True:
             for side in select.select(list(sides), [], [])[0]:
@@ -104,11 +106,11 @@ def _relay(frames: Frames, arguments: dict[str, Any]) -> None:
                 sides[side].sendall(chunk)
     ended = child.wait(1) if child.ended() is None else child.ended()
     with contextlib.suppress(OSError):
-        frames.send({"ended": ended})
+        channel.send({"ended": ended})
     child.end()
 
 
-def _part(children: dict[int, Child]) -> None:
+def _end_all(children: dict[int, Child]) -> None:
     """Tell the children to leave; the system ends those that do not when this process is gone."""
     for pid in children:
         with contextlib.suppress(ProcessLookupError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.core.records import Limits, Order
+from helpers.core.records import Limits, RunRequest
 from helpers.running.engine import connect
 from tests.conftest import ROOT
 from tests.running.engine import tiny
@@ -40,28 +40,28 @@ def template(workbook: Path) -> Iterator[connect.Template]:
 
 
 @pytest.fixture
-def order(tmp_path: Path):
-    """Makes an order for a client of the tiny workbook."""
+def request_for(tmp_path: Path):
+    """Makes a client of the tiny workbook, and the request to run it."""
 
-    def make(name: str = "shop", limits: Limits = QUICK, reports: Path | None = None, **client: str) -> Order:
+    def make(name: str = "shop", limits: Limits = QUICK, reports: Path | None = None, **client: str) -> RunRequest:
         folder = tiny.write_client(tmp_path / "data" / name, **client)
-        return Order(folder, reports or tmp_path / "reports", limits=limits)
+        return RunRequest(folder, reports or tmp_path / "reports", limits=limits)
 
     return make
 
 
 def processes_with(mark: str) -> list[int]:
     """Return the other living processes with a mark in their command line or first environment."""
-    found = []
+    pids = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
-            said = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
+            known = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
             alive = "State:\tZ" not in (path / "status").read_text()
         except OSError:
             continue
-        if mark.encode() in said and alive and int(path.name) != os.getpid():
-            found.append(int(path.name))
-    return found
+        if mark.encode() in known and alive and int(path.name) != os.getpid():
+            pids.append(int(path.name))
+    return pids
 
 
 def in_thread(work) -> threading.Thread:

@@ -66,48 +66,48 @@ def cluster(workbook, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["path", "url"])
-def test_a_killed_worker_costs_nothing_but_time(kind, order, cluster, tmp_path: Path):
+def test_a_killed_worker_costs_nothing_but_time(kind, request_for, cluster, tmp_path: Path):
     from helpers.running.distributed import run_on_dask
 
     address, workers = cluster
-    orders = [order(f"client-{n}", first=SLOW) for n in range(5)]
+    requests = [request_for(f"client-{n}", first=SLOW) for n in range(5)]
     reports = str(tmp_path / "shared") if kind == "path" else f"file://{tmp_path / 'shared'}"
-    told = []
+    events = []
 
     def kill_one() -> None:
         until = time.monotonic() + 120
-        while len(told) < 1 and time.monotonic() < until:
+        while len(events) < 1 and time.monotonic() < until:
             time.sleep(0.05)
         time.sleep(0.5)
         os.kill(workers[0].pid, signal.SIGKILL)
 
     killer = in_thread(kill_one)
-    records = run_on_dask(address, orders, reports, told.append)
+    records = run_on_dask(address, requests, reports, events.append)
     killer.join(10)
     assert workers[0].poll() is not None and workers[1].poll() is None, "one of the two workers was killed"
-    assert all(one.good for one in records) and len(told) == 5, records
-    alone = run_batch([dataclasses.replace(one, reports=tmp_path / "alone") for one in orders], 2)
-    for one in alone:
-        place = Path("2023-12-31")
-        assert hashes(tmp_path / "shared" / one.client / place) == hashes(tmp_path / "alone" / one.client / place)
+    assert all(record.good for record in records) and len(events) == 5, records
+    alone = run_batch([dataclasses.replace(request, reports=tmp_path / "alone") for request in requests], 2)
+    for record in alone:
+        place = Path(record.client) / "2023-12-31"
+        assert hashes(tmp_path / "shared" / place) == hashes(tmp_path / "alone" / place)
     assert "client-4/2023-12-31/report.html" in (tmp_path / "shared" / "index.html").read_text()
-    again = run_on_dask(address, orders, reports)
-    assert all(note.taken_over for one in again for note in one.notebooks), "nothing has changed"
+    again = run_on_dask(address, requests, reports)
+    assert all(notebook.taken_over for record in again for notebook in record.notebooks), "nothing has changed"
 
 
-def test_a_cluster_that_is_not_there_is_one_sentence(order):
+def test_a_cluster_that_is_not_there_is_one_sentence(request_for):
     from helpers.core.errors import AimError
     from helpers.running.distributed import run_on_dask
 
     with pytest.raises(AimError, match="No Dask scheduler answers"):
-        run_on_dask("tcp://127.0.0.1:9", [order()], "/nowhere", wait_seconds=2)
+        run_on_dask("tcp://127.0.0.1:9", [request_for()], "/nowhere", wait_seconds=2)
 
 
-def test_workers_leave_nothing_behind(order, cluster, tmp_path):
+def test_workers_leave_nothing_behind(request_for, cluster, tmp_path):
     from helpers.running.distributed import run_on_dask
 
     address, workers = cluster
-    assert run_on_dask(address, [order()], str(tmp_path / "shared"))[0].good
+    assert run_on_dask(address, [request_for()], str(tmp_path / "shared"))[0].good
     for process in workers:
         process.kill()
     until = time.monotonic() + 8

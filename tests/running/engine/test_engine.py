@@ -62,31 +62,31 @@ def executed(engine: str, cells: dict[str, str], **options) -> nbformat.Notebook
 
 def shown(cell: nbformat.NotebookNode) -> list:
     """Outputs as a reader sees them: pieces of a stream joined, numbers of processes and models left out."""
-    said = []
+    outputs: list = []
     for output in cell.outputs:
-        kept = dict(output)
-        kept.pop("execution_count", None)
-        if output.output_type == "stream" and said and said[-1].get("name") == output.name:
-            said[-1]["text"] += output.text
+        plain = dict(output)
+        plain.pop("execution_count", None)
+        if output.output_type == "stream" and outputs and outputs[-1].get("name") == output.name:
+            outputs[-1]["text"] += output.text
         else:
-            said.append(kept)
-    if any("application/vnd.jupyter.widget-view+json" in one.get("data", {}) for one in said):
+            outputs.append(plain)
+    if any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs):
         return ["a widget"]
-    for one in said:
-        one.pop("traceback", None)
-        if "Wall time" in one.get("text", ""):
-            one["text"] = one["text"].splitlines()[-1]
-        if "text" in one:
-            one["text"] = re.sub(r"\S*ipykernel_\d+/\d+\.py", "cell.py", one["text"])
-    return sorted(said, key=lambda one: one.get("name", "") == "stderr")
+    for output in outputs:
+        output.pop("traceback", None)
+        if "Wall time" in output.get("text", ""):
+            output["text"] = output["text"].splitlines()[-1]
+        if "text" in output:
+            output["text"] = re.sub(r"\S*ipykernel_\d+/\d+\.py", "cell.py", output["text"])
+    return sorted(outputs, key=lambda output: output.get("name", "") == "stderr")
 
 
 def test_everything_looks_as_from_a_plain_kernel(monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # under it ipykernel lets processes print past it
     ours, plain = executed("aim", CELLS), executed("plain", CELLS)
-    for name, one, other in zip(CELLS, ours.cells, plain.cells, strict=True):
-        assert shown(one) == shown(other), name
-        assert one.execution_count == other.execution_count, name
+    for name, our_cell, plain_cell in zip(CELLS, ours.cells, plain.cells, strict=True):
+        assert shown(our_cell) == shown(plain_cell), name
+        assert our_cell.execution_count == plain_cell.execution_count, name
     assert "image/png" in ours.cells[4].outputs[0].data
     assert ours.cells[-2].outputs[-1].ename == "ZeroDivisionError" and ours.cells[-1].outputs == []
     assert "fails()" in "".join(ours.cells[-2].outputs[-1].traceback)
@@ -113,7 +113,7 @@ def test_both_engines_end_what_passes_its_limits(engine, source, limits, status)
     assert ended.value.status == status
 
 
-def test_papermill_itself_can_use_it_and_tells_no_lies(tmp_path: Path):
+def test_papermill_itself_can_use_it_and_marks_no_dead_cell_completed(tmp_path: Path):
     cells = [
         new_code_cell("x = 1", metadata={"tags": ["parameters"]}),
         new_code_cell("import os\nprint(x, os.getcwd())"),

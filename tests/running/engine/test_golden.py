@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.core.clients import earlier_settings, sample_clients
-from helpers.core.records import Order
+from helpers.core.records import RunRequest
 from helpers.running.batch import run_batch
 from helpers.running.engine.fork import can_fork
 from helpers.workbook import PHASES
@@ -20,18 +20,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
 @pytest.mark.skipif(not can_fork(), reason="there is only one engine here")
 def test_every_notebook_of_every_sample_is_the_same_on_both_engines(tmp_path: Path):
-    folders = [one for client in sample_clients() for one in (*earlier_settings(client), client)]
-    ours = [Order(folder, tmp_path / "aim") for folder in folders]
-    plain = [dataclasses.replace(one, reports=tmp_path / "plain", engine="plain") for one in ours]
-    first, second = run_batch(ours), run_batch(plain)
-    for one, other in zip(first, second, strict=True):
-        assert one.good and other.good, (one, other)
-        assert [note.status for note in one.notebooks] == [note.status for note in other.notebooks]
-        assert len(one.notebooks) == len(PHASES)
-        assert hashes(one.report.parent) == hashes(other.report.parent), one.client
+    folders = [folder for client in sample_clients() for folder in (*earlier_settings(client), client)]
+    ours = [RunRequest(folder, tmp_path / "aim") for folder in folders]
+    theirs = [dataclasses.replace(request, reports=tmp_path / "plain", engine="plain") for request in ours]
+    for forked, plain in zip(run_batch(ours), run_batch(theirs), strict=True):
+        assert forked.good and plain.good, (forked, plain)
+        assert [notebook.status for notebook in forked.notebooks] == [notebook.status for notebook in plain.notebooks]
+        assert len(forked.notebooks) == len(PHASES)
+        assert hashes(forked.report.parent) == hashes(plain.report.parent), forked.client
 
 
 def test_a_second_run_gives_the_same_bytes(tmp_path: Path):
-    orders = [Order(SAMPLES / "wholesale-food", tmp_path / name) for name in ("first", "second")]
-    one, other = (run_batch([order])[0] for order in orders)
-    assert one.good and hashes(one.report.parent) == hashes(other.report.parent)
+    requests = [RunRequest(SAMPLES / "wholesale-food", tmp_path / name) for name in ("first", "second")]
+    first, second = (run_batch([request])[0] for request in requests)
+    assert first.good and hashes(first.report.parent) == hashes(second.report.parent)

@@ -18,8 +18,8 @@ LEAK = """
     import numpy as np
     import pandas as pd
     for place in (os.getcwd(), tempfile.gettempdir(), os.environ["MPLCONFIGDIR"], os.environ["IPYTHONDIR"]):
-        found = [name for name in os.listdir(place) if name.startswith("canary-")]
-        assert not found, found
+        foreign = [name for name in os.listdir(place) if name.startswith("canary-")]
+        assert not foreign, foreign
         open(os.path.join(place, "canary-" + CANARY), "w").write(CANARY)
     assert not hasattr(builtins, "canary") and not hasattr(pd, "canary") and "AIM_CANARY" not in os.environ
     builtins.canary = pd.canary = os.environ["AIM_CANARY"] = CANARY
@@ -27,19 +27,19 @@ LEAK = """
 """
 
 
-def test_no_canary_in_another_clients_folder(order, template, tmp_path: Path):
-    orders = [order(f"client-{n:02d}", canary=f"CANARY{n:02d}X", first=LEAK.strip()) for n in range(CLIENTS)]
+def test_no_canary_in_another_clients_folder(request_for, template, tmp_path: Path):
+    requests = [request_for(f"client-{n:02d}", canary=f"CANARY{n:02d}X", first=LEAK.strip()) for n in range(CLIENTS)]
     for _ in range(ROUNDS):
-        records = run_batch([dataclasses.replace(one, force=("10_goals", "report")) for one in orders], 4)
-        assert all(one.good for one in records), [one for one in records if not one.good][:1]
-    for n, one in enumerate(orders):
-        everything = b"".join(path.read_bytes() for path in one.home.rglob("*") if path.is_file())
-        names = " ".join(str(path.relative_to(one.home)) for path in one.home.rglob("*"))
+        records = run_batch([dataclasses.replace(request, force=("10_goals", "report")) for request in requests], 4)
+        assert all(record.good for record in records), [record for record in records if not record.good][:1]
+    for n, request in enumerate(requests):
+        everything = b"".join(path.read_bytes() for path in request.home.rglob("*") if path.is_file())
+        names = " ".join(str(path.relative_to(request.home)) for path in request.home.rglob("*"))
         assert everything.count(f"CANARY{n:02d}X".encode()) >= 5 and f"CANARY{n:02d}X" in names
-        for other in range(CLIENTS):
-            if other != n:
-                canary = f"CANARY{other:02d}X"
-                assert canary.encode() not in everything and canary not in names, (n, other)
-    drawn = {(one.home / "2023-12-31" / "exports" / "drawn.txt").read_text() for one in orders}
+        for foreign in range(CLIENTS):
+            if foreign != n:
+                canary = f"CANARY{foreign:02d}X"
+                assert canary.encode() not in everything and canary not in names, (n, foreign)
+    drawn = {(request.home / "2023-12-31" / "exports" / "drawn.txt").read_text() for request in requests}
     assert len(drawn) == 1, "seeded per notebook: the same for every client, and in every round"
     shutil.rmtree(tmp_path / "reports")

@@ -22,7 +22,7 @@ import pandas as pd
 import pytest
 
 from helpers.core.files import file_hash
-from helpers.core.records import Order
+from helpers.core.records import RunRequest
 from helpers.running.batch import run_batch
 from helpers.running.engine import connect
 from tests.conftest import ROOT
@@ -34,30 +34,30 @@ VERSIONS = {"A": "250,50", "B": "999,00"}
 KILLS_IN_A_BATCH, KILLS_OF_THE_COMMAND = 176, 24
 
 
-def whole_state(order: Order, known: dict[str, dict[str, str]]) -> str:
+def whole_state(request: RunRequest, known: dict[str, dict[str, str]]) -> str:
     """Return which version stands in a client's folder; fail when it is not whole."""
-    place = order.home / "2023-12-31"
+    place = request.home / "2023-12-31"
     record = json.loads((place / "run.json").read_text(encoding="utf-8"))
-    found = {name: file_hash(place / name) for name in record["written"]}
-    assert found == record["written"], "a file is not what run.json says"
+    hashes = {name: file_hash(place / name) for name in record["written"]}
+    assert hashes == record["written"], "a file is not what run.json says"
     for path in place.rglob("*"):
         assert not path.name.startswith(".writing-"), path
         if path.suffix in (".json", ".ipynb"):
             json.loads(path.read_text(encoding="utf-8"))
         if path.suffix == ".parquet":
             pd.read_parquet(path)
-    versions = [name for name, hashes in known.items() if hashes == found]
+    versions = [name for name, written in known.items() if written == hashes]
     assert versions, "it is neither the old nor the new version"
     return versions[0]
 
 
-def known_versions(order: Order) -> dict[str, dict[str, str]]:
+def known_versions(request: RunRequest) -> dict[str, dict[str, str]]:
     """Run both versions undisturbed; return the hashes of all they write."""
     known = {}
     for name, amount in VERSIONS.items():
-        tiny.write_orders(order.client, amount)
-        assert run_batch([order])[0].good
-        known[name] = json.loads((order.home / "2023-12-31" / "run.json").read_text())["written"]
+        tiny.write_orders(request.client, amount)
+        assert run_batch([request])[0].good
+        known[name] = json.loads((request.home / "2023-12-31" / "run.json").read_text())["written"]
     assert known["A"] != known["B"]
     return known
 
@@ -67,46 +67,46 @@ def keep_killing(template: connect.Template, over: threading.Thread, dice: rando
     killed = 0
     while over.is_alive():
         time.sleep(dice.uniform(0.02, 0.5))
-        found = [pid for pid in processes_with(str(template.path.parent)) if pid != template.process.pid]
-        if found and over.is_alive():
+        pids = [pid for pid in processes_with(str(template.path.parent)) if pid != template.process.pid]
+        if pids and over.is_alive():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(dice.choice(found), signal.SIGKILL)
+                os.kill(dice.choice(pids), signal.SIGKILL)
                 killed += 1
     return killed
 
 
-def drill(orders: list[Order], template: connect.Template, kills: int, seed: int) -> None:
+def drill(requests: list[RunRequest], template: connect.Template, kills: int, seed: int) -> None:
     """Kill so many times in a row of batches, then let the last one end."""
     dice = random.Random(seed)
-    known = {order.client: known_versions(order) for order in orders}
+    known = {request.client: known_versions(request) for request in requests}
     killed, batches, version = 0, 0, "B"
     while killed < kills:
         batches += 1
         assert batches <= kills, "hardly anything is there to be killed"
         version = dice.choice(list(VERSIONS))
-        for order in orders:
-            tiny.write_orders(order.client, VERSIONS[version])
-        over = threading.Thread(target=run_batch, args=(orders, 2))
+        for request in requests:
+            tiny.write_orders(request.client, VERSIONS[version])
+        over = threading.Thread(target=run_batch, args=(requests, 2))
         over.start()
         killed += keep_killing(template, over, dice)
         over.join(60)
         assert not over.is_alive(), "the batch hangs after a kill"
-        for order in orders:
-            whole_state(order, known[order.client])
-    assert all(record.good for record in run_batch(orders, 2)), "the batch goes on from where it was killed"
-    for order in orders:
-        assert whole_state(order, known[order.client]) == version
-        assert not list(order.home.glob(".2*")), "no work is left beside the round"
+        for request in requests:
+            whole_state(request, known[request.client])
+    assert all(record.good for record in run_batch(requests, 2)), "the batch goes on from where it was killed"
+    for request in requests:
+        assert whole_state(request, known[request.client]) == version
+        assert not list(request.home.glob(".2*")), "no work is left beside the round"
 
 
-def test_kills_of_single_processes_in_a_batch(order, template):
-    drill([order(name) for name in ("one", "two", "three", "four")], template, KILLS_IN_A_BATCH, seed=1)
+def test_kills_of_single_processes_in_a_batch(request_for, template):
+    drill([request_for(name) for name in ("one", "two", "three", "four")], template, KILLS_IN_A_BATCH, seed=1)
 
 
-def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
+def test_kills_of_the_command_itself(request_for, workbook, tmp_path, monkeypatch):
     """The command, its template process, or everything at once; nothing survives the command for long."""
-    one, two = order("one"), order("two")
-    known = {each.client: known_versions(each) for each in (one, two)}
+    requests = [request_for("one"), request_for("two")]
+    known = {request.client: known_versions(request) for request in requests}
     dice, mark = random.Random(2), f"AIM_DRILL={tmp_path.name}"
     monkeypatch.delenv(connect.ADDRESS, raising=False)  # a template process of its own
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
@@ -116,8 +116,8 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
     environment = os.environ | {"AIM_DRILL": tmp_path.name}
     for _ in range(KILLS_OF_THE_COMMAND):
         version = dice.choice(list(VERSIONS))
-        for each in (one, two):
-            tiny.write_orders(each.client, VERSIONS[version])
+        for request in requests:
+            tiny.write_orders(request.client, VERSIONS[version])
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         time.sleep(dice.uniform(0.1, 5.0))
         alive = processes_with(mark)
@@ -127,17 +127,17 @@ def test_kills_of_the_command_itself(order, workbook, tmp_path, monkeypatch):
                 os.kill(pid, signal.SIGKILL)
         process.communicate(timeout=60)
         assert within(6, lambda: not processes_with(mark)), "a process outlived the command"
-        for each in (one, two):
-            whole_state(each, known[each.client])
+        for request in requests:
+            whole_state(request, known[request.client])
     last = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert last.returncode == 0, last.stdout + last.stderr
-    assert [whole_state(each, known[each.client]) for each in (one, two)] == [version] * 2
+    assert [whole_state(request, known[request.client]) for request in requests] == [version] * 2
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
 @pytest.mark.parametrize("joined", [False, True], ids=["alone", "inside aim lab"])
-def test_stopping_ends_everything_and_says_so(how, joined, order, template, tmp_path, monkeypatch):
-    order("one", first="import time; time.sleep(600)")
+def test_stopping_ends_everything_and_says_so(how, joined, request_for, template, tmp_path, monkeypatch):
+    request_for("one", first="import time; time.sleep(600)")
     if not joined:
         monkeypatch.delenv(connect.ADDRESS)
     monkeypatch.setenv("AIM_DATA", str(tmp_path / "data"))
@@ -154,8 +154,8 @@ def test_stopping_ends_everything_and_says_so(how, joined, order, template, tmp_
     least = 1 if joined else 2  # besides those that are there anyway: the command and its template process
     assert within(60, lambda: len(processes_with(mark)) >= least + 2), "the notebook never started"
     process.send_signal(how)
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 130 and "goes on from here" in said and "Traceback" not in said
+    _, printed = process.communicate(timeout=20)
+    assert process.returncode == 130 and "goes on from here" in printed and "Traceback" not in printed
     assert within(5, lambda: len(processes_with(mark)) <= int(joined)), "something is left"
     assert not (tmp_path / "reports" / "one" / "2023-12-31").exists()
 

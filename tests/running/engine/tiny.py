@@ -71,7 +71,7 @@ sources:
 
 def use(setattr_: Callable[[object, str, object], None] = setattr) -> None:
     """Let the tiny workbook's phases take the place of the workbook's own in this process."""
-    for module in ("runner", "runrecord", "rendering"):
+    for module in ("runner", "run_record", "rendering"):
         setattr_(importlib.import_module(f"helpers.running.{module}"), "PHASES", PHASES)
 
 
@@ -79,13 +79,13 @@ def write_notebooks(folder: Path, kernel: str = "python3", parameters: str = 'cl
     """Write the three notebooks; return their folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in NAMES:
-        told = f"Sentence('{name} of ' + behaviour['CANARY'])"
+        sentence = f"Sentence('{name} of ' + behaviour['CANARY'])"
         cells = [
             new_markdown_cell(f"# {name}"),
             new_code_cell(parameters, metadata={"tags": ["parameters"]}),
             new_code_cell(_OPEN.format(name=name)),
             new_code_cell(_WORK[name]),
-            new_code_cell(told),
+            new_code_cell(sentence),
             new_code_cell(f"phase.finish(Finding('{name} says ' + behaviour['CANARY']))"),
         ]
         spec = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}

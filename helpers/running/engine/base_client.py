@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from nbclient.exceptions import CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
-from traitlets import Any as AnyTrait
-from traitlets import Bool, Int
+from traitlets import Bool, Instance, Int
 
 from helpers.core.records import Limits
 
 
-class HonestClient(PapermillNotebookClient):
-    """papermill's client, which tells the truth about cells that did not end.
+class BaseClient(PapermillNotebookClient):
+    """papermill's client, which marks only those cells as completed that did end.
 
     papermill marks the cell in which a kernel dies, and every cell after it, as completed.
     """
 
-    limits: Limits = AnyTrait(Limits())
+    limits = Instance(Limits, args=())
     seed = Int(0)
     own_folder = Bool(False)
 
@@ -28,6 +27,7 @@ class HonestClient(PapermillNotebookClient):
                 self.execute_cell(cell, index)
             except BaseException as error:
                 self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
+                # A cell that fails ends the notebook in order; whatever else went wrong is for the caller.
                 if not isinstance(error, CellExecutionError):
                     raise
                 break

@@ -1,4 +1,4 @@
-"""What earlier runs of a client left behind, and what is known of the last one."""
+"""What earlier runs of a client left behind: its finished rounds, and how the last run ended (``status.json``)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LOCK = ".lock"
 STATUS = "status.json"
 
 
-def rounds(home: Path) -> list[Path]:
-    """Return the finished rounds of a client, oldest first.
+def finished_rounds(home: Path) -> list[Path]:
+    """Return the folders of a client's finished rounds, oldest first.
 
     Parameters
     ----------
@@ -26,11 +26,11 @@ def rounds(home: Path) -> list[Path]:
 
 def previous_report(home: Path) -> Path | None:
     """Return the newest report of a client; None where there is none."""
-    found = sorted(Path(home).glob("[0-9]*/report.html"))
-    return found[-1] if found else None
+    reports = sorted(Path(home).glob("[0-9]*/report.html"))
+    return reports[-1] if reports else None
 
 
-def base_for(home: Path, place: Path) -> Path | None:
+def resume_from(home: Path, place: Path) -> Path | None:
     """Return the folder whose finished steps a new run may take over; None where there is none.
 
     Parameters
@@ -38,8 +38,8 @@ def base_for(home: Path, place: Path) -> Path | None:
     home : the client's folder under reports/.
     place : where the new round will stand.
     """
-    found = [one for one in (home / LAST_ATTEMPT, place) if (one / "run.json").is_file()]
-    return max(found, key=lambda one: (one / "run.json").stat().st_mtime_ns) if found else None
+    folders = [folder for folder in (home / LAST_ATTEMPT, place) if (folder / "run.json").is_file()]
+    return max(folders, key=lambda folder: (folder / "run.json").stat().st_mtime_ns) if folders else None
 
 
 def write_status(home: Path, record: RoundRecord) -> None:
@@ -51,30 +51,33 @@ def write_status(home: Path, record: RoundRecord) -> None:
     record : how the run ended.
     """
     last = read_status(home)
-    moment = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     same = last is not None and (last["status"], last["reason"]) == (record.status, record.reason)
-    since = last["since"] if same and not record.changed else moment
-    worked = record.seconds if any(not one.taken_over for one in record.notebooks) else (last or {}).get("worked", 0.0)
-    report = record.report.relative_to(home).as_posix() if record.report else None
-    kept = record.to_json() | {"since": since, "last_run": moment, "worked": worked, "report": report}
+    ran = any(not notebook.taken_over for notebook in record.notebooks)
+    status = record.to_json() | {
+        "since": last["since"] if last is not None and same and not record.changed else now,
+        "last_run": now,
+        # Seconds of the last run that did some work: what the next one will roughly take.
+        "worked": record.seconds if ran else (last or {}).get("worked", 0.0),
+        "report": record.report.relative_to(home).as_posix() if record.report else None,
+    }
     try:
-        write_atomic(home / STATUS, json_bytes(kept))
+        write_atomic(home / STATUS, json_bytes(status))
     except OSError:
         return  # the reports folder cannot be written; the record says so
 
 
 def read_status(home: Path) -> dict[str, Any] | None:
     """Return what is known of a client's last run; None where it never ran."""
-    found = read_json(Path(home) / STATUS)
-    return found if isinstance(found, dict) and "since" in found else None
+    status = read_json(Path(home) / STATUS)
+    return status if isinstance(status, dict) and "since" in status else None
 
 
 def last_round(home: Path) -> str:
     """Return one line on a client's last round: its date and status."""
-    found = rounds(home)
+    folders = finished_rounds(home)
     status = read_status(home)
-    if not found:
+    if not folders:
         return status["status"] if status else "not run yet"
-    as_of = found[-1].name
-    failed = status is not None and status["status"] != "done"
-    return f"{as_of}  done" + (f"  (a later attempt: {status['status']})" if failed and status else "")
+    later_attempt = f"  (a later attempt: {status['status']})" if status is not None and status["status"] != "done" else ""
+    return f"{folders[-1].name}  done{later_attempt}"

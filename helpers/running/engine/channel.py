@@ -1,4 +1,4 @@
-"""Records over a socket: a length, then JSON. What processes of the engine say to each other."""
+"""A conversation in records over a socket: a length, then JSON. What processes of the engine say to each other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import struct
 from typing import Any
 
 _LENGTH = struct.Struct("!Q")
-_ONE_READ = 1 << 18
+_READ_BYTES = 1 << 18
 
 
-class TooLarge(Exception):
+class RecordTooLarge(Exception):
     """A record is larger than the other side allows."""
 
 
-class Frames:
+class Channel:
     """One end of a conversation in records.
 
     Parameters
@@ -35,7 +35,7 @@ class Frames:
         body = json.dumps(record, default=str).encode()
         self.connection.sendall(_LENGTH.pack(len(body)) + body)
 
-    def receive(self, timeout: float | None = None, limit: int | None = None) -> dict[str, Any] | None:
+    def receive(self, timeout: float | None = None, limit: int | None = None) -> dict[str, Any]:
         """Return the next record.
 
         Parameters
@@ -47,12 +47,12 @@ class Frames:
         ------
         TimeoutError : nothing whole arrived in time; what arrived is kept for the next call.
         EOFError : the other side is gone.
-        TooLarge : the next record is larger than the limit.
+        RecordTooLarge : the next record is larger than the limit.
         """
         while True:
-            whole = self._whole(limit)
-            if whole is not None:
-                return json.loads(whole)
+            body = self._whole_body(limit)
+            if body is not None:
+                return json.loads(body)
             if not self._readable(timeout):
                 raise TimeoutError
             self._read()
@@ -66,12 +66,13 @@ class Frames:
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 
-    def _whole(self, limit: int | None) -> bytes | None:
+    def _whole_body(self, limit: int | None) -> bytes | None:
+        """Take the next record out of the buffer; None while a part of it has not arrived."""
         if len(self._buffer) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack_from(self._buffer)
         if limit is not None and length > limit:
-            raise TooLarge
+            raise RecordTooLarge
         end = _LENGTH.size + length
         if len(self._buffer) < end:
             return None
@@ -80,15 +81,16 @@ class Frames:
         return body
 
     def _readable(self, timeout: float | None) -> bool:
-        waiting = select.poll() if hasattr(select, "poll") else None
-        if waiting is None:
+        # poll, where there is one: select refuses file descriptors above 1023, which a large batch reaches.
+        if not hasattr(select, "poll"):
             return bool(select.select([self.connection], [], [], timeout)[0])
-        waiting.register(self.connection, select.POLLIN)
-        return bool(waiting.poll(None if timeout is None else max(0, timeout) * 1000))
+        poll = select.poll()
+        poll.register(self.connection, select.POLLIN)
+        return bool(poll.poll(None if timeout is None else max(0, timeout) * 1000))
 
     def _read(self) -> None:
         try:
-            chunk = self.connection.recv(_ONE_READ)
+            chunk = self.connection.recv(_READ_BYTES)
         except ConnectionError:
             chunk = b""
         if not chunk:

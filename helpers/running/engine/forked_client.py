@@ -11,14 +11,14 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 
 from helpers.core.records import Limits
 from helpers.running.engine import connect, kernel
+from helpers.running.engine.base_client import BaseClient
+from helpers.running.engine.channel import RecordTooLarge
 from helpers.running.engine.fork import Child, fork, is_clean
-from helpers.running.engine.frames import TooLarge
-from helpers.running.engine.honest import HonestClient
 from helpers.running.engine.limits import Watch, death, too_much_output
-from helpers.running.engine.surroundings import surroundings
+from helpers.running.engine.workspace import temporary_workspace
 
 
-class ForkedClient(HonestClient):
+class ForkedClient(BaseClient):
     """papermill's client, with a forked child in place of a kernel behind sockets.
 
     How messages become outputs (display ids, clear_output, widgets) is nbclient's own code, so
@@ -33,7 +33,7 @@ class ForkedClient(HonestClient):
         KernelEnded : the kernel died, or passed a limit.
         """
         self.reset_execution_trackers()
-        with _kernel(self.seed, self.limits, self.own_folder) as child:
+        with _running_kernel(self.seed, self.limits, self.own_folder) as child:
             self._child = child
             self._watch = Watch(self.limits, lambda: (child.pid,))
             first = self._receive()
@@ -53,8 +53,8 @@ class ForkedClient(HonestClient):
         cell.outputs = []
         self.clear_before_next_output = False
         self._watch.new_cell()
-        with self._honest_about_death():
-            self._child.frames.send({"code": cell.source, "id": f"cell-{cell_index}"})
+        with self._death_named():
+            self._child.channel.send({"code": cell.source, "id": f"cell-{cell_index}"})
             reply = self._gather(cell, cell_index)
         cell["execution_count"] = reply.get("execution_count")
         allowed = self.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
@@ -76,27 +76,29 @@ class ForkedClient(HonestClient):
     def _receive(self) -> dict[str, Any]:
         """Return the kernel's next record, looking at the limits while waiting."""
         most = self.limits.output_mb << 20
-        with self._honest_about_death():
+        with self._death_named():
             while True:
                 try:
-                    record = self._child.frames.receive(self._watch.pause(), most)
+                    record = self._child.channel.receive(self._watch.pause(), most)
                 except TimeoutError:
                     self._watch.check()
                     continue
-                except TooLarge:
+                except RecordTooLarge:
                     raise too_much_output(self.limits) from None
                 self._watch.check()
-                if self._child.frames.received > most:
+                if self._child.channel.received > most:
                     raise too_much_output(self.limits)
-                if "ended" in record:  # the word of a template process on its child
-                    self._child.status = record["ended"]
+                if "ended" in record:  # what a template process says of its child
+                    if isinstance(self._child, connect.RemoteChild):
+                        self._child.status = record["ended"]
                     raise EOFError
                 if "broken" in record:
                     raise RuntimeError(record["broken"])
                 return record
 
     @contextlib.contextmanager
-    def _honest_about_death(self) -> Iterator[None]:
+    def _death_named(self) -> Iterator[None]:
+        """Turn the end of the conversation into the reason why the kernel is gone."""
         try:
             yield
         except (EOFError, ConnectionError):
@@ -104,13 +106,13 @@ class ForkedClient(HonestClient):
 
 
 @contextlib.contextmanager
-def _kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Child | connect.RemoteChild]:
-    """Start a kernel in surroundings of its own, and end it at once when it is no longer needed."""
-    with surroundings() as around:
-        cwd = str(around.cwd) if own_folder else os.getcwd()
-        start = {"seed": seed, "environment": around.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
+def _running_kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Child | connect.RemoteChild]:
+    """Start a kernel in a workspace of its own, and end it at once when it is no longer needed."""
+    with temporary_workspace() as workspace:
+        cwd = str(workspace.cwd) if own_folder else os.getcwd()
+        start: dict[str, Any] = {"seed": seed, "environment": workspace.environment, "cwd": cwd, "memory_mb": limits.memory_mb}
         if is_clean():
-            child: Child | connect.RemoteChild = fork(lambda frames: kernel.serve(frames, **start))
+            child: Child | connect.RemoteChild = fork(lambda channel: kernel.serve(channel, **start))
         else:
             child = connect.shared(workbook=own_folder).kernel(start)
         try:
@@ -126,5 +128,5 @@ def _as_message(record: dict[str, Any]) -> dict[str, Any]:
         "parent_header": {"msg_id": record["parent"]},
         "content": record["content"],
         "metadata": record["metadata"],
-        "buffers": [bytes.fromhex(one) for one in record["buffers"]],
+        "buffers": [bytes.fromhex(buffer) for buffer in record["buffers"]],
     }

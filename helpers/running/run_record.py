@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from helpers.client.config import ClientConfig
-from helpers.core.clients import notebooks_folder
 from helpers.core.files import file_hash, files_in, read_json
-from helpers.core.records import NotebookRecord, Order
+from helpers.core.records import NotebookRecord, RunRequest
 from helpers.core.wording import _
-from helpers.running.fingerprints import code_hash, environment_hash, notebooks_hash
-from helpers.running.history import rounds
-from helpers.running.resume import STEPS, earlier_hashes
+from helpers.running.fingerprints import earlier_hashes, files_as_they_are, workbook_hashes
+from helpers.running.past_runs import finished_rounds
 from helpers.running.rounds import Round
+from helpers.running.steps import FOLDER as STEPS
 from helpers.workbook import PHASES
 
 _STACK = (
@@ -31,12 +30,12 @@ _STACK = (
 )
 
 
-def run_record(order: Order, config: ClientConfig, round_: Round, records: list[NotebookRecord]) -> dict[str, Any]:
+def run_record(request: RunRequest, config: ClientConfig, round_: Round, records: list[NotebookRecord]) -> dict[str, Any]:
     """Return what run.json says of a round, but for how it ended.
 
     Parameters
     ----------
-    order : the client, and how it was run.
+    request : the client, and how it was run.
     config : its checked client.yml.
     round_ : the round at work.
     records : how each notebook ended.
@@ -45,23 +44,17 @@ def run_record(order: Order, config: ClientConfig, round_: Round, records: list[
     written = [path for path in files_in(folder) if path.name != "run.json" and path.parent.name != STEPS]
     names = tuple(sorted({name for phase in PHASES for name in phase.reads_earlier}))
     return {
-        "client": order.home.name,
+        "client": request.home.name,
         "as_of": config.as_of,
         "round": config.round_number,
         "seed": config.seed,
-        "notebooks": [one.to_json() for one in records],
-        "read": inputs_as_they_are(order.client, [source.file for source in config.sources if source.file])
-        | {source.origin: "a database, read anew each time" for source in config.sources if source.url},
-        "earlier": {"names": names, "rounds": earlier_hashes(round_, names)},
-        "code": {"helpers": code_hash(), "notebooks": notebooks_hash(notebooks_folder()), "packages": environment_hash()},
+        "notebooks": [record.to_json() for record in records],
+        "read": files_as_they_are(request.client, config),
+        "earlier": {"names": names, "rounds": earlier_hashes(request.home, config.as_of.isoformat(), names)},
+        "code": workbook_hashes(),
         "versions": _versions(),
         "written": {path.relative_to(folder).as_posix(): file_hash(path) for path in written},
     }
-
-
-def inputs_as_they_are(client: Path, files: list[str]) -> dict[str, str]:
-    """Return the SHA-256 of client.yml and of every input file, by name."""
-    return {name: file_hash(Path(client) / name) for name in ("client.yml", *files)}
 
 
 def changes(home: Path, new: dict[str, Any]) -> tuple[str, ...]:
@@ -72,20 +65,25 @@ def changes(home: Path, new: dict[str, Any]) -> tuple[str, ...]:
     home : the client's folder under reports/.
     new : the record of the round.
     """
-    found = rounds(home)
-    old = read_json(found[-1] / "run.json") if found else None
+    rounds = finished_rounds(home)
+    old = read_json(rounds[-1] / "run.json") if rounds else None
     if not old:
         return (_("First report"),)
-    said = [_("New date: {day}").format(day=new["as_of"])] if str(new["as_of"]) != old["as_of"] else []
-    files = sorted(name for name, one in new["read"].items() if old["read"].get(name) != one)
-    if [name for name in files if name != "client.yml"]:
-        said.append(_("New data: {files}").format(files=", ".join(name for name in files if name != "client.yml")))
+    sentences = []
+    if str(new["as_of"]) != old["as_of"]:
+        sentences.append(_("New date: {day}").format(day=new["as_of"]))
+    files = sorted(name for name, content in new["read"].items() if old["read"].get(name) != content)
+    exports = [name for name in files if name != "client.yml"]
+    if exports:
+        sentences.append(_("New data: {files}").format(files=", ".join(exports)))
     if "client.yml" in files:
-        said.append(_("Other settings"))
+        sentences.append(_("Other settings"))
     if new["code"] != old["code"]:
-        said.append(_("Another version of the workbook"))
+        sentences.append(_("Another version of the workbook"))
     chapters = _chapters(old, new)
-    return (*said, _("Says something else: {chapters}").format(chapters=", ".join(chapters))) if chapters else (*said,)
+    if chapters:
+        sentences.append(_("Says something else: {chapters}").format(chapters=", ".join(chapters)))
+    return tuple(sentences)
 
 
 def _chapters(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -94,7 +92,7 @@ def _chapters(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     def finding(record: dict[str, Any], notebook: str) -> str | None:
         return record["written"].get(f"artefacts/findings/{notebook}.json")
 
-    return [one.title for one in PHASES if finding(old, one.notebook) != finding(new, one.notebook)]
+    return [phase.title for phase in PHASES if finding(old, phase.notebook) != finding(new, phase.notebook)]
 
 
 def _versions() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Kernels as everybody else starts them, for systems that cannot fork and for ``--engine plain``.
 
-Same limits, same surroundings, same results. Unix sockets with a short path of their own take the
+Same limits, same workspace, same results. Unix sockets with a short path of their own take the
 place of TCP ports, which two kernels started at once may both believe to be free.
 """
 
@@ -20,10 +20,9 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from traitlets import Type
 
-from helpers.running.engine.environment import ENVIRONMENT
-from helpers.running.engine.honest import HonestClient
+from helpers.running.engine.base_client import BaseClient
 from helpers.running.engine.limits import KernelEnded, Watch, death, too_much_output
-from helpers.running.engine.surroundings import Surroundings, surroundings
+from helpers.running.engine.workspace import ENVIRONMENT, Workspace, temporary_workspace
 
 _ROOT = Path(__file__).resolve().parents[3]
 PYTHON = "python3"  # the kernel that every installation has
@@ -41,8 +40,8 @@ class OwnKernelManager(AsyncKernelManager):
         return KernelSpec(argv=command, language="python", display_name="Python 3")
 
 
-class PlainClient(HonestClient):
-    """papermill's client with the limits and surroundings of the batch."""
+class PlainClient(BaseClient):
+    """papermill's client with the limits and workspace of the batch."""
 
     kernel_manager_class = Type(OwnKernelManager)
 
@@ -51,18 +50,18 @@ class PlainClient(HonestClient):
         self.shutdown_kernel = "immediate"
         self._ending: KernelEnded | None = None
         self._printed = 0
-        with surroundings() as around:
+        with temporary_workspace() as workspace:
             self.km = self.create_kernel_manager()
             if os.name != "nt":
-                self.km.transport, self.km.ip = "ipc", str(around.folder / "k")
-            with self._watched(), self._honest_about_death():
-                cwd = str(around.cwd) if self.own_folder else os.getcwd()
-                return super().execute(env=self._environment(around), cwd=cwd)
+                self.km.transport, self.km.ip = "ipc", str(workspace.folder / "k")
+            with self._watched(), self._death_named():
+                cwd = str(workspace.cwd) if self.own_folder else os.getcwd()
+                return super().execute(env=self._environment(workspace), cwd=cwd)
 
     def process_message(self, msg: Any, *arguments: Any, **kwargs: Any) -> Any:
         """Count what is printed, then do as papermill does."""
         content = msg["content"]
-        self._printed += len(content.get("text", "")) + sum(len(str(one)) for one in content.get("data", {}).values())
+        self._printed += len(content.get("text", "")) + sum(len(str(form)) for form in content.get("data", {}).values())
         if self._printed > self.limits.output_mb << 20:
             self._ending = too_much_output(self.limits)
             self._kill()
@@ -73,10 +72,10 @@ class PlainClient(HonestClient):
         self._watch.new_cell()
         return super().execute_cell(*arguments, **kwargs)
 
-    def _environment(self, around: Surroundings) -> dict[str, str]:
+    def _environment(self, workspace: Workspace) -> dict[str, str]:
         paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         ours = {"AIM_MEMORY_MB": str(self.limits.memory_mb), "AIM_NOTEBOOK_SEED": str(self.seed), "PYTHONPATH": paths}
-        return os.environ | ENVIRONMENT | around.environment | ours | {"AIM_PARENT": str(os.getpid())}
+        return os.environ | ENVIRONMENT | workspace.environment | ours | {"AIM_PARENT": str(os.getpid())}
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -114,7 +113,8 @@ class PlainClient(HonestClient):
                     os.killpg(pid, signal.SIGKILL)
 
     @contextlib.contextmanager
-    def _honest_about_death(self) -> Iterator[None]:
+    def _death_named(self) -> Iterator[None]:
+        """Turn nbclient's word for a dead kernel into the reason why it is gone."""
         try:
             yield
         except Exception as error:

@@ -11,11 +11,11 @@ import click
 from helpers.core.records import NotebookRecord, RoundRecord
 
 if TYPE_CHECKING:
-    from helpers.running.progress import Word
+    from helpers.running.progress import ProgressEvent
 
 
-class Teller:
-    """Prints the words of a batch as they come.
+class ProgressPrinter:
+    """Prints what happens in a batch as it comes.
 
     Parameters
     ----------
@@ -25,12 +25,12 @@ class Teller:
     def __init__(self, clients: int):
         self._alone = clients == 1
 
-    def __call__(self, word: Word) -> None:
-        """Print one word."""
-        if isinstance(word.record, NotebookRecord) and self._alone:
-            click.echo(_notebook_line(word.record))
-        elif isinstance(word.record, RoundRecord) and not self._alone:
-            click.echo(_client_line(word, word.record))
+    def __call__(self, event: ProgressEvent) -> None:
+        """Print one event, where it ends something."""
+        if isinstance(event.record, NotebookRecord) and self._alone:
+            click.echo(_notebook_line(event.record))
+        elif isinstance(event.record, RoundRecord) and not self._alone:
+            click.echo(_client_line(event, event.record))
 
 
 def _notebook_line(record: NotebookRecord) -> str:
@@ -38,21 +38,21 @@ def _notebook_line(record: NotebookRecord) -> str:
     return f"    {record.notebook:<20} {record.status:<16} {took:>9}  {record.reason}".rstrip()
 
 
-def _client_line(word: Word, record: RoundRecord) -> str:
-    counter = f"[{word.done}/{word.total}]"
+def _client_line(event: ProgressEvent, record: RoundRecord) -> str:
+    counter = f"[{event.done}/{event.total}]"
     took = "as before" if not record.seconds else f"{record.seconds:.1f} s"
-    left = f"about {_spell(word.seconds_left)} left" if word.seconds_left else ""
-    return f"{counter:>9} {word.client:<28} {record.status:<16} {took:>9}  {left}".rstrip()
+    left = f"about {_duration(event.seconds_left)} left" if event.seconds_left else ""
+    return f"{counter:>9} {event.client:<28} {record.status:<16} {took:>9}  {left}".rstrip()
 
 
-def _spell(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def closing_table(records: Sequence[RoundRecord]) -> str:
     """Return the table that ends a run: client, status, what happened, report."""
     rows = [("client", "status", "what happened", "report")]
-    for record in sorted(records, key=lambda one: one.good):
+    for record in sorted(records, key=lambda record: record.good):  # what failed first
         report = _short(record.report) if record.report else "none"
         note = report if record.good or not record.report else f"{report} (previous)"
         rows.append((record.client, record.status, record.reason or _took(record), note))

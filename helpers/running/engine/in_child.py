@@ -1,4 +1,4 @@
-"""Work that is not a notebook, in a child of its own where children are to be had."""
+"""Work that is not a notebook, in a child process of its own where children are to be had."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from helpers.core.errors import AimError
 from helpers.core.records import Limits
 from helpers.core.wording import _
+from helpers.running.engine.channel import Channel
 from helpers.running.engine.fork import fork, is_clean
-from helpers.running.engine.frames import Frames
 from helpers.running.engine.limits import Watch, death, limit_memory
 
 
-def apart(work: Callable[[], Any], limits: Limits) -> Any:
+def run_in_child(work: Callable[[], Any], limits: Limits) -> Any:
     """Do some work; in a clean process in a child, so that this process stays clean.
 
     Parameters
@@ -32,12 +32,12 @@ def apart(work: Callable[[], Any], limits: Limits) -> Any:
     """
     if not is_clean():
         return work()
-    child = fork(lambda frames: _answer(frames, work, limits))
+    child = fork(lambda channel: _send_outcome(channel, work, limits))
     watch = Watch(limits, lambda: (child.pid,))
     try:
         while True:
             try:
-                record = child.frames.receive(watch.pause())
+                outcome = child.channel.receive(watch.pause())
                 break
             except TimeoutError:
                 watch.check()
@@ -45,28 +45,29 @@ def apart(work: Callable[[], Any], limits: Limits) -> Any:
                 raise death(child.wait(2)) from None
     finally:
         child.end()
-    return _outcome(record)
+    return _result(outcome)
 
 
-def _answer(frames: Frames, work: Callable[[], Any], limits: Limits) -> None:
+def _send_outcome(channel: Channel, work: Callable[[], Any], limits: Limits) -> None:
+    """Do the work in the child, and send what it gave; errors travel as plain values, since the parent raises them anew."""
     limit_memory(limits.memory_mb)
     try:
-        frames.send({"result": work()})
+        channel.send({"result": work()})
     except AimError as error:
-        frames.send({"mistakes": str(error)})
+        channel.send({"mistakes": str(error)})
     except OSError as error:
-        frames.send({"system": [error.errno, error.strerror, error.filename]})
+        channel.send({"system": [error.errno, error.strerror, error.filename]})
     except MemoryError:
-        frames.send({"memory": True})
+        channel.send({"memory": True})
 
 
-def _outcome(record: dict[str, Any]) -> Any:
-    if "mistakes" in record:
-        raise AimError(record["mistakes"])
-    if "system" in record:
-        raise OSError(*record["system"])
-    if "memory" in record:
+def _result(outcome: dict[str, Any]) -> Any:
+    if "mistakes" in outcome:
+        raise AimError(outcome["mistakes"])
+    if "system" in outcome:
+        raise OSError(*outcome["system"])
+    if "memory" in outcome:
         raise MemoryError
-    if "broken" in record:
-        raise AimError(_("It could not be run: {error}.").format(error=record["broken"]))
-    return record["result"]
+    if "broken" in outcome:
+        raise AimError(_("It could not be run: {error}.").format(error=outcome["broken"]))
+    return outcome["result"]

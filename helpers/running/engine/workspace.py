@@ -1,4 +1,4 @@
-"""What a notebook finds around it: a folder of its own for everything it might write outside its round."""
+"""What a notebook finds around it: its environment, and folders of its own for all it might write outside its round."""
 
 from __future__ import annotations
 
@@ -12,12 +12,24 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LONGEST = 60  # a unix socket's path ends at 107 characters, and kernels add to it
+# The environment variables under which every notebook runs, whatever engine runs it.
+# One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten
+# times slower. The hash seed makes the order of sets the same in every run.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+_LONGEST_PATH = 60  # a unix socket's path ends at 107 characters, and kernels add to it
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Workspace:
     """Folders that belong to one notebook.
 
     Parameters
@@ -44,27 +56,27 @@ class Surroundings:
 
 
 @contextlib.contextmanager
-def surroundings() -> Iterator[Surroundings]:
+def temporary_workspace() -> Iterator[Workspace]:
     """Make the folders of one notebook, and take them away afterwards."""
-    made = Surroundings(_root(os.getpid()) / str(next(_numbers)))
-    for folder in (made.cwd, *map(Path, made.environment.values())):
+    workspace = Workspace(_root(os.getpid()) / str(next(_numbers)))
+    for folder in (workspace.cwd, *map(Path, workspace.environment.values())):
         folder.mkdir(parents=True)
-    _give_fonts(Path(made.environment["MPLCONFIGDIR"]))
+    _copy_font_lists(Path(workspace.environment["MPLCONFIGDIR"]))
     try:
-        yield made
+        yield workspace
     finally:
-        shutil.rmtree(made.folder, ignore_errors=True)
+        shutil.rmtree(workspace.folder, ignore_errors=True)
         with contextlib.suppress(OSError):
-            made.folder.parent.rmdir()  # the last one out
+            workspace.folder.parent.rmdir()  # succeeds for the last notebook that leaves
             _root.cache_clear()
 
 
-def sweep() -> None:
+def remove_leftovers() -> None:
     """Remove the folders of processes that were killed before they could do it themselves."""
     places = {_base(), Path(tempfile.gettempdir())}
     for folder in (folder for place in places for folder in place.glob("aim-*-*")):
         pid = folder.name.split("-")[1]
-        if pid.isdigit() and folder.stat().st_uid == _user() and not _lives(int(pid)):
+        if pid.isdigit() and folder.stat().st_uid == _user() and not _is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -80,13 +92,13 @@ def _root(pid: int) -> Path:
 
 def _base() -> Path:
     wanted = Path(tempfile.gettempdir())
-    return wanted if len(str(wanted)) <= _LONGEST or os.name == "nt" else Path("/tmp")
+    return wanted if len(str(wanted)) <= _LONGEST_PATH or os.name == "nt" else Path("/tmp")
 
 
-def _give_fonts(folder: Path) -> None:
+def _copy_font_lists(folder: Path) -> None:
     """Hand over matplotlib's list of fonts, which takes seconds to make anew."""
-    for fonts in _font_lists():
-        shutil.copy(fonts, folder)
+    for path in _font_lists():
+        shutil.copy(path, folder)
 
 
 @cache
@@ -101,7 +113,7 @@ def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
