@@ -1,4 +1,4 @@
-"""Mistakes that a user can mend, said in one sentence, never as a traceback."""
+"""Mistakes that a user can mend: one sentence each, never a traceback."""
 
 from __future__ import annotations
 

@@ -112,10 +112,12 @@ def _aside(place: Path) -> Path:
     return place.with_name(f".{place.name}.old")
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(new: Path, place: Path) -> bool:
     """Exchange two folders in one step; False where the system or the file system cannot."""
-    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
-    first, second = os.fsencode(one), os.fsencode(other)
+    if os.name != "posix":
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(new), os.fsencode(place)
     if sys.platform.startswith("linux") and hasattr(library, "renameat2"):
         return library.renameat2(_HERE, first, _HERE, second, _EXCHANGE) == 0
     if sys.platform == "darwin" and hasattr(library, "renamex_np"):
@@ -145,7 +147,8 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _take(file: Any) -> None:
-    if os.name == "nt":
+    # mypy knows sys.platform: each system has a module of its own.
+    if sys.platform == "win32":
         import msvcrt
 
         file.seek(0)

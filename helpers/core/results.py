@@ -104,8 +104,8 @@ class Finding:
             headline=raw["headline"],
             why=tuple(raw["why"]),
             verdict=Verdict(**raw["verdict"]) if raw["verdict"] else None,
-            key_figures=tuple(KeyFigure(**one) for one in raw["key_figures"]),
-            actions=tuple(Action(**one) for one in raw["actions"]),
+            key_figures=tuple(KeyFigure(**figure) for figure in raw["key_figures"]),
+            actions=tuple(Action(**action) for action in raw["actions"]),
             rank=raw["rank"],
         )
 
@@ -166,7 +166,7 @@ def merged(findings: Sequence[Finding]) -> Finding:
         first.headline,
         first.why,
         first.verdict,
-        tuple(figure for one in findings for figure in one.key_figures),
-        tuple(action for one in findings for action in one.actions),
+        tuple(figure for finding in findings for figure in finding.key_figures),
+        tuple(action for finding in findings for action in finding.actions),
         first.rank,
     )

@@ -41,7 +41,7 @@ _speech = Speech()
 
 
 def use(language: str = "en", currency: str = "EUR") -> None:
-    """Set the language and money of everything said from now on.
+    """Set the language and money of every word from now on.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def spoken() -> Speech:
 
 def languages() -> tuple[str, ...]:
     """Return the languages that can be chosen: English, and every one with a catalogue."""
-    found = {path.parts[-3] for path in LOCALE_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
-    return ("en", *sorted(found - {"en"}))
+    translated = {path.parts[-3] for path in LOCALE_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return ("en", *sorted(translated - {"en"}))
 
 
 def _(text: str) -> str:
@@ -68,12 +68,12 @@ def _(text: str) -> str:
     return _catalogue().gettext(text)
 
 
-def plural(one: str, many: str, count: float) -> str:
+def plural(singular: str, many: str, count: float) -> str:
     """Return the singular or plural form for a count, with ``{n}`` filled in.
 
     Example: ``plural("{n} customer", "{n} customers", 3)`` gives "3 customers".
     """
-    return _catalogue().ngettext(one, many, int(count)).format(n=number(count))
+    return _catalogue().ngettext(singular, many, int(count)).format(n=number(count))
 
 
 def _catalogue() -> _gettext.NullTranslations:

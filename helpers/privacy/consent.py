@@ -1,11 +1,9 @@
 """Who may be written to: consent, objection and contact pressure, as pure functions.
 
-Rules (privacy law is the client's own duty; this is no legal advice): a missing consent is a no; an
-objection beats
-every consent and every other ground (GDPR article 21, 2 and 3); electronic marketing needs consent unless
-the client
-declares another ground it can show. The contact caps, 2 in 7 days and 4 in 30 days over all channels, are our
-convention: no official number exists.
+Rules (privacy law is the client's own duty; this is no legal advice): a missing consent is a no; an objection beats every
+consent and every other ground (GDPR article 21, 2 and 3); electronic marketing needs consent unless the client declares
+another ground it can show. The contact caps, 2 in 7 days and 4 in 30 days over all channels, are our convention: no official
+number exists.
 """
 
 from __future__ import annotations
@@ -24,19 +22,20 @@ _NO = {"0", "false", "no", "n", "nee", "nein", "nej", "non", "f"}
 
 def flag(values: pd.Series) -> pd.Series:
     """Return a yes/no column as True, False or missing; an answer that is not understood is missing."""
-    words = values.astype("object").map(_one_flag)
-    return words.astype("boolean")
+    return values.astype("object").map(_yes_or_no).astype("boolean")
 
 
-def _one_flag(value: object) -> bool | None:
+def _yes_or_no(value: object) -> bool | None:
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return None
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, float, np.integer, np.floating)):
-        return {0: False, 1: True}.get(float(value))
+        return {0.0: False, 1.0: True}.get(float(value))
     word = str(value).strip().lower().removesuffix(".0")
-    return True if word in _YES else False if word in _NO else None
+    if word in _YES:
+        return True
+    return False if word in _NO else None
 
 
 def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
@@ -44,13 +43,10 @@ def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
 
     Parameters
     ----------
-    people : one row per person with ``consent``, and for "own_customers" ``frequency``; an absent column
-        counts as
-        missing for everyone.
-    basis : "consent": an explicit yes. "own_customers": also who bought before and never said no (soft
-        opt-in).
-        "company_addresses": also who never said no, because the addresses are impersonal ones of legal
-        persons.
+    people : one row per person with ``consent``, and for "own_customers" ``frequency``; an absent column counts as missing for
+        everyone.
+    basis : "consent": an explicit yes. "own_customers": also who bought before and never said no (soft opt-in).
+        "company_addresses": also who never said no, because the addresses are impersonal, of legal persons.
 
     Returns
     -------
@@ -67,12 +63,11 @@ def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
 
 
 def has_opted_out(people: pd.DataFrame) -> pd.Series:
-    """Return who objected. A filled-in answer that is not understood counts as an objection, to be on the
-    safe side."""
+    """Return who objected; a filled-in answer that is not understood counts as an objection, to be on the safe side."""
     if "opted_out" not in people:
         return pd.Series(False, index=people.index)
-    given = people["opted_out"].notna() & (people["opted_out"].astype(str).str.strip() != "")
-    return flag(people["opted_out"]).fillna(given).astype(bool)
+    is_filled = people["opted_out"].notna() & (people["opted_out"].astype(str).str.strip() != "")
+    return flag(people["opted_out"]).fillna(is_filled).astype(bool)
 
 
 def over_the_cap(people: pd.Series, campaigns: pd.DataFrame | None, as_of: date, *, in_7_days: int = 2, in_30_days: int = 4) -> pd.Series:
@@ -81,8 +76,7 @@ def over_the_cap(people: pd.Series, campaigns: pd.DataFrame | None, as_of: date,
     Parameters
     ----------
     people : customer ids.
-    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or
-        None.
+    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or None.
     as_of : the last day looked at; messages dated later are not known yet.
     in_7_days, in_30_days : most messages a person may get in any 7 and 30 days, the new one included.
     """

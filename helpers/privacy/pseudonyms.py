@@ -1,10 +1,8 @@
 """Pseudonyms: names for people that only the holder of the key can trace back.
 
-A hash without a key protects nothing: all ten million mobile numbers of a country are tried in a minute. So
-the
-pseudonym is a keyed one (HMAC-SHA256, RFC 2104), the key has 256 bits and is kept apart from what is written
-(EDPB
-guidelines 1/2025). A pseudonym is still personal data.
+A hash without a key protects nothing: all ten million mobile numbers of a country are tried in a minute. So the pseudonym is
+a keyed hash (HMAC-SHA256, RFC 2104), the key has 256 bits and stays apart from what is written (EDPB guidelines 1/2025). A
+pseudonym is still personal data.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ import hmac
 import pandas as pd
 
 KEY_BYTES = 32
+FEWEST_DIGITS, MOST_DIGITS = 16, 64  # with fewer, two people of a large client may share a pseudonym
 
 
 def pseudonym(value: str, key: bytes, *, length: int = 24) -> str:
@@ -32,12 +31,12 @@ def pseudonym(value: str, key: bytes, *, length: int = 24) -> str:
     """
     if len(key) < KEY_BYTES:
         raise ValueError(f"a pseudonym needs a key of at least {KEY_BYTES} bytes, got {len(key)}")
-    if not 16 <= length <= 64:
-        raise ValueError(f"a pseudonym has 16 to 64 digits, got {length}")
+    if not FEWEST_DIGITS <= length <= MOST_DIGITS:
+        raise ValueError(f"a pseudonym has {FEWEST_DIGITS} to {MOST_DIGITS} digits, got {length}")
     return hmac.new(key, str(value).encode(), hashlib.sha256).hexdigest()[:length]
 
 
 def pseudonyms(values: pd.Series, key: bytes, *, length: int = 24) -> pd.Series:
     """Return the pseudonyms of a column; missing stays missing, equal values stay equal."""
-    known = {value: pseudonym(value, key, length=length) for value in values.dropna().unique()}
-    return values.map(known)
+    by_value = {value: pseudonym(value, key, length=length) for value in values.dropna().unique()}
+    return values.map(by_value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.stats import beta, norm
 from statsmodels.stats.proportion import proportion_confint
 
 Ends = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -65,6 +65,27 @@ def difference_and_interval(hits: int, trials: int, other_hits: int, other_trial
         return (float("nan"),) * 3
     low, high = newcombe(hits, trials, other_hits, other_trials)
     return hits / trials - other_hits / other_trials, float(low), float(high)
+
+
+def beta_interval(hits: ArrayLike, misses: ArrayLike, alpha: float = 0.05) -> Ends:
+    """Return the ends of the credible interval of a share whose chances follow a Beta (Gelman et al. 2013, section 2.4).
+
+    Parameters
+    ----------
+    hits, misses : the two parameters of the Beta, above 0: what was counted plus what the prior weighs.
+    alpha : part of the chances outside, half of it on each side; 0.05 for 95 %.
+    """
+    return np.asarray(beta.ppf(alpha / 2, hits, misses)), np.asarray(beta.ppf(1 - alpha / 2, hits, misses))
+
+
+def critical_value(alpha: float = 0.05) -> float:
+    """Return how many standard errors the ends of a normal interval lie from its middle: 1.96 for a level of 5 %.
+
+    Parameters
+    ----------
+    alpha : two-sided level, in (0, 1).
+    """
+    return float(norm.ppf(1 - alpha / 2))
 
 
 def level_of(critical_value: float) -> float:

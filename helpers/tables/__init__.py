@@ -7,12 +7,9 @@ from helpers.tables.canonical import (
     ORDER_LINES,
     ORDERS,
     TABLES,
-    Column,
-    Table,
     data_dictionary,
-    dtypes,
-    empty,
 )
+from helpers.tables.columns import Column, Table, dtypes, empty
 
 __all__ = [
     "CUSTOMERS",

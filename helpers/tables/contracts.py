@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.core.errors import Problem
-from helpers.tables.canonical import Column, Table
+from helpers.tables.columns import Column, Table
 
 _TYPES = {
     "id": "string",
@@ -51,7 +51,7 @@ def breaches(relation: Any, table: Table, key: bool = True) -> list[Problem]:
     try:
         contract(table, key).validate(relation, lazy=True)
     except SchemaErrors as error:
-        return [_problem(one, table) for one in _failures(error.message)]
+        return [_problem(failure, table) for failure in _failures(error.message)]
     return []
 
 
@@ -70,9 +70,9 @@ def _column(column: Column, pandera: Any) -> Any:
 
 
 def _failures(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [one for kinds in message.values() for found in kinds.values() for one in found]
+    return [failure for kinds in message.values() for failures in kinds.values() for failure in failures]
 
 
-def _problem(one: Mapping[str, Any], table: Table) -> Problem:
-    said = " ".join(str(one.get("error", "")).split())[:160]
-    return Problem(f"our table {table.name}", f"column {one.get('column')}", "", f"what its contract says: {said}")
+def _problem(failure: Mapping[str, Any], table: Table) -> Problem:
+    rule = " ".join(str(failure.get("error", "")).split())[:160]
+    return Problem(f"our table {table.name}", f"column {failure.get('column')}", "", f"what its contract says: {rule}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -23,6 +23,10 @@ def _encoding(value: str) -> str:
     return value
 
 
+if TYPE_CHECKING:
+    TableName = str
+else:  # mypy cannot follow names that are listed elsewhere; pydantic can
+    TableName = Literal[tuple(TABLES)]
 Mark = Annotated[str, Field(min_length=1, max_length=1)]
 DateForms = str | tuple[str, ...]
 
@@ -87,7 +91,7 @@ class Source(BaseModel):
     """One export of the client and how it becomes one of our tables."""
 
     model_config = STRICT
-    table: Literal[tuple(TABLES)] = Field(description="Which of our tables this export fills.")
+    table: TableName = Field(description="Which of our tables this export fills.")
     file: str = Field(
         "",
         description="File name inside the client's folder; or give url. Other folders only where the operator of the "

@@ -90,7 +90,7 @@ class Receipt:
     @property
     def rows_set_aside(self) -> int:
         """Rows set aside by all rules together."""
-        return sum(one.rows for one in self.set_aside)
+        return sum(rule.rows for rule in self.set_aside)
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as plain JSON values."""
@@ -102,7 +102,7 @@ class Receipt:
         return cls(
             **{
                 **raw,
-                "set_aside": tuple(SetAside(**one) for one in raw["set_aside"]),
+                "set_aside": tuple(SetAside(**rule) for rule in raw["set_aside"]),
                 "completeness": dict(raw["completeness"]),
                 "unmapped_columns": tuple(raw["unmapped_columns"]),
                 "notes": tuple(raw["notes"]),

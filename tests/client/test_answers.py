@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.client.answers import read_answers, save
-from helpers.client.answers.difference import rewritten
-from helpers.client.answers.edits import insert_item, remove, set_value
-from helpers.client.answers.scalars import entry, scalar
+from helpers.client.answers.rewriting import rewritten
+from helpers.client.answers.yaml_values import below, inline
 from helpers.client.config import load_client, new_client_yml, read_client
 from helpers.client.config.yaml_text import parse_yaml
 from helpers.core.errors import AimError
@@ -39,6 +39,43 @@ pilot:
     come and see.
   # the last word
 """
+
+
+def with_value(text: str, path: tuple, value) -> str:
+    """Return the text with one value of its content set; what is missing on the way is made."""
+    old = parse_yaml(text)[0]
+    new = deepcopy(old)
+    inside = new
+    for step in path[:-1]:
+        if isinstance(inside, dict) and inside.get(step) is None:
+            inside[step] = {}
+        inside = inside[step]
+    inside[path[-1]] = value
+    return rewritten(text, old, new)
+
+
+def with_item(text: str, path: tuple, at: int, value) -> str:
+    """Return the text with an item put into a list."""
+    items = list(value_at(text, path) or [])
+    return with_value(text, path, [*items[:at], value, *items[at:]])
+
+
+def without(text: str, path: tuple) -> str:
+    """Return the text without a key or an item."""
+    *above, last = path
+    inside = value_at(text, tuple(above))
+    del inside[last]
+    return with_value(text, tuple(above), inside)
+
+
+def value_at(text: str, path: tuple):
+    """Return what stands in the text at a path."""
+    inside = parse_yaml(text)[0]
+    for step in path:
+        inside = inside[step]
+    return inside
+
+
 COMMENTS = [line[line.index("#") :] for line in TEXT.splitlines() if "#" in line]
 
 
@@ -77,45 +114,102 @@ def comments(text: str) -> list[str]:
     ],
 )
 def test_a_value_changes_its_own_line_only(path, value, lines):
-    new = set_value(TEXT, path, value)
+    new = with_value(TEXT, path, value)
     assert sorted(changed(TEXT, new)) == sorted(lines)
     assert comments(new) == COMMENTS
 
 
 def test_items_come_and_go_and_leave_the_comments_of_others():
-    more = insert_item(TEXT, ("goals", "goals"), 2, {"name": "Third", "kpi": "revenue"})
+    more = with_item(TEXT, ("goals", "goals"), 2, {"name": "Third", "kpi": "revenue"})
     assert changed(TEXT, more) == ["+     - name: Third", "+       kpi: revenue"]
-    first = insert_item(TEXT, ("goals", "goals"), 0, {"name": "Zeroth"})
+    first = with_item(TEXT, ("goals", "goals"), 0, {"name": "Zeroth"})
     assert changed(TEXT, first) == ["+     - name: Zeroth"]
-    fewer = remove(TEXT, ("goals", "goals", 1))
+    fewer = without(TEXT, ("goals", "goals", 1))
     assert changed(TEXT, fewer) == ["-     - name: Keep", '-       owner: "Els"'] and comments(fewer) == COMMENTS
-    none = remove(fewer, ("goals", "goals", 0))
+    none = without(fewer, ("goals", "goals", 0))
     assert parse_yaml(none)[0]["goals"]["goals"] == [] and "# agreed in May" not in none.split("goals: []")[0]
-    assert parse_yaml(insert_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [{"name": "Back"}]
-    flow = insert_item(TEXT, ("goals", "culture", "outsourced"), 1, "code, all")
+    assert parse_yaml(with_item(none, ("goals", "goals"), 0, {"name": "Back"}))[0]["goals"]["goals"] == [{"name": "Back"}]
+    flow = with_item(TEXT, ("goals", "culture", "outsourced"), 1, "code, all")
     assert changed(TEXT, flow)[1] == "+     outsourced: [print, 'code, all', web]"
-    assert "outsourced: [web]" in remove(TEXT, ("goals", "culture", "outsourced", 0))
-    assert "outsourced: [print]" in remove(TEXT, ("goals", "culture", "outsourced", 1))
+    assert "outsourced: [web]" in without(TEXT, ("goals", "culture", "outsourced", 0))
+    assert "outsourced: [print]" in without(TEXT, ("goals", "culture", "outsourced", 1))
 
 
 def test_a_key_behind_a_dash_can_go():
-    new = remove(TEXT, ("goals", "goals", 1, "name"))
+    new = without(TEXT, ("goals", "goals", 1, "name"))
     assert parse_yaml(new)[0]["goals"]["goals"][1] == {"owner": "Els"}
 
 
 def test_an_empty_key_is_filled_and_a_new_section_stands_apart():
     text = "as_of: 2024-01-01\ngoals:   # to do\n  # example below\nclient: {name: A}\n"
-    new = set_value(text, ("goals", "goals"), [{"name": "One"}])
+    new = with_value(text, ("goals", "goals"), [{"name": "One"}])
     assert parse_yaml(new)[0]["goals"] == {"goals": [{"name": "One"}]} and comments(new) == comments(text)
-    assert set_value(text, ("client", "kind"), "b2b").endswith("client: {name: A, kind: b2b}\n")
+    assert with_value(text, ("client", "kind"), "b2b").endswith("client: {name: A, kind: b2b}\n")
 
 
 def test_a_removed_item_takes_no_other_items_comments():
     old = parse_yaml(TEXT)[0]
     new = {**old, "goals": {**old["goals"], "goals": [{**old["goals"]["goals"][1], "owner": "Jan"}, {"name": "New"}]}}
-    text = rewritten(TEXT, (), old, new)
+    text = rewritten(TEXT, old, new)
     assert parse_yaml(text)[0] == new
     assert "# her words" not in text and "# agreed in May\n    - name: Keep\n" in text
+
+
+ODD = """# laid out by hand
+client:   {  name:  "A b" , kind : b2b }
+goals:
+-   name:   x    # said so
+    kpi: [ a,b,
+       c ]   # three
+    # deeper
+
+-   name: 'y'
+    owner:
+    why: >
+      folded
+      text
+pilot: {days: 1, # one
+  looks: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "lines"),
+    [
+        (("client", "name"), "C", ['- client:   {  name:  "A b" , kind : b2b }', "+ client:   {  name:  C , kind : b2b }"]),
+        (("goals", 0, "name"), "z", ["- -   name:   x    # said so", "+ -   name:   z    # said so"]),
+        (("goals", 0, "kpi", 2), "d", ["-        c ]   # three", "+        d ]   # three"]),
+        (("goals", 1, "owner"), "Els", ["-     owner:", "+     owner: Els"]),
+        (("goals", 1, "why"), "short", ["-     why: >", "-       folded", "-       text", "+     why: short"]),
+        (("pilot", "looks"), "3", ["-   looks: 2}", "+   looks: 3}"]),
+        (("pilot", "alpha"), "0.1", ["-   looks: 2}", "+   looks: 2, alpha: 0.1}"]),
+    ],
+)
+def test_what_somebody_laid_out_by_hand_stays_laid_out(path, value, lines):
+    assert sorted(changed(ODD, with_value(ODD, path, value))) == sorted(lines)
+
+
+def texts_in(content, path=()):
+    """Yield the path of every text in the content."""
+    inside = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for step, value in inside:
+        yield from [(*path, step)] if isinstance(value, str) else texts_in(value, (*path, step))
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLES.glob("**/client.yml")), ids=lambda file: file.parent.name)
+def test_any_answer_of_any_sample_changes_its_own_line_only(file: Path):
+    text = file.read_text(encoding="utf-8")
+    content = parse_yaml(text)[0]
+    for path in texts_in(content):
+        answered = deepcopy(content)
+        inside = answered
+        for step in path[:-1]:
+            inside = inside[step]
+        inside[path[-1]] = "another: answer"
+        new = rewritten(text, content, answered)
+        before, after = text.splitlines(), new.splitlines()
+        pairs = [(line, now) for line, now in zip(before, after, strict=True) if line != now]
+        assert len(pairs) == 1 and "'another: answer'" in pairs[0][1], path
 
 
 # ---- Whatever is typed ----
@@ -163,8 +257,8 @@ def bare(content):
 
 @given(TYPED)
 def test_every_text_reads_back_as_itself(text):
-    assert parse_yaml(f"k: {scalar(text)}\n")[0]["k"] == text
-    assert parse_yaml(f"k: [{scalar(text)}, x]\n")[0]["k"][0] == text
+    assert parse_yaml(f"k: {inline(text)}\n")[0]["k"] == text
+    assert parse_yaml(f"k: [{inline(text)}, x]\n")[0]["k"][0] == text
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -173,9 +267,9 @@ def test_every_text_reads_back_as_itself(text):
     st.dictionaries(st.sampled_from("abcdef"), CONTENT, max_size=4),
 )
 def test_any_content_becomes_any_other(old, new):
-    text = "# top\n" + "\n".join(line for key, one in old.items() for line in entry(key, one, 0)) + "\n# end\n"
+    text = f"# top\n{below(old, 0)}\n# end\n"
     held = parse_yaml(text)[0]
-    found = rewritten(text, (), held, new)
+    found = rewritten(text, held, new)
     assert bare(parse_yaml(found)[0]) == bare(new)
     assert found.startswith("# top\n") and found.rstrip().endswith("# end")
 
@@ -240,6 +334,15 @@ def test_a_file_changed_by_somebody_else_is_not_overwritten(office: Path):
     with pytest.raises(AimError, match="changed in the meantime"):
         save(answers, {"seed": "7"})
     assert path.read_text(encoding="utf-8").endswith("# typed by hand\n")
+
+
+def test_a_form_that_cannot_be_changed_is_left_alone(tmp_path: Path):
+    path = tmp_path / "client.yml"
+    path.write_text("as_of: 2024-01-01\nclient: {name: A, kind, currency: EUR}\n", encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(AimError, match="edit it by hand"):
+        save(read_answers(tmp_path), {"client.kind": "b2b"})
+    assert path.read_bytes() == before
 
 
 def test_line_ends_and_the_mark_of_other_editors_stay(tmp_path: Path):

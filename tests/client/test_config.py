@@ -30,6 +30,12 @@ def test_yaml_traps_stay_text(tmp_path: Path):
     assert lines[("code",)] == 2
 
 
+def test_a_folded_text_is_read_without_a_trace_of_its_folds(tmp_path: Path):
+    file = tmp_path / "x.yml"
+    file.write_text("why: >\n  in two\n  lines\nnext: |\n  in two\n  lines\n")
+    assert read_yaml(file)[0] == {"why": "in two lines\n", "next": "in two\nlines\n"}
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

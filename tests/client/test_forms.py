@@ -10,7 +10,7 @@ import pytest
 from helpers.client.config import ClientConfig, load_client
 from helpers.client.decisions import Decision, figures, places
 from helpers.client.forms import Form
-from helpers.client.forms.fields import OneField
+from helpers.client.forms.fields import SingleField
 from helpers.core.errors import AimError
 from helpers.notebook import open_phase
 from helpers.story import Page, Sentence
@@ -24,7 +24,7 @@ def text(folder: Path) -> str:
 
 
 def said(field) -> str:
-    return field.said.value
+    return field.mistake.value
 
 
 @pytest.mark.parametrize("section", WHOLE)
@@ -45,7 +45,7 @@ def test_what_is_typed_is_checked_and_saved_with_the_comments(office):
     target.entry.value = "18000"
     assert said(target) == "" and not form.button.disabled
     form.save()
-    assert "Saved in client.yml" in form.told.value and load_client(office).goals.goals[0].target == 18000
+    assert "Saved in client.yml" in form.message.value and load_client(office).goals.goals[0].target == 18000
     assert text(office) == before.replace("target: 17500", "target: 18000")
 
 
@@ -98,7 +98,7 @@ def test_a_file_with_a_mistake_elsewhere_says_so_and_is_not_saved(office):
     path = office / "client.yml"
     path.write_text(text(office).replace("seed: 2021", "seed: many"), encoding="utf-8")
     form = Form(office, ["goals.culture"])
-    assert form.button.disabled and "key seed" in form.told.value
+    assert form.button.disabled and "key seed" in form.message.value
 
 
 def test_an_unknown_key_is_named(office):
@@ -110,7 +110,7 @@ def test_the_form_of_an_empty_client_has_fields_to_fill(small_client):
     form = Form(small_client, ["goals.culture", "goals.business_case"])
     assert form.changes == {"goals.culture": None, "goals.business_case": None}
     level = form.fields["goals.culture"].fields["urgency"].fields["level"]
-    assert isinstance(level, OneField) and [value for _label, value in level.entry.options][1:] == list("01234")
+    assert isinstance(level, SingleField) and [value for _label, value in level.entry.options][1:] == list("01234")
     level.entry.value = "3"
     form.save()
     assert load_client(small_client).goals.culture.urgency.level == 3

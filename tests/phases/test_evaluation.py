@@ -112,11 +112,6 @@ def test_test_and_interval_cannot_disagree():
             assert inside[0] <= 0 <= inside[1]
 
 
-def test_holm_as_in_the_paper():
-    assert conversions.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert np.isnan(conversions.holm([float("nan"), 0.5])[0]) and conversions.holm([float("nan"), 0.5])[1] == 0.5
-
-
 def test_revenue_test_agrees_with_all_permutations():
     amounts = np.array([0, 0, 3.0, 10.0, 0, 25.0, 1.0, 0, 7.0, 2.0])
     treated = np.array([1, 0, 1, 1, 0, 1, 0, 0, 1, 0], bool)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.statistics.intervals import difference_and_interval, level_of, newcombe, share_and_interval, wilson
+from helpers.statistics.intervals import (
+    beta_interval,
+    critical_value,
+    difference_and_interval,
+    level_of,
+    newcombe,
+    share_and_interval,
+    wilson,
+)
 
 # Newcombe 1998a, table I (method 3): hits, trials, low, high.
 SHARES = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
@@ -52,6 +60,14 @@ def test_a_level_and_its_critical_value_are_the_same_thing():
     assert level_of(1.959964) == pytest.approx(0.05, abs=1e-6) and level_of(0) == 1
     narrow, wide = wilson(30, 100, level_of(1.0)), wilson(30, 100, level_of(3.0))
     assert wide[0] < narrow[0] < 0.3 < narrow[1] < wide[1]
+
+
+def test_a_critical_value_and_the_interval_of_a_beta():
+    assert critical_value() == pytest.approx(1.959964, abs=1e-6) and critical_value(0.10) == pytest.approx(1.644854, abs=1e-6)
+    # Gelman et al. 2013, section 2.4: 437 girls of 980 births, uniform prior.
+    assert beta_interval(438, 544) == (pytest.approx(0.415, abs=5e-4), pytest.approx(0.477, abs=5e-4))
+    low, high = beta_interval(np.array([1.0, 1.0]), np.array([1.0, 9.0]), alpha=0.2)
+    assert low == pytest.approx([0.1, 0.0116], abs=1e-4) and high == pytest.approx([0.9, 0.2257], abs=1e-4)
 
 
 @given(st.integers(1, 2_000), st.integers(1, 2_000), st.data())

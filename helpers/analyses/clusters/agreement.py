@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import random_table
 
+from helpers.statistics.resampling import percentile_interval, permutation_p_values
+
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05  # the usual 5 % level
 
@@ -46,10 +48,8 @@ def permutation_agreement(cross: np.ndarray, seed: int) -> Agreement:
     dealt = random_table(cross.sum(axis=1), cross.sum(axis=0)).rvs(PERMUTATIONS, random_state=rng)
     index = float(adjusted_rand_index(cross))
     by_chance = adjusted_rand_index(np.asarray(dealt))
-    low, high = np.quantile(by_chance, [0.025, 0.975])
-    # The table itself counts as one of the draws, so that the p-value is never 0 (Davison & Hinkley 1997).
-    p_value = (1 + (by_chance >= index - 1e-12).sum()) / (PERMUTATIONS + 1)
-    return Agreement(index, float(low), float(high), float(p_value), _cramers_v(cross))
+    as_high, _as_low = permutation_p_values(index, by_chance, near=1e-12)
+    return Agreement(index, *percentile_interval(by_chance), float(as_high), _cramers_v(cross))
 
 
 def adjusted_rand_index(cross: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.analyses.potential.peers import design, quantile_fit
 from helpers.analyses.potential.settings import Settings
 from helpers.core.wording import _, number, percent
+from helpers.statistics.resampling import bootstrap_counts, percentile_interval
 
 SAMPLE = 2_000  # customers tried; the gate must stay quick
 DRAWS = 20
@@ -54,10 +55,10 @@ def detectable(frame: pd.DataFrame, settings: Settings, seed: int) -> Detectable
     typical = matrix @ quantile_fit(matrix, logs, settings.peer_level)
     moves = [np.median(matrix @ _drawn(matrix, logs, settings, rng) - typical) for _draw in range(DRAWS)]
     # A sample moves more than all customers do, by the root of how much smaller it is.
-    low, high = np.quantile(moves, MIDDLE) * np.sqrt(size / len(frame))
+    low, high = np.multiply(percentile_interval(moves, MIDDLE), np.sqrt(size / len(frame)))
     return Detectable(float(max(0.0, -np.expm1(low))), float(max(0.0, np.expm1(high))))
 
 
 def _drawn(matrix: np.ndarray, logs: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
-    counts = rng.multinomial(len(logs), np.full(len(logs), 1 / len(logs))).astype(float)
+    counts = bootstrap_counts(len(logs), 1, rng)[0]
     return quantile_fit(matrix, logs, settings.peer_level, counts)

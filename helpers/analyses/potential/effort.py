@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
+from helpers.statistics.intervals import critical_value
+from helpers.statistics.power import customers_per_arm
 
 BANDS = ((0, 0), (1, 3), (4, 7), (8, 12), (13, np.inf))
 SMALLEST_EFFECT = 0.10  # the experiment is planned to see a tenth more or fewer orders
@@ -101,7 +102,7 @@ def association(live: pd.DataFrame, settings: Settings) -> tuple[float, float, f
     estimate, spread = float(fit.params[0]), float(fit.bse[0])
     if not np.isfinite(spread):
         return nothing
-    reach = norm.ppf(0.975) * spread
+    reach = critical_value() * spread
     return tuple(float(np.exp(one)) for one in (estimate, estimate - reach, estimate + reach))
 
 
@@ -131,5 +132,4 @@ def experiment_size(orders: np.ndarray, effect: float = SMALLEST_EFFECT) -> floa
     """
     if len(orders) < 2 or orders.mean() <= 0:
         return float("nan")
-    steps = norm.ppf(0.975) + norm.ppf(0.80)
-    return float(np.ceil(2 * steps**2 * np.var(np.sort(orders), ddof=1) / (effect * orders.mean()) ** 2))
+    return customers_per_arm(np.var(np.sort(orders), ddof=1), effect * orders.mean())

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.settings import Settings
+from helpers.statistics.resampling import bootstrap_counts
 
 MOST = 20_000  # beyond this many customers the fit uses every n-th; the level of the rest is predicted
 NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
@@ -84,7 +85,7 @@ def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
 
 
 def _one_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
-    counts = rng.multinomial(len(y), np.full(len(y), 1 / len(y))).astype(float)
+    counts = bootstrap_counts(len(y), 1, rng)[0]
     return [quantile_fit(x, y, level, counts) for level in levels]
 
 

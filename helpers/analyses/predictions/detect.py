@@ -13,6 +13,7 @@ from helpers.analyses.predictions.measures import auc_interval
 from helpers.analyses.predictions.models import Sample, fit_logistic
 from helpers.analyses.predictions.windows import CutOffs, columns_for
 from helpers.core.wording import _, number
+from helpers.statistics.resampling import percentile_interval
 
 SAMPLE = 1_500  # customers tried; the gate must stay quick
 DRAWS = 12
@@ -76,8 +77,7 @@ def detectable(event: Event, known: pd.DataFrame, days: CutOffs, seed: int) -> D
     found = [one for _draw in range(DRAWS) if (one := _one_draw(learn, test, columns, rng)) is not None]
     if not found:
         return None
-    low, high = np.quantile(found, MIDDLE)
-    return Detectable(float(np.mean(found)), float(low), float(high), len(chosen))
+    return Detectable(float(np.mean(found)), *percentile_interval(found, MIDDLE), len(chosen))
 
 
 def _one_draw(learn: Sample, test: Sample, columns: tuple[str, ...], rng: np.random.Generator) -> float | None:

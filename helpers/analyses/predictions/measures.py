@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, rankdata
+from scipy.stats import rankdata
 
-from helpers.statistics.intervals import wilson
+from helpers.statistics.intervals import critical_value, wilson
 
-Z = float(norm.ppf(0.975))
+Z = critical_value(0.05)
 
 
 def auc_with_covariance(outcome: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.client.answers.difference import rewritten
+from ruamel.yaml.error import YAMLError
+
+from helpers.client.answers.rewriting import rewritten
 from helpers.client.config import FILE, mistakes_in
 from helpers.client.config.yaml_text import Path_, parse_yaml
-from helpers.core.errors import AimError, Problem
+from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.files import write_atomic
 from helpers.core.wording import _
 
@@ -37,22 +39,25 @@ class Answers:
 
     def at(self, key: str) -> Any:
         """Return what stands at a key such as "goals.culture"; None where nothing does."""
-        found: Any = self.content
+        content: Any = self.content
         for step in key.split("."):
-            found = found.get(step) if isinstance(found, dict) else None
-        return deepcopy(found)
+            content = content.get(step) if isinstance(content, dict) else None
+        return deepcopy(content)
 
-    def with_(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+    def with_changes(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content with some keys set, and those set to nothing removed."""
         content = deepcopy(self.content)
         for key, value in changes.items():
             *above, last = key.split(".")
-            inside = content
+            section = content
             for step in above:
-                if not isinstance(inside.get(step), dict):
-                    inside[step] = {}
-                inside = inside[step]
-            inside.pop(last, None) if value is None else inside.__setitem__(last, value)
+                if not isinstance(section.get(step), dict):
+                    section[step] = {}
+                section = section[step]
+            if value is None:
+                section.pop(last, None)
+            else:
+                section[last] = value
         return content
 
     def mistakes(self, changes: Mapping[str, Any]) -> tuple[tuple[Path_, Problem], ...]:
@@ -60,7 +65,7 @@ class Answers:
 
         The models and the messages are those with which the file itself is read.
         """
-        return mistakes_in(self.with_(changes), self.lines)
+        return mistakes_in(self.with_changes(changes), self.lines)
 
 
 def read_answers(folder: Path) -> Answers:
@@ -89,19 +94,31 @@ def save(answers: Answers, changes: Mapping[str, Any]) -> Answers:
     """
     if _text_of(answers.folder) != answers.text:
         raise AimError(_("client.yml was changed in the meantime: run this cell again, then fill in what is new."))
-    wrong = answers.mistakes(changes)
-    if wrong:
-        raise AimError(str(wrong[0][1]))
-    text = rewritten(answers.text, (), answers.content, answers.with_(changes))
+    mistakes = answers.mistakes(changes)
+    if mistakes:
+        _path, problem = mistakes[0]
+        raise AimError(str(problem))
+    wanted = answers.with_changes(changes)
+    text = _changed_text(answers, wanted)
     if text != answers.text:
-        _write(answers, text, answers.with_(changes))
+        _write(answers.folder / FILE, text)
     return read_answers(answers.folder)
 
 
-def _write(answers: Answers, text: str, expected: Mapping[str, Any]) -> None:
-    if _without_nothing(parse_yaml(text)[0]) != _without_nothing(expected):
+def _changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
+    """Return the text with the content wanted, after reading it back (AimError where it does not say the same)."""
+    try:
+        text = rewritten(answers.text, answers.content, wanted)
+        is_right = _without_nothing(parse_yaml(text)[0]) == _without_nothing(wanted)
+    except (UserMistakes, YAMLError, LookupError, ValueError):  # a form of YAML that nobody thought of
+        is_right = False
+    if not is_right:
         raise AimError(_("This client.yml is written in a way that cannot be changed from here: edit it by hand."))
-    path = answers.folder / FILE
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file with the line ends and the mark at its start that it has."""
     raw = path.read_bytes()
     if b"\r\n" in raw:
         text = text.replace("\n", "\r\n")
@@ -118,6 +135,6 @@ def _text_of(folder: Path) -> str:
 def _without_nothing(content: Any) -> Any:
     """Return the content without empty keys, which say the same as keys that are not there."""
     if isinstance(content, dict):
-        found = {key: _without_nothing(one) for key, one in content.items()}
-        return {key: one for key, one in found.items() if one not in (None, {}, [])}
-    return [_without_nothing(one) for one in content] if isinstance(content, list) else content
+        section = {key: _without_nothing(value) for key, value in content.items()}
+        return {key: value for key, value in section.items() if value not in (None, {}, [])}
+    return [_without_nothing(item) for item in content] if isinstance(content, list) else content

@@ -56,9 +56,9 @@ def _find_model(annotation: Any, repeated: bool) -> tuple[type[BaseModel] | None
         return annotation, repeated
     origin = getattr(annotation, "__origin__", None)
     for arg in get_args(annotation):
-        found = _find_model(arg, repeated or origin in (tuple, list, dict))
-        if found[0] is not None:
-            return found
+        model, is_repeated = _find_model(arg, repeated or origin in (tuple, list, dict))
+        if model is not None:
+            return model, is_repeated
     return None, repeated
 
 
@@ -83,9 +83,9 @@ def _block(key: str, field: FieldInfo, indent: int, overrides: dict[str, str]) -
     comment = [f"{pad}# {line}" for line in textwrap.wrap(field.description or "", _WIDTH - len(pad))]
     default = _default(field)
     if isinstance(default, BaseModel):
-        inner = type(default).model_fields.items()
-        body = [line for name, one in inner for line in _block(name, one, indent + 1, overrides)]
-        head = [f"{pad}{key}:"] if inner else [f"{pad}{key}: {{}}"]
+        fields = type(default).model_fields
+        body = [line for name, inner in fields.items() for line in _block(name, inner, indent + 1, overrides)]
+        head = [f"{pad}{key}:"] if fields else [f"{pad}{key}: {{}}"]
         return [*comment, *head, *body, ""] if indent == 0 else [*comment, *head, *body]
     shown = overrides.get(key, _EXAMPLES.get(key)) if indent <= 1 else None
     lines = [*comment, f"{pad}{key}: {shown if shown is not None else _scalar(default)}"]
@@ -114,7 +114,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(_scalar(one) for one in value) + "]"
+        return "[" + ", ".join(_scalar(item) for item in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {_scalar(v)}" for k, v in value.items()) + "}"
     if isinstance(value, BaseModel):

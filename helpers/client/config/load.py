@@ -81,7 +81,7 @@ def read_client(folder: Path) -> Loaded:
     try:
         config = ClientConfig.model_validate(raw)
     except ValidationError as error:
-        problems = tuple(_problem(one, raw, lines) for one in error.errors())
+        problems = tuple(_problem(mistake, raw, lines) for mistake in error.errors())
         return Loaded(None, _sound_sources(raw), problems, lines)
     beyond = tuple(problem for _, problem in _beyond(config, (), lines))
     return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond, lines)
@@ -98,7 +98,7 @@ def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[
     try:
         config = ClientConfig.model_validate(raw)
     except ValidationError as error:
-        return tuple((_location(one["loc"], raw), _problem(one, raw, lines)) for one in error.errors())
+        return tuple((_location(mistake["loc"], raw), _problem(mistake, raw, lines)) for mistake in error.errors())
     return tuple(_beyond(config, (), lines))
 
 
@@ -116,14 +116,14 @@ def load_client(folder: Path) -> ClientConfig:
 
 
 def _sound_sources(raw: dict[str, Any]) -> tuple[tuple[int, Source], ...]:
-    found = []
+    sources = []
     blocks = raw.get("sources")
-    for i, block in enumerate(blocks if isinstance(blocks, list) else []):
+    for place, block in enumerate(blocks if isinstance(blocks, list) else []):
         try:
-            found.append((i, Source.model_validate(block)))
+            sources.append((place, Source.model_validate(block)))
         except ValidationError:
             continue  # its mistakes are in the list already
-    return tuple(found)
+    return tuple(sources)
 
 
 def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator[tuple[Path_, Problem]]:
@@ -146,7 +146,7 @@ def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator
         yield location, Problem(FILE, _place(location, lines), _shown(value), expected)
 
 
-def _problem(error: dict[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
+def _problem(error: Mapping[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
     location = _location(error["loc"], raw)
     kind = error["type"]
     place = _place(location, lines)
@@ -161,18 +161,18 @@ def _problem(error: dict[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Pr
 
 def _location(loc: tuple, raw: Any) -> tuple:
     """Drop the parts pydantic adds for union members, which are no keys of the file."""
-    kept: list[str | int] = []
-    inside: Any = raw
-    for i, part in enumerate(loc):
-        is_last = i == len(loc) - 1
-        if isinstance(inside, dict) and (part in inside or is_last):
-            inside = inside.get(part)
-        elif isinstance(inside, list) and isinstance(part, int) and part < len(inside):
-            inside = inside[part]
+    location: list[str | int] = []
+    content: Any = raw
+    for place, part in enumerate(loc):
+        is_last = place == len(loc) - 1
+        if isinstance(content, dict) and (part in content or is_last):
+            content = content.get(part)
+        elif isinstance(content, list) and isinstance(part, int) and part < len(content):
+            content = content[part]
         else:
             continue
-        kept.append(part)
-    return tuple(kept)
+        location.append(part)
+    return tuple(location)
 
 
 def _place(location: tuple, lines: Mapping[Path_, int]) -> str:
@@ -181,7 +181,7 @@ def _place(location: tuple, lines: Mapping[Path_, int]) -> str:
     return f"line {line}, key {key}" if key else f"line {line}"
 
 
-def _expected(error: dict[str, Any]) -> str:
+def _expected(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _EXPECTED:
         return _EXPECTED[kind]
@@ -195,7 +195,7 @@ def _expected(error: dict[str, Any]) -> str:
     return message.removeprefix("Input should be ").removeprefix("Value error, ")
 
 
-def _fix(error: dict[str, Any]) -> str:
+def _fix(error: Mapping[str, Any]) -> str:
     if error["type"] == "literal_error":
         allowed = [part.strip(" '") for part in str(error["ctx"]["expected"]).replace(" or ", ",").split(",")]
         suggestion = did_you_mean(str(error["input"]), allowed)
@@ -223,4 +223,5 @@ def _allowed(location: tuple) -> list[str]:
 def _model_in(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)
+    models = (_model_in(argument) for argument in get_args(annotation))
+    return next((model for model in models if model is not None), None)

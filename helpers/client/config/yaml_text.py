@@ -20,12 +20,13 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from helpers.core.errors import Problem, UserMistakes
 
 Path_ = tuple[str | int, ...]
-_EMPTY = {"", "~", "null", "Null", "NULL"}
+EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
 # A client.yml is a page or two; more is a mistake or an attack.
 MAX_BYTES = 1_000_000
 _DEEPEST = 30
 # Only such text can be deeper: many brackets, many "- - -" or "? ? ?" on a line, or an indentation beyond any real file's.
 _DEEP = re.compile(r"(?:[\[{][^\[\]{}]*){20}|(?:[-?:] +){10}|^ {60}", re.MULTILINE)
+_FOLD = "\a"  # what ruamel.yaml puts where a folded text (>) was broken; a file itself cannot hold it
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -112,8 +113,8 @@ def _compose(text: str, shown_as: str) -> Node | None:
 def _plain(node: Node, path: Path_, lines: dict, problems: list[Problem], file: str) -> Any:
     lines[path] = node.start_mark.line + 1
     if isinstance(node, ScalarNode):
-        plain_empty = node.style is None and node.value in _EMPTY
-        return None if plain_empty else node.value
+        plain_empty = node.style is None and node.value in EMPTY_WORDS
+        return None if plain_empty else node.value.replace(_FOLD, "")
     if isinstance(node, SequenceNode):
         return [_plain(child, (*path, i), lines, problems, file) for i, child in enumerate(node.value)]
     assert isinstance(node, MappingNode)

@@ -32,7 +32,7 @@ class Decision(BaseModel):
         known = places()
         if given not in known:
             chapter = given.split(".")[0]
-            near = [one for one in known if one.startswith(f"{chapter}.")] if chapter in known else list(known)
+            near = [place for place in known if place.startswith(f"{chapter}.")] if chapter in known else list(known)
             raise ValueError(f"a chapter, or a figure in it. {did_you_mean(given, near or list(known))}")
         return given
 
@@ -49,11 +49,13 @@ class Decision(BaseModel):
 
 def places() -> dict[str, str]:
     """Return what a decision can be about, with what it is called (in English), in the order of the chapters."""
-    found: dict[str, str] = {}
-    for phase in (one for one in PHASES if one.number):  # the summary shows no figure of its own
-        found[phase.section] = ""
-        found |= {f"{phase.section}.{name}": called for name, called in figures().get(phase.section, {}).items()}
-    return found
+    names: dict[str, str] = {}
+    for phase in PHASES:
+        if not phase.number:  # the summary shows no figure of its own
+            continue
+        names[phase.section] = ""
+        names |= {f"{phase.section}.{figure}": name for figure, name in figures().get(phase.section, {}).items()}
+    return names
 
 
 @lru_cache
@@ -64,4 +66,4 @@ def figures(file: Path = FILE) -> dict[str, dict[str, str]]:
 
 def translatable() -> tuple[str, ...]:
     """Return the names of the figures, for the translators."""
-    return tuple(dict.fromkeys(called for named in figures().values() for called in named.values()))
+    return tuple(dict.fromkeys(name for chapter in figures().values() for name in chapter.values()))

@@ -1,4 +1,4 @@
-"""Decisions told: beside the figure that they concern, or together for a chapter."""
+"""Decisions shown: beside the figure that they concern, or together for a chapter."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ def table(decisions: Sequence[Decision]) -> Table:
     decisions : of one chapter; at least one.
     """
     rows = [
-        {"what": one.what, "about": _called(one), "who": one.who, "when": pd.Timestamp(one.when), "why": one.why}
-        for one in sorted(decisions, key=lambda one: (one.when is None, str(one.when)))
+        {
+            "what": decision.what,
+            "about": _figure_name(decision),
+            "who": decision.who,
+            "when": pd.Timestamp(decision.when),
+            "why": decision.why,
+        }
+        for decision in sorted(decisions, key=lambda decision: (decision.when is None, str(decision.when)))
     ]
     columns = {
         "what": (_("What was decided"), "text"),
@@ -32,9 +38,9 @@ def table(decisions: Sequence[Decision]) -> Table:
     return Table(pd.DataFrame(rows), _("Decisions taken on this"), columns)
 
 
-def _called(one: Decision) -> str:
-    called = places()[one.about]
-    return _(called) if called else ""
+def _figure_name(decision: Decision) -> str:
+    name = places()[decision.about]
+    return _(name) if name else ""
 
 
 def none_yet() -> str:

@@ -31,8 +31,8 @@ def keys_of(key: str) -> tuple[str, ...]:
 
 
 def _scores(name: str) -> Choices:
-    one = next(one for one in sheet().dilemmas if one.id == name)
-    first, second = _(one.first.name), _(one.second.name)
+    dilemma = next(dilemma for dilemma in sheet().dilemmas if dilemma.id == name)
+    first, second = _(dilemma.first.name), _(dilemma.second.name)
     return {
         "-2": first,
         "-1": _("rather {pole}").format(pole=first),
@@ -44,12 +44,12 @@ def _scores(name: str) -> Choices:
 
 def _places() -> Choices:
     titles = {phase.section: phase.title for phase in PHASES}
-    return {place: titles[place.split(".")[0]] + (f": {_(called)}" if called else "") for place, called in places().items()}
+    return {place: titles[place.split(".")[0]] + (f": {_(name)}" if name else "") for place, name in places().items()}
 
 
 _KNOWN: dict[str, Callable[[], Choices]] = {
-    "opportunities.chosen": lambda: {one.id: _(one.title) for one in catalogue()},
-    "opportunities.excluded": lambda: {one.id: _(one.title) for one in catalogue()},
+    "opportunities.chosen": lambda: {entry.id: _(entry.title) for entry in catalogue()},
+    "opportunities.excluded": lambda: {entry.id: _(entry.title) for entry in catalogue()},
     "analyses.wanted": lambda: {phase.section: phase.title for phase in ANALYSES},
     "data_maturity.systems.tables": lambda: {name: name for name in TABLES},
     "decisions.about": _places,

@@ -32,8 +32,8 @@ class Field:
 
     def __init__(self, name: str, meaning: str, changed: Changed):
         self.name, self.meaning, self.changed = name, meaning, changed
-        self.said = widgets.HTML()
-        self.widget: widgets.Widget = self.said
+        self.mistake = widgets.HTML()
+        self.widget: widgets.Widget = self.mistake
 
     @property
     def raw(self) -> Any:
@@ -44,26 +44,26 @@ class Field:
         """Return the field a mistake at this path belongs to: the deepest one that the form shows."""
         return self
 
-    def tell(self, words: str) -> None:
+    def show_mistake(self, words: str) -> None:
         """Say what is wrong with it; an empty text takes that back."""
-        self.said.value = f'<p style="margin:0 0 .4em 13.5em;color:#a03000">{escape(words)}</p>' if words else ""
+        self.mistake.value = f'<p style="margin:0 0 .4em 13.5em;color:#a03000">{escape(words)}</p>' if words else ""
 
-    def quiet(self) -> None:
+    def clear_mistakes(self) -> None:
         """Take back what was said of this field and all inside it."""
-        self.tell("")
+        self.show_mistake("")
 
     def _label(self) -> str:
         return self.name.replace("_", " ")
 
 
-class OneField(Field):
+class SingleField(Field):
     """A text, a long text, or one choice."""
 
     def __init__(self, name: str, meaning: str, changed: Changed, given: Any, entry: widgets.Widget):
         super().__init__(name, meaning, changed)
         self.entry, self._given, self._first = entry, given, entry.value
         entry.observe(lambda _change: changed(), names="value")
-        self.widget = widgets.VBox([entry, self.said])
+        self.widget = widgets.VBox([entry, self.mistake])
 
     @property
     def raw(self) -> Any:
@@ -73,17 +73,19 @@ class OneField(Field):
         return self._typed()
 
     def _typed(self) -> Any:
-        return str(self.entry.value).strip() or None if self.entry.value is not None else None
+        if self.entry.value is None:
+            return None
+        return str(self.entry.value).strip() or None
 
 
-class LinesField(OneField):
+class LinesField(SingleField):
     """A list of texts, one per line."""
 
     def _typed(self) -> list[str] | None:
         return [line.strip() for line in self.entry.value.splitlines() if line.strip()] or None
 
 
-class PairsField(OneField):
+class PairsField(SingleField):
     """A mapping with free keys, one "key: value" per line."""
 
     def _typed(self) -> dict[str, str] | None:
@@ -91,34 +93,34 @@ class PairsField(OneField):
         return {key.strip(): value.strip() for key, _colon, value in pairs} or None
 
 
-def text_field(name: str, meaning: str, given: Any, changed: Changed, long: bool = False) -> OneField:
+def text_field(name: str, meaning: str, given: Any, changed: Changed, long: bool = False) -> SingleField:
     """Return a field for a text, a number or a date."""
     kind = widgets.Textarea if long else widgets.Text
-    return OneField(name, meaning, changed, given, _entry(kind, name, meaning, "" if given is None else str(given)))
+    return SingleField(name, meaning, changed, given, _entry(kind, name, meaning, "" if given is None else str(given)))
 
 
 def lines_field(name: str, meaning: str, given: Any, changed: Changed) -> LinesField:
     """Return a field for a list of texts."""
-    shown = "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
-    return LinesField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, shown))
+    text = "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
+    return LinesField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, text))
 
 
 def pairs_field(name: str, meaning: str, given: Any, changed: Changed) -> PairsField:
     """Return a field for a mapping with free keys."""
-    shown = "\n".join(f"{key}: {value}" for key, value in given.items()) if isinstance(given, dict) else ""
-    return PairsField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, shown))
+    text = "\n".join(f"{key}: {value}" for key, value in given.items()) if isinstance(given, dict) else ""
+    return PairsField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, text))
 
 
-def choice_field(name: str, meaning: str, given: Any, changed: Changed, choices: Choices) -> OneField:
+def choice_field(name: str, meaning: str, given: Any, changed: Changed, choices: Choices) -> SingleField:
     """Return a field in which one of the choices, or nothing, is chosen."""
-    known = dict(choices)
-    if given is not None and str(given) not in known:
-        known[str(given)] = str(given)  # a mistyped value must be seen to be mended
-    shown = [(_("not answered"), None)]
-    shown += [(f"{value} · {said}" if said != value else value, value) for value, said in known.items()]
-    value = None if given is None else str(given)
-    entry = widgets.Dropdown(options=shown, value=value, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE)
-    return OneField(name, meaning, changed, given, entry)
+    labels = dict(choices)
+    if given is not None and str(given) not in labels:
+        labels[str(given)] = str(given)  # a mistyped value must be seen to be mended
+    options: list[tuple[str, str | None]] = [(_("not answered"), None)]
+    options += [(f"{value} · {label}" if label != value else value, value) for value, label in labels.items()]
+    chosen = None if given is None else str(given)
+    entry = widgets.Dropdown(options=options, value=chosen, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE)
+    return SingleField(name, meaning, changed, given, entry)
 
 
 def _entry(kind: type, name: str, meaning: str, value: str) -> widgets.Widget:

@@ -33,25 +33,28 @@ class Form(widgets.VBox):
         self.button = widgets.Button(description=_("Save in client.yml"), button_style="primary", icon="save")
         self.button.layout.width = "auto"
         self.button.on_click(lambda _button: self.save())
-        self.told = widgets.HTML()
-        pages = widgets.Accordion([one.widget for one in self.fields.values()], titles=[_title(key) for key in keys])
+        self.message = widgets.HTML()
+        pages = widgets.Accordion([field.widget for field in self.fields.values()], titles=[_title(key) for key in keys])
         pages.selected_index = 0
-        super().__init__([pages, widgets.HBox([self.button, self.told])])
+        super().__init__([pages, widgets.HBox([self.button, self.message])])
         self.check()
 
     @property
     def changes(self) -> dict[str, Any]:
         """What the form holds, by key."""
-        return {key: one.raw for key, one in self.fields.items()}
+        return {key: field.raw for key, field in self.fields.items()}
 
     def check(self) -> None:
         """Check what is typed, and say at each field what is wrong with it."""
-        for one in self.fields.values():
-            one.quiet()
-        wrong = self.answers.mistakes(self.changes)
-        elsewhere = [str(problem) for path, problem in wrong if not self._tell(path, problem)]
-        self.button.disabled = bool(wrong)
-        self._say(elsewhere[0] if elsewhere else _("Mend what is marked, then save.") if wrong else "")
+        for field in self.fields.values():
+            field.clear_mistakes()
+        mistakes = self.answers.mistakes(self.changes)
+        elsewhere = [str(problem) for path, problem in mistakes if not self._show_at_field(path, problem)]
+        self.button.disabled = bool(mistakes)
+        if elsewhere:
+            self._say(elsewhere[0])
+        else:
+            self._say(_("Mend what is marked, then save.") if mistakes else "")
 
     def save(self) -> None:
         """Write the answers into client.yml, or say why not."""
@@ -62,11 +65,11 @@ class Form(widgets.VBox):
             return
         self._say(_("Saved in client.yml. Run all cells again to see it in the figures."))
 
-    def _tell(self, path: tuple, problem: Problem) -> bool:
+    def _show_at_field(self, path: tuple, problem: Problem) -> bool:
         field = self._field_at(path)
         if field is not None:
             got = _("got {value}; ").format(value=repr(problem.got)) if problem.got else ""
-            field.tell(f"{got}{_('expected {what}.').format(what=problem.expected)} {problem.fix}".strip())
+            field.show_mistake(f"{got}{_('expected {what}.').format(what=problem.expected)} {problem.fix}".strip())
         return field is not None
 
     def _field_at(self, path: tuple) -> Field | None:
@@ -77,7 +80,7 @@ class Form(widgets.VBox):
         return None
 
     def _say(self, words: str) -> None:
-        self.told.value = f"<b>{escape(words)}</b>" if words else ""
+        self.message.value = f"<b>{escape(words)}</b>" if words else ""
 
 
 def _info(key: str) -> FieldInfo:

@@ -27,25 +27,28 @@ class RecordField(Field):
         self._given = given
         inside = given if isinstance(given, dict) else {}
         self.fields = {key: make(key, inside.get(key)) for key, make in makers.items()}
-        self._others = {key: value for key, value in inside.items() if key not in self.fields}
-        self.widget = widgets.VBox([self.said, *(one.widget for one in self.fields.values())])
+        self._not_shown = {key: value for key, value in inside.items() if key not in self.fields}
+        self.widget = widgets.VBox([self.mistake, *(field.widget for field in self.fields.values())])
 
     @property
     def raw(self) -> dict[str, Any] | None:
         """The filled fields by name; as it was given where nobody touched it."""
-        found = {key: value for key, one in self.fields.items() if (value := one.raw) is not None} | self._others
-        same = isinstance(self._given, dict) and found == {k: v for k, v in self._given.items() if v is not None}
-        return self._given if same else found or None
+        typed = {key: field.raw for key, field in self.fields.items()}
+        filled = {key: value for key, value in typed.items() if value is not None} | self._not_shown
+        if isinstance(self._given, dict) and filled == {key: value for key, value in self._given.items() if value is not None}:
+            return self._given
+        return filled or None
 
     def at(self, path: Sequence[str | int]) -> Field:
         """Return the field below that a path leads to."""
-        return self.fields[path[0]].at(path[1:]) if path and path[0] in self.fields else self
+        key = str(path[0]) if path else ""
+        return self.fields[key].at(path[1:]) if key in self.fields else self
 
-    def quiet(self) -> None:
+    def clear_mistakes(self) -> None:
         """Take back what was said of this field and all inside it."""
-        super().quiet()
-        for one in self.fields.values():
-            one.quiet()
+        super().clear_mistakes()
+        for field in self.fields.values():
+            field.clear_mistakes()
 
 
 class RecordsField(Field):
@@ -54,30 +57,30 @@ class RecordsField(Field):
     def __init__(self, name: str, meaning: str, changed: Changed, given: Any, make: Make):
         super().__init__(name, meaning, changed)
         self._make, self._given = make, given
-        self.items = [make("", one) for one in given] if isinstance(given, list) else []
+        self.items = [make("", item) for item in given] if isinstance(given, list) else []
         self._rows = widgets.VBox()
         add = widgets.Button(description=_("Add to {name}").format(name=self._label()), icon="plus")
         add.layout.width = "auto"
         add.on_click(lambda _button: self._change(lambda: self.items.append(make("", None))))
-        self.widget = widgets.VBox([widgets.Label(meaning), self.said, self._rows, add])
+        self.widget = widgets.VBox([widgets.Label(meaning), self.mistake, self._rows, add])
         self._show()
 
     @property
     def raw(self) -> list[Any] | None:
         """The records; None where there are none."""
-        found = [one.raw or {} for one in self.items]
-        return self._given if found == self._given else found or None
+        records = [item.raw or {} for item in self.items]
+        return self._given if records == self._given else records or None
 
     def at(self, path: Sequence[str | int]) -> Field:
         """Return the field below that a path leads to."""
-        inside = path and isinstance(path[0], int) and path[0] < len(self.items)
-        return self.items[path[0]].at(path[1:]) if inside else self
+        place = path[0] if path else None
+        return self.items[place].at(path[1:]) if isinstance(place, int) and place < len(self.items) else self
 
-    def quiet(self) -> None:
+    def clear_mistakes(self) -> None:
         """Take back what was said of this field and all inside it."""
-        super().quiet()
-        for one in self.items:
-            one.quiet()
+        super().clear_mistakes()
+        for item in self.items:
+            item.clear_mistakes()
 
     def _change(self, change: Callable[[], Any]) -> None:
         change()
@@ -85,7 +88,7 @@ class RecordsField(Field):
         self.changed()
 
     def _show(self) -> None:
-        self._rows.children = [self._row(one) for one in self.items]
+        self._rows.children = [self._row(item) for item in self.items]
 
     def _row(self, item: Field) -> widgets.Widget:
         drop = widgets.Button(description=_("Remove"), icon="trash")
@@ -114,9 +117,9 @@ def _field(key: str, annotation: Any, info: FieldInfo, given: Any, changed: Chan
         return RecordField(name, meaning, changed, given, _makers(key, inner, changed))
     if kind == "records":
         makers = _makers(key, inner, changed)
-        return RecordsField(name, meaning, changed, given, lambda one, raw: RecordField(one, "", changed, raw, makers))
+        return RecordsField(name, meaning, changed, given, lambda name, given: RecordField(name, "", changed, given, makers))
     if kind == "mapping" and keys_of(key):
-        makers = {one: _maker(f"{key}.{one}", int, info, changed) for one in keys_of(key)}
+        makers = {inner: _maker(f"{key}.{inner}", int, info, changed) for inner in keys_of(key)}
         return RecordField(name, meaning, changed, given, makers)
     if kind == "mapping":
         return pairs_field(name, meaning, given, changed)
@@ -129,7 +132,7 @@ def _field(key: str, annotation: Any, info: FieldInfo, given: Any, changed: Chan
 
 
 def _makers(key: str, model: type[BaseModel], changed: Changed) -> dict[str, Make]:
-    return {name: _maker(f"{key}.{name}", one.annotation, one, changed) for name, one in model.model_fields.items()}
+    return {name: _maker(f"{key}.{name}", info.annotation, info, changed) for name, info in model.model_fields.items()}
 
 
 def _maker(key: str, annotation: Any, info: FieldInfo, changed: Changed) -> Make:
@@ -137,13 +140,13 @@ def _maker(key: str, annotation: Any, info: FieldInfo, changed: Changed) -> Make
 
 
 def _kind(annotation: Any) -> tuple[str, Any]:
-    """Return what an annotation holds ("record", "records", "list", "mapping", "one"), and the type inside."""
+    """Return what an annotation holds ("record", "records", "list", "mapping", "single"), and the type inside."""
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _kind(inside[0])
     if origin in (Union, UnionType):
-        kept = [one for one in inside if one is not NoneType]
-        return _kind(kept[0]) if len(kept) == 1 else ("one", None)
+        types = [argument for argument in inside if argument is not NoneType]
+        return _kind(types[0]) if len(types) == 1 else ("single", None)
     if origin in (list, tuple):
         kind, inner = _kind(inside[0])
         return ("records", inner) if kind == "record" else ("list", inner)
@@ -151,19 +154,24 @@ def _kind(annotation: Any) -> tuple[str, Any]:
         return "mapping", inside[1]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "record", annotation
-    return "one", annotation
+    return "single", annotation
 
 
 def _steps(annotation: Any, info: FieldInfo) -> dict[str, str]:
     """Return the choices that the type itself names: words, yes and no, or a few whole numbers."""
     if get_origin(annotation) is Literal:
-        return {str(one): str(one) for one in get_args(annotation) if one != ""}
+        return {str(word): str(word) for word in get_args(annotation) if word != ""}
     if annotation is bool:
         return {"true": _("yes"), "false": _("no")}
-    low, high = (next((getattr(one, name) for one in info.metadata if hasattr(one, name)), None) for name in ("ge", "le"))
-    if annotation is int and None not in (low, high) and high - low <= MOST_STEPS:
-        return {str(one): str(one) for one in range(low, high + 1)}
+    low, high = _limit(info, "ge"), _limit(info, "le")
+    if annotation is int and low is not None and high is not None and high - low <= MOST_STEPS:
+        return {str(step): str(step) for step in range(low, high + 1)}
     return {}
+
+
+def _limit(info: FieldInfo, name: str) -> int | None:
+    """Return the smallest ("ge") or largest ("le") whole number that a field allows; None for no limit."""
+    return next((getattr(rule, name) for rule in info.metadata if hasattr(rule, name)), None)
 
 
 def _with_choices(meaning: str, key: str) -> str:

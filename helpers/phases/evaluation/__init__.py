@@ -2,7 +2,7 @@
 
 from helpers.phases.evaluation import certainty, charts, story, tables
 from helpers.phases.evaluation.analysis import READS, evaluate
-from helpers.phases.evaluation.conversions import Difference, compare_conversions, holm
+from helpers.phases.evaluation.conversions import Difference, compare_conversions
 from helpers.phases.evaluation.gate import OUTCOME_COLUMNS, may_we
 from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.revenue import Shift, compare_revenue
@@ -28,7 +28,6 @@ __all__ = [
     "compare_conversions",
     "compare_revenue",
     "evaluate",
-    "holm",
     "level_of_look",
     "may_we",
     "sample_ratio",

@@ -84,14 +84,3 @@ def enough_expected(converted: int, treated_people: int, holdout_people: int, le
     """Return whether the smaller arm may expect at least ``least`` conversions if there is no effect."""
     people = treated_people + holdout_people
     return people > 0 and converted * min(treated_people, holdout_people) / people >= least
-
-
-def holm(p_values: list[float]) -> list[float]:
-    """Return p-values corrected for how many were looked at (Holm 1979); missing ones stay missing."""
-    known = sorted((p, place) for place, p in enumerate(p_values) if p == p)
-    corrected, worst = list(p_values), 0.0
-    for rank, (p, place) in enumerate(known):
-        # A corrected p-value is never below that of a smaller one before it.
-        worst = max(worst, min(1.0, p * (len(known) - rank)))
-        corrected[place] = worst
-    return corrected

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough_expected, holm
+from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough_expected
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.revenue import Shift, adjusted_by_before, buyers_needed, compare_revenue
 from helpers.phases.evaluation.settings import Settings
 from helpers.statistics.intervals import wilson
+from helpers.statistics.resampling import holm
 
 # The spend before is taken out of the revenue only where that takes off a good part of its variance (our convention).
 MOST_VARIANCE_LEFT = 0.95

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.statistics.resampling import permutation_p_values
+
 # Above this spread of buyers' amounts (standard deviation over mean) a few of them decide everything.
 HEAVY_SPREAD = 1.3
 HEAVY_FACTOR = 4
@@ -127,14 +129,7 @@ def tails(permuted: PermutedSums, totals: TotalSums, effect: float) -> tuple[np.
     """
     statistics = _statistic(permuted, totals, effect)
     as_dealt = PermutedSums(totals.treated, totals.treated_square, totals.treated, np.asarray(float(totals.n_treated)))
-    observed = _statistic(as_dealt, totals, effect)
-    count = statistics.shape[-1] + 1
-    # Sums in another order differ in their last digits: what is that near counts as equal.
-    near = 1e-9 * (1 + np.abs(observed))
-    return (
-        (1 + (statistics >= observed - near).sum(axis=-1)) / count,
-        (1 + (statistics <= observed + near).sum(axis=-1)) / count,
-    )
+    return permutation_p_values(_statistic(as_dealt, totals, effect), statistics)
 
 
 def _statistic(permuted: PermutedSums, totals: TotalSums, effect: float) -> np.ndarray:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest, chisquare, norm
+from scipy.stats import binomtest, chisquare
+
+from helpers.statistics.power import needed_z
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: flo
     counts = np.array([counted.get(arm, 0) for arm in arms])
     planned = np.array([shares[arm] for arm in arms], float) / sum(shares.values())
     p_value = ratio_p_value(counts, planned)
-    detectable = float((norm.ppf(1 - stop / 2) + norm.ppf(0.8)) * np.sqrt(planned[0] * (1 - planned[0]) / people))
+    detectable = float(needed_z(stop, 0.8) * np.sqrt(planned[0] * (1 - planned[0]) / people))
     wanted = dict(zip(arms, (planned * people).tolist(), strict=True))
     return SampleRatio(dict(zip(arms, counts.tolist(), strict=True)), wanted, p_value, p_value >= stop, detectable)
 

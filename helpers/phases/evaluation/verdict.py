@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.revenue import Shift
+from helpers.statistics.power import people_for_rates
 
 _NAN = float("nan")
 # Level at which an effect in a segment is proven, after Holm's correction for all that were looked at (our convention).
@@ -142,9 +142,7 @@ def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: f
     raised = rate + uplift
     if not (0 < rate < 1 and 0 < raised < 1) or uplift == 0:
         return 0
-    effect = 2 * (np.arcsin(np.sqrt(raised)) - np.arcsin(np.sqrt(rate)))
-    z = norm.ppf(1 - alpha / 2) + norm.ppf(power)
-    return int(np.ceil((z / effect) ** 2 * (1 / holdout_share + 1 / (1 - holdout_share))))
+    return people_for_rates(raised, rate, holdout_share=holdout_share, alpha=alpha, power=power)
 
 
 def proposals(judgement: Judgement, segments: pd.DataFrame, uplift: float) -> tuple[Proposal, ...]:

@@ -11,6 +11,8 @@ import math
 import numpy as np
 import pandas as pd
 
+from helpers.statistics.resampling import MIDDLE_95
+
 # Figures with an interval: they describe customers who may come in other mixes next year. Counts
 # and sums are simply what happened, so they have none.
 SAMPLED = ("repeat_rate", "revenue_per_customer", "order_value", "days_between_orders", "top_share")
@@ -118,7 +120,7 @@ def bootstrap_intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str
         pick = rng.integers(0, n, n)
         drawn.append(sampled_figures(bought[pick], revenue[pick], gaps[pick]))
     frame = pd.DataFrame(drawn)
-    low, high = frame.quantile(0.025), frame.quantile(0.975)
+    low, high = (frame.quantile(end) for end in MIDDLE_95)
     return {name: (float(low[name]), float(high[name])) for name in SAMPLED}
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.phases.learning.settings import Settings
+from helpers.statistics.resampling import bootstrap_counts, percentile_interval
 
 MOST_BLOCKS = 2_000
 MOST_UNSEEN = 0.01  # part of new weights that may go to options the log never showed (our convention)
@@ -145,8 +146,7 @@ def _doubly_robust(sums: np.ndarray) -> np.ndarray:
 
 
 def _interval(form: Callable[[np.ndarray], np.ndarray], total: np.ndarray, drawn: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.percentile(form(drawn), [2.5, 97.5])
-    return float(form(total)), float(low), float(high)
+    return float(form(total)), *percentile_interval(form(drawn))
 
 
 def _blocks(sums: np.ndarray, customers: pd.Series, seed: int) -> np.ndarray:
@@ -165,4 +165,4 @@ def _redrawn(blocks: np.ndarray, resamples: int, seed: int) -> np.ndarray:
 @lru_cache(maxsize=1)
 def _times(count: int, resamples: int, seed: int) -> np.ndarray:
     """Return how often each block comes up in each redrawing; the same for all that is asked of one log."""
-    return np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resamples).astype(float)
+    return bootstrap_counts(count, resamples, np.random.default_rng(seed))

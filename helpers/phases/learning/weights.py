@@ -16,9 +16,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
 
 from helpers.phases.learning.settings import Settings
+from helpers.statistics.intervals import beta_interval
 
 DRAWS = 20_000
 TOP_TWO_SHARE = 0.5
@@ -49,10 +49,11 @@ def option_rates(log: pd.DataFrame, effects: Mapping[int, float], settings: Sett
         .sort_values("option", ignore_index=True)
     )
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
+    low, high = beta_interval(a, b)
     return table.assign(
         rate=a / (a + b),
-        low=beta.ppf(0.025, a, b),
-        high=beta.ppf(0.975, a, b),
+        low=low,
+        high=high,
         now=table["shown"] / table["shown"].sum(),
     )
 

@@ -19,6 +19,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from helpers.statistics.intervals import difference_and_interval
+from helpers.statistics.resampling import percentile_interval
 
 FOLDS, REPEATS, BOOTSTRAPS = 5, 3, 300
 LEAST_RESPONSES = 50  # per arm; below them nothing is concluded (our convention)
@@ -79,7 +80,7 @@ def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, s
     qini = {name: curve.area(np.ones(len(treated))) for name, curve in curves.items()}
     draws = _bootstrapped(curves, len(treated), seed)
     lead, lead_draws = qini["uplift"] - qini["response"], draws["uplift"] - draws["response"]
-    lead_low, lead_high = _interval(lead_draws)
+    lead_low, lead_high = percentile_interval(lead_draws)
     beats_random, beats_response = float((draws["uplift"] > 0).mean()), float((lead_draws > 0).mean())
     return Uplift(
         verdict=verdict(beats_random, beats_response),
@@ -88,7 +89,7 @@ def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, s
         effect=effect[0],
         effect_low=effect[1],
         effect_high=effect[2],
-        qini={name: (qini[name], *_interval(draws[name])) for name in qini},
+        qini={name: (qini[name], *percentile_interval(draws[name])) for name in qini},
         lead=lead,
         lead_low=lead_low,
         lead_high=lead_high,
@@ -206,8 +207,3 @@ def effect_of(treated: np.ndarray, responded: np.ndarray) -> tuple[float, float,
     """Return the difference of two shares with its 95 % interval (Newcombe 1998, hybrid score)."""
     arms = [responded[treated == arm] for arm in (1, 0)]
     return difference_and_interval(int(arms[0].sum()), len(arms[0]), int(arms[1].sum()), len(arms[1]))
-
-
-def _interval(draws: np.ndarray) -> tuple[float, float]:
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return float(low), float(high)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta, norm
+
+from helpers.statistics.intervals import beta_interval
+from helpers.statistics.power import people_per_group
 
 SURE = 0.9  # chance to be the best from which a message is called so (our convention)
 DRAWS = 20_000
@@ -81,12 +83,8 @@ def _shrunk(cells: pd.DataFrame) -> pd.DataFrame:
     misses = cells["sent"] - cells["responses"] + weight * (1 - mean)
     # A Beta needs both of its parameters above zero, also where everybody or nobody responded.
     hits, misses = hits.clip(lower=1e-6), misses.clip(lower=1e-6)
-    return cells.assign(
-        shrunk_rate=hits / (hits + misses),
-        low=beta.ppf(0.025, hits, misses),
-        high=beta.ppf(0.975, hits, misses),
-        weight=weight,
-    )
+    low, high = beta_interval(hits, misses)
+    return cells.assign(shrunk_rate=hits / (hits + misses), low=low, high=high, weight=weight)
 
 
 def _weight(hits: np.ndarray, sent: np.ndarray, mean: float) -> float:
@@ -153,7 +151,4 @@ def people_per_message(rate: float, better_rate: float, alpha: float = 0.05, pow
     rate, better_rate = min(max(rate, 1e-4), 0.999), min(max(better_rate, 1e-4), 0.9999)
     if rate == better_rate:
         raise ValueError("two equal rates cannot be told apart by any test")
-    mean = (rate + better_rate) / 2
-    z_alpha, z_power = norm.ppf(1 - alpha / 2), norm.ppf(power)
-    spread = z_alpha * np.sqrt(2 * mean * (1 - mean)) + z_power * np.sqrt(rate * (1 - rate) + better_rate * (1 - better_rate))
-    return int(np.ceil((spread / (rate - better_rate)) ** 2))
+    return people_per_group(rate, better_rate, alpha=alpha, power=power)

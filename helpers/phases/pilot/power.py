@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+
+from helpers.statistics.power import needed_z, people_for_rates
 
 STEP_DAYS = 7
 
@@ -33,7 +34,7 @@ def smallest_rise(base_rate: float, treated: int, holdout: int, *, alpha: float 
         return float("nan")
     if min(treated, holdout) < 1:
         return float("inf")
-    effect = _needed_z(alpha, power) * np.sqrt(1 / treated + 1 / holdout)
+    effect = needed_z(alpha, power) * np.sqrt(1 / treated + 1 / holdout)
     # On the scale of the angle the effect is added to the base rate; at a right angle everybody converts.
     angle = np.arcsin(np.sqrt(base_rate)) + effect / 2
     return float("inf") if angle >= np.pi / 2 else float(np.sin(angle) ** 2 / base_rate - 1)
@@ -43,16 +44,14 @@ def people_needed(base_rate: float, rise: float, *, holdout_share: float = 0.5, 
     """Return how many people, both arms together, are needed to see a relative rise; 0 where it cannot be said."""
     if not 0 < base_rate < 1 or not 0 < base_rate * (1 + rise) <= 1 or rise == 0:
         return 0
-    effect = 2 * (np.arcsin(np.sqrt(base_rate * (1 + rise))) - np.arcsin(np.sqrt(base_rate)))
-    total = (_needed_z(alpha, power) / effect) ** 2 * (1 / holdout_share + 1 / (1 - holdout_share))
-    return int(np.ceil(total))
+    return people_for_rates(base_rate * (1 + rise), base_rate, holdout_share=holdout_share, alpha=alpha, power=power)
 
 
 def smallest_difference(spread: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
     """Return the smallest difference of a mean that is seen, in the unit of ``spread`` (a standard deviation)."""
     if min(treated, holdout) < 1:
         return float("inf")
-    return float(_needed_z(alpha, power) * spread * np.sqrt(1 / treated + 1 / holdout))
+    return float(needed_z(alpha, power) * spread * np.sqrt(1 / treated + 1 / holdout))
 
 
 def recent_order_share(recency_days: pd.Series, days: int) -> float:
@@ -110,7 +109,3 @@ def days_needed(curve: pd.DataFrame, rise: float) -> int | None:
     """Return the shortest length that can see the rise; None when none of the curve can."""
     long_enough = curve.loc[curve["smallest_rise"] <= rise, "days"]
     return int(long_enough.iloc[0]) if len(long_enough) else None
-
-
-def _needed_z(alpha: float, power: float) -> float:
-    return float(norm.ppf(1 - alpha / 2) + norm.ppf(power))

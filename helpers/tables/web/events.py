@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from helpers.tables.canonical import WEB_EVENTS
 
 LONGEST_PATH = 300  # characters kept of a path; what is longer is an attack or a mistake
+LONGEST_TAG = 100
 UTM = ("utm_source", "utm_medium", "utm_campaign")
 # On what, from where and after which campaign somebody came; a visit and a visitor keep the first that is known.
 CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_place", *UTM)
@@ -73,9 +75,13 @@ def _split(page: str) -> tuple[str, str | None, str | None, str | None]:
         path = address.path
     except ValueError:  # a host that is no host, a query of a thousand fields
         path, tags = page.split("?")[0], {}
-    found = [tags.get(name, [None])[0] for name in UTM]
-    path = path[:LONGEST_PATH].rstrip("/") or "/"
-    return (path, *(_UNSEEN.sub("", tag)[:100].lower() if tag else None for tag in found))
+    source, medium, campaign = (_tag(tags.get(name)) for name in UTM)
+    return path[:LONGEST_PATH].rstrip("/") or "/", source, medium, campaign
+
+
+def _tag(values: list[str] | None) -> str | None:
+    """Return the first value of a campaign tag; None where there is none."""
+    return _UNSEEN.sub("", values[0])[:LONGEST_TAG].lower() if values and values[0] else None
 
 
 def shorten_address(address: str) -> str | None:
@@ -85,13 +91,13 @@ def shorten_address(address: str) -> str | None:
     Google Analytics' anonymizeIp kept addresses. A shortened address is still no public fact.
     """
     try:
-        found = ipaddress.ip_address(str(address).strip().split("%")[0])
+        whole = ipaddress.ip_address(str(address).strip().split("%")[0])
     except ValueError:
         return None
-    if found.version == 6 and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    kept = 24 if found.version == 4 else 48
-    return str(ipaddress.ip_network((found, kept), strict=False).network_address)
+    if whole.version == 6 and whole.ipv4_mapped:
+        whole = whole.ipv4_mapped
+    bits = 24 if whole.version == 4 else 48
+    return str(ipaddress.ip_network((whole, bits), strict=False).network_address)
 
 
 def device_of(user_agent: str) -> str:
@@ -107,6 +113,7 @@ def system_of(user_agent: str) -> str | None:
     return next((name for words, name in _SYSTEMS.items() if re.search(words, lowered)), None)
 
 
-def _each(values: pd.Series, read) -> pd.Series:
+def _each(values: pd.Series, read: Callable[[str], str | None]) -> pd.Series:
+    """Read every distinct value once."""
     known = {value: read(str(value)) for value in values.dropna().unique()}
     return values.map(known).astype("str")

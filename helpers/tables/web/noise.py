@@ -64,7 +64,8 @@ def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataF
 def _is_one_of(types: pd.Series, wanted: tuple[str, ...]) -> np.ndarray:
     codes, distinct = pd.factorize(types)
     names = {_bare(name) for name in wanted}
-    flags = np.array([_bare(str(one)) in names for one in distinct] + [False])
+    # The last flag is for a missing value, whose code is -1.
+    flags = np.array([_bare(str(kind)) in names for kind in distinct] + [False])
     return flags[codes]
 
 
@@ -106,7 +107,7 @@ def is_robot(
 
 def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, pattern: re.Pattern) -> None:
     value_codes, distinct = pd.factorize(values)
-    flags = np.array([bool(pattern.search(str(one))) for one in distinct] + [False])
+    flags = np.array([bool(pattern.search(str(value))) for value in distinct] + [False])
     hit = codes[flags[value_codes] & (codes >= 0)]
     named[hit] = True
 

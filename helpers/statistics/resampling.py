@@ -1,0 +1,78 @@
+"""Drawing again: what a figure could have been with other customers (bootstrap), or by chance alone (permutations).
+
+Bootstrap with percentiles: Efron (1979); Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from statsmodels.stats.multitest import multipletests
+
+MIDDLE_95 = (0.025, 0.975)
+
+
+def percentile_interval(draws: ArrayLike, ends: tuple[float, float] = MIDDLE_95) -> tuple[float, float]:
+    """Return the ends between which the middle of the draws lies.
+
+    Parameters
+    ----------
+    draws : the figure in each draw, in one dimension.
+    ends : shares of the draws below the low and below the high end; the default gives a 95 % interval.
+    """
+    low, high = np.quantile(np.asarray(draws, dtype=float), ends)
+    return float(low), float(high)
+
+
+def bootstrap_counts(size: int, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return how often each of ``size`` customers comes up when as many are drawn with putting back.
+
+    Counts instead of rows, because a sum over a draw is then a product with the data, whatever their number.
+
+    Parameters
+    ----------
+    size : customers (or blocks of them), at least 1.
+    draws : number of draws.
+    rng : generator seeded by the round.
+
+    Returns
+    -------
+    Array of shape (draws, size); every row adds up to ``size``.
+    """
+    return rng.multinomial(size, np.full(size, 1 / size), size=draws).astype(float)
+
+
+def permutation_p_values(
+    observed: ArrayLike, permuted: ArrayLike, near: ArrayLike | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the one-sided p-values of a statistic against its permutations: of one so large, and of one so small.
+
+    The data as they are count as one permutation, so that no p-value is zero (Phipson and Smyth 2010).
+
+    Parameters
+    ----------
+    observed : the statistic, or an array of them with a last axis of length one.
+    permuted : the statistic in each permutation; the last axis is the permutation.
+    near : how close to the observed one counts as equal, since sums in another order differ in their last digits; None for
+        a billionth of one plus its size.
+    """
+    seen, dealt = np.asarray(observed, dtype=float), np.asarray(permuted, dtype=float)
+    tolerance = 1e-9 * (1 + np.abs(seen)) if near is None else np.asarray(near, dtype=float)
+    count = dealt.shape[-1] + 1
+    as_large = (1 + (dealt >= seen - tolerance).sum(axis=-1)) / count
+    return as_large, (1 + (dealt <= seen + tolerance).sum(axis=-1)) / count
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """Return p-values corrected for how many were looked at (Holm 1979); missing ones stay missing.
+
+    Parameters
+    ----------
+    p_values : of comparisons that are read together; NaN where there was nothing to compare.
+    """
+    known = [place for place, p in enumerate(p_values) if not np.isnan(p)]
+    corrected = [float(p) for p in p_values]
+    if known:
+        for place, p in zip(known, multipletests([corrected[at] for at in known], method="holm")[1], strict=True):
+            corrected[place] = float(p)
+    return corrected
