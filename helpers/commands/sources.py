@@ -67,8 +67,7 @@ def with_presets(text: str, systems: tuple[str, ...]) -> str:
     ------
     AimError : a system is not known.
     """
-    from helpers.sources.blocks import yaml_block
-    from helpers.sources.presets import presets_for
+    from helpers.sources.presets import presets_for, yaml_block
 
     blocks = []
     chosen = {preset.name: preset for system in systems for preset in presets_for(system)}  # each once, also when named twice

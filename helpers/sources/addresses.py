@@ -83,7 +83,7 @@ def address_of(folder: Path, url: str) -> Address | list[Problem]:
     options = dict(pairs)
     allowed = _OPTIONS if kind == "postgresql" else ()
     problems = [_unknown(name, kind, allowed) for name in options if name not in allowed]
-    unclear = (name for name in allowed if options.get(name) == "" or [one for one, _ in pairs].count(name) > 1)
+    unclear = (name for name in allowed if options.get(name) == "" or [key for key, _ in pairs].count(name) > 1)
     problems += [Problem("client.yml", _KEY, name, "this option once, with a value") for name in unclear]
     if problems or query and not options:
         return problems or [_unknown("", kind, allowed)]
@@ -131,13 +131,13 @@ def _unknown(name: str, kind: str, allowed: tuple[str, ...]) -> Problem:
 
 
 def _filled(text: str) -> str:
-    return _NAME.sub(lambda found: os.environ[found.group(1)], text)
+    return _NAME.sub(lambda match: os.environ[match.group(1)], text)
 
 
 def _served(folder: Path, kind: str, rest: str, options: dict[str, str]) -> Address | list[Problem]:
     wrong = [Problem("client.yml", _KEY, "", f"an address of the form {kind}://…host:port/…", "Correct the address.")]
     try:
-        parts = urlsplit(f"{kind}:" + _NAME.sub(lambda found: quote(os.environ[found.group(1)], safe=""), rest))
+        parts = urlsplit(f"{kind}:" + _NAME.sub(lambda match: quote(os.environ[match.group(1)], safe=""), rest))
         port = parts.port
     except ValueError:
         return wrong

@@ -76,8 +76,8 @@ def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
     whole = start[: start.rfind(b"\n") + 1] or start
     # Only the header: the line after it may be the first half of a quoted cell with a line break.
     lines = whole.splitlines(keepends=True)
-    told = lines[source.skip_lines : source.skip_lines + 1]
-    separator = bool(told) and told[0].lstrip(b'\xef\xbb\xbf"').lower().startswith(b"sep=")
+    first_lines = lines[source.skip_lines : source.skip_lines + 1]
+    separator = bool(first_lines) and first_lines[0].lstrip(b'\xef\xbb\xbf"').lower().startswith(b"sep=")
     lines = lines[: source.skip_lines + 1 + int(separator)]
     text, problems, _ = decoded(b"".join(lines), source)
     if problems:
@@ -100,7 +100,7 @@ def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -
                 text, problems, _ = decoded(part, source)
             problems = problems or _quotes(text, header, source)
             if problems:
-                return broken, [_moved(one, line) for one in problems]
+                return broken, [_moved(problem, line) for problem in problems]
             broken = broken or bool(source.quote) and _broken_cells(text, source)
             line += text.count("\n")
             if out:
@@ -180,8 +180,8 @@ def _kept(table: Any, header: list[str], source: Source, store: Store) -> tuple[
     try:
         return store.keep(table), None
     except duckdb.Error as error:
-        said = str(error)
-        at, original = _AT.search(said), _ORIGINAL.search(said)
+        message = str(error)
+        at, original = _AT.search(message), _ORIGINAL.search(message)
         fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
         got = shown(original.group(1)) if original else ""
         where = place(int(at.group(1)) if at else None, header[-1])

@@ -105,14 +105,14 @@ def quote_problems(text: str, skipped: int, source: Source, header: list[str] | 
 def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem]]:
     rest, skipped = text, 0
     for _ in range(source.skip_lines):
-        found = re.search(r"\r\n|\n|\r", rest)
-        rest, skipped = (rest[found.end() :], skipped + 1) if found else ("", skipped)
+        line_end = re.search(r"\r\n|\n|\r", rest)
+        rest, skipped = (rest[line_end.end() :], skipped + 1) if line_end else ("", skipped)
     first = re.match(r"[^\r\n]*", rest).group()  # type: ignore[union-attr]
-    told = _SEPARATOR_LINE.fullmatch(first.strip())
-    if told is None:
+    separator = _SEPARATOR_LINE.fullmatch(first.strip())
+    if separator is None:
         return rest, skipped, []
-    if told.group(1) != source.delimiter:
-        fix = f"Declare delimiter: '{told.group(1)}' in client.yml."
+    if separator.group(1) != source.delimiter:
+        fix = f"Declare delimiter: '{separator.group(1)}' in client.yml."
         expected = f"the delimiter {source.delimiter!r}"
         return rest, skipped, [Problem(source.file, place(skipped + 1, "1"), first, expected, fix)]
     return re.sub(r"^[^\r\n]*(?:\r\n|\n|\r|$)", "", rest, count=1), skipped + 1, []
@@ -120,7 +120,7 @@ def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem
 
 def _split(text: str, skipped: int, source: Source) -> tuple[list[list[str]], list[int]]:
     plain = {"quoting": csv.QUOTE_NONE} if not source.quote else {"quotechar": source.quote}
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True, **plain)  # type: ignore[arg-type]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True, **plain)
     rows, lines = [], []
     for row, line in _with_lines(reader):
         if row:

@@ -16,34 +16,12 @@ from helpers.core.errors import Problem, UserMistakes
 from helpers.sources.frames import frame_of
 from helpers.sources.money import from_parts, light_sum
 from helpers.sources.store import Store
-from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, ORDERS, dtypes
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, dtypes
 
 DAYS_PER_MONTH = 365.25 / 12
 # Names and addresses stay in the table customers: no analysis needs them.
 PERSONAL = ("customer_name", "email", "phone")
 _WHOLE = ("frequency", "contacts")
-
-
-def orders_from_lines(lines: pd.DataFrame) -> pd.DataFrame:
-    """Add up order lines to orders.
-
-    Parameters
-    ----------
-    lines : the canonical table order_lines.
-
-    Returns
-    -------
-    The canonical table orders: order_id, customer_id, order_date (the first line's), order_amount
-    and, where the lines have it, channel (the first by alphabet where an order names several).
-
-    Raises
-    ------
-    UserMistakes : an order belongs to more than one customer.
-    """
-    with Store() as store:
-        held = store.add(lines)
-        check_owners(held)
-        return frame_of(orders_of(held).order_by("order_id"), dtypes(ORDERS))
 
 
 def orders_of(lines: Any) -> Any:
@@ -63,11 +41,11 @@ def check_owners(lines: Any) -> None:
         return
     owners = lines.group_by("order_id").aggregate(low=lines["customer_id"].min(), high=lines["customer_id"].max())
     torn = owners.filter(owners["low"] != owners["high"])
-    asked = torn.aggregate(n=torn.count(), example=torn["order_id"].min())
-    found = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
-    if found["n"]:
-        fix = f"Correct the {found['n']} orders that name more than one customer."
-        raise UserMistakes([Problem("order lines", "column order_id", str(found["example"]), "one customer per order", fix)])
+    counting = torn.aggregate(n=torn.count(), example=torn["order_id"].min())
+    shared = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
+    if shared["n"]:
+        fix = f"Correct the {shared['n']} orders that name more than one customer."
+        raise UserMistakes([Problem("order lines", "column order_id", str(shared["example"]), "one customer per order", fix)])
 
 
 def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:
@@ -93,8 +71,8 @@ def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | 
             for name in ("customers", "orders", "contacts")
             if tables.get(name) is not None
         }
-        found = frame_of(customer_rows(held, as_of, history_from, store), dtypes(CUSTOMERS) | dtypes(CUSTOMER_TABLE))
-    return found.astype({name: "int64" for name in _WHOLE if name in found})
+        table = frame_of(customer_rows(held, as_of, history_from, store), dtypes(CUSTOMERS) | dtypes(CUSTOMER_TABLE))
+    return table.astype({name: "int64" for name in _WHOLE if name in table})
 
 
 def customer_rows(tables: Mapping[str, Any], as_of: date, history_from: date | None, store: Store) -> Any:

@@ -57,15 +57,15 @@ def open_database(folder: Path, source: Source) -> Raw:
         fix = "A view of the database that its owner makes can do more: name it in sql_table."
         key = "query" if source.query else "sql_table"
         return refused([Problem("client.yml", f"source {source.table}, key {key}", "", str(error), fix)])
-    table, said = _opened(address, wanted, source.url)
+    table, failure = _opened(address, wanted, source.url)
     if table is None:
-        fix = f"Check the address, the name and the rights of this user: {said}"
+        fix = f"Check the address, the name and the rights of this user: {failure}"
         return refused([Problem(source.origin, "", "", "a table or query that can be read", fix)])
-    found = list(table.columns)
-    problems = missing_columns(found, source, 1, "row")
+    header = list(table.columns)
+    problems = missing_columns(header, source, 1, "row")
     if problems:
         return refused(problems)
-    return Raw(table, {name: name for name in source.theirs}, (), "", others(found, source), lasting=True)
+    return Raw(table, {name: name for name in source.theirs}, (), "", others(header, source), lasting=True)
 
 
 def _opened(address: Address, wanted: str | list[str], url: str) -> tuple[Any, str]:
@@ -75,8 +75,8 @@ def _opened(address: Address, wanted: str | list[str], url: str) -> tuple[Any, s
     except ImportError:
         return None, "the optional part for it is missing: pip install 'aim-workbook[integration]'"
     except Exception as error:
-        said = str(error).lower()
-        reasons = (reason for words, reason in _FAILURES.items() if words in said)
+        message = str(error).lower()
+        reasons = (reason for words, reason in _FAILURES.items() if words in message)
         return None, next(reasons, f"the connection failed ({type(error).__name__})")
     try:
         if isinstance(wanted, list):

@@ -70,16 +70,16 @@ def _by_engine(path: Path, source: Source) -> bool:
 def _parquet(path: Path, source: Source, store: Store) -> Raw:
     try:
         about = pq.read_metadata(path)
-        found = list(about.schema.to_arrow_schema().names)
+        header = list(about.schema.to_arrow_schema().names)
     except (pa.ArrowException, OSError, ValueError, TypeError) as error:
         fix = f"It is damaged ({type(error).__name__}): export it again."
         return refused([Problem(source.file, "row 1", "", "a complete parquet file", fix)])
-    problems = parquet_problems(about, path, source) or missing_columns(found, source, 1, "row")
+    problems = parquet_problems(about, path, source) or missing_columns(header, source, 1, "row")
     if problems:
         return refused(problems)
     table = store.backend.read_parquet(store.readable(path), file_row_number=True)
     names = {name: name for name in source.theirs}
-    return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(found, source), lasting=True)
+    return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(header, source), lasting=True)
 
 
 def _csv(path: Path, source: Source, store: Store) -> Raw:
@@ -138,8 +138,8 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
     for i, name in enumerate(source.theirs):
         at = header.index(name)
         cells = [row[at] if at < len(row) else None for _, row in body]
-        columns[f"c{i}"], found = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
-        problems += found
+        columns[f"c{i}"], column_problems = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
+        problems += column_problems
     if problems:
         return refused(problems)
     frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))

@@ -69,9 +69,9 @@ def changed_in_parts(relation: Any, change: Callable[[pd.DataFrame], pd.DataFram
             frame = change(_frame(pa.Table.from_batches([batch]), _schema(relation, types)))
             frame = frame.reindex(columns=schema.names).astype(types | own)
             writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
-    kept = store.backend.read_parquet(path)
-    filled = store.backend.to_pyarrow(kept.aggregate(**{name: kept[name].count() for name in kept.columns})).to_pylist()[0]
-    return kept.select(*(name for name in kept.columns if name in relation.columns or filled[name]))
+    whole = store.backend.read_parquet(path)
+    filled = store.backend.to_pyarrow(whole.aggregate(**{name: whole[name].count() for name in whole.columns})).to_pylist()[0]
+    return whole.select(*(name for name in whole.columns if name in relation.columns or filled[name]))
 
 
 def _schema(relation: Any, types: Mapping[str, str]) -> pa.Schema:
@@ -92,5 +92,5 @@ def _own(kind: Any) -> str:
     return "float64" if kind.is_numeric() else "str"
 
 
-def _frame(found: pa.Table, schema: pa.Schema) -> pd.DataFrame:
-    return found.select(schema.names).cast(schema).replace_schema_metadata(schema.metadata).to_pandas()
+def _frame(table: pa.Table, schema: pa.Schema) -> pd.DataFrame:
+    return table.select(schema.names).cast(schema).replace_schema_metadata(schema.metadata).to_pandas()

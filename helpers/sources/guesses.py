@@ -86,23 +86,23 @@ def date_forms(filled: Sequence[str]) -> tuple[str, ...]:
 def number_marks(filled: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return every pair (decimal mark, thousands mark) that all numbers fit; more than one is a question."""
     bare = [re.sub(r"[^\d.,' ]", "", cell.replace("\u00a0", " ").replace("\u202f", " ")).strip() for cell in filled]
-    found = []
+    marks = []
     for decimal, thousands in ((",", "."), (".", ","), (",", " "), (".", "'"), (",", ""), (".", "")):
         mark = re.escape(thousands)
         whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+|\d+)" if mark else r"\d+"
         pattern = re.compile(rf"{whole}(?:{re.escape(decimal)}\d+)?")
         if all(pattern.fullmatch(cell) for cell in bare) and (not thousands or any(thousands in cell for cell in bare)):
-            found.append((decimal, thousands))
-    if len(found) > 1 and all(re.fullmatch(r"\d+", cell) for cell in bare):
+            marks.append((decimal, thousands))
+    if len(marks) > 1 and all(re.fullmatch(r"\d+", cell) for cell in bare):
         return ((",", ""),)  # whole numbers: no mark stands in them, so that either will do
-    return tuple(found)
+    return tuple(marks)
 
 
 def our_name(guessed: Guess, taken: set[str]) -> str:
     """Return which of our columns one of theirs may be, by its name and kind; "" when nothing tells."""
     wanted = {"date": ("order_date", "contact_date"), "number": ("order_amount", "quantity", "unit_price")}
     names = wanted.get(guessed.kind, ("order_id", "customer_id", "product_id", "email", "postcode"))
-    return next((one for one in names if one not in taken and re.search(_HINTS[one], guessed.name, re.IGNORECASE)), "")
+    return next((ours for ours in names if ours not in taken and re.search(_HINTS[ours], guessed.name, re.IGNORECASE)), "")
 
 
 def _fits(cell: str, form: str) -> bool:

@@ -16,11 +16,10 @@ from typing import Any
 
 from helpers.core.errors import AimError
 from helpers.core.files import scratch
-from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import Guess, guess, our_name
 from helpers.sources.limits import MOST_COLUMNS
 from helpers.sources.packed import kind_of
-from helpers.sources.presets import Preset, recognised
+from helpers.sources.presets import Preset, recognised, yaml_block
 from helpers.sources.store import lock_down
 
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2_000_000, 2_000
@@ -46,12 +45,12 @@ class Inspection:
 
     def text(self) -> str:
         """Return everything as text for the terminal; the block can be pasted under ``sources:``."""
-        parts = ["Seen:", *(f"  - {one}" for one in self.evidence)]
-        parts += ["Ambiguous, decide before you use it:", *(f"  - {one}" for one in self.ambiguous)] if self.ambiguous else []
+        parts = ["Seen:", *(f"  - {sentence}" for sentence in self.evidence)]
+        parts += ["Ambiguous, decide before you use it:", *(f"  - {sentence}" for sentence in self.ambiguous)] if self.ambiguous else []
         if self.preset:
             parts += [
                 f"Looks like: {self.preset.title} ({self.preset.sure}).",
-                *(f"  - {one}" for one in self.preset.traps),
+                *(f"  - {sentence}" for sentence in self.preset.traps),
             ]
         return "\n".join([*parts, "", "Proposed for client.yml, under sources:", "", yaml_block(self.block)])
 
@@ -118,10 +117,12 @@ def _text(path: Path, kind: str) -> Inspection:
             raise AimError(f"{path.name[:60]}: expected lines; the first {_SAMPLE_BYTES // 10**6} MB hold no line break.")
         text = text[: text.rfind("\n") + 1]
     known = _known_header(text)
-    told, skipped = known or _sniffed(text)
-    said = "the columns of a known system" if known else "DuckDB's sniffer"
-    evidence.append(f"delimiter {told['delimiter']!r}, {skipped} lines before the header ({said})")
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=told["delimiter"], quotechar=told["quote"] or '"') if row]
+    dialect, skipped = known or _sniffed(text)
+    reason = "the columns of a known system" if known else "DuckDB's sniffer"
+    evidence.append(f"delimiter {dialect['delimiter']!r}, {skipped} lines before the header ({reason})")
+    rows = [
+        row for row in csv.reader(io.StringIO(text, newline=""), delimiter=dialect["delimiter"], quotechar=dialect["quote"] or '"') if row
+    ]
     rows = rows[skipped:] if len(rows) > skipped else rows
     if not rows or len(rows[0]) > MOST_COLUMNS or max(map(len, rows[0])) > _LONGEST_NAME:
         raise AimError(f"{path.name[:60]}: expected a header of 1 to {MOST_COLUMNS:,} short names, and rows.")
@@ -131,7 +132,7 @@ def _text(path: Path, kind: str) -> Inspection:
         ambiguous.append(f"{odd} of the first rows have another number of cells than the header ({len(header)}).")
     block: dict[str, Any] = {"table": "orders", "file": path.name}
     block |= {"packed": kind} if kind in ("gz", "zip") else {}
-    block |= {"encoding": encoding, "delimiter": told["delimiter"]}
+    block |= {"encoding": encoding, "delimiter": dialect["delimiter"]}
     block |= {"skip_lines": skipped} if skipped else {}
     guesses = [guess(name, [row[i] for row in body]) for i, name in enumerate(header)]
     return _inspection(block, guesses, evidence, ambiguous)
@@ -182,51 +183,53 @@ def _sniffed(text: str) -> tuple[dict[str, str], int]:
         try:
             with duckdb.connect() as engine:
                 lock_down(engine, [copy])
-                found = engine.execute("SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]).fetchone()
-        except duckdb.Error as error:
-            raise AimError("No delimiter fits all lines: open the file in an editor and declare it by hand.") from error
-    delimiter, quote, skipped = found
+                row = engine.execute("SELECT Delimiter, Quote, SkipRows FROM sniff_csv(?, all_varchar = true)", [str(copy)]).fetchone()
+        except duckdb.Error:
+            row = None
+    if row is None:
+        raise AimError("No delimiter fits all lines: open the file in an editor and declare it by hand.")
+    delimiter, quote, skipped = row
     return {"delimiter": delimiter, "quote": quote if quote and len(quote) == 1 and quote.isprintable() else '"'}, int(skipped)
 
 
 def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str], ambiguous: list[str]) -> Inspection:
-    preset = recognised(one.name for one in guesses)
-    evidence += [f"{one.name}: {one.kind}, {one.evidence}" for one in guesses]
-    for one in guesses:
-        ambiguous += _questions(one)
+    preset = recognised(column.name for column in guesses)
+    evidence += [f"{column.name}: {column.kind}, {column.evidence}" for column in guesses]
+    for column in guesses:
+        ambiguous += _questions(column)
     if preset:
-        known = {ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {one.name for one in guesses}}
-        ours = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
+        known = {ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {column.name for column in guesses}}
+        ours: dict[str, Any] = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
         return Inspection({**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset)
     block |= _marks(guesses)
     taken: set[str] = set()
     columns = {}
-    for one in guesses:
-        name = our_name(one, taken)
+    for column in guesses:
+        name = our_name(column, taken)
         if name:
             taken.add(name)
-            columns[name] = one.name
+            columns[name] = column.name
     block["table"] = "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
     if block["table"] == "order_lines" and "order_amount" in columns:
         columns = {("line_amount" if ours == "order_amount" else ours): theirs for ours, theirs in columns.items()}
     return Inspection({**block, "columns": columns}, tuple(evidence), tuple(ambiguous), None)
 
 
-def _questions(one: Guess) -> list[str]:
-    if one.kind == "date" and len(one.readings) > 1:
-        return [f"{one.name}: every date fits {' and '.join(one.readings)}; ask who made the export."]
-    if one.kind == "number" and len(one.readings) > 1:
-        said = " and ".join(f"decimal {decimal!r} with thousands {thousands!r}" for decimal, thousands in one.readings)
-        return [f"{one.name}: every number fits {said}; compare one amount with the system."]
+def _questions(column: Guess) -> list[str]:
+    if column.kind == "date" and len(column.readings) > 1:
+        return [f"{column.name}: every date fits {' and '.join(column.readings)}; ask who made the export."]
+    if column.kind == "number" and len(column.readings) > 1:
+        readings = " and ".join(f"decimal {decimal!r} with thousands {thousands!r}" for decimal, thousands in column.readings)
+        return [f"{column.name}: every number fits {readings}; compare one amount with the system."]
     return []
 
 
 def _marks(guesses: list[Guess]) -> dict[str, Any]:
     """Return the marks and date form that suit the most columns."""
-    numbers = [one.readings[0] for one in guesses if one.kind == "number"]
-    marked = [one for one in numbers if one[1]] or numbers
+    numbers = [column.readings[0] for column in guesses if column.kind == "number"]
+    marked = [column for column in numbers if column[1]] or numbers
     decimal, thousands = max(marked, key=marked.count) if marked else (",", "")
-    dates = [one.readings[0] for one in guesses if one.kind == "date"]
+    dates = [column.readings[0] for column in guesses if column.kind == "date"]
     return {"decimal": decimal, "thousands": thousands} | ({"date_format": dates[0]} if dates else {})
 
 
@@ -248,12 +251,12 @@ def _workbook(path: Path) -> Inspection:
     sheet = book[book.sheetnames[0]]
     rows = [[("" if cell is None else str(cell)) for cell in row] for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True)]
     book.close()
-    skipped = next((i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, one)) for one in rows[:20])), 0)
-    found = _typed(path, "xlsx", rows[skipped], rows[skipped + 1 :])
-    block = dict(found.block) | ({"skip_lines": skipped} if skipped else {})
+    skipped = next((i for i, row in enumerate(rows) if sum(map(bool, row)) >= max(sum(map(bool, other)) for other in rows[:20])), 0)
+    inspection = _typed(path, "xlsx", rows[skipped], rows[skipped + 1 :])
+    block = dict(inspection.block) | ({"skip_lines": skipped} if skipped else {})
     many = f"{len(book.sheetnames)} sheets: {', '.join(book.sheetnames)}; the first was looked at."
     block |= {"sheet": book.sheetnames[0]} if len(book.sheetnames) > 1 else {}
-    return Inspection(block, found.evidence, (*found.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), found.preset)
+    return Inspection(block, inspection.evidence, (*inspection.ambiguous, *([many] if len(book.sheetnames) > 1 else [])), inspection.preset)
 
 
 def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:

@@ -90,8 +90,8 @@ def read_source(folder: Path, source: Source, i: int) -> list[Problem]:
 
 def _files(folder: Path, sources: Iterable[Source]) -> list[Path]:
     """Return the files that the engine may open; a place that is not allowed is named when its source is read."""
-    found = (file_of(folder, source.file, "") for source in sources if source.file)
-    return [path for path in found if isinstance(path, Path)]
+    paths = (file_of(folder, source.file, "") for source in sources if source.file)
+    return [path for path in paths if isinstance(path, Path)]
 
 
 def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callable[[str], None]) -> Intake:
@@ -99,20 +99,24 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     problems: list[Problem] = []
     for i, source in enumerate(sources):
         begin(source.origin)
-        part, found = _part(folder, source, i, store)
-        problems += found
+        part, more = _part(folder, source, i, store)
+        problems += more
         if part is not None:
             parts.setdefault(source.table, []).append(part)
     if problems:
         raise UserMistakes(problems)
     relations, receipts = {}, {}
     for name in (name for name in TABLES if name in parts):
-        relations[name], receipts[name], found = merged(parts[name], TABLES[name], store)
-        problems += found
+        relations[name], receipts[name], more = merged(parts[name], TABLES[name], store)
+        problems += more
     if problems:
         raise UserMistakes(problems)
-    told = {name: iter(found) for name, found in receipts.items()}
-    return Intake(relations, tuple(next(told[source.table]) for source in sources), store)
+    # ``merged`` gives the receipts of a table in the order of its sources: here they return to the order of client.yml.
+    in_order = []
+    for i, source in enumerate(sources):
+        place_in_table = sum(earlier.table == source.table for earlier in sources[:i])
+        in_order.append(receipts[source.table][place_in_table])
+    return Intake(relations, tuple(in_order), store)
 
 
 def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | None, list[Problem]]:
@@ -129,14 +133,14 @@ def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | No
 
 def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[Problem]]:
     table = TABLES[source.table]
-    found = typed(raw, source, table, store)
-    counted = profile(found, source, table)
-    problems = row_problems(counted, found, source, table)
+    typed_source = typed(raw, source, table, store)
+    counted = profile(typed_source, source, table)
+    problems = row_problems(counted, typed_source, source, table)
     if problems:
         return None, problems
-    used = found.rows.filter(found.rows[RULE] == USED)
-    rows = used.select(*(column.name for column in found.columns), LINE)
-    return Part(rows, source, receipt(counted, found, source, table)), []
+    used = typed_source.rows.filter(typed_source.rows[RULE] == USED)
+    rows = used.select(*(column.name for column in typed_source.columns), LINE)
+    return Part(rows, source, receipt(counted, typed_source, source, table)), []
 
 
 def _opened(folder: Path, source: Source, store: Store) -> Any:

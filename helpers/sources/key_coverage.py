@@ -47,15 +47,15 @@ def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], stor
     ]
     duplicates = [
         {
-            "file": one.file,
-            "system": one.system,
-            "table": one.table,
+            "file": receipt.file,
+            "system": receipt.system,
+            "table": receipt.table,
             "rows": rule.rows,
             "amount": rule.amount,
             "rule": rule.reason,
         }
-        for one in receipts
-        for rule in one.set_aside
+        for receipt in receipts
+        for rule in receipt.set_aside
         if rule.rule == _("duplicate")
     ]
     return {"links": links, "duplicates": duplicates}
@@ -70,7 +70,7 @@ def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: 
     both = facts.join(keys, facts["fact_key"] == keys["list_key"], how="outer")
     fact, listed = both["fact_key"].notnull(), both["list_key"].notnull()
     orphan = fact & ~listed
-    asked = both.aggregate(
+    counting = both.aggregate(
         keys=fact.sum(),
         listed=listed.sum(),
         both=(fact & listed).sum(),
@@ -79,16 +79,16 @@ def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: 
         orphans=both["rows"].sum(where=orphan),
         orphan_parts=both["parts"].sum(where=orphan),
     )
-    found = {name: int(value or 0) for name, value in store.backend.to_pyarrow(asked).to_pylist()[0].items()}
+    counts = {name: int(value or 0) for name, value in store.backend.to_pyarrow(counting).to_pylist()[0].items()}
     return {
         "table": name,
         "list": list_name,
         "key": named,
-        "keys": found["keys"],
-        "listed": found["listed"],
-        "both": found["both"],
-        "rows": found["rows"],
-        "rows_without_key": found["no_key"],
-        "orphan_rows": found["orphans"],
-        "orphan_amount": amount_of(found["orphan_parts"]),
+        "keys": counts["keys"],
+        "listed": counts["listed"],
+        "both": counts["both"],
+        "rows": counts["rows"],
+        "rows_without_key": counts["no_key"],
+        "orphan_rows": counts["orphans"],
+        "orphan_amount": amount_of(counts["orphan_parts"]),
     }

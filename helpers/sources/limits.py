@@ -56,18 +56,18 @@ def long_line(raw: bytes, source: Source, lines_before: int = 0) -> list[Problem
     return [Problem(source.file, place(line), got, f"lines of at most {MOST_LINE_BYTES / 1e6:,.0f} MB", fix)]
 
 
-def too_wide(found: list[str], source: Source) -> list[Problem]:
+def too_wide(names: list[str], source: Source) -> list[Problem]:
     """Return a problem where a file has more columns than any export.
 
     Parameters
     ----------
-    found : the names of its columns.
+    names : the names of its columns.
     source : its block in client.yml.
     """
-    if len(found) <= MOST_COLUMNS:
+    if len(names) <= MOST_COLUMNS:
         return []
     fix = "Look for a wrong delimiter, or export fewer columns."
-    return [Problem(source.origin, "", f"{len(found):,} columns", f"at most {MOST_COLUMNS:,} columns", fix)]
+    return [Problem(source.origin, "", f"{len(names):,} columns", f"at most {MOST_COLUMNS:,} columns", fix)]
 
 
 def ended_by_engine(error: Exception) -> bool:

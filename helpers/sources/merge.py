@@ -69,22 +69,24 @@ def _union(parts: list[Part], store: Store) -> Any:
     import ibis
 
     tables = [store.here(part.rows).mutate(**{_SOURCE: i}) for i, part in enumerate(parts)]
-    types = {name: kind for one in reversed(tables) for name, kind in one.schema().items()}
-    even = [one.select(**{name: one[name] if name in one.columns else ibis.null(kind) for name, kind in types.items()}) for one in tables]
-    return ibis.union(*even, distinct=False)
+    types = {name: kind for table in reversed(tables) for name, kind in table.schema().items()}
+    aligned = []
+    for table in tables:  # every table gets the columns of all, empty where it has none of its own
+        aligned.append(table.select(**{name: table[name] if name in table.columns else ibis.null(kind) for name, kind in types.items()}))
+    return ibis.union(*aligned, distinct=False)
 
 
 def _doubles(together: Any, table: Table) -> int:
-    asked = together.aggregate(rows=together.count(), keys=together[table.key[0]].nunique())
-    counted = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
+    counting = together.aggregate(rows=together.count(), keys=together[table.key[0]].nunique())
+    counted = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
     return int(counted["rows"]) - int(counted["keys"])
 
 
 def _double_problem(together: Any, doubles: int, parts: list[Part], table: Table) -> Problem:
     key = table.key[0]
     counts = together.group_by(key).aggregate(n=together.count(), line=together[LINE].max())
-    asked = counts.filter(counts.n > 1).order_by(key).limit(1)
-    first = asked.get_backend().to_pyarrow(asked).to_pylist()[0]
+    counting = counts.filter(counts.n > 1).order_by(key).limit(1)
+    first = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
     files = ", ".join(dict.fromkeys(part.source.origin for part in parts))
     theirs = parts[0].source.columns[key]
     at = f"line {first['line']}, column {theirs}" if first["line"] is not None else f"column {theirs}"
@@ -98,7 +100,7 @@ def _rank(together: Any, rule: str, table: Table) -> Any:
     read = [together[_SOURCE], together[LINE]]
     order = {
         "first": read,
-        "last": [one.desc() for one in read],
+        "last": [column.desc() for column in read],
         "newest": ([ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))] if table.when in together.columns else [])
         + read,
         "fullest": [
@@ -112,14 +114,14 @@ def _rank(together: Any, rule: str, table: Table) -> Any:
 def _with_losers(ranked: Any, receipts: list[Receipt], rule: str, table: Table) -> list[Receipt]:
     lost = ranked.filter(~ranked[_KEEP])
     money = exact_sum(lost[table.money]) if table.money in lost.columns else lost.count() * 0
-    asked = lost.group_by(_SOURCE).aggregate(rows=lost.count(), money=money)
-    for row in asked.get_backend().to_pyarrow(asked).to_pylist():
-        one, amount = receipts[row[_SOURCE]], amount_of(row["money"])
+    counting = lost.group_by(_SOURCE).aggregate(rows=lost.count(), money=money)
+    for row in counting.get_backend().to_pyarrow(counting).to_pylist():
+        receipt, amount = receipts[row[_SOURCE]], amount_of(row["money"])
         gone = SetAside(_("duplicate"), _REASONS[rule](), int(row["rows"]), amount)
         receipts[row[_SOURCE]] = replace(
-            one,
-            rows_used=one.rows_used - gone.rows,
-            amount_used=round(one.amount_used - amount, 2),
-            set_aside=(*one.set_aside, gone),
+            receipt,
+            rows_used=receipt.rows_used - gone.rows,
+            amount_used=round(receipt.amount_used - amount, 2),
+            set_aside=(*receipt.set_aside, gone),
         )
     return receipts

@@ -49,5 +49,5 @@ def allowed_folders(folder: Path) -> list[Path]:
 def _home(folder: Path) -> Path:
     """Return the client's folder; kept settings of an earlier round lie two floors below it."""
     folder = folder.resolve()
-    kept = folder.parent.name == ROUNDS and (folder.parent.parent / _CONFIG).is_file()
-    return folder.parent.parent if kept else folder
+    is_kept_round = folder.parent.name == ROUNDS and (folder.parent.parent / _CONFIG).is_file()
+    return folder.parent.parent if is_kept_round else folder

@@ -38,6 +38,6 @@ def first_and_rest(problems: Iterable[Problem], count: int, file: str) -> list[P
     count : how many there are in all.
     file : the file they stand in.
     """
-    found = [one for one, _ in zip(problems, range(SHOWN), strict=False)]
-    left = count - len(found)
-    return found + ([Problem(file, "", "", f"the same for {left} more rows")] if left > 0 else [])
+    listed = [problem for problem, _ in zip(problems, range(SHOWN), strict=False)]
+    left = count - len(listed)
+    return listed + ([Problem(file, "", "", f"the same for {left} more rows")] if left > 0 else [])

@@ -46,43 +46,43 @@ class Profile:
         return marked > 0 and marked == int(self.counts[f"three {column}"])
 
 
-def profile(found: Typed, source: Source, table: Table) -> Profile:
+def profile(typed_source: Typed, source: Source, table: Table) -> Profile:
     """Count everything that the receipt and the problems of one source need, in one pass.
 
     Parameters
     ----------
-    found : the source read.
+    typed_source : the source read.
     source : its block in client.yml.
     table : the canonical table it fills.
     """
-    rows = found.rows
+    rows = typed_source.rows
     used = rows[RULE] == USED
-    asked = {"read": rows.count(), "used": used.sum()}
+    aggregates = {"read": rows.count(), "used": used.sum()}
     if table.money in rows.columns:
-        asked["money read"] = exact_sum(rows[table.money])
-    for column in found.columns:
-        asked |= _about(column.name, column.kind, found, used, table)
+        aggregates["money read"] = exact_sum(rows[table.money])
+    for column in typed_source.columns:
+        aggregates |= _about(column.name, column.kind, typed_source, used, table)
     for i, rule in enumerate(source.set_aside):
         hit = rows[RULE] == i
         if not rule.apply:
             left = used | (rows[RULE] > i)
             hit = left & hits(rows[rule.column], rule, _wrong(rows, rule.column))
-        asked[f"rule {i}"] = hit.sum()
+        aggregates[f"rule {i}"] = hit.sum()
         if table.money in rows.columns:
-            asked[f"rule money {i}"] = exact_sum(rows[table.money], where=hit)
+            aggregates[f"rule money {i}"] = exact_sum(rows[table.money], where=hit)
     if table.money in rows.columns:
-        asked["money used"] = exact_sum(rows[table.money], where=used)
+        aggregates["money used"] = exact_sum(rows[table.money], where=used)
     if table.when in rows.columns:
-        asked["first"] = rows[table.when].min(where=used)
-        asked["last"] = rows[table.when].max(where=used)
-    short = {f"a{i}": one for i, one in enumerate(asked.values())}
+        aggregates["first"] = rows[table.when].min(where=used)
+        aggregates["last"] = rows[table.when].max(where=used)
+    short = {f"a{i}": aggregate for i, aggregate in enumerate(aggregates.values())}
     answer = rows.aggregate(**short)
     values = answer.get_backend().to_pyarrow(answer).to_pylist()[0].values()
     return Profile(
         dict(
             zip(
-                asked,
-                [0 if value is None and name not in ("first", "last") else value for name, value in zip(asked, values, strict=True)],
+                aggregates,
+                [0 if value is None and name not in ("first", "last") else value for name, value in zip(aggregates, values, strict=True)],
                 strict=True,
             )
         )
@@ -102,34 +102,34 @@ def _wrong(rows: Any, name: str) -> Any:
     return rows[f"__wrong_{name}"] if f"__wrong_{name}" in rows.columns else rows[RULE] < USED
 
 
-def _about(name: str, kind: str, found: Typed, used: Any, table: Table) -> dict[str, Any]:
-    rows = found.rows
+def _about(name: str, kind: str, typed_source: Typed, used: Any, table: Table) -> dict[str, Any]:
+    rows = typed_source.rows
     value, wrong = rows[name], _wrong(rows, name)
     # A row set aside may be broken, but not its money: the sums must reconcile.
     counted = wrong if name == table.money else wrong & used
-    asked = {f"wrong {name}": counted.sum(), f"filled {name}": (value.notnull() & used).sum()}
+    aggregates = {f"wrong {name}": counted.sum(), f"filled {name}": (value.notnull() & used).sum()}
     if name in table.required or name == table.money:
-        asked[f"empty {name}"] = (value.isnull() & ~wrong & used).sum()
+        aggregates[f"empty {name}"] = (value.isnull() & ~wrong & used).sum()
     if kind == "id" and value.type().is_string():
-        asked[f"totals {name}"] = (is_total(value) & used).sum()
-    if name in found.doubtful:
-        asked[f"marked {name}"], asked[f"three {name}"] = rows[f"__marked_{name}"].sum(), rows[f"__three_{name}"].sum()
-    return asked
+        aggregates[f"totals {name}"] = (is_total(value) & used).sum()
+    if name in typed_source.doubtful:
+        aggregates[f"marked {name}"], aggregates[f"three {name}"] = rows[f"__marked_{name}"].sum(), rows[f"__three_{name}"].sum()
+    return aggregates
 
 
-def receipt(counted: Profile, found: Typed, source: Source, table: Table) -> Receipt:
+def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table) -> Receipt:
     """Return what became of one source, from what was counted.
 
     Parameters
     ----------
     counted : the profile.
-    found : the source read.
+    typed_source : the source read.
     source : its block in client.yml.
     table : the canonical table it fills.
     """
     used = int(counted["used"])
     dates = [counted.counts.get(name) for name in ("first", "last")]
-    filled = {one.name: int(counted[f"filled {one.name}"]) / used if used else 0.0 for one in found.columns}
+    filled = {column.name: int(counted[f"filled {column.name}"]) / used if used else 0.0 for column in typed_source.columns}
     return Receipt(
         table=table.name,
         file=source.origin,
@@ -140,10 +140,10 @@ def receipt(counted: Profile, found: Typed, source: Source, table: Table) -> Rec
         amount_read=amount_of(counted.counts.get("money read")),
         amount_used=amount_of(counted.counts.get("money used")),
         completeness=filled,
-        unmapped_columns=found.raw.unmapped,
+        unmapped_columns=typed_source.raw.unmapped,
         first_day=dates[0].date().isoformat() if dates[0] is not None else None,
         last_day=dates[1].date().isoformat() if dates[1] is not None else None,
-        notes=found.raw.notes,
+        notes=typed_source.raw.notes,
     )
 
 
@@ -151,5 +151,5 @@ def _record(i: int, counted: Profile, source: Source) -> SetAside:
     rule, rows = source.set_aside[i], int(counted[f"rule {i}"])
     if rule.apply:
         return SetAside(rule.name, rule.reason, rows, amount_of(counted.counts.get(f"rule money {i}")))
-    kept = _("{reason} Kept by choice: {n} rows.").format(reason=rule.reason, n=number(rows)).strip()
-    return SetAside(rule.name, kept, 0, 0.0)
+    reason = _("{reason} Kept by choice: {n} rows.").format(reason=rule.reason, n=number(rows)).strip()
+    return SetAside(rule.name, reason, 0, 0.0)

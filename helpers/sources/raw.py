@@ -42,26 +42,26 @@ def refused(problems: list[Problem]) -> Raw:
     return Raw(None, {}, tuple(problems))
 
 
-def missing_columns(found: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
+def missing_columns(header: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
     """Return one problem for every column that client.yml uses and the file does not have once.
 
     Parameters
     ----------
-    found : the file's column names.
+    header : the file's column names.
     source : its block in client.yml.
     line, word : where the header stands.
     """
-    problems = too_wide(found, source)
+    problems = too_wide(header, source)
     for name in source.theirs if not problems else ():
-        if found.count(name) == 0:
-            fix = did_you_mean(name, [one for one in found if one]) or "Correct the name in client.yml."
+        if header.count(name) == 0:
+            fix = did_you_mean(name, [known for known in header if known]) or "Correct the name in client.yml."
             problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "this column, which client.yml maps", fix))
-        elif found.count(name) > 1:
+        elif header.count(name) > 1:
             fix = "Rename one of the two in the export, or leave one out."
             problems.append(Problem(source.file, f"header, {place(line, name, word)}", name, "each column name once", fix))
     return problems
 
 
-def others(found: list[str], source: Source) -> tuple[str, ...]:
+def others(header: list[str], source: Source) -> tuple[str, ...]:
     """Return the columns of a file that client.yml does not use."""
-    return tuple(name for name in found if name and name not in source.theirs)
+    return tuple(name for name in header if name and name not in source.theirs)

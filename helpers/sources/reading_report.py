@@ -26,20 +26,20 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     amounts of a file add up to what was read.
     """
     rows: list[dict[str, Any]] = []
-    for one in receipts:
+    for receipt in receipts:
         entries = [
-            (_("read"), one.rows_read, one.amount_read, ""),
-            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason) for rule in one.set_aside),
-            (_("used"), one.rows_used, one.amount_used, ""),
+            (_("read"), receipt.rows_read, receipt.amount_read, ""),
+            *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason) for rule in receipt.set_aside),
+            (_("used"), receipt.rows_used, receipt.amount_used, ""),
         ]
         for what, count, amount, reason in entries:
             rows.append(
                 {
-                    "file": Path(one.file).name,
-                    "system": one.system,
+                    "file": Path(receipt.file).name,
+                    "system": receipt.system,
                     "what": what,
                     "rows": count,
-                    "amount": amount if one.has_money else float("nan"),
+                    "amount": amount if receipt.has_money else float("nan"),
                     "reason": reason,
                 }
             )
@@ -75,16 +75,16 @@ def merge_table(record: Mapping[str, Any] | None) -> Table | None:
         return None
     rows = [
         {
-            "what": _("{table} to {list}").format(table=one["table"].replace("_", " "), list=one["list"].replace("_", " ")),
-            "keys": one["keys"],
-            "known": one["both"] / one["keys"] if one["keys"] else None,
-            "listed": one["listed"],
-            "used": one["both"] / one["listed"] if one["listed"] else None,
-            "no_key": one["rows_without_key"],
-            "orphans": one["orphan_rows"],
-            "amount": one["orphan_amount"],
+            "what": _("{table} to {list}").format(table=link["table"].replace("_", " "), list=link["list"].replace("_", " ")),
+            "keys": link["keys"],
+            "known": link["both"] / link["keys"] if link["keys"] else None,
+            "listed": link["listed"],
+            "used": link["both"] / link["listed"] if link["listed"] else None,
+            "no_key": link["rows_without_key"],
+            "orphans": link["orphan_rows"],
+            "amount": link["orphan_amount"],
         }
-        for one in record["links"]
+        for link in record["links"]
     ]
     columns = {
         "what": (_("From table to list"), "text"),

@@ -15,78 +15,79 @@ from helpers.tables import Column, Table
 from helpers.tables.declared import Source
 
 
-def row_problems(counted: Profile, found: Typed, source: Source, table: Table) -> list[Problem]:
+def row_problems(counted: Profile, typed_source: Typed, source: Source, table: Table) -> list[Problem]:
     """Return every problem in a source's cells, the first 20 per column and the count of the rest.
 
     Parameters
     ----------
     counted : what the engine counted.
-    found : the source read.
+    typed_source : the source read.
     source : its block in client.yml.
     table : the canonical table it fills.
     """
     problems: list[Problem] = []
-    for column in found.columns:
-        if f"__wrong_{column.name}" in found.rows.columns:
-            problems += _unfit(counted.wrong(column.name), column, found, source, table)
+    for column in typed_source.columns:
+        if f"__wrong_{column.name}" in typed_source.rows.columns:
+            problems += _unfit(counted.wrong(column.name), column, typed_source, source, table)
     if problems:
         return problems
-    for column in found.columns:
-        problems += _empty(counted.empty(column.name), column, found, source)
-        problems += _totals(counted.totals(column.name), column, found, source)
+    for column in typed_source.columns:
+        problems += _empty(counted.empty(column.name), column, typed_source, source)
+        problems += _totals(counted.totals(column.name), column, typed_source, source)
         if counted.like_thousands(column.name):
-            problems += _thousands(column, found, source)
+            problems += _thousands(column, typed_source, source)
     return problems
 
 
-def _unfit(count: int, column: Column, found: Typed, source: Source, table: Table) -> list[Problem]:
+def _unfit(count: int, column: Column, typed_source: Typed, source: Source, table: Table) -> list[Problem]:
     if not count:
         return []
-    wrong = found.cells[f"__wrong_{column.name}"]
+    wrong = typed_source.cells[f"__wrong_{column.name}"]
     if column.name != table.money:
-        wrong = wrong & (found.cells[RULE] == USED)
+        wrong = wrong & (typed_source.cells[RULE] == USED)
     expected, fix = _expectation(column, source)
     problems = [
-        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix) for row in _rows(found, wrong, column)
+        Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), expected, fix)
+        for row in _rows(typed_source, wrong, column)
     ]
     return first_and_rest(problems, count, source.origin)
 
 
-def _empty(count: int, column: Column, found: Typed, source: Source) -> list[Problem]:
+def _empty(count: int, column: Column, typed_source: Typed, source: Source) -> list[Problem]:
     if not count:
         return []
-    cells = found.cells
+    cells = typed_source.cells
     empty = cells[column.name].isnull() & (cells[RULE] == USED)
     fix = f"Fill it in, or set such rows aside with a rule: column: {column.name}, empty: true."
-    first = _rows(found, empty, column)[:1]
-    at = _place(first[0], column, found, source) if first else ""
+    first = _rows(typed_source, empty, column)[:1]
+    at = _place(first[0], column, typed_source, source) if first else ""
     return [Problem(source.origin, f"{at} (and {count - 1} more)", "", "a value, not an empty cell", fix)]
 
 
-def _totals(count: int, column: Column, found: Typed, source: Source) -> list[Problem]:
+def _totals(count: int, column: Column, typed_source: Typed, source: Source) -> list[Problem]:
     if not count:
         return []
-    cells = found.cells
+    cells = typed_source.cells
     hit = is_total(cells[column.name]) & (cells[RULE] == USED)
     fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
     problems = [
-        Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), "an id, not a row of totals", fix)
-        for row in _rows(found, hit, column)
+        Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), "an id, not a row of totals", fix)
+        for row in _rows(typed_source, hit, column)
     ]
     return first_and_rest(problems, count, source.origin)
 
 
-def _thousands(column: Column, found: Typed, source: Source) -> list[Problem]:
+def _thousands(column: Column, typed_source: Typed, source: Source) -> list[Problem]:
     fix = f"Declare thousands: '{source.decimal}' and the other decimal mark in client.yml, or three_decimals: true."
-    three = found.cells[f"__three_{column.name}"]
-    row = _rows(found, three, column)[0]
+    three = typed_source.cells[f"__three_{column.name}"]
+    row = _rows(typed_source, three, column)[0]
     expected = "amounts of which not every one has three decimals: these look like thousands"
-    return [Problem(source.origin, _place(row, column, found, source), shown(row["cell"]), expected, fix)]
+    return [Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), expected, fix)]
 
 
-def _rows(found: Typed, which: Any, column: Column) -> list[dict[str, Any]]:
+def _rows(typed_source: Typed, which: Any, column: Column) -> list[dict[str, Any]]:
     cell = f"__cell_{column.name}"
-    wanted = found.cells.mutate(__which=which)
+    wanted = typed_source.cells.mutate(__which=which)
     wanted = wanted.filter(wanted["__which"])
     named = {
         "line": wanted[LINE],
@@ -96,16 +97,16 @@ def _rows(found: Typed, which: Any, column: Column) -> list[dict[str, Any]]:
     return asked.get_backend().to_pyarrow(asked).to_pylist()
 
 
-def _place(row: dict[str, Any], column: Column, found: Typed, source: Source) -> str:
+def _place(row: dict[str, Any], column: Column, typed_source: Typed, source: Source) -> str:
     theirs = (source.columns | source.extra).get(column.name, column.name)
-    return place(row["line"], theirs, found.raw.word)
+    return place(row["line"], theirs, typed_source.raw.word)
 
 
 def _expectation(column: Column, source: Source) -> tuple[str, str]:
     if column.kind in ("date", "time"):
         forms = source.date_forms(column.name)
-        said = " or ".join("a day number of Excel" if form == SERIAL else f"the form {form}" for form in forms)
-        return f"a date of {said}, in one reading", "Correct the date, or the date_format in client.yml."
+        forms_allowed = " or ".join("a day number of Excel" if form == SERIAL else f"the form {form}" for form in forms)
+        return f"a date of {forms_allowed}, in one reading", "Correct the date, or the date_format in client.yml."
     if column.kind in ("number", "money", "count"):
         return _number_words(column, source), "Correct the cell, or the marks in client.yml."
     if column.kind in ("id", "text"):

@@ -81,7 +81,8 @@ def _plainly_quoted(query: str, dialect: str) -> str:
         raise NotReading("a SELECT that can be understood") from None
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
-    parts, end = [], -1
+    parts: list[str] = []
+    end = -1
     for token in tokens:
         if token.token_type.name.endswith("_STRING"):
             raise NotReading("text in plain quotes (no E'…', $$…$$ or the like)")
@@ -110,7 +111,7 @@ def _parsed(query: str, dialect: str) -> Any:
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it prints the text of what it does not understand
     try:
-        statements = [one for one in sqlglot.parse(query, read=dialect) if one is not None]
+        statements = [statement for statement in sqlglot.parse(query, read=dialect) if statement is not None]
     except (SqlglotError, RecursionError, ValueError) as error:
         raise NotReading(f"a SELECT that can be understood{_where(error)}") from None
     if len(statements) != 1:
@@ -121,8 +122,8 @@ def _parsed(query: str, dialect: str) -> Any:
 
 
 def _where(error: Exception) -> str:
-    found = getattr(error, "errors", None)
-    return f" (line {found[0]['line']}, character {found[0]['col']})" if found and found[0].get("line") else ""
+    errors = getattr(error, "errors", None)
+    return f" (line {errors[0]['line']}, character {errors[0]['col']})" if errors and errors[0].get("line") else ""
 
 
 def _depth(query: str) -> int:

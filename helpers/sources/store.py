@@ -101,7 +101,7 @@ def lock_down(connection: Any, files: Iterable[Path] = (), folder: Path | None =
     files : what it may read.
     folder : where it may read and write as well.
     """
-    settings = {
+    settings: dict[str, bool | list[str]] = {
         "allowed_paths": [str(path) for path in files],
         "allowed_directories": [str(folder)] if folder else [],
         "autoinstall_known_extensions": False,

@@ -78,16 +78,16 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
         return []
     lines = text.splitlines()
     names = lines[source.skip_lines].split(source.delimiter) if len(lines) > source.skip_lines else []
-    bad = [(n, line, found) for n, line in enumerate(_split(text), start=1) if (found := pattern.search(line))]
+    bad = [(n, line, match) for n, line in enumerate(_split(text), start=1) if (match := pattern.search(line))]
     problems = (
         Problem(
             source.file,
-            place(n, _column(names, line[: found.start()], source)),
-            shown(_around(line, found)),
+            place(n, _column(names, line[: match.start()], source)),
+            shown(_around(line, match)),
             expected,
             fix,
         )
-        for n, line, found in bad
+        for n, line, match in bad
     )
     return first_and_rest(problems, len(bad), source.file)
 
@@ -101,5 +101,5 @@ def _column(names: list[str], before: str, source: Source) -> str:
     return names[i].strip(source.quote or None) if i < len(names) else ""
 
 
-def _around(line: str, found: re.Match) -> str:
-    return line[max(0, found.start() - 12) : found.end() + 12]
+def _around(line: str, match: re.Match) -> str:
+    return line[max(0, match.start() - 12) : match.end() + 12]

@@ -52,10 +52,10 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     theirs = source.columns | source.extra
     place = {column.name: raw.names[theirs[column.name]] for column in columns}
     # Engines copy an expression into every place that uses it: as a column of its own it is computed once.
-    cells = raw.table.mutate(**{f"__clean_{one.name}": cleaned(raw.table[place[one.name]], one, source) for one in columns})
+    cells = raw.table.mutate(**{f"__clean_{column.name}": cleaned(raw.table[place[column.name]], column, source) for column in columns})
     line = _line(raw)
     read = {column.name: parsed(cells[f"__clean_{column.name}"], column, source) for column in columns}
-    values = _signed({name: one.value for name, one in read.items()}, raw, source, table)
+    values = _signed({name: parsed_column.value for name, parsed_column in read.items()}, raw, source, table)
     if table.name == "order_lines" and "line_amount" not in values and {"quantity", "unit_price"} <= set(values):
         values["line_amount"] = cents(values["quantity"] * values["unit_price"])
         columns += (table.column("line_amount"),)
@@ -67,7 +67,7 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     rows = wide_table.drop(*(f"__cell_{name}" for name in read))
     if not raw.lasting:
         rows = store.keep(rows)
-    doubtful = tuple(name for name, one in read.items() if one.doubt)
+    doubtful = tuple(name for name, parsed_column in read.items() if parsed_column.doubt)
     return Typed(rows, wide_table, raw, columns, doubtful)
 
 
@@ -78,10 +78,10 @@ def _line(raw: Raw) -> Any:
 
 
 def _flags(read: dict[str, Parsed]) -> dict[str, Any]:
-    flags = {f"__wrong_{name}": one.wrong for name, one in read.items()}
-    for name, one in read.items():
-        if one.doubt:
-            flags[f"__marked_{name}"], flags[f"__three_{name}"] = one.doubt
+    flags = {f"__wrong_{name}": parsed_column.wrong for name, parsed_column in read.items()}
+    for name, parsed_column in read.items():
+        if parsed_column.doubt:
+            flags[f"__marked_{name}"], flags[f"__three_{name}"] = parsed_column.doubt
     return flags
 
 

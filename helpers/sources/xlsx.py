@@ -81,10 +81,10 @@ def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, sour
         ]
     problems = (
         Problem(source.file, place(lines[i], theirs, "row"), shown(values[i]), expected, fix)
-        for i, expected, fix in sorted(bad, key=lambda one: one[0])
+        for i, expected, fix in sorted(bad, key=lambda entry: entry[0])
     )
-    found = first_and_rest(problems, len(bad), source.file)
-    return (pd.Series(dtype="str") if found else _column(cells, values, lines, kind, source)), found
+    listed = first_and_rest(problems, len(bad), source.file)
+    return (pd.Series(dtype="str") if listed else _column(cells, values, lines, kind, source)), listed
 
 
 def _column(cells: list[Any], values: list[Any], lines: list[int], kind: str, source: Source) -> pd.Series:

@@ -14,8 +14,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import potential
 from helpers.core.results import RunContext
-from helpers.sources.customers import customer_table, orders_from_lines
+from helpers.sources.customers import customer_table
 from tests.conftest import SAMPLES
+from tests.support.order_tables import orders_from_lines
 
 FOLDER = SAMPLES / "b2b-supplies"
 TRUTH = json.loads((FOLDER / "TRUTH.json").read_text())

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.core.errors import UserMistakes
-from helpers.sources.customers import customer_table, orders_from_lines
+from helpers.sources.customers import customer_table
 from helpers.tables import CUSTOMER_TABLE
+from tests.support.order_tables import orders_from_lines
 
 ORDERS = pd.DataFrame(
     {

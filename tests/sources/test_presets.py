@@ -11,10 +11,9 @@ from helpers.__main__ import main
 from helpers.client.config.yaml_text import read_yaml
 from helpers.core.errors import AimError
 from helpers.sources import read_sources
-from helpers.sources.blocks import yaml_block
 from helpers.sources.guesses import guess
 from helpers.sources.inspect import inspect
-from helpers.sources.presets import presets, presets_for
+from helpers.sources.presets import presets, presets_for, yaml_block
 from helpers.tables.declared import Source
 from tests.conftest import SAMPLES
 from tests.sources.preset_exports import EXPORTS

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from helpers.sources import read_sources
-from helpers.sources.customers import customer_table, orders_from_lines
+from helpers.sources.customers import customer_table
 from helpers.sources.key_coverage import merge_record
 from helpers.tables.declared import Source
 from tests.conftest import shared_data
+from tests.support.order_tables import orders_from_lines
 
 BELGIAN = {
     "table": "order_lines",

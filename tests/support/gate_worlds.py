@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.sources.customers import customer_table, orders_from_lines
+from helpers.sources.customers import customer_table
+from tests.support.order_tables import orders_from_lines
 
 MOMENT = RunContext(date(2023, 12, 31), 11)
 GROUPS = ("paper", "ink", "desks", "lamps", "chairs", "cups", "tea", "soap")

@@ -1,4 +1,4 @@
-"""What is known of the systems people use: one YAML file per export, no code.
+"""What is known of the systems people use: one YAML file per export, no code; and how its block stands in client.yml.
 
 ``title``, ``system``, ``sure`` (solid or doubtful), ``recognise`` (columns by which the export is known),
 ``traps`` (sentences for the consultant) and ``source`` (the block of client.yml).
@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 from helpers.core.errors import AimError, did_you_mean
 
 FOLDER = Path(__file__).parent
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*|[0-9]+")
+_WORDS = {"", "~", "null", "yes", "no", "true", "false", "on", "off"}
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,10 @@ def presets() -> dict[str, Preset]:
     """Return every preset by name, in alphabetical order."""
     from helpers.client.config.yaml_text import read_yaml
 
-    found = {}
+    by_name = {}
     for path in sorted(FOLDER.glob("*.yml")):
         raw, _ = read_yaml(path, path.name)
-        found[path.stem] = Preset(
+        by_name[path.stem] = Preset(
             path.stem,
             raw["title"],
             raw["system"],
@@ -51,7 +54,7 @@ def presets() -> dict[str, Preset]:
             tuple(raw["traps"]),
             raw["source"],
         )
-    return found
+    return by_name
 
 
 def presets_for(name: str) -> list[Preset]:
@@ -62,11 +65,11 @@ def presets_for(name: str) -> list[Preset]:
     AimError : there is none by that name.
     """
     known = presets()
-    found = [preset for key, preset in known.items() if key == name or key.split("-")[0] == name]
-    if not found:
+    matching = [preset for key, preset in known.items() if key == name or key.split("-")[0] == name]
+    if not matching:
         families = sorted({key.split("-")[0] for key in known} | set(known))
         raise AimError(f"There is no preset {name!r}. {did_you_mean(name, families)}")
-    return found
+    return matching
 
 
 def recognised(columns: Iterable[str]) -> Preset | None:
@@ -74,3 +77,37 @@ def recognised(columns: Iterable[str]) -> Preset | None:
     there = set(columns)
     fitting = [preset for preset in presets().values() if preset.recognise and set(preset.recognise) <= there]
     return max(fitting, key=lambda preset: len(preset.recognise), default=None)
+
+
+def yaml_block(block: Mapping[str, Any], indent: int = 2) -> str:
+    """Return one source block as an item of ``sources:``.
+
+    Parameters
+    ----------
+    block : the keys and values of a ``Source``.
+    indent : spaces before the dash.
+    """
+    pad, lines = " " * indent, []
+    for i, (key, value) in enumerate(block.items()):
+        start = f"{pad}{'- ' if i == 0 else '  '}{key}:"
+        if isinstance(value, Mapping) and key in ("columns", "extra"):
+            lines += [start, *(f"{pad}    {ours}: {flow(theirs)}" for ours, theirs in value.items())]
+        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+            lines += [start, *(f"{pad}    - {flow(item)}" for item in value)]
+        else:
+            lines.append(f"{start} {flow(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def flow(value: Any) -> str:
+    """Return a value on one line of YAML; text that YAML could take for something else is quoted."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    if "\t" in text:
+        return '"' + text.replace("\t", "\\t") + '"'
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else "'" + text.replace("'", "''") + "'"

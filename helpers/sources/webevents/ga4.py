@@ -81,11 +81,11 @@ def _inside(row: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _params(row: Mapping[str, Any]) -> dict[str, Any]:
     nested = row.get("event_params")
     if isinstance(nested, (list, tuple)):
-        return {one["key"]: _first(one.get("value")) for one in nested if isinstance(one, Mapping) and "key" in one}
+        return {item["key"]: _first(item.get("value")) for item in nested if isinstance(item, Mapping) and "key" in item}
     return _inside(row, "event_params")
 
 
 def _first(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return next((one for one in value.values() if one is not None), None)
+        return next((number for number in value.values() if number is not None), None)
     return value

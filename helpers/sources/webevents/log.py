@@ -68,18 +68,18 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
     counts["pages"] -= int(frame["event_time"].isna().sum())
     frame = frame[frame["event_time"].notna()].reset_index(drop=True)
     who = frame["ip_address"] + " " + frame["user_agent"]
-    hashed = {one: pseudonym(one, key) for one in who.unique()}
+    hashed = {address: pseudonym(address, key) for address in who.unique()}
     frame.insert(0, "visitor_id", who.map(hashed).astype("str"))
     frame.insert(2, "event_type", "page view")
     return LogRead(canonical(frame), counts)
 
 
 def _read(line: str) -> tuple[tuple | None, str]:
-    found = _LINE.match(line.rstrip("\r\n"))
-    parts = found["request"].split(" ") if found else []
-    if not found or len(parts) < 2:
+    match = _LINE.match(line.rstrip("\r\n"))
+    parts = match["request"].split(" ") if match else []
+    if not match or len(parts) < 2:
         return None, "unreadable"
-    if parts[0] != "GET" or not (found["status"].startswith("2") or found["status"] == "304"):
+    if parts[0] != "GET" or not (match["status"].startswith("2") or match["status"] == "304"):
         return None, "not_shown"
     try:
         path = urlsplit(parts[1]).path
@@ -87,4 +87,4 @@ def _read(line: str) -> tuple[tuple | None, str]:
         return None, "unreadable"
     if _FILES.search(path):
         return None, "not_pages"
-    return (shorten_address(found["address"]) or "", found["time"], parts[1], found["agent"] or "-"), "pages"
+    return (shorten_address(match["address"]) or "", match["time"], parts[1], match["agent"] or "-"), "pages"
