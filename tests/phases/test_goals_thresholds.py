@@ -151,6 +151,20 @@ def test_a_season_needs_24_whole_months(months, known):
     assert seasonality(monthly(book)).empty is (not known)
 
 
+def test_an_order_for_nothing_is_no_order_of_a_month_and_makes_no_customer():
+    frame = orders(["2023-01-01", "2023-02-01"], 2)
+    frame.loc[frame["customer_id"] == "c1", "order_amount"] = 0.0
+    book = order_book({"orders": frame}, AS_OF)
+    assert monthly(book)[["orders", "active_customers"]].to_numpy().tolist() == [[1, 1], [1, 1]]
+    assert history.first_orders(book).index.tolist() == ["c0"]
+
+
+def test_new_customers_of_a_rolling_year_need_a_whole_year_before():
+    book = order_book({"orders": orders(["2021-12-31", "2022-01-01", "2023-12-31"], 1)}, AS_OF)
+    years = history.rolling(book)["new_customers"]
+    assert [str(day.date()) for day in years.dropna().index] == ["2023-12-31"]
+
+
 @pytest.mark.parametrize(
     ("first", "last", "whole"),
     [
