@@ -48,5 +48,6 @@ def history(client: str) -> None:
 
 
 def _results(round_: Round) -> dict[str, Any]:
+    # Not every round has all of them: a pilot is planned in one round and judged in a later one.
     names = ("goal_checks", "plan", "evaluation", "learning")
     return {name: round_.content(name) for name in names if round_.has(name)}

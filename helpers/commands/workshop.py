@@ -27,6 +27,7 @@ def lab(client: str) -> None:
 
     folder = find_client(client)
     template = connect.start() if can_fork() else None
+    # JupyterLab and all it starts find the template process by this variable.
     warm = {connect.ADDRESS: str(template.path)} if template else {}
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
     try:

@@ -56,6 +56,7 @@ def run_on_dask(
     except OSError as error:
         raise AimError(_("No Dask scheduler answers at {address}.").format(address=address)) from error
     with client as cluster:
+        # A key of its own for each client, and not pure: the same request may well give another report tomorrow.
         tasks = {
             cluster.submit(run_task, request.to_json(), reports, key=f"aim-{request.home.name}", retries=tries, pure=False): request
             for request in requests

@@ -68,7 +68,7 @@ class Host:
         with self._lock:
             self._channels.append(channel)
         try:
-            while True:
+            while True:  # until the other side is gone
                 yield channel.receive()
         except EOFError:
             return

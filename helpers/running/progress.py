@@ -54,6 +54,7 @@ class Progress:
 
     def expected_seconds(self, request: RunRequest) -> float:
         """Return the seconds a round will take: what it took last time, else the mean of the others; 0 when unknown."""
+        # The last run that did some work: one that took everything over says nothing.
         last = (read_status(request.home) or {}).get("worked", 0.0)
         others = self._seconds_of_others
         return last or (sum(others) / len(others) if others else 0.0)

@@ -42,6 +42,7 @@ def run_record(request: RunRequest, config: ClientConfig, round_: Round, records
     """
     folder = round_.folder
     written = [path for path in files_in(folder) if path.name != "run.json" and path.parent.name != STEPS]
+    # Of all notebooks: any of them may rest on what an earlier round kept.
     names = tuple(sorted({name for phase in PHASES for name in phase.reads_earlier}))
     return {
         "client": request.home.name,

@@ -80,6 +80,7 @@ def run_round(request: RunRequest, listener: NotebookListener = lambda notebook,
 def _missing_round(request: RunRequest, listener: NotebookListener) -> RoundRecord | None:
     """Run the earlier rounds whose settings are kept and that are not there; return the record of one that failed."""
     for folder in earlier_settings(request.client):
+        # Not forced: the wish is about the round of now.
         earlier = replace(request, client=folder, force=())
         try:
             there = (_place(request, load_client(folder)) / "run.json").is_file()
@@ -158,6 +159,7 @@ def _run_steps(request: RunRequest, config: ClientConfig, round_: Round, listene
         listener(phase.notebook, None)
         records.append(_notebook(request, config, round_, phase, records))
         listener(phase.notebook, records[-1])
+    # A report with a hole is none: after a failure the previous one stays.
     if all(record.good for record in records):
         _render(request, config, round_)
     return records

@@ -74,6 +74,7 @@ class AimEngine(PlainEngine):
         from helpers.running.engine.forked_client import ForkedClient
         from helpers.running.engine.plain_client import PYTHON
 
+        # Only this Python can be forked; a notebook in another language gets the kernel it asks for.
         return ForkedClient if can_fork() and kernel_name == PYTHON else super()._client(kernel_name)
 
 

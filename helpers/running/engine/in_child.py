@@ -39,7 +39,7 @@ def run_in_child(work: Callable[[], Any], limits: Limits) -> Any:
             try:
                 outcome = child.channel.receive(watch.pause())
                 break
-            except TimeoutError:
+            except TimeoutError:  # nothing came yet: time to look at the limits
                 watch.check()
             except EOFError:
                 raise death(child.wait(2)) from None

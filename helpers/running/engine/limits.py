@@ -12,7 +12,7 @@ from helpers.core.records import Limits
 from helpers.core.wording import _
 
 Ending = Literal["timed out", "out of memory", "kernel died", "failed"]
-_LOOK_EVERY = 0.1
+_LOOK_EVERY = 0.1  # seconds between two looks at the memory
 _RESERVED_MB = 2048
 
 
@@ -106,6 +106,7 @@ def memory_of(pids: tuple[int, ...]) -> int:
     while waiting:
         pid = waiting.pop()
         try:
+            # A process may end between being listed and being looked at: it uses nothing then.
             total += _resident(pid)
             waiting += _children(pid)
         except (OSError, ValueError):
