@@ -49,3 +49,23 @@ def test_readme_holds_the_promise():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for part in ("make report", "make test", "conda env create -f environment.yml", "Windows", ".png"):
         assert part in text, part
+
+
+def test_the_map_of_the_house_is_true():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    places = set(re.findall(r"`((?:helpers|tests|notebooks|data|docs|benchmarks|\.ci)/[\w./-]*)`", text))
+    missing = {place for place in places if not (ROOT / place).exists()}
+    assert not missing and len(places) > 40
+    rooms = {path.name for path in (ROOT / "helpers").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert not {room for room in rooms if f"`helpers/{room}/" not in text}
+    wishes = text[text.index("| I want to change") : text.index("`tests/` mirrors")]
+    assert wishes.count("\n| ") >= 20
+
+
+def test_the_house_keeps_its_measures():
+    """No module over 320 lines; at most 14 packages and 5 modules at the top of helpers/; the whole under 45,000 lines."""
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in (ROOT / "helpers").rglob("*.py")}
+    assert not {str(path) for path, count in lines.items() if count > 320}
+    top = [path for path in (ROOT / "helpers").iterdir() if path.name not in ("__pycache__", "__init__.py")]
+    assert sum(path.is_dir() for path in top) <= 14 and sum(path.suffix == ".py" for path in top) <= 5
+    assert sum(lines.values()) <= 45_000
