@@ -143,3 +143,19 @@ def test_twelve_quarters_of_new_customers_are_followed():
     customers = pd.DataFrame({"recency_days": [1], "frequency": [1], "monetary": [1.0]})
     assert len(days) == 19
     assert len(choice_of_analyses.overview(orders, customers, CONTEXT).retention) == 12
+
+
+def test_who_never_ordered_is_in_no_picture_of_buyers():
+    assert heat_of([5, 5], [0, 1]).sum() == 1
+    customers = pd.DataFrame({"recency_days": [5, 5], "frequency": [0, 1], "monetary": [0.0, 1.0]})
+    no_orders = pd.DataFrame({"order_date": pd.to_datetime([]), "order_amount": [], "customer_id": []})
+    assert choice_of_analyses.overview(no_orders, customers, CONTEXT).customers == 1
+
+
+def test_new_customers_are_followed_to_the_last_finished_quarter():
+    days = pd.to_datetime(["2023-07-05", "2023-10-05"])
+    orders = pd.DataFrame({"order_date": days, "order_amount": 1.0, "customer_id": ["a", "b"]})
+    customers = pd.DataFrame({"recency_days": [1], "frequency": [1], "monetary": [1.0]})
+    retention = choice_of_analyses.overview(orders.iloc[[0, 1, 1]].assign(customer_id=["a", "b", "a"]), customers, CONTEXT).retention
+    assert retention.iloc[0].tolist() == [1.0, 1.0]
+    assert retention.iloc[1, 0] == 1.0 and np.isnan(retention.iloc[1, 1])
