@@ -331,3 +331,11 @@ def test_a_case_without_margin_never_breaks_even(margin, break_even):
     answered = {name: dict.fromkeys(("low", "middle", "high"), number) for name, number in middle.items()}
     case = business_case(goals.Settings(business_case=answered).business_case, book_of())
     assert case.break_even == pytest.approx(break_even, nan_ok=True)
+
+
+@pytest.mark.usefixtures("no_past")
+def test_the_funnel_counts_who_ordered_twice_and_no_order_for_nothing():
+    frame = orders(["2023-05-01", "2023-06-01"], 2)
+    frame.loc[frame["order_id"] == "2023-06-01-1", "order_amount"] = 0.0
+    facts = goals.kpis({"orders": frame}, AS_OF, FEW_DRAWS).facts
+    assert (facts["orders"], facts["repeat_customers"]) == (3.0, 1.0)
