@@ -31,6 +31,8 @@ def test_numbers_are_at_most_a_million_billions():
 def test_texts_have_a_longest_length():
     assert mistakes(client={"name": "x" * 120}) == []
     assert mistakes(client={"name": "x" * 121}) == ["a text of at most 120 characters"]
+    assert mistakes(pilot={"variants": ["x" * 120]}) == []
+    assert mistakes(pilot={"variants": ["x" * 121]}) == ["a text of at most 120 characters"]
     decision = {"what": "x" * 2_000, "about": "goals"}
     assert mistakes(decisions=[decision]) == []
     assert mistakes(decisions=[decision | {"what": "x" * 2_001}]) == ["a text of at most 2,000 characters"]
@@ -39,6 +41,18 @@ def test_texts_have_a_longest_length():
     query = {"table": "orders", "url": "spark://local", "query": "x" * 20_000}
     assert mistakes(sources=[query]) == []
     assert mistakes(sources=[query | {"query": "x" * 20_001}]) == ["a text of at most 20,000 characters"]
+
+
+def test_very_long_values_are_refused_at_once():
+    address = {"table": "orders", "url": "spark://local/?" + "key" * 300_000, "sql_table": "t"}
+    assert mistakes(sources=[address], seed="key" * 300_000) == ["a whole number"]
+    assert mistakes(sources=[address]) == ["a text of at most 2,000 characters"]
+
+
+def test_a_password_never_comes_back_in_a_message():
+    for text in ("postgresql://me:hunter2@host", "my_password: hunter2", "apikey=hunter2"):
+        ((_path, problem),) = mistakes_in({"as_of": "2024-06-30", "seed": text}, {})
+        assert "hunter2" not in str(problem) and "…" in problem.got
 
 
 def test_a_got_value_is_shown_up_to_sixty_letters():

@@ -26,9 +26,9 @@ def test_short_money_changes_its_unit():
     assert wording.money_short(100e6) == "€\u00a0100\u00a0m" and wording.money_short(1e9) == "€\u00a01.0\u00a0bn"
 
 
-def test_a_suggestion_shares_three_letters_of_five():
+def test_a_suggestion_shares_more_than_half_of_its_letters():
     assert did_you_mean("abcxy", ["abcde"]) == "Did you mean 'abcde'?"
-    assert did_you_mean("abxyz", ["abcde"]) == "Allowed: abcde."
+    assert did_you_mean("abcxyz", ["abcdef"]) == "Allowed: abcdef."
 
 
 def test_at_most_twelve_allowed_words_are_listed():

@@ -46,6 +46,7 @@ def test_published_intervals_of_differences(row: tuple):
     assert difference_and_interval(*counts) == pytest.approx((difference, low, high), abs=6e-5)
 
 
+@pytest.mark.filterwarnings("error")
 def test_arrays_are_read_element_by_element():
     hits, trials = np.array([81, 15, 0]), np.array([263, 148, 0])
     low, high = wilson(hits, trials)

@@ -36,6 +36,7 @@ def test_the_last_digits_of_a_sum_make_no_difference():
     equal = np.array([1 - 9e-10, 1 + 9e-10])
     assert permutation_p_values(1.0, equal) == (1.0, 1.0)
     assert permutation_p_values(1.0, np.array([1 - 3e-9, 1 - 3e-9]))[0] == pytest.approx(1 / 3)
+    assert permutation_p_values(1.0, np.array([1.0, 1.0]), near=0.0) == (1.0, 1.0)
     assert permutation_p_values(1.0, equal, near=1e-12) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
 
 

@@ -16,6 +16,11 @@ def test_boundary_for_five_looks_as_published():
     assert sequential.boundary(1) == pytest.approx((1.95996,), abs=1e-5)
 
 
+def test_a_boundary_stays_the_same_from_release_to_release():
+    """A pilot is planned with one release and read with another: no figure of the plan may move."""
+    assert sequential.boundary(5) == pytest.approx((4.87688495, 3.35701187, 2.68027908, 2.28981524, 2.03103012), abs=5e-8)
+
+
 def test_boundary_spends_the_level_exactly():
     rng = np.random.default_rng(5)
     path = rng.normal(size=(400_000, 3)).cumsum(axis=1) / np.sqrt([1, 2, 3])

@@ -19,9 +19,10 @@ FILE = "client.yml"
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MOST_NUMBER = 10**15  # beyond it a computer's numbers lose their last whole digit
 _MOST_TEXT = 2_000
+_MOST_SHOWN = 60  # letters of a wrong value in a message
 _MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
 # A password typed into an address must not come back in a message or a log.
-_SECRET = re.compile(r"(://[^/@:\s]*:|\w*(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
+_SECRET = re.compile(r"(://[^/@:\s]*:|(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
 _EXPECTED = {
     "int_parsing": "a whole number",
     "int_type": "a whole number",
@@ -206,8 +207,9 @@ def _fix(error: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = _SECRET.sub(r"\1…", str(value))
-    return text if len(text) <= 60 else text[:57] + "…"
+    # The pattern tries every letter of a long word as its start: of a very long text only the front is looked at.
+    text = _SECRET.sub(r"\1…", str(value)[:_MOST_TEXT])
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "…"
 
 
 def _allowed(location: tuple) -> list[str]:
