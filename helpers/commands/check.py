@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import click
 
-from helpers.core.clients import find_client
-from helpers.core.errors import Problem, UserMistakes
+from helpers.core.clients import earlier_settings, find_client
+from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.records import Limits
 
 _USUAL = Limits()
@@ -101,6 +101,10 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     from helpers.client.config import read_client
     from helpers.sources.intake import read_source, read_sources
 
+    try:
+        earlier_settings(folder)
+    except AimError as error:
+        return (Problem("client.yml", "", "", "a folder of the client's own", str(error)),)
     loaded = read_client(folder)
     problems = list(loaded.problems)
     if loaded.config is None:

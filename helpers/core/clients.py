@@ -28,8 +28,17 @@ def notebooks_folder() -> Path:
 
 
 def earlier_settings(client: Path) -> list[Path]:
-    """Return the folders ``rounds/<date>`` of a client that keep the client.yml of an earlier round, oldest first."""
-    return _with_config(Path(client) / ROUNDS)
+    """Return the folders ``rounds/<date>`` of a client that keep the client.yml of an earlier round, oldest first.
+
+    Raises
+    ------
+    AimError : one is a link to another place.
+    """
+    folders = _with_config(Path(client) / ROUNDS)
+    for folder in folders:
+        if folder.resolve() != Path(client).resolve() / ROUNDS / folder.name:
+            raise AimError(f"{ROUNDS}/{folder.name} in the folder of {Path(client).name} is a link: put the folder itself there.")
+    return folders
 
 
 def own_clients() -> list[Path]:

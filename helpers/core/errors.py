@@ -6,6 +6,14 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_MOST_SHOWN = 400
+
+
+def printable(text: str) -> str:
+    """Return text as it may stand in a message: without control characters that a terminal obeys, and not endless."""
+    safe = "".join(character if character.isprintable() or character in "\u00a0\u202f" else "�" for character in text)
+    return safe if len(safe) <= _MOST_SHOWN else safe[: _MOST_SHOWN - 1] + "…"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -27,10 +35,9 @@ class Problem:
     fix: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}, {self.place}" if self.place else self.file
-        got = f" got {self.got!r};" if self.got else ""
-        fix = f" {self.fix}" if self.fix else ""
-        return f"{where}:{got} expected {self.expected}.{fix}"
+        file, place, got, expected, fix = (printable(text) for text in (self.file, self.place, self.got, self.expected, self.fix))
+        where = f"{file}, {place}" if place else file
+        return f"{where}:{f' got {got!r};' if got else ''} expected {expected}.{f' {fix}' if fix else ''}"
 
 
 class AimError(Exception):

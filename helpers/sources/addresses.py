@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.places import file_of
 
+HOSTS = "AIM_HOSTS"  # where secrets may be sent to, as host or host:port with commas; anywhere when it is not set
 SECRETS = "AIM_SECRETS"  # names of environment variables that client.yml may use, beside those that begin with AIM_
 KINDS = ("postgresql", "spark", "duckdb")
 _NAME = re.compile(r"\$\{(\w*)\}")
@@ -37,6 +38,7 @@ _OPTIONS = (
     "target_session_attrs",
     "tcp_user_timeout",
 )
+_OWN = ("AIM_DATA", "AIM_REPORTS", "AIM_NOTEBOOKS", "AIM_FOLDERS", "AIM_SECRETS", "AIM_HOSTS", "AIM_MEMORY", "AIM_SPILL")
 _FILES = ("sslcert", "sslcrl", "sslkey", "sslrootcert")
 
 
@@ -89,8 +91,16 @@ def address_of(folder: Path, url: str) -> Address | list[Problem]:
         return problems or [_unknown("", kind, allowed)]
     if kind == "duckdb":
         path = file_of(folder, rest, _KEY)
-        return [path] if isinstance(path, Problem) else Address(kind, file=path)
-    return _served(folder, kind, rest, {name: _filled(value) for name, value in options.items()})
+        if isinstance(path, Problem):
+            return [path]
+        journal = path.with_name(f"{path.name}.wal")  # DuckDB reads it too
+        if journal.is_symlink():
+            return [Problem("client.yml", _KEY, journal.name, "a file of its own, not a link", "Put the file itself there.")]
+        return Address(kind, file=path)
+    if any(_NAME.search(value) for value in options.values()):
+        fix = "A password stands behind the user: postgresql://user:${AIM_…}@host/db."
+        return [Problem("client.yml", _KEY, "", "options without ${…}", fix)]
+    return _served(folder, kind, rest, options)
 
 
 def masked(text: str, url: str) -> str:
@@ -114,7 +124,7 @@ def _secret_problems(url: str) -> list[Problem]:
     listed = {name.strip() for name in os.environ.get(SECRETS, "").split(",")}
     problems = []
     for name in dict.fromkeys(_NAME.findall(url)):
-        if not (name.startswith("AIM_") or name in listed):
+        if name in _OWN or not (name.startswith("AIM_") or name in listed):
             # Any other variable of this machine could otherwise be sent to any server that client.yml names.
             expected = f"an environment variable whose name begins with AIM_, or that {SECRETS} on this machine lists"
             problems.append(Problem("client.yml", _KEY, f"${{{name[:40]}}}", expected))
@@ -130,10 +140,6 @@ def _unknown(name: str, kind: str, allowed: tuple[str, ...]) -> Problem:
     return Problem("client.yml", _KEY, shown, "options of the address that are known", fix)
 
 
-def _filled(text: str) -> str:
-    return _NAME.sub(lambda match: os.environ[match.group(1)], text)
-
-
 def _served(folder: Path, kind: str, rest: str, options: dict[str, str]) -> Address | list[Problem]:
     wrong = [Problem("client.yml", _KEY, "", f"an address of the form {kind}://…host:port/…", "Correct the address.")]
     try:
@@ -146,6 +152,8 @@ def _served(folder: Path, kind: str, rest: str, options: dict[str, str]) -> Addr
     if kind == "spark" and (parts.username or parts.password or parts.path.strip("/")):
         fix = "Write spark://local or spark://host:port."
         return [Problem("client.yml", _KEY, "", "a Spark address of host and port only", fix)]
+    if _NAME.search(rest.rpartition("@")[2]):
+        return [Problem("client.yml", _KEY, "", "${…} as user or password only", "Write host and database as they are.")]
     problems = []
     for name in set(options) & set(_FILES):
         if name == "sslrootcert" and options[name] == "system":
@@ -158,4 +166,9 @@ def _served(folder: Path, kind: str, rest: str, options: dict[str, str]) -> Addr
     host, user, password, database = (
         unquote(part or "") for part in (parts.hostname, parts.username, parts.password, parts.path.strip("/"))
     )
+    if kind == "postgresql" and not re.fullmatch(r"[\w.:-]*", host):
+        return [Problem("client.yml", _KEY, "", "the name or number of a machine as host", "Sockets of this machine are not used.")]
+    allowed_hosts = [entry.strip() for entry in os.environ.get(HOSTS, "").split(",") if entry.strip()]
+    if allowed_hosts and _NAME.search(rest) and not {host, f"{host}:{port}"} & set(allowed_hosts):
+        return [Problem("client.yml", _KEY, "", f"a host that {HOSTS} on this machine lists, since a secret would be sent there")]
     return problems or Address(kind, host, port, user, password, database, None, options)

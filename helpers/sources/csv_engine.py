@@ -59,13 +59,17 @@ def _opened(path: Path, source: Source, store: Store) -> Raw:
         return refused(problems)
     plain = store.folder / "plain.utf8"
     same = source.packed == "no" and source.encoding.lower() in ("utf-8", "utf-8-sig", "utf8", "ascii")
-    broken, problems = _checked(path, header, source, None if same else plain)
+    broken, records, problems = _checked(path, header, first_line, source, None if same else plain)
     if problems:
         return refused(problems)
     used = {name: f"c{header.index(name)}" for name in source.theirs}
     table, problem = _kept(_read(store.readable(path) if same else plain, header, first_line, source, store), header, source, store)
     if problem:
         return refused([problem])
+    rows = int(table.count().execute())
+    if rows != records:  # such as a title that ends its line in another way than the rows
+        fix = "Make all line ends of the file the same, or declare reader: text."
+        return refused([Problem(source.file, "", f"{rows:,} rows by the engine", f"the {records:,} rows that the file holds", fix)])
     # The engine numbers the rows it keeps from 0 on, in the order of the file.
     numbered = table.mutate(**{LINE: table.rowid() + (1 if broken else first_line)})
     return Raw(numbered, used, (), "row" if broken else "line", others(header, source))
@@ -89,9 +93,9 @@ def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:
     return rows.header, first, []
 
 
-def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -> tuple[bool, list[Problem]]:
-    """Return whether cells hold line breaks, and the problems of the first part that has any."""
-    broken, line = False, 0
+def _checked(path: Path, header: list[str], first_line: int, source: Source, copy: Path | None) -> tuple[bool, int, list[Problem]]:
+    """Return whether cells hold line breaks, how many rows there are, and the problems of the first part that has any."""
+    broken, line, records = False, 0, 0
     out = copy.open("w", encoding="utf-8", newline="") if copy else None
     try:
         for part in _parts(path, source):
@@ -100,15 +104,33 @@ def _checked(path: Path, header: list[str], source: Source, copy: Path | None) -
                 text, problems, _ = decoded(part, source)
             problems = problems or _quotes(text, header, source)
             if problems:
-                return broken, [_moved(problem, line) for problem in problems]
+                return broken, records, [_moved(problem, line) for problem in problems]
             broken = broken or bool(source.quote) and _broken_cells(text, source)
+            records += _records(part, source, skipped=max(0, first_line - 1 - line))
             line += text.count("\n")
             if out:
                 out.write(text)
     finally:
         if out:
             out.close()
-    return broken, []
+    return broken, records, []
+
+
+def _records(part: bytes, source: Source, skipped: int) -> int:
+    """Return how many rows stand in a part of whole lines, blank ones and the first ``skipped`` lines left out."""
+    octets = np.frombuffer(part, dtype=np.uint8)
+    ends = np.flatnonzero(octets == 10)
+    ends = ends if len(ends) else np.flatnonzero(octets == 13)  # some systems end lines so
+    starts = ends[skipped - 1] + 1 if 0 < skipped <= len(ends) else 0 if not skipped else len(octets)
+    ends = ends[skipped:]
+    if len(source.quote) == 1:  # a line break within quotes ends no row
+        ends = ends[np.searchsorted(np.flatnonzero(octets[starts:] == ord(source.quote)) + starts, ends) % 2 == 0]
+    if starts < len(octets) and (not len(ends) or ends[-1] < len(octets) - 1):
+        ends = np.append(ends, len(octets))  # the last line of a file may not be ended
+    begins = np.concatenate([[starts], ends[:-1] + 1]).astype(int)
+    length = ends - begins
+    only_return = (length == 1) & (octets[np.minimum(begins, len(octets) - 1)] == 13)
+    return int(((length > 0) & ~only_return).sum()) if len(ends) else 0
 
 
 def _parts(path: Path, source: Source) -> Iterator[bytes]:
@@ -168,6 +190,7 @@ def _read(path: Path, header: list[str], first_line: int, source: Source, store:
         strict_mode=True,
         null_padding=False,
         ignore_errors=False,
+        hive_partitioning=False,
         columns={f"c{i}": "VARCHAR" for i in range(width)},
         **options,
     )

@@ -87,7 +87,8 @@ def quote_problems(text: str, skipped: int, source: Source, header: list[str] | 
     text = text if text.endswith(("\n", "\r")) else text + "\n"
     bad, at, counted, line = [], sound.match(text).end(), 0, skipped + 1  # type: ignore[union-attr]
     while at < len(text):
-        end = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
+        line_end = _LINE_END.search(text, at)
+        end = line_end.start() if line_end else len(text)
         good = cells.match(text, at).group()  # type: ignore[union-attr]
         line, counted = line + len(_LINE_END.findall(text, counted, at)), at
         bad.append((line, text[at:end], good.count(source.delimiter)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,17 @@ from helpers.core.errors import Problem
 from helpers.sources.addresses import Address, address_of, masked
 from helpers.sources.raw import Raw, missing_columns, others, refused
 from helpers.sources.statements import NotReading, reading_select, table_name
-from helpers.sources.store import lock_down
+from helpers.sources.store import Store, attached
 from helpers.tables.declared import Source
 
 _VIEWS = count(1)
 _DIALECTS = {"postgresql": "postgres", "duckdb": "duckdb", "spark": "spark"}
+# What a view rests on that does not come with PostgreSQL itself: k.name may call a function name(k) that nobody sees.
+_FUNCTIONS_OF_SOMEBODY = """
+    SELECT count(*) FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON d.objid = r.oid
+    WHERE r.ev_class = %(view)s::regclass
+      AND d.refclassid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)
+"""
 _CONNECT_SECONDS = 20
 _QUERY_SECONDS = 900
 # What servers say when a connection fails, and how it is said here; their own words may repeat parts of the address.
@@ -36,13 +43,14 @@ _FAILURES = {
 }
 
 
-def open_database(folder: Path, source: Source) -> Raw:
+def open_database(folder: Path, source: Source, store: Store) -> Raw:
     """Open a table or query of a database for reading; nothing is fetched.
 
     Parameters
     ----------
     folder : the client's folder, in which duckdb: files must lie.
     source : its block in client.yml.
+    store : the embedded engine, in whose folder a DuckDB file's own engine spills.
 
     Returns
     -------
@@ -57,7 +65,7 @@ def open_database(folder: Path, source: Source) -> Raw:
         fix = "A view of the database that its owner makes can do more: name it in sql_table."
         key = "query" if source.query else "sql_table"
         return refused([Problem("client.yml", f"source {source.table}, key {key}", "", str(error), fix)])
-    table, failure = _opened(address, wanted, source.url)
+    table, failure = _opened(address, wanted, source.url, store)
     if table is None:
         fix = f"Check the address, the name and the rights of this user: {failure}"
         return refused([Problem(source.origin, "", "", "a table or query that can be read", fix)])
@@ -68,10 +76,10 @@ def open_database(folder: Path, source: Source) -> Raw:
     return Raw(table, {name: name for name in source.theirs}, (), "", others(header, source), lasting=True)
 
 
-def _opened(address: Address, wanted: str | list[str], url: str) -> tuple[Any, str]:
+def _opened(address: Address, wanted: str | list[str], url: str, store: Store) -> tuple[Any, str]:
     # Every engine has errors of its own; all end in one sentence without a secret, and without a cause to print.
     try:
-        backend = _connect(address)
+        backend = _connect(address, store)
     except ImportError:
         return None, "the optional part for it is missing: pip install 'aim-workbook[integration]'"
     except Exception as error:
@@ -88,19 +96,24 @@ def _opened(address: Address, wanted: str | list[str], url: str) -> tuple[Any, s
         _make_view(backend, address, f"CREATE TEMPORARY VIEW {view} AS {wanted}")
         return _only_reading(backend, address).table(view), ""
     except Exception as error:
-        return None, masked(str(error), url)
+        return None, masked(_without_query(str(error)), url)
 
 
-def _connect(address: Address) -> Any:
+def _without_query(message: str) -> str:
+    """Return what an engine said, without the lines and the words of the query that it repeats."""
+    first = re.split(r"\n|LINE \d+:", message, maxsplit=1)[0]
+    return re.sub(r"'[^']*'", "'…'", first)
+
+
+def _connect(address: Address, store: Store) -> Any:
     import ibis
 
     if address.kind == "spark":
         port = f":{address.port}" if address.port else ""
         return ibis.pyspark.connect(spark_session(address.host, f"{address.host}{port}"))
     if address.kind == "duckdb":
-        backend = ibis.duckdb.connect(address.file, read_only=True)
-        lock_down(backend.con)
-        return backend
+        assert address.file is not None  # as address_of makes it
+        return attached(address.file, store.new_folder())
     # An empty password would be looked up in the files of this machine's user.
     options = {"connect_timeout": str(_CONNECT_SECONDS), "passfile": os.devnull} | dict(address.options)
     return ibis.postgres.connect(
@@ -124,7 +137,11 @@ def _make_view(backend: Any, address: Address, statement: str) -> None:
             raise ValueError("not one statement")
         backend.con.execute(statement)
     elif address.kind == "postgresql":
+        # A user may be made so that it only reads: the view of this session is made first, and read-only comes after it.
+        backend.con.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
         backend.con.execute(statement, prepare=True)  # a prepared statement is never more than one
+        if backend.con.execute(_FUNCTIONS_OF_SOMEBODY, {"view": statement.split()[3]}).fetchone()[0]:
+            raise NotReading("it calls a function or operator that somebody has made in this database")
     else:
         backend.raw_sql(statement)
 

@@ -64,6 +64,8 @@ def kind_of_column(theirs: str, source: Source) -> str:
 def _by_engine(path: Path, source: Source) -> bool:
     if source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
         return False
+    if source.encoding.lower().startswith("utf-16"):  # its lines do not end in one byte
+        return False
     return source.reader == "engine" or path.stat().st_size > LARGE_BYTES
 
 
@@ -77,7 +79,7 @@ def _parquet(path: Path, source: Source, store: Store) -> Raw:
     problems = parquet_problems(about, path, source) or missing_columns(header, source, 1, "row")
     if problems:
         return refused(problems)
-    table = store.backend.read_parquet(store.readable(path), file_row_number=True)
+    table = store.backend.read_parquet(store.readable(path), file_row_number=True, hive_partitioning=False)
     names = {name: name for name in source.theirs}
     return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(header, source), lasting=True)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.core.errors import AimError
+from helpers.core.errors import AimError, printable
 from helpers.core.files import scratch
 from helpers.sources.guesses import Guess, guess, our_name
 from helpers.sources.limits import MOST_COLUMNS
@@ -52,6 +52,7 @@ class Inspection:
                 f"Looks like: {self.preset.title} ({self.preset.sure}).",
                 *(f"  - {sentence}" for sentence in self.preset.traps),
             ]
+        parts = [printable(part) for part in parts]
         return "\n".join([*parts, "", "Proposed for client.yml, under sources:", "", yaml_block(self.block)])
 
 

@@ -13,7 +13,7 @@ from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.files import open_file
 from helpers.sources.frames import frame_of
-from helpers.sources.limits import ended_by_engine, unfinished
+from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Part, merged
 from helpers.sources.places import file_of
 from helpers.sources.profile import profile, receipt
@@ -107,7 +107,14 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
         raise UserMistakes(problems)
     relations, receipts = {}, {}
     for name in (name for name in TABLES if name in parts):
-        relations[name], receipts[name], more = merged(parts[name], TABLES[name], store)
+        try:
+            relations[name], receipts[name], more = merged(parts[name], TABLES[name], store)
+        except TooMuch as error:
+            more = [error.problem(parts[name][0].source)]
+        except Exception as error:
+            if not ended_by_engine(error):
+                raise
+            more = [unfinished(parts[name][0].source, error)]
         problems += more
     if problems:
         raise UserMistakes(problems)
@@ -125,9 +132,9 @@ def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | No
         raw = _opened(folder, source, store)
         problems += raw.problems
         return (None, problems) if problems else _judged(raw, source, store)
-    except Exception as error:
-        if not ended_by_engine(error):
-            raise
+    except TooMuch as error:
+        return None, [*problems, error.problem(source)]
+    except Exception as error:  # whatever a hostile file makes its reader stumble over: the other sources are still read
         return None, [*problems, unfinished(source, error)]
 
 
@@ -148,7 +155,7 @@ def _opened(folder: Path, source: Source, store: Store) -> Any:
         return open_file(folder, source, store)
     from helpers.sources.database import open_database
 
-    return open_database(folder, source)
+    return open_database(folder, source, store)
 
 
 def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]:

@@ -30,7 +30,7 @@ class TooMuch(Exception):
 
     def problem(self, source: Source) -> Problem:
         """Return it as a problem of a source."""
-        return Problem(source.file, "", self.got, self.expected, self.fix)
+        return Problem(source.origin, "", self.got, self.expected, self.fix)
 
 
 def long_line(raw: bytes, source: Source, lines_before: int = 0) -> list[Problem]:

@@ -17,7 +17,8 @@ MOST_RATIO = 100
 SMALL_BYTES = 20_000_000  # below this the ratio says nothing
 MOST_BYTES = 8_000_000_000
 MOST_WORKBOOK_BYTES = 600_000_000
-MOST_MEMBERS = 20_000  # parts of a zip, members of a gz
+MOST_PARTS = 20_000  # of a zip or workbook
+MOST_MEMBERS = 400_000  # of a gz: bgzip makes one of every 64 kB
 _ENTRY_BYTES = 100  # of a zip's list for one part: 46 and its name
 _CHUNK = 1 << 22
 _KINDS = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"\xd0\xcf\x11\xe0": "ole", b"PAR1": "parquet", b"%PDF": "pdf"}
@@ -76,7 +77,7 @@ def pieces(path: Path, source: Source) -> Iterator[bytes]:
     TooMuch : it unpacks to more than its size allows, or has too many parts.
     """
     if source.packed == "zip":
-        with zipfile.ZipFile(path) as archive, archive.open(archive.infolist()[0]) as file:
+        with zipfile.ZipFile(path) as archive, archive.open(_exports_in(archive)[0]) as file:
             yield from _read_on(file)
     elif source.packed == "gz":
         yield from _within(_gz_pieces(path), max(SMALL_BYTES, MOST_RATIO * path.stat().st_size))
@@ -142,14 +143,17 @@ def _kind_fix(kind: str) -> str:
 
 def _zip_problems(path: Path, file: str, most: int, source: Source) -> list[Problem]:
     try:
-        if _directory_bytes(path) > MOST_MEMBERS * _ENTRY_BYTES:
-            return [Problem(file, "line 1", "", f"at most {MOST_MEMBERS:,} parts in a packed file", "Export it again.")]
+        if _directory_bytes(path) > MOST_PARTS * _ENTRY_BYTES:
+            return [Problem(file, "line 1", "", f"at most {MOST_PARTS:,} parts in a packed file", "Export it again.")]
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return [Problem(file, "line 1", "", "a complete file", "It is damaged: export it again.")]
     if any(part.flag_bits & 1 for part in parts):
         return [Problem(file, "line 1", "", "a file without a password", "Unpack it, or export it without one.")]
+    if source.format == "csv":
+        with zipfile.ZipFile(path) as archive:
+            parts = _exports_in(archive)
     if source.format == "csv" and len(parts) != 1:
         fix = "Unpack it and give one block per file in client.yml."
         return [Problem(file, "line 1", f"{len(parts)} files", "one file in the zip", fix)]
@@ -165,17 +169,25 @@ def _size_problems(file: str, unpacked_size: int, packed_size: int, most: int) -
     return [Problem(file, "line 1", got, f"at most {most / 1e6:,.0f} MB and {MOST_RATIO} times", fix)]
 
 
+def _exports_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip, without its folders and what a Mac puts beside them."""
+    return [part for part in archive.infolist() if not part.is_dir() and not part.filename.startswith("__MACOSX/")]
+
+
 def _directory_bytes(path: Path) -> int:
     """Return the size that a zip declares for its list of parts, which Python reads whole; 0 where there is none."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - (1 << 16) - 22))
         end = file.read()
-    at = end.rfind(b"PK\x05\x06")
+        at, locator = end.rfind(b"PK\x05\x06"), end.rfind(b"PK\x06\x07")
+        if locator >= 0:  # a zip of the larger kind: its list is described elsewhere, and Python believes that place
+            file.seek(int.from_bytes(end[locator + 8 : locator + 16], "little"))
+            return int.from_bytes(file.read(56)[40:48], "little")
     return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _gz_size(path: Path) -> int:
     """Return the size that a gz file declares for its last member; what it unpacks to is counted while it does."""
     with path.open("rb") as file:
-        file.seek(-4, 2)
+        file.seek(max(0, path.stat().st_size - 4))
         return int.from_bytes(file.read(4), "little")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from helpers.core.errors import Problem, did_you_mean
@@ -68,7 +69,20 @@ def rule_problems(source: Source, known: list[str], place: str) -> list[Problem]
         for rule in source.set_aside
         if rule.column not in known
     ]
-    looking = [rule for rule in source.set_aside if re.search(r"\(\?[=!<]|\\[1-9]", rule.matches)]
-    fix = "Write it without looking ahead or back."
+    looking = [rule for rule in source.set_aside if rule.matches and not _every_engine_reads(rule.matches)]
+    fix = "Write it without looking ahead or back, and without what only Python knows."
     expected = "a pattern that every engine reads"
     return problems + [Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.matches, expected, fix) for rule in looking]
+
+
+@cache
+def _every_engine_reads(pattern: str) -> bool:
+    """Tell whether the engine, which knows the fewest patterns, reads one."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as engine:
+            engine.execute("SELECT regexp_matches('', ?)", [f"^(?:{pattern})$"])
+    except duckdb.Error:
+        return False
+    return not re.search(r"\(\?[=!<]|\\[1-9]", pattern)

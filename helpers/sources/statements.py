@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 MOST_CHARACTERS = 20_000
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # engines and parsers differ in what of these is a blank
 _DEEPEST = 40  # brackets within brackets; the parser's time grows fast beyond
 _FUNCTIONS = Path(__file__).parent / "sql_functions.yml"
 _IDENTIFIER = re.compile(r"\w[\w $#&@%+,()-]*")
@@ -45,7 +47,7 @@ def reading_select(query: str, dialect: str) -> str:
     """
     text = _plainly_quoted(query, dialect)
     for node in _parsed(text, dialect).walk():
-        _judge(node)
+        _judge(node, dialect)
     return text
 
 
@@ -73,11 +75,15 @@ def _plainly_quoted(query: str, dialect: str) -> str:
     from sqlglot.errors import TokenError
     from sqlglot.tokens import TokenType
 
-    if len(query) > MOST_CHARACTERS or _depth(query) > _DEEPEST or "\0" in query:
+    if len(query) > MOST_CHARACTERS or _depth(query) > _DEEPEST:
         raise NotReading(f"a query of at most {MOST_CHARACTERS:,} characters and {_DEEPEST} brackets within brackets")
+    if any(unicodedata.category(character) in _UNSEEN and character not in " \t\r\n" for character in query):
+        raise NotReading("a query without control characters and without any blank but the plain one")
+    if dialect == "spark" and "${" in query:  # Spark puts environment variables there before it reads the statement
+        raise NotReading("a query without ${…}")
     try:
         tokens = Dialect.get_or_raise(dialect).tokenize(query)
-    except (TokenError, ValueError):
+    except (TokenError, ValueError, LookupError, TypeError, AttributeError):
         raise NotReading("a SELECT that can be understood") from None
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
@@ -112,7 +118,7 @@ def _parsed(query: str, dialect: str) -> Any:
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it prints the text of what it does not understand
     try:
         statements = [statement for statement in sqlglot.parse(query, read=dialect) if statement is not None]
-    except (SqlglotError, RecursionError, ValueError) as error:
+    except (SqlglotError, RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise NotReading(f"a SELECT that can be understood{_where(error)}") from None
     if len(statements) != 1:
         raise NotReading(f"exactly one statement, not {len(statements)}")
@@ -134,7 +140,7 @@ def _depth(query: str) -> int:
     return deepest
 
 
-def _judge(node: Any) -> None:
+def _judge(node: Any, dialect: str) -> None:
     from sqlglot import expressions
 
     writing = (expressions.DDL, expressions.DML, expressions.Command, expressions.Into, expressions.Set, expressions.Drop)
@@ -150,29 +156,33 @@ def _judge(node: Any) -> None:
     elif isinstance(node, expressions.Table) and not isinstance(node.this, expressions.Func):
         raise NotReading("tables by their name")
     if isinstance(node, expressions.Func):
-        _judge_function(node)
+        _judge_function(node, dialect)
 
 
 def _judge_name(parts: list[str]) -> None:
     rules = _rules()
     if any(_FILE_NAME.search(part) for part in parts):
         raise NotReading("tables by their name, not files")
-    if any(part.lower() in rules["schemas"] for part in parts[:-1]) or parts[-1].lower().startswith(("pg_", "sqlite_", "duckdb_")):
+    # On Spark a schema with dots is the name of a program that reads files.
+    if any(part.lower() in rules["schemas"] or "." in part for part in parts[:-1]) or parts[-1].lower().startswith(
+        ("pg_", "sqlite_", "duckdb_")
+    ):
         raise NotReading("tables of the business, not of the database system or files read as tables")
 
 
-def _judge_function(node: Any) -> None:
+def _judge_function(node: Any, dialect: str) -> None:
     from sqlglot import expressions
 
     rules = _rules()
     if isinstance(node, (expressions.Anonymous, expressions.AnonymousAggFunc)):
         name = node.name.lower()
-        known = name in rules["named"] or name.startswith(tuple(rules["families"]))
+        in_family = dialect != "postgres" and name.startswith(tuple(rules["families"]))
+        known = name in rules["named"] or in_family
     else:
         name = node.sql_name().lower()
         known = type(node).__name__ in rules["known"]
-    if isinstance(node.parent, expressions.Dot):
-        known = False  # a function of somebody's own schema
+    if isinstance(node.parent, expressions.Dot) and dialect != "duckdb" and node.parent.this.name.lower() != "pg_catalog":
+        known = False  # a function of somebody's own schema; in DuckDB it is name.upper()
     if not known:
         shown = name if re.fullmatch(r"\w{1,40}", name) else "one that was called"
         raise NotReading(f"functions that only compute; the function {shown} is not among those that are known to")

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers.core.files import scratch
+from helpers.sources.limits import TooMuch
 
 ROWS_AT_ONCE = 200_000
 MEMORY = "1GB"  # beyond it the engine spills to disk; AIM_MEMORY=8GB in the environment gives it more
@@ -34,11 +35,7 @@ class Store:
         import ibis
 
         self._folder = scratch("store")
-        self.backend = ibis.duckdb.connect(
-            temp_directory=str(self.folder / "spill"),
-            memory_limit=os.environ.get("AIM_MEMORY", MEMORY),
-            max_temp_directory_size=os.environ.get("AIM_SPILL", SPILL),
-        )
+        self.backend = ibis.duckdb.connect(**_bounds(self.folder / "spill"))
         lock_down(self.backend.con, tuple(files), self.folder)
         self._made = 0
 
@@ -57,6 +54,12 @@ class Store:
         """Close the engine and remove its files."""
         self.backend.disconnect()
         self._folder.cleanup()
+
+    def new_folder(self) -> Path:
+        """Return a new folder that lives as long as the store."""
+        folder = self.folder / self._name()
+        folder.mkdir()
+        return folder
 
     def readable(self, path: Path) -> Path:
         """Return a name of a file under which the engine reads this file only, and nothing that looks like it."""
@@ -90,6 +93,42 @@ class Store:
     def _name(self) -> str:
         self._made += 1
         return f"aim_{self._made}"
+
+
+def attached(file: Path, scratch_folder: Path) -> Any:
+    """Return an ibis backend that reads a DuckDB file and can open nothing else.
+
+    The file is attached to an engine of its own, which spills into a folder of ours: opened directly, DuckDB would also
+    read and write ``<file>.tmp/`` beside it, fetch extensions, and share one engine between two sources.
+
+    Parameters
+    ----------
+    file : the database.
+    scratch_folder : where the engine may spill.
+    """
+    import ibis
+
+    backend = ibis.duckdb.connect(**_bounds(scratch_folder))
+    for name in ("autoinstall_known_extensions", "autoload_known_extensions", "allow_persistent_secrets"):
+        backend.con.execute(f"SET {name} = false")
+    backend.con.execute(f"ATTACH {_literal([str(file)])[1:-1]} AS client_database (TYPE duckdb, READ_ONLY)")
+    backend.con.execute("USE client_database")
+    lock_down(backend.con)
+    return backend
+
+
+def _bounds(spill: Path) -> dict[str, str]:
+    return {
+        "temp_directory": str(spill),
+        "memory_limit": os.environ.get("AIM_MEMORY", MEMORY),
+        "max_temp_directory_size": os.environ.get("AIM_SPILL", SPILL),
+    }
+
+
+def most_spilled() -> int:
+    """Return the most bytes that one table may take on disk while it is read, from AIM_SPILL."""
+    match = re.fullmatch(r"\s*(\d+)\s*([KMGT]?)i?B\s*", os.environ.get("AIM_SPILL", SPILL), re.IGNORECASE)
+    return int(match.group(1)) * 1000 ** " KMGT".index(match.group(2).upper() or " ") if match else 20_000_000_000
 
 
 def lock_down(connection: Any, files: Iterable[Path] = (), folder: Path | None = None) -> None:
@@ -133,10 +172,16 @@ def write_batches(expression: Any, schema: pa.Schema, path: Path) -> int:
     Returns
     -------
     The number of rows written.
+
+    Raises
+    ------
+    TooMuch : it is larger than AIM_SPILL allows.
     """
-    rows = 0
+    rows, most = 0, most_spilled()
     with pq.ParquetWriter(path, schema) as writer:
         for batch in batches(expression):
+            if path.stat().st_size > most:
+                raise TooMuch("", f"a table of at most {most / 1e9:,.0f} GB", "Read less of it, or set AIM_SPILL on this machine.")
             writer.write_table(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
             rows += batch.num_rows
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from helpers.tables.declared import Source
 
 MOST_CELLS = 60_000_000
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=[\"'](-?\d+)[\"']")
 _ZEROS = re.compile(r"0+")
 
 
@@ -35,6 +37,7 @@ def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, l
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)
         try:
             sheet, problems = _sheet(book, source)
+            _refuse_disorder(book, sheet)
             rows = list(enumerate(_cells(sheet), start=1)) if sheet else []
         finally:
             book.close()
@@ -119,6 +122,20 @@ def _cells(sheet: Any) -> Iterator[list[Any]]:
             expected = f"a sheet of at most {MOST_CELLS:,} cells, empty ones counted"
             raise TooMuch("", expected, "Delete what stands far to the right, or export it as CSV.")
         yield list(row)
+
+
+def _refuse_disorder(book: Any, sheet: Any) -> None:
+    """Refuse a sheet whose rows are not numbered upwards: openpyxl leaves out what comes back, without a word."""
+    last, rest = 0, b""
+    with book._archive.open(sheet._worksheet_path) if sheet else io.BytesIO() as file:
+        while chunk := file.read(1 << 22):
+            text = rest + chunk
+            for match in _ROW_NUMBER.finditer(text):
+                if int(match.group(1)) <= last:
+                    raise TooMuch("", "rows numbered upwards, each once", "Save the workbook again in Excel.")
+                last = int(match.group(1))
+            # The beginning of a tag that was cut, and nothing that was read already.
+            rest = text[text.rfind(b"<") :] if text.rfind(b">") < text.rfind(b"<") else b""
 
 
 def _name(cell: Any) -> str:

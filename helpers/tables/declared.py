@@ -16,11 +16,17 @@ _SECRET_KEY = re.compile(r"(?:passw|pwd|token|secret|apikey|api_key)\w*=(?!\$\{\
 _MOST_ADDRESS = 2_000
 
 
+# Encodings that systems write exports in; Python also knows some that are none, such as idna.
+_ENCODINGS = ("utf", "cp", "iso", "latin", "ascii", "us-ascii", "windows", "mac", "l1", "8859", "big5", "gb", "shift", "euc", "koi8")
+
+
 def _encoding(value: str) -> str:
     try:
         "".encode(value)
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise ValueError("a known encoding such as utf-8 or cp1252") from error
+    if not value.lower().replace("_", "-").startswith(_ENCODINGS):
+        raise ValueError("an encoding of exports such as utf-8-sig, cp1252 or utf-16")
     return value
 
 
@@ -53,7 +59,7 @@ class SetAsideRule(BaseModel):
     empty: bool = Field(False, description="True: set aside rows where the column is empty.")
     equals: tuple[str, ...] = Field((), description="Set aside rows where the column equals one of these.")
     other_than: tuple[str, ...] = Field((), description="Set aside rows where the column is filled with anything else.")
-    starts_with: tuple[str, ...] = Field((), description="Set aside rows where the column starts with one of these.")
+    starts_with: tuple[str, ...] = Field((), max_length=50, description="Set aside rows where the column starts with one of these.")
     matches: str = Field("", description="Set aside rows where the whole column matches this regular expression.")
     at_most: float | None = Field(None, description="Set aside rows where the number is at most this.")
     at_least: float | None = Field(None, description="Set aside rows where the number is at least this.")
@@ -140,7 +146,7 @@ class Source(BaseModel):
     minus: Literal["front", "behind", "brackets"] = Field(
         "front", description="How negative numbers are written: -5 (front), 5- (behind) or (5) (brackets)."
     )
-    number_signs: tuple[str, ...] = Field((), description="Signs around numbers that are left out, such as [€, kr].")
+    number_signs: tuple[str, ...] = Field((), max_length=20, description="Signs around numbers that are left out, such as [€, kr].")
     three_decimals: bool = Field(False, description="True: amounts really have three decimals, such as 1,250.")
     date_format: DateForms = Field(
         "%Y-%m-%d",
@@ -155,7 +161,7 @@ class Source(BaseModel):
     values: dict[str, dict[str, str]] = Field({}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}.")
     ids: dict[str, IdRepair] = Field({}, description="Per id column, how ids are brought into one form.")
     returns: Returns = Field(Returns(), description="Returns and credit notes written without a minus.")
-    set_aside: tuple[SetAsideRule, ...] = Field((), description="Rules that set rows aside, in order.")
+    set_aside: tuple[SetAsideRule, ...] = Field((), max_length=100, description="Rules that set rows aside, in order.")
     duplicates: Literal["refuse", "first", "last", "newest", "fullest"] = Field(
         "refuse",
         description="Which record wins when a key stands twice: none (refuse), the first or last read, the "
@@ -166,6 +172,13 @@ class Source(BaseModel):
     def _one_origin(self) -> Source:
         if bool(self.file) == bool(self.url):
             raise ValueError("a file or a url, and not both")
+        if self.delimiter == self.quote:
+            raise ValueError("a delimiter that is not the quote")
+        if any(not re.fullmatch(r"[A-Za-z]\w{0,62}", name) for name in self.extra):
+            raise ValueError("names of extra columns of letters, digits and _, beginning with a letter")
+        taken = [name.lower() for name in (*self.columns, *self.extra)]
+        if len(set(taken)) < len(taken):
+            raise ValueError("each name under columns and extra once, whatever its capitals")
         if self.url and bool(self.sql_table) == bool(self.query):
             raise ValueError("with a url: sql_table or query, and not both")
         address = self.url[:_MOST_ADDRESS]  # a longer one is refused anyhow, and would keep the patterns busy for minutes

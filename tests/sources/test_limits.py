@@ -44,7 +44,7 @@ def _many_members(path: Path) -> None:
 
 
 def _empty_members(path: Path) -> None:
-    path.write_bytes(gzip.compress(HEAD + ROW) + gzip.compress(b"") * 60_000)
+    path.write_bytes(gzip.compress(HEAD + ROW) + gzip.compress(b"") * 420_000)
 
 
 def _lying_trailer(path: Path) -> None:

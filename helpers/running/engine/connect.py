@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.running.engine.channel import Channel
-from helpers.running.engine.workspace import ENVIRONMENT, private_folder
+from helpers.running.engine.workspace import child_environment, private_folder
 
 ADDRESS = "AIM_TEMPLATE"  # where the template process of `aim lab` listens
 LISTENING = "AIM_TEMPLATE_LISTENS"  # tells a template process which open socket is its own
@@ -108,19 +108,16 @@ def start(modules: tuple[str, ...] | None = None) -> Template:
     """
     folder = private_folder()
     imported = MODULES if modules is None else modules
-    command = [sys.executable, "-m", "helpers.running.engine.template", str(folder / "t"), *imported]
-    root = Path(__file__).resolve().parents[3]
-    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    command = [sys.executable, "-P", "-m", "helpers.running.engine.template", str(folder / "t"), *imported]
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         # Listening from now on: whoever connects waits in the queue until the imports are done.
         listener.bind(str(folder / "t"))
         listener.listen(128)
-        own = {"PYTHONPATH": os.pathsep.join(paths), LISTENING: str(listener.fileno())}
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env=os.environ | ENVIRONMENT | own,
+            env=child_environment() | {LISTENING: str(listener.fileno())},
             start_new_session=True,
             pass_fds=(listener.fileno(),),
         )

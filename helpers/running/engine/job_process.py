@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from helpers.core.records import Limits
 from helpers.running.engine.limits import Watch, death
-from helpers.running.engine.workspace import ENVIRONMENT, remove_leftovers
-
-_ROOT = Path(__file__).resolve().parents[3]
+from helpers.running.engine.workspace import child_environment, remove_leftovers
 
 
 def start_job(
@@ -37,11 +33,11 @@ def start_job(
     The process; ``sent_by`` gives what it sends.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers.running.engine.job"],
+        [sys.executable, "-P", "-m", "helpers.running.engine.job"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if quiet else None,
-        env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
+        env=child_environment(),
     )
     assert process.stdin is not None
     job = {"modules": modules, "call": call, "memory_mb": memory_mb, "arguments": arguments}

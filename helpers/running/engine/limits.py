@@ -116,7 +116,7 @@ def memory_of(pids: tuple[int, ...]) -> int:
 
 def _resident(pid: int) -> int:
     if Path("/proc/self/statm").exists():
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     import psutil
 
     try:

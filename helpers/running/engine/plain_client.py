@@ -36,7 +36,7 @@ class OwnKernelManager(AsyncKernelManager):
         """The kernel to start (NoSuchKernel when the notebook names one that is not installed)."""
         if self.kernel_name != PYTHON:
             return super().kernel_spec
-        command = [sys.executable, "-m", "helpers.running.engine.plain_kernel", "-f", "{connection_file}"]
+        command = [sys.executable, "-P", "-m", "helpers.running.engine.plain_kernel", "-f", "{connection_file}"]
         return KernelSpec(argv=command, language="python", display_name="Python 3")
 
 

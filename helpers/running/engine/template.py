@@ -130,7 +130,7 @@ def _start_anew(listener: socket.socket, arguments: list[str]) -> None:
     """Become a process with the new sources; the waiting client stays in the queue."""
     listener.set_inheritable(True)
     environment = os.environ | {LISTENING: str(listener.fileno())}
-    os.execve(sys.executable, [sys.executable, "-m", "helpers.running.engine.template", *arguments], environment)
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "helpers.running.engine.template", *arguments], environment)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,19 @@ ENVIRONMENT = {
     "NUMEXPR_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    # A command may be given in a client's folder: nothing that lies there is imported in place of what is meant.
+    "PYTHONSAFEPATH": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
+_ROOT = Path(__file__).resolve().parents[3]
 _LONGEST_PATH = 60  # a unix socket's path ends at 107 characters, and kernels add to it
 _numbers = itertools.count(1)
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of a process of ours: it imports this workbook, and nothing from where a command was given."""
+    searched = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(path)]
+    return os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *searched])}
 
 
 @dataclass(frozen=True)
