@@ -19,6 +19,7 @@ from helpers.analyses.personas import (
     matching,
     persona_sheet,
     profile,
+    result,
     segments,
     stability,
     story,
@@ -220,6 +221,21 @@ def test_the_verdict_on_segments(changes, word):
     assert verdict.word == word and verdict.kind == ("go" if word == "stable" else "caution")
 
 
+def test_a_segment_without_visitors_is_left_out_and_the_largest_comes_first():
+    centres = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    matrix = sparse.csr_array(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]))
+    assert segments.by_size(matrix, centres).tolist() == [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+
+
+def test_visitors_seen_too_little_are_not_assigned():
+    table = pd.DataFrame({"segment": [0, 1, 2, 2], "converted": [True, True, False, False]})
+    evidence = pd.DataFrame({"segments": [2], "natural": [True], "chance": [0.5], "proposed": [True]})
+    steady = stability.Stability(0.9, np.array([0.9, 0.8]), np.array([0.8, 0.8]))
+    prepared = events.Prepared(table, table, frozenset(), {})
+    quality = result.quality_numbers(prepared, table, evidence, steady, pd.DataFrame({"matched": [True, False]}), SETTINGS)
+    assert (quality["assigned"], quality["assigned_share"], quality["conversions"], quality["matched"]) == (3, 0.75, 2, 1)
+
+
 # ---- Words, names and personas ----
 
 
@@ -318,17 +334,17 @@ def test_conversion_differs_where_its_interval_leaves_0_out(low, high, words):
 
 @pytest.mark.parametrize(("low", "named"), [(0.0, False), (0.0001, True)])
 def test_a_segment_converts_best_where_chance_does_not_explain_it(low, named):
-    result = result_of()
-    result.profile = pd.DataFrame({"conversion": [0.1, 0.2], "difference_low": [-0.1, low]})
-    assert (story._clearly_best(result) is not None) is named
+    world = result_of()
+    world.profile = pd.DataFrame({"conversion": [0.1, 0.2], "difference_low": [-0.1, low]})
+    assert (story._clearly_best(world) is not None) is named
 
 
 @pytest.mark.parametrize(("overlap", "word"), [(0.75, "stable"), (0.7499, "unsure")])
 def test_a_persona_sheet_is_stable_from_75_percent_on(overlap, word):
     row = {"segment": 1, "name": "N", "share": 0.5, "stability": overlap, "visitors": 9, "page_views": 2.0, "visits": 1.0}
-    result = result_of(outcomes_known=False)
-    result.profile = pd.DataFrame([{**row, "words": "", "entry_page": "", "device": ""}])
-    assert persona_sheet.sheet(result, 1).verdict.word == word
+    world = result_of(outcomes_known=False)
+    world.profile = pd.DataFrame([{**row, "words": "", "entry_page": "", "device": ""}])
+    assert persona_sheet.sheet(world, 1).verdict.word == word
 
 
 # ---- Serving ----

@@ -170,6 +170,7 @@ def test_a_segment_is_marked_from_half_a_spread_on(distance, marks):
         ({"orders_per_year": -0.5001, "reached_potential": 0.5}, "low", "steady"),
         ({"orders_per_year": -0.5001, "reached_potential": -0.5001}, "low", "sleepers"),
         ({"orders_per_year": -0.5001, "reached_potential": -0.5}, "low", "steady"),
+        ({"orders_per_year": -0.5, "reached_potential": -0.5001}, "low", "steady"),
         ({"contacts_per_year": -0.5001, "reached_potential": -0.0001}, "low", "overlooked"),
         ({"contacts_per_year": -0.5, "reached_potential": -0.0001}, "low", "steady"),
         ({"contacts_per_year": -0.5001, "reached_potential": 0.0}, "low", "steady"),
@@ -229,6 +230,45 @@ def test_eight_contacts_are_often_and_three_orders_seldom(contacts, orders, dead
     assert table["unused_potential"].tolist() == [0.0 if dead else 5.0]
 
 
+def potential_result(table: pd.DataFrame) -> results.UntappedPotential:
+    return results.UntappedPotential(table, table, effort.measure_effort(table, SETTINGS), {}, (), (), ())
+
+
+def test_customers_with_unused_potential_are_listed_the_most_first():
+    table = customers(
+        3, unused_potential=[0.0, 0.01, 5.0], contacted_often_ordering_seldom=False, dead_record=False, contact_cost_per_year=0.0
+    )
+    assert potential_result(table).named_list("unused")["customer_id"].tolist() == ["K00002", "K00001"]
+
+
+def fitted(middle: list[float], compared_on: tuple[str, ...] = ("employees",)) -> peers.Potential:
+    ones = np.ones((len(middle), 1))
+    return peers.Potential(np.array(middle), ones, ones[:, 0], ones[:, 0], ones, np.ones((20, 3, 1)), compared_on)
+
+
+def test_a_customer_at_the_potential_counts_as_reaching_it():
+    live = customers(2, revenue_per_year=[9.99, 10.0], unused_potential=[0.01, 0.0], dead_record=False)
+    groups = segments.Segments(np.ones(2), np.ones(2), pd.DataFrame(index=[1]), (), ())
+    assert results.quality_numbers(live, live, groups, fitted([10.0, 10.0]), SETTINGS)["share_at_or_above_potential"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("columns", "words_said"),
+    [
+        ({}, ""),
+        ({"employees": [1.0, np.nan]}, "not known for 50"),
+        ({"employees": [1.0, np.nan], "revenue_per_year": [5.0, 0.0]}, ""),
+        ({"refill_revenue_per_year": 0.0}, "No product group counts as refill"),
+        ({"dead_record": [True, False]}, "1 record without an order"),
+    ],
+)
+def test_notes_are_made_where_something_was_done(columns, words_said):
+    usual = {"employees": 1.0, "refill_revenue_per_year": [0.0, 0.01], "dead_record": False}
+    groups = segments.Segments(np.ones(2), np.ones(2), pd.DataFrame(), (), ())
+    notes = results.notes_on({"order_lines": pd.DataFrame()}, customers(2, **usual | columns), groups, fitted([1.0, 1.0]), SETTINGS)
+    assert len(notes) == bool(words_said) and words_said in "".join(notes)
+
+
 def test_twelve_months_count_up_to_the_day_of_the_round():
     days = pd.DataFrame({"day": pd.to_datetime(["2022-12-31 23:59", "2023-01-01 00:00", "2023-12-31 23:59", "2024-01-01 00:00"])})
     assert features.in_months(days, "day", SETTINGS, CONTEXT).index.tolist() == [1, 2]
@@ -245,6 +285,21 @@ def test_an_experiment_sees_a_tenth_with_80_percent_power_at_5_percent():
 @pytest.mark.parametrize(("orders", "known"), [([1.0], False), ([0.0, 0.0], False), ([0.0, 1.0], True)])
 def test_an_experiment_needs_two_customers_and_an_order(orders, known):
     assert np.isfinite(effort.experiment_size(np.array(orders))) == known
+
+
+def test_dead_records_and_the_experiment_count_who_was_contacted():
+    table = customers(
+        5,
+        contacts_per_year=[0.0, 1.0, 0.0, 1.0, 1.0],
+        orders_per_year=[0.0, 0.0, 90.0, 2.0, 4.0],
+        contact_cost_per_year=2.5,
+        dead_record=[True, True, False, False, False],
+        contacted_often_ordering_seldom=False,
+    )
+    measured = effort.measure_effort(table, SETTINGS)
+    assert (measured.dead, measured.dead_contacts, measured.dead_cost) == (1, 1.0, 2.5)
+    assert measured.experiment_per_arm == 349  # 2 × 7.849 × 2 / 0.3², of the last two
+    assert measured.experiment_effect == 0.1
 
 
 @pytest.mark.parametrize(("count", "known"), [(49, False), (50, True)])
@@ -317,3 +372,32 @@ def test_an_amount_has_three_figures(amount, text):
 )
 def test_advice_on_contacts_and_refills_is_given_where_the_data_shows_them(kind, marks, advice):
     assert words.advice(kind, marks).startswith(advice)
+
+
+def with_costs(cost: float, contacts: float = 5.0) -> SimpleNamespace:
+    measured = SimpleNamespace(
+        all_contacts=9.0, often_seldom=1, often_seldom_contacts=5.0, often_seldom_cost=cost, dead=1, dead_contacts=contacts, dead_cost=cost
+    )
+    result = result_of(unused_potential=[50.0, 50.0])
+    result.effort, result.quality = measured, result.quality | {"unused_potential": 1.0, "peer_low": 0.7, "peer_high": 0.9}
+    return result
+
+
+@pytest.mark.parametrize(
+    ("cost", "wasted", "dead", "figure"),
+    [
+        (0.0, "contacts in a year.", "a device.", "contacts now going"),
+        (0.01, "contacts in a year for ", "a device: ", "budget now going"),
+        (np.nan, "contacts in a year.", "a device.", "contacts now going"),
+    ],
+)
+def test_costs_are_told_where_there_are_any(cost, wasted, dead, figure):
+    result = with_costs(cost)
+    assert wasted in story.wasted_sentence(result).text
+    assert dead in story.dead_sentence(result).text
+    assert figure in story._figures(result)[-1].meaning
+
+
+@pytest.mark.parametrize(("contacts", "sentences"), [(0.0, 2), (1.0, 3)])
+def test_dead_records_are_a_reason_where_they_are_contacted(contacts, sentences):
+    assert len(story.why(with_costs(1.0, contacts))) == sentences
