@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import personas
-from helpers.analyses.personas import charts, features, matching, story, words
+from helpers.analyses.personas import certainty, charts, features, log_odds, matching, persona_sheet, story, tables
 from helpers.analyses.personas.events import prepare
 from helpers.core.results import Refusal, RunContext
 from helpers.statistics.intervals import difference_and_interval, share_and_interval
@@ -54,7 +54,7 @@ def result(events):
 
 
 def kinds_of(table):
-    return [int(one[1:]) % 3 for one in table["customer_id"]]
+    return [int(visitor[1:]) % 3 for visitor in table["customer_id"]]
 
 
 def test_planted_kinds_come_back_with_their_number(result):
@@ -64,8 +64,8 @@ def test_planted_kinds_come_back_with_their_number(result):
 
 
 def test_topics_find_them_too(events):
-    found = personas.run({"web_events": events}, personas.Settings(method="topics", segments=3, **FAST), MOMENT)
-    assert adjusted_rand_score(kinds_of(found.table), found.table["segment"]) > 0.9
+    topics = personas.run({"web_events": events}, personas.Settings(method="topics", segments=3, **FAST), MOMENT)
+    assert adjusted_rand_score(kinds_of(topics.table), topics.table["segment"]) > 0.9
 
 
 def test_words_distinguish_and_are_not_merely_frequent(result):
@@ -80,7 +80,7 @@ def test_persona_is_matched_by_its_words_and_an_absent_one_is_not(result):
     matched = result.matches[result.matches["matched"]]
     assert matched["persona"].tolist() == ["Zorg"]
     assert matched["score"].iloc[0] == pytest.approx(2 / 3)
-    assert "Pers" in story.personas(result)
+    assert "Pers" in story.personas_sentence(result)
 
 
 def test_same_seed_and_other_row_order_give_the_same(events, result):
@@ -99,9 +99,9 @@ def test_input_is_not_changed(events):
 
 def test_equal_behaviour_gives_the_equal_segment(events):
     twin = events[events["visitor_id"] == "v0001"].assign(visitor_id="v9999")
-    found = personas.run({"web_events": pd.concat([events, twin])}, personas.Settings(**FAST), MOMENT).table
-    by = found.set_index("customer_id")["segment"]
-    assert by["v0001"] == by["v9999"]
+    table = personas.run({"web_events": pd.concat([events, twin])}, personas.Settings(**FAST), MOMENT).table
+    segment_of = table.set_index("customer_id")["segment"]
+    assert segment_of["v0001"] == segment_of["v9999"]
 
 
 @pytest.mark.parametrize("how", ["by type", "by path", "by the table of outcomes"])
@@ -114,36 +114,36 @@ def test_no_outcome_event_is_among_the_features(events, how):
     }.get(how, {})
     outcomes = pd.DataFrame({"customer_id": done["visitor_id"], "outcome": "aanvraag", "outcome_date": done["event_time"]})
     tables = {"web_events": both} | ({"outcomes": outcomes} if "table" in how else {})
-    ready = prepare(tables, personas.Settings(page_events=("pageview", "aanvraag"), **settings))
-    built = features.build(ready.views, personas.Settings())
+    prepared = prepare(tables, personas.Settings(page_events=("pageview", "aanvraag"), **settings))
+    built = features.build(prepared.views, personas.Settings())
     assert not {"bedankt", "geheimwoord"} & set(built.vocabulary.words)
-    assert not ready.views["page_path"].str.contains("bedankt").any()
-    assert ready.converted == frozenset(done["visitor_id"])
+    assert not prepared.views["page_path"].str.contains("bedankt").any()
+    assert prepared.converted == frozenset(done["visitor_id"])
 
 
 def test_a_page_only_converters_see_is_suspected(events):
     seen = events.drop_duplicates("visitor_id").iloc[:20]
     leak = seen.assign(page_path="/klaar/dankjewel", event_time=seen["event_time"] + pd.Timedelta(minutes=9))
     outcomes = pd.DataFrame({"customer_id": leak["visitor_id"], "outcome": "x", "outcome_date": leak["event_time"]})
-    found = personas.run(
+    with_leak = personas.run(
         {"web_events": pd.concat([events, leak]), "outcomes": outcomes},
         personas.Settings(segments=3, **FAST),
         MOMENT,
     )
-    assert any("/klaar/dankjewel" in note for note in found.notes)
+    assert any("/klaar/dankjewel" in note for note in with_leak.notes)
 
 
 def test_too_few_visitors_are_refused_with_what_is_missing():
-    found = personas.run({"web_events": site(20)}, personas.Settings(), MOMENT)
-    assert isinstance(found, Refusal) and "80" in found.gate.unlock
+    refusal = personas.run({"web_events": site(20)}, personas.Settings(), MOMENT)
+    assert isinstance(refusal, Refusal) and "80" in refusal.gate.unlock
     assert isinstance(personas.run({}, personas.Settings(), MOMENT), Refusal)
     alike = site(300).assign(page_path="/een/pagina")
     assert isinstance(personas.run({"web_events": alike}, personas.Settings(), MOMENT), Refusal)
 
 
 def test_one_visitor_and_no_pages_are_refused_not_broken(events):
-    one = events[events["visitor_id"] == "v0001"]
-    assert isinstance(personas.run({"web_events": one}, personas.Settings(), MOMENT), Refusal)
+    single = events[events["visitor_id"] == "v0001"]
+    assert isinstance(personas.run({"web_events": single}, personas.Settings(), MOMENT), Refusal)
     assert isinstance(personas.run({"web_events": events.drop(columns="page_path")}, personas.Settings(), MOMENT), Refusal)
 
 
@@ -163,45 +163,45 @@ HOSTILE = (
 def test_hostile_paths_harm_neither_cloud_nor_report(events):
     rng = np.random.default_rng(2)
     bad = events[events["visitor_id"].isin(events["visitor_id"].unique()[:120])].copy()
-    bad["page_path"] = [str(one) for one in rng.choice(HOSTILE, len(bad))]
+    bad["page_path"] = [str(path) for path in rng.choice(HOSTILE, len(bad))]
     both = pd.concat([events, bad.assign(event_time=bad["event_time"] + pd.Timedelta(seconds=5))])
-    found = personas.run({"web_events": both}, personas.Settings(segments=3, **FAST), MOMENT)
-    assert found.words["word"].str.len().max() <= 30
-    pictures = charts.clouds(found)
+    attacked = personas.run({"web_events": both}, personas.Settings(segments=3, **FAST), MOMENT)
+    assert attacked.words["word"].str.len().max() <= 30
+    pictures = charts.clouds(attacked)
     html = "".join(
-        one.to_html()
-        for one in (
+        record.to_html()
+        for record in (
             *pictures,
-            story.answer(found),
-            story.profile_table(found),
-            *(story.sheet(found, n) for n in (1, 2, 3)),
-            story.words_table(found, 1),
+            story.answer(attacked),
+            tables.profile_table(attacked),
+            *(persona_sheet.sheet(attacked, segment) for segment in (1, 2, 3)),
+            tables.words_table(attacked, 1),
         )
     )
     assert "<script" not in html and "onerror=alert" not in html.replace("&lt;img src=x onerror=alert", "")
-    assert all(one.png.startswith(b"\x89PNG") and 0 < len(one.png) < 300_000 for one in pictures)
+    assert all(picture.png.startswith(b"\x89PNG") and 0 < len(picture.png) < 300_000 for picture in pictures)
 
 
 def test_cloud_is_the_same_bytes_every_time_and_says_what_it_shows(result):
-    one, two = charts.cloud(result, 1), charts.cloud(result, 1)
-    assert one.png == two.png
-    assert result.words["word"].iloc[0] in one.alt and len(one.table.rows) == (result.words["segment"] == 1).sum()
+    picture, again = charts.cloud(result, 1), charts.cloud(result, 1)
+    assert picture.png == again.png
+    assert result.words["word"].iloc[0] in picture.alt and len(picture.table.rows) == (result.words["segment"] == 1).sum()
 
 
 def test_every_picture_and_record_can_be_made(result):
-    for one in (
+    for record in (
         charts.sizes(result),
         charts.times(result),
         charts.accuracy(result),
         story.answer(result),
-        story.matches_table(result),
-        story.accuracy_table(result),
-        story.how_sure(result),
+        tables.matches_table(result),
+        tables.accuracy_table(result),
+        certainty.how_sure(result),
         story.actions(result),
         story.key_figures(result),
         *story.sentences(result),
     ):
-        assert one.to_html() and one.to_text()
+        assert record.to_html() and record.to_text()
     assert charts.conversion(result) is None and charts.devices(result) is None
     assert story.finding(result).to_json()["headline"] == story.headline(result)
     json.dumps(result.serving)
@@ -214,10 +214,10 @@ def test_conversion_has_the_published_intervals():
 
 def test_log_odds_is_zero_without_difference_and_antisymmetric_for_two():
     seen = sparse.csr_array(np.array([[1, 0], [0, 1], [1, 0], [0, 1]], dtype=float))
-    same = words.log_odds(seen, np.array([0, 0, 1, 1]), 2, 10)
-    apart = words.log_odds(seen, np.array([0, 1, 0, 1]), 2, 10)
+    same = log_odds.log_odds(seen, np.array([0, 0, 1, 1]), 2, 10)
+    different = log_odds.log_odds(seen, np.array([0, 1, 0, 1]), 2, 10)
     assert np.abs(same).max() < 1e-9
-    assert apart[0] == pytest.approx(-apart[1]) and apart[0, 0] > 0 > apart[0, 1]
+    assert different[0] == pytest.approx(-different[1]) and different[0, 0] > 0 > different[0, 1]
 
 
 def test_word_forms_match_only_by_a_long_start():
@@ -242,12 +242,12 @@ def test_a_real_site_gives_stable_segments_with_readable_words():
     frame = pd.DataFrame(rows, columns=["visitor_id", "page_path"]).assign(event_time=pd.Timestamp("1998-02-01"))
     ignore = ("microsoft", "information", "site")
     settings = personas.Settings(ignore_words=ignore, context=(), robot_pages=10_000, halves=5, most_segments=10)
-    found = personas.run({"web_events": frame}, settings, MOMENT)
-    assert found.quality["visitors"] == 32_711 and found.quality["views"] == 98_654
-    assert found.quality["agreement"] >= 0.8 and found.quality["weakest"] >= 0.75
-    assert found.words.groupby("segment").size().min() >= 5
+    segmented = personas.run({"web_events": frame}, settings, MOMENT)
+    assert segmented.quality["visitors"] == 32_711 and segmented.quality["views"] == 98_654
+    assert segmented.quality["agreement"] >= 0.8 and segmented.quality["weakest"] >= 0.75
+    assert segmented.words.groupby("segment").size().min() >= 5
     print(
-        found.evidence.round(2),
-        found.quality,
-        found.profile[["name", "visitors", "stability", "words"]].to_string(),
+        segmented.evidence.round(2),
+        segmented.quality,
+        segmented.profile[["name", "visitors", "stability", "words"]].to_string(),
     )

@@ -21,13 +21,13 @@ HERE = Path(serving.__file__).parent
 DRIVER = """
 const { score } = require(process.argv[1]);
 const { table, visits } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-process.stdout.write(JSON.stringify(visits.map((one) => score(table, one.pages, one.context))));
+process.stdout.write(JSON.stringify(visits.map((visit) => score(table, visit.pages, visit.context))));
 """
 
 
 @pytest.fixture(scope="module")
 def result():
-    frame = site().assign(device=lambda one: np.where(one["page_path"].str.contains("techniek"), "Mobile", "computer"))
+    frame = site().assign(device=lambda events: np.where(events["page_path"].str.contains("techniek"), "Mobile", "computer"))
     return personas.run(
         {"web_events": frame},
         personas.Settings(segments=3, serving_words=20, **FAST),
@@ -43,11 +43,11 @@ def random_visits(table, count):
     def page():
         drawn = rng.random()
         if drawn < 0.6:
-            path = "/".join(str(one) for one in rng.choice(words, rng.integers(1, 4)))
+            path = "/".join(str(word) for word in rng.choice(words, rng.integers(1, 4)))
             return f"/{path}.html?x=1" if rng.random() < 0.2 else f"/{path.upper() if rng.random() < 0.2 else path}/"
         if drawn < 0.8:
             return str(rng.choice(HOSTILE))[:500]
-        return "".join(chr(int(one)) for one in rng.integers(32, 0x24F, rng.integers(0, 30))) + "%c3%a9%zz"
+        return "".join(chr(int(code)) for code in rng.integers(32, 0x24F, rng.integers(0, 30))) + "%c3%a9%zz"
 
     return [
         {
@@ -63,7 +63,7 @@ def random_visits(table, count):
 def test_both_scorers_agree_on_ten_thousand_random_visits(result):
     table = json.loads(json.dumps(result.serving))
     visits = random_visits(table, 10_000)
-    told = subprocess.run(
+    node = subprocess.run(
         ["node", "-e", DRIVER, str(HERE / "scorer.js")],
         input=json.dumps({"table": table, "visits": visits}),
         capture_output=True,
@@ -71,9 +71,9 @@ def test_both_scorers_agree_on_ten_thousand_random_visits(result):
         check=True,
         encoding="utf-8",
     )
-    ours = [serving.score(table, one["pages"], one["context"]) for one in visits]
-    assert json.loads(told.stdout) == ours
-    assert len({one["segment"] for one in ours}) == 4  # every segment and the standard content occur
+    ours = [serving.score(table, visit["pages"], visit["context"]) for visit in visits]
+    assert json.loads(node.stdout) == ours
+    assert len({answer["segment"] for answer in ours}) == 4  # every segment and the standard content occur
 
 
 def test_vectorised_scoring_is_the_reference(result):
@@ -83,14 +83,14 @@ def test_vectorised_scoring_is_the_reference(result):
     ids = np.unique(views["visitor_id"].to_numpy(dtype=object))
     vocabulary = features.build(prepare({"web_events": site()}, settings).views, settings).vocabulary
     matrix = features.matrix_for(views, ids, vocabulary, settings)
-    said, margin = serving_table.answers(result.serving, matrix, vocabulary)
+    segment, margin = serving_table.answers(result.serving, matrix, vocabulary)
     part = features.daypart(views["event_time"])
-    for at, one in enumerate(ids):
-        mine = views["visitor_id"] == one
-        if part[mine].nunique() > 1:
+    for at, visitor in enumerate(ids):
+        own = views["visitor_id"] == visitor
+        if part[own].nunique() > 1:
             continue
-        answer = serving.score(result.serving, views.loc[mine, "page_path"].tolist(), {"daypart": part[mine].iloc[0]})
-        assert (answer["segment"] or 0) == said[at]
+        answer = serving.score(result.serving, views.loc[own, "page_path"].tolist(), {"daypart": part[own].iloc[0]})
+        assert (answer["segment"] or 0) == segment[at]
         assert answer["margin"] == pytest.approx(margin[at], abs=1e-9)
 
 
@@ -135,5 +135,5 @@ def test_scorers_are_at_most_a_hundred_lines():
 def test_table_has_a_weight_for_every_segment(result):
     table = result.serving
     assert len(table["words"]) <= 20
-    assert all(len(one) == len(table["segments"]) for one in [*table["words"].values(), *table["context"].values()])
-    assert pd.Series([one["id"] for one in table["segments"]]).tolist() == [1, 2, 3]
+    assert all(len(weights) == len(table["segments"]) for weights in [*table["words"].values(), *table["context"].values()])
+    assert pd.Series([segment["id"] for segment in table["segments"]]).tolist() == [1, 2, 3]

@@ -14,8 +14,8 @@ from sklearn.metrics import adjusted_rand_score
 from helpers.analyses import potential as room
 from helpers.analyses.potential.effort import association, experiment_size
 from helpers.analyses.potential.features import features, is_refill
-from helpers.analyses.potential.peers import design, potential, quantile_fit
-from helpers.analyses.potential.segments import kind_of, marks, revenue_level, segment
+from helpers.analyses.potential.peers import design, estimate_potential, quantile_fit
+from helpers.analyses.potential.segments import fit_segments, kind_of, marks, revenue_level
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES
 from helpers.core.results import Finding, Refusal, RunContext
 from helpers.sources.customers import customer_table
@@ -27,11 +27,9 @@ QUICK = room.Settings(draws=20)
 
 
 def trade(customers=300, seed=4, dead=20):
-    """Half of the customers buy nine tenths of what their devices need, half a third; two kinds of brand
-    buyers.
-    """
+    """Half of the customers buy nine tenths of what their devices need, half a third; two kinds of brand buyers."""
     rng = np.random.default_rng(seed)
-    ids = [f"K{one:04d}" for one in range(customers + dead)]
+    ids = [f"K{number:04d}" for number in range(customers + dead)]
     devices = np.maximum(1, np.rint(rng.lognormal(1.5, 0.6, customers))).astype(int)
     good = np.arange(customers) % 2 == 0
     spend = 1_000 * devices * np.where(good, 0.9, 0.3) * rng.lognormal(0, 0.1, customers)
@@ -92,19 +90,19 @@ def tables():
 
 
 @pytest.fixture(scope="module")
-def found(tables):
+def result(tables):
     return room.run(tables, QUICK, MOMENT)
 
 
 # the contract
 
 
-def test_every_customer_stands_in_the_table_once(tables, found):
-    assert list(found.table["customer_id"]) == sorted(tables["customer_table"]["customer_id"])
-    assert found.table.columns[0] == "customer_id"
-    assert found.profile["customers"].sum() == (~found.table["dead_record"]).sum()
-    assert found.profile["share"].sum() == pytest.approx(1)
-    assert all(isinstance(value, float) for value in found.quality.values())
+def test_every_customer_stands_in_the_table_once(tables, result):
+    assert list(result.table["customer_id"]) == sorted(tables["customer_table"]["customer_id"])
+    assert result.table.columns[0] == "customer_id"
+    assert result.profile["customers"].sum() == (~result.table["dead_record"]).sum()
+    assert result.profile["share"].sum() == pytest.approx(1)
+    assert all(isinstance(value, float) for value in result.quality.values())
 
 
 def test_inputs_stay_as_they_were(tables):
@@ -114,11 +112,11 @@ def test_inputs_stay_as_they_were(tables):
         pd.testing.assert_frame_equal(frame, before[name])
 
 
-def test_same_seed_same_result_and_row_order_does_not_matter(tables, found):
+def test_same_seed_same_result_and_row_order_does_not_matter(tables, result):
     again = room.run({name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}, QUICK, MOMENT)
-    pd.testing.assert_frame_equal(again.table, found.table)
-    pd.testing.assert_frame_equal(again.profile, found.profile)
-    assert again.quality == found.quality
+    pd.testing.assert_frame_equal(again.table, result.table)
+    pd.testing.assert_frame_equal(again.profile, result.profile)
+    assert again.quality == result.quality
 
 
 def test_equal_customers_share_segment_and_potential(tables):
@@ -239,9 +237,9 @@ def test_the_quantile_fit_is_that_of_statsmodels(level):
         return np.sum(gap * (level - (gap < 0)))
 
     peer = sm.QuantReg(y, x).fit(q=level).params
-    mine = quantile_fit(x, y, level)
-    assert loss(mine) <= loss(peer) * 1.001
-    assert (y <= x @ mine).mean() == pytest.approx(level, abs=0.02)
+    ours = quantile_fit(x, y, level)
+    assert loss(ours) <= loss(peer) * 1.001
+    assert (y <= x @ ours).mean() == pytest.approx(level, abs=0.02)
 
 
 def test_counts_stand_for_repeated_rows():
@@ -252,8 +250,8 @@ def test_counts_stand_for_repeated_rows():
     assert quantile_fit(x, y, 0.7, counts.astype(float)) == pytest.approx(repeated, abs=1e-6)
 
 
-def test_the_planted_potential_is_found(tables, found):
-    live = found.table[~found.table["dead_record"]]
+def test_the_planted_potential_is_found(tables, result):
+    live = result.table[~result.table["dead_record"]]
     planted = 1_000 * live["devices"] * 0.9  # what the good half buys
     assert np.median(live["potential"] / planted) == pytest.approx(1, abs=0.1)
     good = live["orders_per_year"] > 5
@@ -261,18 +259,18 @@ def test_the_planted_potential_is_found(tables, found):
     assert live.loc[~good, "reached_potential"].mean() == pytest.approx(0.33, abs=0.06)
     assert (live["reached_low"] <= live["reached_potential"]).all()
     assert (live["reached_high"] >= live["reached_potential"]).all()
-    assert set(found.compared_on) >= {"devices"}
+    assert set(result.compared_on) >= {"devices"}
 
 
-def test_low_middle_and_high_stand_in_order(found):
-    profile = found.profile
+def test_low_middle_and_high_stand_in_order(result):
+    profile = result.profile
     assert (profile["unused_potential_low"] <= profile["unused_potential"]).all()
     assert (profile["unused_potential"] <= profile["unused_potential_high"]).all()
-    assert profile["unused_potential"].sum() == pytest.approx(found.quality["unused_potential"], abs=1)
+    assert profile["unused_potential"].sum() == pytest.approx(result.quality["unused_potential"], abs=1)
 
 
-def test_about_the_aimed_share_lies_above_the_level(found):
-    assert found.quality["share_at_or_above_potential"] == pytest.approx(0.2, abs=0.04)
+def test_about_the_aimed_share_lies_above_the_level(result):
+    assert result.quality["share_at_or_above_potential"] == pytest.approx(0.2, abs=0.04)
 
 
 def test_rare_sectors_are_taken_together(tables):
@@ -280,7 +278,7 @@ def test_rare_sectors_are_taken_together(tables):
     rare = frame.assign(sector=["Hotel"] * 250 + ["Inn"] * 40 + ["Zoo", "Farm"] * 15)
     matrix, names = design(rare.assign(devices=np.nan, usage_per_month=np.nan, external_measure=np.nan), QUICK)
     assert names == ("sector",) and matrix.shape[1] == 3  # ones, Hotel, Inn; Zoo and Farm are the rest
-    assert np.isfinite(potential(rare, QUICK, 1).middle).all()
+    assert np.isfinite(estimate_potential(rare, QUICK, 1).middle).all()
 
 
 # segments
@@ -290,13 +288,13 @@ def test_planted_segments_are_found_and_dead_records_stand_apart(tables):
     table = room.run(tables, room.Settings(draws=20, segments=2), MOMENT).table
     live = table[table["segment"] > 0]
     assert adjusted_rand_score(live["orders_per_year"] > 5, live["segment"]) > 0.95
-    assert set(table.loc[table["segment"] == 0, "customer_id"]) == {f"K{one:04d}" for one in range(300, 320)}
+    assert set(table.loc[table["segment"] == 0, "customer_id"]) == {f"K{number:04d}" for number in range(300, 320)}
     assert live.groupby("segment")["revenue_per_year"].mean().is_monotonic_decreasing
 
 
 def test_fewer_kinds_of_customers_than_segments_give_fewer_segments():
     frame = pd.DataFrame({name: [1.0, 2.0] * 20 for name in (*PURCHASES, *CONTEXT)})
-    assert len(segment(frame, room.Settings(segments=5), 1).centres) == 2
+    assert len(fit_segments(frame, room.Settings(segments=5), 1).centres) == 2
 
 
 @pytest.mark.parametrize(("ratio", "level"), [(2, "very_high"), (1.3, "high"), (1, "medium"), (0.59, "low")])
@@ -315,13 +313,13 @@ def test_marks_and_kinds_come_from_the_centre():
 # effort
 
 
-def test_wasted_effort_is_counted(found):
-    effort = found.effort
+def test_wasted_effort_is_counted(result):
+    effort = result.effort
     assert (effort.dead, effort.dead_contacts, effort.dead_cost) == (20, 80, 200)
     assert effort.all_contacts == 150 * 5 + 150 * 10 + 80 and effort.all_cost == 2.5 * effort.all_contacts
     assert effort.often_seldom == 150 and effort.often_seldom_contacts == 1_500  # ten contacts, three orders
-    assert len(found.named_list("often_seldom")) == 150 and len(found.named_list("dead")) == 20
-    unused = found.named_list("unused")
+    assert len(result.named_list("often_seldom")) == 150 and len(result.named_list("dead")) == 20
+    unused = result.named_list("unused")
     assert unused["unused_potential"].is_monotonic_decreasing and (unused["unused_potential"] > 0).all()
 
 
@@ -358,10 +356,9 @@ def story_reads_well(result):
         story.effort_sentence(result),
         story.experiment_sentence(result),
         *contact_sentences(result),
-        story.segment_table(result),
-        story.potential_table(result),
-        story.effort_table(result),
-        story.how_sure(result),
+        room.tables.segment_table(result),
+        room.tables.potential_table(result),
+        room.certainty.how_sure(result),
         story.actions(result),
         story.key_figures(result),
     ):
@@ -370,18 +367,18 @@ def story_reads_well(result):
 
 def contact_sentences(result):
     """What is said of contacts; nothing where none is recorded."""
-    said = room.story.dead_sentence(result), room.story.wasted_sentence(result)
-    return said if result.effort.all_contacts else [one for one in said if one is not None]
+    sentences = room.story.dead_sentence(result), room.story.wasted_sentence(result)
+    return sentences if result.effort.all_contacts else [sentence for sentence in sentences if sentence is not None]
 
 
-def test_the_story_reads_the_result(found):
-    story_reads_well(found)
-    finding = room.story.finding(found)
+def test_the_story_reads_the_result(result):
+    story_reads_well(result)
+    finding = room.story.finding(result)
     assert Finding.from_json(json.loads(json.dumps(finding.to_json()))) == finding
-    assert "does not show" in room.story.effort_sentence(found).text
+    assert "does not show" in room.story.effort_sentence(result).text
 
 
-def test_the_pictures_are_pictures(found):
+def test_the_pictures_are_pictures(result):
     for draw in (
         room.charts.unused,
         room.charts.reached,
@@ -389,14 +386,14 @@ def test_the_pictures_are_pictures(found):
         room.charts.profile,
         room.charts.contacts,
     ):
-        picture = draw(found)
+        picture = draw(result)
         assert isinstance(picture, Picture) and picture.alt
 
 
 def test_without_brands_or_contacts_their_pictures_are_left_out(tables):
     fewer = {"orders": tables["orders"], "customer_table": tables["customer_table"]}
-    found = room.run(fewer, QUICK, MOMENT)
-    assert room.charts.brands(found) is None and room.charts.contacts(found) is None
-    assert room.story.wasted_sentence(found) is None and room.story.dead_sentence(found) is None
-    assert {"contacts_per_customer", "own_brand_share"}.isdisjoint(room.story.segment_table(found).columns)
-    assert "contacts" not in room.story.actions(found).to_text()
+    result = room.run(fewer, QUICK, MOMENT)
+    assert room.charts.brands(result) is None and room.charts.contacts(result) is None
+    assert room.story.wasted_sentence(result) is None and room.story.dead_sentence(result) is None
+    assert {"contacts_per_customer", "own_brand_share"}.isdisjoint(room.tables.segment_table(result).columns)
+    assert "contacts" not in room.story.actions(result).to_text()

@@ -1,7 +1,21 @@
 """Web personas: events into segments, segments into personas, with a table for the site (case C)."""
 
-from helpers.analyses.personas import charts, serving, story
-from helpers.analyses.personas.room import READS, Result, requires, run
+from helpers.analyses.personas import certainty, charts, persona_sheet, serving, story, tables
+from helpers.analyses.personas.analysis import READS, requires, run
+from helpers.analyses.personas.result import Result
 from helpers.analyses.personas.settings import Persona, Settings
 
-__all__ = ["READS", "Persona", "Result", "Settings", "charts", "requires", "run", "serving", "story"]
+__all__ = [
+    "READS",
+    "Persona",
+    "Result",
+    "Settings",
+    "certainty",
+    "charts",
+    "persona_sheet",
+    "requires",
+    "run",
+    "serving",
+    "story",
+    "tables",
+]

@@ -11,7 +11,7 @@ from PIL import Image
 from wordcloud import WordCloud
 
 from helpers import charts
-from helpers.analyses.personas.room import Result
+from helpers.analyses.personas.result import Result
 from helpers.core.wording import _, listing, number, percent
 from helpers.story import Picture, figures_table
 
@@ -29,7 +29,7 @@ def cloud(result: Result, segment: int) -> Picture:
     segment : number of the segment, from 1.
     """
     words = result.words[result.words["segment"] == segment]
-    name = _name(result, segment)
+    name = result.name_of(segment)
     caption = _("Words that mark “{name}” (size: how clearly, compared with the other visitors)").format(name=name)
     if words.empty:
         alt = _("No word marks the segment “{name}”.").format(name=name)
@@ -40,8 +40,8 @@ def cloud(result: Result, segment: int) -> Picture:
     table = pd.DataFrame(
         {
             _("Word"): words["word"].to_numpy(),
-            _("Seen by this segment"): [percent(one) for one in words["share"]],
-            _("Seen by the others"): [percent(one) for one in words["others"]],
+            _("Seen by this segment"): [percent(share) for share in words["share"]],
+            _("Seen by the others"): [percent(share) for share in words["others"]],
         }
     )
     return Picture(_png(drawing), caption, alt, CSS, round(CSS * HIGH / WIDE), figures_table(table, caption))
@@ -67,13 +67,10 @@ def _layout(strength: dict[str, float]) -> Image.Image:
 
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
+    # Few colours and no dithering make a small file.
     small = image.convert("RGB").quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(out, format="png", optimize=True)
     return out.getvalue()
-
-
-def _name(result: Result, segment: int) -> str:
-    return result.profile.set_index("segment").loc[segment, "name"]
 
 
 def clouds(result: Result) -> list[Picture]:
@@ -109,12 +106,12 @@ def times(result: Result) -> Picture:
     """Draw when each segment comes."""
     frame = result.times.copy()
     frame.index = result.profile.set_index("segment").loc[frame.index, "name"]
-    frame.columns = [_part(name) for name in frame.columns]
+    frame.columns = [_part_of_week(name) for name in frame.columns]
     return charts.heatmap(frame, caption=_("Page views by part of the week, per segment"), formatter=percent)
 
 
-def _part(name: str) -> str:
-    said = {
+def _part_of_week(name: str) -> str:
+    names = {
         "weekday night": _("weekday night"),
         "weekday morning": _("weekday morning"),
         "weekday afternoon": _("weekday afternoon"),
@@ -124,7 +121,7 @@ def _part(name: str) -> str:
         "weekend afternoon": _("weekend afternoon"),
         "weekend evening": _("weekend evening"),
     }
-    return said.get(name, name)
+    return names.get(name, name)
 
 
 def devices(result: Result) -> Picture | None:
@@ -138,10 +135,10 @@ def devices(result: Result) -> Picture | None:
 
 def accuracy(result: Result) -> Picture:
     """Draw how often the site would be right after 1, 2 and 3 pages."""
-    said = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
+    labels = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
     caption = _("How often personal content fits the segment, by pages seen (95 % range)")
     return charts.bars(
-        said,
+        labels,
         result.accuracy["accuracy"],
         caption=caption,
         formatter=percent,

@@ -13,7 +13,7 @@ from helpers.core.wording import _, number, percent
 
 SAMPLE = 1_000  # visitors tried; the gate must stay quick
 SPLITS = 2
-MORE = 3  # numbers of segments tried beyond the fewest, where none is declared
+MORE_SEGMENTS = 3  # numbers of segments tried beyond the fewest, where none is declared
 
 
 class Detectable(Steadiness):
@@ -31,17 +31,24 @@ def detectable(features: Features, usable: np.ndarray, settings: Settings, seed:
 
     Parameters
     ----------
-    features : of all visitors; usable : True for those who saw enough pages.
-    settings : the declared number of segments is tried; else the most that stay steady of a few.
+    features : of all visitors.
+    usable : True for those who saw enough pages.
+    settings : the declared number of segments is tried; with "stability" the most that stay steady, from
+        ``fewest_segments`` on.
     seed : of the round.
     """
     rng = np.random.default_rng(seed)
-    known = np.flatnonzero(usable)
-    rows = np.sort(rng.choice(known, min(SAMPLE, len(known)), replace=False))
-    fewest = settings.fewest_segments
-    declared = settings.segments if isinstance(settings.segments, int) else None
-    tried = [declared] if declared else range(fewest, min(settings.most_segments, fewest + MORE) + 1)
+    visitors = np.flatnonzero(usable)
+    rows = np.sort(rng.choice(visitors, min(SAMPLE, len(visitors)), replace=False))
     with threadpool_limits(1):
+        # The same halves for each number of segments, so that they differ by the segments alone.
         halves = halves_of(features.matrix[rows], SPLITS, seed)
-        found = [Detectable(count, compare(halves, count, seed, settings.method).weakest) for count in tried]
-    return most_steady(found)
+        trials = [Detectable(count, compare(halves, count, seed, settings.method).weakest) for count in _numbers_to_try(settings)]
+    return most_steady(trials)
+
+
+def _numbers_to_try(settings: Settings) -> list[int]:
+    if isinstance(settings.segments, int):
+        return [settings.segments]
+    most = min(settings.most_segments, settings.fewest_segments + MORE_SEGMENTS)
+    return list(range(settings.fewest_segments, most + 1))

@@ -12,6 +12,11 @@ import pandas as pd
 from helpers.analyses.personas.settings import Settings
 from helpers.tables import web
 
+SUSPECT_VISITORS = 10
+SUSPECT_SHARE = 0.95
+USUAL_SHARE = 0.5  # above this share of converting visitors most pages are seen by those who converted
+MOST_SUSPECTS = 5
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -50,6 +55,7 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     )
     people = meant[~meant["visitor_id"].isin(robots.index[robots])]
     outcome = is_outcome(people, tables.get("outcomes"), settings)
+    # Left out before anything is counted: a page that only who converted sees would explain the conversion by itself.
     views = people[~outcome & _is_page(people, settings)]
     views = web.add_visits(views, settings.visit_gap_minutes)
     per_visit = web.visits(views)
@@ -78,39 +84,54 @@ def is_outcome(events: pd.DataFrame, outcomes: pd.DataFrame | None, settings: Se
     if "event_type" in events and names:
         lowered = {str(name).lower() for name in names}
         codes, distinct = pd.factorize(events["event_type"])
-        flags |= np.array([str(one).lower() in lowered for one in distinct] + [False])[codes]
+        flags |= np.array([str(event_type).lower() in lowered for event_type in distinct] + [False])[codes]
     if settings.outcome_paths:
         codes, distinct = pd.factorize(events["page_path"])
-        flags |= np.array([str(one).startswith(settings.outcome_paths) for one in distinct] + [False])[codes]
+        flags |= np.array([str(path).startswith(settings.outcome_paths) for path in distinct] + [False])[codes]
     return flags
 
 
 def _is_page(events: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Return which events are looks at a page: the declared types, else page views, else all that name
-    a page."""
-    named = events["page_path"].notna().to_numpy()
+    """Return which events are looks at a page: the declared types, else page views, else all that name a page."""
+    names_page = events["page_path"].notna().to_numpy()
     if "event_type" not in events:
-        return named
+        return names_page
     codes, types = pd.factorize(events["event_type"])
-    wanted = settings.page_events or tuple(one for one in types if re.sub(r"[\s_-]", "", str(one)).lower() == "pageview")
+    wanted = settings.page_events or tuple(name for name in types if re.sub(r"[\s_-]", "", str(name)).lower() == "pageview")
     if not wanted:
-        return named
-    return named & np.array([one in wanted for one in types] + [False])[codes]
+        return names_page
+    # The last entry stands for an event without a type, whose code is -1.
+    return names_page & np.array([name in wanted for name in types] + [False])[codes]
 
 
 def _converted(
     people: pd.DataFrame, outcome: np.ndarray, outcomes: pd.DataFrame | None, per_visitor: pd.DataFrame
 ) -> tuple[frozenset[str] | None, int]:
     """Return who converted, and how many rows of outcomes match no visitor."""
-    found = set(people.loc[outcome, "visitor_id"])
+    converted = set(people.loc[outcome, "visitor_id"])
     if outcomes is None:
-        return (frozenset(found) if outcome.any() else None), 0
-    wanted = outcomes["customer_id"].dropna()
-    known = set(per_visitor["visitor_id"])
-    matched = wanted.isin(known)
-    found |= set(wanted[matched])
+        return (frozenset(converted) if outcome.any() else None), 0
+    customers = outcomes["customer_id"].dropna()
+    visitors = set(per_visitor["visitor_id"])
+    matched = customers.isin(visitors)
+    converted |= set(customers[matched])
     if "customer_id" in people:
+        # Who is known under a visitor's id and a customer's id may convert under either.
         pairs = people[["visitor_id", "customer_id"]].dropna().drop_duplicates()
-        found |= set(pairs.loc[pairs["customer_id"].isin(wanted), "visitor_id"])
-        matched |= wanted.isin(pairs["customer_id"])
-    return frozenset(found & known), int((~matched).sum())
+        converted |= set(pairs.loc[pairs["customer_id"].isin(customers), "visitor_id"])
+        matched |= customers.isin(pairs["customer_id"])
+    return frozenset(converted & visitors), int((~matched).sum())
+
+
+def suspect_pages(prepared: Prepared) -> list[str]:
+    """Return pages seen almost only by those who converted: they may be part of converting (at most five).
+
+    Our limits: 10 visitors, of whom 95 % converted; where more than half of all visitors convert, nothing is suspect.
+    """
+    if not prepared.converted or len(prepared.converted) > USUAL_SHARE * len(prepared.per_visitor):
+        return []
+    pairs = prepared.views[["page_path", "visitor_id"]].drop_duplicates()
+    pairs = pairs.assign(converted=pairs["visitor_id"].isin(prepared.converted))
+    by_page = pairs.groupby("page_path")["converted"].agg(["size", "mean"])
+    suspect = by_page[(by_page["size"] >= SUSPECT_VISITORS) & (by_page["mean"] >= SUSPECT_SHARE)]
+    return sorted(suspect.index)[:MOST_SUSPECTS]

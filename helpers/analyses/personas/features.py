@@ -12,10 +12,21 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.analyses.personas.function_words import FUNCTION_WORDS
 from helpers.analyses.personas.serving import page_words
 from helpers.analyses.personas.settings import Settings
 
+# They say nothing about a visitor: words that only hold a sentence together, in the languages of the reports and in
+# French, and names of files. A client adds more under ``personas.ignore_words``.
+FUNCTION_WORDS = frozenset(
+    (
+        "the and for of to in on at by with from your you our an is are "  # English
+        "de het een en van voor met op te bij aan uit naar of onze je uw over "  # Dutch
+        "der die das und fuer für mit von zu im am auf ein eine ihr "  # German
+        "le la les et des du un une pour avec sur au aux nos vos "  # French
+        "och att för med av på till ett den det om vi din "  # Swedish
+        "index www html php home page default"  # names of files
+    ).split()
+)
 DAYPARTS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight
 
 
@@ -54,6 +65,10 @@ class Features:
     pages: np.ndarray
     vocabulary: Vocabulary
 
+    def select(self, chosen: np.ndarray) -> Features:
+        """Return the features of some visitors; ``chosen`` is True for those."""
+        return Features(self.visitors[chosen], self.matrix[chosen], self.seen[chosen], self.pages[chosen], self.vocabulary)
+
 
 def daypart(times: pd.Series) -> pd.Series:
     """Return "weekday morning" and the like: six-hour parts of the client's clock."""
@@ -70,33 +85,42 @@ def build(views: pd.DataFrame, settings: Settings) -> Features:
     views : page views only (no noise, robots or outcomes), sorted, see ``events.prepare``.
     settings : weights and limits.
     """
-    at, distinct = pd.factorize(views["visitor_id"], sort=True)
+    rows, distinct = pd.factorize(views["visitor_id"], sort=True)
     visitors = np.asarray(distinct, dtype=object)
-    counts, words = _words(views, at, len(visitors), settings)
-    told, context = _context(views, at, len(visitors), settings)
-    chosen = _chosen_words(counts, words, settings)
-    seen = _ones(counts[:, chosen])
-    users = np.asarray(seen.sum(axis=0)).ravel()
-    idf = np.log(max(len(visitors), 1) / np.maximum(users, 1)) + 1
-    often = np.flatnonzero(np.asarray(told.sum(axis=0)).ravel() >= settings.fewest_visitors)
-    vocabulary = Vocabulary(tuple(words[i] for i in chosen), idf, tuple(context[i] for i in often))
-    matrix = _weighted(counts[:, chosen], told[:, often], vocabulary, settings)
-    return Features(visitors, unit_rows(matrix), seen, np.bincount(at, minlength=len(visitors)), vocabulary)
+    counts, words = _count_words(views, rows, len(visitors), settings)
+    flags, circumstances = _context(views, rows, len(visitors), settings)
+
+    frequent_words = _frequent_words(counts, words, settings)
+    seen = _as_flags(counts[:, frequent_words])
+    visitors_per_word = np.asarray(seen.sum(axis=0)).ravel()
+    # One is added, so that a word that everybody saw weighs little but not nothing (as in scikit-learn).
+    idf = np.log(max(len(visitors), 1) / np.maximum(visitors_per_word, 1)) + 1
+    frequent_flags = np.flatnonzero(np.asarray(flags.sum(axis=0)).ravel() >= settings.fewest_visitors)
+    vocabulary = Vocabulary(tuple(words[i] for i in frequent_words), idf, tuple(circumstances[i] for i in frequent_flags))
+    matrix = _weighted(counts[:, frequent_words], flags[:, frequent_flags], vocabulary, settings)
+    return Features(visitors, unit_rows(matrix), seen, np.bincount(rows, minlength=len(visitors)), vocabulary)
 
 
-def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary, settings: Settings):
+def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary, settings: Settings) -> sparse.csr_array:
     """Return the features of given visitors in a known vocabulary, for scoring part of their views.
+
+    Parameters
+    ----------
+    views : page views of these visitors.
+    visitors : their ids, sorted.
+    vocabulary : what the columns are.
+    settings : weights.
 
     Returns
     -------
-    Sparse matrix, one row per visitor in the order of ``visitors`` (sorted); rows have no set length.
+    Sparse matrix, one row per visitor in the order of ``visitors``; rows have no set length.
     """
-    at = np.searchsorted(visitors, views["visitor_id"].to_numpy(dtype=object))
-    counts, words = _words(views, at, len(visitors), settings)
-    told, context = _context(views, at, len(visitors), settings)
+    rows = np.searchsorted(visitors, views["visitor_id"].to_numpy(dtype=object))
+    counts, words = _count_words(views, rows, len(visitors), settings)
+    flags, circumstances = _context(views, rows, len(visitors), settings)
     return _weighted(
-        _columns(counts, words, vocabulary.words),
-        _columns(told, context, vocabulary.context),
+        _pick_columns(counts, words, vocabulary.words),
+        _pick_columns(flags, circumstances, vocabulary.context),
         vocabulary,
         settings,
     )
@@ -109,73 +133,82 @@ def unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(sparse.diags_array(scale) @ matrix)
 
 
-def _words(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings):
-    """Return visitors × words (sums of page and path weights) and the words, sorted."""
+def _count_words(views: pd.DataFrame, rows: np.ndarray, visitors: int, settings: Settings) -> tuple[sparse.csr_array, list[str]]:
+    """Return visitors × words (sums of page and path weights) and the words, sorted; ``rows`` has the visitor of each view."""
+    # Each path is read once: a site has few of them, and many views.
     codes, paths = pd.factorize(views["page_path"])
     ignored = FUNCTION_WORDS | set(settings.ignore_words)
-    read = [[(word, page) for word, page in page_words(str(path)) if word not in ignored] for path in paths]
-    words = sorted({word for one in read for word, _ in one})
-    place = {word: i for i, word in enumerate(words)}
-    rows = np.repeat(np.arange(len(read)), [len(one) for one in read])
-    columns = np.array([place[word] for one in read for word, _ in one], dtype=int)
-    weights = np.array([settings.page_weight if page else settings.path_weight for one in read for _, page in one])
-    per_page = sparse.csr_array((weights.astype(float), (rows, columns)), shape=(len(read), len(words)))
+    words_per_path = [[(word, is_page) for word, is_page in page_words(str(path)) if word not in ignored] for path in paths]
+    words = sorted({word for path_words in words_per_path for word, _is_page in path_words})
+    column_of = {word: column for column, word in enumerate(words)}
+
+    path_rows = np.repeat(np.arange(len(words_per_path)), [len(path_words) for path_words in words_per_path])
+    columns = np.array([column_of[word] for path_words in words_per_path for word, _is_page in path_words], dtype=int)
+    weights = np.array(
+        [settings.page_weight if is_page else settings.path_weight for path_words in words_per_path for _word, is_page in path_words]
+    )
+    per_path = sparse.csr_array((weights.astype(float), (path_rows, columns)), shape=(len(words_per_path), len(words)))
     known = codes >= 0
-    opened = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(read)))
-    counts = sparse.csr_array(opened @ per_page)
+    opened = sparse.csr_array((np.ones(known.sum()), (rows[known], codes[known])), shape=(visitors, len(words_per_path)))
+    counts = sparse.csr_array(opened @ per_path)
     counts.eliminate_zeros()
     return counts, words
 
 
-def _context(views: pd.DataFrame, at: np.ndarray, size: int, settings: Settings):
-    """Return visitors × circumstances (1 where it applied to any view) and their names."""
-    blocks, names = [sparse.csr_array((size, 0))], []
-    for name in settings.context:
-        if name != "daypart" and name not in views:
+def _context(views: pd.DataFrame, rows: np.ndarray, visitors: int, settings: Settings) -> tuple[sparse.csr_array, list[str]]:
+    """Return visitors × circumstances (1 where it applied to any view) and their names; ``rows`` as in ``_count_words``."""
+    blocks: list[sparse.csr_array] = [sparse.csr_array((visitors, 0))]
+    names: list[str] = []
+    for circumstance in settings.context:
+        if circumstance != "daypart" and circumstance not in views:
             continue
-        values = daypart(views["event_time"]) if name == "daypart" else views[name]
+        values = daypart(views["event_time"]) if circumstance == "daypart" else views[circumstance]
         codes, distinct = pd.factorize(values)
         known = codes >= 0
-        block = sparse.csr_array((np.ones(known.sum()), (at[known], codes[known])), shape=(size, len(distinct)))
-        blocks.append(_ones(block))
-        names += [f"{name}={str(one).lower()}" for one in distinct]
-    return _merged(sparse.csr_array(sparse.hstack(blocks)), names)
+        block = sparse.csr_array((np.ones(known.sum()), (rows[known], codes[known])), shape=(visitors, len(distinct)))
+        blocks.append(_as_flags(block))
+        names += [f"{circumstance}={str(value).lower()}" for value in distinct]
+    return _join_same_names(sparse.csr_array(sparse.hstack(blocks)), names)
 
 
-def _merged(block: sparse.csr_array, names: list[str]):
+def _join_same_names(flags: sparse.csr_array, names: list[str]) -> tuple[sparse.csr_array, list[str]]:
     """Join columns of one name (they differed in capitals) and sort them."""
     distinct = sorted(set(names))
-    place = {name: i for i, name in enumerate(distinct)}
-    to = sparse.csr_array(
-        (np.ones(len(names)), (np.arange(len(names)), [place[one] for one in names])),
+    column_of = {name: column for column, name in enumerate(distinct)}
+    target = sparse.csr_array(
+        (np.ones(len(names)), (np.arange(len(names)), [column_of[name] for name in names])),
         shape=(len(names), len(distinct)),
     )
-    return _ones(sparse.csr_array(block @ to)), distinct
+    return _as_flags(sparse.csr_array(flags @ target)), distinct
 
 
-def _ones(matrix) -> sparse.csr_array:
+def _as_flags(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Return 1 for every entry that is there."""
     flags = sparse.csr_array(matrix, copy=True)
     flags.sum_duplicates()
     flags.data = np.ones_like(flags.data)
     return flags
 
 
-def _chosen_words(counts: sparse.csr_array, words: list[str], settings: Settings) -> np.ndarray:
-    users = np.asarray(_ones(counts).sum(axis=0)).ravel()
-    ranked = np.lexsort((np.arange(len(words)), -users))
-    return np.sort([i for i in ranked[: settings.most_words] if users[i] >= settings.fewest_visitors]).astype(int)
+def _frequent_words(counts: sparse.csr_array, words: list[str], settings: Settings) -> np.ndarray:
+    """Return the columns of the words that enough visitors saw, at most ``most_words``."""
+    visitors_per_word = np.asarray(_as_flags(counts).sum(axis=0)).ravel()
+    ranked = np.lexsort((np.arange(len(words)), -visitors_per_word))
+    return np.sort([i for i in ranked[: settings.most_words] if visitors_per_word[i] >= settings.fewest_visitors]).astype(int)
 
 
-def _columns(matrix: sparse.csr_array, names: list[str], wanted: tuple[str, ...]) -> sparse.csr_array:
-    place = {name: i for i, name in enumerate(wanted)}
-    pairs = [(i, place[name]) for i, name in enumerate(names) if name in place]
+def _pick_columns(matrix: sparse.csr_array, names: list[str], wanted: tuple[str, ...]) -> sparse.csr_array:
+    """Return the columns of the names wanted, in that order; a name that is not there gets an empty column."""
+    column_of = {name: column for column, name in enumerate(wanted)}
+    pairs = [(i, column_of[name]) for i, name in enumerate(names) if name in column_of]
     rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
-    pick = sparse.csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(wanted)))
-    return sparse.csr_array(matrix @ pick)
+    target = sparse.csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(wanted)))
+    return sparse.csr_array(matrix @ target)
 
 
-def _weighted(counts, told, vocabulary: Vocabulary, settings: Settings) -> sparse.csr_array:
+def _weighted(counts: sparse.csr_array, flags: sparse.csr_array, vocabulary: Vocabulary, settings: Settings) -> sparse.csr_array:
+    # Square roots, so that a visitor who sees one page again and again does not become that page.
     roots = sparse.csr_array(counts, copy=True)
     roots.data = np.sqrt(roots.data)
     roots = roots @ sparse.diags_array(vocabulary.idf)
-    return sparse.csr_array(sparse.hstack([roots, told * settings.context_weight]))
+    return sparse.csr_array(sparse.hstack([roots, flags * settings.context_weight]))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers import charts
 from helpers.analyses.potential import words
-from helpers.analyses.potential.analysis import UntappedPotential
+from helpers.analyses.potential.result import UntappedPotential
 from helpers.core.wording import _, money_short, percent
 from helpers.story import Picture
 
@@ -85,7 +85,7 @@ def contacts(result: UntappedPotential) -> Picture | None:
     return charts.scatter(
         table["contacts_per_year"].tolist(),
         table["orders_per_year"].tolist(),
-        kinds=[names[one] for one in table["segment"]],
+        kinds=[names[segment] for segment in table["segment"]],
         caption=_("Contacts and orders per customer and year"),
         x_label=_("Contacts per year"),
         y_label=_("Orders per year"),

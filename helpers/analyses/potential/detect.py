@@ -14,7 +14,7 @@ from helpers.statistics.resampling import bootstrap_counts, percentile_interval
 
 SAMPLE = 2_000  # customers tried; the gate must stay quick
 DRAWS = 20
-MIDDLE = (0.05, 0.95)
+MIDDLE = (0.05, 0.95)  # nine draws in ten lie between
 
 
 @dataclass(frozen=True)
@@ -37,28 +37,28 @@ class Detectable:
         ).format(draws=number(DRAWS), below=percent(self.below), above=percent(self.above))
 
 
-def detectable(frame: pd.DataFrame, settings: Settings, seed: int) -> Detectable:
+def detectable(buyers: pd.DataFrame, settings: Settings, seed: int) -> Detectable:
     """Draw customers again and fit what comparable customers reach.
 
     Parameters
     ----------
-    frame : from ``features.features``: one row per customer, sorted by customer_id.
+    buyers : from ``features.features``: one row per customer who ordered, sorted by customer_id.
     settings : the level, and on what customers are compared.
     seed : of the round.
     """
     rng = np.random.default_rng(seed)
-    size = min(SAMPLE, len(frame))
-    rows = np.sort(rng.choice(len(frame), size, replace=False))
-    part = frame.iloc[rows].reset_index(drop=True)
-    matrix = design(part, settings)[0]
-    logs = np.log1p(np.maximum(part["revenue_per_year"].to_numpy(float), 0))
+    size = min(SAMPLE, len(buyers))
+    rows = np.sort(rng.choice(len(buyers), size, replace=False))
+    sample = buyers.iloc[rows].reset_index(drop=True)
+    matrix, _names = design(sample, settings)
+    logs = np.log1p(np.maximum(sample["revenue_per_year"].to_numpy(float), 0))
     typical = matrix @ quantile_fit(matrix, logs, settings.peer_level)
-    moves = [np.median(matrix @ _drawn(matrix, logs, settings, rng) - typical) for _draw in range(DRAWS)]
+    moves = [np.median(matrix @ _fit_draw(matrix, logs, settings, rng) - typical) for _draw in range(DRAWS)]
     # A sample moves more than all customers do, by the root of how much smaller it is.
-    low, high = np.multiply(percentile_interval(moves, MIDDLE), np.sqrt(size / len(frame)))
+    low, high = np.multiply(percentile_interval(moves, MIDDLE), np.sqrt(size / len(buyers)))
     return Detectable(float(max(0.0, -np.expm1(low))), float(max(0.0, np.expm1(high))))
 
 
-def _drawn(matrix: np.ndarray, logs: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
+def _fit_draw(matrix: np.ndarray, logs: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
     counts = bootstrap_counts(len(logs), 1, rng)[0]
     return quantile_fit(matrix, logs, settings.peer_level, counts)

@@ -20,7 +20,6 @@ from helpers.analyses.potential.settings import Settings
 from helpers.statistics.intervals import critical_value
 from helpers.statistics.power import customers_per_arm
 
-BANDS = ((0, 0), (1, 3), (4, 7), (8, 12), (13, np.inf))
 SMALLEST_EFFECT = 0.10  # the experiment is planned to see a tenth more or fewer orders
 
 
@@ -32,19 +31,16 @@ class Effort:
     ----------
     ratio, low, high : orders of who is contacted twice as often against orders of who is not, other things
         equal, with a 95 % interval; NaN where it cannot be computed.
-    bands : one row per number of contacts: customers, orders, revenue and orders per contact.
     often_seldom : customers contacted often and ordering seldom.
     often_seldom_contacts, often_seldom_cost : contacts they got, and the cost (NaN where unknown).
     dead : dead records that were contacted; dead_contacts, dead_cost : what went to them.
     all_contacts, all_cost : contacts and cost of all.
-    experiment_per_arm : customers per arm for an experiment that sees ``experiment_effect`` more or fewer
-        orders.
+    experiment_per_arm : customers per arm for an experiment that sees ``experiment_effect`` more or fewer orders.
     """
 
     ratio: float
     low: float
     high: float
-    bands: pd.DataFrame
     often_seldom: int
     often_seldom_contacts: float
     often_seldom_cost: float
@@ -57,79 +53,83 @@ class Effort:
     experiment_effect: float = SMALLEST_EFFECT
 
 
-def effort(frame: pd.DataFrame, settings: Settings) -> Effort:
-    """Return the contact effort; ``frame`` has the features, dead_record and
-    contacted_often_ordering_seldom.
+def measure_effort(customers: pd.DataFrame, settings: Settings) -> Effort:
+    """Return the contact effort.
+
+    Parameters
+    ----------
+    customers : everybody, with the features, ``dead_record`` and ``contacted_often_ordering_seldom``.
+    settings : on what customers are compared.
     """
-    live, dead = frame[~frame["dead_record"]], frame[frame["dead_record"]]
-    seldom = frame[frame["contacted_often_ordering_seldom"]]
-    contacted = dead[dead["contacts_per_year"] > 0]
-    ratio = association(live, settings)
-
-    def cost(rows: pd.DataFrame) -> float:
-        return float(rows["contact_cost_per_year"].sum(min_count=1)) if len(rows) else 0.0
-
+    live, dead = customers[~customers["dead_record"]], customers[customers["dead_record"]]
+    often_seldom = customers[customers["contacted_often_ordering_seldom"]]
+    contacted_dead = dead[dead["contacts_per_year"] > 0]
+    ratio, low, high = association(live, settings)
     return Effort(
-        *ratio,
-        _bands(live),
-        len(seldom),
-        float(seldom["contacts_per_year"].sum()),
-        cost(seldom),
-        len(contacted),
-        float(contacted["contacts_per_year"].sum()),
-        cost(contacted),
-        float(frame["contacts_per_year"].sum()),
-        cost(frame),
-        experiment_size(live.loc[live["contacts_per_year"] > 0, "orders_per_year"].to_numpy(float)),
+        ratio=ratio,
+        low=low,
+        high=high,
+        often_seldom=len(often_seldom),
+        often_seldom_contacts=float(often_seldom["contacts_per_year"].sum()),
+        often_seldom_cost=_cost(often_seldom),
+        dead=len(contacted_dead),
+        dead_contacts=float(contacted_dead["contacts_per_year"].sum()),
+        dead_cost=_cost(contacted_dead),
+        all_contacts=float(customers["contacts_per_year"].sum()),
+        all_cost=_cost(customers),
+        experiment_per_arm=experiment_size(live.loc[live["contacts_per_year"] > 0, "orders_per_year"].to_numpy(float)),
     )
 
 
+def _cost(customers: pd.DataFrame) -> float:
+    """Return what their contacts cost; NaN where no cost is known."""
+    return float(customers["contact_cost_per_year"].sum(min_count=1)) if len(customers) else 0.0
+
+
 def association(live: pd.DataFrame, settings: Settings) -> tuple[float, float, float]:
-    """Return the ratio of orders for twice the contacts, and its 95 % interval; NaN where there is nothing
-    to see.
+    """Return the ratio of orders for twice the contacts, and its 95 % interval; NaN where there is nothing to see.
+
+    Parameters
+    ----------
+    live : customers who are no dead record.
+    settings : on what customers are compared, and the fewest customers.
     """
     contacts = live["contacts_per_year"].to_numpy(float)
     orders = live["orders_per_year"].to_numpy(float)
-    nothing = (float("nan"),) * 3
+    unknown = (float("nan"), float("nan"), float("nan"))
     if len(live) < settings.least_customers or not np.isfinite(contacts).all() or np.ptp(contacts) == 0 or np.ptp(orders) == 0:
-        return nothing
-    others, _ = design(live, settings)
-    x = np.column_stack([np.log2(1 + contacts), others])
+        return unknown
+    controls, _names = design(live, settings)
+    # On a logarithm to base 2 the coefficient is that of twice the contacts.
+    x = np.column_stack([np.log2(1 + contacts), controls])
     x = x[:, np.r_[True, True, np.ptp(x[:, 2:], axis=0) > 0]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = GLM(orders, x, family=Poisson()).fit(cov_type="HC1")
-    estimate, spread = float(fit.params[0]), float(fit.bse[0])
-    if not np.isfinite(spread):
-        return nothing
-    reach = critical_value() * spread
-    return tuple(float(np.exp(one)) for one in (estimate, estimate - reach, estimate + reach))
-
-
-def _bands(live: pd.DataFrame) -> pd.DataFrame:
-    rows = []
-    for low, high in BANDS:
-        contacts = live["contacts_per_year"].round()
-        inside = live[(contacts >= low) & (contacts <= high)]
-        rows.append(
-            {
-                "contacts_low": low,
-                "contacts_high": high,
-                "customers": len(inside),
-                "orders_per_customer": inside["orders_per_year"].mean(),
-                "revenue_per_customer": inside["revenue_per_year"].mean(),
-                "orders_per_contact": inside["orders_per_year"].sum() / inside["contacts_per_year"].sum()
-                if inside["contacts_per_year"].sum() > 0
-                else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
+    estimate, standard_error = float(fit.params[0]), float(fit.bse[0])
+    if not np.isfinite(standard_error):
+        return unknown
+    reach = critical_value() * standard_error
+    return float(np.exp(estimate)), float(np.exp(estimate - reach)), float(np.exp(estimate + reach))
 
 
 def experiment_size(orders: np.ndarray, effect: float = SMALLEST_EFFECT) -> float:
-    """Return the customers per arm that see ``effect`` more or fewer orders with 80 % power at 5 % (two
-    means).
+    """Return the customers per arm that see ``effect`` more or fewer orders with 80 % power at 5 %.
+
+    Parameters
+    ----------
+    orders : orders per year of the customers who would take part.
+    effect : difference to see, as a share of the mean (0.1 is a tenth).
+
+    Returns
+    -------
+    Customers per arm, rounded up; NaN with fewer than two customers, or without an order.
+
+    Notes
+    -----
+    The usual size for a difference between two means (normal approximation).
     """
     if len(orders) < 2 or orders.mean() <= 0:
         return float("nan")
+    # Sorted, so that the order of rows does not matter for the last digit.
     return customers_per_arm(np.var(np.sort(orders), ddof=1), effect * orders.mean())

@@ -1,5 +1,4 @@
-"""One row per customer with what the case asks for: purchases, brands, refills, contacts, size, usage,
-surroundings.
+"""One row per customer with what the case asks for: purchases, brands, refills, contacts, size, usage, surroundings.
 
 Source of the list of features: the published case (datasolut, customer segmentation in B2B trade): company
 size and sector, use of the devices, external data such as purchasing power, purchase history of twelve
@@ -52,15 +51,15 @@ def _purchases(tables: Tables, settings: Settings, context: RunContext) -> pd.Da
     else:
         orders = tables["order_lines"].rename(columns={"line_amount": "amount"})
     orders = in_months(orders, "order_date", settings, context).dropna(subset=["customer_id", "amount"])
-    each = orders.groupby(["customer_id", "order_id"], sort=True).agg(amount=("amount", "sum"), date=("order_date", "max"))
-    each = each.reset_index()
-    bought = each[each["amount"] > 0].groupby("customer_id")
-    year = 12 / settings.months
+    per_order = orders.groupby(["customer_id", "order_id"], sort=True).agg(amount=("amount", "sum"), date=("order_date", "max"))
+    per_order = per_order.reset_index()
+    purchases = per_order[per_order["amount"] > 0].groupby("customer_id")
+    to_year = 12 / settings.months
     return pd.DataFrame(
         {
-            "orders_per_year": bought.size() * year,
-            "revenue_per_year": each.groupby("customer_id")["amount"].sum().round(2) * year,
-            "last_order_days": (pd.Timestamp(context.as_of) - bought["date"].max()).dt.days,
+            "orders_per_year": purchases.size() * to_year,
+            "revenue_per_year": per_order.groupby("customer_id")["amount"].sum().round(2) * to_year,
+            "last_order_days": (pd.Timestamp(context.as_of) - purchases["date"].max()).dt.days,
         }
     )
 
@@ -89,11 +88,11 @@ def _brands(tables: Tables, settings: Settings, context: RunContext) -> pd.DataF
 def _lines_with_products(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     lines = in_months(tables["order_lines"], "order_date", settings, context).dropna(subset=["customer_id"])
     lines = lines.sort_values(["customer_id", "order_id", "line_amount"], kind="stable")
-    product = tables.get("products", pd.DataFrame(columns=["product_id"]))
-    product = product.drop_duplicates("product_id").set_index("product_id")
+    products = tables.get("products", pd.DataFrame(columns=["product_id"]))
+    products = products.drop_duplicates("product_id").set_index("product_id")
     codes = lines["product_id"] if "product_id" in lines else pd.Series(pd.NA, index=lines.index)
     looked_up = {
-        name: codes.map(product[name]) if name in product else pd.Series(pd.NA, index=lines.index)
+        name: codes.map(products[name]) if name in products else pd.Series(pd.NA, index=lines.index)
         for name in ("own_brand", "product_group")
     }
     group = looked_up["product_group"]
@@ -119,17 +118,15 @@ def is_refill(group: pd.Series, settings: Settings) -> pd.Series:
 
 
 def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
-    """Return contacts and their cost per year: campaigns and contact moments together; NaN where neither is
-    kept.
-    """
-    kept = [(name, when) for name, when in (("campaigns", "sent_date"), ("contacts", "contact_date")) if name in tables]
-    if not kept:
+    """Return contacts and their cost per year: campaigns and contact moments together; NaN where neither is recorded."""
+    recorded = [(name, when) for name, when in (("campaigns", "sent_date"), ("contacts", "contact_date")) if name in tables]
+    if not recorded:
         return pd.DataFrame(columns=["contacts_per_year", "contact_cost_per_year"], dtype=float)
     everybody = pd.Index(sorted(set(tables["customer_table"]["customer_id"])), name="customer_id")
     counts = pd.Series(0.0, index=everybody)
     costs = pd.Series(0.0, index=everybody)
     known_cost = False
-    for name, when in kept:
+    for name, when in recorded:
         rows = in_months(tables[name], when, settings, context)
         cost = rows["contact_cost"] if "contact_cost" in rows else pd.Series(np.nan, index=rows.index)
         if settings.cost_per_contact is not None:
@@ -137,11 +134,11 @@ def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.Dat
         known_cost |= bool(cost.notna().any())
         counts = counts.add(rows.groupby("customer_id").size().reindex(everybody), fill_value=0)
         costs = costs.add(cost.groupby(rows["customer_id"]).sum().reindex(everybody), fill_value=0)
-    year = 12 / settings.months
+    to_year = 12 / settings.months
     return pd.DataFrame(
         {
-            "contacts_per_year": counts * year,
-            "contact_cost_per_year": costs.round(2) * year if known_cost else np.nan,
+            "contacts_per_year": counts * to_year,
+            "contact_cost_per_year": costs.round(2) * to_year if known_cost else np.nan,
         }
     )
 
@@ -153,29 +150,27 @@ def _usage(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFr
     rows = tables["usage"]
     if "usage_date" in rows:
         rows = in_months(rows, "usage_date", settings, context).sort_values(["customer_id", "usage_date"])
-    found = {}
+    usage = {}
     if "devices" in rows:
-        found["devices"] = rows.groupby("customer_id")["devices"].last().astype(float)
+        usage["devices"] = rows.groupby("customer_id")["devices"].last().astype(float)
     if "usage_amount" in rows:
-        found["usage_per_month"] = rows.groupby("customer_id")["usage_amount"].sum().astype(float) / settings.months
+        usage["usage_per_month"] = rows.groupby("customer_id")["usage_amount"].sum().astype(float) / settings.months
     everybody = sorted(set(tables["customer_table"]["customer_id"]))
-    # who is not in the table of usage uses nothing
-    return pd.DataFrame(found).reindex(everybody).fillna(0.0).reindex(columns=["devices", "usage_per_month"])
+    # Who is not in the table of usage uses nothing.
+    return pd.DataFrame(usage).reindex(everybody).fillna(0.0).reindex(columns=["devices", "usage_per_month"])
 
 
 def _company(customers: pd.DataFrame) -> pd.DataFrame:
     """Return sector (or size class) as text and the number of employees."""
     sector = customers["sector"] if "sector" in customers else pd.Series(pd.NA, index=customers.index, dtype="str")
-    found = pd.DataFrame({"sector": sector})
-    found["size_class"] = customers["size_class"] if "size_class" in customers else pd.NA
-    found["employees"] = customers["employees"].astype("Float64").astype(float) if "employees" in customers else np.nan
-    return found
+    company = pd.DataFrame({"sector": sector})
+    company["size_class"] = customers["size_class"] if "size_class" in customers else pd.NA
+    company["employees"] = customers["employees"].astype("Float64").astype(float) if "employees" in customers else np.nan
+    return company
 
 
 def _external(customers: pd.DataFrame, tables: Tables, settings: Settings) -> pd.Series:
-    """Return the external figure of each customer's key; the longest key that the customer's key begins
-    with wins.
-    """
+    """Return the external figure of each customer's key; the longest key that the customer's key begins with wins."""
     if "external" not in tables or settings.external_key not in customers:
         return pd.Series(np.nan, index=customers.index)
     rows = tables["external"].sort_values(["external_measure", "external_key"])
@@ -183,7 +178,7 @@ def _external(customers: pd.DataFrame, tables: Tables, settings: Settings) -> pd
     figures = rows[rows["external_measure"] == name].drop_duplicates("external_key")
     figures = figures.set_index("external_key")["external_value"].astype(float)
     keys = customers[settings.external_key].astype("str")
-    found = keys.map(figures)
+    values = keys.map(figures)
     for length in sorted({len(str(key)) for key in figures.index}, reverse=True):
-        found = found.fillna(keys.str[:length].map(figures))
-    return found.astype(float)
+        values = values.fillna(keys.str[:length].map(figures))
+    return values.astype(float)

@@ -18,7 +18,8 @@ import pandas as pd
 from helpers.analyses.potential.settings import Settings
 from helpers.statistics.resampling import bootstrap_counts
 
-MOST = 20_000  # beyond this many customers the fit uses every n-th; the level of the rest is predicted
+FITTED_AT_MOST = 20_000  # beyond this many customers the fit uses every n-th; the level of the rest is predicted
+OUTER = (0.05, 0.95)  # of the bootstrap, so nine draws in ten lie between
 NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
 
 
@@ -52,39 +53,40 @@ class Potential:
         revenue : revenue per year of every customer.
         inside : True for the customers that are added up.
         """
-        rows, bought = self.matrix[inside], revenue[inside]
-        middle = np.maximum(self.middle[inside] - bought, 0).sum()
+        rows, revenue_inside = self.matrix[inside], revenue[inside]
+        middle = np.maximum(self.middle[inside] - revenue_inside, 0).sum()
         sums = []
         for coefficients in self.drawn:
+            # Sorted, because the fitted levels of a draw may cross where few customers are.
             levels = np.sort(_money(rows @ coefficients.T), axis=1)
-            sums.append([np.maximum(levels[:, at] - bought, 0).sum() for at in (0, 2)])
+            sums.append([np.maximum(levels[:, level] - revenue_inside, 0).sum() for level in (0, 2)])
         low, high = np.array(sums).T
-        return float(min(np.quantile(low, 0.05), middle)), float(max(np.quantile(high, 0.95), middle))
+        return float(min(np.quantile(low, OUTER[0]), middle)), float(max(np.quantile(high, OUTER[1]), middle))
 
 
-def potential(frame: pd.DataFrame, settings: Settings, seed: int) -> Potential:
+def estimate_potential(live: pd.DataFrame, settings: Settings, seed: int) -> Potential:
     """Return the potential of every customer.
 
     Parameters
     ----------
-    frame : customers who may buy, sorted by id, with revenue_per_year and the features compared on.
+    live : customers who may buy, sorted by id, with revenue_per_year and the features compared on.
     settings : levels, draws and the least number of peers.
     seed : seed of the bootstrap.
     """
-    matrix, names = design(frame, settings)
-    order = np.lexsort(np.column_stack([frame["revenue_per_year"], matrix]).T)  # row order must not matter
-    fit_on = order[:: max(1, int(np.ceil(len(order) / MOST)))]
-    logs = np.log1p(np.maximum(frame["revenue_per_year"].to_numpy(float), 0))
-    x, y = matrix[fit_on], logs[fit_on]
+    matrix, names = design(live, settings)
+    order = np.lexsort(np.column_stack([live["revenue_per_year"], matrix]).T)  # row order must not matter
+    fitted = order[:: max(1, int(np.ceil(len(order) / FITTED_AT_MOST)))]
+    logs = np.log1p(np.maximum(live["revenue_per_year"].to_numpy(float), 0))
+    x, y = matrix[fitted], logs[fitted]
     levels = (settings.peer_low, settings.peer_level, settings.peer_high)
-    points = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
+    low, middle, high = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
     rng = np.random.default_rng(seed)
-    drawn = np.array([_one_draw(x, y, levels, rng) for _ in range(settings.draws)])
-    bounds = _bounds(matrix, drawn, points[1])
-    return Potential(points[1], bounds, points[0], points[2], matrix, drawn, names)
+    drawn = np.array([_fit_draw(x, y, levels, rng) for _draw in range(settings.draws)])
+    return Potential(middle, _bounds(matrix, drawn, middle), low, high, matrix, drawn, names)
 
 
-def _one_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
+def _fit_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
+    """Return the coefficients per level for customers drawn again with return."""
     counts = bootstrap_counts(len(y), 1, rng)[0]
     return [quantile_fit(x, y, level, counts) for level in levels]
 
@@ -92,9 +94,9 @@ def _one_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.r
 def _bounds(matrix: np.ndarray, drawn: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Return 5 % and 95 % of the potential at the middle level, a stretch of customers at a time."""
     parts = []
-    for start in range(0, len(matrix), MOST):
-        levels = np.sort(_money(np.einsum("np,dlp->dln", matrix[start : start + MOST], drawn)), axis=1)
-        parts.append(np.quantile(levels[:, 1], [0.05, 0.95], axis=0).T)
+    for start in range(0, len(matrix), FITTED_AT_MOST):
+        levels = np.sort(_money(np.einsum("np,dlp->dln", matrix[start : start + FITTED_AT_MOST], drawn)), axis=1)
+        parts.append(np.quantile(levels[:, 1], OUTER, axis=0).T)
     bounds = np.concatenate(parts)
     return np.column_stack([np.minimum(bounds[:, 0], middle), np.maximum(bounds[:, 1], middle)])
 
@@ -114,6 +116,7 @@ def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray 
     rounds : steps of the MM algorithm, with a tolerance that shrinks from 0.1 to 0.001.
     """
     counts = np.ones(len(y)) if counts is None else counts
+    # Tiny: it only keeps a column that is constant in a draw from making the system unsolvable.
     ridge = 1e-8 * len(y) * np.eye(x.shape[1])
     beta = np.linalg.solve((x * counts[:, None]).T @ x + ridge, x.T @ (counts * y))
     pull = (2 * level - 1) * (x.T @ counts)
@@ -123,25 +126,26 @@ def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray 
     return beta
 
 
-def design(frame: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
+def design(customers: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the design matrix and the names of what customers are compared on.
 
     Numbers as standardised logarithms, missing ones at the middle with a flag of their own; sectors and size
     classes as flags, those with fewer than ``least_peers`` customers together; constant columns left out.
     """
-    columns, names = [np.ones(len(frame))], []
+    columns: list[np.ndarray] = [np.ones(len(customers))]
+    names: list[str] = []
     for name in NUMBERS:
-        logs = np.log1p(frame[name].to_numpy(float).clip(min=0))
+        logs = np.log1p(customers[name].to_numpy(float).clip(min=0))
         known = np.isfinite(logs)
         if known.sum() < settings.least_peers or np.std(logs[known]) < 1e-9:
             continue
         names.append(name)
         spread = np.std(np.sort(logs[known]))
         columns.append(np.where(known, (logs - np.median(logs[known])) / spread, 0.0))
-        if settings.least_peers <= (~known).sum():
+        if (~known).sum() >= settings.least_peers:
             columns.append((~known).astype(float))
     for name in ("sector", "size_class"):
-        flags = _flags(frame[name], settings.least_peers)
+        flags = _flags(customers[name], settings.least_peers)
         if flags:
             names.append(name)
             columns += flags
@@ -151,7 +155,8 @@ def design(frame: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[s
 def _flags(kind: pd.Series, least: int) -> list[np.ndarray]:
     """Return one flag per kind with enough customers, less the largest, which is the base."""
     counts = kind.value_counts()
-    large = sorted(counts.index[counts >= least], key=lambda one: (-counts[one], str(one)))
-    others = int(len(kind) - counts[large].sum()) if len(large) else 0
-    shown = large if others >= least else large[1:]
-    return [(kind == one).fillna(False).to_numpy(float) for one in shown]
+    large = sorted(counts.index[counts >= least], key=lambda name: (-counts[name], str(name)))
+    customers_of_small_kinds = int(len(kind) - counts[large].sum()) if len(large) else 0
+    # The small kinds together are the base where they are enough; else the largest kind is.
+    flagged = large if customers_of_small_kinds >= least else large[1:]
+    return [(kind == name).fillna(False).to_numpy(float) for name in flagged]

@@ -9,52 +9,60 @@ from helpers.analyses.potential.peers import Potential
 from helpers.analyses.potential.segments import Segments, kind_of, marks, revenue_level
 
 
-def make_profile(live: pd.DataFrame, found: Segments, reach: Potential) -> pd.DataFrame:
+def profile_table(live: pd.DataFrame, segments: Segments, potential: Potential) -> pd.DataFrame:
     """Return one row per segment.
 
     ``reached_potential`` is the segment's revenue up to its potential, over its potential. Unused euros:
     middle at the declared level of comparable customers; low and high at the low and high level, at the
-    outer 5 % of the bootstrap of the sum, so that both the choice of level and the draw of customers are in
-    it.
+    outer 5 % of the bootstrap of the sum, so that both the choice of level and the draw of customers are in it.
+
+    Parameters
+    ----------
+    live : customers who are no dead record, with potential and segment.
+    segments, potential : as fitted.
     """
     overall = live["revenue_per_year"].mean()
+    revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
     rows = []
-    for number, centre in found.centres.iterrows():
-        inside = (live["segment"] == number).to_numpy()
-        rows.append({"segment": int(number), **_figures(live[inside], overall), **_euros(live, inside, reach)})
-        level = rows[-1]["revenue_level"]
-        rows[-1] |= {"kind": kind_of(centre, level), "marks": ", ".join(marks(centre))}
+    for segment, centre in segments.centres.iterrows():
+        inside = (live["segment"] == segment).to_numpy()
+        customers = live[inside]
+        level = revenue_level(customers["revenue_per_year"].mean(), overall)
+        low, high = potential.unused_range(revenue, inside)
+        rows.append(
+            {
+                "segment": int(segment),
+                **_figures(customers, level),
+                "unused_potential_low": low,
+                "unused_potential_high": high,
+                "kind": kind_of(centre, level),
+                "marks": ", ".join(marks(centre)),
+            }
+        )
     profile = pd.DataFrame(rows)
     profile.insert(2, "share", profile["customers"] / len(live))
     return profile
 
 
-def _figures(rows: pd.DataFrame, overall: float) -> dict[str, object]:
-    mean = rows["revenue_per_year"].mean()
-    brand = rows.dropna(subset=["own_brand_share"])
-    weights = brand["revenue_per_year"].clip(lower=0)
-    total = rows["revenue_per_year"].clip(lower=0).sum()
-    refill = rows["refill_revenue_per_year"].sum()
-    potential = rows["potential"].sum()
+def _figures(customers: pd.DataFrame, level: str) -> dict[str, object]:
+    brand_known = customers.dropna(subset=["own_brand_share"])
+    weights = brand_known["revenue_per_year"].clip(lower=0)
+    revenue = customers["revenue_per_year"].clip(lower=0).sum()
+    refill = customers["refill_revenue_per_year"].sum()
+    potential = customers["potential"].sum()
     return {
-        "customers": len(rows),
-        "revenue": rows["revenue_per_year"].sum(),
-        "revenue_per_customer": mean,
-        "revenue_level": revenue_level(mean, overall),
-        "orders_per_customer": rows["orders_per_year"].mean(),
-        "contacts_per_customer": rows["contacts_per_year"].mean(),
-        "contact_cost": rows["contact_cost_per_year"].sum(min_count=1),
-        "own_brand_share": np.average(brand["own_brand_share"], weights=weights) if weights.sum() > 0 else np.nan,
-        "third_party_share": np.average(brand["third_party_share"], weights=weights) if weights.sum() > 0 else np.nan,
-        "refill_share": refill / total if total > 0 and rows["refill_share"].notna().any() else np.nan,
-        "devices_per_customer": rows["devices"].mean(),
+        "customers": len(customers),
+        "revenue": customers["revenue_per_year"].sum(),
+        "revenue_per_customer": customers["revenue_per_year"].mean(),
+        "revenue_level": level,
+        "orders_per_customer": customers["orders_per_year"].mean(),
+        "contacts_per_customer": customers["contacts_per_year"].mean(),
+        "contact_cost": customers["contact_cost_per_year"].sum(min_count=1),
+        "own_brand_share": np.average(brand_known["own_brand_share"], weights=weights) if weights.sum() > 0 else np.nan,
+        "third_party_share": np.average(brand_known["third_party_share"], weights=weights) if weights.sum() > 0 else np.nan,
+        "refill_share": refill / revenue if revenue > 0 and customers["refill_share"].notna().any() else np.nan,
+        "devices_per_customer": customers["devices"].mean(),
         "potential": potential,
-        "reached_potential": 1 - rows["unused_potential"].sum() / potential if potential > 0 else np.nan,
-        "unused_potential": rows["unused_potential"].sum(),
+        "reached_potential": 1 - customers["unused_potential"].sum() / potential if potential > 0 else np.nan,
+        "unused_potential": customers["unused_potential"].sum(),
     }
-
-
-def _euros(live: pd.DataFrame, inside: np.ndarray, reach: Potential) -> dict[str, float]:
-    """Return the low and high estimate of the unused euros of some customers."""
-    low, high = reach.unused_range(live["revenue_per_year"].to_numpy(float).clip(min=0), inside)
-    return {"unused_potential_low": low, "unused_potential_high": high}

@@ -20,7 +20,12 @@ from helpers.analyses.potential.settings import CONTEXT, PURCHASES, Settings
 
 SHARES = ("own_brand_share", "reached_potential")
 MARKED = 0.5  # a segment is marked by a feature when its mean lies half a spread from the mean of all
-MOST = 50_000
+FITTED_AT_MOST = 50_000  # beyond this many customers the fit uses every n-th
+STARTS = 20
+# Revenue per customer against the mean of all (our convention).
+VERY_HIGH = 2
+HIGH = 1.25
+MEDIUM = 0.6
 
 
 @dataclass(frozen=True)
@@ -43,36 +48,45 @@ class Segments:
     left_out: tuple[str, ...]
 
 
-def segment(frame: pd.DataFrame, settings: Settings, seed: int) -> Segments:
-    """Return the segments of the customers in ``frame``, which must differ in at least ``segments`` ways."""
-    scaled, left_out = scale(frame)
+def fit_segments(live: pd.DataFrame, settings: Settings, seed: int) -> Segments:
+    """Return the segments of the customers; fewer than declared where they differ in fewer ways.
+
+    Parameters
+    ----------
+    live : customers who are no dead record, with the features and ``reached_potential``.
+    settings : number of segments, and the weight of size and usage.
+    seed : of the random starts.
+    """
+    scaled, left_out = standardise(live)
     weights = np.array([1.0 if name in PURCHASES else settings.context_weight for name in scaled.columns])
     points = np.round(scaled.to_numpy() * weights, 9)
     groups = min(settings.segments, len(np.unique(points, axis=0)))
     order = np.lexsort(points.T)
-    fit_on = order[:: max(1, int(np.ceil(len(order) / MOST)))]
-    model = KMeans(groups, n_init=20, random_state=seed).fit(points[fit_on])
-    ways = model.transform(points)
-    labels = ways.argmin(axis=1)
-    number = _by_revenue(labels, frame["revenue_per_year"].to_numpy(float), groups)
-    near = np.sort(ways, axis=1)
-    closeness = 1 - near[:, 0] / np.maximum(near[:, 1], 1e-12) if groups > 1 else np.ones(len(labels))
+    fitted = order[:: max(1, int(np.ceil(len(order) / FITTED_AT_MOST)))]
+    model = KMeans(groups, n_init=STARTS, random_state=seed).fit(points[fitted])
+    distances = model.transform(points)
+    labels = distances.argmin(axis=1)
+    number = _by_revenue(labels, live["revenue_per_year"].to_numpy(float), groups)
+    nearest = np.sort(distances, axis=1)
+    closeness = 1 - nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12) if groups > 1 else np.ones(len(labels))
     centres = scaled.groupby(number).mean().rename_axis("segment")
     return Segments(number, np.round(closeness, 6), centres, tuple(scaled.columns), left_out)
 
 
-def scale(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def standardise(live: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the features that say something, standardised (missing at the mean), and those that do not."""
-    columns, left_out = {}, []
+    columns: dict[str, np.ndarray] = {}
+    left_out: list[str] = []
     for name in (*PURCHASES, *CONTEXT):
-        values = frame[name].to_numpy(float)
+        values = live[name].to_numpy(float)
+        # A share is at most 1: its logarithm would tell nothing more.
         logs = values if name in SHARES else np.log1p(values.clip(min=0))
         known = np.sort(logs[np.isfinite(logs)])
         if len(known) < 2 or np.std(known) < 1e-9:
             left_out.append(name)
             continue
         columns[name] = np.nan_to_num((logs - known.mean()) / np.std(known), nan=0.0)
-    return pd.DataFrame(columns, index=frame.index), tuple(left_out)
+    return pd.DataFrame(columns, index=live.index), tuple(left_out)
 
 
 def _by_revenue(labels: np.ndarray, revenue: np.ndarray, groups: int) -> np.ndarray:
@@ -84,11 +98,18 @@ def _by_revenue(labels: np.ndarray, revenue: np.ndarray, groups: int) -> np.ndar
 
 
 def revenue_level(mean: float, overall: float) -> str:
-    """Return "very_high", "high", "medium" or "low": 2, 1.25 and 0.6 times the mean of all (our
-    convention).
+    """Return "very_high", "high", "medium" or "low": from 2, 1.25 and 0.6 times the mean of all on.
+
+    Parameters
+    ----------
+    mean : revenue per customer of a segment; overall : of all customers.
     """
     ratio = mean / overall if overall > 0 else 1.0
-    return "very_high" if ratio >= 2 else "high" if ratio >= 1.25 else "medium" if ratio >= 0.6 else "low"
+    if ratio >= VERY_HIGH:
+        return "very_high"
+    if ratio >= HIGH:
+        return "high"
+    return "medium" if ratio >= MEDIUM else "low"
 
 
 def marks(centre: pd.Series) -> tuple[str, ...]:
@@ -99,21 +120,27 @@ def marks(centre: pd.Series) -> tuple[str, ...]:
 
 
 def kind_of(centre: pd.Series, level: str) -> str:
-    """Return the kind a segment is named after; the first rule that fits wins (names of the case where it
-    has them).
+    """Return the kind a segment is named after (names of the case where it has them).
 
-    Kinds: heavy_buyers, rare_large, sleepers, overlooked, other_brands, steady.
+    Parameters
+    ----------
+    centre : per feature how far the segment's mean lies from the mean of all, in spreads.
+    level : from ``revenue_level``.
+
+    Returns
+    -------
+    heavy_buyers, rare_large, sleepers, overlooked, other_brands, own_brand or steady: the first whose rule fits.
     """
 
-    def side(name: str) -> float:
+    def distance(name: str) -> float:
         return float(centre.get(name, 0.0))
 
     rules = (
-        ("heavy_buyers", level in ("very_high", "high") and side("orders_per_year") > MARKED),
-        ("rare_large", side("orders_per_year") < -MARKED and side("reached_potential") > MARKED),
-        ("sleepers", side("orders_per_year") < -MARKED and side("reached_potential") < -MARKED),
-        ("overlooked", side("contacts_per_year") < -MARKED and side("reached_potential") < 0),
-        ("other_brands", side("own_brand_share") < -MARKED),
-        ("own_brand", side("own_brand_share") > MARKED),
+        ("heavy_buyers", level in ("very_high", "high") and distance("orders_per_year") > MARKED),
+        ("rare_large", distance("orders_per_year") < -MARKED and distance("reached_potential") > MARKED),
+        ("sleepers", distance("orders_per_year") < -MARKED and distance("reached_potential") < -MARKED),
+        ("overlooked", distance("contacts_per_year") < -MARKED and distance("reached_potential") < 0),
+        ("other_brands", distance("own_brand_share") < -MARKED),
+        ("own_brand", distance("own_brand_share") > MARKED),
     )
     return next((name for name, fits in rules if fits), "steady")

@@ -1,4 +1,4 @@
-"""What the potential says: answer, sentences, tables, how sure, and the finding."""
+"""What the potential says: answer, sentences, and the finding."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import math
 import pandas as pd
 
 from helpers.analyses.potential import words
-from helpers.analyses.potential.analysis import UntappedPotential
-from helpers.analyses.potential.shown import effort_table, potential_table, segment_table
-from helpers.analyses.potential.sure import how_sure
-from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.analyses.potential.certainty import verdict
+from helpers.analyses.potential.result import UntappedPotential
+from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, KeyFigures, Sentence
+
+MOSTLY = 0.5  # of revenue: from more than half on, other brands stand in the way
 
 
 def _most_unused(result: UntappedPotential) -> pd.DataFrame:
     """Return the segments with the most unused euros that together hold at least half of them."""
-    order = result.profile.sort_values(["unused_potential", "segment"], ascending=[False, True])
-    before = order["unused_potential"].cumsum() - order["unused_potential"]
-    return order[before < order["unused_potential"].sum() / 2]
+    segments = result.profile.sort_values(["unused_potential", "segment"], ascending=[False, True])
+    unused_before = segments["unused_potential"].cumsum() - segments["unused_potential"]
+    return segments[unused_before < segments["unused_potential"].sum() / 2]
 
 
-def _named(result: UntappedPotential, rows: pd.DataFrame) -> list[str]:
+def _quoted_names(result: UntappedPotential, rows: pd.DataFrame) -> list[str]:
     names = dict(zip(result.profile["segment"], words.names(result.profile), strict=True))
-    return [_("“{name}”").format(name=names[number]) for number in rows["segment"]]
+    return [_("“{name}”").format(name=names[segment]) for segment in rows["segment"]]
 
 
 def about(amount: float) -> str:
@@ -35,15 +36,7 @@ def about(amount: float) -> str:
 
 
 def _range(result: UntappedPotential) -> str:
-    found = result.quality
-    return between(about(found["unused_potential_low"]), about(found["unused_potential_high"]))
-
-
-def verdict(result: UntappedPotential) -> Verdict:
-    """Return how far the potential can be trusted: by how wide its range is."""
-    found = result.quality
-    wide = found["unused_potential_high"] > 4 * max(found["unused_potential_low"], 1)
-    return Verdict("caution", _("rough")) if wide else Verdict("go", _("usable"))
+    return between(about(result.quality["unused_potential_low"]), about(result.quality["unused_potential_high"]))
 
 
 def headline(result: UntappedPotential) -> str:
@@ -55,18 +48,19 @@ def headline(result: UntappedPotential) -> str:
 
 def why(result: UntappedPotential) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
-    rows = _most_unused(result)
-    told = [
-        _("Most of it lies with {names}.").format(names=listing(_named(result, rows))),
+    most_unused = _most_unused(result)
+    sentences = [
+        _("Most of it lies with {names}.").format(names=listing(_quoted_names(result, most_unused))),
         _("The range is {range}: by what the upper {low} or the upper {high} of comparable customers buy.").format(
             range=_range(result),
             low=percent(1 - result.quality["peer_low"]),
             high=percent(1 - result.quality["peer_high"]),
         ),
     ]
-    if result.effort.dead_contacts > 0:
-        told.append(dead_sentence(result).text)
-    return tuple(told)
+    dead = dead_sentence(result)
+    if dead is not None and result.effort.dead_contacts > 0:
+        sentences.append(dead.text)
+    return tuple(sentences)
 
 
 def answer(result: UntappedPotential) -> Answer:
@@ -88,7 +82,7 @@ def segments_sentence(result: UntappedPotential) -> Sentence:
     first = result.profile.iloc[0]
     return Sentence(
         _("{name} are {share} of the customers and bring {revenue} of the revenue; they reach {reached} of their potential.").format(
-            name=_named(result, result.profile.head(1))[0],
+            name=_quoted_names(result, result.profile.head(1))[0],
             share=percent(first["share"], 1),
             revenue=percent(first["revenue"] / max(result.profile["revenue"].sum(), 1)),
             reached=percent(first["reached_potential"]),
@@ -102,65 +96,61 @@ def brands_sentence(result: UntappedPotential) -> Sentence:
     if not len(profile):
         return Sentence(_("Whose brand the products are is not recorded, so brands cannot be compared."))
     behind = profile[profile["reached_potential"] <= result.quality["reached_potential"]]
-    row = behind[behind["third_party_share"] > 0.5].sort_values(["third_party_share", "segment"], ascending=[False, True])
-    if not len(row):
+    other_brands = behind[behind["third_party_share"] > MOSTLY].sort_values(["third_party_share", "segment"], ascending=[False, True])
+    if not len(other_brands):
         return Sentence(_("In no segment that stays behind do third-party brands have more than half of the revenue."))
-    told = _("{name} spend {third} on third-party brands").format(
-        name=_named(result, row.head(1))[0], third=percent(row.iloc[0]["third_party_share"])
+    segment = other_brands.iloc[0]
+    text = _("{name} spend {third} on third-party brands").format(
+        name=_quoted_names(result, other_brands.head(1))[0], third=percent(segment["third_party_share"])
     )
-    refill = row.iloc[0]["refill_share"]
-    if not math.isnan(refill):
-        told += " " + _("and {refill} on refills").format(refill=percent(refill))
-    return Sentence(told + ".")
+    if not math.isnan(segment["refill_share"]):
+        text += " " + _("and {refill} on refills").format(refill=percent(segment["refill_share"]))
+    return Sentence(text + ".")
 
 
 def effort_sentence(result: UntappedPotential) -> Sentence:
     """Return what contacts go with, said as an association."""
-    found = result.effort
-    if math.isnan(found.ratio):
+    effort = result.effort
+    if math.isnan(effort.ratio):
         return Sentence(_("Contacts against orders cannot be told: contacts are not recorded, or all customers get the same."))
-    return Sentence(
-        _(
-            "Customers contacted twice as often placed {ratio} times the orders ({low} to {high}), size and "
-            ""
-            ""
-            "usage being equal. "
-            "This goes together; it does not show that contacts bring orders."
-        ).format(ratio=number(found.ratio, 2), low=number(found.low, 2), high=number(found.high, 2))
+    text = _(
+        "Customers contacted twice as often placed {ratio} times the orders ({low} to {high}), size and usage being equal. "
+        "This goes together; it does not show that contacts bring orders."
     )
+    return Sentence(text.format(ratio=number(effort.ratio, 2), low=number(effort.low, 2), high=number(effort.high, 2)))
 
 
 def wasted_sentence(result: UntappedPotential) -> Sentence | None:
     """Return who is contacted often and orders seldom; None where no contact is recorded."""
-    found = result.effort
-    if not found.all_contacts:
+    effort = result.effort
+    if not effort.all_contacts:
         return None
-    if not found.often_seldom:
+    if not effort.often_seldom:
         return Sentence(_("Nobody is contacted often while ordering seldom."))
-    told = _("{n} were contacted often and ordered seldom: {contacts} contacts in a year").format(
-        n=plural("{n} customer", "{n} customers", found.often_seldom),
-        contacts=number(found.often_seldom_contacts),
+    text = _("{n} were contacted often and ordered seldom: {contacts} contacts in a year").format(
+        n=plural("{n} customer", "{n} customers", effort.often_seldom),
+        contacts=number(effort.often_seldom_contacts),
     )
-    if found.often_seldom_cost > 0:
-        told += " " + _("for {money}").format(money=money(found.often_seldom_cost))
-    return Sentence(told + ".")
+    if effort.often_seldom_cost > 0:
+        text += " " + _("for {money}").format(money=money(effort.often_seldom_cost))
+    return Sentence(text + ".")
 
 
 def dead_sentence(result: UntappedPotential) -> Sentence | None:
     """Return what goes to dead records; None where no contact is recorded."""
-    found = result.effort
-    if not found.all_contacts:
+    effort = result.effort
+    if not effort.all_contacts:
         return None
-    if not found.dead_contacts:
+    if not effort.dead_contacts:
         return Sentence(_("No contacts went to dead records."))
-    told = _("{contacts} of {all} contacts went to {n} without an order or a device").format(
-        contacts=number(found.dead_contacts),
-        all=number(found.all_contacts),
-        n=plural("{n} dead record", "{n} dead records", found.dead),
+    text = _("{contacts} of {all} contacts went to {n} without an order or a device").format(
+        contacts=number(effort.dead_contacts),
+        all=number(effort.all_contacts),
+        n=plural("{n} dead record", "{n} dead records", effort.dead),
     )
-    if found.dead_cost > 0:
-        told += ": " + _("{money} a year").format(money=money(found.dead_cost))
-    return Sentence(told + ".")
+    if effort.dead_cost > 0:
+        text += ": " + _("{money} a year").format(money=money(effort.dead_cost))
+    return Sentence(text + ".")
 
 
 def experiment_sentence(result: UntappedPotential) -> Sentence:
@@ -168,14 +158,14 @@ def experiment_sentence(result: UntappedPotential) -> Sentence:
     needed, live = result.effort.experiment_per_arm, result.quality["live_customers"]
     if math.isnan(needed):
         return Sentence(_("An experiment on contacts needs customers who are contacted and order."))
-    told = _(
-        "An experiment would tell: draw by lot who is contacted half as often for a year; {n} customers "
-        "per group show a "
+    text = _(
+        "An experiment would tell: draw by lot who is contacted half as often for a year; {n} customers per group show a "
         "difference of {effect} in orders."
     ).format(n=number(needed), effect=percent(result.effort.experiment_effect))
+    # An experiment has two groups.
     if 2 * needed > live:
-        told += " " + _("With {live} customers only a larger difference will show.").format(live=number(live))
-    return Sentence(told)
+        text += " " + _("With {live} customers only a larger difference will show.").format(live=number(live))
+    return Sentence(text)
 
 
 def key_figures(result: UntappedPotential) -> KeyFigures:
@@ -194,67 +184,30 @@ def finding(result: UntappedPotential) -> Finding:
 
 
 def _figures(result: UntappedPotential) -> tuple[KeyFigure, ...]:
-    found = [
-        KeyFigure(about(result.quality["unused_potential"]), _("unused potential per year"), _range(result), 2),
-        KeyFigure(
-            percent(result.quality["reached_potential"]),
-            _("of the potential is reached"),
-            verdict(result).word,
-            4,
-        ),
+    quality, effort = result.quality, result.effort
+    figures = [
+        KeyFigure(about(quality["unused_potential"]), _("unused potential per year"), _range(result), 2),
+        KeyFigure(percent(quality["reached_potential"]), _("of the potential is reached"), verdict(result).word, 4),
     ]
-    if result.effort.dead_contacts:
-        spent = money(result.effort.dead_cost) if result.effort.dead_cost > 0 else number(result.effort.dead_contacts)
-        meaning = _("budget now going to dead records") if result.effort.dead_cost > 0 else _("contacts now going to dead records")
-        found.append(KeyFigure(spent, meaning, _("counted"), 5))
-    return tuple(found)
+    if effort.dead_contacts and effort.dead_cost > 0:
+        figures.append(KeyFigure(money(effort.dead_cost), _("budget now going to dead records"), _("counted"), 5))
+    elif effort.dead_contacts:
+        figures.append(KeyFigure(number(effort.dead_contacts), _("contacts now going to dead records"), _("counted"), 5))
+    return tuple(figures)
 
 
 def _actions(result: UntappedPotential) -> tuple[Action, ...]:
-    told = []
-    for row, name in zip(_most_unused(result).itertuples(), _named(result, _most_unused(result)), strict=True):
+    actions = []
+    most_unused = _most_unused(result)
+    for row, name in zip(most_unused.itertuples(), _quoted_names(result, most_unused), strict=True):
         customers = plural("{n} customer", "{n} customers", row.customers)
-        advice = words.advice(row.kind, row.marks)
-        text = _("{name} ({n}): {advice}").format(name=name, n=customers, advice=advice)
-        told.append(Action(text, verdict(result).word, _("next campaign"), 3))
-    if result.effort.dead_contacts:
-        told.append(
-            Action(
-                _("Take {n} out of the campaigns").format(n=plural("{n} dead record", "{n} dead records", result.effort.dead)),
-                _("counted"),
-                _("at once"),
-                2,
-            )
-        )
-    if result.effort.often_seldom and not math.isnan(result.effort.experiment_per_arm):
-        told.append(
-            Action(
-                _("Test by lot whether fewer contacts cost orders, before spending differently"),
-                _("open question"),
-                _("a year"),
-                5,
-            )
-        )
-    return tuple(told)
-
-
-__all__ = [
-    "actions",
-    "answer",
-    "brands_sentence",
-    "compared_sentence",
-    "dead_sentence",
-    "effort_sentence",
-    "effort_table",
-    "experiment_sentence",
-    "finding",
-    "headline",
-    "how_sure",
-    "key_figures",
-    "potential_table",
-    "segment_table",
-    "segments_sentence",
-    "verdict",
-    "wasted_sentence",
-    "why",
-]
+        text = _("{name} ({n}): {advice}").format(name=name, n=customers, advice=words.advice(row.kind, row.marks))
+        actions.append(Action(text, verdict(result).word, _("next campaign"), 3))
+    effort = result.effort
+    if effort.dead_contacts:
+        text = _("Take {n} out of the campaigns").format(n=plural("{n} dead record", "{n} dead records", effort.dead))
+        actions.append(Action(text, _("counted"), _("at once"), 2))
+    if effort.often_seldom and not math.isnan(effort.experiment_per_arm):
+        text = _("Test by lot whether fewer contacts cost orders, before spending differently")
+        actions.append(Action(text, _("open question"), _("a year"), 5))
+    return tuple(actions)

@@ -53,8 +53,8 @@ def mark(word: str) -> str:
 
 def description(marks: str) -> str:
     """Return the marks of a segment as one phrase."""
-    found = [mark(word) for word in marks.split(", ") if word]
-    return listing(found) if found else _("like the average of all")
+    phrases = [mark(word) for word in marks.split(", ") if word]
+    return listing(phrases) if phrases else _("like the average of all")
 
 
 def level_name(level: str) -> str:
@@ -77,10 +77,10 @@ def kind_name(kind: str) -> str:
 
 def names(profile: pd.DataFrame) -> list[str]:
     """Return a name per segment; a kind that comes more than once gets the number of the segment."""
-    twice = profile["kind"].duplicated(keep=False)
+    repeated = profile["kind"].duplicated(keep=False)
     return [
-        _("{name} ({n})").format(name=kind_name(row.kind), n=number(row.segment)) if again else kind_name(row.kind)
-        for row, again in zip(profile.itertuples(), twice, strict=True)
+        _("{name} ({n})").format(name=kind_name(row.kind), n=number(row.segment)) if is_repeated else kind_name(row.kind)
+        for row, is_repeated in zip(profile.itertuples(), repeated, strict=True)
     ]
 
 

@@ -11,16 +11,17 @@ import math
 import re
 from urllib.parse import unquote_to_bytes
 
-LONGEST_WORD, MOST_WORDS = 30, 40
+LONGEST_WORD = 30  # letters
+MOST_WORDS = 40
 _HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)\Z")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _plain(found: re.Match) -> str:
+def _plain(escapes: re.Match) -> str:
     try:
-        return unquote_to_bytes(found[0]).decode("utf-8")
+        return unquote_to_bytes(escapes[0]).decode("utf-8")
     except UnicodeDecodeError:
         return " "
 
@@ -77,11 +78,11 @@ def score(table: dict, pages: list[str], context: dict[str, str]) -> dict:
 
 def _decide(table: dict, scores: list[float], known: bool) -> dict:
     best, first, second = 0, -1.0, -1.0
-    for at, one in enumerate(scores):
-        if one > first:
-            best, first, second = at, one, first
-        elif one > second:
-            second = one
+    for at, segment_score in enumerate(scores):
+        if segment_score > first:
+            best, first, second = at, segment_score, first
+        elif segment_score > second:
+            second = segment_score
     margin = (first - second) / first if first > 0 and second >= 0 else float(first > 0)
     if not known or margin < table["margin"]:
         return {"segment": None, "content": table["standard"], "margin": margin, "scores": scores}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.analyses.personas import segments as seg
+from helpers.analyses.personas import segments
 from helpers.analyses.personas.features import Features, Vocabulary, matrix_for
 from helpers.analyses.personas.settings import Settings
 from helpers.statistics.intervals import share_and_interval
@@ -17,12 +17,12 @@ DIGITS = 6  # weights are rounded, so that the table is small and every language
 PAGES = (1, 2, 3)
 
 
-def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings) -> dict[str, Any]:
+def make(centres: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings) -> dict[str, Any]:
     """Return the serving table as plain JSON values.
 
     Parameters
     ----------
-    centre : segments × features, each row of length 1.
+    centres : segments × features, each row of length 1.
     vocabulary : the features.
     names, contents : name and content of every segment.
     settings : weights, margin, standard content and the most words.
@@ -33,10 +33,11 @@ def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents:
     ignore, words (word → one weight per segment), context_names and context ("device=mobile" → weights).
     """
     size = len(vocabulary.words)
-    words = np.round(centre[:, :size] * vocabulary.idf, DIGITS)
-    context = np.round(centre[:, size:] * settings.context_weight, DIGITS)
+    words = np.round(centres[:, :size] * vocabulary.idf, DIGITS)
+    context = np.round(centres[:, size:] * settings.context_weight, DIGITS)
     spread = words.max(axis=0) - words.min(axis=0)
-    kept = np.sort(np.lexsort((np.arange(size), -spread))[: settings.serving_words])
+    # A word that weighs the same in every segment decides nothing: the words that differ most are served.
+    served = np.sort(np.lexsort((np.arange(size), -spread))[: settings.serving_words])
     return {
         "version": 1,
         "segments": [
@@ -47,24 +48,33 @@ def make(centre: np.ndarray, vocabulary: Vocabulary, names: list[str], contents:
         "page_weight": settings.page_weight,
         "path_weight": settings.path_weight,
         "ignore": sorted(settings.ignore_words),
-        "words": {vocabulary.words[at]: words[:, at].tolist() for at in kept if words[:, at].any()},
+        "words": {vocabulary.words[at]: words[:, at].tolist() for at in served if words[:, at].any()},
         "context_names": list(settings.context),
         "context": {name: context[:, at].tolist() for at, name in enumerate(vocabulary.context) if context[:, at].any()},
     }
 
 
 def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
-    """Return what the table says of many visits at once: segment from 1 (0 = standard), and margin.
+    """Return what the table says of many visits at once; the reference scorers do this one visit at a time.
 
-    ``matrix`` comes from ``features.matrix_for``. The reference scorers do this one visit at a time.
+    Parameters
+    ----------
+    table : from ``make``.
+    matrix : from ``features.matrix_for``.
+    vocabulary : what its columns are.
+
+    Returns
+    -------
+    Segment per visit, from 1 (0 = standard content), and its margin over the second (0 to 1).
     """
     size, count = len(vocabulary.words), len(table["segments"])
     zero = [0.0] * count
     weights = np.array([table["words"].get(word, zero) for word in vocabulary.words]).reshape(size, count)
     weights = weights / vocabulary.idf[:, None]
-    told = np.array([table["context"].get(name, zero) for name in vocabulary.context]).reshape(-1, count)
-    part = max(matrix[:, size:].max(), 1e-12) if matrix[:, size:].nnz else 1.0
-    scores = np.asarray(matrix[:, :size] @ weights) + np.asarray(matrix[:, size:] @ (told / part))
+    context_weights = np.array([table["context"].get(name, zero) for name in vocabulary.context]).reshape(-1, count)
+    # The matrix holds the weight of the context already, and the table holds it too: it counts once.
+    context_weight = max(matrix[:, size:].max(), 1e-12) if matrix[:, size:].nnz else 1.0
+    scores = np.asarray(matrix[:, :size] @ weights) + np.asarray(matrix[:, size:] @ (context_weights / context_weight))
     ordered = np.sort(scores, axis=1)
     best, second = ordered[:, -1], ordered[:, -2] if count > 1 else np.zeros(len(scores))
     margin = np.divide(best - second, best, out=np.zeros_like(best), where=best > 0)
@@ -72,12 +82,20 @@ def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabul
     return np.where(known & (margin >= table["margin"]), scores.argmax(axis=1) + 1, 0), margin
 
 
-def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, settings: Settings, seed: int) -> pd.DataFrame:
+def expected_accuracy(views: pd.DataFrame, features: Features, count: int, settings: Settings, seed: int) -> pd.DataFrame:
     """Return how often the table would be right after 1, 2 and 3 page views.
 
     Segments and table are made from one half of the visitors; each of the other half is scored on the
     first pages of the first visit and compared with the segment of all that he or she did. Those
     first pages are part of the whole, so this says how early the segment shows, not who someone is.
+
+    Parameters
+    ----------
+    views : page views of the visitors in ``features``, with ``visit`` and ``step``.
+    features : of the visitors that segments were fitted on.
+    count : number of segments.
+    settings : weights and margin of the table.
+    seed : of the halves and the fit.
 
     Returns
     -------
@@ -86,27 +104,31 @@ def expected_accuracy(views: pd.DataFrame, features: Features, segments: int, se
     """
     order = np.random.default_rng(seed).permutation(len(features.visitors))
     train, test = np.sort(order[::2]), np.sort(order[1::2])
-    own = features.matrix[train]
-    centre = seg.centres(own, seg.reduce(own, seed), segments, seed, settings.method)
-    truth, _ = seg.assign(features.matrix[test], centre)
-    names = [str(at) for at in range(segments)]
-    table = make(centre, features.vocabulary, names, names, settings)
-    ids = features.visitors[test]
-    first = views[views["visitor_id"].isin(ids)]
-    first = first[first["visit"] == first.groupby("visitor_id")["visit"].transform("min")]
-    longest = first.groupby("visitor_id")["step"].max().reindex(ids).to_numpy() + 1
+    train_matrix = features.matrix[train]
+    centres = segments.fit_centres(train_matrix, segments.reduce(train_matrix, seed), count, seed, settings.method)
+    labels, _margin = segments.assign(features.matrix[test], centres)
+    names = [str(segment) for segment in range(count)]
+    table = make(centres, features.vocabulary, names, names, settings)
+
+    visitors = features.visitors[test]
+    first_visits = views[views["visitor_id"].isin(visitors)]
+    first_visits = first_visits[first_visits["visit"] == first_visits.groupby("visitor_id")["visit"].transform("min")]
+    pages_seen = first_visits.groupby("visitor_id")["step"].max().reindex(visitors).to_numpy() + 1
     rows = []
     for pages in PAGES:
-        matrix = matrix_for(first[first["step"] < pages], ids, features.vocabulary, settings)
-        rows.append(_row(pages, longest >= pages, truth + 1, table, matrix, features.vocabulary))
+        matrix = matrix_for(first_visits[first_visits["step"] < pages], visitors, features.vocabulary, settings)
+        rows.append(_accuracy_row(pages, pages_seen >= pages, labels + 1, table, matrix, features.vocabulary))
     return pd.DataFrame(rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"])
 
 
-def _row(pages: int, enough: np.ndarray, truth: np.ndarray, table: dict, matrix, vocabulary: Vocabulary) -> tuple:
-    said, _ = answers(table, matrix, vocabulary)
-    forced, _ = answers({**table, "margin": 0.0}, matrix, vocabulary)
-    personal = enough & (said > 0)
-    right = int((said == truth)[personal].sum())
-    share = personal.sum() / max(int(enough.sum()), 1)
-    without = (forced == truth)[enough].mean() if enough.any() else np.nan
-    return pages, int(enough.sum()), share, *share_and_interval(right, int(personal.sum())), without
+def _accuracy_row(
+    pages: int, enough: np.ndarray, truth: np.ndarray, table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary
+) -> tuple:
+    """Return one row; ``enough`` is True for visitors with so many pages, ``truth`` their segment from 1."""
+    predicted, _margin = answers(table, matrix, vocabulary)
+    forced, _margin = answers({**table, "margin": 0.0}, matrix, vocabulary)
+    personal = enough & (predicted > 0)
+    right = int((predicted == truth)[personal].sum())
+    personal_share = personal.sum() / max(int(enough.sum()), 1)
+    without_margin = (forced == truth)[enough].mean() if enough.any() else np.nan
+    return pages, int(enough.sum()), personal_share, *share_and_interval(right, int(personal.sum())), without_margin

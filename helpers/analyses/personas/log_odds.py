@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-SURE = 1.96  # a z-value beyond what chance gives one word in twenty
+SIGNIFICANT_Z = 1.96  # beyond what chance gives one word in twenty
 
 
 def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_visitors: float) -> np.ndarray:
@@ -31,6 +31,7 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
     member = sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(segments, len(labels)))
     inside = np.asarray((member @ seen).todense())
     total = inside.sum(axis=0)
+    # Words that are rare on the whole site are pulled to the site's use of them, so that few views do not shout.
     prior = prior_visitors * (total + 1e-9) / max(total.sum(), 1e-9)
     size, rest = inside.sum(axis=1, keepdims=True), total - inside
     rest_size, strength = total.sum() - size, prior.sum()
@@ -39,7 +40,7 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
     return (odds - others) / np.sqrt(1 / (inside + prior) + 1 / (rest + prior))
 
 
-def table(
+def words_table(
     seen: sparse.csr_array,
     labels: np.ndarray,
     words: tuple[str, ...],
@@ -49,6 +50,12 @@ def table(
 ) -> pd.DataFrame:
     """Return the distinguishing words of every segment, strongest first.
 
+    Parameters
+    ----------
+    seen, labels, segments, prior_visitors : as for ``log_odds``.
+    words : the words of the columns.
+    most : most words per segment.
+
     Returns
     -------
     Frame with segment (from 1), rank, word, strength (z), share (of the segment's visitors who saw
@@ -56,17 +63,17 @@ def table(
     """
     strength = log_odds(seen, labels, segments, prior_visitors)
     parts = []
-    for at in range(segments):
-        inside = labels == at
-        order = np.lexsort((np.arange(len(words)), -np.round(strength[at], 9)))[:most]
-        order = order[strength[at][order] > SURE]
+    for segment in range(segments):
+        inside = labels == segment
+        order = np.lexsort((np.arange(len(words)), -np.round(strength[segment], 9)))[:most]
+        order = order[strength[segment][order] > SIGNIFICANT_Z]
         parts.append(
             pd.DataFrame(
                 {
-                    "segment": at + 1,
+                    "segment": segment + 1,
                     "rank": np.arange(1, len(order) + 1),
                     "word": [words[i] for i in order],
-                    "strength": strength[at][order],
+                    "strength": strength[segment][order],
                     "share": _share(seen, inside, order),
                     "others": _share(seen, ~inside, order),
                 }
@@ -75,5 +82,5 @@ def table(
     return pd.concat(parts, ignore_index=True)
 
 
-def _share(seen: sparse.csr_array, who: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    return np.asarray(seen[np.flatnonzero(who)][:, columns].sum(axis=0)).ravel() / max(int(who.sum()), 1)
+def _share(seen: sparse.csr_array, members: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    return np.asarray(seen[np.flatnonzero(members)][:, columns].sum(axis=0)).ravel() / max(int(members.sum()), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.analyses.personas.room import Result
+from helpers.analyses.personas.result import Result
 from helpers.analyses.personas.stability import STABLE
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, number, percent
@@ -14,12 +14,12 @@ from helpers.story import Answer
 def sheet(result: Result, segment: int) -> Answer:
     """Return the persona sheet of one segment: who, what, when, and what comes of it."""
     row = result.profile.set_index("segment").loc[segment]
-    said = [_size(row), _look(row), _match(result, segment), _converts(result, row)]
-    kind = "go" if row["stability"] >= STABLE else "caution"
+    sentences = [_size(row), _looks_at(row), _match(result, segment), _converts(result, row)]
+    stable = row["stability"] >= STABLE
     return Answer(
         _("{name}: {share} of the visitors").format(name=row["name"], share=percent(row["share"])),
-        [one for one in said if one],
-        Verdict(kind, _("stable") if kind == "go" else _("unsure")),
+        tuple(sentence for sentence in sentences if sentence),
+        Verdict("go", _("stable")) if stable else Verdict("caution", _("unsure")),
     )
 
 
@@ -34,7 +34,7 @@ def page_name(path: str) -> str:
     return _("the home page") if path == "/" else path
 
 
-def _look(row: pd.Series) -> str:
+def _looks_at(row: pd.Series) -> str:
     text = _("Marked by the words {words}.").format(words=row["words"]) if row["words"] else ""
     if row["entry_page"]:
         text += " " + _("Visits begin most often on {page}.").format(page=page_name(row["entry_page"]))
@@ -47,12 +47,12 @@ def _match(result: Result, segment: int) -> str:
     if result.matches.empty:
         return ""
     row = result.matches[result.matches["segment"] == segment].sort_values("score", ascending=False).iloc[0]
-    said = _("{found} of the {said} words of “{persona}” mark it").format(
-        found=number(round(row["score"] * row["said"])), said=number(row["said"]), persona=row["persona"]
+    text = _("{found} of the {said} words of “{persona}” mark it").format(
+        found=number(round(row["score"] * row["persona_words"])), said=number(row["persona_words"]), persona=row["persona"]
     )
     if row["matched"]:
-        return said + ": " + _("the persona is recognised.")
-    return said + ": " + _("too few to call it that persona, so there is no match.")
+        return text + ": " + _("the persona is recognised.")
+    return text + ": " + _("too few to call it that persona, so there is no match.")
 
 
 def _converts(result: Result, row: pd.Series) -> str:

@@ -1,12 +1,10 @@
-"""The tables that people read."""
+"""The tables of the potential, as people read them."""
 
 from __future__ import annotations
 
-import math
-
 from helpers.analyses.potential import words
-from helpers.analyses.potential.analysis import UntappedPotential
-from helpers.core.wording import _, between, currency_sign, number
+from helpers.analyses.potential.result import UntappedPotential
+from helpers.core.wording import _, currency_sign
 from helpers.story import Table
 
 
@@ -15,8 +13,8 @@ def segment_table(result: UntappedPotential) -> Table:
     profile = result.profile
     frame = profile.assign(
         name=words.names(profile),
-        description=[words.description(one) for one in profile["marks"]],
-        level=[words.level_name(one) for one in profile["revenue_level"]],
+        description=[words.description(marks) for marks in profile["marks"]],
+        level=[words.level_name(level) for level in profile["revenue_level"]],
     )
     columns = {
         "name": (_("Segment"), "text"),
@@ -31,7 +29,7 @@ def segment_table(result: UntappedPotential) -> Table:
         "refill_share": (_("Refills"), "percent"),
         "reached_potential": (_("Reached potential"), "percent"),
     }
-    known = {name: shown for name, shown in columns.items() if frame[name].notna().any()}
+    known = {name: column for name, column in columns.items() if frame[name].notna().any()}
     return Table(frame, _("Segments: size, what marks them, revenue and reached potential, per year"), known)
 
 
@@ -47,29 +45,5 @@ def potential_table(result: UntappedPotential) -> Table:
             "unused_potential_low": (_("Low, {c}").format(c=sign), "money"),
             "unused_potential": (_("Middle, {c}").format(c=sign), "money"),
             "unused_potential_high": (_("High, {c}").format(c=sign), "money"),
-        },
-    )
-
-
-def effort_table(result: UntappedPotential) -> Table:
-    """Return orders and revenue by number of contacts."""
-    bands = result.effort.bands[result.effort.bands["customers"] > 0]
-    label = [
-        _("{n} or more").format(n=number(row.contacts_low))
-        if math.isinf(row.contacts_high)
-        else number(row.contacts_low)
-        if row.contacts_low == row.contacts_high
-        else between(number(row.contacts_low), number(row.contacts_high))
-        for row in bands.itertuples()
-    ]
-    return Table(
-        bands.assign(label=label),
-        _("Customers by contacts per year"),
-        {
-            "label": (_("Contacts per year"), "text"),
-            "customers": (_("Customers"), "number"),
-            "orders_per_customer": (_("Orders per customer"), "number1"),
-            "orders_per_contact": (_("Orders per contact"), "number2"),
-            "revenue_per_customer": (_("Revenue per customer, {c}").format(c=currency_sign()), "money"),
         },
     )

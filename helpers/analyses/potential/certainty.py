@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from helpers.analyses.potential import words
-from helpers.analyses.potential.analysis import UntappedPotential
+from helpers.analyses.potential.result import UntappedPotential
+from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
 from helpers.story import HowSure
+
+WIDE = 4  # our convention: a high estimate beyond four times the low one is rough
+
+
+def verdict(result: UntappedPotential) -> Verdict:
+    """Return how far the potential can be trusted: by how wide its range is."""
+    quality = result.quality
+    wide = quality["unused_potential_high"] > WIDE * max(quality["unused_potential_low"], 1)
+    return Verdict("caution", _("rough")) if wide else Verdict("go", _("usable"))
 
 
 def how_sure(result: UntappedPotential) -> HowSure:
@@ -33,22 +43,22 @@ def _method(result: UntappedPotential) -> list[str]:
 
 
 def _settings(result: UntappedPotential) -> list[str]:
-    used = listing([words.feature_name(name) for name in result.clustered_on])
-    compared = listing([words.feature_name(name) for name in result.compared_on])
+    clustered_on = listing([words.feature_name(name) for name in result.clustered_on])
+    compared_on = listing([words.feature_name(name) for name in result.compared_on])
     return [
-        _("The segments use {names}.").format(names=used),
-        _("Comparable means alike in {names}.").format(names=compared),
+        _("The segments use {names}.").format(names=clustered_on),
+        _("Comparable means alike in {names}.").format(names=compared_on),
     ]
 
 
 def _checks(result: UntappedPotential) -> list[str]:
-    found = result.quality
+    quality = result.quality
     return [
         _("{share} of the customers buy at or above their potential; the method aims at {aim}.").format(
-            share=percent(found["share_at_or_above_potential"]), aim=percent(1 - found["peer_level"])
+            share=percent(quality["share_at_or_above_potential"]), aim=percent(1 - quality["peer_level"])
         ),
         _("Half of the customers lie closer than {n} to the centre of their segment (0 is its border, 1 its centre).").format(
-            n=number(found["median_closeness"], 2)
+            n=number(quality["median_closeness"], 2)
         ),
     ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.analyses.personas.room import Result
-from helpers.analyses.personas.sheet import page_name
+from helpers.analyses.personas.persona_sheet import page_name
+from helpers.analyses.personas.result import Result
 from helpers.core.wording import _
 from helpers.story import Table
 
@@ -38,8 +38,7 @@ def words_table(result: Result, segment: int) -> Table:
         "others": (_("Seen by the others"), "percent"),
         "strength": (_("Strength (z)"), "number1"),
     }
-    name = result.profile.set_index("segment").loc[segment, "name"]
-    return Table(frame, _("Words that mark “{name}”").format(name=name), columns)
+    return Table(frame, _("Words that mark “{name}”").format(name=result.name_of(segment)), columns)
 
 
 def matches_table(result: Result) -> Table:

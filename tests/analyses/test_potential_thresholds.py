@@ -1,0 +1,403 @@
+"""Every number that decides what is said about untapped potential, just below and just above it."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.potential import certainty, detect, effort, features, gate, peers, segments, story, words
+from helpers.analyses.potential import result as results
+from helpers.analyses.potential.settings import Settings
+from helpers.core.results import RunContext
+
+SETTINGS = Settings()
+CONTEXT = RunContext(date(2023, 12, 31), 1)
+
+
+def customers(count: int, **columns) -> pd.DataFrame:
+    """Return customers of whom only the revenue and one sector of two is known."""
+    usual = {
+        "customer_id": [f"K{number:05d}" for number in range(count)],
+        "revenue_per_year": np.arange(count) + 1.0,
+        "orders_per_year": 1.0,
+        "own_brand_share": 0.5,
+        "refill_revenue_per_year": 0.0,
+        "contacts_per_year": 1.0,
+        "reached_potential": 0.5,
+        "devices": np.nan,
+        "usage_per_month": np.nan,
+        "employees": np.nan,
+        "external_measure": np.nan,
+        "sector": np.where(np.arange(count) < count / 2, "hotel", "school"),
+        "size_class": pd.NA,
+    }
+    return pd.DataFrame({**usual, **columns})
+
+
+# ---- The gate ----
+
+
+def verdict_at(monkeypatch, frame: pd.DataFrame) -> str:
+    monkeypatch.setattr(gate, "features", lambda *_arguments: frame)
+    monkeypatch.setattr(gate, "detectable", lambda *_arguments: detect.Detectable(0.1, 0.1))
+    tables = {"customer_table": frame, "orders": frame}
+    return gate.gate_of(tables, SETTINGS, CONTEXT).verdict.kind
+
+
+@pytest.mark.parametrize(("count", "kind"), [(49, "not_yet"), (50, "caution"), (51, "caution")])
+def test_50_customers_with_orders_open_the_gate(monkeypatch, count, kind):
+    frame = customers(100, contacts_per_year=np.nan, revenue_per_year=np.where(np.arange(100) < count, np.arange(100) + 1.0, 0.0))
+    assert verdict_at(monkeypatch, frame) == kind
+
+
+@pytest.mark.parametrize(("second", "kind"), [(0.019, "not_yet"), (0.02, "go"), (0.021, "go")])
+def test_revenues_differ_from_a_cent_on(monkeypatch, second, kind):
+    assert verdict_at(monkeypatch, customers(100, revenue_per_year=np.where(np.arange(100) == 0, second, 0.01))) == kind
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ({}, "go"),
+        ({"own_brand_share": np.nan}, "caution"),
+        ({"contacts_per_year": np.nan}, "caution"),
+        ({"sector": "hotel"}, "not_yet"),
+    ],
+)
+def test_unknown_brands_or_contacts_are_a_caution_and_nothing_to_compare_on_closes(monkeypatch, columns, kind):
+    assert verdict_at(monkeypatch, customers(100, **columns)) == kind
+
+
+def trial(monkeypatch, count: int) -> detect.Detectable:
+    """Return the trial where the potential moves by -0.10, -0.09 … 0.09 on the logarithm."""
+    moves = iter(np.arange(-10, 10) / 100)
+    monkeypatch.setattr(detect, "quantile_fit", lambda *_arguments: np.zeros(1))
+    monkeypatch.setattr(detect, "_fit_draw", lambda matrix, *_arguments: np.array([next(moves)]))
+    return detect.detectable(customers(count, sector="hotel"), SETTINGS, 1)
+
+
+def test_the_trial_draws_20_times_and_leaves_out_the_outer_tenth(monkeypatch):
+    range_seen = trial(monkeypatch, 100)
+    assert range_seen.below == pytest.approx(0.08653, abs=1e-5)  # 1 - exp(-0.0905)
+    assert range_seen.above == pytest.approx(0.08383, abs=1e-5)  # exp(0.0805) - 1
+    assert "drawn again 20 times" in range_seen.sentence()
+
+
+@pytest.mark.parametrize(("count", "below"), [(2_000, 0.08653), (8_000, 0.04424)])
+def test_the_trial_looks_at_2000_customers_which_move_more_than_all(monkeypatch, count, below):
+    assert trial(monkeypatch, count).below == pytest.approx(below, abs=1e-5)
+
+
+@pytest.mark.parametrize(("count", "looked_at"), [(1_999, 1_999), (2_000, 2_000), (2_001, 2_000)])
+def test_the_trial_fits_2000_customers(monkeypatch, count, looked_at):
+    sizes = []
+    monkeypatch.setattr(detect, "quantile_fit", lambda matrix, *_arguments: sizes.append(len(matrix)) or np.zeros(matrix.shape[1]))
+    detect.detectable(customers(count), SETTINGS, 1)
+    assert sizes == [looked_at] * 21  # once, and for 20 draws
+
+
+# ---- What comparable customers reach ----
+
+
+@pytest.mark.parametrize(("count", "fitted"), [(19_999, 19_999), (20_000, 20_000), (20_001, 10_001)])
+def test_beyond_20000_customers_every_second_is_fitted(monkeypatch, count, fitted):
+    sizes = []
+    monkeypatch.setattr(peers, "quantile_fit", lambda x, *_arguments: sizes.append(len(x)) or np.zeros(x.shape[1]))
+    peers.estimate_potential(customers(count), Settings(draws=20), 1)
+    assert set(sizes) == {fitted}
+
+
+def potential_of_draws() -> peers.Potential:
+    """Return one customer with 21 draws: low 100 to 120, middle 140 to 160, high 200 to 220."""
+    amounts = np.array([[100.0 + draw, 140.0 + draw, 200.0 + draw] for draw in range(21)])
+    ones = np.ones((1, 1))
+    return peers.Potential(np.array([150.0]), ones, ones, ones, ones, np.log1p(amounts)[:, :, None], ("sector",))
+
+
+def test_ranges_leave_out_the_outer_tenth_of_the_draws():
+    potential = potential_of_draws()
+    assert potential.unused_range(np.array([0.0]), np.array([True])) == pytest.approx((101, 219))
+    assert peers._bounds(potential.matrix, potential.drawn, potential.middle)[0] == pytest.approx((141, 159))
+
+
+@pytest.mark.parametrize(("known", "names"), [(29, ()), (30, ("devices",)), (31, ("devices",))])
+def test_a_number_is_compared_on_from_30_customers_on(known, names):
+    devices = np.where(np.arange(100) < known, np.arange(100) % 7, np.nan)
+    assert peers.design(customers(100, devices=devices, sector="hotel"), SETTINGS)[1] == names
+
+
+@pytest.mark.parametrize(("unknown", "columns"), [(29, 2), (30, 3)])
+def test_not_knowing_a_number_is_a_kind_of_its_own_from_30_customers_on(unknown, columns):
+    devices = np.where(np.arange(100) < unknown, np.nan, np.arange(100) % 7)
+    assert peers.design(customers(100, devices=devices, sector="hotel"), SETTINGS)[0].shape[1] == columns
+
+
+@pytest.mark.parametrize(("inns", "zoos", "flags"), [(29, 0, 0), (30, 0, 1), (30, 29, 1), (30, 30, 2), (29, 1, 1)])
+def test_sectors_of_fewer_than_30_customers_are_taken_together(inns, zoos, flags):
+    """Hotel is the largest; where the small ones together are 30, they are the base and Hotel gets a flag."""
+    sector = pd.Series(["hotel"] * 40 + ["inn"] * inns + ["zoo"] * zoos)
+    assert len(peers._flags(sector, 30)) == flags
+
+
+# ---- Segments ----
+
+
+@pytest.mark.parametrize(
+    ("revenue", "level"),
+    [(200.0, "very_high"), (199.9, "high"), (125.0, "high"), (124.9, "medium"), (60.0, "medium"), (59.9, "low")],
+)
+def test_revenue_levels_begin_at_twice_five_quarters_and_three_fifths(revenue, level):
+    assert segments.revenue_level(revenue, 100.0) == level
+
+
+@pytest.mark.parametrize(("distance", "marks"), [(0.5, ("devices:high",)), (0.4999, ()), (-0.5, ("devices:low",)), (-0.4999, ())])
+def test_a_segment_is_marked_from_half_a_spread_on(distance, marks):
+    assert segments.marks(pd.Series({"devices": distance})) == marks
+
+
+@pytest.mark.parametrize(
+    ("centre", "level", "kind"),
+    [
+        ({"orders_per_year": 0.5001}, "high", "heavy_buyers"),
+        ({"orders_per_year": 0.5}, "high", "steady"),
+        ({"orders_per_year": 0.5001}, "medium", "steady"),
+        ({"orders_per_year": -0.5001, "reached_potential": 0.5001}, "low", "rare_large"),
+        ({"orders_per_year": -0.5, "reached_potential": 0.5001}, "low", "steady"),
+        ({"orders_per_year": -0.5001, "reached_potential": 0.5}, "low", "steady"),
+        ({"orders_per_year": -0.5001, "reached_potential": -0.5001}, "low", "sleepers"),
+        ({"orders_per_year": -0.5001, "reached_potential": -0.5}, "low", "steady"),
+        ({"orders_per_year": -0.5, "reached_potential": -0.5001}, "low", "steady"),
+        ({"contacts_per_year": -0.5001, "reached_potential": -0.0001}, "low", "overlooked"),
+        ({"contacts_per_year": -0.5, "reached_potential": -0.0001}, "low", "steady"),
+        ({"contacts_per_year": -0.5001, "reached_potential": 0.0}, "low", "steady"),
+        ({"own_brand_share": -0.5001}, "low", "other_brands"),
+        ({"own_brand_share": -0.5}, "low", "steady"),
+        ({"own_brand_share": 0.5001}, "low", "own_brand"),
+        ({"own_brand_share": 0.5}, "low", "steady"),
+    ],
+)
+def test_kinds_of_segments_begin_beyond_half_a_spread(centre, level, kind):
+    assert segments.kind_of(pd.Series(centre), level) == kind
+
+
+@pytest.mark.parametrize(("count", "fitted"), [(49_999, 49_999), (50_000, 50_000), (50_001, 25_001)])
+def test_segments_are_begun_20_times_on_at_most_50000_customers(monkeypatch, count, fitted):
+    fits = []
+
+    class KMeans:
+        def __init__(self, groups, n_init, random_state):
+            self.groups, self.starts = groups, n_init
+
+        def fit(self, points):
+            fits.append((self.groups, self.starts, len(points)))
+            return self
+
+        def transform(self, points):
+            return np.zeros((len(points), self.groups))
+
+    monkeypatch.setattr(segments, "KMeans", KMeans)
+    frame = customers(1).loc[[0] * count].reset_index(drop=True).assign(devices=np.arange(count) % 6)
+    segments.fit_segments(frame, SETTINGS, 1)
+    assert fits == [(5, 20, fitted)]
+
+
+# ---- Who counts as what ----
+
+
+@pytest.mark.parametrize(
+    ("orders", "devices", "usage", "dead"),
+    [(0, 0, 0, True), (0, np.nan, np.nan, True), (1, 0, 0, False), (0, 1, 0, False), (0, 0, 0.1, False)],
+)
+def test_a_dead_record_has_neither_orders_nor_devices_nor_usage(orders, devices, usage, dead):
+    frame = customers(1, orders_per_year=orders, devices=devices, usage_per_month=usage)
+    assert results.dead_records(frame).tolist() == [dead]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "orders", "dead", "listed"),
+    [(8, 3, False, True), (7.9, 3, False, False), (8, 3.1, False, False), (8, 3, True, False)],
+)
+def test_eight_contacts_are_often_and_three_orders_seldom(contacts, orders, dead, listed):
+    frame = customers(1, contacts_per_year=contacts, orders_per_year=orders, dead_record=dead)
+    live = frame.assign(segment=1, unused_potential=5.0)[~frame["dead_record"]]
+    table = results.customers_table(frame, live, SETTINGS)
+    assert table["contacted_often_ordering_seldom"].tolist() == [listed]
+    assert table["segment"].tolist() == [0 if dead else 1]
+    assert table["unused_potential"].tolist() == [0.0 if dead else 5.0]
+
+
+def potential_result(table: pd.DataFrame) -> results.UntappedPotential:
+    return results.UntappedPotential(table, table, effort.measure_effort(table, SETTINGS), {}, (), (), ())
+
+
+def test_customers_with_unused_potential_are_listed_the_most_first():
+    table = customers(
+        3, unused_potential=[0.0, 0.01, 5.0], contacted_often_ordering_seldom=False, dead_record=False, contact_cost_per_year=0.0
+    )
+    assert potential_result(table).named_list("unused")["customer_id"].tolist() == ["K00002", "K00001"]
+
+
+def fitted(middle: list[float], compared_on: tuple[str, ...] = ("employees",)) -> peers.Potential:
+    ones = np.ones((len(middle), 1))
+    return peers.Potential(np.array(middle), ones, ones[:, 0], ones[:, 0], ones, np.ones((20, 3, 1)), compared_on)
+
+
+def test_a_customer_at_the_potential_counts_as_reaching_it():
+    live = customers(2, revenue_per_year=[9.99, 10.0], unused_potential=[0.01, 0.0], dead_record=False)
+    groups = segments.Segments(np.ones(2), np.ones(2), pd.DataFrame(index=[1]), (), ())
+    assert results.quality_numbers(live, live, groups, fitted([10.0, 10.0]), SETTINGS)["share_at_or_above_potential"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("columns", "words_said"),
+    [
+        ({}, ""),
+        ({"employees": [1.0, np.nan]}, "not known for 50"),
+        ({"employees": [1.0, np.nan], "revenue_per_year": [5.0, 0.0]}, ""),
+        ({"refill_revenue_per_year": 0.0}, "No product group counts as refill"),
+        ({"dead_record": [True, False]}, "1 record without an order"),
+    ],
+)
+def test_notes_are_made_where_something_was_done(columns, words_said):
+    usual = {"employees": 1.0, "refill_revenue_per_year": [0.0, 0.01], "dead_record": False}
+    groups = segments.Segments(np.ones(2), np.ones(2), pd.DataFrame(), (), ())
+    notes = results.notes_on({"order_lines": pd.DataFrame()}, customers(2, **usual | columns), groups, fitted([1.0, 1.0]), SETTINGS)
+    assert len(notes) == bool(words_said) and words_said in "".join(notes)
+
+
+def test_twelve_months_count_up_to_the_day_of_the_round():
+    days = pd.DataFrame({"day": pd.to_datetime(["2022-12-31 23:59", "2023-01-01 00:00", "2023-12-31 23:59", "2024-01-01 00:00"])})
+    assert features.in_months(days, "day", SETTINGS, CONTEXT).index.tolist() == [1, 2]
+
+
+# ---- Effort ----
+
+
+def test_an_experiment_sees_a_tenth_with_80_percent_power_at_5_percent():
+    """2 (1.960 + 0.842)² × 1.0101 / 0.3² = 176.2 customers, with mean 3 and variance 100/99."""
+    assert effort.experiment_size(np.array([2.0, 4.0] * 50)) == 177
+
+
+@pytest.mark.parametrize(("orders", "known"), [([1.0], False), ([0.0, 0.0], False), ([0.0, 1.0], True)])
+def test_an_experiment_needs_two_customers_and_an_order(orders, known):
+    assert np.isfinite(effort.experiment_size(np.array(orders))) == known
+
+
+def test_dead_records_and_the_experiment_count_who_was_contacted():
+    table = customers(
+        5,
+        contacts_per_year=[0.0, 1.0, 0.0, 1.0, 1.0],
+        orders_per_year=[0.0, 0.0, 90.0, 2.0, 4.0],
+        contact_cost_per_year=2.5,
+        dead_record=[True, True, False, False, False],
+        contacted_often_ordering_seldom=False,
+    )
+    measured = effort.measure_effort(table, SETTINGS)
+    assert (measured.dead, measured.dead_contacts, measured.dead_cost) == (1, 1.0, 2.5)
+    assert measured.experiment_per_arm == 349  # 2 × 7.849 × 2 / 0.3², of the last two
+    assert measured.experiment_effect == 0.1
+
+
+@pytest.mark.parametrize(("count", "known"), [(49, False), (50, True)])
+def test_contacts_are_held_against_orders_from_50_customers_on(count, known):
+    at = np.arange(count)
+    live = customers(count, contacts_per_year=at % 5 * 1.0, orders_per_year=at % 3 * 1.0)
+    assert np.isfinite(effort.association(live, SETTINGS)[0]) == known
+
+
+# ---- In words ----
+
+
+def result_of(low: float = 100.0, high: float = 300.0, per_arm: float = 10.0, live: float = 20.0, **profile) -> SimpleNamespace:
+    quality = {"unused_potential_low": low, "unused_potential_high": high, "live_customers": live, "reached_potential": 0.5}
+    frame = pd.DataFrame({"segment": [1, 2], "kind": ["steady", "sleepers"], "reached_potential": 0.5, **profile})
+    return SimpleNamespace(
+        quality=quality, profile=frame, effort=SimpleNamespace(experiment_per_arm=per_arm, experiment_effect=0.1, all_contacts=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [(100.0, 400.0, "usable"), (100.0, 400.01, "rough"), (0.0, 4.0, "usable"), (0.0, 4.01, "rough")],
+)
+def test_a_range_beyond_four_times_is_rough(low, high, word):
+    assert certainty.verdict(result_of(low, high)).word == word
+
+
+@pytest.mark.parametrize(("share", "words_said"), [(0.5, "In no segment"), (0.5001, "on third-party brands")])
+def test_other_brands_stand_in_the_way_beyond_half_of_revenue(share, words_said):
+    sentence = story.brands_sentence(result_of(third_party_share=[share, 0.1], refill_share=[0.1, 0.1]))
+    assert words_said in sentence.text
+
+
+@pytest.mark.parametrize(("reached", "words_said"), [(0.5, "on third-party brands"), (0.5001, "In no segment")])
+def test_a_segment_stays_behind_up_to_what_all_reach(reached, words_said):
+    result = result_of(third_party_share=[0.9, 0.1], refill_share=[0.1, 0.1])
+    result.profile["reached_potential"] = reached
+    assert words_said in story.brands_sentence(result).text
+
+
+@pytest.mark.parametrize(("live", "warned"), [(20.0, False), (19.0, True)])
+def test_an_experiment_needs_twice_the_customers_of_a_group(live, warned):
+    assert ("only a larger difference" in story.experiment_sentence(result_of(live=live)).text) is warned
+
+
+@pytest.mark.parametrize(("unused", "named"), [((50.0, 50.0), [1]), ((49.0, 51.0), [2]), ((0.0, 50.0), [2])])
+def test_the_segments_named_hold_half_of_what_is_unused(unused, named):
+    assert story._most_unused(result_of(unused_potential=list(unused)))["segment"].tolist() == named
+
+
+def test_three_segments_are_named_where_two_hold_less_than_half():
+    profile = pd.DataFrame({"segment": range(1, 7), "unused_potential": [10.0, 10, 10, 10, 10, 9]})
+    assert story._most_unused(SimpleNamespace(profile=profile))["segment"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("amount", "text"), [(1_234_567.0, "1,230,000"), (123.4, "123"), (0.0, "0")])
+def test_an_amount_has_three_figures(amount, text):
+    assert text in story.about(amount)
+
+
+@pytest.mark.parametrize(
+    ("kind", "marks", "advice"),
+    [
+        ("sleepers", "contacts_per_year:high", "fewer contacts"),
+        ("sleepers", "contacts_per_year:low", "find out in a test"),
+        ("other_brands", "refill_revenue_per_year:low", "offer refills"),
+        ("other_brands", "", "offer own brand instead"),
+    ],
+)
+def test_advice_on_contacts_and_refills_is_given_where_the_data_shows_them(kind, marks, advice):
+    assert words.advice(kind, marks).startswith(advice)
+
+
+def with_costs(cost: float, contacts: float = 5.0) -> SimpleNamespace:
+    measured = SimpleNamespace(
+        all_contacts=9.0, often_seldom=1, often_seldom_contacts=5.0, often_seldom_cost=cost, dead=1, dead_contacts=contacts, dead_cost=cost
+    )
+    result = result_of(unused_potential=[50.0, 50.0])
+    result.effort, result.quality = measured, result.quality | {"unused_potential": 1.0, "peer_low": 0.7, "peer_high": 0.9}
+    return result
+
+
+@pytest.mark.parametrize(
+    ("cost", "wasted", "dead", "figure"),
+    [
+        (0.0, "contacts in a year.", "a device.", "contacts now going"),
+        (0.01, "contacts in a year for ", "a device: ", "budget now going"),
+        (np.nan, "contacts in a year.", "a device.", "contacts now going"),
+    ],
+)
+def test_costs_are_told_where_there_are_any(cost, wasted, dead, figure):
+    result = with_costs(cost)
+    assert wasted in story.wasted_sentence(result).text
+    assert dead in story.dead_sentence(result).text
+    assert figure in story._figures(result)[-1].meaning
+
+
+@pytest.mark.parametrize(("contacts", "sentences"), [(0.0, 2), (1.0, 3)])
+def test_dead_records_are_a_reason_where_they_are_contacted(contacts, sentences):
+    assert len(story.why(with_costs(1.0, contacts))) == sentences
