@@ -11,12 +11,12 @@ import pytest
 from scipy import sparse
 
 from helpers.analyses.next_offer import certainty, coupons, detect, judging, precompute, reasons
-from helpers.analyses.next_offer.bundles import bundles
+from helpers.analyses.next_offer.bundles import bundles, rank
 from helpers.analyses.next_offer.bundles.pairs import roots, together
-from helpers.analyses.next_offer.bundles.ranking import obeys
+from helpers.analyses.next_offer.bundles.ranking import FACTORS, obeys
 from helpers.analyses.next_offer.gate import Observed, gate_of
 from helpers.analyses.next_offer.history import History, history, purchases, split
-from helpers.analyses.next_offer.settings import BundleRule, Coupons, Settings
+from helpers.analyses.next_offer.settings import BundleRule, Coupons, Settings, Weights
 
 AS_OF = date(2026, 6, 30)
 END = pd.Timestamp(AS_OF)
@@ -111,6 +111,11 @@ def test_the_interval_of_a_difference_is_two_sided_95_percent():
     better, low, high = judging._paired(np.array([True, True, False, False]), np.array([False, False, False, False]))
     assert (better, low, high) == pytest.approx((0.5, 0.5 - 1.96 * 0.288675, 0.5 + 1.96 * 0.288675), abs=1e-6)
     assert np.isnan(judging._paired(np.array([True]), np.array([False]))).all()
+
+
+def test_what_is_familiar_and_bought_again_counts_from_two_orders():
+    known = past(np.ones((2, 2)), np.array([[1, 2], [2, 3]]))
+    assert judging._familiar(known, known.bought[[0, 1]] * np.array([[0, 1]]), Settings()) == (pytest.approx(2 / 3), 3)
 
 
 @pytest.mark.parametrize(("low", "method"), [(0.0, "popularity"), (0.0001, "similarity")])
@@ -224,6 +229,21 @@ def test_the_group_of_main_products_weighs_as_twenty_orders():
     table = candidates([["L1", "T1"]] * 10 + [["L2"]] * 30)
     # The group: 10 of 40 orders. L1: (10 + 20 × 0.25) / (10 + 20).
     assert table.loc[("L1", "T1"), "expected_conversion"] == pytest.approx(0.5)
+
+
+def test_a_return_sells_nothing_and_a_sold_out_main_product_gets_no_bundle():
+    sold = pd.DataFrame([(f"o{at}", product) for at in range(6) for product in ("L1", "T1")], columns=["order_id", "product_id"])
+    settings = Settings(bundles=(BundleRule(name="r", base="laptop", add=("bag",)),))
+    made = {quantity: bundles(sold.assign(quantity=quantity), sold, {"products": PRODUCTS}, settings) for quantity in (0.0, 1.0)}
+    assert [len(outcome.candidates) for outcome in made.values()] == [0, 1]
+    gone = PRODUCTS.assign(stock=[0.0, 5.0, 5.0, 5.0])
+    assert bundles(sold.assign(quantity=1.0), sold, {"products": gone}, settings).candidates.empty
+
+
+def test_as_many_ranks_as_were_set_and_no_more():
+    weighed = pd.DataFrame({"rule": "r", "base": "L1", "add_group": "bag", "product": ["T1", "T2", "T3"]})
+    weighed = weighed.assign(**{f"ground_{name}": [0.9, 0.5, 0.1] for name in FACTORS})
+    assert rank(weighed, Weights(), 2)["product"].tolist() == ["T1", "T2"]
 
 
 def test_what_sells_least_has_place_0_and_most_place_1():

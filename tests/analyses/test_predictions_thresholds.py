@@ -89,6 +89,11 @@ def test_a_short_history_names_the_day_that_unlocks_it(monkeypatch):
     assert "15 February 2025" in closed.unlock  # 22 September 2024 and 90 + 2 × 28 days
 
 
+def test_with_two_periods_it_is_customers_that_are_missing(monkeypatch):
+    assert gate_with(monkeypatch, EventCounts(99, 50, 2)).reason.startswith("Too few customers")
+    assert gate_with(monkeypatch, EventCounts(99, 50, 1)).reason.startswith("The history is too short")
+
+
 @pytest.mark.parametrize(("customers", "least", "enough"), [(99, 20, False), (100, 20, True), (100, 19, False), (101, 21, True)])
 def test_an_event_needs_100_customers_with_20_of_each(customers, least, enough):
     assert EventCounts(customers, least, 2).enough is enough
@@ -126,7 +131,7 @@ def test_as_last_year_counts_the_same_fourteen_days(days_ago, count):
     assert windows.bought_last_year(known([days_ago]), pd.Index(["a"]), END, 14).tolist() == [count]
 
 
-@pytest.mark.parametrize(("gap", "days"), [(9.0, 14), (9.4, 15), (200.0, 182)])
+@pytest.mark.parametrize(("gap", "days"), [(4.0, 14), (9.0, 14), (9.4, 15), (200.0, 182)])
 def test_a_customer_is_watched_for_fourteen_days_at_least(gap, days):
     assert labels.watch_days(pd.DataFrame({"expected_gap_days": [gap]}), 1.5, 182).tolist() == [days]
 
