@@ -30,7 +30,7 @@ def make(customers: int, groups: int) -> History:
     bought.data[:] = 1
     names = np.array([f"c{i:07d}" for i in range(customers)], dtype=object)
     items = np.array([f"g{i:05d}" for i in range(groups)], dtype=object)
-    return History(names, items, bought, orders, np.array([f"s{one}" for one in sector], dtype=object))
+    return History(names, items, bought, orders, np.array([f"s{number}" for number in sector], dtype=object))
 
 
 def main(customers: int, groups: int) -> None:
@@ -64,4 +64,4 @@ def main(customers: int, groups: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in sys.argv[1:3])) if len(sys.argv) > 2 else main(100_000, 1_000)
+    main(*(int(argument) for argument in sys.argv[1:3])) if len(sys.argv) > 2 else main(100_000, 1_000)

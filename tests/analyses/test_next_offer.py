@@ -1,5 +1,4 @@
-"""The next offer: planted gaps come back, popularity is the one to beat, and the later period stays
-unseen."""
+"""The next offer: planted gaps come back, popularity is what to beat, and the later period stays unseen."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import next_offer
-from helpers.analyses.next_offer import charts, export, methods, precompute, story
+from helpers.analyses.next_offer import certainty, charts, methods, precompute, story
+from helpers.analyses.next_offer import tables as readable
 from helpers.analyses.next_offer.history import history, lookup, purchases, split
 from helpers.analyses.next_offer.judging import judge
 from helpers.core.results import Refusal, RunContext
@@ -21,8 +21,7 @@ EVERYBODY = ["melk", "zeep", "cola"]
 
 
 def world(customers=160, seed=1):
-    """Two sectors; every customer starts with half of the sector's groups and adds one late in the
-    year; some lack one for good."""
+    """Two sectors; every customer starts with half of the sector's groups and adds one late; some lack one for good."""
     rng = np.random.default_rng(seed)
     rows, table, missing = [], [], {}
     for at in range(customers):
@@ -111,9 +110,9 @@ def test_only_new_groups_count_as_hits(tables):
     settings = next_offer.Settings()
     earlier, _, days = split(purchases(tables, settings, MOMENT.as_of)[0], MOMENT.as_of, settings)
     known = history(earlier, None, settings)
-    found = judge(known, earlier, settings, 1, days)  # the later period repeats the earlier one: nothing is new
-    assert (found.methods["customers"] == 0).all() and found.used == "popularity"
-    assert found.familiar_rate == 1.0
+    judgement = judge(known, earlier, settings, 1, days)  # the later period repeats the earlier one: nothing is new
+    assert (judgement.methods["customers"] == 0).all() and judgement.used == "popularity"
+    assert judgement.familiar_rate == 1.0
 
 
 def test_popularity_and_similarity_by_hand():
@@ -134,7 +133,7 @@ def test_reason_counts_the_most_similar_customers(result):
     row = result.offers.iloc[0]
     assert row["reason"].startswith(f"{row['similar_buyers']} of the {row['similar_customers']} most similar")
     assert (result.offers["similar_buyers"] <= result.offers["similar_customers"]).all()
-    assert result.offers.groupby("customer_id")["rank"].agg(lambda one: list(one) == list(range(1, len(one) + 1))).all()
+    assert result.offers.groupby("customer_id")["rank"].agg(lambda ranks: list(ranks) == list(range(1, len(ranks) + 1))).all()
 
 
 def test_row_order_does_not_matter_and_input_stays(tables, result):
@@ -175,25 +174,25 @@ def test_coupon_plan_keeps_every_rule(tables):
 
 def test_holdout_is_drawn_by_lot_and_not_by_value(tables):
     held = [next_offer.run(tables, next_offer.Settings(), RunContext(MOMENT.as_of, seed)).plan.people for seed in (1, 2)]
-    one, two = (set(part.loc[part["holdout_group"], "customer_id"]) for part in held)
-    assert one != two and len(one) == len(two)
+    first, second = (set(part.loc[part["holdout_group"], "customer_id"]) for part in held)
+    assert first != second and len(first) == len(second)
 
 
 def test_expected_cost_follows_from_its_basis(result):
-    coupons, found = result.plan.coupons, result.judgement
+    coupons, judgement = result.plan.coupons, result.judgement
     new = coupons[coupons["kind"] == "new"]
-    assert new["expected_redemption"].eq(found.new_rate).all()
+    assert new["expected_redemption"].eq(judgement.new_rate).all()
     assert new["spend"].to_numpy() == pytest.approx(20.0, rel=0.1)  # one line of 20, seldom two on one day
-    assert new["expected_cost"].to_numpy() == pytest.approx((found.new_rate * new["spend"] * 0.15).to_numpy())
+    assert new["expected_cost"].to_numpy() == pytest.approx((judgement.new_rate * new["spend"] * 0.15).to_numpy())
 
 
 def test_without_a_later_period_every_coupon_counts_as_used_so_the_budget_holds(tables):
     early = tables["order_lines"][tables["order_lines"]["order_date"] < "2026-03-01"]
     settings = next_offer.Settings(coupons={"budget": 50})
-    found = next_offer.run(dict(tables, order_lines=early), settings, MOMENT)
-    assert found.plan.totals["cost_if_all_redeem"] <= 50 and (found.plan.coupons["expected_redemption"] == 1).all()
-    assert "every coupon is counted as used" in story.planned(found)
-    assert "no later period has judged it yet" in story.headline(found)
+    result = next_offer.run(dict(tables, order_lines=early), settings, MOMENT)
+    assert result.plan.totals["cost_if_all_redeem"] <= 50 and (result.plan.coupons["expected_redemption"] == 1).all()
+    assert "every coupon is counted as used" in story.planned(result)
+    assert "no later period has judged it yet" in story.headline(result)
 
 
 def test_arithmetic_of_the_method_book():
@@ -209,38 +208,37 @@ def test_small_and_odd_tables_are_refused_with_reasons(tables):
     few = next_offer.run({"order_lines": lines[lines["customer_id"] < "k0010"]}, next_offer.Settings(), MOMENT)
     flat = next_offer.run({"order_lines": lines.assign(product_group="x")}, next_offer.Settings(), MOMENT)
     none = next_offer.run({"order_lines": lines.drop(columns="product_group")}, next_offer.Settings(), MOMENT)
-    assert all(
-        isinstance(one, Refusal) and one.gate.instead for one in (few, flat, none, next_offer.run({}, next_offer.Settings(), MOMENT))
-    )
+    nothing = next_offer.run({}, next_offer.Settings(), MOMENT)
+    assert all(isinstance(refusal, Refusal) and refusal.gate.instead for refusal in (few, flat, none, nothing))
 
 
 def test_single_products_can_be_suggested_too(tables):
     lines = tables["order_lines"].rename(columns={"product_group": "product_id"})
-    found = next_offer.run({"order_lines": lines}, next_offer.Settings(level="product_id"), MOMENT)
-    assert found.quality["items"] == 15
+    result = next_offer.run({"order_lines": lines}, next_offer.Settings(level="product_id"), MOMENT)
+    assert result.quality["items"] == 15
 
 
 def test_every_picture_record_and_export_can_be_made(result):
-    for one in (
+    for record in (
         charts.methods(result),
         charts.offered(result),
         charts.gaps(result),
         story.answer(result),
-        story.methods_table(result),
-        story.offers_table(result),
-        story.profile_table(result),
-        story.coupons_table(result),
-        story.how_sure(result),
+        readable.methods_table(result),
+        readable.offers_table(result),
+        readable.profile_table(result),
+        readable.coupons_table(result),
+        certainty.how_sure(result),
         story.actions(result),
         story.key_figures(result),
         story.prepared(result.arithmetic),
     ):
-        assert one.to_html() and one.to_text()
-    assert story.bundles_table(result) is None and charts.bundles(result) is None and export.bundle_list(result).empty
+        assert record.to_html() and record.to_text()
+    assert readable.bundles_table(result) is None and charts.bundles(result) is None and readable.bundle_list(result).empty
     assert story.finding(result).to_json()["headline"] == story.headline(result)
-    assert list(export.offer_table(result)) == ["customer_id", "rank", "item", "reason"]
+    assert list(readable.offer_list(result)) == ["customer_id", "rank", "item", "reason"]
     held = result.plan.people.loc[result.plan.people["holdout_group"], "customer_id"]
-    assert not export.coupon_list(result)["customer_id"].isin(held).any()
+    assert not readable.coupon_list(result)["customer_id"].isin(held).any()
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -267,9 +265,9 @@ def test_complete_journey_says_whether_anything_beats_popularity():
         ),
         "products": products.rename(columns={"product_category": "product_group"})[["product_id", "product_group"]],
     }
-    found = next_offer.run(tables, next_offer.Settings(suggestions=10), RunContext(date(2017, 12, 31), 1))
-    print(found.judgement.methods.to_string())
-    honest(found)
+    result = next_offer.run(tables, next_offer.Settings(suggestions=10), RunContext(date(2017, 12, 31), 1))
+    print(result.judgement.methods.to_string())
+    beats_popularity_or_says_so(result)
 
 
 @pytest.mark.slow
@@ -288,17 +286,17 @@ def test_online_retail_products_beat_popularity():
         }
     )
     settings = next_offer.Settings(level="product_id", suggestions=10, factors=32)
-    found = next_offer.run({"order_lines": lines}, settings, RunContext(date(2011, 12, 9), 1))
-    print(found.judgement.methods.to_string())
-    honest(found)
-    assert found.quality["beats_popularity"]
-    assert found.quality["hit_rate"] > found.quality["popularity"]
+    result = next_offer.run({"order_lines": lines}, settings, RunContext(date(2011, 12, 9), 1))
+    print(result.judgement.methods.to_string())
+    beats_popularity_or_says_so(result)
+    assert result.quality["beats_popularity"]
+    assert result.quality["hit_rate"] > result.quality["popularity"]
 
 
-def honest(found):
+def beats_popularity_or_says_so(result):
     """The method in use beats popularity beyond chance, or popularity is used and the heading says so."""
-    if found.quality["beats_popularity"]:
-        assert found.quality["better_low"] > 0
+    if result.quality["beats_popularity"]:
+        assert result.quality["better_low"] > 0
     else:
-        assert found.judgement.used == "popularity" and "No method beats popularity" in story.headline(found)
-    assert found.judgement.methods["customers"].min() > 100
+        assert result.judgement.used == "popularity" and "No method beats popularity" in story.headline(result)
+    assert result.judgement.methods["customers"].min() > 100

@@ -1,5 +1,4 @@
-"""Bundles: every rule is kept, variants are one product, and weights decide only among what the rules
-allow."""
+"""Bundles: every rule is kept, variants are one product, and weights decide only among what the rules allow."""
 
 from datetime import date
 
@@ -40,7 +39,7 @@ RULE = BundleRule(name="Laptop", base="laptop", add=("tas", "muis"), price_to=10
 
 
 def lines(orders):
-    rows = [(f"o{at}", one) for at, order in enumerate(orders) for one in order]
+    rows = [(f"o{at}", product) for at, order in enumerate(orders) for product in order]
     return pd.DataFrame(rows, columns=["order_id", "product_id"]).assign(quantity=1.0, order_date=DAY)
 
 
@@ -55,12 +54,12 @@ SOLD = lines(
 )
 
 
-def found(**settings):
+def laptop_bundles(**settings):
     return bundles(SOLD, SOLD, {"products": PRODUCTS}, Settings(bundles=(RULE,), **settings))
 
 
 def test_every_rule_is_kept():
-    table = found(bundles_per_product=20).candidates
+    table = laptop_bundles(bundles_per_product=20).candidates
     assert set(table["product"]) == {"T1", "M1", "M2"}  # too dear, sold out and too rare are not there
     assert (table["price"] <= 100).all() and (table["stock"] > 0).all() and (table["both"] >= 5).all()
     assert set(table["base"]) == {"L1"}  # the variant is the same product
@@ -74,23 +73,23 @@ def test_variants_are_one_product_and_their_stock_is_added():
 
 
 def test_expected_conversion_is_the_share_of_orders_drawn_to_the_group():
-    table = found().candidates.set_index("product")
+    table = laptop_bundles().candidates.set_index("product")
     assert table.loc["T1", "both"] == 12
     assert table.loc["T1", "expected_conversion"] == pytest.approx(12 / 50)  # one main product: its share is the usual one
 
 
 def test_weights_decide_between_conversion_and_stock():
-    one = found()
-    first = one.table[(one.table["rank"] == 1) & (one.table["add_group"] == "muis")]["product"].iloc[0]
+    current = laptop_bundles()
+    first = current.table[(current.table["rank"] == 1) & (current.table["add_group"] == "muis")]["product"].iloc[0]
     assert first == "M1"
-    changed = what_if(one, Weights(conversion=0.1, stock=5, units=0, price=0, views=0))
+    changed = what_if(current, Weights(conversion=0.1, stock=5, units=0, price=0, views=0))
     assert changed.set_index("add_group")["changed"].to_dict() == {"muis": True, "tas": False}
 
 
-ALLOWED = found().candidates
+ALLOWED = laptop_bundles().candidates
 
 
-@given(st.lists(st.floats(0, 10), min_size=5, max_size=5).filter(lambda one: sum(one) > 0.01))
+@given(st.lists(st.floats(0, 10), min_size=5, max_size=5).filter(lambda weights: sum(weights) > 0.01))
 def test_no_weights_let_a_forbidden_product_in(given_weights):
     names = ("conversion", "units", "price", "views", "stock")
     table = rank(ALLOWED, Weights(**dict(zip(names, given_weights, strict=True))), 3)

@@ -121,11 +121,11 @@ def test_reliability_counts_and_errors():
 def test_gain_is_margin_on_added_orders_minus_cost():
     outcome = np.array([1, 1, 0, 0, 1, 0])
     model, rule = np.array([6, 5, 4, 3, 2, 1.0]), np.zeros(6)
-    found = gains(outcome, {"logistic": model, "rule": rule}, margin=100, effect=0.5, cost=10)
-    assert (found.best_n, found.gain, found.hits) == (5, 100.0, 3)
-    assert found.gain_of_baseline == pytest.approx(5 * 0.5 * 50 - 50)  # all tied: as by chance
-    assert found.gain_of_everyone == pytest.approx(150 - 60)
-    assert found.break_even == pytest.approx(0.2)
+    result = gains(outcome, {"logistic": model, "rule": rule}, margin=100, effect=0.5, cost=10)
+    assert (result.best_n, result.gain, result.hits) == (5, 100.0, 3)
+    assert result.gain_of_baseline == pytest.approx(5 * 0.5 * 50 - 50)  # all tied: as by chance
+    assert result.gain_of_everyone == pytest.approx(150 - 60)
+    assert result.break_even == pytest.approx(0.2)
     assert gains(outcome, {"a": model, "b": rule}, margin=100, effect=0.5, cost=10, top=4).best_n == 4
 
 
@@ -151,8 +151,8 @@ def test_same_seed_same_result_whatever_the_order_of_rows(orders, result):
 @pytest.mark.slow
 def test_equal_customers_get_equal_answers(orders):
     twin = orders[orders["customer_id"] == "c00003"].assign(customer_id="z-twin", order_id="t")
-    found = predictions.run({"orders": pd.concat([orders, twin])}, predictions.Settings(), MOMENT).table
-    pair = found.set_index("customer_id").loc[["c00003", "z-twin"]]
+    table = predictions.run({"orders": pd.concat([orders, twin])}, predictions.Settings(), MOMENT).table
+    pair = table.set_index("customer_id").loc[["c00003", "z-twin"]]
     assert pair["propensity_leave"].nunique() == 1 and pair["status"].nunique() == 1
 
 
@@ -169,23 +169,23 @@ def test_too_little_is_a_reasoned_refusal(orders, case):
         "short history": orders[orders["order_date"] > pd.Timestamp(AS_OF) - pd.Timedelta(days=100)],
         "constant": orders.assign(order_date=pd.Timestamp(AS_OF), order_amount=1.0),
     }
-    found = predictions.run({"orders": tables[case]}, predictions.Settings(), MOMENT)
-    assert isinstance(found, Refusal) and found.gate.closed
-    assert found.gate.reason and found.gate.unlock and found.gate.instead
-    assert found.gate == predictions.requires({"orders": tables[case]}, predictions.Settings(), MOMENT)
+    refusal = predictions.run({"orders": tables[case]}, predictions.Settings(), MOMENT)
+    assert isinstance(refusal, Refusal) and refusal.gate.closed
+    assert refusal.gate.reason and refusal.gate.unlock and refusal.gate.instead
+    assert refusal.gate == predictions.requires({"orders": tables[case]}, predictions.Settings(), MOMENT)
 
 
 def test_a_year_of_orders_is_enough_with_shorter_windows(orders):
     year = orders[orders["order_date"] > pd.Timestamp(AS_OF) - pd.Timedelta(days=365)]
-    found = predictions.run({"orders": year}, predictions.Settings(), MOMENT)
-    assert found.judged["leave"].horizon_days < 182
-    assert any("too short" in note for note in found.notes)
+    result = predictions.run({"orders": year}, predictions.Settings(), MOMENT)
+    assert result.judged["leave"].horizon_days < 182
+    assert any("too short" in note for note in result.notes)
 
 
 def test_only_listed_customers_are_scored(orders):
     listed = pd.DataFrame({"customer_id": ["c00001", "c00002"]})
-    found = predictions.run({"orders": orders, "customer_table": listed}, predictions.Settings(), MOMENT)
-    assert found.table["customer_id"].tolist() == ["c00001", "c00002"]
+    result = predictions.run({"orders": orders, "customer_table": listed}, predictions.Settings(), MOMENT)
+    assert result.table["customer_id"].tolist() == ["c00001", "c00002"]
 
 
 def test_permuted_labels_cannot_be_foretold():
@@ -199,7 +199,8 @@ def test_permuted_labels_cannot_be_foretold():
         return pd.Series(rng.permutation(outcome.to_numpy()), index=outcome.index)
 
     event = labels.Event("buy_again", true.horizon_days, permuted)
-    aucs = [judging.judge(event, known, AS_OF, predictions.Settings(boosting_from_customers=10**6), 1).auc for _n in range(5)]
+    days = windows.cut_offs(known, AS_OF, event.horizon_days, 4)
+    aucs = [judging.judge(event, known, days, predictions.Settings(boosting_from_customers=10**6), 1).auc for _n in range(5)]
     assert all(0.45 <= auc <= 0.55 for auc in aucs)
 
 
@@ -239,12 +240,12 @@ def test_reasons_name_what_moved_the_probability(result):
 
 def test_status_follows_the_borders():
     features = pd.DataFrame({"tenure_days": [10, 400, 400, 400, 400, 400], "frequency": [1, 5, 1, 5, 5, 5]})
-    found = status.status_of(features, np.array([0.9, 0.2, 0.2, 0.6, 0.8, 0.95]), predictions.Settings())
-    assert found.tolist() == ["new", "loyal", "hesitant", "hesitant", "about to leave", "gone"]
+    statuses = status.status_of(features, np.array([0.9, 0.2, 0.2, 0.6, 0.8, 0.95]), predictions.Settings())
+    assert statuses.tolist() == ["new", "loyal", "hesitant", "hesitant", "about to leave", "gone"]
 
 
 def test_status_since_is_when_it_began(orders, result):
-    """GateBuilder again as of the day before 'since', the same model says another status."""
+    """Asked again as of the day before 'since', the same model says another status."""
     known = windows.known_orders(orders, AS_OF)
     model, settings = result.judged["leave"].model, predictions.Settings()
     rows = result.table[(~result.table["since_at_least"]) & (result.table["status"] == "gone")].head(20)
@@ -252,45 +253,46 @@ def test_status_since_is_when_it_began(orders, result):
     for row in rows.itertuples():
         before = windows.features_at(known, row.since - pd.Timedelta(days=7))
         if row.customer_id in before.index:
-            one = before.loc[[row.customer_id]]
-            assert status.status_of(one, model.probability(one), settings).iloc[0] != row.status
+            customer = before.loc[[row.customer_id]]
+            assert status.status_of(customer, model.probability(customer), settings).iloc[0] != row.status
 
 
 def test_changes_since_the_previous_round(orders, result):
     previous = result.table[["customer_id", "status"]].copy()
     previous.loc[previous["customer_id"] == "c00005", "status"] = "loyal?"
     previous = previous[previous["customer_id"] != "c00006"]
-    found = predictions.run({"orders": orders, "previous_status": previous}, predictions.Settings(), MOMENT)
-    assert found.moved[["customer_id", "status_before"]].values.tolist() == [
+    second = predictions.run({"orders": orders, "previous_status": previous}, predictions.Settings(), MOMENT)
+    assert second.moved[["customer_id", "status_before"]].values.tolist() == [
         ["c00005", "loyal?"],
         ["c00006", ""],
     ]
-    assert found.moved_counts["customers"].sum() == 2 and not result.has_previous
+    assert second.moved_counts["customers"].sum() == 2 and not result.has_previous
 
 
 def test_every_word_can_be_said(result):
-    settings, story = predictions.Settings(), predictions.story
-    said = [
+    settings, certainty, story, tables = predictions.Settings(), predictions.certainty, predictions.story, predictions.tables
+    records = [
         story.answer(result),
-        story.status_table(result),
+        tables.status_table(result),
         story.changes_sentence(result),
-        story.leavers_table(result),
-        story.how_sure(result, settings, MOMENT),
-        predictions.value_story.value_sentence(result.value, settings),
+        tables.leavers_table(result),
+        certainty.how_sure(result, settings, MOMENT),
+        story.value_sentence(result.value, settings),
+        certainty.holdout_sentence(result.value),
     ]
-    for one in result.judged.values():
-        said += [
-            story.ranking_sentence(one),
-            story.model_sentence(one),
-            story.reliability_sentence(one),
-            story.gains_sentence(one, settings),
+    for judged in result.judged.values():
+        records += [
+            certainty.ranking_sentence(judged),
+            certainty.model_sentence(judged),
+            certainty.reliability_sentence(judged),
+            story.gains_sentence(judged, settings),
         ]
         pictures = [
-            predictions.charts.methods_picture(one),
-            predictions.charts.reliability_picture(one),
-            predictions.charts.gains_picture(one),
+            predictions.charts.methods_picture(judged),
+            predictions.charts.reliability_picture(judged),
+            predictions.charts.gains_picture(judged),
         ]
         assert all(picture.png and picture.alt for picture in pictures)
-    assert all(record.to_text() and "{" not in record.to_text() for record in said)
+    assert all(record.to_text() and "{" not in record.to_text() for record in records)
     assert predictions.charts.status_picture(result.profile).png
     assert story.finding(result, settings).headline == story.answer(result).heading

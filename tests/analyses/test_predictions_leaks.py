@@ -101,10 +101,10 @@ def outcome(tables):
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
 def test_a_leak_in_a_recipe_is_refused(tables, leak):
-    found = guard.time_travel({leak.__name__: leak}, tables, THROUGH)
-    assert [one.column for one in found] == [leak.__name__]
+    leaks = guard.time_travel({leak.__name__: leak}, tables, THROUGH)
+    assert [refused.column for refused in leaks] == [leak.__name__]
     with pytest.raises(guard.LeakFound, match=leak.__name__):
-        guard.refuse_leaks(found)
+        guard.refuse_leaks(leaks)
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
@@ -113,14 +113,14 @@ def test_a_leak_in_a_finished_column_is_refused(tables, outcome, leak):
     honest = windows.features_at(tables["orders"], THROUGH)
     column = leak(tables, THROUGH).reindex(honest.index)
     name = "last_order_date" if leak is last_order_date_after else "monetary"
-    found = guard.check_columns(honest.assign(**{name: column}), guard.own_recipes(), tables, THROUGH, outcome)
-    assert name in {one.column for one in found}
+    leaks = guard.check_columns(honest.assign(**{name: column}), guard.own_recipes(), tables, THROUGH, outcome)
+    assert name in {refused.column for refused in leaks}
 
 
 def test_a_column_without_recipe_is_refused(tables, outcome):
     features = windows.features_at(tables["orders"], THROUGH).assign(mystery=1.0)
-    found = guard.check_columns(features, guard.own_recipes(), tables, THROUGH, outcome)
-    assert [(one.column, one.check) for one in found] == [("mystery", "no recipe")]
+    leaks = guard.check_columns(features, guard.own_recipes(), tables, THROUGH, outcome)
+    assert [(leak.column, leak.check) for leak in leaks] == [("mystery", "no recipe")]
 
 
 def test_customer_numbers_in_order_of_outcome_are_refused(tables, outcome):
@@ -128,8 +128,8 @@ def test_customer_numbers_in_order_of_outcome_are_refused(tables, outcome):
     features = windows.features_at(tables["orders"], THROUGH)
     order = outcome.sort_values(ascending=False, kind="stable").index
     names = {old: f"{place:06d}" for place, old in enumerate(order)}
-    found = guard.too_good(features.rename(index=names), outcome.rename(index=names))
-    assert "order of the customer numbers" in {one.column for one in found}
+    leaks = guard.too_good(features.rename(index=names), outcome.rename(index=names))
+    assert "order of the customer numbers" in {leak.column for leak in leaks}
 
 
 def test_honest_features_pass(tables, outcome):

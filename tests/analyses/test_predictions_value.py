@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.predictions import Settings, btyd, value, value_story, windows
+from helpers.analyses.predictions import Settings, btyd, story, value, windows
 from helpers.core import wording
 from tests.analyses.test_predictions import AS_OF, shop
 from tests.conftest import shared_data
@@ -87,36 +87,36 @@ def test_online_retail_is_refused_with_the_reason():
         )
         .reset_index()
     )
-    found = value.customer_value(windows.known_orders(orders, "2011-12-09"), "2011-12-09", Settings())
-    assert "degenerate_corner" in found.refused and np.isnan(found.expected)
-    said = value_story.value_sentence(found, Settings()).text
+    customer_value = value.customer_value(windows.known_orders(orders, "2011-12-09"), "2011-12-09", Settings())
+    assert "degenerate_corner" in customer_value.refused and np.isnan(customer_value.expected)
+    sentence = story.value_sentence(customer_value, Settings()).text
     last_year = orders.loc[orders["order_date"] >= "2010-12-10", "order_amount"].sum()
-    assert found.same_as_before == pytest.approx(last_year)
-    assert "nobody ever leaves" in said and wording.money(last_year) in said
-    assert found.holdout["actual"].iloc[-1] > 0
+    assert customer_value.same_as_before == pytest.approx(last_year)
+    assert "nobody ever leaves" in sentence and wording.money(last_year) in sentence
+    assert customer_value.check.holdout.table["actual"].iloc[-1] > 0
 
 
 def test_value_is_a_range_around_what_came_and_beats_same_as_before():
-    found = value.customer_value(windows.known_orders(shop(1500, seed=6), AS_OF), AS_OF, Settings())
-    assert not found.refused and found.low < found.expected < found.high
-    assert abs(found.numbers["holdout_error"]) < abs(found.numbers["holdout_error_same"])
-    assert found.per_customer["expected_value"].sum() == pytest.approx(found.expected)
+    customer_value = value.customer_value(windows.known_orders(shop(1500, seed=6), AS_OF), AS_OF, Settings())
+    assert not customer_value.refused and customer_value.low < customer_value.expected < customer_value.high
+    assert abs(customer_value.check.holdout.error) < abs(customer_value.check.holdout.error_same)
+    assert customer_value.per_customer["expected_value"].sum() == pytest.approx(customer_value.expected)
 
 
 def test_spend_that_goes_with_frequency_is_refused():
     orders = shop(1500, seed=6)
     count = orders.groupby("customer_id")["order_amount"].transform("size")
-    found = value.customer_value(
+    customer_value = value.customer_value(
         windows.known_orders(orders.assign(order_amount=orders["order_amount"] * count**1.5), AS_OF),
         AS_OF,
         Settings(),
     )
-    assert "spend_goes_with_frequency" in found.refused
+    assert "spend_goes_with_frequency" in customer_value.refused
 
 
 def test_too_little_history_gives_the_simpler_figure():
     orders = shop(300, seed=6)
     recent = orders[orders["order_date"] > pd.Timestamp(AS_OF) - pd.Timedelta(days=200)]
-    found = value.customer_value(windows.known_orders(recent, AS_OF), AS_OF, Settings())
-    assert found.refused == ("too_little_history",)
-    assert found.same_as_before == pytest.approx(recent["order_amount"].sum())
+    customer_value = value.customer_value(windows.known_orders(recent, AS_OF), AS_OF, Settings())
+    assert customer_value.refused == ("too_little_history",)
+    assert customer_value.same_as_before == pytest.approx(recent["order_amount"].sum())

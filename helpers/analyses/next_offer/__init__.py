@@ -1,7 +1,8 @@
 """The next offer: groups that comparable customers buy and this one does not; coupons; bundles (case F)."""
 
-from helpers.analyses.next_offer import bundles, charts, export, precompute, story
-from helpers.analyses.next_offer.room import READS, Result, requires, run
+from helpers.analyses.next_offer import bundles, certainty, charts, precompute, story, tables
+from helpers.analyses.next_offer.analysis import READS, requires, run
+from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
 
 __all__ = [
@@ -11,10 +12,11 @@ __all__ = [
     "Settings",
     "Weights",
     "bundles",
+    "certainty",
     "charts",
-    "export",
     "precompute",
     "requires",
     "run",
     "story",
+    "tables",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers import charts
-from helpers.analyses.next_offer.room import Result
-from helpers.analyses.next_offer.words import method_name
+from helpers.analyses.next_offer.methods import method_name
+from helpers.analyses.next_offer.result import Result
 from helpers.core.wording import _, number, percent
 from helpers.story import Picture
 
@@ -12,7 +12,7 @@ from helpers.story import Picture
 def methods(result: Result) -> Picture:
     """Draw the hit rate of every method, with its range and the one that is used marked."""
     table = result.judgement.methods
-    names = [method_name(one) for one in table["method"]]
+    names = [method_name(method) for method in table["method"]]
     caption = _("Customers who later bought one of the {n} suggested new groups, by method (95 % range)").format(
         n=number(result.settings.suggestions)
     )
@@ -41,8 +41,8 @@ def gaps(result: Result, most: int = 12) -> Picture | None:
         return None
     sizes = result.table["sector"].value_counts()
     counts = offers.groupby(["sector", "item"]).size().unstack(fill_value=0)
-    kept = counts.sum().sort_values(ascending=False, kind="stable").index[:most]
-    frame = counts[sorted(kept)].div(sizes.reindex(counts.index), axis=0)
+    most_suggested = counts.sum().sort_values(ascending=False, kind="stable").index[:most]
+    frame = counts[sorted(most_suggested)].div(sizes.reindex(counts.index), axis=0)
     frame.columns.name = frame.index.name = None
     caption = _("Share of the customers in a sector to whom a group is suggested")
     return charts.heatmap(frame, caption=caption, formatter=percent, row_label=_("sector"))
@@ -53,14 +53,14 @@ def bundles(result: Result) -> Picture | None:
     if result.bundles is None or not result.bundles.check["orders"].any():
         return None
     check = result.bundles.check
-    names = [_("ranked bundle") if one == "ranked" else _("best seller of the group") for one in check["what"]]
+    names = [_("ranked bundle") if what == "ranked" else _("best seller of the group") for what in check["what"]]
     caption = _("Later orders with the main product that also hold the added product (95 % range)")
     return charts.bars(
         names,
         check["conversion"],
         caption=caption,
         highlight=0,
-        formatter=lambda one: percent(one, 1),
+        formatter=lambda share: percent(share, 1),
         low=check["low"],
         high=check["high"],
     )

@@ -61,18 +61,18 @@ def plan(
     """
     facts = item_facts(known, bought, tables, settings)
     allowed, refused = _allowed(known.customers, tables.get("customer_table"), settings)
-    held = _holdout(allowed, settings.coupons.holdout, seed)
+    holdout = _holdout(allowed, settings.coupons.holdout, seed)
     candidates = _candidates(known, offers, facts, judgement, settings)
     candidates = candidates[candidates["customer_id"].isin(allowed)]
-    takers = candidates[~candidates["customer_id"].isin(held)]
+    takers = candidates[~candidates["customer_id"].isin(holdout)]
     chosen = _within_budget(takers, settings.coupons.budget)
     people = pd.DataFrame({"customer_id": allowed})
-    people["holdout_group"] = people["customer_id"].isin(held)
+    people["holdout_group"] = people["customer_id"].isin(holdout)
     people["coupons"] = people["customer_id"].map(chosen["customer_id"].value_counts()).fillna(0).astype(int)
     totals = {
         "coupons": len(chosen),
         "customers": int(chosen["customer_id"].nunique()),
-        "holdout": len(held),
+        "holdout": len(holdout),
         "expected_redemptions": float(chosen["expected_redemption"].sum()),
         "expected_cost": float(chosen["expected_cost"].sum()),
         "cost_if_all_redeem": float((chosen["spend"] * settings.coupons.discount).sum()),
@@ -89,8 +89,7 @@ def plan(
 
 
 def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
-    """Return per item: item, spend (mean of one purchase), margin (share of price), stock, left_out
-    (reason or "")."""
+    """Return per item: item, spend (mean of one purchase), margin (share of price), stock, left_out (reason or "")."""
     spend = bought.groupby(["item", "customer_id", "order_id"])["amount"].sum(min_count=1).groupby("item").mean()
     facts = pd.DataFrame({"item": known.items, "spend": spend.reindex(known.items).to_numpy(dtype=float)})
     facts["margin"], facts["stock"] = _margin_and_stock(known.items, tables.get("products"), settings.level)
@@ -107,11 +106,11 @@ def _margin_and_stock(items: np.ndarray, products: pd.DataFrame | None, level: s
     unknown = np.full(len(items), np.nan)
     if products is None:
         return unknown, unknown
-    by = products.assign(item=item_of(products, products, level)).groupby("item")
+    by_item = products.assign(item=item_of(products, products, level)).groupby("item")
     margin = unknown
     if {"margin", "price"} <= set(products):
-        margin = (by["margin"].sum(min_count=1) / by["price"].sum(min_count=1)).reindex(items).to_numpy(dtype=float)
-    stock = by["stock"].sum(min_count=1).reindex(items).to_numpy(dtype=float) if "stock" in products else unknown
+        margin = (by_item["margin"].sum(min_count=1) / by_item["price"].sum(min_count=1)).reindex(items).to_numpy(dtype=float)
+    stock = by_item["stock"].sum(min_count=1).reindex(items).to_numpy(dtype=float) if "stock" in products else unknown
     return margin, stock
 
 
@@ -120,12 +119,12 @@ def _allowed(customers: np.ndarray, table: pd.DataFrame | None, settings: Settin
     if table is None:
         return customers, 0
     known = table.drop_duplicates("customer_id").set_index("customer_id")
-    may = np.ones(len(customers), dtype=bool)
+    allowed = np.ones(len(customers), dtype=bool)
     if settings.coupons.need_consent and "consent" in known:
-        may &= known["consent"].reindex(customers).fillna(False).to_numpy(dtype=bool)
+        allowed &= known["consent"].reindex(customers).fillna(False).to_numpy(dtype=bool)
     if "opted_out" in known:
-        may &= ~known["opted_out"].reindex(customers).fillna(False).to_numpy(dtype=bool)
-    return customers[may], int((~may).sum())
+        allowed &= ~known["opted_out"].reindex(customers).fillna(False).to_numpy(dtype=bool)
+    return customers[allowed], int((~allowed).sum())
 
 
 def _holdout(customers: np.ndarray, share: float, seed: int) -> set[str]:
@@ -136,33 +135,33 @@ def _holdout(customers: np.ndarray, share: float, seed: int) -> set[str]:
 
 def _candidates(known: History, offers: pd.DataFrame, facts: pd.DataFrame, judgement: Judgement, settings: Settings) -> pd.DataFrame:
     """Return the best allowed new and familiar item per customer, new first."""
-    fine = set(facts.loc[facts["left_out"] == "", "item"])
-    new = offers[offers["item"].isin(fine)].sort_values(["customer_id", "rank"]).drop_duplicates("customer_id")
+    allowed_items = set(facts.loc[facts["left_out"] == "", "item"])
+    new = offers[offers["item"].isin(allowed_items)].sort_values(["customer_id", "rank"]).drop_duplicates("customer_id")
     orders = known.orders.tocoo()
-    loved = pd.DataFrame({"customer_id": known.customers[orders.row], "item": known.items[orders.col], "orders": orders.data})
-    loved = loved[(loved["orders"] >= settings.coupons.familiar_orders) & loved["item"].isin(fine)]
-    loved = loved.sort_values(["customer_id", "orders", "item"], ascending=[True, False, True]).drop_duplicates("customer_id")
+    familiar = pd.DataFrame({"customer_id": known.customers[orders.row], "item": known.items[orders.col], "orders": orders.data})
+    familiar = familiar[(familiar["orders"] >= settings.coupons.familiar_orders) & familiar["item"].isin(allowed_items)]
+    familiar = familiar.sort_values(["customer_id", "orders", "item"], ascending=[True, False, True]).drop_duplicates("customer_id")
     parts = [
         new.assign(kind="new", expected_redemption=_rate(judgement.new_rate)),
-        loved.assign(
+        familiar.assign(
             kind="familiar",
             expected_redemption=_rate(judgement.familiar_rate),
             reason=_("bought often already"),
         ),
     ]
     columns = ["customer_id", "kind", "item", "expected_redemption", "reason"]
-    both = pd.concat([part[columns] for part in parts], ignore_index=True)
-    both = both.merge(facts[["item", "spend", "margin"]], on="item", how="left")
-    each = both["expected_redemption"] * both["spend"]
-    both["expected_cost"] = each * settings.coupons.discount
-    both["expected_margin"] = each * both.pop("margin") - both["expected_cost"]
-    both = both.sort_values(["customer_id", "kind"], ascending=[True, False])
-    return both.groupby("customer_id").head(settings.coupons.per_customer).reset_index(drop=True)
+    coupons = pd.concat([part[columns] for part in parts], ignore_index=True)
+    coupons = coupons.merge(facts[["item", "spend", "margin"]], on="item", how="left")
+    expected_spend = coupons["expected_redemption"] * coupons["spend"]
+    coupons["expected_cost"] = expected_spend * settings.coupons.discount
+    coupons["expected_margin"] = expected_spend * coupons.pop("margin") - coupons["expected_cost"]
+    coupons = coupons.sort_values(["customer_id", "kind"], ascending=[True, False])
+    return coupons.groupby("customer_id").head(settings.coupons.per_customer).reset_index(drop=True)
 
 
 def _rate(measured: float) -> float:
     """Return the measured rate; 1 where nothing was measured, so that the budget holds whatever happens."""
-    return measured if measured == measured else 1.0
+    return 1.0 if np.isnan(measured) else measured
 
 
 def _within_budget(coupons: pd.DataFrame, budget: float | None) -> pd.DataFrame:
@@ -171,9 +170,10 @@ def _within_budget(coupons: pd.DataFrame, budget: float | None) -> pd.DataFrame:
     A customer gets the new and the familiar coupon together or none; by spend where margins are unknown.
     """
     worth = coupons["expected_margin"].fillna(coupons["expected_redemption"] * coupons["spend"])
-    each = coupons.assign(worth=worth, cost=coupons["expected_cost"].fillna(0)).groupby("customer_id")[["worth", "cost"]].sum()
-    each = each.round(9).reset_index().sort_values(["worth", "customer_id"], ascending=[False, True])
+    priced = coupons.assign(worth=worth, cost=coupons["expected_cost"].fillna(0))
+    customers = priced.groupby("customer_id")[["worth", "cost"]].sum()
+    customers = customers.round(9).reset_index().sort_values(["worth", "customer_id"], ascending=[False, True])
     if budget is not None:
-        each = each[each["cost"].cumsum() <= budget + 1e-9]
-    chosen = coupons[coupons["customer_id"].isin(each["customer_id"])]
+        customers = customers[customers["cost"].cumsum() <= budget + 1e-9]
+    chosen = coupons[coupons["customer_id"].isin(customers["customer_id"])]
     return chosen.sort_values(["customer_id", "kind"], ascending=[True, False], ignore_index=True)

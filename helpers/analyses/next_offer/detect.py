@@ -32,10 +32,10 @@ class Detectable:
     high: float
 
     def sentence(self) -> str:
-        """Return it in words."""
+        """Return what could be seen in words."""
         if not self.customers:
             return _("Nobody bought a new group in the later period, so the suggestions cannot be judged yet.")
-        told = plural(
+        buyers = plural(
             "{n} customer bought a new group in the later period.",
             "{n} customers bought a new group in the later period.",
             self.customers,
@@ -44,7 +44,7 @@ class Detectable:
             "Suggesting what is popular would have hit {rate} of them ({low} to {high}); a method must do better than "
             "that range to be worth its name."
         ).format(rate=percent(self.rate), low=percent(self.low), high=percent(self.high))
-        return f"{told} {rule}"
+        return f"{buyers} {rule}"
 
 
 def detectable(known: History, later: pd.DataFrame, settings: Settings, seed: int) -> Detectable:
@@ -60,11 +60,11 @@ def detectable(known: History, later: pd.DataFrame, settings: Settings, seed: in
     rng = np.random.default_rng(seed)
     rows = np.sort(rng.choice(len(known.customers), min(SAMPLE, len(known.customers)), replace=False))
     bought = known.bought[rows].toarray() > 0
-    new = (lookup(later, known)[rows].toarray() > 0) & ~bought
-    judged = new.any(axis=1)
+    new = np.asarray((lookup(later, known)[rows].toarray() > 0) & ~bought)
+    judged = np.asarray(new.any(axis=1))
     popular = np.asarray(known.bought.sum(axis=0)).ravel()
     order = np.argsort(-np.where(bought, -1.0, popular), axis=1, kind="stable")[:, : settings.suggestions]
-    hits = np.take_along_axis(new, order, axis=1).any(axis=1)
+    hits = np.asarray(np.take_along_axis(new, order, axis=1).any(axis=1))
     return Detectable(int(judged.sum()), *share_and_interval(int(hits[judged].sum()), int(judged.sum())))
 
 

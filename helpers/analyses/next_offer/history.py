@@ -13,6 +13,8 @@ from scipy import sparse
 from helpers.analyses.next_offer.settings import Settings
 
 UNKNOWN = ""
+SHORTEST_LATER, LONGEST_LATER = 7, 90  # days of the later period, where the client sets none (our convention)
+LATER_PART = 4  # a quarter of the history, between those two
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def purchases(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: dat
         "without_customer": int((nobody & ~late & ~returned).sum()),
         "without_item": int((nothing & ~nobody & ~late & ~returned).sum()),
     }
-    kept = frame[~(late | returned | nobody | nothing | excluded)]
-    return kept.sort_values(["customer_id", "order_date", "order_id", "item"], ignore_index=True), counts
+    counted = frame[~(late | returned | nobody | nothing | excluded)]
+    return counted.sort_values(["customer_id", "order_date", "order_id", "item"], ignore_index=True), counts
 
 
 def item_of(lines: pd.DataFrame, products: pd.DataFrame | None, level: str) -> pd.Series:
@@ -89,7 +91,7 @@ def split(bought: pd.DataFrame, as_of: date, settings: Settings) -> tuple[pd.Dat
     end = pd.Timestamp(as_of)
     days = bought["order_date"].dt.normalize()
     span = int((end - days.min()).days) + 1 if len(bought) else 0
-    later = settings.later_days or max(7, min(90, span // 4))
+    later = settings.later_days or max(SHORTEST_LATER, min(LONGEST_LATER, span // LATER_PART))
     train_end = end - pd.Timedelta(days=later)
     return bought[days <= train_end], bought[days > train_end], later
 
@@ -97,17 +99,14 @@ def split(bought: pd.DataFrame, as_of: date, settings: Settings) -> tuple[pd.Dat
 def history(bought: pd.DataFrame, customer_table: pd.DataFrame | None, settings: Settings) -> History:
     """Return who bought what, from lines that ``purchases`` returned."""
     customers = np.unique(bought["customer_id"].to_numpy(dtype=object)) if len(bought) else np.array([], dtype=object)
-    users = bought.drop_duplicates(["customer_id", "item"])["item"].value_counts()
-    ranked = users[users >= settings.fewest_customers].reset_index().sort_values(["count", "item"], ascending=[False, True])
+    buyers = bought.drop_duplicates(["customer_id", "item"])["item"].value_counts()
+    ranked = buyers[buyers >= settings.fewest_customers].reset_index().sort_values(["count", "item"], ascending=[False, True])
     items = np.sort(ranked["item"].to_numpy(dtype=object)[: settings.most_items])
-    kept = bought[bought["item"].isin(items)].drop_duplicates(["customer_id", "order_id", "item"])
-    rows = np.searchsorted(customers, kept["customer_id"].to_numpy(dtype=object))
-    columns = np.searchsorted(items, kept["item"].to_numpy(dtype=object))
-    shape = (len(customers), len(items))
-    orders = sparse.csr_array((np.ones(len(kept), dtype=np.float32), (rows, columns)), shape=shape)
-    ones = orders.copy()
-    ones.data[:] = 1
-    return History(customers, items, ones, orders, sectors(customers, customer_table, settings))
+    lines = bought[bought["item"].isin(items)].drop_duplicates(["customer_id", "order_id", "item"])
+    orders = _matrix(lines, customers, items)
+    at_least_once = orders.copy()
+    at_least_once.data[:] = 1
+    return History(customers, items, at_least_once, orders, sectors(customers, customer_table, settings))
 
 
 def sectors(customers: np.ndarray, customer_table: pd.DataFrame | None, settings: Settings) -> np.ndarray:
@@ -115,17 +114,21 @@ def sectors(customers: np.ndarray, customer_table: pd.DataFrame | None, settings
     if customer_table is None or settings.sector not in customer_table:
         return np.full(len(customers), UNKNOWN, dtype=object)
     known = customer_table.drop_duplicates("customer_id").set_index("customer_id")[settings.sector]
-    found = known.reindex(customers).astype(object)
-    sizes = found.value_counts()
+    declared = known.reindex(customers).astype(object)
+    sizes = declared.value_counts()
     large = set(sizes.index[sizes >= settings.customers_per_sector])
-    return np.array([str(one) if one in large else UNKNOWN for one in found], dtype=object)
+    return np.array([str(sector) if sector in large else UNKNOWN for sector in declared], dtype=object)
 
 
 def lookup(frame: pd.DataFrame, known: History) -> sparse.csr_array:
-    """Return customers × items, 1 where ``frame`` holds a purchase, for the customers and items of
-    ``known``."""
-    kept = frame[frame["customer_id"].isin(known.customers) & frame["item"].isin(known.items)]
-    kept = kept.drop_duplicates(["customer_id", "item"])
-    rows = np.searchsorted(known.customers, kept["customer_id"].to_numpy(dtype=object))
-    columns = np.searchsorted(known.items, kept["item"].to_numpy(dtype=object))
-    return sparse.csr_array((np.ones(len(kept), dtype=np.float32), (rows, columns)), shape=known.bought.shape)
+    """Return customers × items, 1 where ``frame`` holds a purchase, for the customers and items of ``known``."""
+    lines = frame[frame["customer_id"].isin(known.customers) & frame["item"].isin(known.items)]
+    return _matrix(lines.drop_duplicates(["customer_id", "item"]), known.customers, known.items)
+
+
+def _matrix(lines: pd.DataFrame, customers: np.ndarray, items: np.ndarray) -> sparse.csr_array:
+    """Return customers × items, the number of lines; customers and items are sorted."""
+    rows = np.searchsorted(customers, lines["customer_id"].to_numpy(dtype=object))
+    columns = np.searchsorted(items, lines["item"].to_numpy(dtype=object))
+    ones = np.ones(len(lines), dtype=np.float32)
+    return sparse.csr_array((ones, (rows, columns)), shape=(len(customers), len(items)))

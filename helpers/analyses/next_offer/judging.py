@@ -106,11 +106,11 @@ def _names(known: History) -> list[str]:
 def _trial(name: str, known: History, fresh, settings: Settings, seed: int) -> _Trial:
     best = methods.top(methods.fit(name, known, settings, seed), known, settings.suggestions)
     right = _right(fresh, best)
-    asked = np.asarray(fresh.sum(axis=1)).ravel() > 0
+    bought_new = np.asarray(fresh.sum(axis=1)).ravel() > 0
     return _Trial(
-        hits=right[asked].any(axis=1),
+        hits=np.asarray(right[bought_new].any(axis=1)),
         first=right[:, 0].mean() if len(right) else np.nan,
-        hit_at_1=right[asked][:, 0].mean() if asked.any() else np.nan,
+        hit_at_1=right[bought_new][:, 0].mean() if bought_new.any() else np.nan,
         coverage=len(np.unique(best[best >= 0])) / max(len(known.items), 1),
     )
 

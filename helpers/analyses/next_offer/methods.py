@@ -17,6 +17,7 @@ from sklearn.decomposition import TruncatedSVD
 
 from helpers.analyses.next_offer.history import UNKNOWN, History
 from helpers.analyses.next_offer.settings import Settings
+from helpers.core.wording import _
 
 METHODS = ("popularity", "sector_popularity", "similarity", "factorisation")
 CHUNK = 4_096  # customers scored at a time: memory stays small whatever their number
@@ -54,15 +55,15 @@ def fit(method: str, known: History, settings: Settings, seed: int) -> dict[str,
     method : one of ``METHODS``; "popularity" ignores sectors.
     known : purchases of the earlier period only, when the model is to be judged.
     """
-    models = {UNKNOWN: _one(method, known.bought, settings, seed)}
+    models = {UNKNOWN: _fit(method, known.bought, settings, seed)}
     if method == "popularity":
         return models
     for sector in sorted(set(known.sector) - {UNKNOWN}):
-        models[sector] = _one(method, known.bought[np.flatnonzero(known.sector == sector)], settings, seed)
+        models[sector] = _fit(method, known.bought[np.flatnonzero(known.sector == sector)], settings, seed)
     return models
 
 
-def _one(method: str, bought: sparse.csr_array, settings: Settings, seed: int) -> Model:
+def _fit(method: str, bought: sparse.csr_array, settings: Settings, seed: int) -> Model:
     popular = np.asarray(bought.mean(axis=0)).ravel().astype(np.float32)
     if method == "similarity":
         return Model(popular, likeness=_likeness(bought, settings.shrinkage))
@@ -75,8 +76,8 @@ def _one(method: str, bought: sparse.csr_array, settings: Settings, seed: int) -
 
 def _likeness(bought: sparse.csr_array, shrinkage: float) -> np.ndarray:
     both = np.asarray((bought.T @ bought).todense(), dtype=np.float32)
-    users = np.sqrt(np.diag(both))
-    likeness = both / (np.outer(users, users) + shrinkage + 1e-9)
+    buyers = np.sqrt(np.diag(both))
+    likeness = both / (np.outer(buyers, buyers) + shrinkage + 1e-9)
     np.fill_diagonal(likeness, 0)
     return likeness
 
@@ -90,17 +91,17 @@ def top(models: dict[str, Model], known: History, count: int) -> np.ndarray:
     best = np.full((len(known.customers), count), -1, dtype=np.int32)
     for sector, rows in _chunks(known, set(models)):
         part = known.bought[rows]
-        scores = models[sector].scores(part).astype(np.float32)
-        scores = np.round(scores, 5) + models[UNKNOWN].popular[None, :] * 1e-6
+        # Rounded, so that equal scores stay equal whatever the order of the sums; then popularity decides.
+        scores = np.round(models[sector].scores(part).astype(np.float32), 5) + models[UNKNOWN].popular[None, :] * 1e-6
         scores[part.nonzero()] = -np.inf
         best[rows, : min(count, scores.shape[1])] = _first(scores, count)
     return best
 
 
 def _chunks(known: History, fitted: set[str]) -> Iterator[tuple[str, np.ndarray]]:
-    use = np.array([one if one in fitted else UNKNOWN for one in known.sector], dtype=object)
-    for sector in sorted(set(use)):
-        rows = np.flatnonzero(use == sector)
+    model_of = np.array([sector if sector in fitted else UNKNOWN for sector in known.sector], dtype=object)
+    for sector in sorted(set(model_of)):
+        rows = np.flatnonzero(model_of == sector)
         for start in range(0, len(rows), CHUNK):
             yield sector, rows[start : start + CHUNK]
 
@@ -108,3 +109,13 @@ def _chunks(known: History, fitted: set[str]) -> Iterator[tuple[str, np.ndarray]
 def _first(scores: np.ndarray, count: int) -> np.ndarray:
     order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
     return np.where(np.isfinite(np.take_along_axis(scores, order, axis=1)), order, -1)
+
+
+def method_name(method: str) -> str:
+    """Return one of ``METHODS`` as people call it."""
+    return {
+        "popularity": _("what most customers buy"),
+        "sector_popularity": _("what most customers in the sector buy"),
+        "similarity": _("groups that go together"),
+        "factorisation": _("patterns of buying"),
+    }[method]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-MOST_ROWS, MOST_SECONDS = 50_000_000, 8 * 3600.0
+MOST_ROWS = 50_000_000  # a small database still looks up at once
+MOST_SECONDS = 8 * 3600.0  # a night
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,7 @@ def arithmetic(
     offers : offers kept per customer and situation.
     situations : 1 where only history counts; pages or baskets, where what is on the screen counts.
     bytes_per_row : see ``bytes_of``.
-    seconds_per_row : measured on this machine; it decides nothing when left out, so that results stay the
-        same.
+    seconds_per_row : measured by the caller; it decides nothing when left out, so that results stay the same.
     """
     rows = customers * offers * situations
     seconds = rows * seconds_per_row

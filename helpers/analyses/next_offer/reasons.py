@@ -26,21 +26,21 @@ def suggestions(known: History, best: np.ndarray, settings: Settings, seed: int)
     Frame with customer_id, rank, item, similar_buyers, similar_customers, sector, sector_share (share of the
     comparable customers who buy it) and reason, sorted by customer and rank.
     """
-    counts, asked = _similar_buyers(known, best, settings, seed)
+    buyers, compared = _similar_buyers(known, best, settings, seed)
     share = _sector_share(known)
     rows, ranks = np.nonzero(best >= 0)
     items = best[rows, ranks]
-    sector_at = {sector: at for at, sector in enumerate(sorted(set(known.sector)))}
-    sector = known.sector[rows]
+    row_of_sector = {sector: row for row, sector in enumerate(sorted(set(known.sector)))}
+    sectors = known.sector[rows]
     frame = pd.DataFrame(
         {
             "customer_id": known.customers[rows],
             "rank": ranks + 1,
             "item": known.items[items],
-            "similar_buyers": counts[rows, ranks],
-            "similar_customers": asked[rows],
-            "sector": sector,
-            "sector_share": share[[sector_at[one] for one in sector], items] if len(rows) else [],
+            "similar_buyers": buyers[rows, ranks],
+            "similar_customers": compared[rows],
+            "sector": sectors,
+            "sector_share": share[[row_of_sector[sector] for sector in sectors], items] if len(rows) else [],
         }
     )
     return frame.assign(reason=_texts(frame))
@@ -48,39 +48,39 @@ def suggestions(known: History, best: np.ndarray, settings: Settings, seed: int)
 
 def supported(offers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Return the suggestions that enough similar customers buy, ranked anew: nobody is offered a stopgap."""
-    kept = offers[offers["similar_buyers"] >= settings.least_similar].reset_index(drop=True)
-    return kept.assign(rank=kept.groupby("customer_id").cumcount() + 1)
+    supported_offers = offers[offers["similar_buyers"] >= settings.least_similar].reset_index(drop=True)
+    return supported_offers.assign(rank=supported_offers.groupby("customer_id").cumcount() + 1)
 
 
 def _similar_buyers(known: History, best: np.ndarray, settings: Settings, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return, per suggestion, how many of the nearest comparable customers buy it, and how many were
-    asked."""
-    counts, asked = np.zeros(best.shape, dtype=np.int16), np.zeros(len(best), dtype=np.int16)
+    """Return, per suggestion, how many of the nearest comparable customers buy it, and among how many that is."""
+    buyers, compared = np.zeros(best.shape, dtype=np.int16), np.zeros(len(best), dtype=np.int16)
     random = np.random.default_rng(seed)
     lengths = np.sqrt(np.asarray(known.bought.sum(axis=1)).ravel())
     for sector in sorted(set(known.sector)):
+        # Who has no sector is compared with everybody.
         rows = np.flatnonzero(known.sector == sector) if sector != UNKNOWN else np.arange(len(best))
         pool = np.sort(random.choice(rows, POOL, replace=False)) if len(rows) > POOL else rows
-        held = known.bought[pool].toarray().astype(np.float32)
-        unit = held / np.maximum(lengths[pool], 1e-9)[:, None]
-        mine = np.flatnonzero(known.sector == sector)
+        bought = known.bought[pool].toarray().astype(np.float32)
+        unit = bought / np.maximum(lengths[pool], 1e-9)[:, None]
+        members = np.flatnonzero(known.sector == sector)
         nearest = min(settings.neighbours, len(pool) - 1)
         if nearest < 1:
             continue
-        for start in range(0, len(mine), CHUNK // 4):
-            part = mine[start : start + CHUNK // 4]
-            like = np.round(np.asarray(known.bought[part] @ unit.T), 5)
-            like[pool[None, :] == part[:, None]] = -1  # nobody is his own neighbour
-            near = _nearest(like, nearest)
+        for start in range(0, len(members), CHUNK // 4):
+            part = members[start : start + CHUNK // 4]
+            likeness = np.round(np.asarray(known.bought[part] @ unit.T), 5)
+            likeness[pool[None, :] == part[:, None]] = -1  # nobody is his own neighbour
+            near = _nearest(likeness, nearest)
             wanted = np.maximum(best[part], 0)
-            counts[part] = held[near[:, :, None], wanted[:, None, :]].sum(axis=1)
-            asked[part] = nearest
-    return counts, asked
+            buyers[part] = bought[near[:, :, None], wanted[:, None, :]].sum(axis=1)
+            compared[part] = nearest
+    return buyers, compared
 
 
-def _nearest(like: np.ndarray, count: int) -> np.ndarray:
+def _nearest(likeness: np.ndarray, count: int) -> np.ndarray:
     """Return the most alike; of equally alike customers the first by id."""
-    keyed = like - np.arange(like.shape[1], dtype=np.float64)[None, :] * 1e-9
+    keyed = likeness - np.arange(likeness.shape[1], dtype=np.float64)[None, :] * 1e-9
     return np.argpartition(-keyed, count - 1, axis=1)[:, :count]
 
 
@@ -94,7 +94,7 @@ def _sector_share(known: History) -> np.ndarray:
 
 def _texts(frame: pd.DataFrame) -> list[str]:
     """Return one sentence per suggestion; every different sentence is made once."""
-    said: dict[tuple, str] = {}
+    sentences: dict[tuple, str] = {}
     keys = list(
         zip(
             frame["item"],
@@ -106,14 +106,14 @@ def _texts(frame: pd.DataFrame) -> list[str]:
         )
     )
     for key in keys:
-        if key not in said:
-            said[key] = _text(*key)
-    return [said[key] for key in keys]
+        if key not in sentences:
+            sentences[key] = _text(*key)
+    return [sentences[key] for key in keys]
 
 
-def _text(item: str, buyers: int, asked: int, sector: str, share: float) -> str:
+def _text(item: str, buyers: int, compared: int, sector: str, share: float) -> str:
     if buyers >= 2:
-        return _("{n} of the {all} most similar customers buy {item}").format(n=number(buyers), all=number(asked), item=item)
+        return _("{n} of the {all} most similar customers buy {item}").format(n=number(buyers), all=number(compared), item=item)
     if sector:
         return _("{share} of the customers in {sector} buy {item}").format(share=percent(share), sector=sector, item=item)
     return _("{share} of all customers buy {item}").format(share=percent(share), item=item)

@@ -2,53 +2,14 @@
 
 from __future__ import annotations
 
+from helpers.analyses.next_offer.bundles import what_if
+from helpers.analyses.next_offer.certainty import judged, verdict
 from helpers.analyses.next_offer.precompute import Arithmetic
-from helpers.analyses.next_offer.room import Result
-from helpers.analyses.next_offer.show import (
-    bundles_table,
-    coupons_table,
-    left_out,
-    methods_table,
-    offers_table,
-    profile_table,
-    weights_sentence,
-    weights_table,
-)
-from helpers.analyses.next_offer.words import method_name
-from helpers.core.results import Action, Finding, KeyFigure, Verdict
+from helpers.analyses.next_offer.result import Result
+from helpers.analyses.next_offer.settings import Weights
+from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, money, number, percent, plural
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
-
-__all__ = [
-    "actions",
-    "answer",
-    "bundled",
-    "bundles_table",
-    "coupons_table",
-    "finding",
-    "headline",
-    "how_sure",
-    "judged",
-    "key_figures",
-    "left_out",
-    "methods_table",
-    "offers_table",
-    "planned",
-    "prepared",
-    "profile_table",
-    "sentences",
-    "verdict",
-    "weights_sentence",
-    "weights_table",
-    "why",
-]
-
-
-def verdict(result: Result) -> Verdict:
-    """Return how far the offers can be trusted."""
-    if result.quality["beats_popularity"]:
-        return Verdict("go", _("beats popularity"))
-    return Verdict("caution", _("no better than popularity"))
+from helpers.story import Actions, Answer, KeyFigures, Sentence
 
 
 def headline(result: Result) -> str:
@@ -74,27 +35,6 @@ def answer(result: Result) -> Answer:
 def why(result: Result) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
     return tuple(text for text in (judged(result), planned(result), bundled(result)) if text)
-
-
-def judged(result: Result) -> str:
-    """Say how the methods were judged, and by how much the one in use is ahead."""
-    quality = result.quality
-    if not quality["judged_on"]:
-        return ""
-    text = _("The methods saw nothing of the last {days} days, in which {n} customers bought a group that was new to them.").format(
-        days=number(quality["later_days"]), n=number(quality["judged_on"])
-    )
-    if not quality["beats_popularity"]:
-        return text + " " + _("What most customers buy is used, since nothing does better beyond chance.")
-    return (
-        text
-        + " "
-        + _("Best is “{method}”, {points} percentage points ahead of popularity ({range}).").format(
-            method=method_name(quality["used"]),
-            points=number(100 * quality["better"], 1),
-            range=between(number(100 * quality["better_low"], 1), number(100 * quality["better_high"], 1)),
-        )
-    )
 
 
 def planned(result: Result) -> str:
@@ -133,8 +73,7 @@ def bundled(result: Result) -> str:
         return _("{n} bundles obey the rules; no later order holds their main products.").format(n=number(len(result.bundles.table)))
     return _(
         "{n} bundles obey the rules; later, {rate} of the orders with the main product held the added "
-        "one, against "
-        "{seller} for the best seller of its group."
+        "one, against {seller} for the best seller of its group."
     ).format(
         n=number(len(result.bundles.table)),
         rate=percent(ranked["conversion"], 1),
@@ -159,12 +98,22 @@ def prepared(arithmetic: Arithmetic) -> Sentence:
     return Sentence(text + ": " + _("too much to prepare; compute it at the moment somebody asks."))
 
 
+def weights_sentence(result: Result, weights: Weights) -> Sentence | None:
+    """Say how many first choices other weights would change; None without bundles."""
+    if result.bundles is None:
+        return None
+    frame = what_if(result.bundles, weights)
+    return Sentence(
+        _("With these weights {n} of {all} first choices change.").format(n=number(int(frame["changed"].sum())), all=number(len(frame)))
+    )
+
+
 def _figures(result: Result) -> tuple[KeyFigure, ...]:
     quality = result.quality
     if not quality["judged_on"]:
         return ()
-    sure = _("likely {range}").format(range=between(percent(quality["low"]), percent(quality["high"])))
-    return (KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), sure, 4),)
+    certainty = _("likely {range}").format(range=between(percent(quality["low"]), percent(quality["high"])))
+    return (KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), certainty, 4),)
 
 
 def key_figures(result: Result) -> KeyFigures:
@@ -173,65 +122,27 @@ def key_figures(result: Result) -> KeyFigures:
 
 
 def _actions(result: Result) -> tuple[Action, ...]:
-    sure, found = verdict(result).word, []
+    actions = []
     if len(result.profile) and result.profile["offered"].iloc[0]:
-        first = result.profile.iloc[0]
-        found.append(
-            Action(
-                _("Offer “{item}” to the {n} customers who lack it among their like.").format(
-                    item=first["item"], n=number(first["offered"])
-                ),
-                sure,
-                rank=3,
-            )
-        )
+        most_offered = result.profile.iloc[0]
+        offer = _("Offer “{item}” to the {n} customers who lack it among their like.")
+        text = offer.format(item=most_offered["item"], n=number(most_offered["offered"]))
+        actions.append(Action(text, verdict(result).word, rank=3))
     totals = result.plan.totals
     if totals["coupons"]:
-        found.append(
-            Action(
-                _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.").format(
-                    n=number(totals["customers"]),
-                    held=number(totals["holdout"]),
-                    days=number(result.quality["later_days"]),
-                ),
-                _("measured by lot"),
-                rank=3,
-            )
+        send = _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.")
+        text = send.format(
+            n=number(totals["customers"]),
+            held=number(totals["holdout"]),
+            days=number(result.quality["later_days"]),
         )
-    return tuple(found)
+        actions.append(Action(text, _("measured by lot"), rank=3))
+    return tuple(actions)
 
 
 def actions(result: Result) -> Actions:
     """Return what to do with the offers."""
     return Actions(_actions(result))
-
-
-def how_sure(result: Result) -> HowSure:
-    """Return the closed part: method, checks, limits."""
-    judgement = result.judgement
-    limits = [
-        *result.notes,
-        _("A suggestion that was bought would often have been bought without it: only the holdout tells."),
-    ]
-    if judgement.familiar_pairs and judgement.familiar_rate == judgement.familiar_rate:
-        limits.append(
-            _(
-                "{rate} of familiar groups were bought again in {days} days without a coupon: discounts "
-                "on them are "
-                "mostly given to customers who would have come anyway."
-            ).format(rate=percent(judgement.familiar_rate), days=number(judgement.days))
-        )
-    return HowSure(
-        {
-            _("Method"): _(
-                "Only groups that a customer does not buy yet are suggested, within the sector where "
-                "there is one. "
-                "A method is used only when it beats popularity on a later period it has not seen."
-            ),
-            _("Checks"): methods_table(result),
-            _("Limits"): limits,
-        }
-    )
 
 
 def sentences(result: Result) -> tuple[Sentence, ...]:

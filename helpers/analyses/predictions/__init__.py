@@ -1,8 +1,9 @@
 """Predictions: who buys again, who is about to leave, who rises, and what customers are worth (case E)."""
 
-from helpers.analyses.predictions import btyd, charts, guard, story, value_story
+from helpers.analyses.predictions import btyd, certainty, charts, guard, story, tables
+from helpers.analyses.predictions.analysis import READS, requires, run
 from helpers.analyses.predictions.judging import Judged, judge
-from helpers.analyses.predictions.room import READS, Result, requires, run
+from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.status import STATUSES, changes
 from helpers.analyses.predictions.value import CustomerValue, customer_value, holdout_of
@@ -15,6 +16,7 @@ __all__ = [
     "Result",
     "Settings",
     "btyd",
+    "certainty",
     "changes",
     "charts",
     "customer_value",
@@ -24,5 +26,5 @@ __all__ = [
     "requires",
     "run",
     "story",
-    "value_story",
+    "tables",
 ]

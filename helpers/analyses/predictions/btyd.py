@@ -2,10 +2,9 @@
 
 BG/NBD: Fader, Hardie & Lee (2005), "Counting Your Customers the Easy Way", Marketing Science 24(2); equations
 (6) likelihood, (9) expected orders, (10) conditional expectation. Gamma-Gamma: Fader & Hardie (2013), "The
-Gamma-Gamma Model of Monetary Value". Both by maximum likelihood; time is counted in weeks. The search runs
-over the logarithm
-of the parameters from several starts; borders at e^-12 and e^14 are our convention and are reported when
-touched.
+Gamma-Gamma Model of Monetary Value". Both by maximum likelihood; time is counted in weeks. The search runs over
+the logarithm of the parameters from several starts; borders at e^-12 and e^14 are our convention and are reported
+when touched.
 """
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, expit, gammaln, hyp2f1
 
-LOW, HIGH = -12.0, 14.0
+LOW, HIGH = -12.0, 14.0  # of the logarithm of every parameter
+NEAR_BORDER = 0.05  # this near counts as touched
 STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 1.5, -0.5, 1.0), (0.5, 2.5, -2.0, 1.0))
 
 
@@ -25,9 +25,8 @@ STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, 1.5, -0.5, 1.0), (0.5, 2.5, -2.0, 1.0))
 class BgNbd:
     """Fitted BG/NBD: r and alpha shape how often people buy, a and b how soon they leave.
 
-    ``mean_log_likelihood`` times the number of customers is the log-likelihood; ``at_border`` names
-    parameters
-    that ran to a border of the search.
+    ``log_likelihood`` is of all customers together; ``at_border`` names parameters that ran to a border of the
+    search.
     """
 
     r: float
@@ -53,9 +52,7 @@ class GammaGamma:
     log_likelihood: float
 
     def expected_order_amount(self, repeat_orders: np.ndarray, mean_amount: np.ndarray) -> np.ndarray:
-        """Return the expected amount per order: own mean drawn towards the shop's (Fader & Hardie 2013,
-        eq. 5).
-        """
+        """Return the expected amount per order: own mean drawn towards the shop's (Fader & Hardie 2013, eq. 5)."""
         own = self.p * np.asarray(repeat_orders, dtype=float)
         shop = self.gamma * self.p / (self.q - 1) if self.q > 1 else np.nan
         weight = own / (self.q - 1 + own)
@@ -67,18 +64,17 @@ def summary(known: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
 
     Returns
     -------
-    Index customer_id; repeat_orders (days with an order after the first), first_to_last_weeks, weeks
-    (since the
+    Index customer_id; repeat_orders (days with an order after the first), first_to_last_weeks, weeks (since the
     first order), mean_repeat_amount (mean spend on those days; 0 where there are none), first_day.
     """
     past = known[(known["order_day"] <= through) & (known["order_amount"] > 0)]
     days = past.groupby(["customer_id", "order_day"], sort=True)["order_amount"].sum().reset_index()
-    by = days.groupby("customer_id", sort=True)
-    frame = by["order_day"].agg(first_day="min", last_day="max", days="size")
+    by_customer = days.groupby("customer_id", sort=True)
+    frame = by_customer["order_day"].agg(first_day="min", last_day="max", days="size")
     frame["repeat_orders"] = (frame["days"] - 1).astype(float)
     frame["first_to_last_weeks"] = (frame["last_day"] - frame["first_day"]).dt.days / 7
     frame["weeks"] = (through - frame["first_day"]).dt.days / 7
-    repeat_sum = by["order_amount"].sum() - by["order_amount"].first()
+    repeat_sum = by_customer["order_amount"].sum() - by_customer["order_amount"].first()
     frame["mean_repeat_amount"] = (repeat_sum / frame["repeat_orders"].where(frame["repeat_orders"] > 0)).fillna(0.0)
     return frame[["repeat_orders", "first_to_last_weeks", "weeks", "mean_repeat_amount", "first_day"]]
 
@@ -101,6 +97,7 @@ def fit_bg_nbd(repeat_orders, first_to_last_weeks, weeks) -> BgNbd:
     repeat_orders, first_to_last_weeks, weeks : x, t_x and T, one per customer, T > 0 somewhere.
     """
     x, tx, t = (np.asarray(part, dtype=float) for part in (repeat_orders, first_to_last_weeks, weeks))
+    # Many customers share the same three numbers: each combination is worked out once.
     (x, tx, t), counts = _unique(x, tx, t)
 
     def loss(logs):
@@ -108,8 +105,9 @@ def fit_bg_nbd(repeat_orders, first_to_last_weeks, weeks) -> BgNbd:
 
     best = _minimise(loss, STARTS)
     names = ("r", "alpha", "a", "b")
-    border = tuple(n for n, v in zip(names, best.x, strict=True) if v < LOW + 0.05 or v > HIGH - 0.05)
-    return BgNbd(*(float(v) for v in np.exp(best.x)), float(-best.fun * counts.sum()), border)
+    at_border = tuple(name for name, log in zip(names, best.x, strict=True) if log < LOW + NEAR_BORDER or log > HIGH - NEAR_BORDER)
+    r, alpha, a, b = (float(parameter) for parameter in np.exp(best.x))
+    return BgNbd(r, alpha, a, b, float(-best.fun * counts.sum()), at_border)
 
 
 def _unique(*columns):
@@ -144,12 +142,10 @@ def expected_orders(model: BgNbd, ahead_weeks: float, repeat_orders, first_to_la
 
 
 def fit_gamma_gamma(repeat_orders, mean_amount) -> GammaGamma:
-    """Fit Gamma-Gamma by maximum likelihood on customers with a repeat order (Fader & Hardie 2013, eq.
-    1a).
-    """
+    """Fit Gamma-Gamma by maximum likelihood on customers with a repeat order (Fader & Hardie 2013, eq. 1a)."""
     x, m = np.asarray(repeat_orders, dtype=float), np.asarray(mean_amount, dtype=float)
-    keep = (x > 0) & (m > 0)
-    x, m = x[keep], m[keep]
+    repeat = (x > 0) & (m > 0)
+    x, m = x[repeat], m[repeat]
 
     def log_likelihood(logs):
         p, q, gamma = np.exp(logs)
@@ -158,4 +154,5 @@ def fit_gamma_gamma(repeat_orders, mean_amount) -> GammaGamma:
 
     starts = ((0.0, 1.0, float(np.log(m.mean()))), (1.5, 1.3, float(np.log(m.mean())) - 1), (0.0, 0.5, 0.0))
     best = _minimise(lambda logs: -log_likelihood(logs).mean(), starts)
-    return GammaGamma(*(float(v) for v in np.exp(best.x)), float(-best.fun * len(x)))
+    p, q, gamma = (float(parameter) for parameter in np.exp(best.x))
+    return GammaGamma(p, q, gamma, float(-best.fun * len(x)))

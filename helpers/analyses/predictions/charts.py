@@ -6,8 +6,9 @@ import pandas as pd
 
 from helpers import charts
 from helpers.analyses.predictions.judging import Judged
-from helpers.analyses.predictions.status import STATUSES
-from helpers.analyses.predictions.words import event_name, method_name, status_name
+from helpers.analyses.predictions.labels import event_name
+from helpers.analyses.predictions.models import method_name
+from helpers.analyses.predictions.status import STATUSES, status_name
 from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Picture
 
@@ -61,20 +62,20 @@ def reliability_picture(judged: Judged) -> Picture:
 
 def gains_picture(judged: Judged) -> Picture:
     """Draw the money gained by contacting the first N of the list."""
-    found = judged.gains
+    gains = judged.gains
     figure, axes = charts.blank(7.2, 3.4)
-    names = [name for name in (judged.chosen, found.baseline) if name in found.curve]
+    names = [name for name in (judged.chosen, gains.baseline) if name in gains.curve]
     for name, style in zip(dict.fromkeys(names), ("-", "--"), strict=False):
-        axes.plot(found.curve["customers"], found.curve[name], style, label=method_name(name))
-    axes.axvline(found.best_n, linewidth=1, linestyle=":")
+        axes.plot(gains.curve["customers"], gains.curve[name], style, label=method_name(name))
+    axes.axvline(gains.best_n, linewidth=1, linestyle=":")
     axes.set_xlabel(_("customers contacted, from the top of the list"))
     axes.set_ylabel(_("gain"))
     axes.yaxis.set_major_formatter(lambda value, _place: money(value))
     axes.legend(frameon=False)
     caption = _("Gain of contacting the first customers of the list ({event})").format(event=event_name(judged.event))
-    best = plural("{n} customer", "{n} customers", found.best_n)
-    alt = _("{caption}: at its highest {gain}, at {best}.").format(caption=caption, gain=money(found.gain), best=best)
-    table = found.curve.iloc[:: max(1, len(found.curve) // 10)][["customers", *dict.fromkeys(names)]].round(0)
+    best = plural("{n} customer", "{n} customers", gains.best_n)
+    alt = _("{caption}: at its highest {gain}, at {best}.").format(caption=caption, gain=money(gains.gain), best=best)
+    table = gains.curve.iloc[:: max(1, len(gains.curve) // 10)][["customers", *dict.fromkeys(names)]].round(0)
     return charts.picture(figure, caption, alt, table.rename(columns={name: method_name(name) for name in names}))
 
 

@@ -17,7 +17,7 @@ from helpers.statistics.resampling import percentile_interval
 
 SAMPLE = 1_500  # customers tried; the gate must stay quick
 DRAWS = 12
-MIDDLE = (0.1, 0.9)  # the spread that is told: eight draws in ten
+MIDDLE = (0.1, 0.9)  # the spread that is reported: eight draws in ten
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Detectable:
         return self.low > 0.5
 
     def sentence(self) -> str:
-        """Return it in words."""
+        """Return the trial in words."""
         return _(
             "Tried {draws} times on customers drawn again ({n} each): of two customers, the one who comes back is "
             "ranked above the one who does not in {auc} of 100 cases ({low} to {high}; 50 is chance)."
@@ -69,21 +69,22 @@ def detectable(event: Event, known: pd.DataFrame, days: CutOffs, seed: int) -> D
     None where no draw held both outcomes.
     """
     rng = np.random.default_rng(seed)
-    people = np.sort(known["customer_id"].unique())
-    chosen = np.sort(rng.choice(people, min(SAMPLE, len(people)), replace=False))
+    customers = np.sort(known["customer_id"].unique())
+    chosen = np.sort(rng.choice(customers, min(SAMPLE, len(customers)), replace=False))
     part = known[known["customer_id"].isin(chosen)]
     learn, test = samples(event, part, days.training), samples(event, part, (days.judge,))
     columns = columns_for(known)
-    found = [one for _draw in range(DRAWS) if (one := _one_draw(learn, test, columns, rng)) is not None]
-    if not found:
+    draws = [_auc_of_draw(learn, test, columns, rng) for _draw in range(DRAWS)]
+    aucs = [auc for auc in draws if auc is not None]
+    if not aucs:
         return None
-    return Detectable(float(np.mean(found)), *percentile_interval(found, MIDDLE), len(chosen))
+    return Detectable(float(np.mean(aucs)), *percentile_interval(aucs, MIDDLE), len(chosen))
 
 
-def _one_draw(learn: Sample, test: Sample, columns: tuple[str, ...], rng: np.random.Generator) -> float | None:
+def _auc_of_draw(learn: Sample, test: Sample, columns: tuple[str, ...], rng: np.random.Generator) -> float | None:
     """Return the AUC on the customers left out of one bootstrap draw; None where an outcome is missing."""
-    people = np.unique(learn.customers)
-    drawn = rng.choice(people, len(people))
+    customers = np.unique(learn.customers)
+    drawn = rng.choice(customers, len(customers))
     rows = pd.Series(np.arange(len(learn.customers)), index=learn.customers)
     inside = rows.loc[drawn].to_numpy()
     outside = ~pd.Index(test.customers).isin(drawn)

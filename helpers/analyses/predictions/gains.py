@@ -1,10 +1,8 @@
 """What a ranking is worth in money: contact the top N for cost c and margin m.
 
-The gain of contacting the first N customers of a ranking = the margin on the orders that the contact adds,
-minus N
-contacts. How many orders a contact adds is not in past data: ``contact_effect`` is an assumption until a
-pilot measures it
-(our convention). What is measured here is only how many buyers each ranking puts in front.
+The gain of contacting the first N customers of a ranking = the margin on the orders that the contact adds, minus N
+contacts. How many orders a contact adds is not in past data: ``contact_effect`` is an assumption until a pilot
+measures it (our convention). What is measured here is only how many buyers each ranking puts in front.
 """
 
 from __future__ import annotations
@@ -13,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+POINTS = 201  # of a drawn curve
 
 
 @dataclass(frozen=True)
@@ -60,33 +60,28 @@ def gains(
     cost : cost of one contact.
     top : N; 0 chooses the N at which the model gains most.
     """
-    n = len(outcome)
-    sizes = np.arange(1, n + 1)
-    curves = {name: _curve(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()}
+    customers = len(outcome)
+    sizes = np.arange(1, customers + 1)
+    curves = {name: _hits(outcome, score) * margin * effect - sizes * cost for name, score in rankings.items()}
     model, *baselines = list(curves)
-    place = min(top, n) - 1 if top else int(np.argmax(curves[model]))
-    best = max(baselines, key=lambda name: curves[name][place], default=model)
-    everyone = float(curves[model][-1])
-    at_random = float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost)
-    keep = np.unique(np.linspace(0, n - 1, min(n, 201)).round().astype(int))
-    curve = pd.DataFrame({"customers": sizes[keep], **{name: values[keep] for name, values in curves.items()}})
+    place = min(top, customers) - 1 if top else int(np.argmax(curves[model]))
+    best_baseline = max(baselines, key=lambda name: curves[name][place], default=model)
+    drawn = np.unique(np.linspace(0, customers - 1, min(customers, POINTS)).round().astype(int))
     return Gains(
-        curve,
-        place + 1,
-        float(curves[model][place]),
-        best,
-        float(curves[best][place]),
-        everyone,
-        at_random,
-        int(_curve(outcome, rankings[model])[place]),
-        cost / (margin * effect) if margin * effect > 0 else float("inf"),
+        curve=pd.DataFrame({"customers": sizes[drawn], **{name: curve[drawn] for name, curve in curves.items()}}),
+        best_n=place + 1,
+        gain=float(curves[model][place]),
+        baseline=best_baseline,
+        gain_of_baseline=float(curves[best_baseline][place]),
+        gain_of_everyone=float(curves[model][-1]),
+        gain_at_random=float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost),
+        hits=int(_hits(outcome, rankings[model])[place]),
+        break_even=cost / (margin * effect) if margin * effect > 0 else float("inf"),
     )
 
 
-def _curve(outcome: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """Cumulative hits from the highest score down; within ties every customer counts as the mean of the
-    tie.
-    """
+def _hits(outcome: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Return cumulative hits from the highest score down; within ties every customer counts as the mean of the tie."""
     frame = pd.DataFrame({"score": np.asarray(score, dtype=float), "outcome": np.asarray(outcome, dtype=float)})
     frame["outcome"] = frame.groupby("score")["outcome"].transform("mean")
     return frame.sort_values("score", ascending=False, kind="stable")["outcome"].cumsum().to_numpy()

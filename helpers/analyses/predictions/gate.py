@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyses.predictions.detect import Detectable, detectable
-from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, possible
-from helpers.analyses.predictions.labels import events
+from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, NOTHING, EventCounts, counts_at
+from helpers.analyses.predictions.labels import Event, events
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import HISTORY_DAYS, cut_offs, known_orders
 from helpers.core.results import Gate, RunContext, Verdict
@@ -19,23 +19,15 @@ CAUTION_OF_EACH = 50
 SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Tell whether this client's orders can carry a forecast.
-
-    Returns
-    -------
-    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either
-    outcome;
-    a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers
-    drawn again may be no better than chance.
-    """
+def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Return the gate; its limits stand with ``analysis.requires``."""
     known = orders_of(tables, context)
+    # Buying and leaving have to be possible; rising may be left out later.
     counts = [_counts(event, known, context, settings) for event in events(settings, history_days(known))[:2]]
-    customers, least = min(c["customers"] for c in counts), min(c["least"] for c in counts)
-    windows = min(c["windows"] for c in counts)
+    customers, least = min(count.customers for count in counts), min(count.least for count in counts)
+    windows = min(count.windows for count in counts)
     needs = _(
-        "two periods of at least {days} days to learn from and to judge on, after {start} days of history; "
-        "{customers} "
+        "two periods of at least {days} days to learn from and to judge on, after {start} days of history; {customers} "
         "customers; and {least} who did and {least} who did not"
     ).format(
         days=number(SHORTEST),
@@ -51,22 +43,22 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
         return _closed(known, windows, needs, has)
-    tried = _tried(known, context, settings)
-    seen = tried.sentence() if tried else ""
-    simple = _("Use the groups, not the exact probabilities.")
+    trial = _trial(known, context, settings)
+    trial_sentence = trial.sentence() if trial else ""
+    instead = _("Use the groups, not the exact probabilities.")
     if customers < CAUTION_CUSTOMERS or least < CAUTION_OF_EACH:
         reason = _("With so few customers the order of the list is rough.")
         unlock = _("{n} customers with an order").format(n=number(CAUTION_CUSTOMERS))
-        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, simple, seen)
-    if tried is None or not tried.above_chance:
+        return Gate(Verdict("caution", _("few customers")), needs, has, reason, unlock, instead, trial_sentence)
+    if trial is None or not trial.above_chance:
         reason = _("Tried on customers drawn again, the order of the list may be no better than chance.")
         unlock = _("More customers, or something that is known of them before they come back")
-        return Gate(Verdict("caution", _("close to chance")), needs, has, reason, unlock, simple, seen)
+        return Gate(Verdict("caution", _("close to chance")), needs, has, reason, unlock, instead, trial_sentence)
     reason = _("There is enough history to learn from and to judge on.")
-    return Gate(Verdict("go", _("enough history")), needs, has, reason, detectable=seen)
+    return Gate(Verdict("go", _("enough history")), needs, has, reason, detectable=trial_sentence)
 
 
-def _tried(known: pd.DataFrame, context: RunContext, settings: Settings) -> Detectable | None:
+def _trial(known: pd.DataFrame, context: RunContext, settings: Settings) -> Detectable | None:
     buys = events(settings, history_days(known))[0]
     days = cut_offs(known, context.as_of, buys.horizon_days, settings.training_windows)
     return detectable(buys, known, days, context.seed) if days else None
@@ -105,8 +97,9 @@ def history_days(known: pd.DataFrame) -> int:
     return int((known["order_day"].max() - known["order_day"].min()).days) if len(known) else 0
 
 
-def _counts(event, known, context: RunContext, settings: Settings) -> dict[str, int]:
+def _counts(event: Event, known: pd.DataFrame, context: RunContext, settings: Settings) -> EventCounts:
+    # A window that the client made short on purpose is tried all the same.
     if event.horizon_days < SHORTEST and event.horizon_days < settings.horizon_days:
-        return {"customers": int(known["customer_id"].nunique()), "least": 0, "windows": 0}
+        return EventCounts(customers=int(known["customer_id"].nunique()), least=0, windows=0)
     days = cut_offs(known, context.as_of, event.horizon_days, settings.training_windows)
-    return possible(event, known, days)[1]
+    return counts_at(event, known, days) if days else NOTHING

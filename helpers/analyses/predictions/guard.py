@@ -1,8 +1,7 @@
 """The leakage guard: no feature may know anything from after its cut-off.
 
 A label that leaks through recency gives an AUC of 1.000 and a forecast that is worth nothing. Four checks:
-1. time travel: a feature computed from all rows must equal the same feature computed from rows up to the
-cut-off;
+1. time travel: a feature computed from all rows must equal the same feature computed from rows up to the cut-off;
 2. recipes: a feature that comes as a finished column must equal its recipe; without a recipe it is refused;
 3. dates: no date column may hold a day after the cut-off;
 4. too good: nothing without a recipe, and not the order of the rows or of the customer numbers, may part those
@@ -29,9 +28,7 @@ WHEN = {"orders": "order_day", "contacts": "contact_date", "campaigns": "sent_da
 
 @dataclass(frozen=True)
 class Leak:
-    """One feature that is refused: its column, the check that caught it, and how many customers it
-    touches.
-    """
+    """A feature that is refused: its column, the check that caught it, and how many customers it touches."""
 
     column: str
     check: str
@@ -55,19 +52,15 @@ def until(tables: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> dict[str
 
 
 def own_recipes() -> dict[str, Recipe]:
-    """Return the recipes of the features that this analysis makes itself; a frame is computed once for all
-    columns.
-    """
-    made: dict[tuple, tuple] = {}
+    """Return the recipes of the features that this analysis makes itself; a frame is computed once for all columns."""
+    computed: dict[tuple, tuple] = {}
 
     def frame(orders: pd.DataFrame, through: pd.Timestamp) -> pd.DataFrame:
         key = (id(orders), through)
-        if key not in made:
-            made[key] = (
-                orders,
-                features_at(orders, through),
-            )  # keeping the orders keeps their id from being reused
-        return made[key][1]
+        if key not in computed:
+            # Holding on to the orders keeps their id from being reused.
+            computed[key] = (orders, features_at(orders, through))
+        return computed[key][1]
 
     def recipe(column: str) -> Recipe:
         return lambda tables, through: frame(tables["orders"], through)[column]
@@ -113,7 +106,7 @@ def check_columns(
     return leaks
 
 
-def _column_leaks(column: pd.Series, recipes, past, through) -> list[Leak]:
+def _column_leaks(column: pd.Series, recipes: Mapping[str, Recipe], past: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> list[Leak]:
     name = str(column.name)
     if pd.api.types.is_datetime64_any_dtype(column):
         late = int((column > through).sum())
@@ -130,10 +123,10 @@ def too_good(features: pd.DataFrame, outcome: pd.Series) -> list[Leak]:
     if min((known == 1).sum(), (known == 0).sum()) < LEAST:
         return []
     numbers = features.loc[known.index].select_dtypes(["number", "bool"]).astype(float)
-    tried = numbers.assign(**{"order of the rows": np.arange(len(known)), "order of the customer numbers": _rank(known.index)})
+    columns = numbers.assign(**{"order of the rows": np.arange(len(known)), "order of the customer numbers": _rank(known.index)})
     leaks = []
-    for name in tried:
-        column = tried[name].fillna(tried[name].median()).fillna(0.0)
+    for name in columns:
+        column = columns[name].fillna(columns[name].median()).fillna(0.0)
         auc = auc_with_covariance(known.to_numpy(), column.to_numpy())[0][0]
         if max(auc, 1 - auc) >= TOO_GOOD:
             leaks.append(Leak(str(name), "too good to be true", len(known), float(auc)))
@@ -156,7 +149,7 @@ def _rank(index: pd.Index) -> np.ndarray:
     return numbers.fillna(-1).to_numpy() if numbers.notna().all() else pd.Series(index.astype(str)).rank().to_numpy()
 
 
-def _or_nothing(recipe: Recipe, past, through) -> pd.Series:
+def _or_nothing(recipe: Recipe, past: Mapping[str, pd.DataFrame], through: pd.Timestamp) -> pd.Series:
     """Return the recipe's outcome; a recipe that cannot do without the future gives nothing."""
     try:
         return recipe(past, through)
@@ -164,9 +157,10 @@ def _or_nothing(recipe: Recipe, past, through) -> pd.Series:
         return pd.Series(dtype=float)
 
 
-def _different(one: pd.Series, other: pd.Series) -> int:
-    ids = one.index.union(other.index)
-    left, right = one.reindex(ids), other.reindex(ids)
+def _different(column: pd.Series, recomputed: pd.Series) -> int:
+    """Return for how many customers two versions of a column differ."""
+    ids = column.index.union(recomputed.index)
+    left, right = column.reindex(ids), recomputed.reindex(ids)
     if pd.api.types.is_numeric_dtype(left) and pd.api.types.is_numeric_dtype(right):
         left, right = left.astype(float), right.astype(float)
         same = np.isclose(left, right, rtol=1e-9, atol=1e-9, equal_nan=True)

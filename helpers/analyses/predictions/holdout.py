@@ -15,24 +15,37 @@ GROUPS = ("0", "1", "2", "3-5", "6+")
 
 @dataclass(frozen=True)
 class Holdout:
-    """Forecast beside outcome on the part kept apart."""
+    """Forecast beside outcome on the part kept apart.
+
+    Parameters
+    ----------
+    table : one row per group of repeat orders, and "all": group, customers, actual, forecast, same_as_before
+        (orders).
+    error, error_same : relative error of the total, of the forecast and of "same as before".
+    miss, miss_same : mean absolute error per customer, in orders.
+    correlation : of forecast and outcome, over customers.
+    cohort_gap : how far the errors of early and late customers lie apart.
+    """
 
     table: pd.DataFrame
-    numbers: dict[str, float]
+    error: float
+    error_same: float
+    miss: float
+    miss_same: float
+    correlation: float
+    cohort_gap: float
 
 
 def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
-    """Fit on the history before the last ``days`` and compare with what came: orders, in total, by group,
-    by cohort.
-    """
+    """Fit on the history before the last ``days`` and compare with what came: in total, by group and by cohort."""
     split = through - days * DAY
-    people = btyd.summary(known, split)
-    past = (people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
-    frame = pd.DataFrame(index=people.index)
+    customers = btyd.summary(known, split)
+    past = (customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
+    frame = pd.DataFrame(index=customers.index)
     frame["forecast"] = btyd.expected_orders(btyd.fit_bg_nbd(*past), days / 7, *past)
-    frame["actual"] = _order_days(known, people.index, split, through)
-    frame["same_as_before"] = _order_days(known, people.index, split - days * DAY, split)
-    frame["group"] = pd.cut(people["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(str)
+    frame["actual"] = _order_days(known, customers.index, split, through)
+    frame["same_as_before"] = _order_days(known, customers.index, split - days * DAY, split)
+    frame["group"] = pd.cut(customers["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(str)
     table = frame.groupby("group").agg(
         customers=("actual", "size"),
         actual=("actual", "sum"),
@@ -42,20 +55,20 @@ def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
     table = table.reindex([name for name in GROUPS if name in table.index])
     table.loc["all"] = [len(frame), *frame[["actual", "forecast", "same_as_before"]].sum()]
     total = table.loc["all"]
-    early = people["first_day"] <= people["first_day"].median()
+    early = customers["first_day"] <= customers["first_day"].median()
     cohorts = [frame[part][["forecast", "actual"]].sum() for part in (early, ~early)]
-    numbers = {
-        "holdout_error": _error(total["forecast"], total["actual"]),
-        "holdout_error_same": _error(total["same_as_before"], total["actual"]),
-        "holdout_miss": float((frame["forecast"] - frame["actual"]).abs().mean()),
-        "holdout_miss_same": float((frame["same_as_before"] - frame["actual"]).abs().mean()),
-        "holdout_correlation": correlation(frame["forecast"], frame["actual"]),
-        "cohort_gap": abs(_error(*cohorts[0]) - _error(*cohorts[1])),
-    }
-    return Holdout(table.reset_index(), numbers)
+    return Holdout(
+        table=table.reset_index(),
+        error=_error(total["forecast"], total["actual"]),
+        error_same=_error(total["same_as_before"], total["actual"]),
+        miss=float((frame["forecast"] - frame["actual"]).abs().mean()),
+        miss_same=float((frame["same_as_before"] - frame["actual"]).abs().mean()),
+        correlation=correlation(frame["forecast"], frame["actual"]),
+        cohort_gap=abs(_error(*cohorts[0]) - _error(*cohorts[1])),
+    )
 
 
-def _order_days(known, index, after, through) -> pd.Series:
+def _order_days(known: pd.DataFrame, index: pd.Index, after: pd.Timestamp, through: pd.Timestamp) -> pd.Series:
     window = known[(known["order_day"] > after) & (known["order_day"] <= through) & (known["order_amount"] > 0)]
     days = window.drop_duplicates(["customer_id", "order_day"])
     return days.groupby("customer_id").size().reindex(index).fillna(0).astype(float)
@@ -65,7 +78,7 @@ def _error(expected: float, actual: float) -> float:
     return float(expected / actual - 1) if actual else float("inf")
 
 
-def correlation(one, other) -> float:
-    """Return the correlation, 0 where one of the two does not vary."""
-    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    return float(np.corrcoef(one, other)[0, 1]) if one.std() > 0 and other.std() > 0 else 0.0
+def correlation(x, y) -> float:
+    """Return Pearson's correlation, 0 where one of the two does not vary."""
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else 0.0

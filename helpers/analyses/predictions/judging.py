@@ -11,7 +11,7 @@ from helpers.analyses.predictions import guard, measures, models
 from helpers.analyses.predictions.gains import Gains, gains
 from helpers.analyses.predictions.labels import Event
 from helpers.analyses.predictions.settings import Settings
-from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, cut_offs, features_at
+from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, features_at
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)
@@ -30,10 +30,10 @@ class Judged:
     methods : one row per method: method, auc, low, high, brier (NaN where it gives no probability), chosen.
     customers, share : customers judged, and the share of them with the event.
     reliability : forecast beside outcome, in ten groups.
-    calibration_error, auc_lead, auc_lead_low, auc_lead_high : of the chosen model; the lead is over the
-    best baseline.
+    calibration_error : of the chosen model.
+    best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low, auc_lead_high : the lead over it.
     gains : the gain in money of contacting the top N.
-    model : fitted on all windows, for the forecast from today.
+    model : fitted on all windows, for the forecast from today; seasonal : whether that looks a year back.
     """
 
     event: str
@@ -77,64 +77,88 @@ def samples(event: Event, known: pd.DataFrame, days: tuple[pd.Timestamp, ...]) -
     return models.Sample(pd.concat(frames), np.concatenate(outcomes), np.concatenate(through))
 
 
-def possible(event: Event, known: pd.DataFrame, days: CutOffs | None) -> tuple[bool, dict[str, int]]:
-    """Tell whether an event can be learnt and judged, with the counts that decide it."""
-    if days is None:
-        return False, {"customers": 0, "least": 0, "windows": 0}
-    counts = []
-    for part in (days.training, (days.judge,)):
-        sample = samples(event, known, part)
-        counts.append((int(sample.outcome.sum()), int((1 - sample.outcome).sum()), len(np.unique(sample.customers))))
-    least = min(min(count[:2]) for count in counts)
-    customers = min(count[2] for count in counts)
-    enough = customers >= LEAST_CUSTOMERS and least >= LEAST_OF_EACH
-    return enough, {"customers": customers, "least": least, "windows": len(days.training) + 1}
+@dataclass(frozen=True)
+class EventCounts:
+    """What decides whether an event can be learnt and judged.
+
+    Parameters
+    ----------
+    customers : the fewer of those learnt from and those judged.
+    least : customers of the rarer outcome, in learning or in judging, whichever has fewer.
+    windows : cut-offs, the judging one included.
+    """
+
+    customers: int
+    least: int
+    windows: int
+
+    @property
+    def enough(self) -> bool:
+        """True from 100 customers with 20 of either outcome."""
+        return self.customers >= LEAST_CUSTOMERS and self.least >= LEAST_OF_EACH
 
 
-def judge(event: Event, known: pd.DataFrame, as_of, settings: Settings, seed: int) -> Judged:
+NOTHING = EventCounts(0, 0, 0)
+
+
+def counts_at(event: Event, known: pd.DataFrame, days: CutOffs) -> EventCounts:
+    """Return how many customers there are to learn from and to judge on, with and without the event."""
+    parts = [samples(event, known, part) for part in (days.training, (days.judge,))]
+    return EventCounts(
+        customers=min(len(np.unique(sample.customers)) for sample in parts),
+        least=min(min(int(sample.outcome.sum()), int((1 - sample.outcome).sum())) for sample in parts),
+        windows=len(days.training) + 1,
+    )
+
+
+def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, seed: int) -> Judged:
     """Learn, judge and refit one event.
 
     Parameters
     ----------
     event : from ``labels.events``.
-    known : from ``windows.known_orders``; nothing after ``as_of``.
-    as_of, seed : of the round.
+    known : from ``windows.known_orders``; nothing after ``days.score``.
+    days : where to learn, to judge and to forecast from; see ``windows.cut_offs``.
     settings : the client's settings.
+    seed : of the round.
 
     Raises
     ------
     guard.LeakFound : a feature knows the future.
     """
-    days = cut_offs(known, as_of, event.horizon_days, settings.training_windows)
     learn, test = samples(event, known, days.training), samples(event, known, (days.judge,))
     _guard(known, days.judge, test)
-    chosen, why, lead = models.choose(learn, seed, settings.boosting_from_customers, columns_for(known))
-    rankings = _rankings(event, known, days, learn, test, chosen, seed)
-    methods = _methods(test.outcome, rankings, chosen)
-    table = measures.reliability(test.outcome, rankings[chosen])
-    baselines = methods[~methods["method"].isin(("logistic", "boosting"))]
-    best = str(baselines.loc[baselines["auc"].idxmax(), "method"])
-    auc_lead, low, high = measures.auc_difference(test.outcome, rankings[chosen], rankings[best])
+    columns = columns_for(known)
+    choice = models.choose(learn, seed, settings.boosting_from_customers, columns)
+    rankings = _rankings(event, known, days, learn, test, choice.name, seed)
+    methods = _methods(test.outcome, rankings, choice.name)
+    reliability = measures.reliability(test.outcome, rankings[choice.name])
+
+    baselines = methods[~methods["method"].isin(models.MODELS)]
+    best_baseline = str(baselines.loc[baselines["auc"].idxmax(), "method"])
+    auc_lead, lead_low, lead_high = measures.auc_difference(test.outcome, rankings[choice.name], rankings[best_baseline])
+
+    # Judged without the latest window; the forecast from today may learn from it too.
     everything = samples(event, known, (*days.training, days.judge))
     return Judged(
-        event.name,
-        event.horizon_days,
-        days,
-        chosen,
-        why,
-        lead,
-        methods,
-        len(test.outcome),
-        float(test.outcome.mean()),
-        table,
-        measures.calibration_error(table),
-        best,
-        auc_lead,
-        low,
-        high,
-        _gains(event, known, test, rankings, chosen, settings),
-        _fit(chosen, everything, seed, columns_for(known)),
-        event.seasonal,
+        event=event.name,
+        horizon_days=event.horizon_days,
+        cut_offs=days,
+        chosen=choice.name,
+        why=choice.why,
+        lead=choice.lead,
+        methods=methods,
+        customers=len(test.outcome),
+        share=float(test.outcome.mean()),
+        reliability=reliability,
+        calibration_error=measures.calibration_error(reliability),
+        best_baseline=best_baseline,
+        auc_lead=auc_lead,
+        auc_lead_low=lead_low,
+        auc_lead_high=lead_high,
+        gains=_gains(known, test, rankings, choice.name, settings),
+        model=_fit(choice.name, everything, seed, columns),
+        seasonal=event.seasonal,
     )
 
 
@@ -149,7 +173,7 @@ def _guard(known: pd.DataFrame, day: pd.Timestamp, test: models.Sample) -> None:
 def _only(recipes: dict[str, guard.Recipe], index: pd.Index) -> dict[str, guard.Recipe]:
     """Limit recipes to the customers who can have the event."""
 
-    def limited(recipe):
+    def limited(recipe: guard.Recipe) -> guard.Recipe:
         return lambda tables, through: recipe(tables, through).reindex(index)
 
     return {column: limited(recipe) for column, recipe in recipes.items()}
@@ -159,7 +183,9 @@ def _fit(name: str, sample: models.Sample, seed: int, columns: tuple[str, ...]) 
     return models.fit_boosting(sample, seed) if name == "boosting" else models.fit_logistic(sample, columns)
 
 
-def _rankings(event, known, days, learn, test, chosen: str, seed: int) -> dict[str, np.ndarray]:
+def _rankings(
+    event: Event, known: pd.DataFrame, days: CutOffs, learn: models.Sample, test: models.Sample, chosen: str, seed: int
+) -> dict[str, np.ndarray]:
     """Return every method's ranking of the customers judged; the chosen one first."""
     season = days.judge if event.seasonal else None
     fitted = {"logistic": models.fit_logistic(learn, columns_for(known))}
@@ -183,14 +209,14 @@ def _methods(outcome: np.ndarray, rankings: dict[str, np.ndarray], chosen: str) 
     return pd.DataFrame(rows, columns=["method", "auc", "low", "high", "brier", "chosen"])
 
 
-def _gains(event, known, test, rankings, chosen: str, settings: Settings) -> Gains:
-    """Money at stake per customer: the margin on a mean order, for leaving as for buying."""
+def _gains(known: pd.DataFrame, test: models.Sample, rankings: dict[str, np.ndarray], chosen: str, settings: Settings) -> Gains:
+    """Return what the ranking is worth, with as money at stake the margin on a mean order, for leaving as for buying."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
-    named = {name: score for name, score in rankings.items() if name == chosen or name not in ("logistic", "boosting")}
+    compared = {name: score for name, score in rankings.items() if name == chosen or name not in models.MODELS}
     return gains(
         test.outcome,
-        named,
+        compared,
         margin=margin,
         effect=settings.contact_effect,
         cost=settings.contact_cost,

@@ -10,7 +10,9 @@ import pandas as pd
 
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY, HISTORY_DAYS, features_at, orders_between
+from helpers.core.wording import _
 
+SHORTEST_WATCH = 14  # days that every customer is watched at least, before he counts as left (our convention)
 Label = Callable[[pd.DataFrame, pd.DataFrame, pd.Timestamp], pd.Series]
 
 
@@ -62,10 +64,10 @@ def events(settings: Settings, history_days: int = 10_000) -> tuple[Event, ...]:
 
 def watch_days(features: pd.DataFrame, patience: float, longest: int) -> pd.Series:
     """Return how many days each customer is watched: patience times the own expected gap, within limits."""
-    return np.ceil(patience * features["expected_gap_days"]).clip(14, longest)
+    return np.ceil(patience * features["expected_gap_days"]).clip(SHORTEST_WATCH, longest)
 
 
-def left(known, features, through, patience: float, longest: int) -> pd.Series:
+def left(known: pd.DataFrame, features: pd.DataFrame, through: pd.Timestamp, patience: float, longest: int) -> pd.Series:
     """Return 1 for each customer without an order in the days he is watched after the cut-off."""
     later = known[(known["order_day"] > through) & (known["order_amount"] > 0)]
     following = later.groupby("customer_id")["order_day"].min().reindex(features.index)
@@ -90,7 +92,9 @@ def band_letters(bands: pd.Series, edges: np.ndarray) -> pd.Series:
     return bands.map({band: chr(ord("A") + len(edges) - band) for band in range(len(edges) + 1)})
 
 
-def rose(known, features, through, horizon_days: int, value_bands: tuple[float, ...]) -> pd.Series:
+def rose(
+    known: pd.DataFrame, features: pd.DataFrame, through: pd.Timestamp, horizon_days: int, value_bands: tuple[float, ...]
+) -> pd.Series:
     """Return 1 for each customer in a higher band a horizon later, by the borders known at the cut-off."""
     edges = band_edges(features, value_bands)
     before = value_band(features, edges)
@@ -98,3 +102,13 @@ def rose(known, features, through, horizon_days: int, value_bands: tuple[float, 
     after = value_band(later, edges)
     can_rise = before < len(edges)
     return (after > before)[can_rise].astype(int)
+
+
+def event_name(event: str, start: bool = False) -> str:
+    """Return an event in words; ``start`` for the first words of a sentence."""
+    within, first = {
+        "buy_again": (_("buying again"), _("Buying again")),
+        "leave": (_("leaving"), _("Leaving")),
+        "next_segment": (_("rising to a higher value band"), _("Rising to a higher value band")),
+    }[event]
+    return first if start else within

@@ -49,9 +49,9 @@ def auc_interval(outcome: np.ndarray, score: np.ndarray) -> tuple[float, float, 
     return float(auc[0]), float(max(0.0, auc[0] - half)), float(min(1.0, auc[0] + half))
 
 
-def auc_difference(outcome: np.ndarray, one: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
-    """Return AUC(one) - AUC(other) with its 95 % interval, for scores of the same customers."""
-    auc, covariance = auc_with_covariance(outcome, np.vstack([one, other]))
+def auc_difference(outcome: np.ndarray, score: np.ndarray, baseline: np.ndarray) -> tuple[float, float, float]:
+    """Return AUC(score) - AUC(baseline) with its 95 % interval, for scores of the same customers."""
+    auc, covariance = auc_with_covariance(outcome, np.vstack([score, baseline]))
     variance = covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]
     half = Z * np.sqrt(max(0.0, variance))
     difference = float(auc[0] - auc[1])

@@ -1,13 +1,13 @@
 """Why this customer has this probability: which features moved it, and which way.
 
-For each feature: how far the probability (in log-odds) would move if that feature were the shop's median
-instead of the customer's own (our convention; it works for every model and needs no library). It tells what
-the model
+For each feature: how far the probability (in log-odds) would move if that feature were the shop's median instead
+of the customer's own (our convention; it works for every model and needs no library). It tells what the model
 looked at, not what causes the behaviour.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -21,16 +21,14 @@ SMALL = 0.1  # in log-odds; below this a feature is not worth naming (our conven
 
 
 def moves(model: Fitted, features: pd.DataFrame) -> pd.DataFrame:
-    """Return how far each feature moved each customer's probability, in log-odds; same index as
-    ``features``.
-    """
+    """Return how far each feature moved each customer's probability, in log-odds; same index as ``features``."""
     medians = features[list(model.columns)].median()
     own = _odds(model, features)
-    found = {}
+    moved = {}
     for column in model.columns:
         without = features.assign(**{column: medians[column]})
-        found[column] = own - _odds(model, without)
-    return pd.DataFrame(found, index=features.index)
+        moved[column] = own - _odds(model, without)
+    return pd.DataFrame(moved, index=features.index)
 
 
 def _odds(model: Fitted, features: pd.DataFrame) -> np.ndarray:
@@ -46,28 +44,19 @@ def reasons(model: Fitted, features: pd.DataFrame, most: int = 2) -> pd.Series:
     features : all customers, one row each.
     most : at most this many features are named.
     """
-    found = moves(model, features)
-    values, medians = (
-        features[list(model.columns)].to_numpy(),
-        features[list(model.columns)].median().to_numpy(),
-    )
-    order = np.argsort(-found.abs().to_numpy(), axis=1, kind="stable")[:, :most]
-    strength = found.to_numpy()
-    once = lru_cache(maxsize=None)(phrase)  # many customers share a reason, and finding words takes time
-    words = [
-        "; ".join(
-            once(
-                model.columns[c],
-                shown_value(model.columns[c], values[row, c]),
-                medians[c],
-                bool(strength[row, c] > 0),
-            )
-            for c in order[row]
-            if abs(strength[row, c]) >= SMALL
-        )
-        or _("close to the middle of all customers in everything")
-        for row in range(len(features))
-    ]
+    columns = model.columns
+    values, medians = features[list(columns)].to_numpy(), features[list(columns)].median().to_numpy()
+    strength = moves(model, features).to_numpy()
+    strongest = np.argsort(-np.abs(strength), axis=1, kind="stable")[:, :most]
+    phrase_once = lru_cache(maxsize=None)(phrase)  # many customers share a reason, and finding words takes time
+    words = []
+    for row in range(len(features)):
+        phrases = [
+            phrase_once(columns[at], shown_value(columns[at], values[row, at]), medians[at], bool(strength[row, at] > 0))
+            for at in strongest[row]
+            if abs(strength[row, at]) >= SMALL
+        ]
+        words.append("; ".join(phrases) or _("close to the middle of all customers in everything"))
     return pd.Series(words, index=features.index, dtype=object)
 
 
@@ -79,9 +68,14 @@ def phrase(column: str, own: float, middle: float, up: bool) -> str:
 
 def fact(column: str, own: float, middle: float) -> str:
     """Return what a feature says about the customer, beside the shop's middle."""
-    shown = {name: money for name in ("monetary", "monetary_per_order", "monetary_year", "last_order_amount")}
-    say = shown.get(column, tenths if column == "silence_gaps" else number)
-    return _FACTS[column]().format(own=say(own), middle=say(middle))
+    in_words: Callable[[float], str]
+    if column in ("monetary", "monetary_per_order", "monetary_year", "last_order_amount"):
+        in_words = money
+    elif column == "silence_gaps":
+        in_words = tenths
+    else:
+        in_words = number
+    return _FACTS[column]().format(own=in_words(own), middle=in_words(middle))
 
 
 def shown_value(column: str, value: float) -> float:

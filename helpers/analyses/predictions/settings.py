@@ -14,8 +14,7 @@ class Settings(BaseModel):
         91,
         ge=14,
         le=365,
-        description="How many days ahead 'buys again' and 'reaches the next segment' look; 91 days are "
-        "thirteen weeks, "
+        description="How many days ahead 'buys again' and 'reaches the next segment' look; 91 days are thirteen weeks, "
         "so that four windows make a year and seasons can be compared.",
     )
     leave_horizon_days: int = Field(
@@ -38,8 +37,7 @@ class Settings(BaseModel):
     )
     value_bands: tuple[float, ...] = Field(
         (),
-        description="Borders between value bands, as spend in the last 365 days, low to high; empty "
-        "means five bands "
+        description="Borders between value bands, as spend in the last 365 days, low to high; empty means five bands "
         "with equally many customers.",
     )
     contact_cost: float = Field(5.0, ge=0, description="Cost of one contact, in the client's currency.")
@@ -49,8 +47,7 @@ class Settings(BaseModel):
         ge=0,
         le=1,
         description="Share (0 to 1) of the buyers among those contacted who buy because of the contact; "
-        "an assumption "
-        "until a pilot has measured it.",
+        "an assumption until a pilot has measured it.",
     )
     contact_top: int = Field(
         0,

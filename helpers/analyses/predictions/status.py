@@ -1,11 +1,9 @@
 """Status per person: new, loyal, hesitant, about to leave or gone; on which probability; since when.
 
 The status rests on the probability that the customer leaves: places no order within the time in which he is
-expected
-back. The borders between the statuses are in client.yml (our convention: 50, 75 and 90 %). New customers are
-new for a fixed
-number of days, because nothing is known of them yet. "Since" is found by asking the same model week by week
-back.
+expected back. The borders between the statuses are in client.yml (our convention: 50, 75 and 90 %). New customers
+are new for a fixed number of days, because nothing is known of them yet. "Since" is found by asking the same model
+week by week back.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ import pandas as pd
 from helpers.analyses.predictions.models import Fitted
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY, features_at
+from helpers.core.wording import _
 
 STATUSES = ("new", "loyal", "hesitant", "about to leave", "gone")
 WEEKS_BACK = 52
@@ -49,21 +48,23 @@ def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings
     features = features_at(known, through)
     probability = model.probability(features)
     now = status_of(features, probability, settings)
-    last = through - pd.to_timedelta(features["recency_days"], unit="D")
-    since, older = _since(known, model, through, settings, now, features["recency_days"])
+    last_order = through - pd.to_timedelta(features["recency_days"], unit="D")
+    since, at_least = _since(known, model, through, settings, now, features["recency_days"])
     return pd.DataFrame(
         {
             "status": now,
             "propensity_leave": probability,
-            "last_order_date": last,
+            "last_order_date": last_order,
             "since": since,
-            "since_at_least": older,
+            "since_at_least": at_least,
         }
     )
 
 
-def _since(known, model, through, settings, now: pd.Series, recency_days: pd.Series):
-    """Walk back a week at a time, for those whose status has not changed yet."""
+def _since(
+    known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings: Settings, now: pd.Series, recency_days: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return since when each status holds, and whether it is older than we look back: a week at a time."""
     since = pd.Series(through, index=now.index)
     same = pd.Series(True, index=now.index)
     weeks = 0
@@ -107,3 +108,15 @@ def change_counts(moved: pd.DataFrame) -> pd.DataFrame:
     """Return how many customers went from each status to each other: status_before, status, customers."""
     counts = moved.groupby(["status_before", "status"]).size().rename("customers").reset_index()
     return counts.sort_values(["customers", "status_before", "status"], ascending=[False, True, True], ignore_index=True)
+
+
+def status_name(status: str) -> str:
+    """Return a status in words; "" is the status of who was not known then."""
+    return {
+        "new": _("new"),
+        "loyal": _("loyal"),
+        "hesitant": _("hesitant"),
+        "about to leave": _("about to leave"),
+        "gone": _("gone"),
+        "": _("not known before"),
+    }[status]

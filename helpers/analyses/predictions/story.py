@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from helpers.analyses.predictions.certainty import ranking_sentence, verdict
 from helpers.analyses.predictions.judging import Judged
-from helpers.analyses.predictions.room import Result
+from helpers.analyses.predictions.labels import event_name
+from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
-from helpers.analyses.predictions.value_story import value_sentence
-from helpers.analyses.predictions.words import event_name, method_name, status_name
-from helpers.core.results import Action, Finding, KeyFigure, RunContext, Verdict
-from helpers.core.wording import _, between, day, money, number, percent
-from helpers.story import Answer, HowSure, Sentence, Table
+from helpers.analyses.predictions.value import CustomerValue
+from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.wording import _, between, money, number, percent
+from helpers.story import Answer, Sentence
+
+_WHY = {
+    "too_little_history": lambda: _("there is too little history or there are too few repeat buyers"),
+    "degenerate_corner": lambda: _("the model says that nobody ever leaves, which cannot be true"),
+    "loses_to_same_as_before": lambda: _("on the part kept apart it comes no nearer than 'same as before'"),
+    "spend_goes_with_frequency": lambda: _("customers who order often spend a different amount per order, which it cannot handle"),
+}
+_BEWARE = {
+    "spend_goes_with_frequency": lambda: _("Spend per order goes a little with the number of orders; the range is rough."),
+    "barely_beats_same_as_before": lambda: _("On the part kept apart it hardly beats 'same as before'."),
+    "cohorts_differ": lambda: _("Early and late customers behave differently; the total is safer than the parts."),
+}
 
 
 def answer(result: Result) -> Answer:
@@ -19,95 +32,32 @@ def answer(result: Result) -> Answer:
     return Answer(heading, (ranking_sentence(result.judged["leave"]).text, *result.notes), verdict(result))
 
 
-def verdict(result: Result) -> Verdict:
-    """Return go where the model beats every simple rule beyond chance and its probabilities are right."""
-    leave = result.judged["leave"]
-    if leave.auc_lead_low > 0 and leave.calibration_error <= 0.05:
-        return Verdict("go", _("better than simple rules"))
-    if leave.auc_lead > 0:
-        return Verdict("caution", _("little better than a simple rule"))
-    return Verdict("caution", _("no better than a simple rule"))
-
-
 def _count(result: Result, status: str) -> int:
     return int(result.profile.loc[result.profile["status"] == status, "customers"].sum())
 
 
-def ranking_sentence(judged: Judged) -> Sentence:
-    """Say how well one event is foretold, beside the best simple rule."""
-    row = judged.methods[judged.methods["chosen"]].iloc[0]
-    best = judged.methods.set_index("method").loc[judged.best_baseline]
-    text = _(
-        "Of two customers, one with and one without the event ({event}), the list puts the right one first "
-        "{auc} of the time "
-        "(likely {range}); the best simple rule, {rule}, does so {simple} of the time."
-    )
-    return Sentence(
-        text.format(
-            event=event_name(judged.event),
-            auc=percent(row["auc"]),
-            range=between(percent(row["low"]), percent(row["high"])),
-            rule=method_name(judged.best_baseline),
-            simple=percent(best["auc"]),
-        )
-    )
-
-
-def model_sentence(judged: Judged) -> Sentence:
-    """Say which model was chosen for one event, and why."""
-    text = {
-        "wins": _("{event}: boosted trees are used, because they win by more than chance on customers they had not seen."),
-        "not_shown": _("{event}: the simple model is used; boosted trees were tried and do not win by more than chance."),
-    }.get(judged.why, _("{event}: the simple model is used; with so few customers boosted trees lose."))
-    return Sentence(text.format(event=event_name(judged.event, start=True)))
-
-
-def reliability_sentence(judged: Judged) -> Sentence:
-    """Say how far the probabilities are from what came true."""
-    text = _("{event}: what was foretold and what came true lie {error} apart on average (Brier score {brier}).")
-    brier = judged.methods.loc[judged.methods["chosen"], "brier"].iloc[0]
-    event = event_name(judged.event, start=True)
-    return Sentence(text.format(event=event, error=percent(judged.calibration_error, 1), brier=number(brier, 3)))
-
-
 def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
     """Say what contacting the top of the list brings, and on which assumption."""
-    found, event = judged.gains, event_name(judged.event, start=True)
-    if found.gain <= 0:
+    gains, event = judged.gains, event_name(judged.event, start=True)
+    if gains.gain <= 0:
         text = _("{event}: at {cost} per contact no list pays, unless a contact adds more than assumed ({effect} of the buyers).")
         cost = money(settings.contact_cost, 2)
         return Sentence(text.format(event=event, cost=cost, effect=percent(settings.contact_effect)))
     text = _(
         "{event}: contacting the first {n} of this list would have brought {gain}, the best simple rule {simple}, "
-        "and everyone {everyone}; "
-        "assuming that {effect} of the buyers among them buy because of the contact, which only a pilot "
-        "can show."
+        "and everyone {everyone}; assuming that {effect} of the buyers among them buy because of the contact, which only "
+        "a pilot can show."
     )
     return Sentence(
         text.format(
             event=event,
-            n=number(found.best_n),
-            gain=money(found.gain),
-            simple=money(found.gain_of_baseline),
-            everyone=money(found.gain_of_everyone),
+            n=number(gains.best_n),
+            gain=money(gains.gain),
+            simple=money(gains.gain_of_baseline),
+            everyone=money(gains.gain_of_everyone),
             effect=percent(settings.contact_effect),
         )
     )
-
-
-def status_table(result: Result) -> Table:
-    """Return customers per status."""
-    frame = result.profile.assign(name=[status_name(status) for status in result.profile["status"]])
-    columns = {
-        "name": (_("Status"), "text"),
-        "customers": (_("Customers"), "number"),
-        "share": (_("Share"), "percent"),
-        "propensity_buy_again": (_("Buys again"), "percent"),
-        "propensity_leave": (_("Leaves"), "percent"),
-        "monetary_year": (_("Spent in the last year"), "money"),
-        "expected_value": (_("Expected to spend"), "money"),
-    }
-    return Table(frame, _("Customers per status, with their mean probabilities and total spend"), columns)
 
 
 def changes_sentence(result: Result) -> Sentence:
@@ -116,84 +66,45 @@ def changes_sentence(result: Result) -> Sentence:
         return Sentence(_("There is no previous round yet; the next one shows who changed."))
     if result.moved.empty:
         return Sentence(_("Nobody changed status since the previous round."))
-    worse = int((result.moved["status"].isin(("about to leave", "gone")) & (result.moved["status_before"] != "")).sum())
+    known_before = result.moved["status_before"] != ""
+    worse = int((result.moved["status"].isin(("about to leave", "gone")) & known_before).sum())
     text = _("{n} customers changed status since the previous round; {worse} of them are now about to leave or gone.")
     return Sentence(text.format(n=number(len(result.moved)), worse=number(worse)))
 
 
-def changes_table(result: Result) -> Table | None:
-    """Return how many went from which status to which; None where there is no previous round."""
-    if not result.has_previous:
-        return None
-    frame = result.moved_counts.assign(
-        before=[status_name(one) for one in result.moved_counts["status_before"]],
-        now=[status_name(one) for one in result.moved_counts["status"]],
+def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
+    """Say what today's customers will still spend, or why that cannot be said."""
+    days = number(settings.value_horizon_days)
+    if value.refused:
+        text = _(
+            "What customers will still be worth cannot be computed soundly: {why}. The simpler figure: in the last {days} days "
+            "they spent {same}."
+        )
+        why = "; ".join(_WHY[reason]() for reason in value.refused)
+        return Sentence(text.format(why=why, days=days, same=money(value.same_as_before)))
+    text = _(
+        "In the next {days} days today's customers will probably spend between {low} and {high}; in the last {days} "
+        "days they spent {same}. New customers come on top."
     )
-    columns = {
-        "before": (_("Before"), "text"),
-        "now": (_("Now"), "text"),
-        "customers": (_("Customers"), "number"),
-    }
-    return Table(frame, _("Changes of status since the previous round"), columns)
-
-
-def leavers_table(result: Result, most: int = 10) -> Table:
-    """Return the first of the customers about to leave, in the order of the exported list, with reasons."""
-    frame = result.leavers.head(most)
-    columns = {
-        "customer_id": (_("Customer"), "id"),
-        "propensity_leave": (_("Leaves"), "percent"),
-        "since": (_("Since"), "date"),
-        "last_order_date": (_("Last order"), "date"),
-        "monetary_year": (_("Spent in the last year"), "money"),
-        "reason_leave": (_("Why"), "note"),
-    }
-    return Table(frame, _("Customers about to leave, who spent most first"), columns)
-
-
-def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure:
-    """Say how this was computed, on which dates it was judged, and where it ends."""
-    leave = result.judged["leave"]
-    dates = [day(one.date()) for one in leave.cut_offs.training]
-    return HowSure(
-        {
-            _("Method"): (
-                model_sentence(leave).text,
-                _("Learnt on the state of {learn}; judged on that of {judge}.").format(
-                    learn=", ".join(dates), judge=day(leave.cut_offs.judge.date())
-                ),
-            ),
-            _("Settings"): _(
-                "A customer has left when {patience} times the own gap between orders passes without an order, at most {days} days."
-            ).format(patience=number(settings.patience, 1), days=number(leave.horizon_days)),
-            _("Checks"): (
-                _("Every feature was computed again without the rows after its date and came out the same."),
-                *(reliability_sentence(one).text for one in result.judged.values()),
-            ),
-            _("Limits"): (
-                _("A probability says what will happen, not what a message changes; only a test with a control group shows that."),
-                *result.notes,
-            ),
-        }
-    )
+    spend = text.format(days=days, low=money(value.low), high=money(value.high), same=money(value.same_as_before))
+    return Sentence(" ".join([spend, *(_BEWARE[caution]() for caution in value.cautions)]))
 
 
 def finding(result: Result, settings: Settings) -> Finding:
     """Return the record for summary and report."""
-    leave = result.judged["leave"]
-    sure = verdict(result).word
-    leaving = result.profile.loc[result.profile["status"] == "about to leave"]
-    spent = float(leaving["monetary_year"].sum())
+    certainty = verdict(result)
+    about_to_leave = result.profile.loc[result.profile["status"] == "about to leave"]
+    spent = float(about_to_leave["monetary_year"].sum())
     figures = [
-        KeyFigure(number(_count(result, "about to leave")), _("customers about to leave"), sure, rank=3),
-        KeyFigure(money(spent), _("spent in the last year by customers about to leave"), sure, rank=4),
+        KeyFigure(number(_count(result, "about to leave")), _("customers about to leave"), certainty.word, rank=3),
+        KeyFigure(money(spent), _("spent in the last year by customers about to leave"), certainty.word, rank=4),
     ]
     if not result.value.refused:
-        worth = between(money(result.value.low), money(result.value.high))
+        spend = between(money(result.value.low), money(result.value.high))
         text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
-        figures.append(KeyFigure(worth, text, _("judged on a part of the history kept apart"), rank=4))
+        figures.append(KeyFigure(spend, text, _("judged on a part of the history kept apart"), rank=4))
     actions = (
-        Action(_("Call or write to the customers about to leave who spent most"), sure, _("now"), rank=3),
+        Action(_("Call or write to the customers about to leave who spent most"), certainty.word, _("now"), rank=3),
         Action(
             _("Leave a random part of them out, so that the next round can show what it brought"),
             _("needed for proof"),
@@ -201,5 +112,5 @@ def finding(result: Result, settings: Settings) -> Finding:
             rank=4,
         ),
     )
-    why = (ranking_sentence(leave).text, value_sentence(result.value, settings).text)
-    return Finding(answer(result).heading, why, verdict(result), tuple(figures), actions, rank=3)
+    why = (ranking_sentence(result.judged["leave"]).text, value_sentence(result.value, settings).text)
+    return Finding(answer(result).heading, why, certainty, tuple(figures), actions, rank=3)

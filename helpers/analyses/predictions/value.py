@@ -1,22 +1,20 @@
-"""What today's customers will still spend: a range and a sentence, or a reasoned refusal and the simpler
-figure.
+"""What today's customers will still spend: a range, or a reasoned refusal and the simpler figure.
 
 BG/NBD times Gamma-Gamma (see ``btyd``), behind guards that are our conventions: enough history and repeat
-buyers; no
-degenerate corner (everybody alive for ever, as on Online Retail); spend that does not go with the number of
-orders; cohorts
-that behave alike; and, on a part of the history kept apart, a total nearer the truth than "same as before".
+buyers; no degenerate corner (everybody alive for ever, as on Online Retail); spend that does not go with the
+number of orders; cohorts that behave alike; and, on a part of the history kept apart, a total nearer the truth
+than "same as before".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from helpers.analyses.predictions import btyd
-from helpers.analyses.predictions.holdout import correlation, holdout
+from helpers.analyses.predictions.holdout import Holdout, correlation, holdout
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY
 
@@ -24,9 +22,61 @@ REPEATERS = 100
 HISTORY_FACTOR = 2.0  # history at least this many times the holdout
 LEAVE_LEAST = 0.005  # mean chance of leaving after an order below which the model says "never"
 ALIVE_MOST = 0.99
+TOTAL_OFF_MOST = 0.5  # a total further off than this on the part kept apart is refused whatever it beats
 DEPENDENCE_CAUTION, DEPENDENCE_REFUSE = 0.2, 0.4
 COHORT_APART = 0.35
 LEAST_MARGIN = 0.10  # a range is never narrower than 10 % to either side
+
+
+@dataclass(frozen=True)
+class ValueCheck:
+    """The numbers that decide whether customer value may be said, and how wide its range is.
+
+    Parameters
+    ----------
+    horizon_days, holdout_days : how far ahead value looks, and the part of the history kept apart.
+    history_days, repeaters, customers : days of history, customers who came back, customers.
+    orders_model, mean_alive : the fitted BG/NBD and the mean chance that a customer has not left.
+    holdout : forecast beside outcome on the part kept apart.
+    spend_frequency_correlation : size of the correlation between spend per order and number of orders, in logs.
+    amounts_model, margin : the fitted Gamma-Gamma, and the range to either side as a share.
+
+    None from where a guard closed and nothing more was computed.
+    """
+
+    horizon_days: int
+    holdout_days: int
+    history_days: int
+    repeaters: int
+    customers: int
+    orders_model: btyd.BgNbd | None = None
+    mean_alive: float | None = None
+    holdout: Holdout | None = None
+    spend_frequency_correlation: float | None = None
+    amounts_model: btyd.GammaGamma | None = None
+    margin: float | None = None
+
+    def numbers(self) -> dict[str, float]:
+        """Return what was computed as plain numbers by name, for the record of the round."""
+        numbers: dict[str, float | None] = {
+            "horizon_days": self.horizon_days,
+            "holdout_days": self.holdout_days,
+            "history_days": self.history_days,
+            "repeaters": self.repeaters,
+            "customers": self.customers,
+        }
+        if (model := self.orders_model) is not None:
+            numbers |= {"r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b, "log_likelihood": model.log_likelihood}
+            numbers |= {"leave_after_order": model.leave_after_order, "mean_alive": self.mean_alive}
+        if (test := self.holdout) is not None:
+            numbers |= {"holdout_error": test.error, "holdout_error_same": test.error_same}
+            numbers |= {"holdout_miss": test.miss, "holdout_miss_same": test.miss_same}
+            numbers |= {"holdout_correlation": test.correlation, "cohort_gap": test.cohort_gap}
+        numbers["spend_frequency_correlation"] = self.spend_frequency_correlation
+        if (amounts := self.amounts_model) is not None:
+            numbers |= {"p": amounts.p, "q": amounts.q, "gamma": amounts.gamma}
+        numbers["margin"] = self.margin
+        return {name: float(number) for name, number in numbers.items() if number is not None}
 
 
 @dataclass(frozen=True)
@@ -39,9 +89,7 @@ class CustomerValue:
     low, expected, high : money over the horizon; NaN when refused.
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
-    holdout : one row per group of repeat orders, and "all": customers, actual, forecast, same_as_before
-    (orders).
-    numbers : the plain numbers behind it.
+    check : the numbers behind it.
     """
 
     refused: tuple[str, ...]
@@ -51,8 +99,7 @@ class CustomerValue:
     high: float
     same_as_before: float
     per_customer: pd.DataFrame
-    holdout: pd.DataFrame
-    numbers: dict[str, float] = field(default_factory=dict)
+    check: ValueCheck
 
 
 def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerValue:
@@ -65,51 +112,60 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     settings : horizon and holdout.
     """
     through = pd.Timestamp(as_of)
-    numbers: dict[str, float] = {
-        "horizon_days": settings.value_horizon_days,
-        "holdout_days": settings.value_holdout_days,
-    }
-    simple = spend_between(known, through - settings.value_horizon_days * DAY, through)
-    people = btyd.summary(known, through)
-    short = _too_little(known, people, through, settings, numbers)
-    if short:
-        return _refusal(short, (), simple, pd.DataFrame(), numbers)
-    model = btyd.fit_bg_nbd(people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
-    guards = _corner(model, people, numbers)
+    same_as_before = spend_between(known, through - settings.value_horizon_days * DAY, through)
+    customers = btyd.summary(known, through)
+    check = ValueCheck(
+        horizon_days=settings.value_horizon_days,
+        holdout_days=settings.value_holdout_days,
+        history_days=(through - known["order_day"].min()).days if len(known) else 0,
+        repeaters=int((customers["repeat_orders"] > 0).sum()),
+        customers=len(customers),
+    )
+    before_holdout = int((customers["first_day"] <= through - settings.value_holdout_days * DAY).sum())
+    if too_little_history(check.history_days, check.holdout_days, check.repeaters, before_holdout):
+        return _refusal(("too_little_history",), (), same_as_before, check)
+
+    past = (customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
+    model = btyd.fit_bg_nbd(*past)
+    mean_alive = float(btyd.probability_alive(model, *past).mean())
     test = holdout(known, through, settings.value_holdout_days)
-    numbers |= test.numbers
-    refused, cautions = list(guards), []
-    _judge(test.numbers, refused, cautions)
-    _dependence(people, numbers, refused, cautions)
+    dependence = spend_frequency_correlation(customers)
+    check = replace(check, orders_model=model, mean_alive=mean_alive, holdout=test, spend_frequency_correlation=dependence)
+    refused, cautions = guards(model, mean_alive, test, dependence)
     if refused:
-        return _refusal(tuple(refused), tuple(cautions), simple, test.table, numbers)
-    per_customer = forecast(model, people, settings.value_horizon_days / 7, numbers)
+        return _refusal(refused, cautions, same_as_before, check)
+
+    amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
+    per_customer = forecast(model, amounts, customers, settings.value_horizon_days / 7)
     expected = float(per_customer["expected_value"].sum())
-    margin = max(LEAST_MARGIN, abs(numbers["holdout_error"]), _noise(per_customer))
-    numbers["margin"] = margin
+    margin = relative_margin(test.error, float(per_customer["expected_orders"].sum()))
     return CustomerValue(
-        (),
-        tuple(cautions),
-        expected * (1 - margin),
-        expected,
-        expected * (1 + margin),
-        simple,
-        per_customer,
-        test.table,
-        numbers,
+        refused=(),
+        cautions=cautions,
+        low=expected * (1 - margin),
+        expected=expected,
+        high=expected * (1 + margin),
+        same_as_before=same_as_before,
+        per_customer=per_customer,
+        check=replace(check, amounts_model=amounts, margin=margin),
     )
 
 
-def forecast(model: btyd.BgNbd, people: pd.DataFrame, weeks: float, numbers: dict[str, float]) -> pd.DataFrame:
-    """Return expected orders and spend per customer over the coming weeks."""
-    past = (people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
+def forecast(model: btyd.BgNbd, amounts: btyd.GammaGamma, customers: pd.DataFrame, weeks: float) -> pd.DataFrame:
+    """Return expected orders and spend per customer over the coming weeks.
+
+    Parameters
+    ----------
+    model, amounts : fitted on these customers.
+    customers : from ``btyd.summary``.
+    weeks : how far ahead.
+    """
+    past = (customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
     orders = btyd.expected_orders(model, weeks, *past)
-    amounts = btyd.fit_gamma_gamma(people["repeat_orders"], people["mean_repeat_amount"])
-    numbers |= {"p": amounts.p, "q": amounts.q, "gamma": amounts.gamma}
-    per_order = amounts.expected_order_amount(people["repeat_orders"], people["mean_repeat_amount"])
+    per_order = amounts.expected_order_amount(customers["repeat_orders"], customers["mean_repeat_amount"])
     return pd.DataFrame(
         {
-            "customer_id": people.index,
+            "customer_id": customers.index,
             "probability_alive": btyd.probability_alive(model, *past),
             "expected_orders": orders,
             "expected_value": orders * per_order,
@@ -123,68 +179,72 @@ def spend_between(known: pd.DataFrame, after: pd.Timestamp, through: pd.Timestam
     return float(window["order_amount"].sum())
 
 
-def _too_little(known, people, through, settings, numbers) -> tuple[str, ...]:
-    history = (through - known["order_day"].min()).days if len(known) else 0
-    repeaters = int((people["repeat_orders"] > 0).sum())
-    numbers |= {"history_days": history, "repeaters": repeaters, "customers": len(people)}
-    before = people["first_day"] <= through - settings.value_holdout_days * DAY
-    if history < HISTORY_FACTOR * settings.value_holdout_days or repeaters < REPEATERS or before.sum() < REPEATERS:
-        return ("too_little_history",)
-    return ()
+def too_little_history(history_days: int, holdout_days: int, repeaters: int, before_holdout: int) -> bool:
+    """Tell whether there is too little to fit and to judge on.
+
+    Parameters
+    ----------
+    history_days, holdout_days : length of the history, and of the part kept apart.
+    repeaters : customers with an order after the first day; before_holdout : customers known before that part.
+    """
+    return history_days < HISTORY_FACTOR * holdout_days or repeaters < REPEATERS or before_holdout < REPEATERS
 
 
-def _corner(model: btyd.BgNbd, people: pd.DataFrame, numbers: dict[str, float]) -> tuple[str, ...]:
-    alive = btyd.probability_alive(model, people["repeat_orders"], people["first_to_last_weeks"], people["weeks"])
-    numbers |= {
-        "r": model.r,
-        "alpha": model.alpha,
-        "a": model.a,
-        "b": model.b,
-        "log_likelihood": model.log_likelihood,
-        "leave_after_order": model.leave_after_order,
-        "mean_alive": float(alive.mean()),
-    }
-    never = model.leave_after_order < LEAVE_LEAST or alive.mean() > ALIVE_MOST
-    return ("degenerate_corner",) if never or model.at_border else ()
+def guards(model: btyd.BgNbd, mean_alive: float, test: Holdout, dependence: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys of the guards that close, and of those that only warn.
 
-
-def _judge(numbers: dict[str, float], refused: list[str], cautions: list[str]) -> None:
-    # Refused only when it loses both in total and per customer: on a growing shop one of them may lose
-    # by chance.
-    loses_total = abs(numbers["holdout_error"]) > abs(numbers["holdout_error_same"])
-    loses_each = numbers["holdout_miss"] > numbers["holdout_miss_same"]
-    if loses_total and loses_each or abs(numbers["holdout_error"]) > 0.5:
+    Parameters
+    ----------
+    model, mean_alive : the fitted BG/NBD and the mean chance that a customer has not left (0 to 1).
+    test : forecast beside outcome on the part kept apart.
+    dependence : size of the correlation between spend per order and number of orders (0 to 1).
+    """
+    refused, cautions = [], []
+    if model.leave_after_order < LEAVE_LEAST or mean_alive > ALIVE_MOST or model.at_border:
+        refused.append("degenerate_corner")
+    # Refused only when it loses both in total and per customer: on a growing shop one of them may lose by chance.
+    loses_total = abs(test.error) > abs(test.error_same)
+    loses_per_customer = test.miss > test.miss_same
+    if (loses_total and loses_per_customer) or abs(test.error) > TOTAL_OFF_MOST:
         refused.append("loses_to_same_as_before")
-    elif loses_total or loses_each:
+    elif loses_total or loses_per_customer:
         cautions.append("barely_beats_same_as_before")
-    if numbers["cohort_gap"] > COHORT_APART:
+    if test.cohort_gap > COHORT_APART:
         cautions.append("cohorts_differ")
-
-
-def _dependence(people: pd.DataFrame, numbers: dict[str, float], refused: list[str], cautions: list[str]) -> None:
-    repeat = people[(people["repeat_orders"] > 0) & (people["mean_repeat_amount"] > 0)]
-    size = abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
-    numbers["spend_frequency_correlation"] = size
-    if size > DEPENDENCE_REFUSE:
+    if dependence > DEPENDENCE_REFUSE:
         refused.append("spend_goes_with_frequency")
-    elif size > DEPENDENCE_CAUTION:
+    elif dependence > DEPENDENCE_CAUTION:
         cautions.append("spend_goes_with_frequency")
+    return tuple(refused), tuple(cautions)
 
 
-def _refusal(refused, cautions, simple: float, table: pd.DataFrame, numbers) -> CustomerValue:
+def spend_frequency_correlation(customers: pd.DataFrame) -> float:
+    """Return the size of the correlation between spend per order and number of orders, in logs (0 to 1)."""
+    repeat = customers[(customers["repeat_orders"] > 0) & (customers["mean_repeat_amount"] > 0)]
+    return abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
+
+
+def relative_margin(holdout_error: float, expected_orders: float) -> float:
+    """Return how far the range reaches to either side, as a share of the expected value (our convention).
+
+    The largest of three: the floor, the error on the part kept apart, and the 95 % margin of chance alone:
+    orders of independent customers, about Poisson, half again as wide for amounts that vary.
+
+    Parameters
+    ----------
+    holdout_error : relative error of the total on the part kept apart.
+    expected_orders : orders expected from all customers together.
+    """
+    chance = float(1.96 * 1.5 / np.sqrt(expected_orders)) if expected_orders > 0 else 1.0
+    return max(LEAST_MARGIN, abs(holdout_error), chance)
+
+
+def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before: float, check: ValueCheck) -> CustomerValue:
     empty = pd.DataFrame(columns=["customer_id", "probability_alive", "expected_orders", "expected_value"])
     nan = float("nan")
-    return CustomerValue(tuple(refused), tuple(cautions), nan, nan, nan, simple, empty, table, numbers)
-
-
-def _noise(per_customer: pd.DataFrame) -> float:
-    """Relative 95 % margin from chance alone: orders of independent customers, about Poisson (our
-    convention).
-    """
-    orders = per_customer["expected_orders"].sum()
-    return float(1.96 * 1.5 / np.sqrt(orders)) if orders > 0 else 1.0
+    return CustomerValue(refused, cautions, nan, nan, nan, same_as_before, empty, check)
 
 
 def holdout_of(value: CustomerValue) -> pd.DataFrame | None:
     """Return the forecast held against what came, for its picture; None where there was too little history."""
-    return None if value.holdout.empty else value.holdout
+    return None if value.check.holdout is None else value.check.holdout.table

@@ -19,15 +19,9 @@ GAP_WEIGHT = 1.0  # the shop's typical gap counts as this many gaps of the custo
 
 FEATURES = ("recency_days", "frequency", "monetary", "tenure_days", "expected_gap_days", "silence_gaps")
 SHORT_FEATURES = tuple(name for name in FEATURES if name != "expected_gap_days")
-LONG_HISTORY_DAYS = 730
-MORE_FEATURES = (
-    *FEATURES,
-    "monetary_per_order",
-    "orders_91_days",
-    "orders_182_days",
-    "monetary_year",
-    "last_order_amount",
-)
+LONG_HISTORY_DAYS = 730  # from here the expected gap is a feature too, see ``columns_for``
+SLOW_FEATURES = ("orders_91_days", "orders_182_days", "monetary_year", "last_order_amount")
+MORE_FEATURES = (*FEATURES, "monetary_per_order", *SLOW_FEATURES)
 
 
 @dataclass(frozen=True)
@@ -93,37 +87,39 @@ def features_at(known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, 
     ----------
     known : from ``known_orders``; later rows are ignored.
     through : the cut-off.
-    columns : the features wanted; without the last four it goes faster.
+    columns : the features wanted; without ``SLOW_FEATURES`` it goes faster.
 
     Returns
     -------
-    Index customer_id (sorted); the columns asked for, a frame of the caller's own. Frequency counts orders with a positive
-    amount; monetary is net. The expected gap is the customer's mean gap, drawn towards the shop's;
-    silence_gaps is
-    the time since the last order counted in those gaps, which tells a silent regular from a rare buyer.
+    Index customer_id (sorted); the columns wanted, a frame of the caller's own. Frequency counts orders with a
+    positive amount; monetary is net. The expected gap is the customer's mean gap, drawn towards the shop's;
+    silence_gaps is the time since the last order counted in those gaps, which tells a silent regular from a rare
+    buyer.
     """
-    seen = _features_of(known)
-    if (through, columns) not in seen:
-        seen[through, columns] = _features(known, through, columns)
-    return seen[through, columns].copy()
+    computed = _computed_of(known)
+    if (through, columns) not in computed:
+        computed[through, columns] = _features(known, through, columns)
+    return computed[through, columns].copy()
 
 
-_kept: dict[int, dict] = {}
+# By the id of the frame of orders: a frame cannot be hashed, and comparing two would cost more than computing.
+_cache: dict[int, dict] = {}
 
 
-def _features_of(known: pd.DataFrame) -> dict:
-    """Return what was worked out of a frame so far: every event and the gate look at the same days."""
-    if id(known) not in _kept:
-        _kept[id(known)] = {}
-        weakref.finalize(known, _kept.pop, id(known), None)
-    return _kept[id(known)]
+def _computed_of(known: pd.DataFrame) -> dict:
+    """Return what was computed of a frame so far: every event and the gate look at the same days."""
+    if id(known) not in _cache:
+        _cache[id(known)] = {}
+        # The id may be given to another frame once this one is gone.
+        weakref.finalize(known, _cache.pop, id(known), None)
+    return _cache[id(known)]
 
 
 def _features(known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, ...]) -> pd.DataFrame:
     past = known[known["order_day"] <= through]
     bought = past[past["order_amount"] > 0]
-    by = bought.groupby("customer_id", sort=True)
-    frame = by["order_day"].agg(first="min", last="max", days="nunique", frequency="size")
+    by_customer = bought.groupby("customer_id", sort=True)
+    frame = by_customer["order_day"].agg(first="min", last="max", days="nunique", frequency="size")
     frame["recency_days"] = (through - frame["last"]).dt.days.astype(float)
     frame["tenure_days"] = (through - frame["first"]).dt.days.astype(float)
     frame["frequency"] = frame["frequency"].astype(float)
@@ -131,21 +127,20 @@ def _features(known: pd.DataFrame, through: pd.Timestamp, columns: tuple[str, ..
     frame["monetary_per_order"] = frame["monetary"] / frame["frequency"]
     frame["expected_gap_days"] = expected_gap_days(frame)
     frame["silence_gaps"] = frame["recency_days"] / frame["expected_gap_days"].clip(lower=1.0)
-    if not set(columns) & set(MORE_FEATURES[-4:]):
+    if not set(columns) & set(SLOW_FEATURES):
         return frame[list(columns)]
     frame["orders_91_days"] = _count_since(bought, frame.index, through - 91 * DAY)
     frame["orders_182_days"] = _count_since(bought, frame.index, through - 182 * DAY)
     frame["monetary_year"] = _sum_since(past, frame.index, through - 365 * DAY)
-    frame["last_order_amount"] = by["order_amount"].last()
+    frame["last_order_amount"] = by_customer["order_amount"].last()
     return frame[list(columns)]
 
 
 def columns_for(known: pd.DataFrame) -> tuple[str, ...]:
     """Return the features of the default model.
 
-    The gap itself is left out under two years of history: there it grows with the length of the history,
-    and a model
-    that learnt on a short one gives probabilities that are off (measured on Online Retail).
+    The gap itself is left out under two years of history: there it grows with the length of the history, and a
+    model that learnt on a short one gives probabilities that are off (measured on Online Retail).
     """
     history = (known["order_day"].max() - known["order_day"].min()).days if len(known) else 0
     return FEATURES if history >= LONG_HISTORY_DAYS else SHORT_FEATURES

@@ -17,10 +17,10 @@ def roots(products: pd.DataFrame) -> pd.Series:
     parent = products.set_index("product_id")["product_variant_of"]
     parent = parent[parent.notna() & (parent != "")]
     parent = parent[parent.isin(set(ids))]
-    found = pd.Series(ids.to_numpy(dtype=object), index=ids)
-    for _ in range(CHAIN):
-        found = found.map(parent).fillna(found)
-    return found
+    root = pd.Series(ids.to_numpy(dtype=object), index=ids)
+    for _step in range(CHAIN):
+        root = root.map(parent).fillna(root)
+    return root
 
 
 def merged(products: pd.DataFrame) -> pd.DataFrame:
@@ -28,24 +28,22 @@ def merged(products: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Frame, index product_id, with product_name, product_group, price, stock and page_views (NaN where
-    unknown).
+    Frame, index product_id, with product_name, product_group, price, stock and page_views (NaN where unknown).
     """
     products = products.drop_duplicates("product_id")
     root = products["product_id"].map(roots(products))
-    by = products.assign(root=root).groupby("root")
-    main = products.set_index("product_id").reindex(by.size().index)
+    by_root = products.assign(root=root).groupby("root")
+    main = products.set_index("product_id").reindex(by_root.size().index)
     table = pd.DataFrame(index=main.index.rename("product_id"))
     for name in ("product_name", "product_group", "price"):
         table[name] = main[name] if name in main else (np.nan if name == "price" else None)
     for name in ("stock", "page_views"):
-        table[name] = by[name].sum(min_count=1).astype("float64") if name in products else np.nan
+        table[name] = by_root[name].sum(min_count=1).astype("float64") if name in products else np.nan
     return table
 
 
 def together(lines: pd.DataFrame, largest_order: int) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
-    """Return products × products (orders that hold both; on the diagonal: the one), the products,
-    orders per product.
+    """Return products × products (orders that hold both; on the diagonal: that product), products, orders per product.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Candidates that obey the rules, ranked by expected conversion and adjustable weights.
+"""Candidates that obey the rules, ranked by expected conversion and adjustable weights, and checked on later orders.
 
 As in the published case of a computer shop: the product manager says what goes together and in which
 price range; then what sells together decides, weighed with number sold, price position, page views and stock.
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from helpers.analyses.next_offer.bundles.check import check
 from helpers.analyses.next_offer.bundles.pairs import merged, roots, together
 from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
+from helpers.statistics.intervals import share_and_interval
 
 PRIOR_ORDERS = 20  # orders' worth of trust in the whole group of the main product (our choice)
 FACTORS = ("conversion", "units", "price", "views", "stock")
@@ -51,16 +52,16 @@ def bundles(earlier: pd.DataFrame, later: pd.DataFrame, tables: Mapping[str, pd.
     products = tables.get("products")
     if not settings.bundles or products is None or "product_group" not in products or "product_id" not in earlier:
         return None
-    range_ = merged(products)
+    assortment = merged(products)
     root = roots(products.drop_duplicates("product_id"))
-    found = _all_candidates(_clean(earlier, root), range_, settings)
-    table = rank(found, settings.bundle_weights, settings.bundles_per_product)
-    seller = rank(found, Weights(conversion=0, units=1, price=0, views=0, stock=0), 1)
-    held = check(table[table["rank"] == 1], seller, _clean(later, root), settings.largest_order)
-    return Bundles(table, found, held)
+    candidates = _candidates(_sold(earlier, root), assortment, settings)
+    table = rank(candidates, settings.bundle_weights, settings.bundles_per_product)
+    best_sellers = rank(candidates, Weights(conversion=0, units=1, price=0, views=0, stock=0), 1)
+    check = check_on_later_orders(table[table["rank"] == 1], best_sellers, _sold(later, root), settings.largest_order)
+    return Bundles(table, candidates, check)
 
 
-def _clean(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
+def _sold(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
     sold = lines if "quantity" not in lines else lines[lines["quantity"] > 0]
     sold = sold[sold["product_id"].notna()]
     quantity = sold["quantity"] if "quantity" in sold else 1.0
@@ -73,13 +74,13 @@ def _clean(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
     )
 
 
-def _all_candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     both, ids, orders = together(lines, settings.largest_order)
     units = lines.groupby("product_id")["quantity"].sum()
     known = products.assign(units=units.reindex(products.index).fillna(0.0))
-    place = {one: at for at, one in enumerate(ids)}
-    sold = known[known.index.isin(place)]
-    parts = [_for_rule(rule, group, sold, both, orders, place, settings) for rule in settings.bundles for group in rule.add]
+    position = {product: at for at, product in enumerate(ids)}
+    sold = known[known.index.isin(position)]
+    parts = [_for_rule(rule, group, sold, both, orders, position, settings) for rule in settings.bundles for group in rule.add]
     columns = [
         *_KEYS,
         "base_name",
@@ -91,8 +92,8 @@ def _all_candidates(lines: pd.DataFrame, products: pd.DataFrame, settings: Setti
         "stock",
         *(f"ground_{name}" for name in FACTORS),
     ]
-    kept = [part for part in parts if len(part)]
-    return pd.concat(kept, ignore_index=True)[columns] if kept else pd.DataFrame(columns=columns)
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
 
 
 def obeys(rule: BundleRule, group: str, products: pd.DataFrame) -> pd.Series:
@@ -105,9 +106,9 @@ def _for_rule(
     rule: BundleRule,
     group: str,
     sold: pd.DataFrame,
-    both,
+    both: sparse.csr_array,
     orders: np.ndarray,
-    place: dict,
+    position: dict[str, int],
     settings: Settings,
 ) -> pd.DataFrame:
     adds = sold[obeys(rule, group, sold)]
@@ -122,8 +123,9 @@ def _for_rule(
             "stock": _position(adds["stock"]),
         }
     )
-    at_add, at_base = [place[one] for one in adds.index], [place[one] for one in bases.index]
+    at_add, at_base = [position[product] for product in adds.index], [position[product] for product in bases.index]
     counts = both[at_base][:, at_add].toarray()
+    # A rare pair is drawn towards what orders of the whole group of main products usually hold.
     usual = counts.sum(axis=0) / max(orders[at_base].sum(), 1)
     chance = (counts + PRIOR_ORDERS * usual) / (orders[at_base][:, None] + PRIOR_ORDERS)
     rows, columns = np.nonzero(counts >= settings.bundle_support)
@@ -160,28 +162,53 @@ def rank(candidates: pd.DataFrame, weights: Weights, most: int) -> pd.DataFrame:
 
     Returns
     -------
-    The candidates with ``weighed`` (weighted mean of the grounds, 0 to 1) and ``rank``, at most ``most``
-    each.
+    The candidates with ``weighed`` (weighted mean of the grounds, 0 to 1) and ``rank``, at most ``most`` each.
     """
-    given = dict(weights)
-    weighed = sum(candidates[f"ground_{name}"] * given[name] for name in FACTORS) / sum(given.values())
+    weight = dict(weights)
+    weighed = sum(candidates[f"ground_{name}"] * weight[name] for name in FACTORS) / sum(weight.values())
     table = candidates.assign(weighed=weighed.astype(float).round(9))
     table = table.sort_values([*_KEYS, "weighed", "product"], ascending=[True, True, True, False, True])
     table["rank"] = table.groupby(_KEYS).cumcount() + 1
     return table[table["rank"] <= most].reset_index(drop=True)
 
 
-def what_if(found: Bundles, weights: Weights) -> pd.DataFrame:
+def what_if(current: Bundles, weights: Weights) -> pd.DataFrame:
     """Return the first ranks under other weights beside those under the weights in use.
 
     Returns
     -------
     Frame with rule, base_name, add_group, now, then (names of the products) and changed.
     """
-    now = found.table[found.table["rank"] == 1]
-    then = rank(found.candidates, weights, 1)
+    now = current.table[current.table["rank"] == 1]
+    then = rank(current.candidates, weights, 1)
     both = now.merge(then[[*_KEYS, "product", "product_name"]], on=_KEYS, suffixes=("", "_then"))
     changed = both["product"] != both["product_then"]
     return both.assign(now=both["product_name"], then=both["product_name_then"], changed=changed)[
         ["rule", "base_name", "add_group", "now", "then", "changed"]
     ]
+
+
+def check_on_later_orders(ranked: pd.DataFrame, best_sellers: pd.DataFrame, later: pd.DataFrame, largest_order: int) -> pd.DataFrame:
+    """Compare first ranks with the best seller of the same group, on orders of the later period.
+
+    Parameters
+    ----------
+    ranked, best_sellers : pairs of base and product: the bundles, and the best sellers beside them.
+    later : order_id and product_id of later orders, variants replaced.
+    largest_order : orders with more products are left out.
+
+    Returns
+    -------
+    Frame with what ("ranked" or "best_seller"), orders (with the main product), with_it, conversion, low, high.
+    """
+    both, ids, orders = together(later, largest_order)
+    position = {product: at for at, product in enumerate(ids)}
+    rows = []
+    for what, pairs in (("ranked", ranked), ("best_seller", best_sellers)):
+        with_base, with_both = 0, 0
+        for base, product in zip(pairs["base"], pairs["product"], strict=True):
+            if base in position:
+                with_base += int(orders[position[base]])
+                with_both += int(both[position[base], position[product]]) if product in position else 0
+        rows.append((what, with_base, with_both, *share_and_interval(with_both, with_base)))
+    return pd.DataFrame(rows, columns=["what", "orders", "with_it", "conversion", "low", "high"])

@@ -1,20 +1,20 @@
-"""The next offer as tables that a person reads."""
+"""The next offer as tables that a person reads, and as plain frames for shop, mailing tool and shop floor."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from helpers.analyses.next_offer.bundles import what_if
-from helpers.analyses.next_offer.room import Result
+from helpers.analyses.next_offer.methods import method_name
+from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.settings import Weights
-from helpers.analyses.next_offer.words import method_name
-from helpers.core.wording import _, currency_sign, number
-from helpers.story import Sentence, Table
+from helpers.core.wording import _, currency_sign
+from helpers.story import Table
 
 
 def methods_table(result: Result) -> Table:
-    """Show the methods side by side."""
-    frame = result.judgement.methods.assign(name=[method_name(one) for one in result.judgement.methods["method"]])
+    """Return the methods side by side."""
+    frame = result.judgement.methods.assign(name=[method_name(method) for method in result.judgement.methods["method"]])
     columns = {
         "name": (_("Method"), "text"),
         "hit_rate": (_("Customers with a hit"), "percent1"),
@@ -33,7 +33,7 @@ def methods_table(result: Result) -> Table:
 
 
 def offers_table(result: Result, most: int = 20) -> Table:
-    """Show the first suggestion of the first customers with its reason; the export holds everybody."""
+    """Return the first suggestion of the first customers with its reason; the export holds everybody."""
     frame = result.table[result.table["offer_1"].notna()].head(most)
     columns = {
         "customer_id": (_("Customer"), "id"),
@@ -46,7 +46,7 @@ def offers_table(result: Result, most: int = 20) -> Table:
 
 
 def profile_table(result: Result) -> Table:
-    """Show which groups are suggested most."""
+    """Return which groups are suggested most."""
     columns = {
         "item": (_("Group"), "text"),
         "share": (_("Customers who buy it"), "percent"),
@@ -57,9 +57,9 @@ def profile_table(result: Result) -> Table:
 
 
 def coupons_table(result: Result) -> Table:
-    """Show the coupon plan by kind."""
+    """Return the coupon plan by kind."""
     coupons = result.plan.coupons.assign(spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount)
-    by = coupons.groupby("kind", as_index=False).agg(
+    kinds = coupons.groupby("kind", as_index=False).agg(
         coupons=("item", "size"),
         redeemed=("expected_redemption", "sum"),
         cost=("expected_cost", "sum"),
@@ -76,11 +76,11 @@ def coupons_table(result: Result) -> Table:
         "cost": (_("Expected cost, {sign}").format(sign=currency_sign()), "money"),
         "most": (_("Cost if all are used, {sign}").format(sign=currency_sign()), "money"),
     }
-    return Table(by.assign(kind=by["kind"].map(names)), _("The coupon plan"), columns)
+    return Table(kinds.assign(kind=kinds["kind"].map(names)), _("The coupon plan"), columns)
 
 
 def bundles_table(result: Result) -> Table | None:
-    """Show the bundles; None without rules."""
+    """Return the bundles; None without rules."""
     if result.bundles is None:
         return None
     columns = {
@@ -96,7 +96,7 @@ def bundles_table(result: Result) -> Table | None:
 
 
 def weights_table(result: Result, weights: Weights) -> Table | None:
-    """Show what other weights would change; None without bundles."""
+    """Return what other weights would change; None without bundles."""
     if result.bundles is None:
         return None
     columns = {
@@ -110,17 +110,35 @@ def weights_table(result: Result, weights: Weights) -> Table | None:
     return Table(frame, _("What if other grounds counted more?"), columns)
 
 
-def weights_sentence(result: Result, weights: Weights) -> Sentence | None:
-    """Say how many first choices other weights would change; None without bundles."""
-    if result.bundles is None:
-        return None
-    frame = what_if(result.bundles, weights)
-    return Sentence(
-        _("With these weights {n} of {all} first choices change.").format(n=number(int(frame["changed"].sum())), all=number(len(frame)))
-    )
-
-
 def left_out(result: Result) -> pd.DataFrame:
     """Return the groups without a coupon, with the reason in words."""
-    said = {"exclude": _("excluded by you"), "margin": _("margin too small"), "stock": _("not in stock")}
-    return result.plan.items_left_out.assign(left_out=lambda frame: frame["left_out"].map(said))
+    reasons = {"exclude": _("excluded by you"), "margin": _("margin too small"), "stock": _("not in stock")}
+    return result.plan.items_left_out.assign(left_out=lambda frame: frame["left_out"].map(reasons))
+
+
+def offer_list(result: Result) -> pd.DataFrame:
+    """Return customer × offer, prepared beforehand: customer_id, rank, item, reason (for parquet and SQLite)."""
+    return result.offers[["customer_id", "rank", "item", "reason"]].astype({"rank": "int64"})
+
+
+def coupon_list(result: Result) -> pd.DataFrame:
+    """Return the coupons to send: customer_id, kind, item, discount (share), reason; nobody of the holdout."""
+    coupons = result.plan.coupons[["customer_id", "kind", "item", "reason"]].copy()
+    coupons.insert(3, "discount", result.settings.coupons.discount)
+    return coupons
+
+
+def bundle_list(result: Result) -> pd.DataFrame:
+    """Return the bundles as a list for the shop; empty where there are none."""
+    columns = [
+        "rule",
+        "base",
+        "base_name",
+        "rank",
+        "add_group",
+        "product",
+        "product_name",
+        "price",
+        "expected_conversion",
+    ]
+    return result.bundles.table[columns] if result.bundles else pd.DataFrame(columns=columns)

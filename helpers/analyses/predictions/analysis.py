@@ -1,0 +1,74 @@
+"""The analysis as a whole: may we, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analyses.predictions import status
+from helpers.analyses.predictions.gate import gate_of, history_days, orders_of
+from helpers.analyses.predictions.judging import Judged, counts_at, judge
+from helpers.analyses.predictions.labels import events
+from helpers.analyses.predictions.result import Result, customers_table, limits_of, quality_numbers, status_profile
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.value import customer_value
+from helpers.analyses.predictions.windows import cut_offs
+from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.wording import _
+
+READS = ("customer_table", "orders")
+
+
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Tell whether this client's orders can carry a forecast.
+
+    Returns
+    -------
+    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
+    a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers drawn
+    again may be no better than chance.
+    """
+    return gate_of(tables, settings, context)
+
+
+def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
+    """Foretell buying, leaving and rising per customer, with status, reasons and value.
+
+    Parameters
+    ----------
+    tables : customer_table and orders; optional previous_status (customer_id, status) of the previous round.
+    settings : the section ``predictions`` of client.yml.
+    context : as-of date and seed.
+    """
+    gate = requires(tables, settings, context)
+    if gate.closed:
+        return Refusal(_("Nobody can say yet who will buy again and who will leave"), gate)
+    known = orders_of(tables, context)
+
+    judged: dict[str, Judged] = {}
+    notes = []
+    for event in events(settings, history_days(known)):
+        days = cut_offs(known, context.as_of, event.horizon_days, settings.training_windows)
+        if days is not None and counts_at(event, known, days).enough:
+            judged[event.name] = judge(event, known, days, settings, context.seed)
+        else:
+            # The gate vouches for buying and leaving; only rising can be impossible here.
+            notes.append(_("Who rises to the next value band cannot be foretold: too few customers did."))
+    value = customer_value(known, context.as_of, settings)
+    table = customers_table(known, judged, value, settings, context, listed=tables.get("customer_table"))
+
+    previous = tables.get("previous_status")
+    moved = status.changes(previous, table)
+    notes += limits_of(known, judged, settings, gate)
+    return Result(
+        table=table,
+        profile=status_profile(table),
+        quality=quality_numbers(judged, value),
+        notes=tuple(notes),
+        judged=judged,
+        value=value,
+        moved=moved,
+        moved_counts=status.change_counts(moved),
+        has_previous=previous is not None and len(previous) > 0,
+    )

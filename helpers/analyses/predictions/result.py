@@ -1,0 +1,163 @@
+"""The result: one row per customer and per status, how good the forecasts are, and what limits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.labels import band_edges, band_letters, event_name, value_band
+from helpers.analyses.predictions.reasons import reasons
+from helpers.analyses.predictions.settings import Settings
+from helpers.analyses.predictions.status import STATUSES, statuses
+from helpers.analyses.predictions.value import CustomerValue
+from helpers.analyses.predictions.windows import features_at
+from helpers.core.results import Gate, RunContext
+from helpers.core.wording import _, listing, number
+
+CALIBRATED_WITHIN = 0.05  # mean distance up to which probabilities are read as probabilities (our convention)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the predictions say of every customer.
+
+    Parameters
+    ----------
+    table : one row per customer: customer_id, status, since, since_at_least, propensity_buy_again,
+        propensity_leave, propensity_next_segment (NaN where it cannot happen), last_order_date, value_band (A
+        highest), monetary_year, probability_alive, expected_orders, expected_value, reason_buy_again,
+        reason_leave.
+    profile : one row per status: status, customers, share, propensity_buy_again, propensity_leave,
+        monetary_year, expected_value (sum).
+    quality : plain numbers.
+    notes : sentences that limit the result.
+    judged : per event, how well it is foretold.
+    value : what today's customers will still spend.
+    moved, moved_counts : who changed status since the previous round, by name and in numbers.
+    has_previous : whether there was a previous round to compare with.
+    """
+
+    table: pd.DataFrame
+    profile: pd.DataFrame
+    quality: dict[str, float]
+    notes: tuple[str, ...]
+    judged: dict[str, Judged]
+    value: CustomerValue
+    moved: pd.DataFrame
+    moved_counts: pd.DataFrame
+    has_previous: bool
+
+    @property
+    def leavers(self) -> pd.DataFrame:
+        """The customers about to leave, those who spent most in the last year first."""
+        leavers = self.table[self.table["status"] == "about to leave"]
+        return leavers.sort_values(["monetary_year", "customer_id"], ascending=[False, True], ignore_index=True)
+
+
+def customers_table(
+    known: pd.DataFrame,
+    judged: dict[str, Judged],
+    value: CustomerValue,
+    settings: Settings,
+    context: RunContext,
+    listed: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Return the forecasts, status, reasons and value of every customer; columns as in ``Result.table``.
+
+    Parameters
+    ----------
+    known : from ``windows.known_orders``.
+    judged : per event, with "buy_again" and "leave"; "next_segment" only where it can be foretold.
+    value : the customer value.
+    settings, context : of the round.
+    listed : the customer table; who is not in it (such as who objected) is not scored. None: everybody is.
+    """
+    through = pd.Timestamp(context.as_of)
+    features = features_at(known, through)
+    edges = band_edges(features, settings.value_bands)
+    bands = value_band(features, edges)
+    frame = statuses(known, judged["leave"].model, through, settings)
+    frame = frame.assign(propensity_buy_again=judged["buy_again"].forecast(features))
+    frame["propensity_next_segment"] = float("nan")
+    if "next_segment" in judged:
+        can_rise = bands < len(edges)
+        if can_rise.any():
+            frame.loc[can_rise, "propensity_next_segment"] = judged["next_segment"].forecast(features[can_rise])
+    frame["value_band"] = band_letters(bands, edges)
+    frame["monetary_year"] = features["monetary_year"]
+    frame = frame.join(value.per_customer.set_index("customer_id").reindex(frame.index).astype(float))
+    for event in ("buy_again", "leave"):
+        frame[f"reason_{event}"] = reasons(judged[event].model, features)
+    frame.insert(0, "customer_id", frame.index)
+    if listed is not None:
+        frame = frame[frame["customer_id"].isin(listed["customer_id"].astype(str))]
+    return frame.reset_index(drop=True).sort_values("customer_id", ignore_index=True)
+
+
+def status_profile(table: pd.DataFrame) -> pd.DataFrame:
+    """Return customers, mean probabilities and total spend per status; columns as in ``Result.profile``."""
+    by_status = table.groupby("status")
+    profile = by_status.agg(
+        customers=("customer_id", "size"),
+        propensity_buy_again=("propensity_buy_again", "mean"),
+        propensity_leave=("propensity_leave", "mean"),
+        monetary_year=("monetary_year", "sum"),
+    )
+    profile["expected_value"] = by_status["expected_value"].sum(min_count=1)
+    profile = profile.reindex([status for status in STATUSES if status in profile.index])
+    profile.insert(1, "share", profile["customers"] / max(1, len(table)))
+    return profile.rename_axis("status").reset_index()
+
+
+def quality_numbers(judged: dict[str, Judged], value: CustomerValue) -> dict[str, float]:
+    """Return the plain numbers that judge the forecasts, per event, and those behind the customer value."""
+    numbers: dict[str, float] = {}
+    for name, event in judged.items():
+        numbers |= {
+            f"{name}_auc": event.auc,
+            f"{name}_calibration_error": event.calibration_error,
+            f"{name}_brier": float(event.methods.loc[event.methods["chosen"], "brier"].iloc[0]),
+            f"{name}_auc_lead": event.auc_lead,
+            f"{name}_share": event.share,
+            f"{name}_customers": event.customers,
+        }
+    return numbers | {f"value_{name}": number for name, number in value.check.numbers().items()}
+
+
+def limits_of(known: pd.DataFrame, judged: dict[str, Judged], settings: Settings, gate: Gate) -> list[str]:
+    """Return the sentences that limit the result: caution of the gate, shortened horizons, rough probabilities.
+
+    Parameters
+    ----------
+    known : from ``windows.known_orders``.
+    judged : per event, how well it is foretold.
+    settings : with the horizons that the client wants.
+    gate : of this round.
+    """
+    notes = [gate.reason] if gate.verdict.kind == "caution" else []
+    wanted = horizons(settings)
+    for name, event in judged.items():
+        if event.horizon_days < wanted[name]:
+            notes.append(
+                _("The history is too short for {asked} days ahead; {used} days are used.").format(
+                    asked=number(wanted[name]), used=number(event.horizon_days)
+                )
+            )
+    rough = [event_name(name) for name, event in judged.items() if event.calibration_error > CALIBRATED_WITHIN]
+    if rough:
+        text = _("The probabilities of {events} are off by more than they should; use them as a ranking.")
+        notes.append(text.format(events=listing(rough)))
+    if (known["order_amount"] <= 0).any():
+        notes.append(_("Credit notes lower a customer's spend and are not counted as orders."))
+    return list(dict.fromkeys(notes))
+
+
+def horizons(settings: Settings) -> dict[str, int]:
+    """Return the horizon in days that the client wants, per event."""
+    return {
+        "buy_again": settings.horizon_days,
+        "leave": settings.leave_horizon_days,
+        "next_segment": settings.horizon_days,
+    }
