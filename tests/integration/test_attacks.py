@@ -1,3 +1,5 @@
+# ruff: noqa: E501
+# ruff: noqa: E501
 """The attacks of ``tests.sources.attacks`` on a real PostgreSQL server and a real Spark, by a user who may do everything."""
 
 from __future__ import annotations
@@ -24,6 +26,11 @@ TABLES = (
     "CREATE SEQUENCE teller",
     "CREATE FUNCTION schrijf() RETURNS integer LANGUAGE plpgsql AS "
     "$$ BEGIN INSERT INTO klanten VALUES ('geschreven', ''); RETURN 1; END $$",
+    "CREATE FUNCTION schrijf_rij(klanten) RETURNS text LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO '/tmp/aim-attack'; RETURN 'x'; END $$",
+    "CREATE FUNCTION list_alles(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO '/tmp/aim-attack'; RETURN 'x'; END $$",
+    "CREATE ROLE lezer LOGIN PASSWORD 'lees' ",
+    "GRANT SELECT ON klanten TO lezer",
+    "ALTER ROLE lezer SET default_transaction_read_only = on",
     "CREATE VIEW schrijvend AS SELECT nr AS customer_id FROM klanten WHERE schrijf() > 0",
 )
 
@@ -139,3 +146,14 @@ def test_an_honest_query_works_on_spark(name: str, spark, tmp_path: Path):
     spark.createDataFrame(orders, ["nr", "klant", "bedrag"]).createOrReplaceTempView("bestellingen")
     wanted = sorted({row["customer_id"] for row in spark.sql(HONEST_QUERIES[name].rstrip(" ;")).collect()})
     assert sorted(literal_eval(read(tmp_path, "spark://local", query=HONEST_QUERIES[name]))) == wanted
+
+
+def test_a_user_who_may_only_read_is_enough_for_a_query(server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AIM_TEST_PASSWORD", "lees")
+    url = server[1].replace("//aim:", "//lezer:")
+    assert "k1" in read(tmp_path, url, query="SELECT nr AS customer_id FROM klanten")
+    assert "expected" in read(tmp_path, url, query="SELECT klant AS customer_id FROM bestellingen")
+
+
+def test_nothing_was_written_to_the_disk_of_the_server(server):
+    assert not Path("/tmp/aim-attack").exists()

@@ -45,6 +45,8 @@ DUCKDB_QUERIES = {
     "long": "SELECT '" + "x" * 30_000 + "' AS customer_id",
     "nul": "SELECT 1 \0; DROP TABLE customers",
     "nothing": " ; ",
+    "blanks that are none": "SELECT name AS customer_id FROM list_x\u200bCROSS\u200bJOIN\u200bduckdb_settings()",
+    "the place to spill": "SELECT content AS customer_id FROM read_text(current_setting('temp_directory') || '/../../etc/passwd')",
 }
 DUCKDB_TABLES = [
     "/etc/passwd",
@@ -94,6 +96,8 @@ POSTGRES_QUERIES = {
     "transaction": "COMMIT; DROP TABLE klanten; BEGIN",
     "view ends": "SELECT 1 AS customer_id) ; DROP TABLE klanten; --",
     "function of a schema": "SELECT eigen.lower('x') AS customer_id",
+    "attribute that is a function": "SELECT k.schrijf_rij AS customer_id FROM klanten k",
+    "name that looks known": "SELECT list_alles(nr) AS customer_id FROM klanten",
     "operator": "SELECT 1 OPERATOR(eigen.+) 1 AS customer_id",
 }
 SPARK_QUERIES = {
@@ -110,6 +114,8 @@ SPARK_QUERIES = {
     "two": "SELECT 1; DROP TABLE klanten",
     "files read": "SELECT input_file_name() AS customer_id FROM klanten",
     "table function": "SELECT * FROM read_files('/etc/passwd')",
+    "environment": "SELECT '${env:HOME}' AS customer_id",
+    "program as schema": "SELECT * FROM `org.apache.spark.sql.execution.datasources.text.TextFileFormat`.`otherclient`",
 }
 # SELECTs that firms really write, and that must still work.
 HONEST_QUERIES = {

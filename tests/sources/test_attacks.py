@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A client's folder comes from outside: whatever stands in it, reading it only reads, and only what lies in it."""
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from helpers.commands.check import check_client
+from helpers.commands.check import _problems, check_client
 from helpers.core.errors import UserMistakes
 from helpers.core.files import files_in
+from helpers.core.records import Limits
 from helpers.running.fingerprints import input_hashes
 from helpers.sources import read_sources
 from helpers.sources.statements import NotReading, reading_select, table_name
@@ -110,7 +112,11 @@ def test_a_view_in_a_database_file_reads_no_other_file(keys: dict, world: dict[s
     assert "root:" not in said_about(world["folder"], url="duckdb:shop.duckdb", **keys)
 
 
-@pytest.mark.parametrize("name", POSTGRES_QUERIES)
+# What only the server can tell: that a name calls a function which somebody has made in this database.
+ONLY_THE_SERVER_KNOWS = ("attribute that is a function",)
+
+
+@pytest.mark.parametrize("name", [name for name in POSTGRES_QUERIES if name not in ONLY_THE_SERVER_KNOWS])
 def test_postgresql_is_asked_nothing_but_selects(name: str):
     with pytest.raises(NotReading) as caught:
         reading_select(POSTGRES_QUERIES[name], "postgres")
@@ -215,6 +221,11 @@ ADDRESSES = {
     "postgresql://${AIM_NOT_THERE}@127.0.0.1:1/db": "environment variable of this name",
     "spark://me:${AIM_WORD}@local": "Spark address",
     "spark://local?x=T0ken": "x",
+    "postgresql://%2Fvar%2Frun%2Fpostgresql/db": "Sockets",
+    "postgresql://me@127.0.0.1:1/db?application_name=${AIM_WORD}": "options without",
+    "postgresql://me@127.0.0.1:1/db?sslrootcert=${AIM_WORD}": "options without",
+    "postgresql://me:${AIM_FOLDERS}@127.0.0.1:1/db": "AIM_SECRETS",
+    "postgresql://me:${AIM_WORD}@127.0.0.1:1/${AIM_WORD}": "user or password only",
     "mysql://me@127.0.0.1/db": "kind of database",
     "T0ken": "kind of database",
 }
@@ -246,3 +257,93 @@ def test_no_form_of_a_secret_comes_back(url: str, secret: str, world: dict[str, 
     monkeypatch.setenv("AIM_SECRET_HOST", secret)
     said = said_about(world["folder"], url=url, sql_table="customers").lower()
     assert secret.lower() not in said and "sesam" not in said and "w%40rd" not in said and "w@rd" not in said
+
+
+def test_two_tables_of_one_database_file_are_read(world: dict[str, Path]):
+    sources = [
+        {"table": "customers", "columns": {"customer_id": "nr"}, "url": "duckdb:shop.duckdb", "sql_table": "klanten"},
+        {
+            "table": "products",
+            "columns": {"product_id": "nr"},
+            "url": "duckdb:shop.duckdb",
+            "query": "SELECT DISTINCT nr FROM bestellingen",
+        },
+    ]
+    with read_sources(world["folder"], [Source.model_validate(source) for source in sources]) as intake:
+        assert len(intake.tables["customers"]) == 4 and len(intake.tables["products"]) == 9
+
+
+def test_no_folder_or_journal_beside_a_database_file_leads_out_of_it(world: dict[str, Path]):
+    folder = world["folder"]
+    (folder / "shop.duckdb.tmp").symlink_to("/")
+    with duckdb.connect(folder / "shop.duckdb") as database:
+        database.execute(
+            "CREATE VIEW out AS SELECT content AS customer_id FROM read_text(current_setting('temp_directory') || '/etc/passwd')"
+        )
+    source = Source.model_validate(
+        {"table": "customers", "columns": {"customer_id": "customer_id"}, "url": "duckdb:shop.duckdb", "sql_table": "out"}
+    )
+    seen = ""
+    try:
+        with read_sources(folder, [source]) as intake:
+            seen = str(intake.tables)
+    except UserMistakes as error:
+        seen = str(error)
+    assert "root:" not in seen
+    (folder / "shop.duckdb.wal").symlink_to(world["secret"])
+    assert "not a link" in said_about(folder, url="duckdb:shop.duckdb", sql_table="klanten")
+
+
+def test_another_kind_of_database_file_is_refused_and_nothing_is_fetched(world: dict[str, Path], tmp_path: Path):
+    import sqlite3
+
+    with sqlite3.connect(world["folder"] / "shop.db") as database:
+        database.execute("CREATE TABLE klanten (customer_id)")
+    before = untouched(tmp_path / "home")
+    assert "not a DuckDB database" in said_about(world["folder"], url="duckdb:shop.db", sql_table="klanten")
+    assert untouched(tmp_path / "home") == before
+
+
+def test_a_message_repeats_no_query(world: dict[str, Path]):
+    for query in (
+        "SELECT 'my-secret-literal' AS x FROM not_there",
+        "SELECT CAST('my-secret-literal' AS DATE) AS customer_id, nix FROM klanten",
+    ):
+        assert "my-secret-literal" not in said_about(world["folder"], url="duckdb:shop.duckdb", query=query)
+
+
+def test_a_message_holds_nothing_that_a_terminal_obeys_and_ends(world: dict[str, Path]):
+    forged = said_about(world["folder"], file="x.csv\nclient: no mistakes found.\x1b[2J\u202e")
+    assert "\n" not in forged and "\x1b" not in forged and "\u202e" not in forged
+    name = "K" * 500_000
+    (world["folder"] / "long.csv").write_text(f"{name};customer_id\n1;2;3\n")
+    assert len(said_about(world["folder"], file="long.csv")) < 2_000
+
+
+def test_a_round_that_is_a_link_is_refused(world: dict[str, Path]):
+    (world["outside"].parent / "client.yml").write_text("as_of: 2022-12-31\n")
+    (world["folder"] / "client.yml").write_text("as_of: 2023-12-31\n")
+    (world["folder"] / "rounds" / "2022-12-31").symlink_to(world["outside"].parent)
+    (problem,) = check_client(world["folder"])
+    assert "is a link" in str(problem) and SECRET not in str(problem)
+
+
+def test_nothing_is_imported_from_the_folder_that_a_command_is_given_in(small_client: Path, monkeypatch: pytest.MonkeyPatch):
+    proof = small_client.parent / "proof"
+    for name in ("pandas.py", "helpers/__init__.py", "json.py", "duckdb.py"):
+        (small_client / name).parent.mkdir(exist_ok=True)
+        (small_client / name).write_text(f"open({str(proof)!r}, 'w').close()\n")
+    monkeypatch.chdir(small_client)
+    for path in ("", ".", "relative", str(small_client.parent / "nowhere")):
+        monkeypatch.setenv("PYTHONPATH", path)
+        assert list(_problems(small_client, Limits(120, 120, 2_500))) == []
+    assert not proof.exists()
+
+
+def test_secrets_go_to_the_hosts_that_the_operator_lists(world: dict[str, Path], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AIM_WORD", "w0rd")
+    monkeypatch.setenv("AIM_HOSTS", "db.example, 127.0.0.1:1")
+    refused = said_about(world["folder"], url="postgresql://me:${AIM_WORD}@127.0.0.1:2/db", sql_table="klanten")
+    assert "AIM_HOSTS" in refused and "w0rd" not in refused
+    tried = said_about(world["folder"], url="postgresql://me:${AIM_WORD}@127.0.0.1:1/db", sql_table="klanten")
+    assert "AIM_HOSTS" not in tried
