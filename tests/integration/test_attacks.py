@@ -1,5 +1,4 @@
 # ruff: noqa: E501
-# ruff: noqa: E501
 """The attacks of ``tests.sources.attacks`` on a real PostgreSQL server and a real Spark, by a user who may do everything."""
 
 from __future__ import annotations
