@@ -31,19 +31,27 @@ from tests.sources.attacks import (
 SECRET = "s3cret-c0ntent"
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    """A client with a database, another client beside it, a secret outside, and places that attacks may write to."""
-    folder, other, home = tmp_path / "client", tmp_path / "other", tmp_path / "home"
-    for place in (folder, folder / "sub", folder / "rounds", other, home, tmp_path / "out"):
-        place.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    with duckdb.connect(folder / "shop.duckdb") as database:
+@pytest.fixture(scope="module")
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with tables, and with a view and a macro that read another file."""
+    place = tmp_path_factory.mktemp("database") / "shop.duckdb"
+    with duckdb.connect(place) as database:
         database.execute("CREATE TABLE customers AS SELECT 'a' || i AS customer_id FROM range(5) t(i)")
         database.execute("CREATE TABLE klanten AS SELECT 'k' || i AS nr, 'naam' || i AS naam FROM range(4) t(i)")
         database.execute("CREATE TABLE bestellingen AS SELECT i AS nr, 'k' || (i % 3) AS klant, i * 10.0 AS bedrag FROM range(9) t(i)")
         database.execute("CREATE VIEW leak AS SELECT content AS customer_id FROM read_text('/etc/passwd')")
         database.execute("CREATE MACRO leaking() AS TABLE SELECT content AS customer_id FROM read_text('/etc/passwd')")
+    return place
+
+
+@pytest.fixture
+def world(database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """A client with a database, another client beside it, a secret outside, and places that attacks may write to."""
+    folder, other, home = tmp_path / "client", tmp_path / "other", tmp_path / "home"
+    for place in (folder, folder / "sub", folder / "rounds", other, home, tmp_path / "out"):
+        place.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    shutil.copy(database_file, folder / "shop.duckdb")
     pd.DataFrame({"customer_id": [SECRET]}).to_parquet(other / "klanten.parquet")
     (other / "klanten.csv").write_text(f"customer_id\n{SECRET}\n")
     (other / "secret.csv").write_text(f"customer_id\n{SECRET}\n")

@@ -185,7 +185,21 @@ def client_with(folder: Path, keys: dict[str, str]) -> Path:
     return folder
 
 
-@pytest.mark.slow
+# These need the limit of memory or time that only a process of its own has, or take long even when refused at once.
+ONLY_MEASURED = ("gz of empty members", "quote never closed, by lines", "parquet of equal rows", "workbook with cells far to the right")
+
+
+@pytest.mark.parametrize("name", [name for name in BOMBS if name not in ONLY_MEASURED])
+def test_a_bomb_ends_in_one_sentence(name: str, tmp_path: Path):
+    make, keys = BOMBS[name]
+    folder = client_with(tmp_path / "client", keys)
+    make(folder / "export")
+    problems = check_client(folder)
+    assert len(problems) == 1 or name.startswith("a quote in every row")
+    assert len(str(problems[0])) < 500 and "export" in str(problems[0])
+
+
+@pytest.mark.drill
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_in_one_sentence_within_bounds(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     make, keys = BOMBS[name]
