@@ -56,7 +56,8 @@ def _node(content: Any, block: bool, column: int = 0) -> Node:
 
 def _scalar(value: Any) -> ScalarNode:
     text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    if value is not None and text in EMPTY_WORDS:
+    # ?0 and ": x" would be read as keys, and ruamel.yaml does not quote them.
+    if value is not None and (text in EMPTY_WORDS or text.startswith(("?", ":")) and text.isprintable()):
         return ScalarNode(_TEXT, text, style="'")
     # Only double quotes can hold a line break or a sign that nobody sees.
     return ScalarNode(_TEXT, text, style=None if text.isprintable() else '"')
