@@ -1,6 +1,6 @@
 """Mutants: every threshold that decides advice is moved a little, every comparison of a gate made strict or loose, and a test must notice.
 
-    python .ci/mutants.py                  all rooms, some hours of two cores; writes docs/mutants.md
+    python .ci/mutants.py                  all rooms, a quarter of an hour on two cores; writes docs/mutants.md
     python .ci/mutants.py clusters pilot   only these rooms; prints, writes nothing
 
 A mutant is killed when the tests of its room fail. Files of a room that only draw or word are left out.
@@ -9,15 +9,27 @@ A mutant is killed when the tests of its room fail. Files of a room that only dr
 from __future__ import annotations
 
 import ast
+import multiprocessing
+import os
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
+
+# Imported once, before the children: nothing of this project, and nothing that has computed yet.
+import duckdb  # noqa: F401
+import hypothesis  # noqa: F401
+import ibis  # noqa: F401
+import matplotlib.pyplot  # noqa: F401
+import pandas  # noqa: F401
+import pydantic  # noqa: F401
+import pytest
+import seaborn  # noqa: F401
+import statsmodels.api  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
@@ -125,12 +137,25 @@ def survives(mutant: Mutant, copy: Path) -> bool:
 
 
 def _run(files: list[str], copy: Path) -> int:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not integration and not drill", *files]
-    environment = {"PYTHONPATH": str(copy), "PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        return subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=600).returncode
-    except subprocess.TimeoutExpired:
-        return 1  # a mutant that never ends was noticed
+    """Run tests in a child of this process, which has imported the packages already: seconds less per mutant."""
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        os.chdir(copy)
+        sys.path[:0] = [str(copy)]
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", "not integration and not drill", *files])))
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1  # a mutant that never ends was noticed
 
 
 def table(tried: dict[str, int], left: list[Mutant]) -> str:
@@ -158,29 +183,26 @@ def table(tried: dict[str, int], left: list[Mutant]) -> str:
     )
 
 
+def _judge(task: tuple[Mutant, str]) -> tuple[Mutant, bool]:
+    """Try one mutant in this worker's own copy of the project, which is made at its first task."""
+    mutant, folder = task
+    copy = Path(folder) / str(os.getpid()) / "project"
+    if not copy.exists():
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "reports", "__pycache__", ".*_cache"))
+    return mutant, survives(mutant, copy)
+
+
 def main(wanted: list[str]) -> int:
     """Try all mutants of the rooms wanted, or of all rooms."""
     trying = [one for room, paths in rooms().items() if not wanted or room in wanted for path in paths for one in mutants(room, path)]
     tried: dict[str, int] = {}
     for one in trying:
         tried[one.room] = tried.get(one.room, 0) + 1
-    copies: Queue[Path] = Queue()
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
-        for i in range(WORKERS):
-            copy = Path(folder) / str(i) / "project"
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "reports", "__pycache__", ".*_cache"))
-            copies.put(copy)
-
-        def judge(one: Mutant) -> bool:
-            copy = copies.get()
-            try:
-                lives = survives(one, copy)
-            finally:
-                copies.put(copy)
-            print(f"{'SURVIVES' if lives else 'killed  '} {one.path}:{one.line}  {one.new.strip()}", flush=True)
-            return lives
-
-        left = [one for one, lives in zip(trying, pool.map(judge, trying), strict=True) if lives]
+    with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+        left = []
+        for mutant, lives in pool.imap(_judge, ((mutant, folder) for mutant in trying), chunksize=4):
+            print(f"{'SURVIVES' if lives else 'killed  '} {mutant.path}:{mutant.line}  {mutant.new.strip()}", flush=True)
+            left += [mutant] if lives else []
     page = table(tried, left)
     if wanted:
         print(page)
