@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -158,7 +159,7 @@ def test_id_repair():
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
-cells = st.tuples(texts, st.decimals(-(10**7), 10**7, places=2), st.dates().filter(lambda d: 1900 <= d.year < 2100))
+cells = st.tuples(texts, st.decimals(-(10**7), 10**7, places=2), st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 
 
 @settings(max_examples=25, deadline=None)
