@@ -13,7 +13,6 @@ from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
 from helpers.sources.customers import check_owners, customer_table, known_by, orders_of, window
 from helpers.sources.frames import changed_in_parts, keep_parquet
-from helpers.sources.key_coverage import merge_record
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.tables.contracts import breaches
@@ -52,7 +51,7 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
         for name, table in tables.items():
             _keep(name, table, config, round_)
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
-        round_.keep("merge", merge_record(intake.relations, intake.receipts, intake.store))
+        round_.keep("merge", intake.merge)
     round_.keep("as_of", {"as_of": config.as_of.isoformat()})
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 

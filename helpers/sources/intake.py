@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.files import open_file
 from helpers.sources.frames import frame_of
+from helpers.sources.id_case import in_one_case
+from helpers.sources.key_coverage import merge_record, unmet_links
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
-from helpers.sources.merge import Part, merged
+from helpers.sources.merge import Merged, merged
 from helpers.sources.places import file_of
-from helpers.sources.profile import profile, receipt
-from helpers.sources.raw import LINE, Raw
+from helpers.sources.profile import id_decisions, profile, receipt
+from helpers.sources.raw import LINE, Part, Raw
 from helpers.sources.refusals import row_problems
 from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store
@@ -31,12 +33,14 @@ from helpers.tables.receipts import Receipt
 class Intake:
     """Everything that was read: the tables by name as ibis tables of their engines, and what became of each source.
 
-    A context manager; ``store`` is the embedded engine that the tables of files live in.
+    A context manager; ``store`` is the embedded engine that the tables of files live in, ``merge`` the record of how the
+    tables fit together (``key_coverage.merge_record``).
     """
 
     relations: dict[str, Any]
     receipts: tuple[Receipt, ...]
     store: Store
+    merge: dict[str, Any] = field(default_factory=dict)
 
     def __enter__(self) -> Intake:
         return self
@@ -105,25 +109,36 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
             parts.setdefault(source.table, []).append(part)
     if problems:
         raise UserMistakes(problems)
-    relations, receipts = {}, {}
-    for name in (name for name in TABLES if name in parts):
-        try:
-            relations[name], receipts[name], more = merged(parts[name], TABLES[name], store)
-        except TooMuch as error:
-            more = [error.problem(parts[name][0].source)]
-        except Exception as error:
-            if not ended_by_engine(error):
-                raise
-            more = [unfinished(parts[name][0].source, error)]
-        problems += more
+    parts = in_one_case(parts, store)
+    tables = {name: _put_together(parts[name], TABLES[name], store) for name in TABLES if name in parts}
+    problems = [problem for merged_table in tables.values() for problem in merged_table.problems]
     if problems:
         raise UserMistakes(problems)
+    relations = {name: merged_table.table for name, merged_table in tables.items()}
     # ``merged`` gives the receipts of a table in the order of its sources: here they return to the order of client.yml.
     in_order = []
     for i, source in enumerate(sources):
         place_in_table = sum(earlier.table == source.table for earlier in sources[:i])
-        in_order.append(receipts[source.table][place_in_table])
-    return Intake(relations, tuple(in_order), store)
+        in_order.append(tables[source.table].receipts[place_in_table])
+    decisions = [decision for name in tables for part in parts[name] for decision in part.decisions]
+    decisions += [decision for merged_table in tables.values() for decision in merged_table.decisions]
+    record = merge_record(relations, in_order, store, decisions)
+    problems = unmet_links(record["links"], relations, sources, store)
+    if problems:
+        raise UserMistakes(problems)
+    return Intake(relations, tuple(in_order), store, record)
+
+
+def _put_together(parts: list[Part], table: Table, store: Store) -> Merged:
+    try:
+        return merged(parts, table, store)
+    except TooMuch as error:
+        problem = error.problem(parts[0].source)
+    except Exception as error:
+        if not ended_by_engine(error):
+            raise
+        problem = unfinished(parts[0].source, error)
+    return Merged(None, [], [problem])
 
 
 def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | None, list[Problem]]:
@@ -147,7 +162,8 @@ def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[P
         return None, problems
     used = typed_source.rows.filter(typed_source.rows[RULE] == USED)
     rows = used.select(*(column.name for column in typed_source.columns), LINE)
-    return Part(rows, source, receipt(counted, typed_source, source, table)), []
+    decisions = id_decisions(counted, typed_source, source, table)
+    return Part(rows, source, receipt(counted, typed_source, source, table), decisions), []
 
 
 def _opened(folder: Path, source: Source, store: Store) -> Any:
@@ -173,7 +189,7 @@ def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]
             f"the column {name}, which {table.name} needs",
             "Map it to the column of the export that holds it.",
         )
-        for name in table.required
+        for name in (table.required if source.combine != "join" else table.key)
         if name not in source.columns
     ]
     if table.name == "order_lines" and "line_amount" not in source.columns and not {"quantity", "unit_price"} <= set(source.columns):

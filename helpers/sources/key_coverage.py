@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from helpers.core.errors import Problem
 from helpers.core.wording import _
+from helpers.sources.key_search import MOST_LISTED, proposal
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.store import Store
 from helpers.tables import TABLES
-from helpers.tables.receipts import Receipt
+from helpers.tables.declared import Source
+from helpers.tables.receipts import Decision, Receipt
 
 # List with one row per key, its key, and the tables that name it.
 _LINKS = (
@@ -24,8 +28,14 @@ _LINKS = (
     ("external", "external_key", "postcode", ("customers",)),
 )
 
+# Their customer_id may be that of a visitor whom no list knows.
+_OF_VISITORS = ("web_events", "exposures", "outcomes")
+FEWEST_KEYS = 20  # with fewer keys a share says nothing (our convention)
 
-def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], store: Store) -> dict[str, Any]:
+
+def merge_record(
+    relations: Mapping[str, Any], receipts: Iterable[Receipt], store: Store, decisions: Iterable[Decision] = ()
+) -> dict[str, Any]:
     """Return the merge report: coverage of keys both ways, orphans with their money, and duplicates.
 
     Parameters
@@ -33,11 +43,12 @@ def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], stor
     relations : the canonical tables as ibis tables, before any window in time.
     receipts : what was done with each source; duplicates are counted there.
     store : the embedded engine, where keys of several engines meet.
+    decisions : what was decided where ids were cleaned and sources joined.
 
     Returns
     -------
     Plain JSON values: ``links`` (one per pair of tables: keys in each and in both, rows without a key,
-    orphan rows and their amount) and ``duplicates`` (one per source that had any). No key is named.
+    orphan rows and their amount), ``duplicates`` (one per source that had any) and ``decisions``. No key is named.
     """
     links = [
         _link(relations[listing], relations[table], listing, table, key, named, store)
@@ -58,7 +69,45 @@ def merge_record(relations: Mapping[str, Any], receipts: Iterable[Receipt], stor
         for rule in receipt.set_aside
         if rule.rule == _("duplicate")
     ]
-    return {"links": links, "duplicates": duplicates}
+    return {"links": links, "duplicates": duplicates, "decisions": [asdict(decision) for decision in decisions]}
+
+
+def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any], sources: Sequence[Source], store: Store) -> list[Problem]:
+    """Return the problem of every table whose keys hardly meet their list, with the rule that would mend it.
+
+    Parameters
+    ----------
+    links : of ``merge_record``.
+    relations : the canonical tables.
+    sources : the source blocks of client.yml; ``least_met`` of those that fill the table decides.
+    store : the embedded engine.
+
+    Notes
+    -----
+    Counted on the smaller side: a list may hold many who never bought, and an export of orders many that a small list
+    of members does not know. Tables whose ids may be those of visitors are only reported.
+    """
+    problems = []
+    for link in links:
+        blocks = [source for source in sources if source.table == link["table"]]
+        smaller = min(link["keys"], link["listed"])
+        least = min(source.least_met for source in blocks)
+        if link["table"] in _OF_VISITORS or smaller < FEWEST_KEYS or link["both"] >= least * smaller:
+            continue
+        listing = next(source for source in sources if source.table == link["list"])
+        ids, listed = (_keys(relations[name], key, store) for name, key in ((link["table"], link["key"]), (link["list"], link["list_key"])))
+        share = link["both"] / smaller
+        fix = proposal(ids, set(listed), link["key"], blocks[0], listing)
+        fix = fix or f"No small rule makes them meet. If so few really do, declare least_met: {share:.2f} in that source."
+        expected = f"ids that meet those of {listing.origin}: {link['both']:,} of {smaller:,} do"
+        problems.append(Problem(blocks[0].origin, f"column {blocks[0].columns.get(link['key'], link['key'])}", "", expected, fix))
+    return problems
+
+
+def _keys(relation: Any, key: str, store: Store) -> list[str]:
+    wanted = relation.filter(relation[key].notnull()).select(key=relation[key]).distinct()
+    wanted = wanted.order_by("key").limit(MOST_LISTED)
+    return wanted.get_backend().to_pyarrow(wanted).column(0).to_pylist()
 
 
 def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: str, store: Store) -> dict[str, Any]:
@@ -83,6 +132,7 @@ def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: 
     return {
         "table": name,
         "list": list_name,
+        "list_key": key,
         "key": named,
         "keys": counts["keys"],
         "listed": counts["listed"],

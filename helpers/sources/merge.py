@@ -1,20 +1,20 @@
-"""Several sources of one table put together: one key, one record, and a declared rule which one wins."""
+"""Several sources of one table put together: records joined by key, rows stacked, every decision counted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
+from helpers.sources.joining import Joined, joined, relation_of
 from helpers.sources.money import amount_of, exact_sum
-from helpers.sources.raw import LINE
+from helpers.sources.raw import LINE, Part
 from helpers.sources.store import Store
 from helpers.tables import Table
-from helpers.tables.declared import Source
-from helpers.tables.receipts import Receipt, SetAside
+from helpers.tables.receipts import Decision, Receipt, SetAside
 
-_SOURCE, _KEEP = "__source", "__keep"
+_KEEP, _SOURCE = "__keep", "__source"
 _REASONS = {
     "first": lambda: _("The same key stands twice; the first record read is used."),
     "last": lambda: _("The same key stands twice; the last record read is used."),
@@ -24,22 +24,24 @@ _REASONS = {
 
 
 @dataclass(frozen=True)
-class Part:
-    """One source's rows in use, ready to be put together with those of others.
+class Merged:
+    """One canonical table made of all its sources.
 
     Parameters
     ----------
-    rows : ibis table with the canonical columns and ``__line``.
-    source : its block in client.yml.
-    receipt : what became of its rows so far.
+    table : the ibis table.
+    receipts : of the sources, in their order, with what doubled or joined.
+    problems : what stops the client.
+    decisions : what was decided where sources met.
     """
 
-    rows: Any
-    source: Source
-    receipt: Receipt
+    table: Any
+    receipts: list[Receipt]
+    problems: list[Problem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
 
-def merged(parts: list[Part], table: Table, store: Store) -> tuple[Any, list[Receipt], list[Problem]]:
+def merged(parts: list[Part], table: Table, store: Store) -> Merged:
     """Put the sources of one table together.
 
     Parameters
@@ -47,28 +49,36 @@ def merged(parts: list[Part], table: Table, store: Store) -> tuple[Any, list[Rec
     parts : the sources, in the order of client.yml.
     table : the canonical table they fill.
     store : the embedded engine, where sources of several engines meet.
-
-    Returns
-    -------
-    The table (ibis), the receipts with duplicates counted as set aside, and the problems.
     """
-    together = _union(parts, store) if len(parts) > 1 else parts[0].rows.mutate(**{_SOURCE: 0})
-    receipts = [part.receipt for part in parts]
-    rule = parts[0].source.duplicates
-    doubles = _doubles(together, table) if table.key else 0
-    if doubles and rule == "refuse":
-        return together, receipts, [_double_problem(together, doubles, parts, table)]
-    if doubles:
-        ranked = together.mutate(**{_KEEP: _rank(together, rule, table) == 0})
-        receipts = _with_losers(ranked, receipts, rule, table)
-        together = ranked.filter(ranked[_KEEP]).drop(_KEEP)
-    return together.drop(_SOURCE, LINE), receipts, []
+    parts, problems = list(parts), []
+    for i, part in enumerate(parts if table.key else ()):
+        parts[i], more = _without_doubles(part, table)
+        problems += more
+    if problems or len(parts) == 1:
+        return Merged(parts[0].rows.drop(LINE), [part.receipt for part in parts], problems)
+    parts = [replace(part, rows=store.here(part.rows)) for part in parts]
+    met = _met_earlier(parts, table, store) if table.key else [0] * len(parts)
+    whole = Merged(None, [])
+    stacked: list[Any] = []  # what is put below each other when the next join needs it, not table by table
+    for i, (part, keys_met) in enumerate(zip(parts, met, strict=True)):
+        kind, more = relation_of(parts[:i], part, keys_met, table, store) if table.key else ("stack", [])
+        whole.problems.extend(more)
+        if more or kind == "stack":
+            stacked.append(part.rows)
+            whole.receipts.append(part.receipt)
+            continue
+        step = joined(_union(stacked), part, parts[0], table, store)
+        stacked = [step.table]
+        whole.receipts.append(_after_join(part, step, table))
+        whole.decisions.extend(step.decisions)
+    return replace(whole, table=_union(stacked).drop(LINE))
 
 
-def _union(parts: list[Part], store: Store) -> Any:
+def _union(tables: list[Any]) -> Any:
     import ibis
 
-    tables = [store.here(part.rows).mutate(**{_SOURCE: i}) for i, part in enumerate(parts)]
+    if len(tables) == 1:
+        return tables[0]
     types = {name: kind for table in reversed(tables) for name, kind in table.schema().items()}
     aligned = []
     for table in tables:  # every table gets the columns of all, empty where it has none of its own
@@ -76,52 +86,85 @@ def _union(parts: list[Part], store: Store) -> Any:
     return ibis.union(*aligned, distinct=False)
 
 
-def _doubles(together: Any, table: Table) -> int:
-    counting = together.aggregate(rows=together.count(), keys=together[table.key[0]].nunique())
+def _met_earlier(parts: list[Part], table: Table, store: Store) -> list[int]:
+    """Return, per source, how many of its keys stand in an earlier one: one question, however many files there are."""
+    import ibis
+
+    key = table.key[0]
+    keys = [part.rows.select(key=part.rows[key]).mutate(**{_SOURCE: i}) for i, part in enumerate(parts)]
+    together = ibis.union(*keys, distinct=False)
+    first = together.group_by("key").aggregate(first=together[_SOURCE].min(), times=together.count())
+    shared = first.filter(first["times"] > 1).select("key", "first")
+    again = together.inner_join(shared, "key")
+    again = again.filter(again[_SOURCE] > again["first"]).group_by(_SOURCE).aggregate(n=ibis._.count())
+    counts = {row[_SOURCE]: int(row["n"]) for row in store.backend.to_pyarrow(again).to_pylist()}
+    return [counts.get(i, 0) for i in range(len(parts))]
+
+
+def _after_join(part: Part, step: Joined, table: Table) -> Receipt:
+    """Return the receipt of a joined source: what met an earlier record is no record of its own."""
+    receipt = part.receipt
+    changed = replace(
+        receipt,
+        rows_used=receipt.rows_used - step.rows_met - step.rows_unmet,
+        amount_used=round(receipt.amount_used - step.amount_met - step.amount_unmet, 2),
+        rows_joined=step.rows_met,
+        amount_joined=step.amount_met,
+    )
+    if not step.rows_unmet:
+        return changed
+    reason = _("This source only completes the records of another, and holds no such record there.")
+    unmet = SetAside(_("nothing to complete"), reason, step.rows_unmet, step.amount_unmet)
+    return replace(changed, set_aside=(*receipt.set_aside, unmet))
+
+
+def _without_doubles(part: Part, table: Table) -> tuple[Part, list[Problem]]:
+    """Keep one record per key within a source, by the rule that source declares."""
+    doubles, rule = _doubles(part.rows, table), part.source.duplicates
+    if not doubles:
+        return part, []
+    if rule == "refuse":
+        return part, [_double_problem(part, doubles, table)]
+    ranked = part.rows.mutate(**{_KEEP: _rank(part.rows, rule, table) == 0})
+    lost = ranked.filter(~ranked[_KEEP])
+    money = exact_sum(lost[table.money]) if table.money in lost.columns else lost.count() * 0
+    counting = lost.aggregate(rows=lost.count(), money=money)
+    counted = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
+    gone = SetAside(_("duplicate"), _REASONS[rule](), int(counted["rows"]), amount_of(counted["money"]))
+    receipt = replace(
+        part.receipt,
+        rows_used=part.receipt.rows_used - gone.rows,
+        amount_used=round(part.receipt.amount_used - gone.amount, 2),
+        set_aside=(*part.receipt.set_aside, gone),
+    )
+    return replace(part, rows=ranked.filter(ranked[_KEEP]).drop(_KEEP), receipt=receipt), []
+
+
+def _doubles(rows: Any, table: Table) -> int:
+    counting = rows.aggregate(rows=rows.count(), keys=rows[table.key[0]].nunique())
     counted = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
     return int(counted["rows"]) - int(counted["keys"])
 
 
-def _double_problem(together: Any, doubles: int, parts: list[Part], table: Table) -> Problem:
+def _double_problem(part: Part, doubles: int, table: Table) -> Problem:
     key = table.key[0]
-    counts = together.group_by(key).aggregate(n=together.count(), line=together[LINE].max())
+    counts = part.rows.group_by(key).aggregate(n=part.rows.count(), line=part.rows[LINE].max())
     counting = counts.filter(counts.n > 1).order_by(key).limit(1)
     first = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
-    files = ", ".join(dict.fromkeys(part.source.origin for part in parts))
-    theirs = parts[0].source.columns[key]
+    theirs = part.source.columns[key]
     at = f"line {first['line']}, column {theirs}" if first["line"] is not None else f"column {theirs}"
     fix = f"Remove the {doubles} doubles, or declare duplicates: newest (or first, last, fullest) in client.yml."
-    return Problem(files, at, str(first[key]), f"each {key} once", fix)
+    return Problem(part.source.origin, at, str(first[key]), f"each {key} once", fix)
 
 
-def _rank(together: Any, rule: str, table: Table) -> Any:
+def _rank(rows: Any, rule: str, table: Table) -> Any:
     import ibis
 
-    read = [together[_SOURCE], together[LINE]]
+    line = rows[LINE]
     order = {
-        "first": read,
-        "last": [column.desc() for column in read],
-        "newest": ([ibis.desc(together[table.when].fill_null(ibis.timestamp("1900-01-01")))] if table.when in together.columns else [])
-        + read,
-        "fullest": [
-            ibis.desc(sum(together[name].notnull().cast("int64") for name in table.names if name in together.columns)),
-            *read,
-        ],
+        "first": [line],
+        "last": [line.desc()],
+        "newest": ([ibis.desc(rows[table.when].fill_null(ibis.timestamp("1900-01-01")))] if table.when in rows.columns else []) + [line],
+        "fullest": [ibis.desc(sum(rows[name].notnull().cast("int64") for name in table.names if name in rows.columns)), line],
     }[rule]
-    return ibis.row_number().over(group_by=[together[name] for name in table.key], order_by=order)
-
-
-def _with_losers(ranked: Any, receipts: list[Receipt], rule: str, table: Table) -> list[Receipt]:
-    lost = ranked.filter(~ranked[_KEEP])
-    money = exact_sum(lost[table.money]) if table.money in lost.columns else lost.count() * 0
-    counting = lost.group_by(_SOURCE).aggregate(rows=lost.count(), money=money)
-    for row in counting.get_backend().to_pyarrow(counting).to_pylist():
-        receipt, amount = receipts[row[_SOURCE]], amount_of(row["money"])
-        gone = SetAside(_("duplicate"), _REASONS[rule](), int(row["rows"]), amount)
-        receipts[row[_SOURCE]] = replace(
-            receipt,
-            rows_used=receipt.rows_used - gone.rows,
-            amount_used=round(receipt.amount_used - amount, 2),
-            set_aside=(*receipt.set_aside, gone),
-        )
-    return receipts
+    return ibis.row_number().over(group_by=[rows[name] for name in table.key], order_by=order)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.sources.dates import SERIAL, form_of, is_quick, read_form, read_serial
+from helpers.sources.ids import SPACES, hygienic, repaired
 from helpers.tables import Column
-from helpers.tables.declared import IdRepair, Source
+from helpers.tables.declared import Source
 
-# Every space that Unicode knows: exports hold no-break spaces, and no engine's trim knows them all.
-SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 _FILLED = f"[^{SPACES}]"
 _GAP = "[ \t\u00a0\u202f]"
 _MINUS = "[-\u2212]"
@@ -26,12 +25,14 @@ _ESCAPED = set(r"\.^$*+?{}[]|()")
 class Parsed:
     """One column read: its value, which rows do not fit, and whether its amounts look like thousands.
 
-    All are ibis expressions; ``doubt`` is a pair (rows with a decimal mark, those with three decimals), or None.
+    All are ibis expressions; ``doubt`` is a pair (rows with a decimal mark, those with three decimals), or None;
+    ``steps`` says per cell what was done to an id (``ids.STEPS``), None for other columns.
     """
 
     value: Any
     wrong: Any
     doubt: tuple[Any, Any] | None = None
+    steps: Any = None
 
 
 def parsed(cell: Any, column: Column, source: Source) -> Parsed:
@@ -56,20 +57,6 @@ def parsed(cell: Any, column: Column, source: Source) -> Parsed:
     if column.kind in ("id", "text"):
         return Parsed(value, wrong, *doubt)
     return Parsed(ibis.ifelse(wrong, ibis.null(value.type()), value), wrong, *doubt)
-
-
-def repaired(ids: Any, rule: IdRepair) -> Any:
-    """Bring ids (an ibis column) into the form that ``rule`` declares; missing ids stay missing."""
-    import ibis
-
-    text = ids
-    if rule.strip_prefix:
-        text = ibis.ifelse(text.startswith(rule.strip_prefix), text.substr(len(rule.strip_prefix)), text)
-    for character in rule.drop:
-        text = text.replace(character, "")
-    if rule.zero_pad:
-        text = ibis.ifelse(text.length() < rule.zero_pad, text.lpad(rule.zero_pad, "0"), text)
-    return text.upper() if rule.upper else text
 
 
 def cleaned(raw: Any, column: Column, source: Source) -> Any:
@@ -129,10 +116,11 @@ def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
     return cell.cast("string"), ibis.literal(False)
 
 
-def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
+def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any, Any]:
     import ibis
 
     value, wrong = _text(cell, column, source)
+    value, steps = hygienic(value) if cell.type().is_string() else (value, None)
     rule = source.ids.get(column.name)
     if rule and rule.powers_of_ten:
         power = value.re_search(_DAMAGED_ID).fill_null(False)
@@ -140,7 +128,7 @@ def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
         value = ibis.ifelse(power, written_out.cast("string"), value)
     elif cell.type().is_string():
         wrong = ibis.ifelse(value.contains("+"), value.re_search(_DAMAGED_ID), False).fill_null(False)
-    return (repaired(value, rule) if rule else value), wrong
+    return (repaired(value, rule) if rule else value), wrong, None, steps
 
 
 def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:

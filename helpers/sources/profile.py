@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.core.wording import _, number
+from helpers.sources.ids import STEPS
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.set_aside import USED, hits
 from helpers.sources.typed import RULE, Typed
 from helpers.tables import Table
 from helpers.tables.declared import Source
-from helpers.tables.receipts import Receipt, SetAside
+from helpers.tables.receipts import Decision, Receipt, SetAside
 
 TOTALS = (
     "^[ ]*(?:grand |general |sub[- ]?|eind|end|gesamt|algemeen )?"
@@ -112,6 +113,8 @@ def _about(name: str, kind: str, typed_source: Typed, used: Any, table: Table) -
         aggregates[f"empty {name}"] = (value.isnull() & ~wrong & used).sum()
     if kind == "id" and value.type().is_string():
         aggregates[f"totals {name}"] = (is_total(value) & used).sum()
+    if f"__steps_{name}" in rows.columns:
+        aggregates |= {f"{step} {name}": ((rows[f"__steps_{name}"] & bit > 0) & used).sum() for step, bit in STEPS.items()}
     if name in typed_source.doubtful:
         aggregates[f"marked {name}"], aggregates[f"three {name}"] = rows[f"__marked_{name}"].sum(), rows[f"__three_{name}"].sum()
     return aggregates
@@ -144,6 +147,16 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
         first_day=dates[0].date().isoformat() if dates[0] is not None else None,
         last_day=dates[1].date().isoformat() if dates[1] is not None else None,
         notes=typed_source.raw.notes,
+    )
+
+
+def id_decisions(counted: Profile, typed_source: Typed, source: Source, table: Table) -> tuple[Decision, ...]:
+    """Return what was done to the ids of one source, step by step; parameters as for ``receipt``."""
+    return tuple(
+        Decision(step, table.name, source.origin, column.name, rows)
+        for column in typed_source.columns
+        for step in STEPS
+        if (rows := int(counted.counts.get(f"{step} {column.name}", 0)))
     )
 
 

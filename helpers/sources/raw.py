@@ -1,4 +1,4 @@
-"""One source opened: its cells as they stand, and what every opener says of a file whose columns do not fit."""
+"""One source opened: its cells as they stand, its rows in use, and what every opener says of a file whose columns do not fit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.limits import too_wide
 from helpers.sources.problems import place
 from helpers.tables.declared import Source
+from helpers.tables.receipts import Decision, Receipt
 
 LINE = "__line"
 
@@ -35,6 +36,24 @@ class Raw:
     unmapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lasting: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source's rows in use, ready to be put together with those of others.
+
+    Parameters
+    ----------
+    rows : ibis table with the canonical columns and ``__line``.
+    source : its block in client.yml.
+    receipt : what became of its rows so far.
+    decisions : what was done to its ids.
+    """
+
+    rows: Any
+    source: Source
+    receipt: Receipt
+    decisions: tuple[Decision, ...] = ()
 
 
 def refused(problems: list[Problem]) -> Raw:

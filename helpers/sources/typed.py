@@ -79,6 +79,7 @@ def _line(raw: Raw) -> Any:
 
 def _flags(read: dict[str, Parsed]) -> dict[str, Any]:
     flags = {f"__wrong_{name}": parsed_column.wrong for name, parsed_column in read.items()}
+    flags |= {f"__steps_{name}": parsed_column.steps for name, parsed_column in read.items() if parsed_column.steps is not None}
     for name, parsed_column in read.items():
         if parsed_column.doubt:
             flags[f"__marked_{name}"], flags[f"__three_{name}"] = parsed_column.doubt

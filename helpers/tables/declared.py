@@ -42,11 +42,28 @@ class IdRepair(BaseModel):
     """How ids of one source are brought into the form that the other sources use."""
 
     model_config = STRICT
-    strip_prefix: str = Field("", description="Text removed from the front of the id, where it stands there.")
+    after: Annotated[str, Field(max_length=3)] = Field(
+        "", description="The id is what follows this mark, such as '-'; where it is missing, all of it."
+    )
+    after_times: int = Field(1, ge=1, le=9, description="With after: behind how many of these marks the id begins.")
+    strip_prefix: str | tuple[str, ...] = Field(
+        "", description="Text removed from the front of the id, where it stands there; a list when there are several."
+    )
     drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
+    digits_only: bool = Field(False, description="True: everything but digits is removed.")
+    strip_zeros: bool = Field(False, description="True: zeros in front are removed.")
     zero_pad: int = Field(0, ge=0, le=40, description="Length up to which zeros are put in front; 0 for none.")
     upper: bool = Field(False, description="Turn letters into capitals.")
+    add_prefix: Annotated[str, Field(max_length=20)] = Field(
+        "", description="Text put in front of the id, where two systems use the same number for different things."
+    )
     powers_of_ten: bool = Field(False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not.")
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What ``strip_prefix`` names, the longest first: a prefix may begin another."""
+        given = (self.strip_prefix,) if isinstance(self.strip_prefix, str) else self.strip_prefix
+        return tuple(sorted(filter(None, given), key=len, reverse=True))
 
 
 class SetAsideRule(BaseModel):
@@ -160,6 +177,23 @@ class Source(BaseModel):
     extra: dict[str, str] = Field({}, description="Further columns kept under a name of your own, as numbers: own name: their column name.")
     values: dict[str, dict[str, str]] = Field({}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}.")
     ids: dict[str, IdRepair] = Field({}, description="Per id column, how ids are brought into one form.")
+    combine: Literal["auto", "join", "stack"] = Field(
+        "auto",
+        description="With several sources of one table that has a key: this one brings further columns of the same records (join), "
+        "other records (stack), or what its columns and keys say (auto).",
+    )
+    wins: tuple[str, ...] = Field(
+        (),
+        description="With several sources of one table: our columns in which this source is right where an earlier one says something "
+        "else. Elsewhere the source that stands first in client.yml is right.",
+    )
+    least_met: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Least share of ids that must meet those of the list or source they are joined with, counted on the smaller side; "
+        "lower it where you know that fewer do.",
+    )
     returns: Returns = Field(Returns(), description="Returns and credit notes written without a minus.")
     set_aside: tuple[SetAsideRule, ...] = Field((), max_length=100, description="Rules that set rows aside, in order.")
     duplicates: Literal["refuse", "first", "last", "newest", "fullest"] = Field(

@@ -51,6 +51,27 @@ class SetAside:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """One thing decided on the way from exports to one truth, with the number of cells or records it concerns.
+
+    Parameters
+    ----------
+    what : "spaces", "look-alikes", "empty word", "case" (an id brought into one form); "joined" (records of the same key
+        became one), "brings" (empty cells filled from this source), "differs" (two sources say something else).
+    table, file, column : where.
+    rows : how many.
+    other : for "joined" the source joined to, for "differs" the source that is right; else empty.
+    """
+
+    what: str
+    table: str
+    file: str
+    column: str
+    rows: int
+    other: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What became of one file on its way to one canonical table.
 
@@ -59,7 +80,8 @@ class Receipt:
     table : canonical table that the file fed, a name in ``tables.TABLES``.
     file : name of the file or query, relative to the client's folder.
     system : system it was exported from, such as "CRM".
-    rows_read, rows_used : rows in the file, and rows that reached the table.
+    rows_read, rows_used : rows in the file, and rows that became a row of the table.
+    rows_joined, amount_joined : rows that completed a record of an earlier source, and their net amount.
     set_aside : the rows in between, per rule.
     amount_read, amount_used : net amounts of the same rows; 0 without money.
     completeness : canonical column to share of the used rows in which it is filled (0 to 1).
@@ -81,6 +103,8 @@ class Receipt:
     first_day: str | None = None
     last_day: str | None = None
     notes: tuple[str, ...] = ()
+    rows_joined: int = 0
+    amount_joined: float = 0.0
 
     @property
     def has_money(self) -> bool:

@@ -489,8 +489,8 @@ def test_a_view_that_never_ends_ends_at_what_may_be_spilled(tmp_path: Path, monk
     import duckdb
 
     with duckdb.connect(tmp_path / "big.duckdb") as database:
-        database.execute("CREATE VIEW big AS SELECT hash(i)::VARCHAR || hash(i + 1)::VARCHAR AS nr FROM range(4000000) t(i)")
-    monkeypatch.setenv("AIM_SPILL", "20MB")
+        database.execute("CREATE VIEW big AS SELECT hash(i)::VARCHAR || hash(i + 1)::VARCHAR AS nr FROM range(600000) t(i)")
+    monkeypatch.setenv("AIM_SPILL", "3MB")
     block = {"table": "customers", "columns": {"customer_id": "nr"}, "url": "duckdb:big.duckdb", "sql_table": "big"}
     with pytest.raises(UserMistakes, match="AIM_SPILL|can be read to its end"):
         read_sources(tmp_path, [Source.model_validate(block)] * 2).store.close()

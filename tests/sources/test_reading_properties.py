@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
 from helpers.tables.declared import Source
+from tests.support.ids import as_an_id
 
 TABLES_PER_FILE = 250  # each with its number in the first column, so that one reading checks them all
 FILES = 40
@@ -99,7 +100,7 @@ def test_ten_thousand_random_tables_read_back_exactly(tmp_path_factory, dialect)
     rows = [(f"{t:03}-{i:05}", *row) for t in range(TABLES_PER_FILE) for i, row in enumerate(random_rows(rng))]
     folder = tmp_path_factory.mktemp("written")
     (folder / "a.csv").write_bytes(written(rows, dialect, rng).encode(dialect["encoding"]))
-    wanted = [(key, day, who if who.strip() else None, amount, where if where.strip() else None) for key, day, who, amount, where in rows]
+    wanted = [(key, day, as_an_id(who), amount, where if where.strip() else None) for key, day, who, amount, where in rows]
     assert read(folder, declared(dialect)) == wanted
 
 

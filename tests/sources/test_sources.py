@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpers.client.config.schema import Source
 from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
-from helpers.sources.parse import repaired
+from helpers.sources.ids import repaired
 from helpers.sources.store import Store
 from tests.conftest import SMALL_ORDERS
 
@@ -104,9 +104,13 @@ def test_wrong_encoding_names_the_line(tmp_path: Path):
     assert "line 2" in said and "cp1252" in said
 
 
-def test_missing_words_are_text_not_missing(tmp_path: Path):
-    text = "Order;Datum;Klant;Bedrag\n1;01/02/2023;NA;1\n2;01/02/2023;None;1\n3;01/02/2023;null;1\n"
-    assert read_text(tmp_path, text)["customer_id"].tolist() == ["NA", "None", "null"]
+def test_words_for_none_are_no_customer_but_stay_text_elsewhere(tmp_path: Path):
+    text = (
+        "Order;Datum;Klant;Bedrag;Kanaal\n1;01/02/2023;NA;1;NA\n2;01/02/2023;None;1;None\n3;01/02/2023;null;1;null\n4;01/02/2023;N1;1;-\n"
+    )
+    orders = read_text(tmp_path, text, columns=COLUMNS | {"channel": "Kanaal"})
+    assert orders["customer_id"].isna().tolist() == [True, True, True, False]
+    assert orders["channel"].tolist() == ["NA", "None", "null", "-"]
 
 
 def test_a_broken_line_inside_quotes_keeps_the_line_numbers(tmp_path: Path):
@@ -172,8 +176,9 @@ def test_what_is_written_in_the_declared_form_is_read_back(tmp_path_factory, row
         money = f"{amount:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
         lines.append(f"{i};{day:%d/%m/%Y};{quoted};{money}")
         lines[-1] = lines[-1].replace(f"{day:%d/%m/%Y}", f"{day.day:02}/{day.month:02}/{day.year:04}")
-    read = read_text(folder, "\r\n".join(lines) + "\r\n")
+    columns = {"order_id": "Order", "order_date": "Datum", "channel": "Klant", "order_amount": "Bedrag"}
+    read = read_text(folder, "\r\n".join(lines) + "\r\n", columns=columns)
     assert read["order_amount"].tolist() == [float(amount) for _, amount, _ in rows]
     assert [day.date() for day in read["order_date"]] == [day for _, _, day in rows]
     wanted = [text if text.strip() else None for text, _, _ in rows]
-    assert [None if pd.isna(cell) else cell for cell in read["customer_id"]] == wanted
+    assert [None if pd.isna(cell) else cell for cell in read["channel"]] == wanted

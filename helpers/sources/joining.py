@@ -1,0 +1,217 @@
+"""Sources that meet on a key: is it the same customer, what does each bring, who is right where they differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from helpers.core.errors import Problem
+from helpers.sources.key_search import proposal
+from helpers.sources.money import amount_of, exact_sum
+from helpers.sources.raw import LINE, Part
+from helpers.sources.store import Store
+from helpers.tables import Table
+from helpers.tables.receipts import Decision
+
+# Below it, records of equal number agree no better than records drawn at random do: they are other customers (our convention).
+LEAST_AGREEMENT = 0.2
+# Records that are compared; with so many, agreement is known to a few hundredths.
+_SAMPLE = 5_000
+_THEIRS = "__theirs_"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two sources joined.
+
+    Parameters
+    ----------
+    table : one record per key.
+    rows_met, amount_met : rows of the later source whose record stood there already.
+    rows_unmet, amount_unmet : its rows that could not be a record of their own.
+    decisions : cells brought, and cells on which the two differ.
+    """
+
+    table: Any
+    rows_met: int
+    amount_met: float
+    rows_unmet: int
+    amount_unmet: float
+    decisions: tuple[Decision, ...]
+
+
+def relation_of(
+    earlier: Sequence[Part], part: Part, keys_met: int, table: Table, store: Store
+) -> tuple[Literal["stack", "join"], list[Problem]]:
+    """Return how a source goes with those before it, and what speaks against it.
+
+    Parameters
+    ----------
+    earlier : the sources of the table that stand before it in client.yml.
+    part : the source in question.
+    keys_met : how many of its keys stand in an earlier source.
+    table : the canonical table.
+    store : the embedded engine.
+
+    Notes
+    -----
+    Declared, or evident: a source that brings more other columns than it repeats completes records; one that repeats the
+    columns holds further records. Records of the same key must then be the same (``_agreement``), else the two systems use
+    one number for different customers, and joining them would be wrong without anybody seeing it.
+    """
+    if not earlier:
+        return "stack", []
+    own = set(part.source.columns) - {*table.key}
+    known = {name for before in earlier for name in before.source.columns} - {*table.key}
+    completes = len(own - known) > len(own & known)
+    kind = part.source.combine
+    if kind == "join" or (kind == "auto" and completes):
+        return "join", _unmet(earlier, part, keys_met, table, store)
+    if not keys_met:
+        return "stack", []
+    if kind == "stack":
+        return "stack", [_same_number(earlier, part, keys_met, table, "each source its own records, as combine: stack says")]
+    if _agreement(earlier, part, table, store) < LEAST_AGREEMENT:
+        expected = "records that agree with each other: their other columns agree no more than chance would have it"
+        return "stack", [_same_number(earlier, part, keys_met, table, expected)]
+    return "join", []
+
+
+def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Joined:
+    """Join a source to the records of those before it.
+
+    Parameters
+    ----------
+    base : one record per key, from the sources before.
+    part : the source to join.
+    first : the first source, named where an earlier one is right.
+    table : the canonical table.
+    store : the embedded engine.
+
+    Returns
+    -------
+    One record per key: a cell is the earlier source's, where it has one, else the later one's; the other way round in the
+    columns that the later one wins.
+    """
+    key = table.key[0]
+    theirs = part.rows.drop(LINE).rename({_THEIRS + name: name for name in part.rows.columns if name != LINE})
+    both = store.keep(base.join(theirs, base[key] == theirs[_THEIRS + key], how="outer"))
+    in_base, in_part = both[key].notnull(), both[_THEIRS + key].notnull()
+    names = [name for name in part.rows.columns if name not in (key, LINE)]
+    shared = [name for name in names if name in base.columns]
+    money = _THEIRS + table.money if table.money and table.money in part.rows.columns else ""
+    alone = in_part & ~in_base
+    counts = {"met": (in_base & in_part).sum(), "alone": alone.sum()}
+    if money:
+        counts |= {"met money": exact_sum(both[money], where=in_base & in_part), "alone money": exact_sum(both[money], where=alone)}
+    for name in names:
+        brought = both[_THEIRS + name].notnull()
+        if name in shared:
+            counts[f"differs {name}"] = (both[name].notnull() & brought & (_plain(both[name]) != _plain(both[_THEIRS + name]))).sum()
+        brought = brought & both[name].isnull() if name in shared else brought
+        counts[f"brings {name}"] = (brought & in_base).sum()
+    counted = _counted(both, counts, store)
+    # A source without what every record needs, such as the day of an order, cannot make a record.
+    completes_only = any(name not in part.rows.columns for name in table.required)
+    kept = both.filter(in_base) if completes_only else both
+    columns = {key: _first(kept, key, _THEIRS + key)}
+    for name in [name for name in base.columns if name != key]:
+        pair = (_THEIRS + name, name) if name in part.source.wins else (name, _THEIRS + name)
+        columns[name] = _first(kept, *pair) if name in shared else kept[name]
+    columns |= {name: kept[_THEIRS + name] for name in names if name not in shared}
+    unmet = counted["alone"] if completes_only else 0
+    return Joined(
+        store.keep(kept.select(**columns)),
+        counted["met"],
+        amount_of(counted.get("met money")),
+        unmet,
+        amount_of(counted.get("alone money")) if completes_only else 0.0,
+        tuple(_decisions(names, counted, part, first, table)),
+    )
+
+
+def _first(rows: Any, name: str, other: str) -> Any:
+    import ibis
+
+    return ibis.coalesce(rows[name], rows[other])
+
+
+def _plain(values: Any) -> Any:
+    """Return values as they are compared: capitals and outer blanks make no difference."""
+    return values.strip().lower() if values.type().is_string() else values
+
+
+def _counted(rows: Any, counts: dict[str, Any], store: Store) -> dict[str, int]:
+    asked = rows.aggregate(**{f"a{i}": count for i, count in enumerate(counts.values())})
+    answer = store.backend.to_pyarrow(asked).to_pylist()[0].values()
+    return {name: int(value or 0) for name, value in zip(counts, answer, strict=True)}
+
+
+def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Part, table: Table) -> list[Decision]:
+    found = [Decision("joined", table.name, part.source.origin, table.key[0], counted["met"], first.source.origin)]
+    for name in names:
+        for what in ("brings", "differs"):
+            rows = counted.get(f"{what} {name}", 0)
+            if rows:
+                winner = part if name in part.source.wins else first
+                found.append(Decision(what, table.name, part.source.origin, name, rows, winner.source.origin))
+    return found
+
+
+def _agreement(earlier: Sequence[Part], part: Part, table: Table, store: Store) -> float:
+    """Return how much better than by chance records of the same key agree; 1 where no column can tell.
+
+    Cohen's kappa (1960), averaged over the columns that both have and that differ between records at all.
+    """
+    key = table.key[0]
+    kappas = []
+    for before in earlier:
+        shared = [name for name in before.rows.columns if name in part.rows.columns and name not in (key, LINE)]
+        theirs = part.rows.select(key, *shared).rename({_THEIRS + name: name for name in (key, *shared)})
+        both = before.rows.join(theirs, before.rows[key] == theirs[_THEIRS + key])
+        wanted = both.select(key, **{f"{i}{side}": _plain(both[side + name]) for i, name in enumerate(shared) for side in ("", _THEIRS)})
+        frame = store.backend.to_pyarrow(wanted.order_by(key).limit(_SAMPLE)).to_pandas()
+        kappas += [_kappa(frame[f"{i}"], frame[f"{i}{_THEIRS}"]) for i in range(len(shared))]
+    known = [kappa for kappa in kappas if kappa is not None]
+    return sum(known) / len(known) if known else 1.0
+
+
+def _kappa(left: pd.Series, right: pd.Series) -> float | None:
+    there = left.notna() & right.notna()
+    left, right = left[there].astype(str), right[there].astype(str)
+    if not len(left):
+        return None
+    chance = float((left.value_counts(normalize=True) * right.value_counts(normalize=True)).sum())
+    return None if chance > 0.99 else (float((left == right).mean()) - chance) / (1 - chance)
+
+
+def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table, store: Store) -> list[Problem]:
+    """Return the problem of a join that meets too little, with the rule that would mend it where one does."""
+    key = table.key[0]
+    ours = store.backend.to_pyarrow(part.rows.select(key)).column(0).to_pylist()
+    theirs = [id_ for before in earlier for id_ in store.backend.to_pyarrow(before.rows.select(key)).column(0).to_pylist()]
+    smaller = min(len(ours), len(set(theirs)))
+    if keys_met >= part.source.least_met * smaller:
+        return []
+    fix = proposal(ours, set(theirs), key, part.source, earlier[0].source)
+    fix = fix or (
+        f"No small rule makes them meet. If these are other records, declare combine: stack; if so few really meet, least_met: "
+        f"{keys_met / smaller if smaller else 0:.2f}."
+    )
+    return [_problem(part, key, f"ids that meet those of {earlier[0].source.origin}: {keys_met:,} of {smaller:,} do", fix)]
+
+
+def _same_number(earlier: Sequence[Part], part: Part, keys_met: int, table: Table, expected: str) -> Problem:
+    key = table.key[0]
+    fix = (
+        f"{keys_met:,} of its ids also stand in {earlier[0].source.origin}. If they mean others, tell them apart with "
+        f"ids: {{{key}: {{add_prefix: B-}}}} in every source that uses them; if they are the same, declare combine: join."
+    )
+    return _problem(part, key, expected, fix)
+
+
+def _problem(part: Part, key: str, expected: str, fix: str) -> Problem:
+    return Problem(part.source.origin, f"column {part.source.columns[key]}", "", expected, fix)
