@@ -58,20 +58,21 @@ def merged(parts: list[Part], table: Table, store: Store) -> Merged:
         return Merged(parts[0].rows.drop(LINE), [part.receipt for part in parts], problems)
     parts = [replace(part, rows=store.here(part.rows)) for part in parts]
     met = _met_earlier(parts, table, store) if table.key else [0] * len(parts)
-    whole = Merged(None, [])
-    stacked: list[Any] = []  # what is put below each other when the next join needs it, not table by table
+    receipts: list[Receipt] = []
+    decisions: list[Decision] = []
+    stacked: list[Any] = []  # put below each other only when the next join needs it: there may be hundreds of monthly files
     for i, (part, keys_met) in enumerate(zip(parts, met, strict=True)):
         kind, more = relation_of(parts[:i], part, keys_met, table, store) if table.key else ("stack", [])
-        whole.problems.extend(more)
+        problems += more
         if more or kind == "stack":
             stacked.append(part.rows)
-            whole.receipts.append(part.receipt)
+            receipts.append(part.receipt)
             continue
         step = joined(_union(stacked), part, parts[0], table, store)
         stacked = [step.table]
-        whole.receipts.append(_after_join(part, step, table))
-        whole.decisions.extend(step.decisions)
-    return replace(whole, table=_union(stacked).drop(LINE))
+        receipts.append(_after_join(part, step, table))
+        decisions += step.decisions
+    return Merged(_union(stacked).drop(LINE), receipts, problems, decisions)
 
 
 def _union(tables: list[Any]) -> Any:
