@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.core.wording import _, currency_sign
 from helpers.story import Table
-from helpers.tables.receipts import Receipt
+from helpers.tables.receipts import Decision, Receipt
 
 
 def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
@@ -29,6 +29,7 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     for receipt in receipts:
         entries = [
             (_("read"), receipt.rows_read, receipt.amount_read, ""),
+            *([(_("joined to another"), receipt.rows_joined, receipt.amount_joined, _joined_reason())] if receipt.rows_joined else []),
             *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason) for rule in receipt.set_aside),
             (_("used"), receipt.rows_used, receipt.amount_used, ""),
         ]
@@ -46,6 +47,10 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
 
 
+def _joined_reason() -> str:
+    return _("The same record stands in a source before it; what this one knows besides was added.")
+
+
 def reading_table(receipts: Iterable[Receipt]) -> Table:
     """Return the same for the report."""
     columns = {
@@ -56,7 +61,7 @@ def reading_table(receipts: Iterable[Receipt]) -> Table:
         "amount": (_("Amount, {sign}").format(sign=currency_sign()), "money2"),
         "reason": (_("Why"), "text"),
     }
-    caption = _("What was read, used and set aside; read is used plus set aside")
+    caption = _("What was read, used, joined and set aside; read is the sum of the others")
     return Table(reading_frame(receipts), caption, columns, first=30)
 
 
@@ -98,3 +103,46 @@ def merge_table(record: Mapping[str, Any] | None) -> Table | None:
     }
     frame = pd.DataFrame(rows, columns=list(columns))
     return Table(frame, _("How the systems fit together: keys looked up in each other's tables"), columns)
+
+
+def decisions_table(record: Mapping[str, Any] | None) -> Table | None:
+    """Return what was decided on the way to one truth: ids cleaned, records joined, who was right where two systems differ.
+
+    Parameters
+    ----------
+    record : as for ``merge_table``.
+
+    Returns
+    -------
+    The table; None where nothing had to be decided.
+    """
+    decisions = [Decision(**decision) for decision in (record or {}).get("decisions", ())]
+    if not decisions:
+        return None
+    rows = [
+        {
+            "file": Path(decision.file).name,
+            "column": decision.column.replace("_", " "),
+            "what": _DECIDED[decision.what]().format(other=Path(decision.other).name),
+            "rows": decision.rows,
+        }
+        for decision in decisions
+    ]
+    columns = {
+        "file": (_("File"), "text"),
+        "column": (_("Column"), "text"),
+        "what": (_("What was done"), "text"),
+        "rows": (_("Cells"), "number"),
+    }
+    return Table(pd.DataFrame(rows, columns=list(columns)), _("What was decided so that the systems fit together"), columns, first=30)
+
+
+_DECIDED = {
+    "spaces": lambda: _("Blanks and invisible signs were removed from the id."),
+    "look-alikes": lambda: _("Signs that only look like a letter, digit or dash were replaced."),
+    "empty word": lambda: _("A word for “none”, such as NA or null, is no id."),
+    "case": lambda: _("Ids that differ in capitals only are the same."),
+    "joined": lambda: _("Records of the same id as in {other} became one."),
+    "brings": lambda: _("Filled where the other source had nothing."),
+    "differs": lambda: _("The two sources differ; {other} is taken as right."),
+}

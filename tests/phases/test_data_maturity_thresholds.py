@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from helpers.core.results import RunContext
 from helpers.phases import data_maturity as room
 from helpers.phases.data_maturity import words
+from helpers.phases.data_maturity.analysis import evidence
 from helpers.phases.data_maturity.contradictions import claims, contradictions, profile
 from helpers.phases.data_maturity.fields import field_measures
 from helpers.phases.data_maturity.fixes import fixes
@@ -95,8 +96,34 @@ def test_a_claim_two_levels_below_the_dimension_is_too_modest(claimed, kinds):
 
 @pytest.mark.parametrize(("lowest", "kinds"), [(0.8, []), (0.9, ["claim_below"])])
 def test_a_modest_claim_needs_every_figure_at_or_above_it(lowest, kinds):
-    figures = (measure("unique_keys", 1.0), measure("no_doubles", 1.0), measure("possible_dates", lowest))
+    figures = (measure("unique_keys", 1.0), measure("possible_dates", 1.0), measure("no_doubles", lowest))
     assert disagreements([2], figures) == kinds  # level 1 or 2
+
+
+@pytest.mark.parametrize(("broken", "evidence"), [("unique_keys", 1.0), ("no_doubles", 4.0)])
+def test_a_dimension_is_no_higher_than_its_worst_critical_figure(broken, evidence):
+    figures = [measure(name, 0.85 if name == broken else 1.0) for name in ("unique_keys", "no_doubles", "possible_dates", "rows_used")]
+    assert profile(claims([]), tuple(figures)).loc["clean", "evidence"] == evidence
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("b2c", False), ("b2b", True), ("both", True)])
+def test_nobody_asks_a_family_for_its_employees(kind, asked):
+    assert ("employees" in room.Settings().fields_for(kind)) == asked
+    assert room.Settings(core_fields=["employees"]).fields_for(kind) == ["employees"]
+
+
+def test_empty_cells_are_told_apart_from_ids_that_do_not_meet():
+    decisions = [
+        {"what": "joined", "file": "erp.csv", "column": "customer_id", "rows": 60},
+        {"what": "brings", "file": "erp.csv", "column": "postcode", "rows": 50},
+    ]
+    people = pd.DataFrame({"customer_id": [str(i) for i in range(100)], "postcode": ["9000"] * 50 + [None] * 50})
+    (filled,) = [
+        figure
+        for figure in evidence({"customers": people}, (), room.Settings(core_fields=["postcode"]), CONTEXT, "b2c", {"decisions": decisions})
+        if figure.name == "filled"
+    ]
+    assert "40 have no record of the same number in the system that knows it, and 10 are blank there" in words.measure_sentence(filled)
 
 
 @pytest.mark.parametrize(("answers", "kinds"), [([2, 3], []), ([2, 4], ["respondents"]), ([2, 3, 3], [])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -29,6 +30,8 @@ def review(
     context: RunContext,
     previous: pd.DataFrame | None = None,
     chosen: Sequence[str] = (),
+    kind: str = "both",
+    merge: Mapping[str, Any] | None = None,
 ) -> Maturity:
     """Return the whole of phase 3.
 
@@ -40,8 +43,10 @@ def review(
     context : the as-of date; nothing is drawn.
     previous : ``evidence`` of an earlier round, for the change since.
     chosen : analyses of the chosen use case (``Choice.analyses``); their fixes come sooner.
+    kind : "b2b", "b2c" or "both": which fields of customers matter, where client.yml does not say.
+    merge : the artefact "merge": what was decided where sources were joined.
     """
-    measures = evidence(tables, receipts, settings, context)
+    measures = evidence(tables, receipts, settings, context, kind, merge)
     measured = measures_frame(measures)
     by_dimension = profile(claims(settings.respondents), measures)
     return Maturity(
@@ -61,12 +66,17 @@ def review(
 
 
 def evidence(
-    tables: Mapping[str, pd.DataFrame], receipts: Sequence[Receipt], settings: Settings, context: RunContext
+    tables: Mapping[str, pd.DataFrame],
+    receipts: Sequence[Receipt],
+    settings: Settings,
+    context: RunContext,
+    kind: str = "both",
+    merge: Mapping[str, Any] | None = None,
 ) -> tuple[Measure, ...]:
-    """Return every figure that can be measured, in a fixed order; frames are read, never changed."""
+    """Return every figure that can be measured, in a fixed order; frames are read, never changed. Parameters as for ``review``."""
     known = {name: table for name, table in tables.items() if name in TABLES}
     measures = [
-        *field_measures(known, settings.core_fields, context),
+        *field_measures(known, settings.fields_for(kind), context, (merge or {}).get("decisions", ())),
         *join_measures(known),
         *time_measures(known, context),
         *reading_measures(receipts, settings.systems),

@@ -89,17 +89,24 @@ def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFram
 
     Returns
     -------
-    Frame indexed by dimension, in order: the columns of ``claims`` and evidence (median level of
-    the dimension's measures, missing when nothing measures it), lowest_measure (level), measures
-    (count), gap (claimed minus evidence).
+    Frame indexed by dimension, in order: the columns of ``claims`` and evidence (``_evidenced``; missing when nothing
+    measures it), lowest_measure (level), measures (count), gap (claimed minus evidence).
     """
     levels = {name: [measure.level for measure in measures if measure.dimension == name] for name in DIMENSIONS}
     frame = claimed.copy()
-    frame["evidence"] = [float(np.median(levels[name])) if levels[name] else np.nan for name in frame.index]
+    frame["evidence"] = [_evidenced([measure for measure in measures if measure.dimension == name]) for name in frame.index]
     frame["lowest_measure"] = [float(min(levels[name])) if levels[name] else np.nan for name in frame.index]
     frame["measures"] = [len(levels[name]) for name in frame.index]
     frame["gap"] = frame["claimed"] - frame["evidence"]
     return frame
+
+
+def _evidenced(measures: Sequence[Measure]) -> float:
+    """Return the median level of measures, and no more than the lowest critical one: one broken key makes good fields worthless."""
+    if not measures:
+        return np.nan
+    middle = float(np.median([measure.level for measure in measures]))
+    return min([middle, *(float(measure.level) for measure in measures if measure.critical)])
 
 
 def contradictions(by_dimension: pd.DataFrame, measures: tuple[Measure, ...], gap: int) -> tuple[Contradiction, ...]:

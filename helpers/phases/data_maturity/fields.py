@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,9 @@ OLDEST = pd.Timestamp("1950-01-01")
 FEWEST_SPELLINGS = 20
 
 
-def field_measures(tables: Mapping[str, pd.DataFrame], core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:
+def field_measures(
+    tables: Mapping[str, pd.DataFrame], core: Sequence[str], context: RunContext, decisions: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Measure | None]:
     """Yield what can be measured on single tables and fields; None where there are no rows.
 
     Parameters
@@ -27,6 +30,7 @@ def field_measures(tables: Mapping[str, pd.DataFrame], core: Sequence[str], cont
     tables : the client's canonical tables; absent ones are simply not there.
     core : fields of customers that matter to the client.
     context : the as-of date, against which dates are held.
+    decisions : what was decided where sources of customers were joined, from the artefact "merge".
     """
     has = [name for name in CORE_TABLES if name in tables and len(tables[name])]
     yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
@@ -35,7 +39,7 @@ def field_measures(tables: Mapping[str, pd.DataFrame], core: Sequence[str], cont
     yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
     customers = tables.get("customers")
     if customers is not None and len(customers):
-        yield from _customers(customers, core, context)
+        yield from _customers(customers, core, context, decisions)
     for name, frame in sorted(tables.items()):
         if name in TABLES and len(frame):
             yield from _table(name, frame, context)
@@ -46,12 +50,15 @@ def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
     return campaigns is not None and "responded" in campaigns and bool(filled(campaigns["responded"]).any())
 
 
-def _customers(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:
+def _customers(
+    customers: pd.DataFrame, core: Sequence[str], context: RunContext, decisions: Sequence[Mapping[str, Any]]
+) -> Iterator[Measure | None]:
     there = [field for field in core if field in customers and filled(customers[field]).any()]
     yield share("core_fields_there", "customers", "", len(there), len(core), ", ".join(there))
     for field in core:
         full = int(filled(customers[field]).sum()) if field in customers else 0
-        yield share("consent_known" if field == "consent" else "filled", "customers", field, full, len(customers))
+        name = "consent_known" if field == "consent" else "filled"
+        yield share(name, "customers", field, full, len(customers), _why_empty(field, len(customers), full, decisions))
     yield from _lately(customers, core, context)
     for field in CHOICES:
         if field in customers:
@@ -59,6 +66,16 @@ def _customers(customers: pd.DataFrame, core: Sequence[str], context: RunContext
     if "email" in customers:
         given = customers.loc[filled(customers["email"]), "email"].astype("string").str.strip()
         yield share("valid", "customers", "email", int(given.str.fullmatch(_EMAIL).fillna(False).sum()), len(given))
+
+
+def _why_empty(field: str, customers: int, full: int, decisions: Sequence[Mapping[str, Any]]) -> str:
+    """Return, of the empty cells of a field that another system brings, how many have no record there / are blank there."""
+    files = {decision["file"] for decision in decisions if decision["what"] == "brings" and decision["column"] == field}
+    joined = sum(decision["rows"] for decision in decisions if decision["what"] == "joined" and decision["file"] in files)
+    if not files or full == customers:
+        return ""
+    unmatched = min(max(customers - joined, 0), customers - full)
+    return f"{unmatched}/{customers - full - unmatched}"
 
 
 def _lately(customers: pd.DataFrame, core: Sequence[str], context: RunContext) -> Iterator[Measure | None]:

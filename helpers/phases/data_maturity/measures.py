@@ -50,6 +50,11 @@ class Measure:
         return {"days_old": "days", "months_of_history": "months", "kept_months": "months"}.get(self.name, "share")
 
     @property
+    def critical(self) -> bool:
+        """Whether its dimension can be no higher than it is."""
+        return bool(rubric()[self.name].get("critical", False))
+
+    @property
     def level(self) -> int:
         """Level 0 to 4 by the rubric."""
         return level(self.name, self.figure)

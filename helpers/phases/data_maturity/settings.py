@@ -34,6 +34,10 @@ class Respondent(_Section):
         return given
 
 
+OF_ALL = ("postcode", "created_date", "email", "consent")
+OF_FIRMS = ("sector", "employees", "company_revenue")
+
+
 class System(_Section):
     """One system or source in which the client keeps data."""
 
@@ -65,9 +69,19 @@ class Settings(_Section):
     systems: list[System] = Field([], description="Systems and sources in use, with owner, ease and size.")
     gap: int = Field(2, ge=1, le=4, description="Levels between claim and evidence from which we call it a contradiction.")
     core_fields: list[str] = Field(
-        ["sector", "employees", "company_revenue", "postcode", "created_date", "email", "consent"],
-        description="Fields of customers that matter to you; their filling is measured.",
+        [],
+        description="Fields of customers that matter to you; their filling is measured. Empty: postcode, created_date, email and "
+        "consent, and for a client that sells to firms also sector, employees and company_revenue.",
     )
+
+    def fields_for(self, kind: str) -> list[str]:
+        """Return the fields of customers that matter: those declared, else those that a client of this kind can know.
+
+        Parameters
+        ----------
+        kind : "b2b", "b2c" or "both", as client.kind: nobody asks a family for its number of employees.
+        """
+        return self.core_fields or [*(OF_FIRMS if kind != "b2c" else ()), *OF_ALL]
 
     @field_validator("core_fields")
     @classmethod

@@ -102,7 +102,10 @@ def how_sure(result: Maturity) -> HowSure:
     method = [
         _("Claimed: median of the answers on levels described in words, with lowest and highest."),
         _("Measured: every figure counts rows by a rule; the level follows from cuts declared beforehand."),
-        _("A dimension's measured level is the median of its figures; a claim is held against each of them."),
+        _(
+            "A dimension's measured level is the median of its figures, and no higher than the worst of those that all else rests on: "
+            "keys that meet, rows used, possible dates. A claim is held against each figure."
+        ),
         _("Rank of a fix: worth of what it unlocks times the levels to gain; of equals the one with less effort."),
     ]
     limits = [

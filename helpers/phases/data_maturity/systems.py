@@ -41,11 +41,11 @@ def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> 
     for receipt in receipts:
         file = receipt.file.replace("../", "")  # the settings of an earlier round stand deeper and name the same file so
         facts = "; ".join(f"{set_aside.rule} {set_aside.rows}" for set_aside in receipt.set_aside)
-        yield share("rows_used", receipt.table, file, receipt.rows_used, receipt.rows_read, facts)
+        yield share("rows_used", receipt.table, file, receipt.rows_used + receipt.rows_joined, receipt.rows_read, facts)
         columns = len(receipt.completeness) + len(receipt.unmapped_columns)
         facts = ", ".join(receipt.unmapped_columns[:5])
         yield share("columns_understood", receipt.table, file, len(receipt.completeness), columns, facts)
-    delivered = {receipt.system.casefold() for receipt in receipts if receipt.rows_used}
+    delivered = {receipt.system.casefold() for receipt in receipts if receipt.rows_used + receipt.rows_joined}
     if systems and receipts:
         came = [system.name for system in systems if system.name.casefold() in delivered]
         missing = [system.name for system in systems if system.name.casefold() not in delivered]

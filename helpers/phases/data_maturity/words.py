@@ -82,6 +82,12 @@ def place(measure: Measure) -> str:
 def measure_sentence(measure: Measure) -> str:
     """Return a measured figure as a full sentence with its rows."""
     facts = {"figure": figure(measure), "rows": rows(measure), "table": plain_name(measure.table), "column": plain_name(measure.column)}
+    if measure.name in ("filled", "consent_known") and measure.facts:
+        unmatched, blank = (number(int(part)) for part in measure.facts.split("/"))
+        return _(
+            "“{column}” is filled for {figure} of customers ({rows}); of the others, {unmatched} have no record of the same number "
+            "in the system that knows it, and {blank} are blank there."
+        ).format(unmatched=unmatched, blank=blank, **facts)
     if measure.name in ("filled", "consent_known"):
         return _("“{column}” is filled for {figure} of customers ({rows}).").format(**facts)
     if measure.name == "days_old":
