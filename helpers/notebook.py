@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,7 @@ from helpers.running.prepare import prepare
 from helpers.running.rounds import FINDINGS, DeclaredAccess, Round
 from helpers.running.steps import WatchedConfig
 from helpers.story import Page, Reasoned, Record, Sentence, show_ids
+from helpers.tables.doubts import Doubt, about, doubts_of, resting_on
 from helpers.workbook import PHASES, phase_named
 
 
@@ -178,6 +180,18 @@ class OpenPhase:
     def _decisions_here(self) -> list[Decision]:
         return [decision for decision in self.config.decisions if decision.chapter == self.phase.section]
 
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return what is doubtful in the client's exports."""
+        return doubts_of(self.read("doubts"))
+
+    def show_doubts(self) -> None:
+        """Show, once above everything else, on which doubted data the figures of this chapter rest; nothing where there is none."""
+        doubted = about(self.doubts(), self.phase.section)
+        if doubted:
+            from IPython.display import display
+
+            display(Page([Sentence(resting_on(doubted))]))
+
     # ---- Save ----
 
     def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any] | None) -> None:
@@ -214,6 +228,9 @@ class OpenPhase:
         findings : what was found; of several the first leads, None stands for a refused part.
         """
         finding = merged([finding for finding in findings if finding is not None])
+        doubted = about(self.doubts(), self.phase.section)
+        if doubted:  # page 1 takes the finding's sentences, and must say so too
+            finding = replace(finding, why=(resting_on(doubted), *finding.why))
         self.round.keep_finding(self.phase.notebook, finding)
         self.round.keep_end(self.phase.notebook, "done", settings=self.config.looked_at)
         names = [name for name in self.phase.writes if self.round.has(name)]
@@ -246,6 +263,7 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     phase = OpenPhase(name, config, Path(run_dir))
     phase.by_hand = by_hand
     phase.round.forget_end(phase.phase.notebook)
+    phase.show_doubts()
     return phase
 
 

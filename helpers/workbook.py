@@ -42,6 +42,11 @@ class Phase:
     writes: tuple[str, ...] = ()
 
     @property
+    def optional(self) -> tuple[str, ...]:
+        """What it uses where it is there: its own, and what is doubtful in the exports, which every chapter says."""
+        return (*self.may_read, *(("doubts",) if "doubts" not in self.may_read else ()))
+
+    @property
     def number(self) -> int:
         """The AIM phase, 1 to 6; 0 for the summary."""
         return int(self.notebook[0])

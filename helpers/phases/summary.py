@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _
 from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.tables.doubts import Doubt
 
 MOST_FIGURES = 4
 MOST_ACTIONS = 3
@@ -33,12 +34,13 @@ class Summary:
     actions: tuple[Action, ...]
 
 
-def summarise(findings: Mapping[str, Finding]) -> Summary:
+def summarise(findings: Mapping[str, Finding], doubts: Sequence[Doubt] = ()) -> Summary:
     """Choose what the first page says, by the ranks that the findings carry.
 
     Parameters
     ----------
     findings : what each notebook found, by notebook.
+    doubts : what is doubtful in the exports; a serious one stands before every finding.
 
     Returns
     -------
@@ -48,9 +50,13 @@ def summarise(findings: Mapping[str, Finding]) -> Summary:
     by_rank = sorted(findings.values(), key=lambda finding: finding.rank + _step_back(finding))
     first = by_rank[0]
     second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2]]
+    headline, why = first.headline, (*first.why[:2], *second)
+    serious = [doubt for doubt in doubts if doubt.serious]
+    if serious:
+        headline, why = _("Check first: {seen}").format(seen=serious[0].seen), (serious[0].effect, first.headline.rstrip(".") + ".", *why)
     return Summary(
-        first.headline,
-        (*first.why[:2], *second)[:3],
+        headline,
+        why[:3],
         _first([(figure, finding) for finding in findings.values() for figure in finding.key_figures], MOST_FIGURES),
         _first([(action, finding) for finding in findings.values() for action in finding.actions], MOST_ACTIONS),
     )

@@ -149,7 +149,7 @@ def earlier_hashes(home: Path, day: str, names: tuple[str, ...]) -> dict[str, di
 
 def read_hashes(phase: Phase, round_: Round) -> dict[str, Any]:
     """Return the hashes of all that a notebook may read: tables, results, findings, earlier rounds."""
-    hashes: dict[str, Any] = {name: artefact_hash(round_.folder, name) for name in (*phase.reads, *phase.may_read)}
+    hashes: dict[str, Any] = {name: artefact_hash(round_.folder, name) for name in (*phase.reads, *phase.optional)}
     if "findings" in phase.reads:
         findings = (round_.artefacts / "findings").glob("*.json")
         hashes["findings"] = {path.stem: file_hash(path) for path in sorted(findings) if path.stem != phase.notebook}

@@ -11,11 +11,13 @@ from helpers.running.fingerprints import digest, input_hashes
 from helpers.running.freshness import DRAFT, draft_stands
 from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
-from helpers.sources.customers import check_owners, customer_table, known_by, orders_of, window
+from helpers.sources.customers import customer_table, known_by, window, with_orders
+from helpers.sources.doubts import find_doubts
 from helpers.sources.frames import changed_in_parts, keep_parquet
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.tables.contracts import breaches
+from helpers.tables.doubts import confirmed, to_json
 from helpers.tables.web import canonical
 
 
@@ -52,6 +54,7 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
             _keep(name, table, config, round_)
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
         round_.keep("merge", intake.merge)
+        round_.keep("doubts", to_json(confirmed(find_doubts(tables, config.as_of), config.confirmed)))
     round_.keep("as_of", {"as_of": config.as_of.isoformat()})
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 
@@ -60,9 +63,7 @@ def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> di
     """Add the orders that lines add up to, shorten addresses, and leave out customers not known yet."""
     if "web_events" in tables:  # addresses are shortened before anything is kept
         tables["web_events"] = changed_in_parts(tables["web_events"], canonical, TABLES["web_events"], store)
-    if "orders" not in tables and "order_lines" in tables:
-        check_owners(tables["order_lines"])
-        tables["orders"] = orders_of(tables["order_lines"])
+    tables = with_orders(tables)
     if "customers" in tables:
         buyers = tables.get("orders")
         if buyers is not None and "customer_id" in buyers.columns:

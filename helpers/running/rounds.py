@@ -133,14 +133,14 @@ class DeclaredAccess:
         UndeclaredAccess : the name is not among the phase's reads.
         MissingArtefact : a needed result is not there yet.
         """
-        if name not in (*self.phase.reads, *self.phase.may_read):
+        if name not in (*self.phase.reads, *self.phase.optional):
             raise UndeclaredAccess(
                 f"{self.phase.notebook} does not declare that it reads {name!r}: add it to its line in helpers/workbook.py."
             )
         if name == FINDINGS:
             return self.round.findings()
         if not self.round.has(name):
-            if name in self.phase.may_read:
+            if name in self.phase.optional:
                 return None
             raise MissingArtefact(_missing(name))
         return self.round.content(name)

@@ -48,6 +48,19 @@ def check_owners(lines: Any) -> None:
         raise UserMistakes([Problem("order lines", "column order_id", str(shared["example"]), "one customer per order", fix)])
 
 
+def with_orders(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the canonical tables with the orders that lines add up to, where a client exports lines only.
+
+    Raises
+    ------
+    UserMistakes : an order belongs to more than one customer.
+    """
+    if "orders" in tables or "order_lines" not in tables:
+        return dict(tables)
+    check_owners(tables["order_lines"])
+    return {**tables, "orders": orders_of(tables["order_lines"])}
+
+
 def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:
     """Return one row per customer as of a day.
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.core.results import Verdict
 from helpers.core.wording import _, currency_sign
 from helpers.story import Table
+from helpers.tables.doubts import Doubt
 from helpers.tables.receipts import Decision, Receipt
 
 
@@ -103,6 +105,27 @@ def merge_table(record: Mapping[str, Any] | None) -> Table | None:
     }
     frame = pd.DataFrame(rows, columns=list(columns))
     return Table(frame, _("How the systems fit together: keys looked up in each other's tables"), columns)
+
+
+def doubts_table(doubts: Iterable[Doubt]) -> Table | None:
+    """Return what is doubtful in the exports, and what was confirmed; None where nothing is.
+
+    Parameters
+    ----------
+    doubts : the artefact "doubts".
+    """
+    rows = [
+        {
+            "seen": doubt.seen,
+            "effect": doubt.effect,
+            "state": Verdict("go", _("confirmed as right")) if doubt.confirmed else Verdict("caution", _("open")),
+        }
+        for doubt in doubts
+    ]
+    if not rows:
+        return None
+    columns = {"seen": (_("What was seen"), "text"), "effect": (_("What it would do"), "text"), "state": (_("State"), "verdict")}
+    return Table(pd.DataFrame(rows), _("What is doubtful in the exports"), columns, first=30)
 
 
 def decisions_table(record: Mapping[str, Any] | None) -> Table | None:

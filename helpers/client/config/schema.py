@@ -14,6 +14,7 @@ from helpers import workbook
 from helpers.client.decisions import Decision
 from helpers.core import wording
 from helpers.tables.declared import STRICT, IdRepair, SetAsideRule, Source
+from helpers.tables.doubts import Confirmed
 
 __all__ = ["ClientBase", "ClientConfig", "ClientSection", "IdRepair", "SetAsideRule", "Source"]
 
@@ -57,6 +58,7 @@ class ClientBase(BaseModel):
     round_number: int = Field(1, ge=1, le=9999, description="Which pass through the six phases this is.")
     seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything random; the same seed gives the same report.")
     sources: tuple[Source, ...] = Field((), description="The exports, one block per file.")
+    confirmed: tuple[Confirmed, ...] = Field((), description="Doubts of aim check that you have looked into: right as they stand.")
     decisions: tuple[Decision, ...] = Field(
         (), description="Decisions taken in the workshop and later, each shown beside the figure that it concerns."
     )

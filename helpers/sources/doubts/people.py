@@ -1,0 +1,92 @@
+"""Doubts about customers and ids: tests, shared addresses, days of recording, ids that a spreadsheet has destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from helpers.sources.doubts.asking import counts
+from helpers.tables.doubts import Doubt
+
+# All thresholds here are our convention; each has a test on both sides.
+LEAST_CUSTOMERS = 50
+TEST_CUSTOMERS = 2
+LATER_SHARE = 0.1
+SHARED_SHARE, SHARED_CUSTOMERS = 0.02, 10
+CUT_IDS, CUT_SHARE = 20, 0.9
+DATE_IDS, DATE_SHARE = 3, 0.001
+_TEST_NAME = r"(^|[^a-z])(test|tests|testklant|testkunde|testkund|tester|demo|dummy|asdf\w*|qwerty|xxx+)([^a-z]|$)"
+_TEST_ADDRESS = r"(^(test|demo|dummy)\w*@|@(test|mailinator)\.)"
+_DATE_ID = (
+    r"^[0-9]{1,2}[-/. ]?(jan|feb|mrt|mar|mär|apr|mei|mai|may|maj|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-z]*([-/. ]?[0-9]{2,4})?$"
+    r"|^(jan|feb|mrt|mar|mär|apr|mei|mai|may|maj|jun|jul|aug|sep|okt|oct|nov|dec|dez)[-/. ][0-9]{2,4}$"
+)
+
+
+def people_doubts(customers: Any, orders: Any, tables: Mapping[str, Any]) -> Iterator[Doubt]:
+    """Yield what is doubtful about customers, and about ids anywhere.
+
+    Parameters
+    ----------
+    customers, orders : the canonical tables as ibis tables, or None.
+    tables : all canonical tables.
+    """
+    if customers is not None:
+        yield from _tests(customers, orders)
+        yield from _shared(customers)
+        if orders is not None and "created_date" in customers.columns and "customer_id" in orders.columns:
+            yield from _later(customers, orders)
+    for name, column in (("customers", "customer_id"), ("products", "product_id"), ("orders", "order_id"), ("orders", "customer_id")):
+        if name in tables and column in tables[name].columns:
+            ids = tables[name].filter(tables[name][column].notnull()).select(id=tables[name][column]).distinct()
+            yield from _destroyed(ids, name, column)
+
+
+def _tests(customers: Any, orders: Any) -> Iterator[Doubt]:
+    patterns = {"customer_name": _TEST_NAME, "email": _TEST_ADDRESS}
+    hits = [customers[name].lower().re_search(pattern).fill_null(False) for name, pattern in patterns.items() if name in customers.columns]
+    if not hits:
+        return
+    hit = hits[0] if len(hits) == 1 else hits[0] | hits[1]
+    tests = customers.filter(hit).select("customer_id")
+    rows = int(counts(tests, n=tests.count())["n"])
+    if rows < TEST_CUSTOMERS:
+        return
+    amount = 0.0
+    if orders is not None and "customer_id" in orders.columns and orders.get_backend() is customers.get_backend():
+        bought = orders.semi_join(tests, "customer_id")
+        amount = counts(bought, amount=bought["order_amount"].sum())["amount"]
+    yield Doubt("test_records", "customers", rows, int(counts(customers, n=customers.count())["n"]), amount)
+
+
+def _shared(customers: Any) -> Iterator[Doubt]:
+    if "email" not in customers.columns:
+        return
+    given = customers.filter(customers["email"].notnull())
+    addresses = given.group_by(address=given["email"].lower().strip()).aggregate(n=given.count())
+    seen = counts(addresses, rows=addresses["n"].sum(where=addresses["n"] > 1), of=addresses["n"].sum())
+    if seen["rows"] >= max(SHARED_CUSTOMERS, SHARED_SHARE * seen["of"]):
+        yield Doubt("shared_address", "customers", int(seen["rows"]), int(seen["of"]))
+
+
+def _later(customers: Any, orders: Any) -> Iterator[Doubt]:
+    if orders.get_backend() is not customers.get_backend():
+        return
+    known = orders.filter(orders["customer_id"].notnull())
+    first = known.group_by("customer_id").aggregate(first=known["order_date"].min().truncate("D"))
+    both = customers.filter(customers["created_date"].notnull()).inner_join(first, "customer_id")
+    seen = counts(both, rows=(both["created_date"].truncate("D") > both["first"]).sum(), of=both.count())
+    if seen["of"] >= LEAST_CUSTOMERS and seen["rows"] >= LATER_SHARE * seen["of"]:
+        yield Doubt("created_later", "customers", int(seen["rows"]), int(seen["of"]))
+
+
+def _destroyed(ids: Any, table: str, column: str) -> Iterator[Doubt]:
+    """Look for ids of more than 15 digits that end in zeros, and for ids that are dates: both are what spreadsheets leave."""
+    long = ids["id"].re_search("^[0-9]{16,}$")
+    cut = long & ids["id"].right(1).isin(["0"])
+    dated = ids["id"].lower().re_search(_DATE_ID)
+    seen = counts(ids, long=long.sum(), cut=cut.sum(), dated=dated.sum(), of=ids.count())
+    if seen["cut"] >= CUT_IDS and seen["cut"] >= CUT_SHARE * seen["long"]:
+        yield Doubt("cut_ids", table, int(seen["cut"]), int(seen["long"]), 0.0, column)
+    if seen["dated"] >= max(DATE_IDS, DATE_SHARE * seen["of"]) and seen["dated"] < 0.9 * seen["of"]:
+        yield Doubt("dates_as_ids", table, int(seen["dated"]), int(seen["of"]), 0.0, column)
