@@ -10,12 +10,11 @@ from typing import Any, Protocol
 
 import click
 
+from helpers.commands.options import limit_options, limits_of
 from helpers.core.clients import earlier_settings, find_client
-from helpers.core.errors import AimError, Problem, UserMistakes
+from helpers.core.errors import AimError, Problem, UserMistakes, condensed
 from helpers.core.records import Limits
 from helpers.tables.doubts import Doubt, confirmed
-
-_USUAL = Limits()
 
 
 class Listener(Protocol):
@@ -27,33 +26,21 @@ class Listener(Protocol):
 
 @click.command()
 @click.argument("clients", nargs=-1, required=True, metavar="CLIENT...")
-@click.option(
-    "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
-    default=_USUAL.notebook_seconds / 60,
-    show_default=True,
-    help="Longest time for one client.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(256),
-    default=_USUAL.memory_mb,
-    show_default=True,
-    help="Most memory for one client, in megabytes.",
-)
+@limit_options("client")
 def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     """List every mistake in a client's folder, before any notebook runs.
 
     Only reads, and only what lies in the client's folder. Exit code 1 where there are mistakes.
     """
-    limits = Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
+    limits = limits_of(minutes, memory)
     total = 0
     for name in clients:
         problems, doubts = _problems(find_client(name), limits)
-        total += len(problems)
+        count = sum(problem.count for problem in problems)
+        total += count
         for problem in problems:
             click.echo(f"{name}: {problem}")
-        click.echo(f"{name}: {len(problems)} mistakes." if problems else f"{name}: no mistakes found.")
+        click.echo(f"{name}: {count} mistakes." if problems else f"{name}: no mistakes found.")
         for doubt in doubts:
             click.echo(f"{name}: {_doubted(doubt)}")
     sys.exit(1 if total else 0)
@@ -84,7 +71,7 @@ def _problems(folder: Path, limits: Limits) -> tuple[list[Problem], list[Doubt]]
         }.get(ending.status, "a file that can be read to its end")
         fix = "Nothing was kept of it. Export less, or allow more: aim check --minutes and --memory."
         return [Problem(reading, "", "", expected, fix)], []
-    return [Problem(**problem) for problem in ended["problems"]], [Doubt(**doubt) for doubt in ended["doubts"]]
+    return condensed(Problem(**problem) for problem in ended["problems"]), [Doubt(**doubt) for doubt in ended["doubts"]]
 
 
 def check_job(lines: Listener, folder: str) -> dict[str, list[dict[str, Any]]]:
@@ -129,9 +116,6 @@ def check_client(
             begin(source.origin)
             problems += read_source(folder, source, i)
         return tuple(problems)
-    if not loaded.config.sources:
-        fix = "Add one block per export; aim new shows what a block holds."
-        return (Problem("client.yml", "key sources", "", "at least one source", fix),)
     wording.use(loaded.config.client.language, loaded.config.client.currency)
     try:
         with read_sources(folder, loaded.config.sources, begin) as intake:

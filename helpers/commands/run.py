@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from pathlib import Path
 
 import click
 
+from helpers.commands.options import exit_code, limit_options, limits_of, result
 from helpers.commands.terminal import ProgressPrinter, closing_table
 from helpers.core.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
 from helpers.core.errors import AimError
-from helpers.core.records import Engine, Limits, RunRequest
-
-_USUAL = Limits()
+from helpers.core.records import Engine, RunRequest
 
 
 @click.command()
@@ -28,20 +28,8 @@ _USUAL = Limits()
     default="aim",
     help="aim: children of a process that has done the imports. plain: a new kernel for every notebook.",
 )
-@click.option(
-    "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
-    default=_USUAL.notebook_seconds / 60,
-    show_default=True,
-    help="Longest time for one notebook.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(256),
-    default=_USUAL.memory_mb,
-    show_default=True,
-    help="Most memory for one client, in megabytes.",
-)
+@limit_options("notebook")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a scheduler; everything else goes to stderr.")
 @click.option("--dask", "scheduler", help="Send the clients to a Dask cluster: the scheduler's address.")
 @click.option("--reports", help="Where the reports go: a folder or, with --dask, a URL that all machines reach.")
 def run(
@@ -53,24 +41,27 @@ def run(
     engine: Engine,
     minutes: float,
     memory: int,
+    as_json: bool,
     scheduler: str | None,
     reports: str | None,
 ) -> None:
     """Run the rounds of one or more clients, and render their reports.
 
-    What rests on the same as last time is not run again. A failed client never stops the others.
+    What rests on the same as last time is not run again. A failed client never stops the others. Exit code 0 when all is well,
+    3 when an input was refused, 4 when one was held back, 1 when something failed (of several the last named here), 2 for a
+    wrong call, 130 when it was stopped.
     """
     folders = [find_client(name) for name in clients]
     folders += (own_clients() if all_ else []) + (sample_clients() if samples else [])
     if not folders:
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
-    limits = Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
+    limits = limits_of(minutes, memory)
     requests = [
         RunRequest(settings, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)
         for settings in (*earlier_settings(folder), folder)
     ]
-    printer = ProgressPrinter(len(requests))
+    printer = ProgressPrinter(len(requests), to_stderr=as_json)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill ends as Ctrl-C does: in order
     try:
         if scheduler:
@@ -84,5 +75,7 @@ def run(
     except KeyboardInterrupt:
         click.echo("\nStopped. Nothing is half-written; the same command goes on from here.", err=True)
         sys.exit(130)
-    click.echo(closing_table(records))
-    sys.exit(0 if all(record.good for record in records) else 1)
+    click.echo(closing_table(records), err=as_json)
+    if as_json:
+        click.echo(json.dumps(result(records), ensure_ascii=False, indent=1))
+    sys.exit(exit_code(records))

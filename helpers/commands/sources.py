@@ -32,7 +32,7 @@ def inspect(file: Path) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False, default="")
 @click.option("--from", "systems", multiple=True, metavar="SYSTEM", help="A system or export to start from, such as shopify.")
 @click.option("--list", "listed", is_flag=True, help="List the systems and exports there are.")
 def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
@@ -45,6 +45,8 @@ def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
         for key, preset in presets().items():
             click.echo(f"{key:<26} {preset.title}{' (doubtful)' if preset.sure != 'solid' else ''}")
         return
+    if not name:
+        raise click.UsageError("Say how the client is to be called: aim new NAME; aim new --list lists the systems.")
     if not name.replace("-", "").replace("_", "").isalnum() or len(name) > 60:
         raise AimError(f"{name[:60]!r} is no folder name: use up to 60 letters, digits, '-' and '_'.")
     folder = data_folder() / name

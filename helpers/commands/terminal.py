@@ -20,17 +20,18 @@ class ProgressPrinter:
     Parameters
     ----------
     clients : how many clients there are; with one, every notebook gets a line.
+    to_stderr : whether stdout is kept for something else.
     """
 
-    def __init__(self, clients: int):
-        self._alone = clients == 1
+    def __init__(self, clients: int, to_stderr: bool = False):
+        self._alone, self._to_stderr = clients == 1, to_stderr
 
     def __call__(self, event: ProgressEvent) -> None:
         """Print one event, where it ends something."""
         if isinstance(event.record, NotebookRecord) and self._alone:
-            click.echo(_notebook_line(event.record))
+            click.echo(_notebook_line(event.record), err=self._to_stderr)
         elif isinstance(event.record, RoundRecord) and not self._alone:
-            click.echo(_client_line(event, event.record))
+            click.echo(_client_line(event, event.record), err=self._to_stderr)
 
 
 def _notebook_line(record: NotebookRecord) -> str:

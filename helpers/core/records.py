@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Status = Literal["done", "not enough data", "failed", "timed out", "out of memory", "kernel died", "not run"]
+Status = Literal["done", "not enough data", "failed", "timed out", "out of memory", "kernel died", "not run", "refused", "held back"]
 Engine = Literal["aim", "plain"]
 ROUNDS = "rounds"  # folder in a client's folder: <date>/client.yml of each earlier round, as it was
 GOOD: tuple[Status, ...] = ("done", "not enough data")
@@ -106,12 +106,14 @@ class RoundRecord:
     Parameters
     ----------
     client : name of the client's folder.
-    status : "done", or the first bad status of its notebooks.
+    status : "done", "refused" (mistakes in client.yml or the exports), "held back" (the exports differ from last time in a way that
+        somebody has to look at), or the first bad status of its notebooks.
     reason : one sentence on what happened; empty when all is well.
     report : the report, where there is one (after a failure: the previous one).
     notebooks : how each notebook ended.
     seconds : wall time of the round.
     changed : what is new since the last run, as sentences; empty when nothing is.
+    mistakes : how many mistakes were found, where it was refused.
     """
 
     client: str
@@ -121,6 +123,7 @@ class RoundRecord:
     notebooks: tuple[NotebookRecord, ...] = ()
     seconds: float = 0.0
     changed: tuple[str, ...] = ()
+    mistakes: int = 0
 
     @property
     def good(self) -> bool:

@@ -12,7 +12,7 @@ from helpers.running.past_runs import read_status
 
 INDEX = "index.html"
 # What failed comes first: that is what somebody has to look at.
-_URGENCY = ("kernel died", "out of memory", "timed out", "failed", "not run", "done")
+_URGENCY = ("kernel died", "out of memory", "timed out", "failed", "held back", "refused", "not run", "done")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:72rem;margin:2rem auto;padding:0 1rem}

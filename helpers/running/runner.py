@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.client.config import ClientConfig, load_client
 from helpers.core.clients import earlier_settings, notebooks_folder
-from helpers.core.errors import AimError
+from helpers.core.errors import AimError, UserMistakes
 from helpers.core.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
 from helpers.core.records import ROUNDS, NotebookRecord, RoundRecord, RunRequest, Status
 from helpers.core.wording import _, listing
@@ -127,6 +127,8 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         _refuse_closed(request.home, place)
         round_ = _open_work(request, place)
         records = _run_steps(request, config, round_, listener)
+    except UserMistakes as error:
+        return _refused(request, started, error)
     except AimError as error:
         return _failed(request, started, "failed", str(error).splitlines()[0])
     except MemoryError:
@@ -247,6 +249,15 @@ def _deliver(
 def _not_enough_data(records: list[NotebookRecord]) -> str:
     short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
     return _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else ""
+
+
+def _refused(request: RunRequest, started: float, error: UserMistakes) -> RoundRecord:
+    count = sum(problem.count for problem in error.problems)
+    more = _(" And {n} more mistakes: aim check {client} lists them.").format(n=count - error.problems[0].count, client=request.home.name)
+    record = _failed(request, started, "refused", error.problems[0].safe + (more if len(error.problems) > 1 else ""))
+    record = replace(record, mistakes=count)
+    write_status(request.home, record)
+    return record
 
 
 def _failed(request: RunRequest, started: float, status: Status, reason: str) -> RoundRecord:

@@ -19,13 +19,14 @@ csv.field_size_limit(2**31 - 1)
 
 @dataclass(frozen=True)
 class Rows:
-    """The cells of a CSV: header, rows, and the line on which each row begins."""
+    """The cells of a CSV: header, rows, the line on which each row begins, and how many lines were too torn to be rows."""
 
     header: list[str]
     body: list[list[str]]
     lines: list[int]
     header_line: int
     notes: tuple[str, ...] = ()
+    torn: int = 0
 
 
 def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
@@ -63,7 +64,14 @@ def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
         body = [row for i, row in enumerate(body) if i not in gone]
         body_lines = [line for i, line in enumerate(body_lines) if i not in gone]
     notes = (f"{len(empty)} rows hold nothing at all and were not counted.",) if empty else ()
-    return Rows(header, body, body_lines, lines[0], notes), _length_problems(header, body, body_lines, source)
+    torn = [i for i, row in enumerate(body) if len(row) != len(header)]
+    if source.unreadable == "set_aside" and 0 < len(torn) <= source.unreadable_share * len(body):
+        gone = set(torn)
+        body = [row for i, row in enumerate(body) if i not in gone]
+        body_lines = [line for i, line in enumerate(body_lines) if i not in gone]
+    else:
+        torn = []
+    return Rows(header, body, body_lines, lines[0], notes, len(torn)), _length_problems(header, body, body_lines, source)
 
 
 def quote_problems(text: str, skipped: int, source: Source, header: list[str] | None = None) -> list[Problem]:
@@ -100,7 +108,7 @@ def quote_problems(text: str, skipped: int, source: Source, header: list[str] | 
         Problem(source.file, place(line, names[min(i, len(names) - 1)].strip(source.quote)), shown(record), "well-formed quotes", fix)
         for line, record, i in bad
     )
-    return first_and_rest(problems, len(bad), source.file)
+    return first_and_rest(problems, len(bad))
 
 
 def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem]]:
@@ -148,7 +156,7 @@ def _length_problems(header: list[str], body: list[list[str]], lines: list[int],
     else:
         fix = "Look for a missing or extra delimiter, a broken line, or a wrong delimiter in client.yml."
     problems = (_length_problem(line, row, header, fix, source) for line, row in wrong)
-    return first_and_rest(problems, len(wrong), source.file)
+    return first_and_rest(problems, len(wrong))
 
 
 def _length_problem(line: int, row: list[str], header: list[str], fix: str, source: Source) -> Problem:

@@ -104,7 +104,7 @@ def _csv(path: Path, source: Source, store: Store) -> Raw:
     if problems:
         return refused(problems)
     frame, names = _frame(rows, source)
-    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes))
+    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes), torn=rows.torn)
 
 
 def _frame(rows: Rows, source: Source) -> tuple[pd.DataFrame, dict[str, str]]:

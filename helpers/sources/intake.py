@@ -18,7 +18,7 @@ from helpers.sources.key_coverage import merge_record, unmet_links
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
 from helpers.sources.places import file_of
-from helpers.sources.profile import id_decisions, profile, receipt
+from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
 from helpers.sources.raw import LINE, Part, Raw
 from helpers.sources.refusals import row_problems
 from helpers.sources.set_aside import USED, rule_problems
@@ -72,6 +72,9 @@ def read_sources(folder: Path, sources: Iterable[Source], begin: Callable[[str],
     UserMistakes : with every problem in every source.
     """
     sources = tuple(sources)
+    if not sources:
+        fix = "Add one block per export; aim new shows what a block holds."
+        raise UserMistakes([Problem("client.yml", "key sources", "", "at least one source", fix)])
     store = Store(_files(folder, sources))
     try:
         return _read(folder, sources, store, begin)
@@ -158,12 +161,25 @@ def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[P
     typed_source = typed(raw, source, table, store)
     counted = profile(typed_source, source, table)
     problems = row_problems(counted, typed_source, source, table)
+    if not problems and source.unreadable == "set_aside":
+        problems = _too_unreadable(raw, counted, source, store)
     if problems:
         return None, problems
     used = typed_source.rows.filter(typed_source.rows[RULE] == USED)
     rows = used.select(*(column.name for column in typed_source.columns), LINE)
     decisions = id_decisions(counted, typed_source, source, table)
     return Part(rows, source, receipt(counted, typed_source, source, table), decisions), []
+
+
+def _too_unreadable(raw: Raw, counted: Profile, source: Source, store: Store) -> list[Problem]:
+    """Return the problems of a source in which more cells cannot be read than client.yml allows."""
+    lost = max([int(counted["unreadable"]), *lost_cells(counted).values()])
+    if lost <= source.unreadable_share * max(int(counted["read"]), 1):
+        return []
+    share = f"{lost:,} of {int(counted['read']):,} rows cannot be read"
+    problem = Problem(source.origin, "", "", f"at most {source.unreadable_share:.2%} unreadable rows (unreadable_share): {share}")
+    strict = source.model_copy(update={"unreadable": "refuse"})
+    return [problem, *_judged(raw, strict, store)[1]]
 
 
 def _opened(folder: Path, source: Source, store: Store) -> Any:

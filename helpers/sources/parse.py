@@ -147,6 +147,7 @@ def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
     fits = simple | text.re_search(number_pattern(source)).fill_null(False)
     pointed = cell if source.decimal == "." else cell.replace(source.decimal, ".")
     value = ibis.ifelse(simple, pointed, _plain(text, fits, source)).cast("float64")
+    fits = fits & (value.abs() < _MOST).fill_null(True)
     doubt = None
     if column.kind == "money" and not source.three_decimals:
         marked = fits & text.contains(source.decimal).fill_null(False)
@@ -159,7 +160,10 @@ def number_pattern(source: Source) -> str:
     """Return the pattern of numbers in the declared dialect, in a form that every engine reads."""
     mark = {"": "", " ": _GAP, "'": "['\u2019]"}.get(source.thousands, _escaped(source.thousands))
     grouped = f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|" if mark else ""
-    body = f"(?:{grouped}[0-9]{{1,15}})(?:{_escaped(source.decimal)}[0-9]{{1,18}})?"
+    # Systems write exact numbers with as many digits as they need, and small ones with a power of ten (1e-05, 1.2E-5, R's 1e+05).
+    # A spreadsheet's 1,2E+06 is none of these: it has lost digits.
+    power = "(?:e[-+]?[0-9]{1,2}|E-?[0-9]{1,2})?" if source.minus == "front" else ""
+    body = f"(?:{grouped}[0-9]{{1,15}})(?:{_escaped(source.decimal)}[0-9]{{1,40}})?{power}"
     signed = {
         "front": f"(?:[+]|{_MINUS})?{_GAP}*{body}",
         "behind": f"{body}{_GAP}*{_MINUS}?",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.core.errors import Problem
+from helpers.core.errors import Problem, condensed
 
-SHOWN = 20  # problems of one kind that are listed; the rest is counted
+SHOWN = 20  # problems of one kind that are looked at; the rest is counted
 _LONGEST = 80
 
 
@@ -29,15 +29,12 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def first_and_rest(problems: Iterable[Problem], count: int, file: str) -> list[Problem]:
-    """Return the first problems of one kind, and one line that counts the others.
+def first_and_rest(problems: Iterable[Problem], count: int) -> list[Problem]:
+    """Return the problems of one kind as one line per column: the first places and values, and how many there are.
 
     Parameters
     ----------
-    problems : problems of one kind, at least the first 20.
+    problems : problems of one kind, at least the first few.
     count : how many there are in all.
-    file : the file they stand in.
     """
-    listed = [problem for problem, _ in zip(problems, range(SHOWN), strict=False)]
-    left = count - len(listed)
-    return listed + ([Problem(file, "", "", f"the same for {left} more rows")] if left > 0 else [])
+    return condensed([problem for problem, _ in zip(problems, range(SHOWN), strict=False)], count)

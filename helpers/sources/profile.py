@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.core.wording import _, number
+from helpers.core.wording import _, listing, number, plural
 from helpers.sources.ids import STEPS
 from helpers.sources.money import amount_of, exact_sum
-from helpers.sources.set_aside import USED, hits
-from helpers.sources.typed import RULE, Typed
+from helpers.sources.set_aside import UNREADABLE, USED, hits
+from helpers.sources.typed import RULE, WORKED_OUT, Typed
 from helpers.tables import Table
 from helpers.tables.declared import Source
 from helpers.tables.receipts import Decision, Receipt, SetAside
@@ -63,6 +63,10 @@ def profile(typed_source: Typed, source: Source, table: Table) -> Profile:
         aggregates["money read"] = exact_sum(rows[table.money])
     for column in typed_source.columns:
         aggregates |= _about(column.name, column.kind, typed_source, used, table)
+    if source.unreadable == "set_aside":
+        aggregates |= _unreadable(typed_source, table)
+    if WORKED_OUT in rows.columns:
+        aggregates["worked out"] = (rows[WORKED_OUT] & used).sum()
     for i, rule in enumerate(source.set_aside):
         hit = rows[RULE] == i
         if not rule.apply:
@@ -88,6 +92,22 @@ def profile(typed_source: Typed, source: Source, table: Table) -> Profile:
             )
         )
     )
+
+
+def _unreadable(typed_source: Typed, table: Table) -> dict[str, Any]:
+    """Count the rows set aside as unreadable, their money where that can be read, and the cells lost per column."""
+    rows = typed_source.rows
+    gone = rows[RULE] == UNREADABLE
+    aggregates = {"unreadable": gone.sum(), "unreadable money": rows.count() * 0}
+    if table.money in rows.columns:
+        aggregates["unreadable money"] = exact_sum(rows[table.money], where=gone)
+    lost = {column.name: rows[f"__lost_{column.name}"] for column in typed_source.columns if f"__lost_{column.name}" in rows.columns}
+    return aggregates | {f"lost {name}": (hit & ((rows[RULE] == USED) | gone)).sum() for name, hit in lost.items()}
+
+
+def lost_cells(counted: Profile) -> dict[str, int]:
+    """Return how many cells per column could not be read and were let go, where client.yml allows that."""
+    return {name.removeprefix("lost "): int(n) for name, n in counted.counts.items() if name.startswith("lost ") and n}
 
 
 def is_total(ids: Any) -> Any:
@@ -137,17 +157,41 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
         table=table.name,
         file=source.origin,
         system=source.system,
-        rows_read=int(counted["read"]),
+        rows_read=int(counted["read"]) + typed_source.raw.torn,
         rows_used=used,
-        set_aside=tuple(_record(i, counted, source) for i in range(len(source.set_aside))),
+        set_aside=(*(_record(i, counted, source) for i in range(len(source.set_aside))), *_lost_rows(counted, typed_source, source)),
         amount_read=amount_of(counted.counts.get("money read")),
         amount_used=amount_of(counted.counts.get("money used")),
         completeness=filled,
         unmapped_columns=typed_source.raw.unmapped,
         first_day=dates[0].date().isoformat() if dates[0] is not None else None,
         last_day=dates[1].date().isoformat() if dates[1] is not None else None,
-        notes=typed_source.raw.notes,
+        notes=(*typed_source.raw.notes, *_notes(counted)),
     )
+
+
+def _lost_rows(counted: Profile, typed_source: Typed, source: Source) -> tuple[SetAside, ...]:
+    torn, rows = typed_source.raw.torn, int(counted.counts.get("unreadable", 0))
+    torn_lines = (SetAside(_("unreadable line"), _("The line has too many or too few cells."), torn),) if torn else ()
+    if not rows:
+        return torn_lines
+    lost = {source.columns.get(name, name): n for name, n in lost_cells(counted).items()}
+    reason = _("A needed cell cannot be read. Cells that cannot be read, by column: {columns}.").format(
+        columns=listing([f"{name} {number(n)}" for name, n in lost.items()])
+    )
+    return (*torn_lines, SetAside(_("unreadable"), reason, rows, amount_of(counted.counts.get("unreadable money"))))
+
+
+def _notes(counted: Profile) -> tuple[str, ...]:
+    notes = []
+    if counted.counts.get("worked out"):
+        many = "{n} empty amounts were worked out as quantity times price."
+        notes.append(plural("{n} empty amount was worked out as quantity times price.", many, int(counted["worked out"])))
+    lost = lost_cells(counted)
+    if lost and not counted.counts.get("unreadable"):
+        columns = listing([f"{name} {number(n)}" for name, n in lost.items()])
+        notes.append(_("Cells that cannot be read count as empty, by column: {columns}.").format(columns=columns))
+    return tuple(notes)
 
 
 def id_decisions(counted: Profile, typed_source: Typed, source: Source, table: Table) -> tuple[Decision, ...]:

@@ -26,6 +26,7 @@ class Raw:
     word : "line" or "row", what messages count; "" where the source has no order.
     unmapped : columns of the file that client.yml does not use.
     notes : anything worth saying in the receipt.
+    torn : lines that are no rows, because they have too many or too few cells, where client.yml allows that.
     lasting : True when the cells may be read again and again without cost, as in parquet or a database.
     """
 
@@ -36,6 +37,7 @@ class Raw:
     unmapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lasting: bool = False
+    torn: int = 0
 
 
 @dataclass(frozen=True)

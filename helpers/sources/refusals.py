@@ -50,7 +50,7 @@ def _unfit(count: int, column: Column, typed_source: Typed, source: Source, tabl
         Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), expected, fix)
         for row in _rows(typed_source, wrong, column)
     ]
-    return first_and_rest(problems, count, source.origin)
+    return first_and_rest(problems, count)
 
 
 def _empty(count: int, column: Column, typed_source: Typed, source: Source) -> list[Problem]:
@@ -74,7 +74,7 @@ def _totals(count: int, column: Column, typed_source: Typed, source: Source) -> 
         Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), "an id, not a row of totals", fix)
         for row in _rows(typed_source, hit, column)
     ]
-    return first_and_rest(problems, count, source.origin)
+    return first_and_rest(problems, count)
 
 
 def _thousands(column: Column, typed_source: Typed, source: Source) -> list[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 from helpers.core.errors import Problem, did_you_mean
 from helpers.tables.declared import SetAsideRule, Source
 
+UNREADABLE = 1_000  # the number of rows set aside because a needed cell cannot be read; there are at most 100 rules
 USED = -1  # the number of the rule that set a row aside; this when none did
 
 
@@ -36,6 +37,8 @@ def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
     rule : the rule.
     wrong : rows whose cell does not fit.
     """
+    if rule.unreadable:
+        return wrong
     if rule.empty:
         return values.isnull() & ~wrong
     if rule.at_most is not None:

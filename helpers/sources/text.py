@@ -70,7 +70,7 @@ def _undecodable(raw: bytes, source: Source) -> list[Problem]:
         Problem(source.file, place(n, _column(names, before, source)), shown(around), f"text in {source.encoding}", fix)
         for n, before, around in bad
     )
-    return first_and_rest(problems, len(bad), source.file)
+    return first_and_rest(problems, len(bad))
 
 
 def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, fix: str) -> list[Problem]:
@@ -89,7 +89,7 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
         )
         for n, line, match in bad
     )
-    return first_and_rest(problems, len(bad), source.file)
+    return first_and_rest(problems, len(bad))
 
 
 def _split(text: str) -> list[str]:

@@ -8,12 +8,12 @@ from typing import Any
 from helpers.sources.money import cents
 from helpers.sources.parse import Parsed, cleaned, parsed
 from helpers.sources.raw import LINE, Raw
-from helpers.sources.set_aside import rule_number
+from helpers.sources.set_aside import UNREADABLE, USED, rule_number
 from helpers.sources.store import Store
 from helpers.tables import Column, Table
 from helpers.tables.declared import Source
 
-RULE = "__rule"
+RULE, WORKED_OUT = "__rule", "__worked_out"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     table : the canonical table it fills.
     store : the embedded engine, which computes text once.
     """
+    import ibis
+
     columns = tuple(table.column(ours) for ours in source.columns)
     columns += tuple(Column(ours, "number", "") for ours in source.extra)
     theirs = source.columns | source.extra
@@ -56,19 +58,45 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     line = _line(raw)
     read = {column.name: parsed(cells[f"__clean_{column.name}"], column, source) for column in columns}
     values = _signed({name: parsed_column.value for name, parsed_column in read.items()}, raw, source, table)
-    if table.name == "order_lines" and "line_amount" not in values and {"quantity", "unit_price"} <= set(values):
-        values["line_amount"] = cents(values["quantity"] * values["unit_price"])
-        columns += (table.column("line_amount"),)
-    wide = {**values, LINE: line, **_flags(read)}
+    worked_out: dict[str, Any] = {}
+    if table.name == "order_lines" and {"quantity", "unit_price"} <= set(values):
+        product = cents(values["quantity"] * values["unit_price"])
+        if "line_amount" not in values:
+            values["line_amount"] = product
+            columns += (table.column("line_amount"),)
+        else:  # a single empty cell among filled ones
+            blank = values["line_amount"].isnull() & ~read["line_amount"].wrong & product.notnull()
+            values["line_amount"] = ibis.ifelse(blank, product, values["line_amount"])
+            worked_out[WORKED_OUT] = blank
+    wide = {**values, LINE: line, **_flags(read), **worked_out}
     wide |= {f"__cell_{name}": cells[place[name]] for name in read}
     wide_table = cells.select(**wide)
     wrong = {name: wide_table[f"__wrong_{name}"] for name in read}
     wide_table = wide_table.mutate(**{RULE: rule_number(wide_table, source, wrong)})
+    if source.unreadable == "set_aside":
+        wide_table = _unreadable_apart(wide_table, list(read), source, table)
     rows = wide_table.drop(*(f"__cell_{name}" for name in read))
     if not raw.lasting:
         rows = store.keep(rows)
     doubtful = tuple(name for name, parsed_column in read.items() if parsed_column.doubt)
     return Typed(rows, wide_table, raw, columns, doubtful)
+
+
+def _unreadable_apart(rows: Any, names: list[str], source: Source, table: Table) -> Any:
+    """Set aside the rows whose cell in a needed column cannot be read; in other columns only the cell counts as empty."""
+    import ibis
+
+    needed = [name for name in names if name in table.required or name == table.money]
+    torn = ibis.literal(False)
+    for name in needed:
+        torn = torn | rows[f"__wrong_{name}"]
+    others = [name for name in names if name not in needed]
+    # Ids and texts keep a cell that cannot be right, for messages: here it goes.
+    emptied = {name: ibis.ifelse(rows[f"__wrong_{name}"], ibis.null(rows[name].type()), rows[name]) for name in others}
+    changed = {RULE: ibis.ifelse((rows[RULE] == USED) & torn, UNREADABLE, rows[RULE])} | emptied
+    changed |= {f"__lost_{name}": rows[f"__wrong_{name}"] for name in names}
+    changed |= {f"__wrong_{name}": ibis.literal(False) for name in names}
+    return rows.mutate(**changed)
 
 
 def _line(raw: Raw) -> Any:

@@ -86,7 +86,7 @@ def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, sour
         Problem(source.file, place(lines[i], theirs, "row"), shown(values[i]), expected, fix)
         for i, expected, fix in sorted(bad, key=lambda entry: entry[0])
     )
-    listed = first_and_rest(problems, len(bad), source.file)
+    listed = first_and_rest(problems, len(bad))
     return (pd.Series(dtype="str") if listed else _column(cells, values, lines, kind, source)), listed
 
 

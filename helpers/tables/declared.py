@@ -74,6 +74,9 @@ class SetAsideRule(BaseModel):
     column: str = Field(description="Our name of the column that the rule looks at.")
     reason: str = Field("", description="Why these rows are not used, in words for the report.")
     empty: bool = Field(False, description="True: set aside rows where the column is empty.")
+    unreadable: bool = Field(
+        False, description="True: set aside rows whose cell in the column cannot be read, such as a date of 30 February."
+    )
     equals: tuple[str, ...] = Field((), description="Set aside rows where the column equals one of these.")
     other_than: tuple[str, ...] = Field((), description="Set aside rows where the column is filled with anything else.")
     starts_with: tuple[str, ...] = Field((), max_length=50, description="Set aside rows where the column starts with one of these.")
@@ -84,10 +87,10 @@ class SetAsideRule(BaseModel):
 
     @model_validator(mode="after")
     def _one_condition(self) -> SetAsideRule:
-        given = [self.empty, self.equals, self.other_than, self.starts_with, self.matches]
+        given = [self.empty, self.unreadable, self.equals, self.other_than, self.starts_with, self.matches]
         count = sum(map(bool, given)) + (self.at_most is not None) + (self.at_least is not None)
         if count != 1:
-            raise ValueError("exactly one of empty, equals, other_than, starts_with, matches, at_most, at_least")
+            raise ValueError("exactly one of empty, unreadable, equals, other_than, starts_with, matches, at_most, at_least")
         try:
             re.compile(self.matches)
         except re.error as error:
@@ -196,6 +199,14 @@ class Source(BaseModel):
     )
     returns: Returns = Field(Returns(), description="Returns and credit notes written without a minus.")
     set_aside: tuple[SetAsideRule, ...] = Field((), max_length=100, description="Rules that set rows aside, in order.")
+    unreadable: Literal["refuse", "set_aside"] = Field(
+        "refuse",
+        description="What becomes of a cell that cannot be read. refuse: the export is refused. set_aside: in a column that is needed "
+        "the row is set aside and counted, in another the cell counts as empty; so does a line with too many or too few cells.",
+    )
+    unreadable_share: float = Field(
+        0.01, gt=0, le=0.5, description="With unreadable: set_aside, the largest share of rows for which that may be done."
+    )
     duplicates: Literal["refuse", "first", "last", "newest", "fullest"] = Field(
         "refuse",
         description="Which record wins when a key stands twice: none (refuse), the first or last read, the "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import random
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from helpers.__main__ import main
+from helpers.commands.options import exit_code
+from helpers.core.records import RoundRecord, Status
 
 
 @pytest.fixture
@@ -51,3 +55,72 @@ def test_check_of_a_sample_is_clean(aim):
 def test_list_names_the_samples(aim):
     result = aim("list")
     assert "office-interiors" in result.output and "not run yet" in result.output
+
+
+def test_the_systems_are_listed_without_a_name(aim):
+    result = aim("new", "--list")
+    assert result.exit_code == 0 and "shopify" in result.output
+    assert aim("new").exit_code == 2
+
+
+def record(status: Status) -> RoundRecord:
+    return RoundRecord("a", status, "", None)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        (["done"], 0),
+        (["done", "refused"], 3),
+        (["refused", "held back"], 4),
+        (["held back", "kernel died", "refused"], 1),
+        (["timed out"], 1),
+    ],
+)
+def test_the_gravest_client_gives_the_exit_code(statuses: list[Status], code: int):
+    assert exit_code([record(status) for status in statuses]) == code
+
+
+def personal_values(seed: int) -> list[str]:
+    rng = random.Random(seed)
+    names = ["".join(rng.choice("abcdefghijklmnoprstu") for _ in range(9)) for _ in range(100)]
+    return [
+        *(f"{name}@{name[::-1]}.be" for name in names),
+        *(f"{name.title()} Van{name}" for name in names),
+        *(f"04{n}" for n in _phones(rng)),
+    ]
+
+
+def _phones(rng: random.Random) -> list[str]:
+    return [f"{rng.randrange(10**8):08}" for _ in range(100)]
+
+
+@pytest.mark.slow
+def test_a_refused_client_says_so_to_a_scheduler_and_names_nobody(aim, tmp_path: Path):
+    values = personal_values(7)
+    for number, column in enumerate(("Dag", "Bedrag", "Nr")):
+        folder = tmp_path / "data" / f"shop-{number}"
+        folder.mkdir(parents=True)
+        rows = [dict(zip(("Nr", "Dag", "Klant", "Bedrag"), (str(i), "2024-01-01", "K", "1"), strict=True)) for i in range(300)]
+        lines = [
+            ";".join((row | {column: value if column != "Nr" else f"Totaal {value}"}).values())
+            for row, value in zip(rows, values, strict=True)
+        ]
+        (folder / "orders.csv").write_text("Nr;Dag;Klant;Bedrag\n" + "\n".join(lines) + "\n")
+        columns = "{order_id: Nr, order_date: Dag, customer_id: Klant, order_amount: Bedrag}"
+        block = f"  - {{table: orders, file: orders.csv, columns: {columns}}}"
+        (folder / "client.yml").write_text(f"as_of: 2024-12-31\nclient: {{name: {values[number]}, langage: en}}\nsources:\n{block}\n")
+    wrong_keys = aim("run", "--all", "--json")
+    assert wrong_keys.exit_code == 3
+    for folder in (tmp_path / "data").iterdir():
+        text = (folder / "client.yml").read_text()
+        (folder / "client.yml").write_text(text.replace(", langage: en", ""))
+    ran = aim("run", "--all", "--json")
+    outcome = json.loads(ran.stdout)
+    assert ran.exit_code == outcome["exit_code"] == 3 and outcome["counts"] == {"refused": 3}
+    assert [entry["mistakes"] for entry in outcome["rounds"]] == [300, 200, 300]  # a phone number is a number
+    written = [path.read_bytes() for path in (tmp_path / "reports").rglob("*") if path.is_file()]
+    said = b"\n".join([ran.output.encode(), wrong_keys.output.encode(), *written])
+    assert [value for value in values if value.encode() in said] == []
+    assert "orders.csv, lines 2, 3, 4 and 297 more, column Dag" in outcome["rounds"][0]["reason"]
+    assert values[0] in aim("check", "shop-0").output  # the person at the terminal has the file open

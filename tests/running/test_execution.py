@@ -82,4 +82,4 @@ def test_a_failed_round_leaves_the_previous_report(tmp_path: Path, small_client:
 def test_mistakes_in_the_folder_end_the_round_before_any_kernel(tmp_path: Path, small_client: Path):
     (small_client / "orders.csv").unlink()
     record = runner.run_round(RunRequest(small_client, tmp_path / "reports"))
-    assert record.status == "failed" and "orders.csv" in record.reason and record.notebooks == ()
+    assert record.status == "refused" and "orders.csv" in record.reason and record.notebooks == ()

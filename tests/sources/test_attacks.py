@@ -344,7 +344,7 @@ def test_nothing_is_imported_from_the_folder_that_a_command_is_given_in(small_cl
     monkeypatch.chdir(small_client)
     for path in ("", ".", "relative", str(small_client.parent / "nowhere")):
         monkeypatch.setenv("PYTHONPATH", path)
-        assert list(_problems(small_client, Limits(120, 120, 2_500))) == []
+        assert _problems(small_client, Limits(120, 120, 2_500)) == ([], [])
     assert not proof.exists()
 
 

@@ -224,9 +224,9 @@ def test_check_names_the_file_that_takes_too_long_and_leaves_nothing(tmp_path: P
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    (problem,) = _problems(folder, Limits(60, 60, 400))
+    ((problem,), _) = _problems(folder, Limits(60, 60, 400))
     assert problem.file == "export" and "400 MB of memory" in problem.expected
-    (problem,) = _problems(folder, Limits(0.2, 0.2, 3_000))
+    ((problem,), _) = _problems(folder, Limits(0.2, 0.2, 3_000))
     assert "minutes" in problem.expected
     assert not list(scratch.glob("aim-*"))
 

@@ -58,7 +58,7 @@ def same(orders: pd.DataFrame, case: Case) -> bool:
 
 def complete(problem: Problem, case: Case) -> bool:
     """Whether a refusal names file, line, column, value and fix, as far as there is one."""
-    if not (problem.file == case.declared["file"] and re.search(r"(line|row) \d+", problem.place) and problem.fix):
+    if not (problem.file == case.declared["file"] and re.search(r"(line|row)s? \d+", problem.place) and problem.fix):
         return problem.expected.startswith("the same for")
     if any(word in case.name for word in WHOLE):
         return True

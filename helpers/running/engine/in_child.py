@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from helpers.core.errors import AimError
+from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.records import Limits
 from helpers.core.wording import _
 from helpers.running.engine.channel import Channel
@@ -53,6 +54,8 @@ def _send_outcome(channel: Channel, work: Callable[[], Any], limits: Limits) -> 
     limit_memory(limits.memory_mb)
     try:
         channel.send({"result": work()})
+    except UserMistakes as error:
+        channel.send({"problems": [asdict(problem) for problem in error.problems]})
     except AimError as error:
         channel.send({"mistakes": str(error)})
     except OSError as error:
@@ -62,6 +65,8 @@ def _send_outcome(channel: Channel, work: Callable[[], Any], limits: Limits) -> 
 
 
 def _result(outcome: dict[str, Any]) -> Any:
+    if "problems" in outcome:
+        raise UserMistakes(Problem(**problem) for problem in outcome["problems"])
     if "mistakes" in outcome:
         raise AimError(outcome["mistakes"])
     if "system" in outcome:

@@ -1,0 +1,80 @@
+"""Options that several commands share, and what a run's end tells a scheduler."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from helpers.core.records import Limits, RoundRecord, Status
+
+_USUAL = Limits()
+# Exit codes of aim run, the gravest last: of several clients the gravest counts.
+EXIT_CODES: dict[str, int] = {"refused": 3, "held back": 4, "failed": 1}
+
+
+def limit_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that gives a command ``--minutes`` and ``--memory``.
+
+    Parameters
+    ----------
+    what : what the time is for, "client" or "notebook".
+    """
+
+    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+        minutes = click.option(
+            "--minutes",
+            type=click.FloatRange(min=0, min_open=True),
+            default=_USUAL.notebook_seconds / 60,
+            show_default=True,
+            help=f"Longest time for one {what}.",
+        )
+        memory = click.option(
+            "--memory",
+            type=click.IntRange(256),
+            default=_USUAL.memory_mb,
+            show_default=True,
+            help="Most memory for one client, in megabytes.",
+        )
+        return minutes(memory(command))
+
+    return with_options
+
+
+def limits_of(minutes: float, memory: int) -> Limits:
+    """Return the limits that the two options ask for."""
+    return Limits(notebook_seconds=60 * minutes, cell_seconds=60 * minutes, memory_mb=memory)
+
+
+def exit_code(records: Sequence[RoundRecord]) -> int:
+    """Return what a scheduler reads: 0 all well, 3 an input was refused, 4 one was held back, 1 something failed."""
+    return max((_grave(record.status) for record in records if not record.good), default=(0, 0))[1]
+
+
+def result(records: Sequence[RoundRecord]) -> dict[str, Any]:
+    """Return the outcome of a run as plain JSON values, for a scheduler.
+
+    Returns
+    -------
+    ``exit_code``; ``counts`` of clients by status; ``rounds``: client, status, reason, mistakes, seconds, report and what changed.
+    """
+    rounds = [
+        {
+            "client": record.client,
+            "status": record.status,
+            "reason": record.reason,
+            "mistakes": record.mistakes,
+            "seconds": record.seconds,
+            "report": str(record.report) if record.report else None,
+            "changed": list(record.changed),
+        }
+        for record in records
+    ]
+    return {"exit_code": exit_code(records), "counts": dict(Counter(record.status for record in records)), "rounds": rounds}
+
+
+def _grave(status: Status) -> tuple[int, int]:
+    kind = status if status in EXIT_CODES else "failed"
+    return list(EXIT_CODES).index(kind) + 1, EXIT_CODES[kind]
