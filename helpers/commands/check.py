@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
 from helpers.commands.options import limit_options, limits_of
-from helpers.core.clients import earlier_settings, find_client
+from helpers.core.clients import earlier_settings, find_client, reports_folder
 from helpers.core.errors import AimError, Problem, UserMistakes, condensed
 from helpers.core.records import Limits
 from helpers.tables.doubts import Doubt, confirmed
+from helpers.tables.shapes import Change
 
 
 class Listener(Protocol):
@@ -35,12 +37,15 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     limits = limits_of(minutes, memory)
     total = 0
     for name in clients:
-        problems, doubts = _problems(find_client(name), limits)
+        problems, doubts, changes = checked(find_client(name), limits)
         count = sum(problem.count for problem in problems)
         total += count
         for problem in problems:
             click.echo(f"{name}: {problem}")
         click.echo(f"{name}: {count} mistakes." if problems else f"{name}: no mistakes found.")
+        for change in changes:
+            weight = f"holds the client back unless accept_changes: [{change.kind}]" if change.serious else change.kind
+            click.echo(f"{name}: changed since the last round ({weight}): {change.sentence}.")
         for doubt in doubts:
             click.echo(f"{name}: {_doubted(doubt)}")
     sys.exit(1 if total else 0)
@@ -53,15 +58,26 @@ def _doubted(doubt: Doubt) -> str:
     return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {doubt.mend}\n    If it is right: {doubt.confirm}"
 
 
-def _problems(folder: Path, limits: Limits) -> tuple[list[Problem], list[Doubt]]:
-    """Have the folder checked in a process of its own, and name the file that took too much where that process was ended."""
+def checked(folder: Path, limits: Limits, day: date | None = None) -> tuple[list[Problem], list[Doubt], list[Change]]:
+    """Have a client's folder checked in a process of its own; a file that took too much is named where that process was ended.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    limits : time and memory that it may take.
+    day : the day to look back from; None for that of client.yml.
+
+    Returns
+    -------
+    The mistakes, the doubts, and what changed since the last round's exports.
+    """
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
 
-    reading = "client.yml"
+    reading, arguments = "client.yml", {"folder": str(folder), "day": day.isoformat() if day else ""}
     ended: dict[str, list[dict[str, Any]]] = {}
     try:
-        for record in run_limited_job("helpers.commands.check:check_job", {"folder": str(folder)}, limits):
+        for record in run_limited_job("helpers.commands.check:check_job", arguments, limits):
             reading = record.get("reading", reading)
             ended = record.get("end", ended)
     except KernelEnded as ending:
@@ -70,25 +86,32 @@ def _problems(folder: Path, limits: Limits) -> tuple[list[Problem], list[Doubt]]
             "out of memory": f"a file that is read with {limits.memory_mb:,} MB of memory",
         }.get(ending.status, "a file that can be read to its end")
         fix = "Nothing was kept of it. Export less, or allow more: aim check --minutes and --memory."
-        return [Problem(reading, "", "", expected, fix)], []
-    return condensed(Problem(**problem) for problem in ended["problems"]), [Doubt(**doubt) for doubt in ended["doubts"]]
+        return [Problem(reading, "", "", expected, fix)], [], []
+    problems = condensed(Problem(**problem) for problem in ended["problems"])
+    return problems, [Doubt(**doubt) for doubt in ended["doubts"]], [Change(**change) for change in ended["changes"]]
 
 
-def check_job(lines: Listener, folder: str) -> dict[str, list[dict[str, Any]]]:
+def check_job(lines: Listener, folder: str, day: str = "") -> dict[str, list[dict[str, Any]]]:
     """Return every mistake and every doubt as plain JSON values; what the process of its own is asked for.
 
     Parameters
     ----------
     lines : receives which export is being read.
     folder : the client's folder.
+    day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
     """
     doubts: list[Doubt] = []
-    problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append)
-    return {"problems": [asdict(problem) for problem in problems], "doubts": [asdict(doubt) for doubt in doubts]}
+    changes: list[Change] = []
+    problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day)
+    return {"problems": [*map(asdict, problems)], "doubts": [*map(asdict, doubts)], "changes": [*map(asdict, changes)]}
 
 
 def check_client(
-    folder: Path, begin: Callable[[str], None] = lambda origin: None, doubted: Callable[[Doubt], None] = lambda doubt: None
+    folder: Path,
+    begin: Callable[[str], None] = lambda origin: None,
+    doubted: Callable[[Doubt], None] = lambda doubt: None,
+    changed: Callable[[Change], None] = lambda change: None,
+    day: str = "",
 ) -> tuple[Problem, ...]:
     """Return every mistake in client.yml and in the files it names.
 
@@ -96,14 +119,17 @@ def check_client(
     ----------
     folder : the client's folder.
     begin : is called with the file, table or query whose reading begins.
-    doubted : is called with every doubt, where there is no mistake.
+    doubted, changed : are called with every doubt, and every change since the last round's exports, where there is no mistake.
+    day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
     """
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
     from helpers.core import wording
-    from helpers.sources.customers import with_orders
+    from helpers.running.export_changes import export_changes
+    from helpers.sources.customers import customer_ids, with_orders
     from helpers.sources.doubts import find_doubts
     from helpers.sources.intake import read_source, read_sources
+    from helpers.sources.shape import shape_of
 
     try:
         earlier_settings(folder)
@@ -119,9 +145,15 @@ def check_client(
     wording.use(loaded.config.client.language, loaded.config.client.currency)
     try:
         with read_sources(folder, loaded.config.sources, begin) as intake:
-            doubts = find_doubts(with_orders(intake.relations), loaded.config.as_of)
+            tables = with_orders(intake.relations)
+            as_of = date.fromisoformat(day) if day else loaded.config.as_of
+            doubts = find_doubts(tables, as_of)
+            shape = shape_of(intake.relations, intake.receipts)
+            found = export_changes(reports_folder() / Path(folder).name, as_of, shape, customer_ids(tables))
     except UserMistakes as error:
         return (*problems, *error.problems)
+    for change in found:
+        changed(change)
     for doubt in confirmed(doubts, loaded.config.confirmed):
         doubted(doubt)
     return tuple(problems)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from helpers.commands.next_round import open_rounds
 from helpers.commands.options import exit_code, limit_options, limits_of, result
 from helpers.commands.terminal import ProgressPrinter, closing_table
 from helpers.core.clients import earlier_settings, find_client, own_clients, reports_folder, sample_clients
@@ -20,6 +22,7 @@ from helpers.core.records import Engine, RunRequest
 @click.argument("clients", nargs=-1, metavar="[CLIENT...]")
 @click.option("--all", "all_", is_flag=True, help="Every client under data/.")
 @click.option("--samples", is_flag=True, help="Every sample client under data/sample/.")
+@click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="Open the next round first, as aim next does.")
 @click.option("--force", is_flag=True, help="Run everything again, also what rests on the same as last time.")
 @click.option("--workers", type=click.IntRange(1), help="Clients at the same time; as many as cores by default.")
 @click.option(
@@ -36,6 +39,7 @@ def run(
     clients: tuple[str, ...],
     all_: bool,
     samples: bool,
+    day: datetime | None,
     force: bool,
     workers: int | None,
     engine: Engine,
@@ -56,9 +60,11 @@ def run(
     if not folders:
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
     limits = limits_of(minutes, memory)
+    held = open_rounds(list(dict.fromkeys(folders)), day.date(), limits) if day else {}
     requests = [
         RunRequest(settings, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)
+        if folder not in held
         for settings in (*earlier_settings(folder), folder)
     ]
     printer = ProgressPrinter(len(requests), to_stderr=as_json)
@@ -75,6 +81,7 @@ def run(
     except KeyboardInterrupt:
         click.echo("\nStopped. Nothing is half-written; the same command goes on from here.", err=True)
         sys.exit(130)
+    records = [*records, *held.values()]
     click.echo(closing_table(records), err=as_json)
     if as_json:
         click.echo(json.dumps(result(records), ensure_ascii=False, indent=1))

@@ -140,6 +140,10 @@ class UserMistakes(AimError):
         super().__init__("\n".join(problem.safe for problem in self.problems))
 
 
+class HeldBack(AimError):
+    """The exports changed since the last round in a way that somebody has to look at first."""
+
+
 class UndeclaredAccess(AimError):
     """A notebook reads or writes something its line in ``workbook`` does not declare."""
 

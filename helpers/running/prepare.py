@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from helpers.client.config import ClientConfig
 from helpers.core.errors import UserMistakes
+from helpers.running.export_changes import export_changes
 from helpers.running.fingerprints import digest, input_hashes
 from helpers.running.freshness import DRAFT, draft_stands
 from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
-from helpers.sources.customers import customer_table, known_by, window, with_orders
+from helpers.sources.customers import customer_ids, customer_table, known_by, window, with_orders
 from helpers.sources.doubts import find_doubts
 from helpers.sources.frames import changed_in_parts, keep_parquet
+from helpers.sources.shape import shape_of
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.tables.contracts import breaches
@@ -55,6 +58,10 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
         round_.keep("merge", intake.merge)
         round_.keep("doubts", to_json(confirmed(find_doubts(tables, config.as_of), config.confirmed)))
+        shape, everybody = shape_of(intake.relations, intake.receipts), customer_ids(tables)
+        round_.keep("shape", shape.to_json())
+        found = export_changes(round_.folder.parent, config.as_of, shape, everybody)
+        round_.keep("export_changes", {"changes": [asdict(change) for change in found]})
     round_.keep("as_of", {"as_of": config.as_of.isoformat()})
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.client.config import ClientConfig, load_client
 from helpers.core.clients import earlier_settings, notebooks_folder
-from helpers.core.errors import AimError, UserMistakes
+from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
 from helpers.core.records import ROUNDS, NotebookRecord, RoundRecord, RunRequest, Status
 from helpers.core.wording import _, listing
@@ -26,6 +26,7 @@ from helpers.running.engine.in_child import run_in_child
 from helpers.running.engine.job import Lines
 from helpers.running.engine.limits import KernelEnded, over_memory
 from helpers.running.execution import run_notebook
+from helpers.running.export_changes import hold_back
 from helpers.running.fingerprints import input_hashes, notebook_hash, read_hashes
 from helpers.running.freshness import closed_by, standing_step, taken_over
 from helpers.running.past_runs import LAST_ATTEMPT, LOCK, previous_report, resume_from, write_status
@@ -102,7 +103,9 @@ def _closed_round(request: RunRequest) -> RoundRecord | None:
         return None
     with contextlib.suppress(AimError):  # the run says what is wrong with these settings
         place = _place(request, load_client(request.client))
-        if closed_by(request.home, place):
+        # Its exports may have been overwritten by those of the next month: what is finished stays as it is.
+        run = read_json(place / "run.json")
+        if closed_by(request.home, place) or (run or {}).get("status") == "done":
             return taken_over(request, read_json(place / "run.json"), place)
     return None
 
@@ -129,6 +132,8 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         records = _run_steps(request, config, round_, listener)
     except UserMistakes as error:
         return _refused(request, started, error)
+    except HeldBack as error:
+        return _failed(request, started, "held back", str(error))
     except AimError as error:
         return _failed(request, started, "failed", str(error).splitlines()[0])
     except MemoryError:
@@ -156,6 +161,7 @@ def _open_work(request: RunRequest, place: Path) -> Round:
 
 def _run_steps(request: RunRequest, config: ClientConfig, round_: Round, listener: NotebookListener) -> list[NotebookRecord]:
     _prepare(request, config, round_)
+    hold_back(round_.record("export_changes")["changes"], config.accept_changes)
     records: list[NotebookRecord] = []
     for phase in PHASES:
         listener(phase.notebook, None)
@@ -236,7 +242,7 @@ def _deliver(
         previous_report(request.home) if bad else place / "report.html",
         tuple(records),
         round(seconds, 2),
-        changes(request.home, run),
+        (*changes(request.home, run), *hold_back(round_.record("export_changes")["changes"], config.accept_changes)),
     )
     ended = {"status": record.status, "reason": record.reason, "seconds": record.seconds}
     write_atomic(round_.folder / "run.json", json_bytes(run | ended))

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from helpers.commands.check import _problems, check_client
+from helpers.commands.check import check_client, checked
 from helpers.core.errors import UserMistakes
 from helpers.core.files import files_in
 from helpers.core.records import Limits
@@ -344,7 +344,7 @@ def test_nothing_is_imported_from_the_folder_that_a_command_is_given_in(small_cl
     monkeypatch.chdir(small_client)
     for path in ("", ".", "relative", str(small_client.parent / "nowhere")):
         monkeypatch.setenv("PYTHONPATH", path)
-        assert _problems(small_client, Limits(120, 120, 2_500)) == ([], [])
+        assert checked(small_client, Limits(120, 120, 2_500)) == ([], [], [])
     assert not proof.exists()
 
 

@@ -25,7 +25,7 @@ import pytest
 
 from helpers.client.config import read_client
 from helpers.client.config.yaml_text import parse_yaml
-from helpers.commands.check import _problems, check_client
+from helpers.commands.check import check_client, checked
 from helpers.core.errors import AimError, UserMistakes
 from helpers.core.files import WRITING
 from helpers.core.records import Limits
@@ -209,7 +209,7 @@ def test_a_bomb_ends_in_one_sentence_within_bounds(name: str, tmp_path: Path, mo
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     with measured(scratch) as most:
-        problems = _problems(folder, Limits(60, 60, 2_500))
+        problems = checked(folder, Limits(60, 60, 2_500))
     assert len(problems) == 1 or name.startswith("a quote in every row")
     assert len(str(problems[0])) < 500
     assert "export" in str(problems[0])
@@ -224,9 +224,9 @@ def test_check_names_the_file_that_takes_too_long_and_leaves_nothing(tmp_path: P
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    ((problem,), _) = _problems(folder, Limits(60, 60, 400))
+    ((problem,), *_) = checked(folder, Limits(60, 60, 400))
     assert problem.file == "export" and "400 MB of memory" in problem.expected
-    ((problem,), _) = _problems(folder, Limits(0.2, 0.2, 3_000))
+    ((problem,), *_) = checked(folder, Limits(0.2, 0.2, 3_000))
     assert "minutes" in problem.expected
     assert not list(scratch.glob("aim-*"))
 

@@ -59,6 +59,9 @@ class ClientBase(BaseModel):
     seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything random; the same seed gives the same report.")
     sources: tuple[Source, ...] = Field((), description="The exports, one block per file.")
     confirmed: tuple[Confirmed, ...] = Field((), description="Doubts of aim check that you have looked into: right as they stand.")
+    accept_changes: tuple[str, ...] = Field(
+        (), description="Changes of the exports since the last round that are right, as aim check names them; for this round only."
+    )
     decisions: tuple[Decision, ...] = Field(
         (), description="Decisions taken in the workshop and later, each shown beside the figure that it concerns."
     )

@@ -1,0 +1,59 @@
+"""The exports of now beside those of the client's last round: what changed, and whether it holds the client back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers.core.errors import HeldBack
+from helpers.core.files import read_json
+from helpers.running.past_runs import finished_rounds
+from helpers.tables.shapes import Change, Shape, changes
+
+
+def export_changes(home: Path, as_of: date, shape: Shape, customers: Iterable[str]) -> list[Change]:
+    """Return what changed since the client's last finished round; nothing where there is none, or it kept no shape.
+
+    Parameters
+    ----------
+    home : the client's folder under reports/.
+    as_of : the day the new round looks back from.
+    shape : of the exports of now.
+    customers : the customer ids in them.
+    """
+    for place in reversed(finished_rounds(home)):
+        raw = read_json(place / "artefacts" / "shape.json")
+        if place.name < as_of.isoformat() and raw:
+            return changes(Shape.from_json(raw), shape, _stayed(place, set(customers)))
+    return []
+
+
+def hold_back(found: Sequence[Mapping[str, Any]], accepted: Sequence[str]) -> list[str]:
+    """Return what changed as sentences; stop the round where a serious change was not accepted.
+
+    Parameters
+    ----------
+    found : changes as plain values, from the artefact "export_changes".
+    accepted : kinds that client.yml accepts for this round (``accept_changes``).
+
+    Raises
+    ------
+    HeldBack : with the first serious change and how to accept it.
+    """
+    listed = [Change(**change) for change in found]
+    serious = [change for change in listed if change.serious and change.kind not in accepted]
+    if serious:
+        kinds = ", ".join(dict.fromkeys(change.kind for change in serious))
+        said = "; ".join(change.sentence for change in serious[:3])
+        raise HeldBack(f"The exports are not as they were: {said}. Export again, or accept it: accept_changes: [{kinds}].")
+    return [f"{change.sentence}." for change in listed]
+
+
+def _stayed(place: Path, customers: set[str]) -> float | None:
+    table = place / "artefacts" / "customer_table.parquet"
+    known = set(pd.read_parquet(table, columns=["customer_id"])["customer_id"]) if table.is_file() else set()
+    return len(known & customers) / len(known) if known and customers else None

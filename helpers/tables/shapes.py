@@ -1,0 +1,238 @@
+"""The shape of an export, and what changed since the last round: a frozen record, compared before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# All thresholds are our convention; each has a test on both sides.
+FEWEST_ROWS = 30  # with fewer, a share says little
+DOUBLED, THINNED = 1.7, 0.5  # rows of the same months, now to then
+MONTH_GONE = 0.2
+CUSTOMERS_STAY, OF_OTHERS = 0.6, 0.05
+# Lists of which every month need not hold some: most customers of a shop were recorded long ago.
+_LISTS = ("customers", "products")
+FILLED, EMPTIED = 0.3, 0.25  # a column filled so far, and to what part of it it fell
+CONSENT_ALL, CONSENT_FROM = 0.995, 0.9
+PRICE_LEVELS = {"a hundred": (60.0, 160.0), "a thousand": (600.0, 1_600.0)}
+TAX = (1.17, 1.27)
+NEGATIVE = 0.5
+NEW_VALUE, GONE_VALUE = 0.02, 0.1
+DAMAGED = 0.005
+SERIOUS = (
+    "rows_doubled",
+    "rows_thinned",
+    "months_missing",
+    "customers_gone",
+    "ids_changed",
+    "column_emptied",
+    "consent_emptied",
+    "consent_all",
+    "amounts_scaled",
+    "amounts_taxed",
+    "signs_flipped",
+    "currency_changed",
+    "value_gone",
+    "text_damaged",
+)
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """The shape of one canonical table of one round.
+
+    Parameters
+    ----------
+    rows : how many.
+    months : rows by month, as "2024-05".
+    filled : share filled, 0 to 1, by column.
+    values : rows by value, of columns with few values such as status, channel, currency.
+    middle : median of the positive amounts by month; empty without money.
+    negative : share of amounts below zero.
+    yes : share of yes among the answers, by yes-no column.
+    damaged : share of texts with signs of a wrong encoding.
+    last_day : of the table's time column.
+    """
+
+    rows: int
+    months: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    middle: Mapping[str, float] = field(default_factory=dict)
+    negative: float = 0.0
+    yes: Mapping[str, float] = field(default_factory=dict)
+    damaged: float = 0.0
+    last_day: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of all of a client's exports.
+
+    Parameters
+    ----------
+    tables : by name.
+    unmapped : columns of the files that client.yml does not use, by file.
+    """
+
+    tables: Mapping[str, TableShape]
+    unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Shape:
+        """Rebuild the shape that ``to_json`` wrote."""
+        tables = {name: TableShape(**table) for name, table in raw["tables"].items()}
+        return cls(tables, {file: tuple(columns) for file, columns in raw["unmapped"].items()})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was in the last round's exports.
+
+    Parameters
+    ----------
+    kind : what changed; those in ``SERIOUS`` hold a client back.
+    table : where.
+    sentence : what was then, what is now.
+    """
+
+    kind: str
+    table: str
+    sentence: str
+
+    @property
+    def serious(self) -> bool:
+        """Whether somebody has to look before anything runs."""
+        return self.kind in SERIOUS
+
+
+def changes(then: Shape, now: Shape, stayed: float | None) -> list[Change]:
+    """Return what changed between the exports of two rounds.
+
+    Parameters
+    ----------
+    then, now : the shapes.
+    stayed : share of the customers of then who are in the exports of now; None where neither names customers.
+    """
+    found = []
+    for name, table in then.tables.items():
+        if name not in now.tables:
+            found.append(Change("rows_thinned", name, f"{name}: {table.rows:,} rows then, none now"))
+        elif table.rows >= FEWEST_ROWS:
+            found += [
+                Change(kind, name, f"{name}: {sentence}") for kind, sentence in _of_table(table, now.tables[name], name not in _LISTS)
+            ]
+    if stayed is not None and stayed < CUSTOMERS_STAY:
+        kind = "ids_changed" if stayed < OF_OTHERS else "customers_gone"
+        found.append(Change(kind, "customers", f"customers: of those known then {stayed:.0%} are in the exports now"))
+    for file, columns in then.unmapped.items():
+        current = now.unmapped.get(file)
+        for column in () if current is None else sorted(set(columns) ^ set(current)):
+            gone = column in columns
+            word = "is gone" if gone else "is new"
+            found.append(Change("column_gone" if gone else "column_new", file, f"{file}: the column {column} {word}"))
+    return found
+
+
+def _of_table(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str, str]]:
+    yield from _rows(then, now, steady)
+    yield from _amounts(then, now)
+    yield from _columns(then, now)
+    yield from _values(then, now)
+    if now.damaged >= DAMAGED and now.damaged >= 3 * then.damaged:
+        yield "text_damaged", f"{now.damaged:.1%} of the texts hold signs of a wrong encoding, {then.damaged:.1%} then"
+
+
+def _rows(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str, str]]:
+    """Compare the months that both exports must hold: all but the last one of then, which may have been a part."""
+    if not then.months:
+        if now.rows > DOUBLED * then.rows:
+            yield "rows_doubled", f"{then.rows:,} rows then, {now.rows:,} now"
+        elif now.rows < THINNED * then.rows:
+            yield "rows_thinned", f"{then.rows:,} rows then, {now.rows:,} now"
+        return
+    first = min(now.months, default="")
+    shared = [month for month in sorted(then.months)[:-1] if month >= first]
+    rows_then, rows_now = (sum(months.get(month, 0) for month in shared) for months in (then.months, now.months))
+    sizes = f"{rows_then:,} rows in the months of both then, {rows_now:,} now"
+    if rows_then >= FEWEST_ROWS and rows_now > DOUBLED * rows_then:
+        yield "rows_doubled", sizes
+    elif rows_then >= FEWEST_ROWS and rows_now < THINNED * rows_then:
+        yield "rows_thinned", sizes
+    elif steady:
+        usual = rows_then / max(len(shared), 1)
+        busy = [month for month in shared if then.months[month] >= 0.3 * usual >= 3]
+        gone = [month for month in busy if now.months.get(month, 0) < MONTH_GONE * then.months[month]]
+        doubled = [month for month in busy if now.months.get(month, 0) > DOUBLED * then.months[month]]
+        # Months after those of then: one without a row in the middle was lost on the way.
+        later = [month for month in _between(max(then.months), max(now.months, default="")) if month not in now.months and usual >= 10]
+        if gone or later:
+            yield "months_missing", f"hardly a row in {', '.join((gone + later)[:4])}"
+        if doubled:
+            yield "rows_doubled", f"{', '.join(doubled[:4])} hold about twice the rows of then"
+    if first > min(then.months):
+        yield "history_shorter", f"begins in {first} now, in {min(then.months)} then"
+    if now.middle and now.last_day and now.last_day <= then.last_day:  # only what is bought must go on
+        yield "nothing_new", f"the last row is from {now.last_day}, as in the last round"
+
+
+def _between(start: str, end: str) -> list[str]:
+    months, (year, month) = [], map(int, start.split("-"))
+    while end and (year, month) < tuple(map(int, end.split("-"))):
+        if f"{year}-{month:02}" != start:
+            months.append(f"{year}-{month:02}")
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return months
+
+
+def _amounts(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
+    # The same months again: their amounts do not change. Months that are new are held against the last ones of then.
+    same = [now.middle[month] / then.middle[month] for month in sorted(then.middle)[:-1] if month in now.middle and then.middle[month] > 0]
+    new = [now.middle[month] for month in now.middle if month > max(then.middle, default="")]
+    last = [then.middle[month] for month in sorted(then.middle)[-6:] if then.middle[month] > 0]
+    ratio = sorted(same)[len(same) // 2] if same else 1.0
+    ratio_new = sorted(new)[len(new) // 2] / (sorted(last)[len(last) // 2]) if new and last else ratio
+    for name, (low, high) in PRICE_LEVELS.items():
+        for of_both in (ratio, ratio_new):
+            if low <= of_both <= high or low <= 1 / max(of_both, 1e-9) <= high:
+                yield "amounts_scaled", f"amounts are {name} times {'higher' if of_both > 1 else 'lower'} than then"
+                return
+    if TAX[0] <= ratio <= TAX[1] or TAX[0] <= 1 / max(ratio, 1e-9) <= TAX[1]:
+        yield "amounts_taxed", f"the amounts of the same months are {ratio:.2f} times those of then, as with and without tax"
+    if now.negative - then.negative >= NEGATIVE:
+        yield "signs_flipped", f"{now.negative:.0%} of the amounts are below zero, {then.negative:.0%} then"
+
+
+def _columns(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
+    for column, share in then.filled.items():
+        if share >= FILLED and now.filled.get(column, 0.0) <= EMPTIED * share:
+            kind = "consent_emptied" if column in ("consent", "opted_out") else "column_emptied"
+            yield kind, f"{column} is filled in {now.filled.get(column, 0.0):.0%} of the rows, in {share:.0%} then"
+    for column, share in then.yes.items():
+        current = now.yes.get(column, share)
+        if current >= CONSENT_ALL and share <= CONSENT_FROM:
+            yield "consent_all", f"{column} is yes for {current:.0%}, for {share:.0%} then"
+        elif share >= 0.1 and current <= 0.1 * share:
+            yield "consent_emptied", f"{column} is yes for {current:.0%}, for {share:.0%} then"
+
+
+def _values(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
+    for column, counts in then.values.items():
+        current = now.values.get(column, {})
+        total_then, total = sum(counts.values()), sum(current.values())
+        if not total or not total_then:
+            continue
+        new = [value for value, n in current.items() if value not in counts and n >= NEW_VALUE * total]
+        gone = [value for value, n in counts.items() if value not in current and n >= GONE_VALUE * total_then]
+        if column == "currency" and (new or gone):
+            yield "currency_changed", f"currencies now {', '.join(sorted(current))}, then {', '.join(sorted(counts))}"
+        elif gone:
+            also = f"; new is {', '.join(sorted(new)[:3])}" if new else ""
+            yield "value_gone", f"{column} is never {', '.join(sorted(gone)[:3])} any more{also}"
+        elif new:
+            yield "value_new", f"{column} has a new value: {', '.join(sorted(new)[:3])}"
