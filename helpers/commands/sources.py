@@ -74,7 +74,8 @@ def with_presets(text: str, systems: tuple[str, ...]) -> str:
     blocks = []
     chosen = {preset.name: preset for system in systems for preset in presets_for(system)}  # each once, also when named twice
     for preset in chosen.values():
-        ending = preset.source.get("format", "csv")
+        form = preset.source.get("format", "csv")
+        ending = {"combined_log": "log.gz", "ga4": "jsonl"}.get(form, form)
         comment = [f"  # {preset.title}" + ("" if preset.sure == "solid" else " (doubtful: check every column)")]
         comment += [f"  # {trap}" for trap in preset.traps]
         blocks += [*comment, yaml_block(preset.block(f"{preset.name}.{ending}"))]

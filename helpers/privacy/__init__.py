@@ -2,10 +2,11 @@
 
 from helpers.privacy.cells import safe_cell, safe_csv, safe_frame, safe_xlsx
 from helpers.privacy.consent import Basis, flag, has_consent, has_opted_out, messages_since, over_the_cap
-from helpers.privacy.pseudonyms import KEY_BYTES, pseudonym, pseudonyms
+from helpers.privacy.pseudonyms import KEY_BYTES, client_key, pseudonym
 
 __all__ = [
     "KEY_BYTES",
+    "client_key",
     "Basis",
     "flag",
     "has_consent",
@@ -13,7 +14,6 @@ __all__ = [
     "messages_since",
     "over_the_cap",
     "pseudonym",
-    "pseudonyms",
     "safe_cell",
     "safe_csv",
     "safe_frame",

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
+from pathlib import Path
 
-import pandas as pd
+from helpers.core.errors import Problem, UserMistakes
+from helpers.core.files import write_atomic
+from helpers.core.records import ROUNDS
 
 KEY_BYTES = 32
+KEY_FILE = "pseudonym.key"
 FEWEST_DIGITS, MOST_DIGITS = 16, 64  # with fewer, two people of a large client may share a pseudonym
 
 
@@ -36,7 +41,36 @@ def pseudonym(value: str, key: bytes, *, length: int = 24) -> str:
     return hmac.new(key, str(value).encode(), hashlib.sha256).hexdigest()[:length]
 
 
-def pseudonyms(values: pd.Series, key: bytes, *, length: int = 24) -> pd.Series:
-    """Return the pseudonyms of a column; missing stays missing, equal values stay equal."""
-    by_value = {value: pseudonym(value, key, length=length) for value in values.dropna().unique()}
-    return values.map(by_value)
+def client_key(folder: Path, make: bool = False) -> bytes:
+    """Return the client's secret, from the file ``pseudonym.key`` in its folder.
+
+    Parameters
+    ----------
+    folder : the client's folder, or the folder in its ``rounds/`` that keeps an earlier client.yml.
+    make : whether a missing key is made and kept there, readable by its owner only.
+
+    Returns
+    -------
+    32 bytes; where there is no key and none is made, bytes that nobody keeps: what is hidden with them is gone.
+
+    Raises
+    ------
+    UserMistakes : the file holds something else.
+    """
+    home = folder.resolve()
+    home = home.parent.parent if home.parent.name == ROUNDS else home
+    path = home / KEY_FILE
+    if not path.is_file():
+        key = secrets.token_bytes(KEY_BYTES)
+        if make:
+            write_atomic(path, key.hex().encode() + b"\n")
+            path.chmod(0o600)
+        return key
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (ValueError, OSError):
+        key = b""
+    if len(key) < KEY_BYTES:
+        fix = "Put back the file that was there: with another key the same visitor gets another name."
+        raise UserMistakes([Problem(KEY_FILE, "", "", f"{KEY_BYTES} bytes as hexadecimal digits", fix)])
+    return key

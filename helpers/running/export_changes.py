@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from helpers.core.errors import HeldBack
 from helpers.core.files import read_json
 from helpers.running.past_runs import finished_rounds
+from helpers.running.rounds import Round
 from helpers.tables.shapes import Change, Shape, changes
 
 
@@ -54,6 +53,6 @@ def hold_back(found: Sequence[Mapping[str, Any]], accepted: Sequence[str]) -> li
 
 
 def _stayed(place: Path, customers: set[str]) -> float | None:
-    table = place / "artefacts" / "customer_table.parquet"
-    known = set(pd.read_parquet(table, columns=["customer_id"])["customer_id"]) if table.is_file() else set()
+    round_ = Round(place)
+    known = set(round_.frame("customer_table")["customer_id"]) if round_.has("customer_table") else set()
     return len(known & customers) / len(known) if known and customers else None

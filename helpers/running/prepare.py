@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from helpers.client.config import ClientConfig
 from helpers.core.errors import UserMistakes
+from helpers.privacy.pseudonyms import client_key, pseudonym
 from helpers.running.export_changes import export_changes
 from helpers.running.fingerprints import digest, input_hashes
 from helpers.running.freshness import DRAFT, draft_stands
@@ -48,8 +52,13 @@ def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
 
 def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     """Read the client's sources into a round; parameters and errors as for ``prepare``."""
+    if any(source.table == "web_events" for source in config.sources):
+        client_key(folder, make=True)  # before anything is read: visitors get their names from it
     with read_sources(folder, config.sources) as intake:
-        tables = _completed(dict(intake.relations), config, intake.store)
+        key = client_key(folder)
+        tables = _completed(
+            dict(intake.relations), config, intake.store, lambda events: canonical(events, lambda text: pseudonym(text, key))
+        )
         problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
         if problems:
             raise UserMistakes(problems)
@@ -66,10 +75,10 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 
 
-def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:
+def _completed(tables: dict[str, Any], config: ClientConfig, store: Store, clean: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
     """Add the orders that lines add up to, shorten addresses, and leave out customers not known yet."""
     if "web_events" in tables:  # addresses are shortened before anything is kept
-        tables["web_events"] = changed_in_parts(tables["web_events"], canonical, TABLES["web_events"], store)
+        tables["web_events"] = changed_in_parts(tables["web_events"], clean, TABLES["web_events"], store)
     tables = with_orders(tables)
     if "customers" in tables:
         buyers = tables.get("orders")

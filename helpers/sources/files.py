@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers.core.errors import Problem
+from helpers.core.wording import _
 from helpers.sources.csv_engine import open_large
 from helpers.sources.csv_text import Rows, csv_rows
 from helpers.sources.limits import TooMuch, long_line
@@ -19,9 +20,11 @@ from helpers.sources.places import file_of
 from helpers.sources.raw import LINE, Raw, missing_columns, others, refused
 from helpers.sources.store import Store
 from helpers.sources.text import decoded
+from helpers.sources.webevents.opening import open_web_export
 from helpers.sources.xlsx import xlsx_cells, xlsx_column
 from helpers.tables import TABLES
-from helpers.tables.declared import Source
+from helpers.tables.declared import WEB_FORMATS, Source
+from helpers.tables.receipts import SetAside
 
 LARGE_BYTES = 200_000_000  # above this a CSV is read by the engine, several times faster
 
@@ -42,6 +45,8 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
     path = file_of(folder, source.file, f"source {source.table}, key file")
     if isinstance(path, Problem):
         return refused([path])
+    if source.format in WEB_FORMATS:
+        return open_web_export(path, folder, source, store)
     problems = wrong_kind(path, source) if path.stat().st_size else []
     if problems:
         return refused(problems)
@@ -104,7 +109,11 @@ def _csv(path: Path, source: Source, store: Store) -> Raw:
     if problems:
         return refused(problems)
     frame, names = _frame(rows, source)
-    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes), torn=rows.torn)
+    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes), apart=_torn(rows))
+
+
+def _torn(rows: Rows) -> tuple[SetAside, ...]:
+    return (SetAside(_("unreadable line"), _("The line has too many or too few cells."), rows.torn),) if rows.torn else ()
 
 
 def _frame(rows: Rows, source: Source) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -136,10 +145,10 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
     problems = missing_columns(header, source, source.skip_lines + 1, "row")
     if problems:
         return refused(problems)
-    lines, columns = [n for n, _ in body], {}
+    lines, columns = [n for n, _cells in body], {}
     for i, name in enumerate(source.theirs):
         at = header.index(name)
-        cells = [row[at] if at < len(row) else None for _, row in body]
+        cells = [row[at] if at < len(row) else None for _n, row in body]
         columns[f"c{i}"], column_problems = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
         problems += column_problems
     if problems:

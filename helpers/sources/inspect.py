@@ -199,7 +199,7 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
     for column in guesses:
         ambiguous += _questions(column)
     if preset:
-        known = {ours: theirs for ours, theirs in preset.source["columns"].items() if theirs in {column.name for column in guesses}}
+        known = {ours: theirs for ours, theirs in preset.source.get("columns", {}).items() if theirs in {column.name for column in guesses}}
         ours: dict[str, Any] = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
         return Inspection({**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset)
     block |= _marks(guesses)

@@ -157,7 +157,7 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
         table=table.name,
         file=source.origin,
         system=source.system,
-        rows_read=int(counted["read"]) + typed_source.raw.torn,
+        rows_read=int(counted["read"]) + sum(lost.rows for lost in typed_source.raw.apart),
         rows_used=used,
         set_aside=(*(_record(i, counted, source) for i in range(len(source.set_aside))), *_lost_rows(counted, typed_source, source)),
         amount_read=amount_of(counted.counts.get("money read")),
@@ -171,15 +171,14 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
 
 
 def _lost_rows(counted: Profile, typed_source: Typed, source: Source) -> tuple[SetAside, ...]:
-    torn, rows = typed_source.raw.torn, int(counted.counts.get("unreadable", 0))
-    torn_lines = (SetAside(_("unreadable line"), _("The line has too many or too few cells."), torn),) if torn else ()
+    rows = int(counted.counts.get("unreadable", 0))
     if not rows:
-        return torn_lines
+        return typed_source.raw.apart
     lost = {source.columns.get(name, name): n for name, n in lost_cells(counted).items()}
     reason = _("A needed cell cannot be read. Cells that cannot be read, by column: {columns}.").format(
         columns=listing([f"{name} {number(n)}" for name, n in lost.items()])
     )
-    return (*torn_lines, SetAside(_("unreadable"), reason, rows, amount_of(counted.counts.get("unreadable money"))))
+    return (*typed_source.raw.apart, SetAside(_("unreadable"), reason, rows, amount_of(counted.counts.get("unreadable money"))))
 
 
 def _notes(counted: Profile) -> tuple[str, ...]:

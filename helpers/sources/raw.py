@@ -9,7 +9,7 @@ from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.limits import too_wide
 from helpers.sources.problems import place
 from helpers.tables.declared import Source
-from helpers.tables.receipts import Decision, Receipt
+from helpers.tables.receipts import Decision, Receipt, SetAside
 
 LINE = "__line"
 
@@ -26,7 +26,7 @@ class Raw:
     word : "line" or "row", what messages count; "" where the source has no order.
     unmapped : columns of the file that client.yml does not use.
     notes : anything worth saying in the receipt.
-    torn : lines that are no rows, because they have too many or too few cells, where client.yml allows that.
+    apart : lines that became no rows, by reason: torn ones where client.yml allows that, pictures and errors of a log.
     lasting : True when the cells may be read again and again without cost, as in parquet or a database.
     """
 
@@ -37,7 +37,7 @@ class Raw:
     unmapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lasting: bool = False
-    torn: int = 0
+    apart: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True)

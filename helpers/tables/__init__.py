@@ -7,6 +7,7 @@ from helpers.tables.canonical import (
     ORDER_LINES,
     ORDERS,
     TABLES,
+    WEB_EVENTS,
     data_dictionary,
 )
 from helpers.tables.columns import Column, Table, dtypes, empty
@@ -20,6 +21,7 @@ __all__ = [
     "ORDER_LINES",
     "TABLES",
     "Table",
+    "WEB_EVENTS",
     "data_dictionary",
     "dtypes",
     "empty",

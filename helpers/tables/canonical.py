@@ -114,7 +114,7 @@ WEB_EVENTS = Table(
         Column("operating_system", "text", "operating system"),
         Column("browser_language", "text", "language of the operating system or browser"),
         Column("user_agent", "text", "user agent string"),
-        Column("ip_address", "text", "IP address; shortened on reading"),
+        Column("ip_address", "text", "IP address; shortened and replaced by a keyed hash on reading"),
         Column("web_place", "text", "place derived from the address"),
         Column("utm_source", "text", "campaign source"),
         Column("utm_medium", "text", "campaign medium"),

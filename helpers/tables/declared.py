@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from helpers.tables.canonical import TABLES
+from helpers.tables.canonical import TABLES, WEB_EVENTS
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 # A password in an address that is not a reference to the environment.
@@ -28,6 +29,18 @@ def _encoding(value: str) -> str:
     if not value.lower().replace("_", "-").startswith(_ENCODINGS):
         raise ValueError("an encoding of exports such as utf-8-sig, cp1252 or utf-16")
     return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("a time zone such as Europe/Brussels or Europe/Stockholm") from error
+    return value
+
+
+# Files whose form says which column is which.
+WEB_FORMATS = ("combined_log", "ga4")
 
 
 if TYPE_CHECKING:
@@ -138,7 +151,14 @@ class Source(BaseModel):
         "a view that the database's owner has made.",
     )
     system: str = Field("", description="System the export comes from, such as CRM, ERP or web shop.")
-    format: Literal["csv", "xlsx", "parquet"] = Field("csv", description="Kind of file.")
+    format: Literal["csv", "xlsx", "parquet", "combined_log", "ga4"] = Field(
+        "csv",
+        description="Kind of file. combined_log (of Apache and nginx) and ga4 (its BigQuery export as JSON lines, parquet or CSV) "
+        "bring their own columns; both may be packed as .gz.",
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Europe/Brussels", description="With combined_log and ga4: the zone whose clock the client lives by, such as Europe/Stockholm."
+    )
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
     sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
     reader: Literal["auto", "text", "engine"] = Field(
@@ -212,6 +232,13 @@ class Source(BaseModel):
         description="Which record wins when a key stands twice: none (refuse), the first or last read, the "
         "newest by date, or the one with the most cells filled.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_of_the_form(cls, block: Any) -> Any:
+        if isinstance(block, dict) and block.get("format") in WEB_FORMATS and not block.get("columns"):
+            return block | {"columns": {name: name for name in WEB_EVENTS.names}}
+        return block
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import string
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import privacy
+from helpers.core.errors import UserMistakes
 
 # Known ways to make a spreadsheet compute, after OWASP and public collections of CSV injection payloads.
 PAYLOADS = (
@@ -132,14 +134,22 @@ def test_excel_file_holds_no_time_of_writing():
 
 
 def test_pseudonyms_need_a_key_and_keep_who_is_who():
-    names = privacy.pseudonyms(pd.Series(["a", "b", "a", None]), b"k" * 32)
-    assert names[0] == names[2] != names[1] and pd.isna(names[3])
+    names = [privacy.pseudonym(text, b"k" * 32) for text in ("a", "b", "a")]
+    assert names[0] == names[2] != names[1] and len(names[0]) == 24
     assert privacy.pseudonym("a", b"k" * 32) != privacy.pseudonym("a", b"l" * 32)
-    # RFC 4231 does not use 32-byte keys of our form; the value is Python's own hmac of a fixed key, kept to
-    # see changes.
-    assert len(privacy.pseudonym("a", b"k" * 32)) == 24
     with pytest.raises(ValueError, match="32 bytes"):
         privacy.pseudonym("a", b"short")
+
+
+def test_a_clients_key_is_made_once_for_its_owner_only(tmp_path: Path):
+    (tmp_path / "rounds" / "2024-01-31").mkdir(parents=True)
+    assert privacy.client_key(tmp_path) != privacy.client_key(tmp_path) and not (tmp_path / "pseudonym.key").exists()
+    key = privacy.client_key(tmp_path, make=True)
+    assert privacy.client_key(tmp_path) == key == privacy.client_key(tmp_path / "rounds" / "2024-01-31")
+    assert (tmp_path / "pseudonym.key").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "pseudonym.key").write_text("nonsense")
+    with pytest.raises(UserMistakes, match="Put back the file"):
+        privacy.client_key(tmp_path)
 
 
 def test_missing_consent_is_a_no_and_an_objection_beats_all():

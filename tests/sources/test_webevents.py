@@ -4,7 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.sources import webevents
+from helpers.sources.webevents.ga4 import from_ga4
+from helpers.sources.webevents.log import read_combined
 
 KEY = b"k" * 32
 LINE = '{ip} - - [12/Apr/2026:14:50:12 +0200] "{request}" {status} 2326 "{referer}" "{agent}"'
@@ -25,7 +26,7 @@ def test_log_keeps_shown_pages_and_counts_the_rest():
         line("-"),
         line('GET /q\\"x HTTP/2'),
     ]
-    read = webevents.read_combined(lines, "Europe/Brussels", KEY)
+    read = read_combined(lines, "Europe/Brussels", KEY)
     assert read.counts == {"lines": 7, "unreadable": 2, "not_pages": 1, "not_shown": 2, "pages": 2}
     assert read.events["page_path"].tolist() == ["/opleidingen", '/q\\"x']
     assert read.events["utm_source"].tolist()[0] == "nieuwsbrief"
@@ -34,7 +35,7 @@ def test_log_keeps_shown_pages_and_counts_the_rest():
 
 
 def test_log_holds_no_whole_address_anywhere():
-    frame = webevents.read_combined([line(), line(ip="2001:db8:aaaa:bbbb::1")], "Europe/Brussels", KEY).events
+    frame = read_combined([line(), line(ip="2001:db8:aaaa:bbbb::1")], "Europe/Brussels", KEY).events
     assert frame["ip_address"].tolist() == ["198.51.100.0", "2001:db8:aaaa::"]
     text = frame.to_csv()
     assert "198.51.100.77" not in text and "bbbb" not in text
@@ -42,19 +43,19 @@ def test_log_holds_no_whole_address_anywhere():
 
 def test_log_converts_the_offset_to_the_clock_of_the_client():
     other = line().replace("+0200", "-0500")
-    frame = webevents.read_combined([other], "Europe/Brussels", KEY).events
+    frame = read_combined([other], "Europe/Brussels", KEY).events
     assert frame["event_time"].iloc[0] == pd.Timestamp("2026-04-12 21:50:12")
 
 
 def test_log_parts_browsers_and_joins_the_same():
     lines = [line(), line(agent="Mozilla/5.0 (Windows NT 10.0)"), line(ip="198.51.100.3")]
-    ids = webevents.read_combined(lines, "UTC", KEY).events["visitor_id"].tolist()
+    ids = read_combined(lines, "UTC", KEY).events["visitor_id"].tolist()
     assert ids[0] == ids[2] != ids[1]
 
 
 @given(st.lists(st.text(max_size=300), max_size=20))
 def test_log_survives_any_text(lines):
-    read = webevents.read_combined(lines, "UTC", KEY)
+    read = read_combined(lines, "UTC", KEY)
     assert read.counts["lines"] == len(lines)
     assert len(read.events) == read.counts["pages"]
 
@@ -90,8 +91,8 @@ def test_ga4_nested_and_flat_rows_give_the_same_events():
         "event_params.ga_session_id": 7,
     }
     one, two = (
-        webevents.from_ga4([nested, nested], "Europe/Brussels"),
-        webevents.from_ga4([flat], "Europe/Brussels"),
+        from_ga4([nested, nested], "Europe/Brussels"),
+        from_ga4([flat], "Europe/Brussels"),
     )
     pd.testing.assert_frame_equal(one, two)
     row = one.iloc[0]

@@ -16,13 +16,13 @@ import pandas as pd
 
 from helpers.privacy.pseudonyms import pseudonym
 from helpers.tables.web.events import canonical, shorten_address
+from helpers.tables.web.paths import is_file
 
 _LINE = re.compile(
     r'^(?P<address>\S+) \S+ (?P<user>"[^"]*"|.*?) \[(?P<time>[^\]]+)\] '
     r'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
     r'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
 )
-_FILES = re.compile(r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,15 @@ class LogRead:
     events : page views in the form of ``tables.WEB_EVENTS``.
     counts : lines, unreadable, not_pages (pictures, style, scripts), not_shown (errors, redirects,
         other than GET) and pages.
+    unreadable_lines : the numbers of unreadable lines.
     """
 
     events: pd.DataFrame
     counts: dict[str, int]
+    unreadable_lines: tuple[int, ...] = ()
 
 
-def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
+def read_combined(lines: Iterable[str], zone: str, key: bytes, first: int = 1) -> LogRead:
     """Read the lines of a combined log.
 
     Parameters
@@ -48,6 +50,7 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
     lines : the lines, with or without line end; read one by one.
     zone : time zone in which the client lives, such as "Europe/Brussels"; times become its wall clock.
     key : secret of at least 32 bytes: a visitor is a keyed hash of the shortened address and browser.
+    first : the number of the first line.
 
     Returns
     -------
@@ -55,10 +58,13 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
     """
     counts = dict.fromkeys(("lines", "unreadable", "not_pages", "not_shown", "pages"), 0)
     rows: list[tuple] = []
-    for line in lines:
+    unreadable: list[int] = []
+    for number, line in enumerate(lines, first):
         counts["lines"] += 1
         row, kind = _read(line)
         counts[kind] += 1
+        if kind == "unreadable":
+            unreadable.append(number)
         if row:
             rows.append(row)
     frame = pd.DataFrame(rows, columns=["ip_address", "event_time", "page_path", "user_agent"], dtype="str")
@@ -71,7 +77,7 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes) -> LogRead:
     hashed = {address: pseudonym(address, key) for address in who.unique()}
     frame.insert(0, "visitor_id", who.map(hashed).astype("str"))
     frame.insert(2, "event_type", "page view")
-    return LogRead(canonical(frame), counts)
+    return LogRead(canonical(frame), counts, tuple(unreadable))
 
 
 def _read(line: str) -> tuple[tuple | None, str]:
@@ -85,6 +91,6 @@ def _read(line: str) -> tuple[tuple | None, str]:
         path = urlsplit(parts[1]).path
     except ValueError:
         return None, "unreadable"
-    if _FILES.search(path):
+    if is_file(path) and path != "/robots.txt":  # who asks for that file is a robot
         return None, "not_pages"
     return (shorten_address(match["address"]) or "", match["time"], parts[1], match["agent"] or "-"), "pages"

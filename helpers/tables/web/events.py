@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 
 from helpers.tables.canonical import WEB_EVENTS
+from helpers.tables.web.paths import without_people
 
 LONGEST_PATH = 300  # characters kept of a path; what is longer is an attack or a mistake
 LONGEST_TAG = 100
@@ -28,18 +29,21 @@ _SYSTEMS = {
 }
 
 
-def canonical(events: pd.DataFrame) -> pd.DataFrame:
+def canonical(events: pd.DataFrame, hide: Callable[[str], str] | None = None) -> pd.DataFrame:
     """Return web events in their clean form; the input is not changed.
 
     Parameters
     ----------
     events : rows of ``tables.WEB_EVENTS``; ``page_path`` may hold a full address with its query.
+    hide : turns what points at a person into a pseudonym; None where that was done before.
 
     Returns
     -------
     The same rows and order with: ``page_path`` without scheme, host, query and invisible signs;
-    campaign tags taken from the query where the column has none; ``ip_address`` shortened;
-    ``device`` and ``operating_system`` derived from the user agent where they are missing.
+    campaign tags taken from the query where the column has none; e-mails, tokens, session ids and long
+    numbers in all of these only named by kind (``paths``); ``ip_address`` shortened and hidden, so are
+    ``session_id`` and a ``visitor_id`` that is itself an address or an e-mail; ``device`` and
+    ``operating_system`` derived from the user agent where they are missing.
     """
     clean = events.copy()
     if "page_path" in clean:
@@ -50,13 +54,30 @@ def canonical(events: pd.DataFrame) -> pd.DataFrame:
                 clean[name] = clean[name].where(clean[name].notna(), parts[name])
             elif parts[name].notna().any():
                 clean[name] = parts[name]
-    if "ip_address" in clean:
+    for name in (*UTM, "user_agent", "web_place"):
+        if name in clean:
+            clean[name] = _each(clean[name], without_people)
+    if "ip_address" in clean and hide is None:
         clean["ip_address"] = _each(clean["ip_address"], shorten_address)
+    if hide is not None:
+        clean = _hidden(clean, hide)
     if "user_agent" in clean:
         for name, read in (("device", device_of), ("operating_system", system_of)):
             derived = _each(clean["user_agent"], read)
             clean[name] = clean[name].where(clean[name].notna(), derived) if name in clean else derived
     return clean[[name for name in WEB_EVENTS.names if name in clean] + [name for name in clean if name not in WEB_EVENTS.names]]
+
+
+def _hidden(events: pd.DataFrame, hide: Callable[[str], str]) -> pd.DataFrame:
+    def hidden_address(address: str) -> str | None:
+        short = shorten_address(address)
+        return hide(short) if short else None
+
+    def hidden_visitor(visitor: str) -> str:
+        return hide(visitor) if "@" in visitor or shorten_address(visitor) else visitor
+
+    read = {"ip_address": hidden_address, "session_id": hide, "visitor_id": hidden_visitor}
+    return events.assign(**{name: _each(events[name], hidden) for name, hidden in read.items() if name in events})
 
 
 def split_pages(pages: pd.Series) -> pd.DataFrame:
@@ -76,7 +97,7 @@ def _split(page: str) -> tuple[str, str | None, str | None, str | None]:
     except ValueError:  # a host that is no host, a query of a thousand fields
         path, tags = page.split("?")[0], {}
     source, medium, campaign = (_tag(tags.get(name)) for name in UTM)
-    return path[:LONGEST_PATH].rstrip("/") or "/", source, medium, campaign
+    return without_people(path[:LONGEST_PATH]).rstrip("/") or "/", source, medium, campaign
 
 
 def _tag(values: list[str] | None) -> str | None:

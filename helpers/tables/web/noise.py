@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
+
+from helpers.tables.web.paths import is_file
 
 # What a browser reports while a page is read; the page view itself is another event.
 NOISE = (
@@ -25,6 +29,10 @@ NOISE = (
     "blur",
     "visibilitychange",
     "user_engagement",
+)
+# Programs that fetch pages and say so first; a browser begins with Mozilla, Opera or its app's name.
+_PROGRAM = re.compile(
+    r"(?i)(?:python|java|go-http|okhttp|php|ruby|perl|libwww|node|axios|guzzle|apache-http|http|lwp|winhttp|postman|insomnia)\b"
 )
 # Words by which robots name themselves in the user agent; our list, from the robots' own documentation.
 ROBOT_WORDS = (
@@ -49,13 +57,17 @@ ROBOT_WORDS = (
 
 
 def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataFrame:
-    """Return the events without touch, scroll and mouse noise; the order stays.
+    """Return the events without touch, scroll and mouse noise, and without pictures, styles and scripts; the order stays.
 
     Parameters
     ----------
-    events : with ``event_type``; without that column every row is kept.
+    events : with ``event_type`` and ``page_path``, where the source has them.
     noise : event types left out, in any case of letters, with or without spaces or dashes.
     """
+    if "page_path" in events:  # a picture or script is part of a page; robots.txt stays, to give its readers away
+        codes, distinct = pd.factorize(events["page_path"])
+        parts = np.array([is_file(str(path)) and path != "/robots.txt" for path in distinct] + [False])
+        events = events[~parts[codes]]
     if "event_type" not in events:
         return events
     return events[~_is_one_of(events["event_type"], noise)]
@@ -82,13 +94,13 @@ def is_robot(
 ) -> pd.Series:
     """Return, per visitor, whether it is a robot (our convention).
 
-    A robot names itself in the user agent, asks for robots.txt, or opens at least ``pages`` pages
+    A robot names itself in the user agent (a kept list, and ``words``), asks for robots.txt, or opens at least ``pages`` pages
     with a median of less than ``seconds_per_page`` between them: nobody reads that fast.
 
     Parameters
     ----------
     events : web events without noise, with ``visitor_id`` and ``event_time``.
-    words : words in a user agent that give a robot away.
+    words : further words in a user agent that give a robot away.
     pages : fewest pages before speed says anything.
     seconds_per_page : speed that no reader reaches.
 
@@ -98,16 +110,36 @@ def is_robot(
     """
     codes, ids = pd.factorize(events["visitor_id"], sort=True)
     named = np.zeros(len(ids), dtype=bool)
-    if "user_agent" in events and words:
-        _mark(named, codes, events["user_agent"], re.compile("|".join(map(re.escape, words)), re.IGNORECASE))
+    if "user_agent" in events:
+        further = re.compile("|".join(map(re.escape, words)) or "(?!)", re.IGNORECASE)
+        _mark(named, codes, events["user_agent"], lambda agent: bool(further.search(agent)) or names_itself(agent))
     if "page_path" in events:
-        _mark(named, codes, events["page_path"], re.compile(r"^/robots\.txt$"))
+        _mark(named, codes, events["page_path"], lambda path: path == "/robots.txt")
     return pd.Series(named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids)
 
 
-def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, pattern: re.Pattern) -> None:
+@cache
+def _known_robots() -> re.Pattern[str]:
+    """Return the kept list of robots (crawler-user-agents, MIT licence), of which every pattern is a piece of a user agent."""
+    import crawleruseragents
+
+    return re.compile("|".join(entry["pattern"] for entry in crawleruseragents.CRAWLER_USER_AGENTS_DATA))
+
+
+@lru_cache(maxsize=100_000)
+def names_itself(agent: str) -> bool:
+    """Tell whether a user agent is that of a robot on the kept list, or of a program and no browser.
+
+    Parameters
+    ----------
+    agent : the user agent; an empty one is no browser's.
+    """
+    return not agent.strip("- ") or bool(_known_robots().search(agent) or _PROGRAM.match(agent))
+
+
+def _mark(named: np.ndarray, codes: np.ndarray, values: pd.Series, is_sign: Callable[[str], bool]) -> None:
     value_codes, distinct = pd.factorize(values)
-    flags = np.array([bool(pattern.search(str(value))) for value in distinct] + [False])
+    flags = np.array([is_sign(str(value)) for value in distinct] + [False])
     hit = codes[flags[value_codes] & (codes >= 0)]
     named[hit] = True
 

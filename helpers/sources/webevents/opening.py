@@ -1,0 +1,129 @@
+"""Web logs and GA4 exports opened as sources: read in parts, every line accounted for."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from helpers.core.errors import Problem
+from helpers.core.wording import _
+from helpers.privacy.pseudonyms import client_key
+from helpers.sources.limits import TooMuch
+from helpers.sources.raw import LINE, Raw, refused
+from helpers.sources.store import Store, most_spilled
+from helpers.sources.webevents.ga4 import from_ga4
+from helpers.sources.webevents.log import LogRead, read_combined
+from helpers.tables import WEB_EVENTS
+from helpers.tables.declared import Source
+from helpers.tables.receipts import SetAside
+
+LINES_AT_ONCE = 200_000
+LONGEST_LINE = 1_000_000
+_REASONS = {
+    "unreadable": lambda: _("The line has not the form of the log."),
+    "not_pages": lambda: _("Pictures, styles, scripts and fonts are parts of a page."),
+    "not_shown": lambda: _("Errors, redirects and what was sent, not shown."),
+    "double": lambda: _("The event stands twice in the export."),
+}
+
+
+def open_web_export(path: Path, folder: Path, source: Source, store: Store) -> Raw:
+    """Open a log in combined form, or GA4's export as JSON lines, parquet or flattened CSV.
+
+    Parameters
+    ----------
+    path : the file.
+    folder : the client's folder, whose key hides addresses.
+    source : its block in client.yml.
+    store : the engine that will hold the events.
+
+    Returns
+    -------
+    The events in the columns of ``tables.WEB_EVENTS``, with every line that is no event set aside and counted; or the problem.
+    """
+    parts = _log_parts(path, folder, source) if source.format == "combined_log" else _ga4_parts(path, source)
+    counts: Counter[str] = Counter()
+    bad_lines: list[int] = []
+    kept = store.folder / f"{store.new_folder().name}.parquet"
+    with pq.ParquetWriter(kept, _SCHEMA) as writer:
+        try:
+            for part in parts:
+                bad_lines += part.unreadable_lines[: 3 - len(bad_lines)]
+                counts.update(part.counts)
+                events = part.events.reindex(columns=[name for name in _SCHEMA.names if name != LINE]).assign(**{LINE: None})
+                writer.write_table(pa.Table.from_pandas(events, schema=_SCHEMA, preserve_index=False))
+        except (EOFError, OSError, gzip.BadGzipFile, pa.ArrowException) as error:
+            fix = f"It is damaged ({type(error).__name__}): export it again."
+            return refused([Problem(source.file, "line 1", "", "a complete file", fix)])
+    if counts["unreadable"] > source.unreadable_share * max(counts["lines"], 1):
+        form = "lines of a combined log" if source.format == "combined_log" else "events as GA4 exports them"
+        share = f"{counts['unreadable']:,} of {counts['lines']:,} lines are not"
+        places = f"lines {', '.join(map(str, bad_lines))}"
+        fix = "Look at these lines, or allow more: unreadable_share."
+        return refused([Problem(source.file, places, "", f"{form}: {share}", fix)])
+    apart = tuple(SetAside(name.replace("_", " "), reason(), counts[name]) for name, reason in _REASONS.items() if counts[name])
+    names = {name: name for name in source.theirs}
+    return Raw(store.backend.read_parquet(kept), names, word="line", lasting=True, apart=apart)
+
+
+_SCHEMA = pa.schema(
+    [(name, pa.timestamp("us") if name == WEB_EVENTS.when else pa.string()) for name in WEB_EVENTS.names] + [(LINE, pa.int64())]
+)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    left = most_spilled()
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
+        while line := stream.readline(LONGEST_LINE):  # a longer one comes in pieces, none of which is a line of a log
+            left -= len(line)
+            if left < 0:
+                raise TooMuch("", "a log of less than AIM_SPILL", "Read less of it, or set AIM_SPILL on this machine.")
+            yield line.decode("utf-8", errors="replace")
+
+
+def _log_parts(path: Path, folder: Path, source: Source) -> Iterator[LogRead]:
+    key, lines, first = client_key(folder), _lines(path), 1
+    while chunk := list(islice(lines, LINES_AT_ONCE)):
+        yield read_combined(chunk, source.time_zone, key, first)
+        first += len(chunk)
+
+
+def _ga4_parts(path: Path, source: Source) -> Iterator[LogRead]:
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start == b"PAR1":
+        rows: Iterator[dict[str, Any]] = (row for batch in pq.ParquetFile(path).iter_batches(20_000) for row in batch.to_pylist())
+    elif next(_lines(path), "").lstrip("\ufeff").startswith("{"):
+        rows = (_json(line) for line in _lines(path) if line.strip())
+    else:  # flattened by whoever exported it, with names such as device.category
+        rows = ({name: cell or None for name, cell in row.items() if name} for row in csv.DictReader(_lines(path)))
+    first = 1
+    while chunk := list(islice(rows, LINES_AT_ONCE)):
+        yield _ga4_part(chunk, source, first)
+        first += len(chunk)
+
+
+def _ga4_part(rows: list[dict[str, Any]], source: Source, first: int) -> LogRead:
+    bad = [first + i for i, row in enumerate(rows) if not row]
+    events = from_ga4((row for row in rows if row), source.time_zone)
+    without = sum(bool(row) and not (row.get("event_timestamp") and row.get("user_pseudo_id")) for row in rows)
+    unreadable = len(bad) + without
+    counts = {"lines": len(rows), "unreadable": unreadable, "double": len(rows) - unreadable - len(events)}
+    return LogRead(events, counts, tuple(bad))
+
+
+def _json(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
