@@ -24,11 +24,16 @@ def rule_number(table: Any, source: Source, wrong: dict[str, Any]) -> Any:
     """
     import ibis
 
-    branches = [(hits(table[rule.column], rule, wrong[rule.column]), i) for i, rule in enumerate(source.set_aside) if rule.apply]
+    cells = {rule.column: table[f"__cell_{rule.column}"] for rule in source.set_aside if f"__cell_{rule.column}" in table.columns}
+    branches = [
+        (hits(table[rule.column], rule, wrong[rule.column], cells.get(rule.column)), i)
+        for i, rule in enumerate(source.set_aside)
+        if rule.apply
+    ]
     return ibis.cases(*branches, else_=USED).cast("int64") if branches else ibis.literal(USED).cast("int64")
 
 
-def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
+def hits(values: Any, rule: SetAsideRule, wrong: Any, cell: Any = None) -> Any:
     """Return which rows a rule looks for (an ibis column of true and false).
 
     Parameters
@@ -36,6 +41,7 @@ def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
     values : the typed column.
     rule : the rule.
     wrong : rows whose cell does not fit.
+    cell : the column as it stands in the export: where it does not fit, rules about words look at that.
     """
     if rule.unreadable:
         return wrong
@@ -46,6 +52,8 @@ def hits(values: Any, rule: SetAsideRule, wrong: Any) -> Any:
     if rule.at_least is not None:
         return (values >= rule.at_least).fill_null(False)
     text = values if values.type().is_string() else values.cast("string")
+    if cell is not None and not values.type().is_string() and cell.type().is_string():
+        text = wrong.ifelse(cell, text)
     if rule.equals:
         hit = text.isin(rule.equals)
     elif rule.other_than:

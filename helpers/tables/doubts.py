@@ -91,7 +91,7 @@ class Kind:
     mend: str
 
 
-_PEOPLE = ("goals", "clusters", "rfm_movement", "predictions", "pilot")
+_PEOPLE = ("goals", "clusters", "rfm_movement", "potential", "predictions", "pilot")
 _MONEY = ("goals", "clusters", "rfm_movement", "potential", "predictions", "evaluation")
 _TIME = ("goals", "rfm_movement", "predictions", "evaluation")
 _LINES = ("next_offer", "potential")

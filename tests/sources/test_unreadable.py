@@ -114,8 +114,9 @@ def test_a_cell_nobody_needs_counts_as_empty_and_a_torn_line_is_set_aside(tmp_pa
     assert any("created_date 1" in note for note in receipt.notes)
 
 
-def test_a_rule_may_set_wrong_dates_aside(tmp_path: Path):
-    rule = {"name": "impossible days", "column": "order_date", "unreadable": True}
+@pytest.mark.parametrize("condition", [{"unreadable": True}, {"equals": ["2024-02-30"]}, {"matches": "[0-9]+-02-30"}])
+def test_a_rule_may_set_wrong_dates_aside(tmp_path: Path, condition: dict):
+    rule = {"name": "impossible days", "column": "order_date"} | condition
     with read(tmp_path, ["1;2024-02-30;K;5", "2;2024-02-20;K;7"], set_aside=[rule]) as intake:
         (receipt,) = intake.receipts
     assert (receipt.rows_used, receipt.rows_set_aside, receipt.amount_used) == (1, 1, 7.0)
