@@ -62,10 +62,14 @@ def _table(name: str, rows: Any) -> TableShape:
 
 
 def _months(rows: Any, when: str, money: str) -> tuple[dict[str, int], dict[str, float]]:
+    import ibis
+
     if not when:
         return {}, {}
     known = rows.filter(rows[when].notnull())
-    more = {"middle": known[money].median(where=known[money] > 0)} if money else {}
+    if money:  # a column of its own: Spark takes no condition on a median
+        known = known.mutate(__positive=(known[money] > 0).ifelse(known[money], ibis.null("float64")))
+    more = {"middle": known["__positive"].median()} if money else {}
     monthly = frame(known.group_by(month=known[when].truncate("M")).aggregate(n=known.count(), **more).order_by("month"))
     names = [f"{month:%Y-%m}" for month in monthly["month"]]
     middle = dict(zip(names, monthly["middle"].fillna(0.0).round(4), strict=True)) if money else {}
