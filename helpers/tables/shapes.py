@@ -14,6 +14,8 @@ MOVED = 0.1  # share of the rows of the same months that some months lost, and t
 CUSTOMERS_STAY, OF_OTHERS = 0.6, 0.05
 # Lists of which every month need not hold some: most customers of a shop were recorded long ago.
 _LISTS = ("customers", "products")
+# What a pilot sent and what came of it: the next round brings those of its own pilot.
+_OF_ONE_PILOT = ("exposures", "outcomes")
 FILLED, EMPTIED = 0.3, 0.25  # a column filled so far, and to what part of it it fell
 CONSENT_ALL, CONSENT_FROM = 0.995, 0.9
 PRICE_LEVELS = {"a hundred": (60.0, 160.0), "a thousand": (600.0, 1_600.0)}
@@ -129,6 +131,8 @@ def changes(then: Shape, now: Shape, stayed: float | None) -> list[Change]:
     """
     found = []
     for name, table in then.tables.items():
+        if name in _OF_ONE_PILOT:
+            continue
         if name not in now.tables:
             found.append(Change("rows_thinned", name, f"{name}: {table.rows:,} rows then, none now"))
         elif table.rows >= FEWEST_ROWS:

@@ -126,5 +126,11 @@ def test_ids_written_otherwise_are_told_from_the_files_of_another_client(rows: i
     assert [change.kind for change in changes(then, now, 0.0)] == [kind]
 
 
+@pytest.mark.parametrize(("name", "kinds"), [("exposures", []), ("outcomes", []), ("contacts", ["rows_thinned"])])
+def test_the_tables_of_a_pilot_are_not_those_of_the_next(name: str, kinds: list[str]):
+    then = Shape({name: TableShape(600, months(100))})
+    assert [change.kind for change in changes(then, Shape({}), None)] == kinds
+
+
 def test_what_is_serious_is_named_once():
     assert len(set(KINDS)) == len(KINDS) and pd.Series(SERIOUS).str.islower().all()
