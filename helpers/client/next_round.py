@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.client.answers.rewriting import rewritten
-from helpers.client.answers.store import Answers, read_answers
+from helpers.client.answers.store import Answers, as_written, changed_text, read_answers
 from helpers.client.config.load import FILE, load_client
+from helpers.core.clients import earlier_settings
 from helpers.core.errors import AimError
 from helpers.core.files import write_atomic
 from helpers.core.records import ROUNDS
 
 _UP = "../../"
+_DUCKDB = "duckdb:"
 # What belongs to one round: who released its lists, and which changes of the exports were accepted for it.
 _OF_ONE_ROUND = (("pilot", "approved_by"), ("pilot", "approved_on"), ("accept_changes",))
 
@@ -28,16 +29,18 @@ class NextRound:
     folder : the client's folder.
     before, day : the day the present round looks back from, and the new one.
     number : the new round's number.
-    kept : client.yml as it will be kept for the present round.
+    kept : client.yml as it will be kept for the present round, with its own line ends.
     opened : client.yml as it will be.
+    history_from : where the history begins, for both rounds: a day stays a day.
     """
 
     folder: Path
     before: date
     day: date
     number: int
-    kept: str
-    opened: str
+    kept: bytes
+    opened: bytes
+    history_from: date | None
 
     @property
     def kept_at(self) -> Path:
@@ -46,9 +49,8 @@ class NextRound:
 
     def open(self) -> None:
         """Write both files; killed in between, the same call goes on from there."""
-        self.kept_at.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(self.kept_at, self.kept.encode())
-        write_atomic(self.folder / FILE, self.opened.encode())
+        write_atomic(self.kept_at, self.kept)
+        write_atomic(self.folder / FILE, self.opened)
 
 
 def next_round(folder: Path, day: date) -> NextRound:
@@ -62,29 +64,38 @@ def next_round(folder: Path, day: date) -> NextRound:
     Raises
     ------
     UserMistakes : client.yml holds mistakes.
-    AimError : the day is not after the present round's, or other settings are kept for that round already.
+    AimError : the day is not after the present round's, the folder keeps a round that is over, other settings are kept for that
+        round already, or client.yml is written in a way that cannot be changed from here.
     """
+    if folder.parent.name == ROUNDS:
+        raise AimError(f"{folder.name} is a round that is over: name the client's own folder, {folder.parent.parent.name}.")
+    earlier_settings(folder)  # none of them is a link to another place
     config = load_client(folder)
     if day <= config.as_of:
         raise AimError(f"{folder.name}: its round looks back from {config.as_of}; the next one must be after that, not {day}.")
     answers = read_answers(folder)
-    kept = rewritten(answers.text, answers.content, _moved(answers.content))
+    kept = as_written(folder, changed_text(answers, _moved(answers.content)))
     changes: dict[str, Any] = {"as_of": day.isoformat(), "round_number": str(config.round_number + 1)}
-    opened = rewritten(answers.text, answers.content, _opened(answers, changes))
-    round_ = NextRound(folder, config.as_of, day, config.round_number + 1, kept, opened)
-    if round_.kept_at.is_file() and round_.kept_at.read_text(encoding="utf-8-sig") != kept:
+    opened = as_written(folder, changed_text(answers, _opened(answers, changes)))
+    round_ = NextRound(folder, config.as_of, day, config.round_number + 1, kept, opened, config.history_from)
+    if round_.kept_at.is_file() and round_.kept_at.read_bytes() != kept:
         raise AimError(f"{folder.name}: {ROUNDS}/{config.as_of}/{FILE} is there already and says something else: move one of the two away.")
     return round_
 
 
 def _moved(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content of client.yml for a folder two floors below: its files are named from there."""
-    sources = [source | {"file": _UP + source["file"]} if _is_beside(source) else source for source in content.get("sources") or []]
+    sources = [source | _from_below(source) for source in content.get("sources") or []]
     return content | ({"sources": sources} if sources else {})
 
 
-def _is_beside(source: dict[str, Any]) -> bool:
-    return bool(source.get("file")) and not Path(source["file"]).is_absolute()
+def _from_below(source: dict[str, Any]) -> dict[str, str]:
+    file, url = source.get("file") or "", source.get("url") or ""
+    if file and not Path(file).is_absolute():
+        return {"file": _UP + file}
+    if url.startswith(_DUCKDB) and not Path(url.removeprefix(_DUCKDB)).is_absolute():
+        return {"url": _DUCKDB + _UP + url.removeprefix(_DUCKDB)}
+    return {}
 
 
 def _opened(answers: Answers, changes: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,9 @@ def _doubted(doubt: Doubt) -> str:
     return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {doubt.mend}\n    If it is right: {doubt.confirm}"
 
 
-def checked(folder: Path, limits: Limits, day: date | None = None) -> tuple[list[Problem], list[Doubt], list[Change]]:
+def checked(
+    folder: Path, limits: Limits, day: date | None = None, reports: Path | None = None
+) -> tuple[list[Problem], list[Doubt], list[Change]]:
     """Have a client's folder checked in a process of its own; a file that took too much is named where that process was ended.
 
     Parameters
@@ -66,6 +68,7 @@ def checked(folder: Path, limits: Limits, day: date | None = None) -> tuple[list
     folder : the client's folder.
     limits : time and memory that it may take.
     day : the day to look back from; None for that of client.yml.
+    reports : the folder of all reports, with the client's earlier rounds; None for the usual one.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def checked(folder: Path, limits: Limits, day: date | None = None) -> tuple[list
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
 
-    reading, arguments = "client.yml", {"folder": str(folder), "day": day.isoformat() if day else ""}
+    reading, arguments = "client.yml", {"folder": str(folder), "day": day.isoformat() if day else "", "reports": str(reports or "")}
     ended: dict[str, list[dict[str, Any]]] = {}
     try:
         for record in run_limited_job("helpers.commands.check:check_job", arguments, limits):
@@ -91,7 +94,7 @@ def checked(folder: Path, limits: Limits, day: date | None = None) -> tuple[list
     return problems, [Doubt(**doubt) for doubt in ended["doubts"]], [Change(**change) for change in ended["changes"]]
 
 
-def check_job(lines: Listener, folder: str, day: str = "") -> dict[str, list[dict[str, Any]]]:
+def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, list[dict[str, Any]]]:
     """Return every mistake and every doubt as plain JSON values; what the process of its own is asked for.
 
     Parameters
@@ -99,10 +102,11 @@ def check_job(lines: Listener, folder: str, day: str = "") -> dict[str, list[dic
     lines : receives which export is being read.
     folder : the client's folder.
     day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
+    reports : the folder of all reports; empty for the usual one.
     """
     doubts: list[Doubt] = []
     changes: list[Change] = []
-    problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day)
+    problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day, reports)
     return {"problems": [*map(asdict, problems)], "doubts": [*map(asdict, doubts)], "changes": [*map(asdict, changes)]}
 
 
@@ -112,6 +116,7 @@ def check_client(
     doubted: Callable[[Doubt], None] = lambda doubt: None,
     changed: Callable[[Change], None] = lambda change: None,
     day: str = "",
+    reports: str = "",
 ) -> tuple[Problem, ...]:
     """Return every mistake in client.yml and in the files it names.
 
@@ -121,6 +126,7 @@ def check_client(
     begin : is called with the file, table or query whose reading begins.
     doubted, changed : are called with every doubt, and every change since the last round's exports, where there is no mistake.
     day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
+    reports : the folder of all reports; empty for the usual one.
     """
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
@@ -149,7 +155,7 @@ def check_client(
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
             doubts = find_doubts(tables, as_of)
             shape = shape_of(intake.relations, intake.receipts)
-            found = export_changes(reports_folder() / Path(folder).name, as_of, shape, customer_ids(tables))
+            found = export_changes(Path(reports or reports_folder()) / Path(folder).name, as_of, shape, customer_ids(tables))
     except UserMistakes as error:
         return (*problems, *error.problems)
     for change in found:

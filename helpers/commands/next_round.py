@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from helpers.commands.check import checked
 from helpers.core.clients import find_client, reports_folder
 from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.records import Limits, RoundRecord, Status
+
+if TYPE_CHECKING:
+    from helpers.client.next_round import NextRound
 
 
 @click.command(name="next")
@@ -23,34 +27,51 @@ def next_(clients: tuple[str, ...], day: datetime, dry_run: bool) -> None:
 
     The exports may have been overwritten by newer ones of the same name: a finished round stays as it is.
     """
-    from helpers.client.next_round import next_round
-
-    opened = [next_round(find_client(name), day.date()) for name in clients]  # all of them, before one is written
+    folders = list(dict.fromkeys(find_client(name) for name in clients))
+    opened = [_opened(folder, day.date(), reports_folder()) for folder in folders]  # all of them, before one is written
     for round_ in opened:
         if not dry_run:
             round_.open()
         verb = "would open" if dry_run else "opened"
         click.echo(f"{round_.folder.name}: {verb} round {round_.number}, as of {round_.day}.")
         click.echo(f"    The settings of {round_.before} are kept in {round_.kept_at.relative_to(round_.folder)}.")
+        if round_.history_from:
+            click.echo(f"    history_from stays {round_.history_from}.")
 
 
-def _pass_or_stop(folder: Path, day: date, limits: Limits) -> None:
+def _opened(folder: Path, day: date, reports: Path) -> NextRound:
+    """Return the next round; AimError where the present one has no report yet: its exports are about to be overwritten."""
+    from helpers.client.next_round import next_round
+    from helpers.running.past_runs import is_finished
+
+    round_ = next_round(folder, day)
+    if not is_finished(reports / folder.name, round_.before):
+        raise HeldBack(f"{folder.name}: the round of {round_.before} is not finished. First: aim run {folder.name}")
+    return round_
+
+
+def _pass_or_stop(folder: Path, day: date, limits: Limits, reports: Path) -> None:
     """Read the exports as of a day; raise what refuses them or holds them back."""
-    problems, _doubts, changes = checked(folder, limits, day)
+    problems, _doubts, changes = checked(folder, limits, day, reports)
     if problems:
         raise UserMistakes(problems)
     from helpers.running.export_changes import hold_back
 
-    hold_back([asdict(change) for change in changes], ())
+    try:
+        hold_back([asdict(change) for change in changes], ())
+    except HeldBack as error:  # this round's client.yml accepts for this round only
+        raise HeldBack(f"{error} To accept it, open the round first: aim next {folder.name} --as-of {day}") from None
 
 
-def _ending(error: AimError) -> tuple[Status, int]:
+def _ending(error: Exception) -> tuple[Status, str, int]:
     if isinstance(error, UserMistakes):
-        return "refused", sum(problem.count for problem in error.problems)
-    return ("held back" if isinstance(error, HeldBack) else "failed"), 0
+        return "refused", error.problems[0].safe, sum(problem.count for problem in error.problems)
+    if isinstance(error, AimError):
+        return ("held back" if isinstance(error, HeldBack) else "failed"), str(error).splitlines()[0], 0
+    return "failed", f"The next round could not be opened: {type(error).__name__}.", 0  # no path, no value: this text stays
 
 
-def open_rounds(folders: list[Path], day: date, limits: Limits) -> dict[Path, RoundRecord]:
+def open_rounds(folders: list[Path], day: date, limits: Limits, reports: Path) -> dict[Path, RoundRecord]:
     """Open the next round of every client whose round is older; return the records of those that cannot go on.
 
     Parameters
@@ -58,25 +79,25 @@ def open_rounds(folders: list[Path], day: date, limits: Limits) -> dict[Path, Ro
     folders : the clients' folders.
     day : the day the new rounds look back from.
     limits : what reading one client's exports may use.
+    reports : the folder of all reports.
 
     Returns
     -------
     By folder, the record of a client that is refused or held back: its client.yml and its report stay as they are.
     """
     from helpers.client.config import load_client
-    from helpers.client.next_round import next_round
     from helpers.running.past_runs import previous_report, write_status
 
     held: dict[Path, RoundRecord] = {}
     for folder in folders:
         try:
             if load_client(folder).as_of < day:
-                round_ = next_round(folder, day)
-                _pass_or_stop(folder, day, limits)
+                round_ = _opened(folder, day, reports)
+                _pass_or_stop(folder, day, limits, reports)
                 round_.open()
-        except AimError as error:
-            home = reports_folder() / folder.name
-            status, mistakes = _ending(error)
-            held[folder] = RoundRecord(folder.name, status, str(error).splitlines()[0], previous_report(home), mistakes=mistakes)
+        except Exception as error:  # whatever is wrong with one client never stops the others
+            home = reports / folder.name
+            status, reason, mistakes = _ending(error)
+            held[folder] = RoundRecord(folder.name, status, reason, previous_report(home), mistakes=mistakes)
             write_status(home, held[folder])
     return held

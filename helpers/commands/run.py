@@ -60,7 +60,9 @@ def run(
     if not folders:
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
     limits = limits_of(minutes, memory)
-    held = open_rounds(list(dict.fromkeys(folders)), day.date(), limits) if day else {}
+    if day and scheduler:
+        raise click.UsageError("with --dask, open the rounds first: aim next")
+    held = open_rounds(list(dict.fromkeys(folders)), day.date(), limits, Path(reports or reports_folder())) if day else {}
     requests = [
         RunRequest(settings, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)

@@ -91,6 +91,18 @@ def draft_stands(round_: Round, inputs: dict[str, str]) -> bool:
     return LIVE not in inputs.values() and round_.has(DRAFT) and round_.record(DRAFT) == inputs
 
 
+def exports_overwritten(client: Path, run: dict[str, Any]) -> bool:
+    """Tell whether the exports of a closed round are no longer what it read.
+
+    Parameters
+    ----------
+    client : the client's folder; its kept settings name files from two floors below.
+    run : the round's run.json.
+    """
+    read = {name.removeprefix("../../"): content for name, content in run["read"].items() if content != LIVE}
+    return not same_files(client, {name: content for name, content in read.items() if name != "client.yml"})
+
+
 def closed_by(home: Path, place: Path) -> str:
     """Return the day of the round that has read a finished one, and so closed it; empty where none has.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,17 @@ def finished_rounds(home: Path) -> list[Path]:
     home : the client's folder under reports/.
     """
     return sorted(path.parent for path in Path(home).glob("[0-9]*/run.json"))
+
+
+def is_finished(home: Path, day: date) -> bool:
+    """Tell whether a client's round of a day has its report.
+
+    Parameters
+    ----------
+    home : the client's folder under reports/.
+    day : the day the round looks back from.
+    """
+    return (read_json(Path(home) / day.isoformat() / "run.json") or {}).get("status") == "done"
 
 
 def previous_report(home: Path) -> Path | None:

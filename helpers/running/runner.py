@@ -28,7 +28,7 @@ from helpers.running.engine.limits import KernelEnded, over_memory
 from helpers.running.execution import run_notebook
 from helpers.running.export_changes import hold_back
 from helpers.running.fingerprints import input_hashes, notebook_hash, read_hashes
-from helpers.running.freshness import closed_by, standing_step, taken_over
+from helpers.running.freshness import closed_by, exports_overwritten, standing_step, taken_over
 from helpers.running.past_runs import LAST_ATTEMPT, LOCK, previous_report, resume_from, write_status
 from helpers.running.prepare import fill
 from helpers.running.rendering import render_round
@@ -105,8 +105,12 @@ def _closed_round(request: RunRequest) -> RoundRecord | None:
         place = _place(request, load_client(request.client))
         # Its exports may have been overwritten by those of the next month: what is finished stays as it is.
         run = read_json(place / "run.json")
-        if closed_by(request.home, place) or (run or {}).get("status") == "done":
-            return taken_over(request, read_json(place / "run.json"), place)
+        if run and (closed_by(request.home, place) or run["status"] == "done"):
+            record = taken_over(request, run, place)
+            if not exports_overwritten(request.client.parent.parent, run):
+                return record
+            left = _("Left as it stands: its exports have been overwritten since.")
+            return replace(record, reason=" ".join(filter(None, (record.reason, left))))
     return None
 
 

@@ -15,6 +15,7 @@ from helpers.tables.shapes import Shape, TableShape
 # Columns whose few values say how a firm works; never one that may name a person.
 _FEW = ("order_status", "channel", "currency", "contact_type", "country", "customer_code", "event_type")
 _MOST_VALUES = 30
+_DAYS = 400  # that hold rows
 _DAMAGE = "Ã[\u0080-¿]|â‚¬|\ufffd"
 
 
@@ -47,7 +48,8 @@ def _table(name: str, rows: Any) -> TableShape:
     counted = {what: value for what, value in zip(asked, answer, strict=True)}
     size = max(int(counted["rows"]), 1)
     filled = {column.name: int(counted[f"filled {column.name}"]) for column in known}
-    months, middle = _months(rows, contract.when if contract.when in rows.columns else "", money)
+    when = contract.when if contract.when in rows.columns else ""
+    months, middle = _months(rows, when, money)
     return TableShape(
         rows=int(counted["rows"]),
         months=months,
@@ -57,6 +59,7 @@ def _table(name: str, rows: Any) -> TableShape:
         negative=round(float(counted["negative"] or 0) / size, 6) if money and counted["rows"] else 0.0,
         yes={flag: round(float(counted[f"yes {flag}"] or 0) / filled[flag], 6) for flag in flags if filled[flag]},
         damaged=round(sum(float(counted[f"damaged {text}"] or 0) for text in texts) / max(sum(filled[text] for text in texts), 1), 6),
+        days=_days(rows, when),
         last_day="" if pd.isna(counted.get("last day")) else f"{counted['last day']:%Y-%m-%d}",
     )
 
@@ -74,6 +77,15 @@ def _months(rows: Any, when: str, money: str) -> tuple[dict[str, int], dict[str,
     names = [f"{month:%Y-%m}" for month in monthly["month"]]
     middle = dict(zip(names, monthly["middle"].fillna(0.0).round(4), strict=True)) if money else {}
     return dict(zip(names, map(int, monthly["n"]), strict=True)), middle
+
+
+def _days(rows: Any, when: str) -> dict[str, int]:
+    if not when:
+        return {}
+    known = rows.filter(rows[when].notnull())
+    daily = known.group_by(day=known[when].truncate("D")).aggregate(n=known.count())
+    last = frame(daily.order_by(daily["day"].desc()).limit(_DAYS)).sort_values("day")
+    return dict(zip((f"{day:%Y-%m-%d}" for day in last["day"]), map(int, last["n"]), strict=True))
 
 
 def _values(rows: Any, column: str) -> dict[str, int]:

@@ -10,22 +10,29 @@ from typing import Any
 FEWEST_ROWS = 30  # with fewer, a share says little
 DOUBLED, THINNED = 1.7, 0.5  # rows of the same months, now to then
 MONTH_GONE = 0.2
+MOVED = 0.1  # share of the rows of the same months that some months lost, and that others gained
 CUSTOMERS_STAY, OF_OTHERS = 0.6, 0.05
 # Lists of which every month need not hold some: most customers of a shop were recorded long ago.
 _LISTS = ("customers", "products")
+# What a pilot sent and what came of it: the next round brings those of its own pilot.
+_OF_ONE_PILOT = ("exposures", "outcomes")
 FILLED, EMPTIED = 0.3, 0.25  # a column filled so far, and to what part of it it fell
 CONSENT_ALL, CONSENT_FROM = 0.995, 0.9
 PRICE_LEVELS = {"a hundred": (60.0, 160.0), "a thousand": (600.0, 1_600.0)}
 TAX = (1.17, 1.27)
 NEGATIVE = 0.5
-NEW_VALUE, GONE_VALUE = 0.02, 0.1
+# A new channel or country grows from nothing, a new status says that the system changed: that is named sooner.
+NEW_STATUS, NEW_VALUE, GONE_VALUE = 0.02, 0.1, 0.1
+SAME_ROWS = 0.1  # so far may the rows of the same months differ where only the ids are written otherwise
 DAMAGED = 0.005
 SERIOUS = (
     "rows_doubled",
     "rows_thinned",
     "months_missing",
+    "dates_moved",
     "customers_gone",
     "ids_changed",
+    "other_client",
     "column_emptied",
     "consent_emptied",
     "consent_all",
@@ -36,6 +43,7 @@ SERIOUS = (
     "value_gone",
     "text_damaged",
 )
+KINDS = (*SERIOUS, "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class TableShape:
     ----------
     rows : how many.
     months : rows by month, as "2024-05".
+    days : rows by day of the last year, as "2024-05-31".
     filled : share filled, 0 to 1, by column.
     values : rows by value, of columns with few values such as status, channel, currency.
     middle : median of the positive amounts by month; empty without money.
@@ -64,6 +73,7 @@ class TableShape:
     yes: Mapping[str, float] = field(default_factory=dict)
     damaged: float = 0.0
     last_day: str = ""
+    days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,12 +131,17 @@ def changes(then: Shape, now: Shape, stayed: float | None) -> list[Change]:
     """
     found = []
     for name, table in then.tables.items():
+        if name in _OF_ONE_PILOT:
+            continue
         if name not in now.tables:
             found.append(Change("rows_thinned", name, f"{name}: {table.rows:,} rows then, none now"))
         elif table.rows >= FEWEST_ROWS:
             found += [
                 Change(kind, name, f"{name}: {sentence}") for kind, sentence in _of_table(table, now.tables[name], name not in _LISTS)
             ]
+    if stayed is not None and stayed < OF_OTHERS and not _same_rows(then, now):
+        sentence = f"customers: of those known then {stayed:.0%} are in the exports now, and the rows are others: another client's files"
+        return [Change("other_client", "customers", sentence)]
     if stayed is not None and stayed < CUSTOMERS_STAY:
         kind = "ids_changed" if stayed < OF_OTHERS else "customers_gone"
         found.append(Change(kind, "customers", f"customers: of those known then {stayed:.0%} are in the exports now"))
@@ -137,6 +152,18 @@ def changes(then: Shape, now: Shape, stayed: float | None) -> list[Change]:
             word = "is gone" if gone else "is new"
             found.append(Change("column_gone" if gone else "column_new", file, f"{file}: the column {column} {word}"))
     return found
+
+
+def _same_rows(then: Shape, now: Shape) -> bool:
+    """Tell whether the tables hold as many rows of the same months as then; True where no table says."""
+    for name, table in then.tables.items():
+        if table.months and name not in _LISTS and name in now.tables:
+            first = min(now.tables[name].months, default="")
+            shared = [month for month in sorted(table.months)[:-1] if month >= first]
+            moved = sum(abs(now.tables[name].months.get(month, 0) - table.months[month]) for month in shared)
+            if moved > SAME_ROWS * sum(table.months[month] for month in shared):
+                return False
+    return True
 
 
 def _of_table(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str, str]]:
@@ -164,6 +191,8 @@ def _rows(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str
         yield "rows_doubled", sizes
     elif rows_then >= FEWEST_ROWS and rows_now < THINNED * rows_then:
         yield "rows_thinned", sizes
+    elif moved := _moved(then, now, first):
+        yield "dates_moved", f"{moved:.0%} of last year's rows stand on other days than then, as where day and month are swapped"
     elif steady:
         usual = rows_then / max(len(shared), 1)
         busy = [month for month in shared if then.months[month] >= 0.3 * usual >= 3]
@@ -175,10 +204,21 @@ def _rows(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str
             yield "months_missing", f"hardly a row in {', '.join((gone + later)[:4])}"
         if doubled:
             yield "rows_doubled", f"{', '.join(doubled[:4])} hold about twice the rows of then"
-    if first > min(then.months):
+    # An export that always holds the last two years begins later every month; that is no loss.
+    if first > min(then.months) and len(now.months) < len(then.months):
         yield "history_shorter", f"begins in {first} now, in {min(then.months)} then"
     if now.middle and now.last_day and now.last_day <= then.last_day:  # only what is bought must go on
         yield "nothing_new", f"the last row is from {now.last_day}, as in the last round"
+
+
+def _moved(then: TableShape, now: TableShape, first: str) -> float:
+    """Return the share of the rows that left their day while other days gained as many; 0 where that is life."""
+    last = max(then.months)
+    days = sorted(day for day in {*then.days, *now.days} if max(first, min(then.days, default=last)) <= day < last)
+    rows = sum(then.days.get(day, 0) for day in days)
+    steps = [now.days.get(day, 0) - then.days.get(day, 0) for day in days]
+    moved = min(-sum(step for step in steps if step < 0), sum(step for step in steps if step > 0))
+    return moved / rows if rows >= FEWEST_ROWS and moved >= MOVED * rows else 0.0
 
 
 def _between(start: str, end: str) -> list[str]:
@@ -227,7 +267,8 @@ def _values(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
         total_then, total = sum(counts.values()), sum(current.values())
         if not total or not total_then:
             continue
-        new = [value for value, n in current.items() if value not in counts and n >= NEW_VALUE * total]
+        share = NEW_STATUS if column in ("order_status", "currency") else NEW_VALUE
+        new = [value for value, n in current.items() if value not in counts and n >= share * total]
         gone = [value for value, n in counts.items() if value not in current and n >= GONE_VALUE * total_then]
         if column == "currency" and (new or gone):
             yield "currency_changed", f"currencies now {', '.join(sorted(current))}, then {', '.join(sorted(counts))}"

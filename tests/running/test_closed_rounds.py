@@ -72,6 +72,7 @@ def test_a_closed_round_stands_in_a_batch_whatever_has_changed_since(two_rounds:
         lines.write("6;20/12/2023;00012;70,00\n")
     earlier, now = run_batch(requests)
     assert earlier.good and now.good and all(notebook.taken_over for notebook in earlier.notebooks)
+    assert "exports have been overwritten" in earlier.reason and "overwritten" not in now.reason
     assert not all(notebook.taken_over for notebook in now.notebooks)
     assert content(reports / two_rounds.name / "2023-06-30") == first
     assert read_status(reports / two_rounds.name)["report"].startswith("2023-12-31")

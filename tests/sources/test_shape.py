@@ -8,7 +8,7 @@ import pytest
 from helpers.sources.customers import customer_ids
 from helpers.sources.shape import shape_of
 from helpers.sources.store import Store
-from helpers.tables.shapes import SERIOUS, Change, Shape, TableShape, changes
+from helpers.tables.shapes import KINDS, SERIOUS, Change, Shape, TableShape, changes
 from tests.support.month_worlds import AS_OF, WRONG, Tables, export, normal, world
 
 
@@ -82,7 +82,15 @@ def months(n: int, **changed: int) -> dict[str, int]:
         (TableShape(600, months(100), damaged=0.005), "text_damaged"),
         (TableShape(600, months(100), damaged=0.004), ""),
         (TableShape(600, months(100), values={"channel": {"web": 98, "app": 2}}), "value_gone"),
-        (TableShape(600, months(100), values={"channel": {"web": 90, "shop": 8, "app": 2}}), "value_new"),
+        (TableShape(600, months(100), values={"channel": {"web": 80, "shop": 10, "app": 10}}), "value_new"),
+        (TableShape(600, months(100), values={"channel": {"web": 81, "shop": 10, "app": 9}}), ""),
+        (TableShape(600, months(100), values={"order_status": {"paid": 98, "void": 2}}), "value_new"),
+        (TableShape(600, months(100), values={"order_status": {"paid": 99, "void": 1}}), ""),
+        (TableShape(600, months(100), days={"2024-01-01": 80, "2024-01-02": 120}), "dates_moved"),
+        (TableShape(600, months(100), days={"2024-01-01": 81, "2024-01-02": 119}), ""),
+        (TableShape(600, months(100), days={"2024-01-01": 100, "2024-01-02": 120}), ""),
+        (TableShape(500, {month: n for month, n in months(100).items() if month > "2024-01"}), "history_shorter"),
+        (TableShape(600, {month: n for month, n in months(100, m2024_07=100).items() if month > "2024-01"}), ""),
         (TableShape(600, months(100), values={"channel": {"web": 990, "shop": 1, "app": 19}}), ""),
     ],
 )
@@ -91,12 +99,13 @@ def test_where_a_change_is_named(now: TableShape, kind: str):
         600,
         months(100),
         {"email": 0.8},
-        {"channel": {"web": 90, "shop": 10}},
+        {"channel": {"web": 90, "shop": 10}, "order_status": {"paid": 100}},
         {"2024-01": 10.0, "2024-02": 10.0},
         0.0,
         {"consent": 0.7},
         0.0,
         "2024-06-30",
+        {"2024-01-01": 100, "2024-01-02": 100},
     )
     full = {"filled": {"email": 0.8}} if not now.filled else {}
     now = TableShape(**{**vars(now), **full})
@@ -111,5 +120,17 @@ def test_customers_who_are_gone_hold_back(stayed: float, kind: str):
     assert [change.kind for change in found] == ([kind] if kind else []) and all(change.serious for change in found)
 
 
+@pytest.mark.parametrize(("rows", "kind"), [(110, "ids_changed"), (111, "other_client"), (90, "ids_changed"), (89, "other_client")])
+def test_ids_written_otherwise_are_told_from_the_files_of_another_client(rows: int, kind: str):
+    then, now = (Shape({"orders": TableShape(6 * n, months(n))}) for n in (100, rows))
+    assert [change.kind for change in changes(then, now, 0.0)] == [kind]
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("exposures", []), ("outcomes", []), ("contacts", ["rows_thinned"])])
+def test_the_tables_of_a_pilot_are_not_those_of_the_next(name: str, kinds: list[str]):
+    then = Shape({name: TableShape(600, months(100))})
+    assert [change.kind for change in changes(then, Shape({}), None)] == kinds
+
+
 def test_what_is_serious_is_named_once():
-    assert len(set(SERIOUS)) == len(SERIOUS) and pd.Series(SERIOUS).str.islower().all()
+    assert len(set(KINDS)) == len(KINDS) and pd.Series(SERIOUS).str.islower().all()

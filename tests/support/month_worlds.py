@@ -43,12 +43,24 @@ def export(tables: Tables, day: pd.Timestamp) -> Tables:
 
 
 def normal(tables: Tables, seed: int) -> Tables:
-    """Return next month's export as life makes it: a channel is tried, a field is kept a little better, a few records go."""
+    """Return next month's export as life makes it.
+
+    A channel is tried, orders are booked late, statuses move on, a field is kept a little better, a few records go, and some
+    systems hold the last months only.
+    """
     rng = np.random.default_rng([seed, 1])
     now = export(tables, NEXT)
     orders, customers = now["orders"].copy(), now["customers"].copy()
     late = orders["order_date"] > AS_OF
     orders.loc[late, "order_amount"] = (orders.loc[late, "order_amount"] * rng.uniform(0.9, 1.15)).round(2)
+    if rng.random() < 0.4:
+        tried = late & (rng.random(len(orders)) < 0.6)
+        orders["channel"] = orders["channel"].mask(tried, "app")
+    booked_late = orders[~late & (rng.random(len(orders)) < rng.uniform(0, 0.02))]
+    orders = pd.concat([orders, booked_late.assign(order_id="L" + booked_late["order_id"])], ignore_index=True)
+    orders["order_status"] = orders["order_status"].mask(rng.random(len(orders)) < 0.02, "sent")
+    if rng.random() < 0.3:  # a system that holds the last months only
+        orders = orders[orders["order_date"] >= orders["order_date"].min() + pd.DateOffset(months=1)].reset_index(drop=True)
     customers = customers[rng.random(len(customers)) > 0.02].reset_index(drop=True)
     filled = customers["email"].isna() & (rng.random(len(customers)) < 0.2)
     customers.loc[filled, "email"] = [f"n{i}@mail.test" for i in range(int(filled.sum()))]
@@ -65,6 +77,11 @@ def _customers(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[Tabl
 
 def _again(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     return pd.concat([frame, frame.assign(**{key: "X" + frame[key]})], ignore_index=True)
+
+
+def _swapped(days: pd.Series) -> pd.Series:
+    """Return the days as a spreadsheet of another country reads them: day and month change places where both can be a month."""
+    return days.map(lambda day: pd.Timestamp(day.year, day.day, day.month) if day.day <= 12 else day)
 
 
 def _month(frame: pd.DataFrame, month: str) -> pd.Series:
@@ -105,6 +122,7 @@ WRONG: dict[str, tuple[str, Callable[[Tables], Tables]]] = {
     "no contacts": ("rows_thinned", lambda tables: {name: frame for name, frame in tables.items() if name != "contacts"}),
     "a month gone": ("months_missing", _orders(lambda orders: orders[~_month(orders, "2024-05")])),
     "two months gone": ("months_missing", _orders(lambda orders: orders[~(_month(orders, "2023-11") | _month(orders, "2023-12"))])),
+    "day and month swapped": ("dates_moved", _orders(lambda orders: orders.assign(order_date=_swapped(orders["order_date"])))),
     "half a year gone": ("history_shorter", _orders(lambda orders: orders[orders["order_date"] >= "2023-07-01"])),
     "amounts in cents": ("amounts_scaled", _orders(lambda orders: orders.assign(order_amount=orders["order_amount"] * 100))),
     "amounts in thousands": ("amounts_scaled", _orders(lambda orders: orders.assign(order_amount=orders["order_amount"] / 1_000))),
@@ -120,11 +138,15 @@ WRONG: dict[str, tuple[str, Callable[[Tables], Tables]]] = {
     ),
     "half the customers": ("customers_gone", lambda tables: _half(tables)),
     "prefixed ids": ("ids_changed", lambda tables: _all_ids(tables, lambda ids: "C-" + ids)),
-    "another client": ("ids_changed", lambda tables: world(999_999) | {"contacts": tables["contacts"].head(0)}),
+    "another client": ("other_client", lambda tables: world(999_999) | {"contacts": tables["contacts"].head(0)}),
     "consent emptied": ("consent_emptied", _answered(None)),
     "consent refused by all": ("consent_emptied", _answered(False)),
     "consent of all": ("consent_all", _answered(True)),
     "e-mail emptied": ("column_emptied", _customers(lambda people: people.assign(email=pd.array([None] * len(people), dtype="str")))),
+    "names emptied": (
+        "column_emptied",
+        _customers(lambda people: people.assign(customer_name=pd.array([None] * len(people), dtype="str"))),
+    ),
     "no customer on orders": ("column_emptied", _orders(lambda orders: orders.assign(customer_id=_some(orders, "customer_id")))),
     "new status": ("value_new", _orders(lambda orders: orders.assign(order_status=orders["order_status"].mask(_every(orders, 9), "void")))),
     "status renamed": ("value_gone", _orders(lambda orders: orders.replace({"order_status": {"sent": "verstuurd"}}))),

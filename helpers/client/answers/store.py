@@ -99,14 +99,20 @@ def save(answers: Answers, changes: Mapping[str, Any]) -> Answers:
         _path, problem = mistakes[0]
         raise AimError(str(problem))
     wanted = answers.with_changes(changes)
-    text = _changed_text(answers, wanted)
+    text = changed_text(answers, wanted)
     if text != answers.text:
-        _write(answers.folder / FILE, text)
+        write_atomic(answers.folder / FILE, as_written(answers.folder, text))
     return read_answers(answers.folder)
 
 
-def _changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
-    """Return the text with the content wanted, after reading it back (AimError where it does not say the same)."""
+def changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
+    """Return the text with the content wanted, after reading it back (AimError where it does not say the same).
+
+    Parameters
+    ----------
+    answers : what was read before.
+    wanted : the content it is to hold.
+    """
     try:
         text = rewritten(answers.text, answers.content, wanted)
         is_right = _without_nothing(parse_yaml(text)[0]) == _without_nothing(wanted)
@@ -117,14 +123,20 @@ def _changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
     return text
 
 
-def _write(path: Path, text: str) -> None:
-    """Write the file with the line ends and the mark at its start that it has."""
-    raw = path.read_bytes()
+def as_written(folder: Path, text: str) -> bytes:
+    """Return a text as bytes, with the line ends and the mark at its start that client.yml has.
+
+    Parameters
+    ----------
+    folder : the client's folder.
+    text : with "\\n" at line ends.
+    """
+    raw = (Path(folder) / FILE).read_bytes()
     if b"\r\n" in raw:
         text = text.replace("\n", "\r\n")
     if raw.startswith(MARK.encode()):
         text = MARK + text
-    write_atomic(path, text.encode("utf-8"))
+    return text.encode("utf-8")
 
 
 def _text_of(folder: Path) -> str:

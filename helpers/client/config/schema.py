@@ -13,8 +13,10 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 from helpers import workbook
 from helpers.client.decisions import Decision
 from helpers.core import wording
+from helpers.core.errors import did_you_mean
 from helpers.tables.declared import STRICT, IdRepair, SetAsideRule, Source
 from helpers.tables.doubts import Confirmed
+from helpers.tables.shapes import KINDS as CHANGE_KINDS
 
 __all__ = ["ClientBase", "ClientConfig", "ClientSection", "IdRepair", "SetAsideRule", "Source"]
 
@@ -22,6 +24,12 @@ __all__ = ["ClientBase", "ClientConfig", "ClientSection", "IdRepair", "SetAsideR
 def _language(value: str) -> str:
     if value not in wording.languages():
         raise ValueError(f"one of {', '.join(wording.languages())}")
+    return value
+
+
+def _change_kind(value: str) -> str:
+    if value not in CHANGE_KINDS:
+        raise ValueError(f"a kind of change. {did_you_mean(value, list(CHANGE_KINDS))}")
     return value
 
 
@@ -59,8 +67,11 @@ class ClientBase(BaseModel):
     seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything random; the same seed gives the same report.")
     sources: tuple[Source, ...] = Field((), description="The exports, one block per file.")
     confirmed: tuple[Confirmed, ...] = Field((), description="Doubts of aim check that you have looked into: right as they stand.")
-    accept_changes: tuple[str, ...] = Field(
-        (), description="Changes of the exports since the last round that are right, as aim check names them; for this round only."
+    accept_changes: tuple[Annotated[str, AfterValidator(_change_kind)], ...] = Field(
+        (),
+        description="Changes of the exports since the last round that are right, for this round only; as aim check names them: "
+        + ", ".join(CHANGE_KINDS)
+        + ".",
     )
     decisions: tuple[Decision, ...] = Field(
         (), description="Decisions taken in the workshop and later, each shown beside the figure that it concerns."
