@@ -84,7 +84,7 @@ lint: setup  ## format, style, types, unused code, and notebooks without outputs
 	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/types.py && \
 	$(BIN)/python .ci/unused.py && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
 
-mutants: setup  ## move every threshold a little: does a test notice? An hour or two; writes docs/mutants.md
+mutants: setup  ## move every threshold a little: does a test notice? A quarter of an hour; writes docs/mutants.md
 	@$(BIN)/python .ci/mutants.py $(ARGS)
 
 lab: setup  ## JupyterLab with one client as the default: make lab CLIENT=office-interiors

@@ -68,7 +68,7 @@ class OpenPhase:
 
     def tables_for(self, room: ModuleType) -> dict[str, pd.DataFrame]:
         """Return the tables that an analysis reads (its ``READS``) and that are there, by name."""
-        contents = {name: self.round.content(name) for name in room.READS if self.round.has(name)}
+        contents = {name: self.read(name) for name in room.READS if self.round.has(name)}
         return {name: content for name, content in contents.items() if isinstance(content, pd.DataFrame)}
 
     def earlier(self, name: str, /, **match: str) -> Any:

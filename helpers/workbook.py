@@ -43,8 +43,9 @@ class Phase:
 
     @property
     def optional(self) -> tuple[str, ...]:
-        """What it uses where it is there: its own, and what is doubtful in the exports, which every chapter says."""
-        return (*self.may_read, *(("doubts",) if "doubts" not in self.may_read else ()))
+        """What it uses where it is there: its own, what the analyses read that it asks, and what is doubtful in the exports."""
+        asked = [name for phase in GATED for name in phase.room.READS] if self.room is choice_of_analyses else []
+        return tuple(dict.fromkeys((*self.may_read, *(name for name in asked if name not in self.reads), "doubts")))
 
     @property
     def number(self) -> int:

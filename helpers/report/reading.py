@@ -48,7 +48,8 @@ def read_notebook(chapter: Chapter) -> Reading:
             if before_title:
                 reading.question, before_title = _question(cell.source), False
             elif cell.source.strip():
-                reading.terms.append(cell.source)
+                if "**" in cell.source:  # a term is set in bold where it is explained; the rest leads to what follows
+                    reading.terms.append(cell.source)
         elif cell.cell_type == "code":
             reading.records += _records(cell, chapter)
             if any(output.output_type == "error" for output in cell.outputs):

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.core import wording
 from helpers.core.errors import did_you_mean
 from helpers.core.results import Verdict
-from helpers.core.wording import _
+from helpers.core.wording import _, number
 from helpers.story.base import verdict_text
 from helpers.story.text_table import Cell, Column, Row, Sorted, TextTable
 
@@ -99,19 +99,21 @@ class Table(TextTable):
         object.__setattr__(self, "frame", frame)  # beside the fields of the record: it is never written out
 
 
-def figures_table(frame: pd.DataFrame, caption: str, most: int = 60) -> TextTable | None:
+def figures_table(frame: pd.DataFrame, caption: str, most: int = 120) -> TextTable | None:
     """Return the figures that a picture draws, as a table; None where there are none.
 
     Parameters
     ----------
     frame : the figures, as numbers or as words.
     caption : that of the picture.
-    most : rows that are kept; more is a data set, not a reading aid.
+    most : rows that are kept, ten years of months; more is a data set, not a reading aid, and the caption says so.
     """
     if frame.empty:
         return None
     words = [[_figure(value) for value in frame.iloc[:most, position]] for position in range(frame.shape[1])]
     columns = [Column(str(name), _figures_side(texts)) for name, texts in zip(frame.columns, words, strict=True)]
+    if len(frame) > most:
+        caption = _("{caption}: the first {n} of {all} rows").format(caption=caption, n=number(most), all=number(len(frame)))
     return TextTable(caption, columns, [Row(cells) for cells in zip(*words, strict=True)], first=most)
 
 

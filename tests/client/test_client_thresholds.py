@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from helpers.client.answers.yaml_values import below, inline
 from helpers.client.config import mistakes_in
+from helpers.client.config.load import read_client
 from helpers.client.config.yaml_text import parse_yaml, read_yaml
 from helpers.client.forms.records import field_for
 from helpers.core.errors import UserMistakes
@@ -95,3 +96,20 @@ def test_a_whole_number_with_at_most_ten_steps_is_chosen():
     entries = {name: field_for(name, info, None, lambda: None).entry for name, info in Steps.model_fields.items()}
     assert len(entries["few"].options) == 12  # eleven numbers, and not answered
     assert not hasattr(entries["many"], "options") and not hasattr(entries["open"], "options")
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "meant"),
+    [
+        ("pilot: {strata: [monetery]}", "monetery", "monetary"),
+        ("evaluation: {segments: [segmnt]}", "segmnt", "segment"),
+        ("clusters: {features: [frequency, contcats]}", "contcats", "contacts"),
+        ("analyses: {wanted: [custers]}", "custers", "clusters"),
+        ("pilot: {strata: [loyalty_tier_of_our_own]}", "", ""),
+        ("pilot: {strata: [group, customer_code, revenue_class]}", "", ""),
+    ],
+)
+def test_a_mistyped_name_is_a_mistake_and_a_new_one_is_not(tmp_path, section: str, name: str, meant: str):
+    (tmp_path / "client.yml").write_text(f"as_of: 2024-12-31\n{section}\n")
+    problems = read_client(tmp_path).problems
+    assert [(problem.got, problem.fix) for problem in problems] == ([(name, f"Did you mean {meant!r}?")] if name else [])

@@ -73,7 +73,7 @@ def whole() -> list[Chapter]:
         chapter(
             "**K-Means** puts customers together.",
             shows(story.Answer("Four groups", ["Because of this."], GO)),
-            "### Stable\n\nThe same groups come back.",
+            "### Stable\n\nThe same groups **come back**.",
             shows(picture()),
             shows(table),
             shows(story.HowSure({"Method": "K-Means.", "Checks": table})),
@@ -347,11 +347,11 @@ def refusal():
 
 
 def test_a_phase_that_ends_early_shows_its_reason_and_nothing_after_it():
-    early = chapter("Defined before.", shows(refusal()), fails("EndOfPhase"), "Defined after.", status="not enough data")
+    early = chapter("**Defined** before.", shows(refusal()), fails("EndOfPhase"), "**Defined** after.", status="not enough data")
     html = render([early], HEAD)
     assert Page(html).all("h2")[0]["words"] == "Too few repeat buyers: 140 more"
-    assert "Use the groups." in html and "Defined before." in html
-    assert "Defined after." not in html and "secret" not in html
+    assert "Use the groups." in html and "<strong>Defined</strong> before." in html
+    assert "<strong>Defined</strong> after." not in html and "secret" not in html
 
 
 def test_a_failure_is_never_a_chapter():

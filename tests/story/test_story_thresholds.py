@@ -35,10 +35,11 @@ def test_ten_rows_are_shown_at_once(rows, more):
     assert html.partition('<tbody class="aim-more">')[2].count("<tr") == more
 
 
-@pytest.mark.parametrize(("rows", "shown"), [(60, 60), (61, 60)])
-def test_a_picture_brings_at_most_sixty_figures(rows, shown):
+@pytest.mark.parametrize(("rows", "shown"), [(120, 120), (121, 120)])
+def test_a_picture_brings_ten_years_of_months_and_says_what_it_leaves_out(rows, shown):
     table = story.figures_table(pd.DataFrame({"a": range(rows)}), "c")
     assert table is not None and len(table.rows) == shown
+    assert ("the first 120 of 121 rows" in table.caption) == (rows > shown)
     assert "aim-more" not in table.to_html()
 
 

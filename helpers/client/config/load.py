@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +15,14 @@ from pydantic import BaseModel, ValidationError
 from helpers.client.config.schema import ClientConfig, Source
 from helpers.client.config.yaml_text import Path_, read_yaml
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS
+from helpers.workbook import GATED
 
 FILE = "client.yml"
+# Lists of columns of the customer table, and what earlier steps add to it.
+_COLUMN_LISTS = (("pilot", "strata"), ("evaluation", "segments"), ("clusters", "features"))
+_MADE_COLUMNS = ("group", "group_name", "segment", "status", "movement", "value_class", "treatment", "variant")
+_NEARLY = 0.8  # likeness from which a name is taken for a typing error (difflib; our convention)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MOST_NUMBER = 10**15  # beyond it a computer's numbers lose their last whole digit
 _MOST_TEXT = 2_000
@@ -84,7 +91,7 @@ def read_client(folder: Path) -> Loaded:
     except ValidationError as error:
         problems = tuple(_problem(mistake, raw, lines) for mistake in error.errors())
         return Loaded(None, _sound_sources(raw), problems, lines)
-    beyond = tuple(problem for _, problem in _beyond(config, (), lines))
+    beyond = (*(problem for _, problem in _beyond(config, (), lines)), *_mistyped_names(config, lines))
     return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond, lines)
 
 
@@ -145,6 +152,22 @@ def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator
         expected = "" if len(str(value)) <= most else f"a text of at most {most:,} characters"
     if expected:
         yield location, Problem(FILE, _place(location, lines), _shown(value), expected)
+
+
+def _mistyped_names(config: ClientConfig, lines: Mapping[Path_, int]) -> Iterator[Problem]:
+    """Yield names of columns and analyses that are nearly, and not quite, those of the workbook or of the client's own columns.
+
+    A name that is like none may be a column that a later step makes: it is let through.
+    """
+    own = {name for source in config.sources for name in (*source.columns, *source.extra)}
+    columns = sorted({*CUSTOMER_TABLE.names, *CUSTOMERS.names, *own, *_MADE_COLUMNS})
+    lists = {location: columns for location in _COLUMN_LISTS} | {("analyses", "wanted"): [phase.section for phase in GATED]}
+    for location, known in lists.items():
+        for place, name in enumerate(getattr(getattr(config, location[0]), location[1])):
+            close = name not in known and difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY)
+            if close:
+                at = _place((*location, place), lines)
+                yield Problem(FILE, at, _shown(name), "a name that the workbook or a source knows", f"Did you mean {close[0]!r}?")
 
 
 def _problem(error: Mapping[str, Any], raw: dict, lines: Mapping[Path_, int]) -> Problem:
