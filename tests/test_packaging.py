@@ -71,10 +71,11 @@ def locked(name):
 
 
 def conda_lines():
-    """Return the lines of environment.yml's dependencies, up to the pip section."""
+    """Return the lines of environment.yml's dependencies, and of its pip section what conda-forge does not have."""
     text = read("environment.yml").split("\ndependencies:\n")[1]
-    lines = text.split("  - pip:\n")[0].splitlines()
-    return [line for line in lines if not line.strip().startswith("#")]
+    conda_part, pip_part = text.split("  - pip:\n")
+    lines = conda_part.splitlines() + [line[4:] for line in pip_part.splitlines() if not line.strip().startswith("- -e")]
+    return [line for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
 def conda():

@@ -19,8 +19,9 @@ from helpers.sources.doubts import find_doubts
 from helpers.sources.store import Store
 from helpers.tables.doubts import KINDS, Confirmed, Doubt, about, confirmed, doubts_of, to_json
 from tests.support.doubt_worlds import AS_OF, PLANTS, SHOPS, Tables, shop
+from tests.support.seeds import seeds
 
-SEEDS = range(2)
+SEEDS = seeds(2)
 
 
 def seen(tables: Tables) -> dict[str, Doubt]:

@@ -17,8 +17,9 @@ from helpers.sources.key_search import best_rules
 from helpers.sources.store import Store
 from helpers.tables.declared import IdRepair, Source
 from tests.support.ids import as_an_id
+from tests.support.seeds import seeds
 
-SEEDS = range(5)
+SEEDS = seeds(5)
 # Letters, digits, marks, blanks of every kind, invisible signs, wide forms: every sign that becomes one sign.
 signs = st.sampled_from("aZ09-_./ \u00a0\u2009\u200b\ufeff\u00ad\uff21\uff10éÖß²\t")
 

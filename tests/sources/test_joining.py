@@ -12,9 +12,10 @@ from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
 from helpers.sources.joining import LEAST_AGREEMENT, _kappa
 from helpers.tables.declared import Source
+from tests.support.seeds import seeds
 from tests.support.split_systems import write_split_systems
 
-SEEDS = range(4)
+SEEDS = seeds(4)
 
 
 def read(folder: Path, blocks: list[dict]):

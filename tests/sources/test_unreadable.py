@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
 from helpers.tables.declared import Source
+from tests.support.seeds import seeds
 
 ORDERS = {"order_id": "Nr", "order_date": "Dag", "customer_id": "Klant", "order_amount": "Bedrag"}
-SEEDS = range(4)
+SEEDS = seeds(4)
 
 
 def source(**more) -> Source:

@@ -23,9 +23,10 @@ from helpers.tables import web
 from helpers.tables.declared import Source
 from helpers.tables.web.noise import names_itself
 from helpers.tables.web.paths import is_file, without_people
+from tests.support.seeds import seeds
 from tests.support.server_logs import BROWSERS, PROGRAMS, secrets_of, server_log
 
-SEEDS = range(3)
+SEEDS = seeds(3)
 LOG = {"table": "web_events", "format": "combined_log", "time_zone": "Europe/Brussels"}
 
 
