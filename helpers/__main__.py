@@ -12,6 +12,7 @@ class _Plain(click.Group):
     """A group whose user mistakes end in one sentence, never in a traceback."""
 
     def invoke(self, context: click.Context) -> object:
+        """Run a command; end a mistake of the user in its sentence."""
         try:
             return super().invoke(context)
         except AimError as error:

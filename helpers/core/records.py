@@ -12,6 +12,17 @@ ROUNDS = "rounds"  # folder in a client's folder: <date>/client.yml of each earl
 GOOD: tuple[Status, ...] = ("done", "not enough data")
 
 
+def client_home(folder: Path) -> Path:
+    """Return the client's own folder: of settings kept from an earlier round, the folder two floors up.
+
+    Parameters
+    ----------
+    folder : the client's folder, or the one in its ``rounds/`` that keeps an earlier client.yml.
+    """
+    folder = Path(folder)
+    return folder.parent.parent if folder.parent.name == ROUNDS else folder
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one notebook may use.
@@ -52,8 +63,7 @@ class RunRequest:
     @property
     def home(self) -> Path:
         """The client's folder under reports/; of settings kept from an earlier round, that of their client."""
-        client = Path(self.client)
-        return Path(self.reports) / (client.parent.parent if client.parent.name == ROUNDS else client).name
+        return Path(self.reports) / client_home(self.client).name
 
     def forces(self, step: str) -> bool:
         """Tell whether a step has to run even where nothing changed."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from helpers.core.errors import Problem, UserMistakes
 from helpers.core.files import write_atomic
-from helpers.core.records import ROUNDS
+from helpers.core.records import client_home
 
 KEY_BYTES = 32
 KEY_FILE = "pseudonym.key"
@@ -57,9 +57,7 @@ def client_key(folder: Path, make: bool = False) -> bytes:
     ------
     UserMistakes : the file holds something else.
     """
-    home = folder.resolve()
-    home = home.parent.parent if home.parent.name == ROUNDS else home
-    path = home / KEY_FILE
+    path = client_home(folder.resolve()) / KEY_FILE
     if not path.is_file():
         key = secrets.token_bytes(KEY_BYTES)
         if make:

@@ -47,9 +47,8 @@ def read_notebook(chapter: Chapter) -> Reading:
         if cell.cell_type == "markdown":
             if before_title:
                 reading.question, before_title = _question(cell.source), False
-            elif cell.source.strip():
-                if "**" in cell.source:  # a term is set in bold where it is explained; the rest leads to what follows
-                    reading.terms.append(cell.source)
+            elif "**" in cell.source:  # a term is set in bold where it is explained; the rest leads to what follows
+                reading.terms.append(cell.source)
         elif cell.cell_type == "code":
             reading.records += _records(cell, chapter)
             if any(output.output_type == "error" for output in cell.outputs):

@@ -10,9 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from helpers.core.clients import ROUNDS
 from helpers.core.errors import AimError
-from helpers.core.records import RoundRecord, RunRequest
+from helpers.core.records import RoundRecord, RunRequest, client_home
 from helpers.core.wording import _
 from helpers.running.engine.workspace import remove_leftovers
 from helpers.running.freshness import standing_round
@@ -69,7 +68,7 @@ def run_batch(
 def _refuse_doubles(requests: Sequence[RunRequest]) -> None:
     owners: dict[Path, Path] = {}
     for request in requests:
-        owner = request.client.parent.parent if request.client.parent.name == ROUNDS else request.client
+        owner = client_home(request.client)
         if owners.setdefault(request.home, owner) != owner:
             sentence = _("Two clients are called {name}: their reports would be one.")
             raise AimError(sentence.format(name=request.home.name))

@@ -52,10 +52,9 @@ def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
 
 def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     """Read the client's sources into a round; parameters and errors as for ``prepare``."""
-    if any(source.table == "web_events" for source in config.sources):
-        client_key(folder, make=True)  # before anything is read: visitors get their names from it
+    # Before anything is read: visitors get their names from it.
+    key = client_key(folder, make=any(source.table == "web_events" for source in config.sources))
     with read_sources(folder, config.sources) as intake:
-        key = client_key(folder)
         tables = _completed(
             dict(intake.relations), config, intake.store, lambda events: canonical(events, lambda text: pseudonym(text, key))
         )

@@ -19,7 +19,7 @@ from helpers.client.config import ClientConfig, load_client
 from helpers.core.clients import earlier_settings, notebooks_folder
 from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
-from helpers.core.records import ROUNDS, NotebookRecord, RoundRecord, RunRequest, Status
+from helpers.core.records import ROUNDS, NotebookRecord, RoundRecord, RunRequest, Status, client_home
 from helpers.core.wording import _, listing
 from helpers.running.engine.channel import Channel
 from helpers.running.engine.in_child import run_in_child
@@ -107,7 +107,7 @@ def _closed_round(request: RunRequest) -> RoundRecord | None:
         run = read_json(place / "run.json")
         if run and (closed_by(request.home, place) or run["status"] == "done"):
             record = taken_over(request, run, place)
-            if not exports_overwritten(request.client.parent.parent, run):
+            if not exports_overwritten(client_home(request.client), run):
                 return record
             left = _("Left as it stands: its exports have been overwritten since.")
             return replace(record, reason=" ".join(filter(None, (record.reason, left))))
@@ -264,15 +264,12 @@ def _not_enough_data(records: list[NotebookRecord]) -> str:
 def _refused(request: RunRequest, started: float, error: UserMistakes) -> RoundRecord:
     count = sum(problem.count for problem in error.problems)
     more = _(" And {n} more mistakes: aim check {client} lists them.").format(n=count - error.problems[0].count, client=request.home.name)
-    record = _failed(request, started, "refused", error.problems[0].safe + (more if len(error.problems) > 1 else ""))
-    record = replace(record, mistakes=count)
-    write_status(request.home, record)
-    return record
+    return _failed(request, started, "refused", error.problems[0].safe + (more if len(error.problems) > 1 else ""), count)
 
 
-def _failed(request: RunRequest, started: float, status: Status, reason: str) -> RoundRecord:
+def _failed(request: RunRequest, started: float, status: Status, reason: str, mistakes: int = 0) -> RoundRecord:
     seconds = round(time.monotonic() - started, 2)
-    record = RoundRecord(request.home.name, status, reason, previous_report(request.home), seconds=seconds)
+    record = RoundRecord(request.home.name, status, reason, previous_report(request.home), seconds=seconds, mistakes=mistakes)
     write_status(request.home, record)
     return record
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
@@ -14,6 +15,7 @@ from helpers.tables.declared import Source
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
+T = TypeVar("T")
 csv.field_size_limit(2**31 - 1)
 
 
@@ -60,18 +62,19 @@ def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
         body = [row[:-1] if len(row) == len(header) + 1 and row[-1] == "" else row for row in body]
     empty = [i for i, row in enumerate(body) if not any(cell.strip() for cell in row)]
     if empty:
-        gone = set(empty)
-        body = [row for i, row in enumerate(body) if i not in gone]
-        body_lines = [line for i, line in enumerate(body_lines) if i not in gone]
+        body, body_lines = _left_out(body, empty), _left_out(body_lines, empty)
     notes = (f"{len(empty)} rows hold nothing at all and were not counted.",) if empty else ()
     torn = [i for i, row in enumerate(body) if len(row) != len(header)]
     if source.unreadable == "set_aside" and 0 < len(torn) <= source.unreadable_share * len(body):
-        gone = set(torn)
-        body = [row for i, row in enumerate(body) if i not in gone]
-        body_lines = [line for i, line in enumerate(body_lines) if i not in gone]
+        body, body_lines = _left_out(body, torn), _left_out(body_lines, torn)
     else:
         torn = []
     return Rows(header, body, body_lines, lines[0], notes, len(torn)), _length_problems(header, body, body_lines, source)
+
+
+def _left_out(entries: list[T], places: list[int]) -> list[T]:
+    gone = set(places)
+    return [entry for i, entry in enumerate(entries) if i not in gone]
 
 
 def quote_problems(text: str, skipped: int, source: Source, header: list[str] | None = None) -> list[Problem]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helpers.sources.asking import counts, frame
 from helpers.sources.raw import Part
 from helpers.sources.store import Store
-from helpers.tables import TABLES
 from helpers.tables.receipts import Decision
 
 # Id columns by the thing they name; every table that has the column takes part.
@@ -58,7 +58,7 @@ def _lettered(parts: list[Part], column: str, store: Store) -> pd.DataFrame:
     summed = together.group_by("id").aggregate(n=together["n"].sum()).mutate(low=ibis._["id"].lower())
     several = summed.group_by("low").aggregate(ways=summed.count()).filter(ibis._["ways"] > 1).select("low")
     wanted = summed.semi_join(several, "low").order_by("id").limit(_MOST)
-    return store.backend.to_pyarrow(wanted).to_pandas()
+    return frame(wanted)
 
 
 def _form(ids: pd.DataFrame) -> str:
@@ -75,9 +75,8 @@ def _form(ids: pd.DataFrame) -> str:
 def _turned(part: Part, column: str, form: str) -> Part:
     ids = part.rows[column]
     turned = ids.upper() if form == "upper" else ids.lower()
-    counting = part.rows.aggregate(n=(ids != turned).sum())
-    n = int(counting.get_backend().to_pyarrow(counting).to_pylist()[0]["n"] or 0)
+    n = int(counts(part.rows, n=(ids != turned).sum())["n"])
     if not n:
         return part
-    decision = Decision("case", TABLES[part.source.table].name, part.source.origin, column, n)
+    decision = Decision("case", part.source.table, part.source.origin, column, n)
     return replace(part, rows=part.rows.mutate(**{column: turned}), decisions=(*part.decisions, decision))

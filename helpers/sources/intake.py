@@ -126,7 +126,7 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     decisions = [decision for name in tables for part in parts[name] for decision in part.decisions]
     decisions += [decision for merged_table in tables.values() for decision in merged_table.decisions]
     record = merge_record(relations, in_order, store, decisions)
-    problems = unmet_links(record["links"], relations, sources, store)
+    problems = unmet_links(record["links"], relations, sources)
     if problems:
         raise UserMistakes(problems)
     return Intake(relations, tuple(in_order), store, record)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpers.core.errors import Problem
+from helpers.sources.asking import counts, frame
 from helpers.sources.key_search import proposal
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
@@ -43,9 +44,7 @@ class Joined:
     decisions: tuple[Decision, ...]
 
 
-def relation_of(
-    earlier: Sequence[Part], part: Part, keys_met: int, table: Table, store: Store
-) -> tuple[Literal["stack", "join"], list[Problem]]:
+def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> tuple[Literal["stack", "join"], list[Problem]]:
     """Return how a source goes with those before it, and what speaks against it.
 
     Parameters
@@ -54,7 +53,6 @@ def relation_of(
     part : the source in question.
     keys_met : how many of its keys stand in an earlier source.
     table : the canonical table.
-    store : the embedded engine.
 
     Notes
     -----
@@ -69,12 +67,12 @@ def relation_of(
     completes = len(own - known) > len(own & known)
     kind = part.source.combine
     if kind == "join" or (kind == "auto" and completes):
-        return "join", _unmet(earlier, part, keys_met, table, store)
+        return "join", _unmet(earlier, part, keys_met, table)
     if not keys_met:
         return "stack", []
     if kind == "stack":
         return "stack", [_same_number(earlier, part, keys_met, table, "each source its own records, as combine: stack says")]
-    if _agreement(earlier, part, table, store) < LEAST_AGREEMENT:
+    if _agreement(earlier, part, table) < LEAST_AGREEMENT:
         expected = "records that agree with each other: their other columns agree no more than chance would have it"
         return "stack", [_same_number(earlier, part, keys_met, table, expected)]
     return "join", []
@@ -104,16 +102,16 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
     shared = [name for name in names if name in base.columns]
     money = _THEIRS + table.money if table.money and table.money in part.rows.columns else ""
     alone = in_part & ~in_base
-    counts = {"met": (in_base & in_part).sum(), "alone": alone.sum()}
+    asked = {"met": (in_base & in_part).sum(), "alone": alone.sum()}
     if money:
-        counts |= {"met money": exact_sum(both[money], where=in_base & in_part), "alone money": exact_sum(both[money], where=alone)}
+        asked |= {"met money": exact_sum(both[money], where=in_base & in_part), "alone money": exact_sum(both[money], where=alone)}
     for name in names:
         brought = both[_THEIRS + name].notnull()
         if name in shared:
-            counts[f"differs {name}"] = (both[name].notnull() & brought & (_plain(both[name]) != _plain(both[_THEIRS + name]))).sum()
+            asked[f"differs {name}"] = (both[name].notnull() & brought & (_plain(both[name]) != _plain(both[_THEIRS + name]))).sum()
         brought = brought & both[name].isnull() if name in shared else brought
-        counts[f"brings {name}"] = (brought & in_base).sum()
-    counted = _counted(both, counts, store)
+        asked[f"brings {name}"] = (brought & in_base).sum()
+    counted = _counted(both, asked, store)
     # A source without what every record needs, such as the day of an order, cannot make a record.
     completes_only = any(name not in part.rows.columns for name in table.required)
     kept = both.filter(in_base) if completes_only else both
@@ -144,10 +142,11 @@ def _plain(values: Any) -> Any:
     return values.strip().lower() if values.type().is_string() else values
 
 
-def _counted(rows: Any, counts: dict[str, Any], store: Store) -> dict[str, int]:
-    asked = rows.aggregate(**{f"a{i}": count for i, count in enumerate(counts.values())})
-    answer = store.backend.to_pyarrow(asked).to_pylist()[0].values()
-    return {name: int(value or 0) for name, value in zip(counts, answer, strict=True)}
+def _counted(rows: Any, asked: dict[str, Any], store: Store) -> dict[str, int]:
+    # Whole numbers stay whole: sums of money may be larger than a floating-point number holds exactly.
+    answered = rows.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())})
+    answer = store.backend.to_pyarrow(answered).to_pylist()[0].values()
+    return {name: int(value or 0) for name, value in zip(asked, answer, strict=True)}
 
 
 def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Part, table: Table) -> list[Decision]:
@@ -161,7 +160,7 @@ def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Par
     return found
 
 
-def _agreement(earlier: Sequence[Part], part: Part, table: Table, store: Store) -> float:
+def _agreement(earlier: Sequence[Part], part: Part, table: Table) -> float:
     """Return how much better than by chance records of the same key agree; 1 where no column can tell.
 
     Cohen's kappa (1960), averaged over the columns that both have and that differ between records at all.
@@ -173,8 +172,8 @@ def _agreement(earlier: Sequence[Part], part: Part, table: Table, store: Store) 
         theirs = part.rows.select(key, *shared).rename({_THEIRS + name: name for name in (key, *shared)})
         both = before.rows.join(theirs, before.rows[key] == theirs[_THEIRS + key])
         wanted = both.select(key, **{f"{i}{side}": _plain(both[side + name]) for i, name in enumerate(shared) for side in ("", _THEIRS)})
-        frame = store.backend.to_pyarrow(wanted.order_by(key).limit(_SAMPLE)).to_pandas()
-        kappas += [_kappa(frame[f"{i}"], frame[f"{i}{_THEIRS}"]) for i in range(len(shared))]
+        pairs = frame(wanted.order_by(key).limit(_SAMPLE))
+        kappas += [_kappa(pairs[f"{i}"], pairs[f"{i}{_THEIRS}"]) for i in range(len(shared))]
     known = [kappa for kappa in kappas if kappa is not None]
     return sum(known) / len(known) if known else 1.0
 
@@ -188,20 +187,28 @@ def _kappa(left: pd.Series, right: pd.Series) -> float | None:
     return None if chance > 0.99 else (float((left == right).mean()) - chance) / (1 - chance)
 
 
-def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table, store: Store) -> list[Problem]:
+def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> list[Problem]:
     """Return the problem of a join that meets too little, with the rule that would mend it where one does."""
     key = table.key[0]
-    ours = store.backend.to_pyarrow(part.rows.select(key)).column(0).to_pylist()
-    theirs = [id_ for before in earlier for id_ in store.backend.to_pyarrow(before.rows.select(key)).column(0).to_pylist()]
-    smaller = min(len(ours), len(set(theirs)))
+    listed = _keys(earlier, key)
+    smaller = int(min(counts(side, n=side[key].nunique())["n"] for side in (part.rows, listed)))
     if keys_met >= part.source.least_met * smaller:
         return []
+    ours, theirs = (frame(side.select(key))[key].tolist() for side in (part.rows, listed))
     fix = proposal(ours, set(theirs), key, part.source, earlier[0].source)
     fix = fix or (
         f"No small rule makes them meet. If these are other records, declare combine: stack; if so few really meet, least_met: "
         f"{keys_met / smaller if smaller else 0:.2f}."
     )
     return [_problem(part, key, f"ids that meet those of {earlier[0].source.origin}: {keys_met:,} of {smaller:,} do", fix)]
+
+
+def _keys(parts: Sequence[Part], key: str) -> Any:
+    """Return the keys of several sources below each other."""
+    import ibis
+
+    keys = [part.rows.select(key) for part in parts]
+    return ibis.union(*keys, distinct=False) if len(keys) > 1 else keys[0]
 
 
 def _same_number(earlier: Sequence[Part], part: Part, keys_met: int, table: Table, expected: str) -> Problem:

@@ -72,7 +72,7 @@ def merge_record(
     return {"links": links, "duplicates": duplicates, "decisions": [asdict(decision) for decision in decisions]}
 
 
-def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any], sources: Sequence[Source], store: Store) -> list[Problem]:
+def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any], sources: Sequence[Source]) -> list[Problem]:
     """Return the problem of every table whose keys hardly meet their list, with the rule that would mend it.
 
     Parameters
@@ -80,7 +80,6 @@ def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any]
     links : of ``merge_record``.
     relations : the canonical tables.
     sources : the source blocks of client.yml; ``least_met`` of those that fill the table decides.
-    store : the embedded engine.
 
     Notes
     -----
@@ -95,7 +94,7 @@ def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any]
         if link["table"] in _OF_VISITORS or smaller < FEWEST_KEYS or link["both"] >= least * smaller:
             continue
         listing = next(source for source in sources if source.table == link["list"])
-        ids, listed = (_keys(relations[name], key, store) for name, key in ((link["table"], link["key"]), (link["list"], link["list_key"])))
+        ids, listed = (_keys(relations[name], key) for name, key in ((link["table"], link["key"]), (link["list"], link["list_key"])))
         share = link["both"] / smaller
         fix = proposal(ids, set(listed), link["key"], blocks[0], listing)
         fix = fix or f"No small rule makes them meet. If so few really do, declare least_met: {share:.2f} in that source."
@@ -104,7 +103,7 @@ def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any]
     return problems
 
 
-def _keys(relation: Any, key: str, store: Store) -> list[str]:
+def _keys(relation: Any, key: str) -> list[str]:
     wanted = relation.filter(relation[key].notnull()).select(key=relation[key]).distinct()
     wanted = wanted.order_by("key").limit(MOST_LISTED)
     return wanted.get_backend().to_pyarrow(wanted).column(0).to_pylist()

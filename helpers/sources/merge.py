@@ -62,7 +62,7 @@ def merged(parts: list[Part], table: Table, store: Store) -> Merged:
     decisions: list[Decision] = []
     stacked: list[Any] = []  # put below each other only when the next join needs it: there may be hundreds of monthly files
     for i, (part, keys_met) in enumerate(zip(parts, met, strict=True)):
-        kind, more = relation_of(parts[:i], part, keys_met, table, store) if table.key else ("stack", [])
+        kind, more = relation_of(parts[:i], part, keys_met, table) if table.key else ("stack", [])
         problems += more
         if more or kind == "stack":
             stacked.append(part.rows)

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from helpers.core.errors import Problem, did_you_mean
-from helpers.core.records import ROUNDS
+from helpers.core.records import client_home
 
 ALLOWED = "AIM_FOLDERS"  # further folders, set on this machine and never in client.yml, as in PATH
 _CONFIG = "client.yml"
@@ -49,5 +49,5 @@ def allowed_folders(folder: Path) -> list[Path]:
 def _home(folder: Path) -> Path:
     """Return the client's folder; kept settings of an earlier round lie two floors below it."""
     folder = folder.resolve()
-    is_kept_round = folder.parent.name == ROUNDS and (folder.parent.parent / _CONFIG).is_file()
-    return folder.parent.parent if is_kept_round else folder
+    home = client_home(folder)
+    return home if (home / _CONFIG).is_file() else folder

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.doubts.asking import frame
+from helpers.sources.asking import frame
 from helpers.tables import TABLES
 from helpers.tables.receipts import Receipt
 from helpers.tables.shapes import Shape, TableShape

@@ -92,11 +92,11 @@ def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFram
     Frame indexed by dimension, in order: the columns of ``claims`` and evidence (``_evidenced``; missing when nothing
     measures it), lowest_measure (level), measures (count), gap (claimed minus evidence).
     """
-    levels = {name: [measure.level for measure in measures if measure.dimension == name] for name in DIMENSIONS}
+    evidence = {name: [measure for measure in measures if measure.dimension == name] for name in DIMENSIONS}
     frame = claimed.copy()
-    frame["evidence"] = [_evidenced([measure for measure in measures if measure.dimension == name]) for name in frame.index]
-    frame["lowest_measure"] = [float(min(levels[name])) if levels[name] else np.nan for name in frame.index]
-    frame["measures"] = [len(levels[name]) for name in frame.index]
+    frame["evidence"] = [_evidenced(evidence[name]) for name in frame.index]
+    frame["lowest_measure"] = [min((float(measure.level) for measure in evidence[name]), default=np.nan) for name in frame.index]
+    frame["measures"] = [len(evidence[name]) for name in frame.index]
     frame["gap"] = frame["claimed"] - frame["evidence"]
     return frame
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.doubts.asking import frame
+from helpers.sources.asking import frame
 from helpers.tables.doubts import Doubt
 
-# All thresholds here are our convention; each has a test on both sides.
+# All thresholds here are our convention.
 LEAST_ORDERS = 100
 TWICE, USUALLY_TWICE = 0.8, 0.3  # share of a month's rows that stand twice, and in the other months
 MONTH_GONE, MONTH_BUSY = 0.05, 20  # share of what the month usually holds; orders a month from which a gap is seen
@@ -32,9 +32,8 @@ def calendar_doubts(orders: Any, lines: Any, as_of: date) -> Iterator[Doubt]:
     days = days.dropna()
     if days["n"].sum() < LEAST_ORDERS:
         return
-    stray = _stray(days)
-    yield from stray
     usual = _without_strays(days)
+    yield from _stray(days, usual)
     yield from _days_of_month(usual)
     yield from _twice(lines if lines is not None else orders, "order_lines" if lines is not None else "orders")
     yield from _months_missing(usual)
@@ -55,8 +54,8 @@ def _without_strays(days: pd.DataFrame) -> pd.DataFrame:
     return usual
 
 
-def _stray(days: pd.DataFrame) -> Iterator[Doubt]:
-    stray = days[~days["day"].isin(_without_strays(days)["day"])]
+def _stray(days: pd.DataFrame, usual: pd.DataFrame) -> Iterator[Doubt]:
+    stray = days[~days["day"].isin(usual["day"])]
     if len(stray):
         years = sorted({day.year for day in stray["day"]})
         yield Doubt("stray_dates", "orders", int(stray["n"].sum()), int(days["n"].sum()), 0.0, ", ".join(map(str, years[:6])))

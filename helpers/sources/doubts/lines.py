@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from helpers.sources.doubts.asking import counts, frame
-from helpers.sources.doubts.orders import _currencies
+from helpers.sources.asking import counts, frame
+from helpers.sources.doubts.orders import currency_doubts
 from helpers.tables.doubts import Doubt
 
-# All thresholds here are our convention; each has a test on both sides.
+# All thresholds here are our convention.
 LEAST_LINES = 100
 TAX_RATES = (1.06, 1.07, 1.09, 1.12, 1.19, 1.20, 1.21, 1.25)  # of Europe's rates those of nl, be, de, se and their reduced ones
 TAX_WIDTH, TAX_PRODUCTS, TAX_SHARE = 0.003, 10, 0.3
@@ -34,7 +34,7 @@ def line_doubts(lines: Any, products: Any) -> Iterator[Doubt]:
     """
     if counts(lines, n=lines.count())["n"] < LEAST_LINES:
         return
-    yield from _currencies(lines, "order_lines")
+    yield from currency_doubts(lines, "order_lines")
     if {"quantity", "unit_price", "line_amount"} <= set(lines.columns):
         yield from _not_the_product(lines)
     if {"product_id", "quantity", "line_amount"} <= set(lines.columns):

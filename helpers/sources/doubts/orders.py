@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.doubts.asking import counts, frame
+from helpers.sources.asking import counts, frame
 from helpers.tables.doubts import Doubt
 
-# All thresholds here are our convention; each has a test on both sides.
+# All thresholds here are our convention.
 LEAST_ORDERS = 100  # with fewer, a share says little
 OWN_NUMBER = 0.995  # customer numbers per order from which every order seems to have its own
 IN_STEP = 0.99  # rank correlation of number and day from which numbers run with the orders
@@ -41,7 +41,7 @@ def order_doubts(orders: Any) -> Iterator[Doubt]:
         yield from _accounts(orders, whole)
     yield from _leading_order(orders, whole)
     yield from _refunds(orders)
-    yield from _currencies(orders, "orders")
+    yield from currency_doubts(orders, "orders")
     yield from _cents(orders)
 
 
@@ -123,7 +123,14 @@ def _bought_before(rows: Any, bought: Any) -> dict[str, float]:
     return seen | {"share": seen["rows"] / seen["of"] if seen["of"] else 0.0}
 
 
-def _currencies(rows: Any, table: str) -> Iterator[Doubt]:
+def currency_doubts(rows: Any, table: str) -> Iterator[Doubt]:
+    """Yield the doubt of amounts in several currencies.
+
+    Parameters
+    ----------
+    rows : orders or order lines, as an ibis table.
+    table : which of the two, by name.
+    """
     if "currency" not in rows.columns:
         return
     said = rows.filter(rows["currency"].notnull())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.sources.doubts.asking import counts
+from helpers.sources.asking import counts
 from helpers.tables.doubts import Doubt
 
-# All thresholds here are our convention; each has a test on both sides.
+# All thresholds here are our convention.
 LEAST_CUSTOMERS = 50
 TEST_CUSTOMERS = 2
 LATER_SHARE = 0.1
