@@ -151,7 +151,7 @@ def test_settings_that_are_kept_already_are_not_overwritten(tmp_path: Path):
         next_round(folder, date(2024, 11, 30))
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_month_goes_on_one_is_held_back_and_neither_touches_the_other(aim, tmp_path: Path):
     good, bad = shop(tmp_path, "good"), shop(tmp_path, "bad", 6)
     assert aim("run", "--all").exit_code == 0

@@ -20,17 +20,24 @@ from tests.support.ids import as_an_id
 from tests.support.seeds import seeds
 
 SEEDS = seeds(5)
+
+
+@pytest.fixture(scope="module")
+def store():
+    with Store() as opened:
+        yield opened
+
+
 # Letters, digits, marks, blanks of every kind, invisible signs, wide forms: every sign that becomes one sign.
 signs = st.sampled_from("aZ09-_./ \u00a0\u2009\u200b\ufeff\u00ad\uff21\uff10éÖß²\t")
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(signs, max_size=8), min_size=1, max_size=30))
-def test_an_id_is_cleaned_as_unicode_says_and_stays_clean(texts):
-    with Store() as store:
-        held = store.add(pd.DataFrame({"ids": pd.array(texts, dtype="str")}))
-        clean, steps = hygienic(held["ids"])
-        read = held.select(clean=clean, steps=steps, again=hygienic(clean)[0]).to_pyarrow().to_pylist()
+def test_an_id_is_cleaned_as_unicode_says_and_stays_clean(store, texts):
+    held = store.add(pd.DataFrame({"ids": pd.array(texts, dtype="str")}))
+    clean, steps = hygienic(held["ids"])
+    read = held.select(clean=clean, steps=steps, again=hygienic(clean)[0]).to_pyarrow().to_pylist()
     expected = [as_an_id(text) for text in texts]
     assert [row["clean"] or None for row in read] == expected
     assert [row["again"] or None for row in read] == expected
