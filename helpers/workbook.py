@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analyses import clusters, next_offer, personas, potential, predictions, rfm_movement
+from helpers.analyses import channels, clusters, next_offer, personas, potential, predictions, rfm_movement
 from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _
 from helpers.phases import choice_of_analyses, data_maturity, evaluation, goals, learning, messages, opportunities, pilot, summary
@@ -79,6 +79,7 @@ _TITLES = {
     "personas": lambda: _("Web personas"),
     "next_offer": lambda: _("Next offer"),
     "predictions": lambda: _("Predictions"),
+    "channels": lambda: _("Channels"),
     "messages": lambda: _("Messages"),
     "potential": lambda: _("Untapped potential"),
     "pilot": lambda: _("Pilot"),
@@ -139,6 +140,7 @@ PHASES = (
         writes=("statuses", "status_profile"),
     ),
     Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
+    Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile")),
     Phase(
         "50_pilot",
         pilot,

@@ -33,25 +33,25 @@ CLIENTS = {
     "long list": lambda: worlds.whole(worlds.firm(4000, orders=4)),
 }
 GO, CARE, NO = "go", "caution", "not_yet"
-# clusters, rfm_movement, personas, potential, predictions, next_offer, pilot
+# clusters, rfm_movement, personas, potential, predictions, next_offer, channels, pilot
 EXPECTED = {
-    "rich": (GO, GO, GO, GO, GO, GO, CARE),
-    "nobody at all": (NO, NO, NO, NO, NO, NO, NO),
-    "one customer": (NO, NO, NO, NO, NO, NO, NO),
-    "tiny: twelve customers": (NO, NO, NO, NO, NO, NO, NO),
-    "small: seventy customers": (CARE, CARE, NO, NO, NO, CARE, CARE),
-    "one-off buyers only": (GO, NO, NO, CARE, NO, CARE, CARE),
-    "no history: one month": (GO, NO, NO, CARE, NO, GO, CARE),
-    "fourteen months": (GO, CARE, NO, CARE, GO, GO, CARE),
-    "no ids on the orders": (NO, NO, NO, NO, NO, NO, NO),
-    "all customers alike": (NO, NO, NO, NO, NO, NO, CARE),
-    "orders only": (GO, GO, NO, NO, GO, NO, NO),
-    "web only": (NO, NO, GO, NO, NO, NO, NO),
-    "no consent asked": (GO, GO, GO, GO, GO, GO, NO),
-    "nothing known of customers": (GO, GO, GO, NO, GO, GO, CARE),
-    "long list": (GO, GO, NO, CARE, GO, GO, GO),
+    "rich": (GO, GO, GO, GO, GO, GO, GO, CARE),
+    "nobody at all": (NO, NO, NO, NO, NO, NO, NO, NO),
+    "one customer": (NO, NO, NO, NO, NO, NO, NO, NO),
+    "tiny: twelve customers": (NO, NO, NO, NO, NO, NO, NO, NO),
+    "small: seventy customers": (CARE, CARE, NO, NO, NO, CARE, GO, CARE),
+    "one-off buyers only": (GO, NO, NO, CARE, NO, CARE, NO, CARE),
+    "no history: one month": (GO, NO, NO, CARE, NO, GO, CARE, CARE),
+    "fourteen months": (GO, CARE, NO, CARE, GO, GO, CARE, CARE),
+    "no ids on the orders": (NO, NO, NO, NO, NO, NO, NO, NO),
+    "all customers alike": (NO, NO, NO, NO, NO, NO, NO, CARE),
+    "orders only": (GO, GO, NO, NO, GO, NO, GO, NO),
+    "web only": (NO, NO, GO, NO, NO, NO, NO, NO),
+    "no consent asked": (GO, GO, GO, GO, GO, GO, GO, NO),
+    "nothing known of customers": (GO, GO, GO, NO, GO, GO, GO, CARE),
+    "long list": (GO, GO, NO, CARE, GO, GO, GO, GO),
 }
-NAMES = ("clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "pilot")
+NAMES = ("clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "channels", "pilot")
 ROOMS = {phase.section: phase.room for phase in GATED if phase.section in NAMES}
 
 

@@ -26,7 +26,7 @@ LIGHT = {
     "personas": {"most_segments": 4},
 }
 # The column that holds the group, status or offer, in which customers of equal behaviour must agree.
-PLACES = ("group", "segment", "segment_now", "status", "offer_1")
+PLACES = ("channels_used", "group", "segment", "segment_now", "status", "offer_1")
 TWIN = "twin"
 
 

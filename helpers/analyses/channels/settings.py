@@ -1,0 +1,16 @@
+"""What a client can declare for the channels of orders."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """The section ``channels`` of client.yml."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    months: int = Field(12, ge=3, le=36, description="length of the current period and of the one before it; whole years keep seasons out")
+    most_channels: int = Field(5, ge=2, le=8, description="channels that are shown by name; smaller ones are put together")
+    draws: int = Field(200, ge=50, le=2000, description="random re-draws for what chance alone gives")
+    least_customers: int = Field(30, ge=10, description="fewest customers with two purchases or more, and in both periods, to compare")
