@@ -197,6 +197,12 @@ def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]
         for name in source.columns
         if name not in known
     ]
+    texts = [column.name for column in table.columns if column.kind == "text"]
+    problems += [
+        Problem("client.yml", f"{place}.constants", name, f"a text column of our table {table.name}", did_you_mean(name, texts))
+        for name in source.constants
+        if name not in texts
+    ]
     problems += [
         Problem(
             "client.yml",

@@ -68,6 +68,8 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
             blank = values["line_amount"].isnull() & ~read["line_amount"].wrong & product.notnull()
             values["line_amount"] = ibis.ifelse(blank, product, values["line_amount"])
             worked_out[WORKED_OUT] = blank
+    columns += tuple(table.column(ours) for ours in source.constants)
+    values |= {ours: ibis.literal(value) for ours, value in source.constants.items()}
     wide = {**values, LINE: line, **_flags(read), **worked_out}
     wide |= {f"__cell_{name}": cells[place[name]] for name in read}
     wide_table = cells.select(**wide)

@@ -198,6 +198,11 @@ class Source(BaseModel):
     empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
     columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not read.")
     extra: dict[str, str] = Field({}, description="Further columns kept under a name of your own, as numbers: own name: their column name.")
+    constants: dict[str, str] = Field(
+        {},
+        description="Our text columns that this export does not hold because every row says the same, such as channel: web for a web "
+        "shop's orders.",
+    )
     values: dict[str, dict[str, str]] = Field({}, description="Per column, their value: our value, such as consent: {Ja: yes, Nee: no}.")
     ids: dict[str, IdRepair] = Field({}, description="Per id column, how ids are brought into one form.")
     combine: Literal["auto", "join", "stack"] = Field(
@@ -248,9 +253,9 @@ class Source(BaseModel):
             raise ValueError("a delimiter that is not the quote")
         if any(not re.fullmatch(r"[A-Za-z]\w{0,62}", name) for name in self.extra):
             raise ValueError("names of extra columns of letters, digits and _, beginning with a letter")
-        taken = [name.lower() for name in (*self.columns, *self.extra)]
+        taken = [name.lower() for name in (*self.columns, *self.extra, *self.constants)]
         if len(set(taken)) < len(taken):
-            raise ValueError("each name under columns and extra once, whatever its capitals")
+            raise ValueError("each name under columns, extra and constants once, whatever its capitals")
         if self.url and bool(self.sql_table) == bool(self.query):
             raise ValueError("with a url: sql_table or query, and not both")
         address = self.url[:_MOST_ADDRESS]  # a longer one is refused anyhow, and would keep the patterns busy for minutes
