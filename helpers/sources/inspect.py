@@ -48,10 +48,7 @@ class Inspection:
         parts = ["Seen:", *(f"  - {sentence}" for sentence in self.evidence)]
         parts += ["Ambiguous, decide before you use it:", *(f"  - {sentence}" for sentence in self.ambiguous)] if self.ambiguous else []
         if self.preset:
-            parts += [
-                f"Looks like: {self.preset.title} ({self.preset.sure}).",
-                *(f"  - {sentence}" for sentence in self.preset.traps),
-            ]
+            parts += [f"Looks like: {self.preset.title} ({self.preset.sure}).", *(f"  - {sentence}" for sentence in self.preset.traps)]
         parts = [printable(part) for part in parts]
         return "\n".join([*parts, "", "Proposed for client.yml, under sources:", "", yaml_block(self.block)])
 
@@ -272,9 +269,4 @@ def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _typed(path: Path, form: str, header: list[str], rows: list[list[str]]) -> Inspection:
     guesses = [guess(name, [row[i] for row in rows if i < len(row)]) for i, name in enumerate(header) if name]
-    return _inspection(
-        {"table": "orders", "file": path.name, "format": form},
-        guesses,
-        [f"a {form} file: cells have their own types"],
-        [],
-    )
+    return _inspection({"table": "orders", "file": path.name, "format": form}, guesses, [f"a {form} file: cells have their own types"], [])

@@ -80,13 +80,7 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
     names = lines[source.skip_lines].split(source.delimiter) if len(lines) > source.skip_lines else []
     bad = [(n, line, match) for n, line in enumerate(_split(text), start=1) if (match := pattern.search(line))]
     problems = (
-        Problem(
-            source.file,
-            place(n, _column(names, line[: match.start()], source)),
-            shown(_around(line, match)),
-            expected,
-            fix,
-        )
+        Problem(source.file, place(n, _column(names, line[: match.start()], source)), shown(_around(line, match)), expected, fix)
         for n, line, match in bad
     )
     return first_and_rest(problems, len(bad))

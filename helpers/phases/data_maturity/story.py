@@ -165,11 +165,6 @@ def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
 
 def _actions(result: Maturity) -> tuple[Action, ...]:
     return tuple(
-        Action(
-            f"{_(row.fix)}.",
-            _("certain"),
-            _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)),
-            rank=3 + place,
-        )
+        Action(f"{_(row.fix)}.", _("certain"), _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)), rank=3 + place)
         for place, row in enumerate(result.fixes.head(SHOWN).itertuples(index=False))
     )

@@ -79,18 +79,7 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
             for name in sorted(tables)
             if name in EASE and len(tables[name])
         ]
-    columns = [
-        "system",
-        "kind",
-        "tables",
-        "rows",
-        "ease",
-        "size",
-        "owner",
-        "aggregated",
-        "from_client",
-        "retention_months",
-    ]
+    columns = ["system", "kind", "tables", "rows", "ease", "size", "owner", "aggregated", "from_client", "retention_months"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -125,15 +114,4 @@ def _row(
 ) -> tuple:
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
     size_by_rows = "" if rows is None else "small" if rows < SMALL_BELOW else "medium" if rows < LARGE_FROM else "large"
-    return (
-        name,
-        kind,
-        ", ".join(tables),
-        rows,
-        ease or hardest,
-        size or size_by_rows,
-        owner,
-        aggregated,
-        from_client,
-        retention,
-    )
+    return (name, kind, ", ".join(tables), rows, ease or hardest, size or size_by_rows, owner, aggregated, from_client, retention)
