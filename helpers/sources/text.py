@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
@@ -97,3 +98,8 @@ def _column(names: list[str], before: str, source: Source) -> str:
 
 def _around(line: str, match: re.Match) -> str:
     return line[max(0, match.start() - 12) : match.end() + 12]
+
+
+def plain(values: Any) -> Any:
+    """Return an ibis column as it is compared: capitals and outer blanks make no difference."""
+    return values.strip().lower() if values.type().is_string() else values
