@@ -20,6 +20,7 @@ from helpers.tables.declared import IdRepair
 HARDLY = 0.05  # share of ids that meet, of the smaller side, below which the two number their customers by themselves
 SAME, FEWEST = 0.1, 3  # share and number of customers whose name or address stands in both, beyond what chance would have it
 BEYOND_CHANCE, DEVIATIONS = 0.5, 4  # that excess, as a share of what chance would have, and in its standard deviations
+TELLS = 0.25  # where chance alone would have more than this share meet, a comparison says nothing
 USED = 0.05  # share of the ids, or of those in orders if they are fewer, from which orders use a source
 _MOST_ALIKE = 3  # a name or address that more customers of one source share tells nobody apart
 _SOURCE, _KEY = "__source", "__key"
@@ -208,13 +209,15 @@ def _shared(rest: Any, identity: Any, what: str, parts: Sequence[Part]) -> list[
     )
     by_source = frame(asked).set_index(_SOURCE).reindex(range(len(parts))).fillna(0).astype(float)
     pairs = (by_source["rows"] * (by_source["rows"] - 1) / 2).cumsum()
-    chance, earlier = by_source["own"].cumsum() / pairs.clip(lower=1), by_source["rows"].cumsum() - by_source["rows"]
+    own = by_source["own"].cumsum()
+    # As many pairs within the sources as there may well be: of four that were counted, eight.
+    chance, earlier = (own + 2 * (own + 1) ** 0.5) / pairs.clip(lower=1), by_source["rows"].cumsum() - by_source["rows"]
     found: list[list[_Met]] = []
     for i, row in enumerate(by_source.itertuples()):
         smaller, expected = min(row.rows, earlier[i]), chance[i] * row.rows * earlier[i]
         beyond = row.cross - expected
         same = smaller > 0 and beyond >= max(SAME * smaller, FEWEST, BEYOND_CHANCE * expected, DEVIATIONS * expected**0.5)
-        tells = smaller >= FEWEST and expected <= smaller
+        tells = expected <= TELLS * smaller
         found.append([_Met(what, int(row.both), int(smaller), bool(same), bool(tells))] if smaller else [])
     return found
 

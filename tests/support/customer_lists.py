@@ -63,10 +63,10 @@ class Lists:
         """Return ids that have nothing to do with any others."""
         return [form.format(n) for n in self.rng.sample(range(10**6, 10**7), self.n)]
 
-    def write(self, file: str, ids: list[str], who: list[Person], columns: str, rename: str = "", **more: Any) -> None:
+    def write(self, file: str, numbers: list[str], who: list[Person], columns: str, rename: str = "", **more: Any) -> None:
         """Write a list with some columns; ``rename`` goes before their names, as another system calls them otherwise."""
         names = ["Nr", *columns.split()]
-        rows = [[id_, *(person[name] for name in names[1:])] for id_, person in zip(ids, who, strict=False)]
+        rows = [[id_, *(person[name] for name in names[1:])] for id_, person in zip(numbers, who, strict=False)]
         self.rng.shuffle(rows)
         lines = [";".join(rename + name for name in names), *(";".join(row) for row in rows)]
         (self.folder / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
