@@ -201,7 +201,7 @@ class Source(BaseModel):
     combine: Literal["auto", "join", "stack"] = Field(
         "auto",
         description="With several sources of one table that has a key: this one brings further columns of the same records (join), "
-        "other records (stack), or what its columns and keys say (auto).",
+        "other records (stack), or what its columns and keys say (auto). Customers who may be the same under other ids are asked about.",
     )
     wins: tuple[str, ...] = Field(
         (),

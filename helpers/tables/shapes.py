@@ -12,7 +12,7 @@ from helpers.tables.sketches import still_there
 FEWEST_ROWS = 30  # with fewer, a share says little
 DOUBLED, THINNED = 1.7, 0.6  # rows of the same months, now to then
 MONTH_GONE = 0.2
-MOVED = 0.1  # share of the rows of the same months that some months lost, and that others gained
+MOVED = 0.07  # share of the rows of the same months that some months lost, and that others gained
 CUSTOMERS_STAY, OF_OTHERS = 0.6, 0.05
 # Ids of a list that are still in it: of customers a few per cent go in a month, of products a season's; and how far the share of
 # the customers with orders whom the list knows may fall.

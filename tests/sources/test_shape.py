@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.sources.shape import shape_of
 from helpers.sources.store import Store
+from helpers.tables.receipts import Receipt
 from helpers.tables.shapes import KINDS, SERIOUS, Change, Shape, TableShape, changes
+from helpers.tables.sketches import MOST_HASHES, sketch, still_there
 from tests.support.month_worlds import AS_OF, WRONG, Tables, export, normal, world
 from tests.support.seeds import seeds
 
@@ -86,8 +89,8 @@ def months(n: int, **changed: int) -> dict[str, int]:
         (TableShape(600, months(100), values={"channel": {"web": 81, "shop": 10, "app": 9}}), ""),
         (TableShape(600, months(100), values={"order_status": {"paid": 98, "void": 2}}), "value_new"),
         (TableShape(600, months(100), values={"order_status": {"paid": 99, "void": 1}}), ""),
-        (TableShape(600, months(100), days={"2024-01-01": 80, "2024-01-02": 120}), "dates_moved"),
-        (TableShape(600, months(100), days={"2024-01-01": 81, "2024-01-02": 119}), ""),
+        (TableShape(600, months(100), days={"2024-01-01": 85, "2024-01-02": 115}), "dates_moved"),
+        (TableShape(600, months(100), days={"2024-01-01": 87, "2024-01-02": 113}), ""),
         (TableShape(600, months(100), days={"2024-01-01": 100, "2024-01-02": 120}), ""),
         (TableShape(500, {month: n for month, n in months(100).items() if month > "2024-01"}), "history_shorter"),
         (TableShape(600, {month: n for month, n in months(100, m2024_07=100).items() if month > "2024-01"}), ""),
@@ -136,3 +139,66 @@ def test_the_tables_of_a_pilot_are_not_those_of_the_next(name: str, kinds: list[
 
 def test_what_is_serious_is_named_once():
     assert len(set(KINDS)) == len(KINDS) and pd.Series(SERIOUS).str.islower().all()
+
+
+def listed(n: int, kept: int, **more: object) -> tuple[Shape, Shape]:
+    """Return the shapes of a list of n ids, and of one in which some are kept and n new ones stand."""
+    ids = [f"{i:012x}" for i in range(2 * n)]
+    return tuple(Shape({"customers": TableShape(n, ids=tuple(given))}, **more) for given in (ids[:n], sorted([*ids[:kept], *ids[n:]])))
+
+
+@pytest.mark.parametrize(
+    ("kept", "kinds"),
+    [(4, ["ids_changed"]), (5, ["list_gone"]), (79, ["list_gone"]), (80, ["list_shorter"]), (89, ["list_shorter"]), (90, [])],
+)
+def test_how_many_of_a_list_must_stay(kept: int, kinds: list[str]):
+    assert [change.kind for change in changes(*listed(100, kept))] == kinds
+
+
+@pytest.mark.parametrize(("kept", "kinds"), [(4, ["ids_changed"]), (59, ["list_shorter"]), (60, [])])
+def test_products_come_and_go_with_a_season(kept: int, kinds: list[str]):
+    then, now = ({"products": shape.tables["customers"]} for shape in listed(100, kept))
+    assert [change.kind for change in changes(Shape(then), Shape(now))] == kinds
+
+
+def test_hashes_of_another_salt_are_not_compared():
+    then, now = listed(100, 0)
+    assert changes(replace(then, salt="a"), now) == []
+
+
+@pytest.mark.parametrize(("now", "kinds"), [(0.79, ["list_unmet"]), (0.81, [])])
+def test_how_far_the_list_may_fall_behind_the_orders(now: float, kinds: list[str]):
+    assert [change.kind for change in changes(Shape({}, listed=0.9), Shape({}, listed=now))] == kinds
+
+
+@pytest.mark.parametrize(
+    ("rows", "sources", "kinds"),
+    [
+        (800, {"ERP": 800}, ["source_gone"]),
+        (800, {"ERP": 681, "shop": 119}, ["source_gone"]),
+        (800, {"ERP": 680, "shop": 120}, []),
+        (951, {"ERP": 800, "new shop": 151}, []),
+    ],
+)
+def test_one_of_several_systems_that_sent_hardly_anything(rows: int, sources: dict[str, int], kinds: list[str]):
+    then, now = TableShape(1_000, sources={"ERP": 800, "shop": 200}), TableShape(rows, sources=sources)
+    assert [change.kind for change in changes(Shape({"orders": then}), Shape({"orders": now}))] == kinds
+
+
+@pytest.mark.parametrize("seed", seeds(4))
+def test_a_sketch_tells_the_share_of_a_large_list(seed: int):
+    ids = [f"K{i}" for i in np.random.default_rng(seed).permutation(50_000)]
+    then, now = sketch(ids[:20_000], "shop"), sketch(ids[6_000:40_000], "shop")
+    share = still_there(then, now)
+    assert share is not None and abs(share - 0.7) < 0.09 and len(then) == MOST_HASHES
+    assert not set(then) & set(sketch(ids[:20_000], "other")) and not any(id_ in hash_ for id_ in ids[:50] for hash_ in then)
+    assert still_there(sketch(ids[:29], "s"), now) is None and still_there(then, ()) is None
+
+
+def test_files_of_months_are_one_source():
+    receipts = [Receipt("orders", f"orders-2024-{month:02}.csv", "", 10, 10) for month in (1, 2)] + [
+        Receipt("orders", "x.csv", "ERP", 7, 7)
+    ]
+    with Store() as store:
+        orders = store.add(world(1)["orders"])
+        assert shape_of({"orders": orders}, receipts).tables["orders"].sources == {"orders-#-#.csv": 20, "ERP": 7}
