@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,15 @@ from helpers.core.errors import AimError, Problem, UserMistakes, condensed
 from helpers.core.records import Limits
 from helpers.tables.doubts import Doubt, confirmed
 from helpers.tables.shapes import Change
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a client's folder: mistakes, and where there is none doubts and what changed since the last round's exports."""
+
+    problems: tuple[Problem, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class Listener(Protocol):
@@ -37,16 +46,16 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     limits = limits_of(minutes, memory)
     total = 0
     for name in clients:
-        problems, doubts, changes = checked(find_client(name), limits)
-        count = sum(problem.count for problem in problems)
+        found = checked(find_client(name), limits)
+        count = sum(problem.count for problem in found.problems)
         total += count
-        for problem in problems:
+        for problem in found.problems:
             click.echo(f"{name}: {problem}")
-        click.echo(f"{name}: {count} mistakes." if problems else f"{name}: no mistakes found.")
-        for change in changes:
+        click.echo(f"{name}: {count} mistakes." if found.problems else f"{name}: no mistakes found.")
+        for change in found.changes:
             weight = f"holds the client back unless accept_changes: [{change.kind}]" if change.serious else change.kind
             click.echo(f"{name}: changed since the last round ({weight}): {change.sentence}.")
-        for doubt in doubts:
+        for doubt in found.doubts:
             click.echo(f"{name}: {_doubted(doubt)}")
     sys.exit(1 if total else 0)
 
@@ -58,9 +67,7 @@ def _doubted(doubt: Doubt) -> str:
     return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {doubt.mend}\n    If it is right: {doubt.confirm}"
 
 
-def checked(
-    folder: Path, limits: Limits, day: date | None = None, reports: Path | None = None
-) -> tuple[list[Problem], list[Doubt], list[Change]]:
+def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path | None = None) -> Checked:
     """Have a client's folder checked in a process of its own; a file that took too much is named where that process was ended.
 
     Parameters
@@ -69,10 +76,6 @@ def checked(
     limits : time and memory that it may take.
     day : the day to look back from; None for that of client.yml.
     reports : the folder of all reports, with the client's earlier rounds; None for the usual one.
-
-    Returns
-    -------
-    The mistakes, the doubts, and what changed since the last round's exports.
     """
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
@@ -89,9 +92,10 @@ def checked(
             "out of memory": f"a file that is read with {limits.memory_mb:,} MB of memory",
         }.get(ending.status, "a file that can be read to its end")
         fix = "Nothing was kept of it. Export less, or allow more: aim check --minutes and --memory."
-        return [Problem(reading, "", "", expected, fix)], [], []
+        return Checked((Problem(reading, "", "", expected, fix),))
     problems = condensed(Problem(**problem) for problem in ended["problems"])
-    return problems, [Doubt(**doubt) for doubt in ended["doubts"]], [Change(**change) for change in ended["changes"]]
+    doubts, changes = ended["doubts"], ended["changes"]
+    return Checked(tuple(problems), tuple(Doubt(**doubt) for doubt in doubts), tuple(Change(**change) for change in changes))
 
 
 def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, list[dict[str, Any]]]:
@@ -104,27 +108,16 @@ def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") ->
     day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
     reports : the folder of all reports; empty for the usual one.
     """
-    doubts: list[Doubt] = []
-    changes: list[Change] = []
-    problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day, reports)
-    return {"problems": [*map(asdict, problems)], "doubts": [*map(asdict, doubts)], "changes": [*map(asdict, changes)]}
+    return asdict(check_client(Path(folder), lambda origin: lines.send({"reading": origin}), day, reports))
 
 
-def check_client(
-    folder: Path,
-    begin: Callable[[str], None] = lambda origin: None,
-    doubted: Callable[[Doubt], None] = lambda doubt: None,
-    changed: Callable[[Change], None] = lambda change: None,
-    day: str = "",
-    reports: str = "",
-) -> tuple[Problem, ...]:
-    """Return every mistake in client.yml and in the files it names.
+def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: None, day: str = "", reports: str = "") -> Checked:
+    """Return every mistake in client.yml and in the files it names, else what is doubtful in them and what changed.
 
     Parameters
     ----------
     folder : the client's folder.
     begin : is called with the file, table or query whose reading begins.
-    doubted, changed : are called with every doubt, and every change since the last round's exports, where there is no mistake.
     day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
     reports : the folder of all reports; empty for the usual one.
     """
@@ -132,7 +125,7 @@ def check_client(
     from helpers.client.config import read_client
     from helpers.core import wording
     from helpers.running.export_changes import export_changes
-    from helpers.sources.customers import customer_ids, with_orders
+    from helpers.sources.customers import with_orders
     from helpers.sources.doubts import find_doubts
     from helpers.sources.intake import read_source, read_sources
     from helpers.sources.shape import shape_of
@@ -140,26 +133,23 @@ def check_client(
     try:
         earlier_settings(folder)
     except AimError as error:
-        return (Problem("client.yml", "", "", "a folder of the client's own", str(error)),)
+        return Checked((Problem("client.yml", "", "", "a folder of the client's own", str(error)),))
     loaded = read_client(folder)
     problems = list(loaded.problems)
     if loaded.config is None:
         for i, source in loaded.sources:
             begin(source.origin)
             problems += read_source(folder, source, i)
-        return tuple(problems)
+        return Checked(tuple(problems))
     wording.use(loaded.config.client.language, loaded.config.client.currency)
     try:
         with read_sources(folder, loaded.config.sources, begin) as intake:
             tables = with_orders(intake.relations)
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
-            doubts = find_doubts(tables, as_of)
-            shape = shape_of(intake.relations, intake.receipts)
-            found = export_changes(Path(reports or reports_folder()) / Path(folder).name, as_of, shape, customer_ids(tables))
+            doubts = confirmed(find_doubts(tables, as_of), loaded.config.confirmed)
+            home = Path(reports or reports_folder()) / Path(folder).name
+            shape = shape_of(intake.relations, intake.receipts, home.name)
+            found = export_changes(home, as_of, shape)
     except UserMistakes as error:
-        return (*problems, *error.problems)
-    for change in found:
-        changed(change)
-    for doubt in confirmed(doubts, loaded.config.confirmed):
-        doubted(doubt)
-    return tuple(problems)
+        return Checked((*problems, *error.problems))
+    return Checked(tuple(problems), tuple(doubts), tuple(found))

@@ -52,13 +52,13 @@ def _opened(folder: Path, day: date, reports: Path) -> NextRound:
 
 def _pass_or_stop(folder: Path, day: date, limits: Limits, reports: Path) -> None:
     """Read the exports as of a day; raise what refuses them or holds them back."""
-    problems, _doubts, changes = checked(folder, limits, day, reports)
-    if problems:
-        raise UserMistakes(problems)
+    found = checked(folder, limits, day, reports)
+    if found.problems:
+        raise UserMistakes(found.problems)
     from helpers.running.export_changes import hold_back
 
     try:
-        hold_back([asdict(change) for change in changes], ())
+        hold_back([asdict(change) for change in found.changes], ())
     except HeldBack as error:  # this round's client.yml accepts for this round only
         raise HeldBack(f"{error} To accept it, open the round first: aim next {folder.name} --as-of {day}") from None
 

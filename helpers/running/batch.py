@@ -26,10 +26,7 @@ def cores() -> int:
 
 
 def run_batch(
-    requests: Sequence[RunRequest],
-    workers: int | None = None,
-    listener: ProgressListener = lambda event: None,
-    warm: bool = False,
+    requests: Sequence[RunRequest], workers: int | None = None, listener: ProgressListener = lambda event: None, warm: bool = False
 ) -> list[RoundRecord]:
     """Run the rounds of many clients side by side, and write the index page.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,10 @@ from typing import Any
 from helpers.core.errors import HeldBack
 from helpers.core.files import read_json
 from helpers.running.past_runs import finished_rounds
-from helpers.running.rounds import Round
 from helpers.tables.shapes import Change, Shape, changes
 
 
-def export_changes(home: Path, as_of: date, shape: Shape, customers: Iterable[str]) -> list[Change]:
+def export_changes(home: Path, as_of: date, shape: Shape) -> list[Change]:
     """Return what changed since the client's last finished round; nothing where there is none, or it kept no shape.
 
     Parameters
@@ -22,12 +21,11 @@ def export_changes(home: Path, as_of: date, shape: Shape, customers: Iterable[st
     home : the client's folder under reports/.
     as_of : the day the new round looks back from.
     shape : of the exports of now.
-    customers : the customer ids in them.
     """
     for place in reversed(finished_rounds(home)):
         raw = read_json(place / "artefacts" / "shape.json")
         if place.name < as_of.isoformat() and raw:
-            return changes(Shape.from_json(raw), shape, _stayed(place, set(customers)))
+            return changes(Shape.from_json(raw), shape)
     return []
 
 
@@ -50,9 +48,3 @@ def hold_back(found: Sequence[Mapping[str, Any]], accepted: Sequence[str]) -> li
         said = "; ".join(change.sentence for change in serious[:3])
         raise HeldBack(f"The exports are not as they were: {said}. Export again, or accept it: accept_changes: [{kinds}].")
     return [f"{change.sentence}." for change in listed]
-
-
-def _stayed(place: Path, customers: set[str]) -> float | None:
-    round_ = Round(place)
-    known = set(round_.frame("customer_table")["customer_id"]) if round_.has("customer_table") else set()
-    return len(known & customers) / len(known) if known and customers else None

@@ -17,7 +17,7 @@ from helpers.running.fingerprints import digest, input_hashes
 from helpers.running.freshness import DRAFT, draft_stands
 from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
-from helpers.sources.customers import customer_ids, customer_table, known_by, window, with_orders
+from helpers.sources.customers import customer_table, known_by, window, with_orders
 from helpers.sources.doubts import find_doubts
 from helpers.sources.frames import changed_in_parts, keep_parquet
 from helpers.sources.shape import shape_of
@@ -66,9 +66,10 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
         round_.keep("merge", intake.merge)
         round_.keep("doubts", to_json(confirmed(find_doubts(tables, config.as_of), config.confirmed)))
-        shape, everybody = shape_of(intake.relations, intake.receipts), customer_ids(tables)
+        home = round_.folder.parent
+        shape = shape_of(intake.relations, intake.receipts, home.name)
         round_.keep("shape", shape.to_json())
-        found = export_changes(round_.folder.parent, config.as_of, shape, everybody)
+        found = export_changes(home, config.as_of, shape)
         round_.keep("export_changes", {"changes": [asdict(change) for change in found]})
     round_.keep("as_of", {"as_of": config.as_of.isoformat()})
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})

@@ -17,17 +17,7 @@ from helpers.running.rounds import Round
 from helpers.running.steps import FOLDER as STEPS
 from helpers.workbook import PHASES
 
-_STACK = (
-    "pandas",
-    "numpy",
-    "scikit-learn",
-    "papermill",
-    "nbconvert",
-    "nbclient",
-    "matplotlib",
-    "seaborn",
-    "pyarrow",
-)
+_STACK = ("pandas", "numpy", "scikit-learn", "papermill", "nbconvert", "nbclient", "matplotlib", "seaborn", "pyarrow")
 
 
 def run_record(request: RunRequest, config: ClientConfig, round_: Round, records: list[NotebookRecord]) -> dict[str, Any]:

@@ -133,6 +133,8 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         heal_folder(place)
         _refuse_closed(request.home, place)
         round_ = _open_work(request, place)
+        _prepare(request, config, round_)
+        changed = hold_back(round_.record("export_changes")["changes"], config.accept_changes)
         records = _run_steps(request, config, round_, listener)
     except UserMistakes as error:
         return _refused(request, started, error)
@@ -144,7 +146,7 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         return _failed(request, started, "out of memory", over_memory(request.limits))
     except KernelEnded as ending:
         return _failed(request, started, ending.status, str(ending))
-    return _deliver(request, config, place, round_, records, time.monotonic() - started)
+    return _deliver(request, config, place, round_, records, changed, time.monotonic() - started)
 
 
 def _open_work(request: RunRequest, place: Path) -> Round:
@@ -164,8 +166,6 @@ def _open_work(request: RunRequest, place: Path) -> Round:
 
 
 def _run_steps(request: RunRequest, config: ClientConfig, round_: Round, listener: NotebookListener) -> list[NotebookRecord]:
-    _prepare(request, config, round_)
-    hold_back(round_.record("export_changes")["changes"], config.accept_changes)
     records: list[NotebookRecord] = []
     for phase in PHASES:
         listener(phase.notebook, None)
@@ -234,7 +234,7 @@ def _blocked_by(phase: Phase, records: list[NotebookRecord]) -> str:
 
 
 def _deliver(
-    request: RunRequest, config: ClientConfig, place: Path, round_: Round, records: list[NotebookRecord], seconds: float
+    request: RunRequest, config: ClientConfig, place: Path, round_: Round, records: list[NotebookRecord], changed: list[str], seconds: float
 ) -> RoundRecord:
     """Put the finished round in its place; a failed one beside it."""
     bad = next((record for record in records if not record.good), None)
@@ -246,7 +246,7 @@ def _deliver(
         previous_report(request.home) if bad else place / "report.html",
         tuple(records),
         round(seconds, 2),
-        (*changes(request.home, run), *hold_back(round_.record("export_changes")["changes"], config.accept_changes)),
+        (*changes(request.home, run), *changed),
     )
     ended = {"status": record.status, "reason": record.reason, "seconds": record.seconds}
     write_atomic(round_.folder / "run.json", json_bytes(run | ended))

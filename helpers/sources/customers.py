@@ -61,21 +61,6 @@ def with_orders(tables: Mapping[str, Any]) -> dict[str, Any]:
     return {**tables, "orders": orders_of(tables["order_lines"])}
 
 
-def customer_ids(tables: Mapping[str, Any]) -> set[str]:
-    """Return the ids of everybody in the customer list or in an order.
-
-    Parameters
-    ----------
-    tables : the canonical tables as ibis tables.
-    """
-    ids: set[str] = set()
-    for name in ("customers", "orders"):
-        if name in tables and "customer_id" in tables[name].columns:
-            distinct = tables[name].select("customer_id").distinct()
-            ids |= set(distinct.get_backend().to_pyarrow(distinct).column(0).to_pylist())
-    return ids - {None}
-
-
 def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | None = None) -> pd.DataFrame:
     """Return one row per customer as of a day.
 

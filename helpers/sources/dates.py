@@ -200,11 +200,5 @@ def _is_day(year: Any, month: Any, day: Any) -> Any:
     import ibis
 
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = ibis.cases(
-        (month.isin((4, 6, 9, 11)), 30),
-        ((month == 2) & leap, 29),
-        (month == 2, 28),
-        (month.between(1, 12), 31),
-        else_=0,
-    )
+    last = ibis.cases((month.isin((4, 6, 9, 11)), 30), ((month == 2) & leap, 29), (month == 2, 28), (month.between(1, 12), 31), else_=0)
     return (day >= 1) & (day <= last) & (year >= 1)

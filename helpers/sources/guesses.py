@@ -9,19 +9,7 @@ from datetime import datetime
 
 from helpers.sources.problems import shown
 
-FORMS = (
-    "%Y-%m-%d",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d-%m-%Y",
-    "%m-%d-%Y",
-    "%d.%m.%Y",
-    "%Y/%m/%d",
-    "%Y%m%d",
-    "%d/%m/%y",
-    "%m/%d/%y",
-    "%d-%m-%y",
-)
+FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y")
 TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H:%M:%S %z")
 _NUMBER = re.compile(r"[-+(]?[€$£]?\s*\d[\d.,' \u00a0\u202f]*\)?-?\s*(?:€|kr|EUR)?")
 _HINTS = {

@@ -21,6 +21,7 @@ from helpers.sources.limits import MOST_COLUMNS
 from helpers.sources.packed import kind_of
 from helpers.sources.presets import Preset, recognised, yaml_block
 from helpers.sources.store import lock_down
+from helpers.tables import TABLES
 
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2_000_000, 2_000
 _LONGEST_NAME = 300
@@ -48,10 +49,7 @@ class Inspection:
         parts = ["Seen:", *(f"  - {sentence}" for sentence in self.evidence)]
         parts += ["Ambiguous, decide before you use it:", *(f"  - {sentence}" for sentence in self.ambiguous)] if self.ambiguous else []
         if self.preset:
-            parts += [
-                f"Looks like: {self.preset.title} ({self.preset.sure}).",
-                *(f"  - {sentence}" for sentence in self.preset.traps),
-            ]
+            parts += [f"Looks like: {self.preset.title} ({self.preset.sure}).", *(f"  - {sentence}" for sentence in self.preset.traps)]
         parts = [printable(part) for part in parts]
         return "\n".join([*parts, "", "Proposed for client.yml, under sources:", "", yaml_block(self.block)])
 
@@ -201,7 +199,8 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
     if preset:
         known = {ours: theirs for ours, theirs in preset.source.get("columns", {}).items() if theirs in {column.name for column in guesses}}
         ours: dict[str, Any] = {key: block[key] for key in ("encoding", "delimiter", "packed", "skip_lines", "format") if key in block}
-        return Inspection({**preset.block(block["file"]), **ours, "columns": known}, tuple(evidence), tuple(ambiguous), preset)
+        block = {**preset.block(block["file"]), **ours, "columns": known}
+        return Inspection(block, tuple(evidence), (*ambiguous, *_not_placed(block)), preset)
     block |= _marks(guesses)
     taken: set[str] = set()
     columns = {}
@@ -213,7 +212,18 @@ def _inspection(block: dict[str, Any], guesses: list[Guess], evidence: list[str]
     block["table"] = "order_lines" if {"quantity", "product_id"} & taken else "orders" if "order_id" in taken else "customers"
     if block["table"] == "order_lines" and "order_amount" in columns:
         columns = {("line_amount" if ours == "order_amount" else ours): theirs for ours, theirs in columns.items()}
-    return Inspection({**block, "columns": columns}, tuple(evidence), tuple(ambiguous), None)
+    block = {**block, "columns": columns}
+    return Inspection(block, tuple(evidence), (*ambiguous, *_not_placed(block)), None)
+
+
+def _not_placed(block: dict[str, Any]) -> list[str]:
+    """Return a sentence for every column that the table needs and no column was recognised as."""
+    table = TABLES[block["table"]]
+    missing = [name for name in table.required if name not in block["columns"]]
+    if table.name == "order_lines" and not ({"line_amount"} <= {*block["columns"]} or {"quantity", "unit_price"} <= {*block["columns"]}):
+        missing.append("line_amount")
+    meaning = {column.name: column.meaning for column in table.columns}
+    return [f"{name} ({meaning[name]}): {table.name} needs it, no column was recognised; map one under columns." for name in missing]
 
 
 def _questions(column: Guess) -> list[str]:
@@ -272,9 +282,4 @@ def _parquet_columns(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def _typed(path: Path, form: str, header: list[str], rows: list[list[str]]) -> Inspection:
     guesses = [guess(name, [row[i] for row in rows if i < len(row)]) for i, name in enumerate(header) if name]
-    return _inspection(
-        {"table": "orders", "file": path.name, "format": form},
-        guesses,
-        [f"a {form} file: cells have their own types"],
-        [],
-    )
+    return _inspection({"table": "orders", "file": path.name, "format": form}, guesses, [f"a {form} file: cells have their own types"], [])

@@ -113,7 +113,8 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     if problems:
         raise UserMistakes(problems)
     parts = in_one_case(parts, store)
-    tables = {name: _put_together(parts[name], TABLES[name], store) for name in TABLES if name in parts}
+    buying = [*parts.get("orders", ()), *parts.get("order_lines", ())]
+    tables = {name: _put_together(parts[name], TABLES[name], store, buying) for name in TABLES if name in parts}
     problems = [problem for merged_table in tables.values() for problem in merged_table.problems]
     if problems:
         raise UserMistakes(problems)
@@ -132,9 +133,9 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     return Intake(relations, tuple(in_order), store, record)
 
 
-def _put_together(parts: list[Part], table: Table, store: Store) -> Merged:
+def _put_together(parts: list[Part], table: Table, store: Store, buying: list[Part]) -> Merged:
     try:
-        return merged(parts, table, store)
+        return merged(parts, table, store, buying)
     except TooMuch as error:
         problem = error.problem(parts[0].source)
     except Exception as error:

@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
-
 from helpers.core.errors import Problem
+from helpers.sources.agreement import agreement, are_the_same
 from helpers.sources.asking import counts, frame
 from helpers.sources.key_search import proposal
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
 from helpers.sources.store import Store
+from helpers.sources.text import plain
 from helpers.tables import Table
 from helpers.tables.receipts import Decision
 
-# Below it, records of equal number agree no better than records drawn at random do: they are other customers (our convention).
-LEAST_AGREEMENT = 0.2
-# Records that are compared; with so many, agreement is known to a few hundredths.
-_SAMPLE = 5_000
 _THEIRS = "__theirs_"
 
 
@@ -57,7 +53,7 @@ def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table
     Notes
     -----
     Declared, or evident: a source that brings more other columns than it repeats completes records; one that repeats the
-    columns holds further records. Records of the same key must then be the same (``_agreement``), else the two systems use
+    columns holds further records. Records of the same key must then be the same (``agreement``), else the two systems use
     one number for different customers, and joining them would be wrong without anybody seeing it.
     """
     if not earlier:
@@ -72,7 +68,7 @@ def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table
         return "stack", []
     if kind == "stack":
         return "stack", [_same_number(earlier, part, keys_met, table, "each source its own records, as combine: stack says")]
-    if _agreement(earlier, part, table) < LEAST_AGREEMENT:
+    if not are_the_same(agreement(earlier, part, table)):
         expected = "records that agree with each other: their other columns agree no more than chance would have it"
         return "stack", [_same_number(earlier, part, keys_met, table, expected)]
     return "join", []
@@ -108,7 +104,7 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
     for name in names:
         brought = both[_THEIRS + name].notnull()
         if name in shared:
-            asked[f"differs {name}"] = (both[name].notnull() & brought & (_plain(both[name]) != _plain(both[_THEIRS + name]))).sum()
+            asked[f"differs {name}"] = (both[name].notnull() & brought & (plain(both[name]) != plain(both[_THEIRS + name]))).sum()
         brought = brought & both[name].isnull() if name in shared else brought
         asked[f"brings {name}"] = (brought & in_base).sum()
     counted = _counted(both, asked, store)
@@ -137,11 +133,6 @@ def _first(rows: Any, name: str, other: str) -> Any:
     return ibis.coalesce(rows[name], rows[other])
 
 
-def _plain(values: Any) -> Any:
-    """Return values as they are compared: capitals and outer blanks make no difference."""
-    return values.strip().lower() if values.type().is_string() else values
-
-
 def _counted(rows: Any, asked: dict[str, Any], store: Store) -> dict[str, int]:
     # Whole numbers stay whole: sums of money may be larger than a floating-point number holds exactly.
     answered = rows.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())})
@@ -158,33 +149,6 @@ def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Par
                 winner = part if name in part.source.wins else first
                 found.append(Decision(what, table.name, part.source.origin, name, rows, winner.source.origin))
     return found
-
-
-def _agreement(earlier: Sequence[Part], part: Part, table: Table) -> float:
-    """Return how much better than by chance records of the same key agree; 1 where no column can tell.
-
-    Cohen's kappa (1960), averaged over the columns that both have and that differ between records at all.
-    """
-    key = table.key[0]
-    kappas = []
-    for before in earlier:
-        shared = [name for name in before.rows.columns if name in part.rows.columns and name not in (key, LINE)]
-        theirs = part.rows.select(key, *shared).rename({_THEIRS + name: name for name in (key, *shared)})
-        both = before.rows.join(theirs, before.rows[key] == theirs[_THEIRS + key])
-        wanted = both.select(key, **{f"{i}{side}": _plain(both[side + name]) for i, name in enumerate(shared) for side in ("", _THEIRS)})
-        pairs = frame(wanted.order_by(key).limit(_SAMPLE))
-        kappas += [_kappa(pairs[f"{i}"], pairs[f"{i}{_THEIRS}"]) for i in range(len(shared))]
-    known = [kappa for kappa in kappas if kappa is not None]
-    return sum(known) / len(known) if known else 1.0
-
-
-def _kappa(left: pd.Series, right: pd.Series) -> float | None:
-    there = left.notna() & right.notna()
-    left, right = left[there].astype(str), right[there].astype(str)
-    if not len(left):
-        return None
-    chance = float((left.value_counts(normalize=True) * right.value_counts(normalize=True)).sum())
-    return None if chance > 0.99 else (float((left == right).mean()) - chance) / (1 - chance)
 
 
 def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> list[Problem]:

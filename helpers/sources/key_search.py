@@ -32,11 +32,14 @@ def proposal(ids: Sequence[str], listed: set[str], column: str, source: Source, 
     column : our name of the id column.
     source, list_source : the blocks in client.yml that they come from.
     """
-    (rule, list_rule), met, tried = best_rules(ids, listed)
-    if not met:
-        return ""
+    rules, met, tried = best_rules(ids, listed)
+    return lines_for(rules, met, tried, column, source, list_source) if met else ""
+
+
+def lines_for(rules: Sequence[dict[str, Any]], met: int, tried: int, column: str, source: Source, list_source: Source) -> str:
+    """Return what to write in client.yml for the rules of ``best_rules``; parameters as there and for ``proposal``."""
     blocks = []
-    for block, found in ((source, rule), (list_source, list_rule)):
+    for block, found in zip((source, list_source), rules, strict=True):
         if found:
             blocks.append(f"in the source of {block.origin}: ids: {{{column}: {{{_flow(found)}}}}}")
     return f"{met / tried:.0%} would meet if you write " + ", and ".join(blocks) + "."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from helpers.core.wording import _
 from helpers.sources.joining import Joined, joined, relation_of
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
+from helpers.sources.same_customers import same_customers
 from helpers.sources.store import Store
 from helpers.tables import Table
 from helpers.tables.receipts import Decision, Receipt, SetAside
@@ -41,7 +43,7 @@ class Merged:
     decisions: list[Decision] = field(default_factory=list)
 
 
-def merged(parts: list[Part], table: Table, store: Store) -> Merged:
+def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part] = ()) -> Merged:
     """Put the sources of one table together.
 
     Parameters
@@ -49,6 +51,7 @@ def merged(parts: list[Part], table: Table, store: Store) -> Merged:
     parts : the sources, in the order of client.yml.
     table : the canonical table they fill.
     store : the embedded engine, where sources of several engines meet.
+    buying : the sources of orders and their lines, which say whose customers order.
     """
     parts, problems = list(parts), []
     for i, part in enumerate(parts if table.key else ()):
@@ -58,11 +61,13 @@ def merged(parts: list[Part], table: Table, store: Store) -> Merged:
         return Merged(parts[0].rows.drop(LINE), [part.receipt for part in parts], problems)
     parts = [replace(part, rows=store.here(part.rows)) for part in parts]
     met = _met_earlier(parts, table, store) if table.key else [0] * len(parts)
+    doubtful = same_customers(parts, met, buying, table, store) if table.name == "customers" else {}
     receipts: list[Receipt] = []
     decisions: list[Decision] = []
     stacked: list[Any] = []  # put below each other only when the next join needs it: there may be hundreds of monthly files
     for i, (part, keys_met) in enumerate(zip(parts, met, strict=True)):
         kind, more = relation_of(parts[:i], part, keys_met, table) if table.key else ("stack", [])
+        more = more or doubtful.get(i, [])
         problems += more
         if more or kind == "stack":
             stacked.append(part.rows)

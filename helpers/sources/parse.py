@@ -164,11 +164,9 @@ def number_pattern(source: Source) -> str:
     # A spreadsheet's 1,2E+06 is none of these: it has lost digits.
     power = "(?:e[-+]?[0-9]{1,2}|E-?[0-9]{1,2})?" if source.minus == "front" else ""
     body = f"(?:{grouped}[0-9]{{1,15}})(?:{_escaped(source.decimal)}[0-9]{{1,40}})?{power}"
-    signed = {
-        "front": f"(?:[+]|{_MINUS})?{_GAP}*{body}",
-        "behind": f"{body}{_GAP}*{_MINUS}?",
-        "brackets": f"(?:[(]{body}[)]|{body})",
-    }[source.minus]
+    signed = {"front": f"(?:[+]|{_MINUS})?{_GAP}*{body}", "behind": f"{body}{_GAP}*{_MINUS}?", "brackets": f"(?:[(]{body}[)]|{body})"}[
+        source.minus
+    ]
     return f"^{_GAP}*{signed}{_GAP}*$"
 
 

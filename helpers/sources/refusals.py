@@ -89,10 +89,7 @@ def _rows(typed_source: Typed, which: Any, column: Column) -> list[dict[str, Any
     cell = f"__cell_{column.name}"
     wanted = typed_source.cells.mutate(__which=which)
     wanted = wanted.filter(wanted["__which"])
-    named = {
-        "line": wanted[LINE],
-        "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name],
-    }
+    named = {"line": wanted[LINE], "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name]}
     asked = wanted.select(**named).order_by("line").limit(SHOWN)
     return asked.get_backend().to_pyarrow(asked).to_pylist()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +14,7 @@ from helpers.sources.asking import frame
 from helpers.tables import TABLES
 from helpers.tables.receipts import Receipt
 from helpers.tables.shapes import Shape, TableShape
+from helpers.tables.sketches import sketch
 
 # Columns whose few values say how a firm works; never one that may name a person.
 _FEW = ("order_status", "channel", "currency", "contact_type", "country", "customer_code", "event_type")
@@ -19,16 +23,39 @@ _DAYS = 400  # that hold rows
 _DAMAGE = "Ã[\u0080-¿]|â‚¬|\ufffd"
 
 
-def shape_of(tables: Mapping[str, Any], receipts: Iterable[Receipt]) -> Shape:
+def shape_of(tables: Mapping[str, Any], receipts: Iterable[Receipt], salt: str = "") -> Shape:
     """Return the shape of a client's exports.
 
     Parameters
     ----------
     tables : the canonical tables as ibis tables, before any window in time.
     receipts : what the reader did with each file; the columns it did not use are named there.
+    salt : text that is the client's own, for the hashes of ids.
     """
+    receipts = tuple(receipts)
     unmapped = {receipt.file.replace("../", ""): tuple(sorted(receipt.unmapped_columns)) for receipt in receipts}
-    return Shape({name: _table(name, tables[name]) for name in sorted(tables)}, unmapped)
+    shapes = {name: _table(name, tables[name]) for name in sorted(tables)}
+    lists = {name: _ids(tables[name], TABLES[name].key[0]) for name in ("customers", "products") if name in tables}
+    for name in shapes:
+        rows = _rows_by_source(receipt for receipt in receipts if receipt.table == name)
+        shapes[name] = replace(shapes[name], ids=sketch(lists.get(name, ()), salt), sources=rows)
+    buyers: set[str] = set().union(*(_ids(tables[name], "customer_id") for name in ("orders", "order_lines") if name in tables))
+    listed = len(buyers & lists["customers"]) / len(buyers) if buyers and "customers" in lists else None
+    return Shape(shapes, unmapped, salt, listed, sketch(buyers | lists.get("customers", set()), salt))
+
+
+def _ids(rows: Any, column: str) -> set[str]:
+    if column not in rows.columns:
+        return set()
+    distinct = rows.filter(rows[column].notnull()).select(id=rows[column]).distinct()
+    return set(distinct.get_backend().to_pyarrow(distinct).column(0).to_pylist())
+
+
+def _rows_by_source(receipts: Iterable[Receipt]) -> dict[str, int]:
+    rows: Counter[str] = Counter()
+    for receipt in receipts:
+        rows[receipt.system or re.sub("[0-9]+", "#", receipt.file.replace("../", ""))] += receipt.rows_read
+    return dict(rows)
 
 
 def _table(name: str, rows: Any) -> TableShape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
@@ -80,13 +81,7 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
     names = lines[source.skip_lines].split(source.delimiter) if len(lines) > source.skip_lines else []
     bad = [(n, line, match) for n, line in enumerate(_split(text), start=1) if (match := pattern.search(line))]
     problems = (
-        Problem(
-            source.file,
-            place(n, _column(names, line[: match.start()], source)),
-            shown(_around(line, match)),
-            expected,
-            fix,
-        )
+        Problem(source.file, place(n, _column(names, line[: match.start()], source)), shown(_around(line, match)), expected, fix)
         for n, line, match in bad
     )
     return first_and_rest(problems, len(bad))
@@ -103,3 +98,8 @@ def _column(names: list[str], before: str, source: Source) -> str:
 
 def _around(line: str, match: re.Match) -> str:
     return line[max(0, match.start() - 12) : match.end() + 12]
+
+
+def plain(values: Any) -> Any:
+    """Return an ibis column as it is compared: capitals and outer blanks make no difference."""
+    return values.strip().lower() if values.type().is_string() else values

@@ -1,15 +1,6 @@
 """The canonical tables: column, type, unit, meaning and allowed range; and what became of every file."""
 
-from helpers.tables.canonical import (
-    CUSTOMER_TABLE,
-    CUSTOMERS,
-    EXPOSURES,
-    ORDER_LINES,
-    ORDERS,
-    TABLES,
-    WEB_EVENTS,
-    data_dictionary,
-)
+from helpers.tables.canonical import CUSTOMER_TABLE, CUSTOMERS, EXPOSURES, ORDER_LINES, ORDERS, TABLES, WEB_EVENTS, data_dictionary
 from helpers.tables.columns import Column, Table, dtypes, empty
 
 __all__ = [

@@ -189,19 +189,7 @@ EXTERNAL = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (
-        CUSTOMERS,
-        ORDERS,
-        ORDER_LINES,
-        PRODUCTS,
-        CONTACTS,
-        WEB_EVENTS,
-        USAGE,
-        CAMPAIGNS,
-        EXPOSURES,
-        OUTCOMES,
-        EXTERNAL,
-    )
+    for table in (CUSTOMERS, ORDERS, ORDER_LINES, PRODUCTS, CONTACTS, WEB_EVENTS, USAGE, CAMPAIGNS, EXPOSURES, OUTCOMES, EXTERNAL)
 }
 
 # The customer table is computed, not read: one row per customer as of the round's date.

@@ -12,14 +12,7 @@ from typing import Any
 from helpers.core.errors import Problem
 from helpers.tables.columns import Column, Table
 
-_TYPES = {
-    "id": "string",
-    "text": "string",
-    "number": "float64",
-    "count": "int64",
-    "money": "float64",
-    "flag": "boolean",
-}
+_TYPES = {"id": "string", "text": "string", "number": "float64", "count": "int64", "money": "float64", "flag": "boolean"}
 
 
 def contract(table: Table, key: bool = True) -> Any:

@@ -162,12 +162,10 @@ class Source(BaseModel):
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
     sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
     reader: Literal["auto", "text", "engine"] = Field(
-        "auto",
-        description="How a CSV is read: line by line (text), by the engine, or by size: over 200 MB the engine (auto).",
+        "auto", description="How a CSV is read: line by line (text), by the engine, or by size: over 200 MB the engine (auto)."
     )
     encoding: Annotated[str, AfterValidator(_encoding)] = Field(
-        "utf-8-sig",
-        description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16.",
+        "utf-8-sig", description="Text encoding: utf-8-sig (with or without mark), cp1252 (Excel in Western Europe), utf-16."
     )
     delimiter: Mark = Field(";", description="Mark between two cells.")
     quote: Annotated[str, Field(max_length=1)] = Field('"', description="Mark around cells; empty when the export never quotes.")
@@ -208,7 +206,7 @@ class Source(BaseModel):
     combine: Literal["auto", "join", "stack"] = Field(
         "auto",
         description="With several sources of one table that has a key: this one brings further columns of the same records (join), "
-        "other records (stack), or what its columns and keys say (auto).",
+        "other records (stack), or what its columns and keys say (auto). Customers who may be the same under other ids are asked about.",
     )
     wins: tuple[str, ...] = Field(
         (),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from helpers.tables.sketches import still_there
+
 # All thresholds are our convention; each has a test on both sides.
 FEWEST_ROWS = 30  # with fewer, a share says little
-DOUBLED, THINNED = 1.7, 0.5  # rows of the same months, now to then
+DOUBLED, THINNED = 1.7, 0.6  # rows of the same months, now to then
 MONTH_GONE = 0.2
-MOVED = 0.1  # share of the rows of the same months that some months lost, and that others gained
+MOVED = 0.07  # share of the rows of the same months that some months lost, and that others gained
 CUSTOMERS_STAY, OF_OTHERS = 0.6, 0.05
+# Ids of a list that are still in it: of customers a few per cent go in a month, of products a season's; and how far the share of
+# the customers with orders whom the list knows may fall.
+LIST_STAYS, LIST_SHORTER, LIST_FELL = 0.8, {"customers": 0.9, "products": 0.6}, 0.1
+LOST_ROWS = 0.95  # rows of a table, now to then, below which a source that shrank was not only renamed
 # Lists of which every month need not hold some: most customers of a shop were recorded long ago.
 _LISTS = ("customers", "products")
 # What a pilot sent and what came of it: the next round brings those of its own pilot.
 _OF_ONE_PILOT = ("exposures", "outcomes")
-FILLED, EMPTIED = 0.3, 0.25  # a column filled so far, and to what part of it it fell
+EMPTIED = 0.6  # part of its filled cells to which a column fell, where at least FEWEST_ROWS were filled
 CONSENT_ALL, CONSENT_FROM = 0.995, 0.9
 PRICE_LEVELS = {"a hundred": (60.0, 160.0), "a thousand": (600.0, 1_600.0)}
 TAX = (1.17, 1.27)
@@ -30,7 +36,10 @@ SERIOUS = (
     "rows_thinned",
     "months_missing",
     "dates_moved",
+    "source_gone",
     "customers_gone",
+    "list_gone",
+    "list_unmet",
     "ids_changed",
     "other_client",
     "column_emptied",
@@ -43,7 +52,7 @@ SERIOUS = (
     "value_gone",
     "text_damaged",
 )
-KINDS = (*SERIOUS, "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
+KINDS = (*SERIOUS, "list_shorter", "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class TableShape:
     yes : share of yes among the answers, by yes-no column.
     damaged : share of texts with signs of a wrong encoding.
     last_day : of the table's time column.
+    ids : of a list, a sample of its ids as salted hashes (``sketches.sketch``).
+    sources : rows by system, or by file with the digits of its name left out, as months are named.
     """
 
     rows: int
@@ -74,6 +85,8 @@ class TableShape:
     damaged: float = 0.0
     last_day: str = ""
     days: Mapping[str, int] = field(default_factory=dict)
+    ids: Sequence[str] = ()
+    sources: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,10 +97,16 @@ class Shape:
     ----------
     tables : by name.
     unmapped : columns of the files that client.yml does not use, by file.
+    salt : of the hashes in ``ids``; those of another one cannot be compared.
+    listed : share of the customers with orders whom the customer list knows; None without a list or orders.
+    everybody : a sample of the ids of all customers, in a list or an order, as salted hashes.
     """
 
     tables: Mapping[str, TableShape]
     unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    salt: str = ""
+    listed: float | None = None
+    everybody: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape as plain JSON values."""
@@ -97,7 +116,8 @@ class Shape:
     def from_json(cls, raw: Mapping[str, Any]) -> Shape:
         """Rebuild the shape that ``to_json`` wrote."""
         tables = {name: TableShape(**table) for name, table in raw["tables"].items()}
-        return cls(tables, {file: tuple(columns) for file, columns in raw["unmapped"].items()})
+        unmapped = {file: tuple(columns) for file, columns in raw["unmapped"].items()}
+        return cls(tables, unmapped, raw.get("salt", ""), raw.get("listed"), tuple(raw.get("everybody", ())))
 
 
 @dataclass(frozen=True)
@@ -121,30 +141,32 @@ class Change:
         return self.kind in SERIOUS
 
 
-def changes(then: Shape, now: Shape, stayed: float | None) -> list[Change]:
+def changes(then: Shape, now: Shape) -> list[Change]:
     """Return what changed between the exports of two rounds.
 
     Parameters
     ----------
     then, now : the shapes.
-    stayed : share of the customers of then who are in the exports of now; None where neither names customers.
     """
     found = []
+    stayed = still_there(then.everybody, now.everybody) if then.salt == now.salt else None
     for name, table in then.tables.items():
         if name in _OF_ONE_PILOT:
             continue
         if name not in now.tables:
             found.append(Change("rows_thinned", name, f"{name}: {table.rows:,} rows then, none now"))
         elif table.rows >= FEWEST_ROWS:
-            found += [
-                Change(kind, name, f"{name}: {sentence}") for kind, sentence in _of_table(table, now.tables[name], name not in _LISTS)
-            ]
-    if stayed is not None and stayed < OF_OTHERS and not _same_rows(then, now):
-        sentence = f"customers: of those known then {stayed:.0%} are in the exports now, and the rows are others: another client's files"
-        return [Change("other_client", "customers", sentence)]
+            named = [*_of_table(table, now.tables[name], name not in _LISTS), *_of_sources(table, now.tables[name])]
+            named += _of_list(table, now.tables[name], LIST_SHORTER[name]) if name in _LISTS and then.salt == now.salt else []
+            found += [Change(kind, name, f"{name}: {sentence}") for kind, sentence in named]
     if stayed is not None and stayed < CUSTOMERS_STAY:
-        kind = "ids_changed" if stayed < OF_OTHERS else "customers_gone"
-        found.append(Change(kind, "customers", f"customers: of those known then {stayed:.0%} are in the exports now"))
+        sentence = f"customers: of those known then {stayed:.0%} are in the exports now"
+        if stayed < OF_OTHERS and not _same_rows(then, now):
+            return [Change("other_client", "customers", f"{sentence}, and the rows are others: another client's files")]
+        found.append(Change("ids_changed" if stayed < OF_OTHERS else "customers_gone", "customers", sentence))
+    if then.listed is not None and now.listed is not None and then.listed - now.listed >= LIST_FELL:
+        sentence = f"customers: the list knows {now.listed:.0%} of the customers with orders, {then.listed:.0%} then"
+        found.append(Change("list_unmet", "customers", sentence))
     for file, columns in then.unmapped.items():
         current = now.unmapped.get(file)
         for column in () if current is None else sorted(set(columns) ^ set(current)):
@@ -211,6 +233,24 @@ def _rows(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str
         yield "nothing_new", f"the last row is from {now.last_day}, as in the last round"
 
 
+def _of_sources(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
+    """Name a system of several that sent hardly anything, where the table lost rows: a file may also have another name now."""
+    for source, rows in then.sources.items() if len(then.sources) > 1 and now.rows < LOST_ROWS * then.rows else ():
+        if rows >= FEWEST_ROWS and now.sources.get(source, 0) < THINNED * rows:
+            yield "source_gone", f"{now.sources.get(source, 0):,} rows came from {source}, {rows:,} then"
+
+
+def _of_list(then: TableShape, now: TableShape, shorter: float) -> Iterator[tuple[str, str]]:
+    stayed = still_there(then.ids, now.ids)
+    if stayed is None:
+        return
+    sentence = f"of the ids in the list then about {stayed:.0%} are in it now"
+    if stayed < OF_OTHERS:
+        yield "ids_changed", f"{sentence}: they are written otherwise, or it is another list"
+    elif stayed < shorter:
+        yield "list_gone" if stayed < LIST_STAYS <= shorter else "list_shorter", sentence
+
+
 def _moved(then: TableShape, now: TableShape, first: str) -> float:
     """Return the share of the rows that left their day while other days gained as many; 0 where that is life."""
     last = max(then.months)
@@ -250,7 +290,7 @@ def _amounts(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
 
 def _columns(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
     for column, share in then.filled.items():
-        if share >= FILLED and now.filled.get(column, 0.0) <= EMPTIED * share:
+        if share * then.rows >= FEWEST_ROWS and now.filled.get(column, 0.0) <= EMPTIED * share:
             kind = "consent_emptied" if column in ("consent", "opted_out") else "column_emptied"
             yield kind, f"{column} is filled in {now.filled.get(column, 0.0):.0%} of the rows, in {share:.0%} then"
     for column, share in then.yes.items():

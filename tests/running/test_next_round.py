@@ -72,7 +72,7 @@ def test_the_settings_are_kept_and_only_what_belongs_to_the_round_changes(aim, t
     opened = load_client(folder)
     assert (opened.as_of.isoformat(), opened.round_number, opened.pilot.approved_by, opened.pilot.approved_on) == (DAY, 2, "", None)
     assert "# overwritten every month" in (folder / "client.yml").read_text()
-    assert check_client(folder / "rounds" / "2024-10-31") == ()
+    assert check_client(folder / "rounds" / "2024-10-31").problems == ()
     # The same call again goes on from the new round; killed between the two files, it heals.
     (folder / "client.yml").write_text(CLIENT)
     assert aim("next", "shop", "--as-of", DAY).exit_code == 0 and load_client(folder).round_number == 2
@@ -139,7 +139,7 @@ def test_a_database_beside_client_yml_is_found_from_the_kept_settings(tmp_path: 
 def test_a_kind_of_change_that_is_misspelt_is_refused(tmp_path: Path):
     folder = shop(tmp_path)
     (folder / "client.yml").write_text(CLIENT + "accept_changes: [rows_double]\n")
-    (problem,) = check_client(folder)
+    (problem,) = check_client(folder).problems
     assert "rows_doubled" in str(problem)
 
 
@@ -189,7 +189,7 @@ def test_the_next_round_of_a_sample_is_opened_by_the_command_alone(tmp_path: Pat
     assert (after.as_of, after.round_number) == (day, before.round_number + 1) and after.sources == before.sources
     kept = load_client(copy / "rounds" / before.as_of.isoformat())
     assert kept.model_copy(update={"sources": ()}) == before.model_copy(update={"sources": ()})
-    assert check_client(copy) == ()
+    assert check_client(copy).problems == ()
 
 
 @pytest.mark.drill

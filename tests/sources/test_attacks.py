@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from helpers.commands.check import check_client, checked
+from helpers.commands.check import Checked, check_client, checked
 from helpers.core.errors import UserMistakes
 from helpers.core.files import files_in
 from helpers.core.records import Limits
@@ -190,7 +190,7 @@ def test_client_yml_is_no_link(world: dict[str, Path]):
     hidden = world["folder"].parent / "hidden.yml"
     hidden.write_text(f"password: {SECRET}\n")
     (world["folder"] / "client.yml").symlink_to(hidden)
-    (problem,) = check_client(world["folder"])
+    (problem,) = check_client(world["folder"]).problems
     assert "not a link" in str(problem) and SECRET not in str(problem)
 
 
@@ -332,7 +332,7 @@ def test_a_round_that_is_a_link_is_refused(world: dict[str, Path]):
     (world["outside"].parent / "client.yml").write_text("as_of: 2022-12-31\n")
     (world["folder"] / "client.yml").write_text("as_of: 2023-12-31\n")
     (world["folder"] / "rounds" / "2022-12-31").symlink_to(world["outside"].parent)
-    (problem,) = check_client(world["folder"])
+    (problem,) = check_client(world["folder"]).problems
     assert "is a link" in str(problem) and SECRET not in str(problem)
 
 
@@ -344,7 +344,7 @@ def test_nothing_is_imported_from_the_folder_that_a_command_is_given_in(small_cl
     monkeypatch.chdir(small_client)
     for path in ("", ".", "relative", str(small_client.parent / "nowhere")):
         monkeypatch.setenv("PYTHONPATH", path)
-        assert checked(small_client, Limits(120, 120, 2_500)) == ([], [], [])
+        assert checked(small_client, Limits(120, 120, 2_500)) == Checked()
     assert not proof.exists()
 
 

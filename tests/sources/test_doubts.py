@@ -81,8 +81,9 @@ def test_check_page_one_and_the_chapters_say_what_is_doubtful(tmp_path: Path):
     columns = "{order_id: order_id, customer_id: customer_id, order_date: order_date, order_amount: order_amount}"
     block = f"sources:\n  - {{table: orders, file: orders.csv, decimal: '.', columns: {columns}}}\n"
     (folder / "client.yml").write_text(f"as_of: {AS_OF}\n{block}")
-    doubts: list[Doubt] = []
-    assert check_client(folder, doubted=doubts.append) == () and [doubt.kind for doubt in doubts] == ["guest_account"]
+    found = check_client(folder)
+    doubts = found.doubts
+    assert found.problems == () and [doubt.kind for doubt in doubts] == ["guest_account"]
     place = Round(tmp_path / "round")
     prepare(folder, load_client(folder), place)
     assert [doubt.kind for doubt in doubts_of(place.record("doubts"))] == ["guest_account"]

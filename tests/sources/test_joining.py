@@ -10,7 +10,7 @@ import pytest
 
 from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
-from helpers.sources.joining import LEAST_AGREEMENT, _kappa
+from helpers.sources.agreement import LEAST_AGREEMENT, kappa
 from helpers.tables.declared import Source
 from tests.support.seeds import seeds
 from tests.support.split_systems import write_split_systems
@@ -171,5 +171,5 @@ def test_order_lines_without_their_products_stop_with_a_rule(tmp_path: Path, see
 def test_records_are_the_same_when_they_agree_better_than_chance(right: int, same: bool):
     left = pd.Series([f"v{i}" for i in range(100)])
     other = pd.Series([f"v{i}" if i < right else f"w{i}" for i in range(100)])
-    kappa = _kappa(left, other)
-    assert kappa is not None and (kappa >= LEAST_AGREEMENT) == same
+    agreed = kappa(left, other)
+    assert agreed is not None and (agreed >= LEAST_AGREEMENT) == same

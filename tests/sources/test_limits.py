@@ -194,7 +194,7 @@ def test_a_bomb_ends_in_one_sentence(name: str, tmp_path: Path):
     make, keys = BOMBS[name]
     folder = client_with(tmp_path / "client", keys)
     make(folder / "export")
-    problems = check_client(folder)
+    problems = check_client(folder).problems
     assert len(problems) == 1 or name.startswith("a quote in every row")
     assert len(str(problems[0])) < 500 and "export" in str(problems[0])
 
@@ -209,7 +209,7 @@ def test_a_bomb_ends_in_one_sentence_within_bounds(name: str, tmp_path: Path, mo
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     with measured(scratch) as most:
-        problems, *_ = checked(folder, Limits(60, 60, 2_500))
+        problems = checked(folder, Limits(60, 60, 2_500)).problems
     assert len(problems) == 1 or name.startswith("a quote in every row")
     assert len(str(problems[0])) < 500
     assert "export" in str(problems[0])
@@ -224,9 +224,9 @@ def test_check_names_the_file_that_takes_too_long_and_leaves_nothing(tmp_path: P
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    ((problem,), *_) = checked(folder, Limits(60, 60, 400))
+    (problem,) = checked(folder, Limits(60, 60, 400)).problems
     assert problem.file == "export" and "400 MB of memory" in problem.expected
-    ((problem,), *_) = checked(folder, Limits(0.2, 0.2, 3_000))
+    (problem,) = checked(folder, Limits(0.2, 0.2, 3_000)).problems
     assert "minutes" in problem.expected
     assert not list(scratch.glob("aim-*"))
 
@@ -319,7 +319,7 @@ YAML = {
 def test_a_broken_client_yml_is_named(name: str, tmp_path: Path):
     (tmp_path / "client.yml").write_text(YAML[name], encoding="utf-8", errors="surrogatepass")
     begun = time.perf_counter()
-    problems = check_client(tmp_path)
+    problems = check_client(tmp_path).problems
     assert problems and all(len(str(problem)) < 400 for problem in problems)
     assert time.perf_counter() - begun < 10
 

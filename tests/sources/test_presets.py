@@ -91,6 +91,16 @@ def test_inspect_says_what_is_ambiguous(tmp_path: Path):
     assert "0012" not in found.block and "digits with zeros in front" in found.text()
 
 
+def test_inspect_names_what_the_table_needs_and_it_could_not_place(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("Order;Wanneer;Klant;Bedrag\nA12;01/12/2024;K1;1,34\nA13;13/04/2024;K2;5,78\n")
+    (missing,) = [sentence for sentence in inspect(tmp_path / "a.csv").ambiguous if "needs it" in sentence]
+    assert missing.startswith("order_date (day or moment of the order): orders needs it")
+    (tmp_path / "b.csv").write_text("Artikel;Order;Datum;Aantal\nX1a;A12;13/12/2024;2\nX2b;A13;14/12/2024;1\n")
+    assert any(sentence.startswith("line_amount (") for sentence in inspect(tmp_path / "b.csv").ambiguous)
+    (tmp_path / "c.csv").write_text("Order;Datum;Klant;Bedrag\nA12;13/12/2024;K1;1,34\nA13;14/12/2024;K2;5,78\n")
+    assert not any("needs it" in sentence for sentence in inspect(tmp_path / "c.csv").ambiguous)
+
+
 def test_inspect_proposes_what_reads_the_sample(tmp_path: Path):
     found = inspect(SAMPLES / "office-interiors" / "crm_klanten.csv")
     assert found.block["encoding"] == "cp1252" and found.block["delimiter"] == ";" and found.block["date_format"] == "%d/%m/%Y"

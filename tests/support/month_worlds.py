@@ -1,4 +1,4 @@
-"""A client's exports of one month and the next: a normal month, and thirty ways in which an export goes wrong."""
+"""A client's exports of one month and the next: normal months, and some fifty ways in which an export goes wrong."""
 
 from __future__ import annotations
 
@@ -31,15 +31,21 @@ def world(seed: int) -> Tables:
     known["place"] = rng.choice(["Gent", "Liège", "Malmö"], len(known))
     known["consent"] = pd.array(np.where(rng.random(len(known)) < 0.6, rng.random(len(known)) < 0.7, None), dtype="boolean")
     known["email"] = [f"p{i}@mail.test" if rng.random() < 0.8 else None for i in range(len(known))]
+    known["sector"] = np.where(rng.random(len(known)) < rng.uniform(0.3, 0.9), rng.choice(["care", "building", "retail"], len(known)), None)
+    known["phone"] = [f"04{i:08}" if rng.random() < 0.25 else None for i in rng.permutation(10**6)[: len(known)]]
     contacts = pd.DataFrame({"customer_id": rng.choice(ids, n // 2), "contact_date": days.to_numpy()[rng.integers(0, len(days), n // 2)]})
     contacts["contact_type"] = rng.choice(["visit", "phone"], len(contacts))
-    return {"customers": known, "orders": orders, "contacts": contacts}
+    codes = pd.DataFrame({"product_id": [f"P{i:04}" for i in rng.permutation(9_000)[: int(rng.integers(60, 300))]]})
+    products = codes.assign(product_group=rng.choice(["a", "b", "c"], len(codes)), price=np.round(rng.lognormal(3, 1, len(codes)), 2))
+    return {"customers": known, "orders": orders, "contacts": contacts, "products": products}
 
 
 def export(tables: Tables, day: pd.Timestamp) -> Tables:
     """Return what stands in the exports of a day."""
     when = {"customers": "created_date", "orders": "order_date", "contacts": "contact_date"}
-    return {name: frame[frame[when[name]] <= day].reset_index(drop=True) for name, frame in tables.items()}
+    return {
+        name: frame[frame[when[name]] <= day].reset_index(drop=True) if name in when else frame.copy() for name, frame in tables.items()
+    }
 
 
 def normal(tables: Tables, seed: int) -> Tables:
@@ -50,6 +56,10 @@ def normal(tables: Tables, seed: int) -> Tables:
     """
     rng = np.random.default_rng([seed, 1])
     now = export(tables, NEXT)
+    if rng.random() < 0.5:  # a season's products go, others come
+        products = now["products"]
+        come = products.sample(frac=0.2, random_state=seed).assign(product_id=lambda rows: "N" + rows["product_id"])
+        now["products"] = pd.concat([products[rng.random(len(products)) > 0.2], come], ignore_index=True)
     orders, customers = now["orders"].copy(), now["customers"].copy()
     late = orders["order_date"] > AS_OF
     orders.loc[late, "order_amount"] = (orders.loc[late, "order_amount"] * rng.uniform(0.9, 1.15)).round(2)
@@ -61,7 +71,9 @@ def normal(tables: Tables, seed: int) -> Tables:
     orders["order_status"] = orders["order_status"].mask(rng.random(len(orders)) < 0.02, "sent")
     if rng.random() < 0.3:  # a system that holds the last months only
         orders = orders[orders["order_date"] >= orders["order_date"].min() + pd.DateOffset(months=1)].reset_index(drop=True)
-    customers = customers[rng.random(len(customers)) > 0.02].reset_index(drop=True)
+    # A few per cent leave the list, and a few ask to be forgotten; their orders stay.
+    customers = customers[rng.random(len(customers)) > rng.uniform(0, 0.05)].reset_index(drop=True)
+    customers = customers[rng.random(len(customers)) > rng.uniform(0, 0.03)].reset_index(drop=True)
     filled = customers["email"].isna() & (rng.random(len(customers)) < 0.2)
     customers.loc[filled, "email"] = [f"n{i}@mail.test" for i in range(int(filled.sum()))]
     return now | {"orders": orders, "customers": customers}
@@ -105,7 +117,9 @@ def _late_in_cents(orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_ids(tables: Tables, change: Callable[[pd.Series], pd.Series]) -> Tables:
-    return {name: frame.assign(customer_id=change(frame["customer_id"])) for name, frame in tables.items()}
+    return {
+        name: frame.assign(customer_id=change(frame["customer_id"])) if "customer_id" in frame else frame for name, frame in tables.items()
+    }
 
 
 def _damaged(text: pd.Series) -> pd.Series:
@@ -156,6 +170,61 @@ WRONG: dict[str, tuple[str, Callable[[Tables], Tables]]] = {
 }
 
 
+def _emptied(column: str, share: float = 1.0) -> Callable[[Tables], Tables]:
+    return _customers(lambda people: people.assign(**{column: people[column].where(np.arange(len(people)) >= share * len(people))}))
+
+
+def _listed(tables: Tables, kept: float) -> Tables:
+    """Return the tables with a part of the customer list only; their orders are still there."""
+    people = tables["customers"]
+    return tables | {"customers": people.sample(frac=kept, random_state=len(people))}
+
+
+def _renumbered(tables: Tables, form: Callable[[str], str], name: str = "customers", key: str = "customer_id") -> Tables:
+    return tables | {name: tables[name].assign(**{key: tables[name][key].map(form)})}
+
+
+def _prospects(tables: Tables) -> Tables:
+    people = tables["customers"].sample(frac=0.8, random_state=1)
+    return tables | {"customers": people.assign(customer_id=[f"K9{i:05}" for i in range(len(people))])}
+
+
+def _merged(tables: Tables) -> Tables:
+    """Return the list after one in seven records was found to be a double of another, as were their orders."""
+    people = tables["customers"].reset_index(drop=True)
+    gone = people.index % 7 == 3
+    kept = dict(zip(people["customer_id"][gone], people["customer_id"].shift(1)[gone], strict=True))
+    orders = tables["orders"].assign(customer_id=tables["orders"]["customer_id"].replace(kept))
+    return tables | {"customers": people[~gone], "orders": orders}
+
+
+# A list goes wrong while the orders stay as they are, so that their customers are all still there.
+WRONG |= {
+    "half the list gone": ("list_gone", lambda tables: _listed(tables, 0.5)),
+    "a third of the list gone": ("list_gone", lambda tables: _listed(tables, 0.7)),
+    "the list cut at a number of rows": ("list_gone", _customers(lambda people: people.head(int(0.75 * len(people))))),
+    "the list renumbered": ("ids_changed", lambda tables: _renumbered(tables, lambda id_: f"C{int(id_[1:]) + 70_000}")),
+    "zeros before the ids of the list": ("ids_changed", lambda tables: _renumbered(tables, lambda id_: "K000" + id_[1:])),
+    "zeros lost from the ids of the list": ("list_gone", lambda tables: _renumbered(tables, lambda id_: "K" + id_[1:].lstrip("0"))),
+    "prospects instead of customers": ("ids_changed", _prospects),
+    "doubles merged": ("list_shorter", _merged),
+    "last month's list": ("list_unmet", lambda tables: _listed(tables, 0.85)),
+    "sectors emptied": ("column_emptied", _emptied("sector")),
+    "half the sectors emptied": ("column_emptied", _emptied("sector", 0.55)),
+    "half the e-mails emptied": ("column_emptied", _emptied("email", 0.55)),
+    "the few telephones emptied": ("column_emptied", _emptied("phone")),
+    "products renumbered": ("ids_changed", lambda tables: _renumbered(tables, lambda id_: "9" + id_, "products", "product_id")),
+    "half the products gone": ("rows_thinned", lambda tables: tables | {"products": tables["products"].iloc[::2]}),
+    "half the orders": ("rows_thinned", _orders(lambda orders: orders.iloc[::2])),
+    "one of two systems sends no customers": ("list_gone", lambda tables: _one_system(tables)),
+}
+
+
+def _one_system(tables: Tables) -> Tables:
+    people = tables["customers"]
+    return tables | {"customers": people[people["customer_id"].map(lambda id_: int(id_[1:]) % 10 < 7)]}
+
+
 def _half(tables: Tables) -> Tables:
     ids = sorted(set(tables["customers"]["customer_id"]))[::2]
-    return {name: frame[frame["customer_id"].isin(ids)] for name, frame in tables.items()}
+    return {name: frame[frame["customer_id"].isin(ids)] if "customer_id" in frame else frame for name, frame in tables.items()}

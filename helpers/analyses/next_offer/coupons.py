@@ -80,12 +80,7 @@ def plan(
         "left_out_by_budget": len(takers) - len(chosen),
         "not_allowed": refused,
     }
-    return Plan(
-        chosen,
-        people,
-        totals,
-        facts.loc[facts["left_out"] != "", ["item", "left_out"]].reset_index(drop=True),
-    )
+    return Plan(chosen, people, totals, facts.loc[facts["left_out"] != "", ["item", "left_out"]].reset_index(drop=True))
 
 
 def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
@@ -94,11 +89,7 @@ def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.Dat
     facts = pd.DataFrame({"item": known.items, "spend": spend.reindex(known.items).to_numpy(dtype=float)})
     facts["margin"], facts["stock"] = _margin_and_stock(known.items, tables.get("products"), settings.level)
     rules = settings.coupons
-    reasons = [
-        facts["item"].isin(rules.exclude),
-        facts["margin"] < rules.least_margin,
-        facts["stock"] < rules.least_stock,
-    ]
+    reasons = [facts["item"].isin(rules.exclude), facts["margin"] < rules.least_margin, facts["stock"] < rules.least_stock]
     return facts.assign(left_out=np.select(reasons, ["exclude", "margin", "stock"], ""))
 
 
@@ -143,11 +134,7 @@ def _candidates(known: History, offers: pd.DataFrame, facts: pd.DataFrame, judge
     familiar = familiar.sort_values(["customer_id", "orders", "item"], ascending=[True, False, True]).drop_duplicates("customer_id")
     parts = [
         new.assign(kind="new", expected_redemption=_rate(judgement.new_rate)),
-        familiar.assign(
-            kind="familiar",
-            expected_redemption=_rate(judgement.familiar_rate),
-            reason=_("bought often already"),
-        ),
+        familiar.assign(kind="familiar", expected_redemption=_rate(judgement.familiar_rate), reason=_("bought often already")),
     ]
     columns = ["customer_id", "kind", "item", "expected_redemption", "reason"]
     coupons = pd.concat([part[columns] for part in parts], ignore_index=True)

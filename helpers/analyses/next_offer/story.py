@@ -20,11 +20,7 @@ def headline(result: Result) -> str:
     text = _("Of the customers who bought something new, {rate} bought one of their {n} suggestions, against {plain} by popularity")
     if not quality["beats_popularity"]:
         text = _("No method beats popularity: {plain} of the customers who bought something new bought one of the {n} most popular groups")
-    return text.format(
-        rate=percent(quality["hit_rate"]),
-        n=number(result.settings.suggestions),
-        plain=percent(quality["popularity"]),
-    )
+    return text.format(rate=percent(quality["hit_rate"]), n=number(result.settings.suggestions), plain=percent(quality["popularity"]))
 
 
 def answer(result: Result) -> Answer:
@@ -74,11 +70,7 @@ def bundled(result: Result) -> str:
     return _(
         "{n} bundles obey the rules; later, {rate} of the orders with the main product held the added "
         "one, against {seller} for the best seller of its group."
-    ).format(
-        n=number(len(result.bundles.table)),
-        rate=percent(ranked["conversion"], 1),
-        seller=percent(seller["conversion"], 1),
-    )
+    ).format(n=number(len(result.bundles.table)), rate=percent(ranked["conversion"], 1), seller=percent(seller["conversion"], 1))
 
 
 def prepared(arithmetic: Arithmetic) -> Sentence:
@@ -131,11 +123,7 @@ def _actions(result: Result) -> tuple[Action, ...]:
     totals = result.plan.totals
     if totals["coupons"]:
         send = _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.")
-        text = send.format(
-            n=number(totals["customers"]),
-            held=number(totals["holdout"]),
-            days=number(result.quality["later_days"]),
-        )
+        text = send.format(n=number(totals["customers"]), held=number(totals["holdout"]), days=number(result.quality["later_days"]))
         actions.append(Action(text, _("measured by lot"), rank=3))
     return tuple(actions)
 

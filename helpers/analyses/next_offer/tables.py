@@ -24,12 +24,7 @@ def methods_table(result: Result) -> Table:
         "coverage": (_("Groups ever suggested"), "percent"),
         "used": (_("Used"), "yesno"),
     }
-    return Table(
-        frame,
-        _("Methods on the later period, new groups only"),
-        columns,
-        highlight=int(frame["used"].argmax()),
-    )
+    return Table(frame, _("Methods on the later period, new groups only"), columns, highlight=int(frame["used"].argmax()))
 
 
 def offers_table(result: Result, most: int = 20) -> Table:
@@ -60,15 +55,9 @@ def coupons_table(result: Result) -> Table:
     """Return the coupon plan by kind."""
     coupons = result.plan.coupons.assign(spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount)
     kinds = coupons.groupby("kind", as_index=False).agg(
-        coupons=("item", "size"),
-        redeemed=("expected_redemption", "sum"),
-        cost=("expected_cost", "sum"),
-        most=("spend_all", "sum"),
+        coupons=("item", "size"), redeemed=("expected_redemption", "sum"), cost=("expected_cost", "sum"), most=("spend_all", "sum")
     )
-    names = {
-        "new": _("a group that is new to the customer"),
-        "familiar": _("a group the customer often buys"),
-    }
+    names = {"new": _("a group that is new to the customer"), "familiar": _("a group the customer often buys")}
     columns = {
         "kind": (_("Coupon for"), "text"),
         "coupons": (_("Coupons"), "number"),
@@ -130,15 +119,5 @@ def coupon_list(result: Result) -> pd.DataFrame:
 
 def bundle_list(result: Result) -> pd.DataFrame:
     """Return the bundles as a list for the shop; empty where there are none."""
-    columns = [
-        "rule",
-        "base",
-        "base_name",
-        "rank",
-        "add_group",
-        "product",
-        "product_name",
-        "price",
-        "expected_conversion",
-    ]
+    columns = ["rule", "base", "base_name", "rank", "add_group", "product", "product_name", "price", "expected_conversion"]
     return result.bundles.table[columns] if result.bundles else pd.DataFrame(columns=columns)

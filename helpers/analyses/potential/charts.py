@@ -43,10 +43,7 @@ def brands(result: UntappedPotential) -> Picture | None:
     """Return the shares of own and third-party brands per segment; None where no brand is known."""
     profile = result.profile
     frame = pd.DataFrame(
-        {
-            _("own brand"): profile["own_brand_share"].to_numpy(),
-            _("third-party brands"): profile["third_party_share"].to_numpy(),
-        },
+        {_("own brand"): profile["own_brand_share"].to_numpy(), _("third-party brands"): profile["third_party_share"].to_numpy()},
         index=words.names(profile),
     ).dropna()
     return None if frame.empty else charts.stacked_shares(frame, caption=_("Revenue by brand per segment"))
@@ -55,23 +52,13 @@ def brands(result: UntappedPotential) -> Picture | None:
 def profile(result: UntappedPotential) -> Picture:
     """Return how far each segment lies from the average, per figure."""
     table = result.table[~result.table["dead_record"]]
-    names = [
-        "orders_per_year",
-        "revenue_per_year",
-        "own_brand_share",
-        "refill_revenue_per_year",
-        "contacts_per_year",
-        "reached_potential",
-    ]
+    names = ["orders_per_year", "revenue_per_year", "own_brand_share", "refill_revenue_per_year", "contacts_per_year", "reached_potential"]
     means = table.groupby("segment")[names].mean() / table[names].mean()
     frame = means.dropna(axis=1)
     frame.columns = [words.feature_name(name) for name in frame.columns]
     frame.index = words.names(result.profile)
     return charts.heatmap(
-        frame,
-        caption=_("Segments against the average of all customers (average is 100 %)"),
-        formatter=percent,
-        row_label=_("Segment"),
+        frame, caption=_("Segments against the average of all customers (average is 100 %)"), formatter=percent, row_label=_("Segment")
     )
 
 

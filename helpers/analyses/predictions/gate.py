@@ -29,17 +29,9 @@ def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Run
     needs = _(
         "two periods of at least {days} days to learn from and to judge on, after {start} days of history; {customers} "
         "customers; and {least} who did and {least} who did not"
-    ).format(
-        days=number(SHORTEST),
-        start=number(HISTORY_DAYS),
-        customers=number(LEAST_CUSTOMERS),
-        least=number(LEAST_OF_EACH),
-    )
+    ).format(days=number(SHORTEST), start=number(HISTORY_DAYS), customers=number(LEAST_CUSTOMERS), least=number(LEAST_OF_EACH))
     has = _("{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome").format(
-        history=number(history_days(known)),
-        windows=number(windows),
-        customers=number(customers),
-        least=number(least),
+        history=number(history_days(known)), windows=number(windows), customers=number(customers), least=number(least)
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
         return _closed(known, windows, needs, has)
@@ -83,11 +75,7 @@ def orders_of(tables: Mapping[str, pd.DataFrame], context: RunContext) -> pd.Dat
     orders = tables.get("orders")
     if orders is None:
         orders = pd.DataFrame(
-            {
-                "customer_id": pd.Series(dtype=str),
-                "order_date": pd.Series(dtype="datetime64[ns]"),
-                "order_amount": pd.Series(dtype=float),
-            }
+            {"customer_id": pd.Series(dtype=str), "order_date": pd.Series(dtype="datetime64[ns]"), "order_amount": pd.Series(dtype=float)}
         )
     return known_orders(orders, context.as_of)
 

@@ -9,16 +9,4 @@ from helpers.analyses.rfm_movement.change_groups import GROUPS
 from helpers.analyses.rfm_movement.result import Movement
 from helpers.analyses.rfm_movement.settings import Settings
 
-__all__ = [
-    "GROUPS",
-    "READS",
-    "Movement",
-    "SegmentCard",
-    "Settings",
-    "certainty",
-    "charts",
-    "requires",
-    "run",
-    "story",
-    "tables",
-]
+__all__ = ["GROUPS", "READS", "Movement", "SegmentCard", "Settings", "certainty", "charts", "requires", "run", "story", "tables"]

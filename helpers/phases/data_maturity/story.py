@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.data_maturity import words
 from helpers.phases.data_maturity.result import Maturity
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+from helpers.story import Actions, Answer, HowSure, KeyFigures, Page, Sentence
+from helpers.tables.receipts import Receipt
 
 SHOWN = 3
 
@@ -87,6 +92,45 @@ def sources(result: Maturity) -> str:
     return _("{count}; with a named owner: {n}.").format(count=count, n=number(owned))
 
 
+def put_together(receipts: Sequence[Receipt], merge: Mapping[str, Any] | None) -> Page | None:
+    """Return one sentence for every table of several sources: joined by key, or put below each other; None where no table is.
+
+    Parameters
+    ----------
+    receipts : what the reader did with each source, in the order of client.yml.
+    merge : the artefact "merge"; its decisions say which sources were joined.
+    """
+    keys = {(row["table"], row["file"]): row["column"] for row in (merge or {}).get("decisions", ()) if row["what"] == "joined"}
+    by_table: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        by_table.setdefault(receipt.table, []).append(receipt)
+    texts = [_together(given, [keys.get((table, one.file), "") for one in given]) for table, given in by_table.items() if len(given) > 1]
+    return Page([Sentence(text) for text in texts]) if texts else None
+
+
+def _together(given: Sequence[Receipt], keys: Sequence[str]) -> str:
+    first, *others = given
+    key = next(filter(None, keys), "")
+    facts = {"table": words.plain_name(first.table).capitalize(), "key": words.plain_name(key), "first": Path(first.file).name}
+    if key and len(others) == 1:
+        (last,) = others
+        facts |= {"last": Path(last.file).name, "both": number(last.rows_joined), "only_last": number(last.rows_used)}
+        facts["only_first"] = number(first.rows_used - last.rows_joined)
+        return _(
+            "{table}: joined by {key}. {both} are in {first} and {last}, {only_first} only in {first}, {only_last} only in {last}."
+        ).format(**facts)
+    shown = [_("{file} ({n})").format(file=Path(one.file).name, n=number(one.rows_used)) for one in given[:SHOWN]]
+    if len(given) > SHOWN:
+        rest = number(sum(one.rows_used for one in given[SHOWN:]))
+        shown.append(_("{n} more ({rows})").format(n=number(len(given) - SHOWN), rows=rest))
+    facts |= {"sources": listing(shown), "both": number(sum(one.rows_joined for one in given))}
+    if key:
+        return _("{table}: joined by {key}. {both} rows met a record of an earlier source; new records by source: {sources}.").format(
+            **facts
+        )
+    return _("{table}: put below each other, each source with its own rows: {sources}.").format(**facts)
+
+
 def change(result: Maturity) -> str:
     """Return what changed since the last round; empty in the first."""
     if result.change is None:
@@ -165,11 +209,6 @@ def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
 
 def _actions(result: Maturity) -> tuple[Action, ...]:
     return tuple(
-        Action(
-            f"{_(row.fix)}.",
-            _("certain"),
-            _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)),
-            rank=3 + place,
-        )
+        Action(f"{_(row.fix)}.", _("certain"), _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)), rank=3 + place)
         for place, row in enumerate(result.fixes.head(SHOWN).itertuples(index=False))
     )

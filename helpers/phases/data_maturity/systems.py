@@ -70,70 +70,30 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
     by_system: dict[str, list[Receipt]] = {}
     for receipt in receipts:
         by_system.setdefault(receipt.system, []).append(receipt)
-    rows = [_described_system(system, _receipts_of(by_system, system.name)) for system in systems]
     named = {system.name.casefold() for system in systems}
-    rows += [_undescribed_system(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
+    rows = []
+    for system in systems:
+        given = [receipt for name, own in by_system.items() if name.casefold() == system.name.casefold() for receipt in own]
+        rows.append(_row(system, *_held(given)) | {"from_client": True})
+    rows += [_row(_undescribed(name), *_held(given)) for name, given in sorted(by_system.items()) if name.casefold() not in named]
     if not rows:
-        rows = [
-            _row(name, "", (name,), len(tables[name]), "", "", "", False, False)
-            for name in sorted(tables)
-            if name in EASE and len(tables[name])
-        ]
-    columns = [
-        "system",
-        "kind",
-        "tables",
-        "rows",
-        "ease",
-        "size",
-        "owner",
-        "aggregated",
-        "from_client",
-        "retention_months",
-    ]
+        rows = [_row(_undescribed(name), (name,), len(tables[name])) for name in sorted(tables) if name in EASE and len(tables[name])]
+    columns = ["system", "kind", "tables", "rows", "ease", "size", "owner", "aggregated", "from_client", "retention_months"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _receipts_of(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
-    return [receipt for key, given in by_system.items() if key.casefold() == name.casefold() for receipt in given]
+def _held(given: Sequence[Receipt]) -> tuple[tuple[str, ...], int | None]:
+    return tuple(dict.fromkeys(receipt.table for receipt in given)), sum(receipt.rows_read for receipt in given) if given else None
 
 
-def _described_system(system: System, given: list[Receipt]) -> tuple:
-    tables = tuple(system.tables) or tuple(dict.fromkeys(receipt.table for receipt in given))
-    rows = sum(receipt.rows_read for receipt in given) if given else None
-    return _row(
-        system.name, system.kind, tables, rows, system.ease, system.size, system.owner, system.aggregated, True, system.retention_months
-    )
+def _undescribed(name: str) -> System:
+    return System.model_construct(name=name)
 
 
-def _undescribed_system(name: str, given: list[Receipt]) -> tuple:
-    tables = tuple(dict.fromkeys(receipt.table for receipt in given))
-    return _row(name, "", tables, sum(receipt.rows_read for receipt in given), "", "", "", False, False)
-
-
-def _row(
-    name: str,
-    kind: str,
-    tables: Sequence[str],
-    rows: int | None,
-    ease: str,
-    size: str,
-    owner: str,
-    aggregated: bool,
-    from_client: bool,
-    retention: int | None = None,
-) -> tuple:
+def _row(system: System, delivered: tuple[str, ...], rows: int | None) -> dict[str, object]:
+    tables = tuple(system.tables) or delivered
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
     size_by_rows = "" if rows is None else "small" if rows < SMALL_BELOW else "medium" if rows < LARGE_FROM else "large"
-    return (
-        name,
-        kind,
-        ", ".join(tables),
-        rows,
-        ease or hardest,
-        size or size_by_rows,
-        owner,
-        aggregated,
-        from_client,
-        retention,
-    )
+    ours = {"tables": ", ".join(tables), "rows": rows, "ease": system.ease or hardest, "size": system.size or size_by_rows}
+    theirs = {"kind": system.kind, "owner": system.owner, "aggregated": system.aggregated, "retention_months": system.retention_months}
+    return {"system": system.name, "from_client": False} | ours | theirs

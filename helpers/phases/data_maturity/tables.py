@@ -139,9 +139,6 @@ def eu_table() -> Table:
     """Return our dimensions beside those of the EU Digital Maturity Assessment, by name."""
     frame = eu_mapping()
     frame["dimension"] = [words.dimension(name) for name in frame["dimension"]]
-    columns = {
-        "dimension": (_("Here"), "text"),
-        "eu_dimension": (_("EU Digital Maturity Assessment (SMEs)"), "text"),
-    }
+    columns = {"dimension": (_("Here"), "text"), "eu_dimension": (_("EU Digital Maturity Assessment (SMEs)"), "text")}
     caption = _("How the dimensions map on those of the EU assessment; by name only, not a score of it")
     return Table(frame, caption, columns)

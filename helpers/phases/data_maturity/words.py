@@ -153,22 +153,9 @@ def fix_sentence(row) -> str:
 
 def ease_or_size(name: str) -> str:
     """Return how easy or large a source is."""
-    return {
-        "easy": _("easy"),
-        "medium": _("medium"),
-        "hard": _("hard"),
-        "small": _("small"),
-        "large": _("large"),
-        "": "–",
-    }[name]
+    return {"easy": _("easy"), "medium": _("medium"), "hard": _("hard"), "small": _("small"), "large": _("large"), "": "–"}[name]
 
 
 def direction(name: str) -> str:
     """Return how a measure moved since the last round."""
-    return {
-        "better": _("better"),
-        "worse": _("worse"),
-        "same": _("the same"),
-        "new": _("new"),
-        "gone": _("no longer measured"),
-    }[name]
+    return {"better": _("better"), "worse": _("worse"), "same": _("the same"), "new": _("new"), "gone": _("no longer measured")}[name]

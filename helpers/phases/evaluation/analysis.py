@@ -33,10 +33,7 @@ READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_tabl
 
 
 def evaluate(
-    tables: Mapping[str, pd.DataFrame],
-    settings: Settings,
-    context: RunContext,
-    plan: Mapping[str, Any] | None = None,
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None = None
 ) -> Result | Refusal:
     """Judge a pilot, or say what is missing to judge it.
 
@@ -86,12 +83,7 @@ def _people(
 
 
 def _months(
-    tables: Mapping[str, pd.DataFrame],
-    people: pd.DataFrame,
-    events: pd.DataFrame,
-    plan: dict[str, Any],
-    settings: Settings,
-    as_of: date,
+    tables: Mapping[str, pd.DataFrame], people: pd.DataFrame, events: pd.DataFrame, plan: dict[str, Any], settings: Settings, as_of: date
 ) -> pd.DataFrame:
     """Return the months around the pilot, from the orders where there are any."""
     orders = tables.get("orders")
@@ -128,12 +120,7 @@ def _judged(
     return Result(
         table=people,
         profile=profile(people),
-        quality={
-            "variance_left": readings.variance_left,
-            "p_ratio": ratio.p_value,
-            "look": progress.looks_done,
-            "alpha": progress.alpha,
-        },
+        quality={"variance_left": readings.variance_left, "p_ratio": ratio.p_value, "look": progress.looks_done, "alpha": progress.alpha},
         notes=(),
         plan=plan,
         until=progress.until,

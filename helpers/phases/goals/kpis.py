@@ -102,18 +102,7 @@ class KpiBook:
     @property
     def table(self) -> pd.DataFrame:
         """One row per KPI, with the fields of ``Kpi`` (``kpi`` is its name)."""
-        columns = (
-            "name",
-            "unit",
-            "current",
-            "low",
-            "high",
-            "base",
-            "history_low",
-            "history_high",
-            "windows",
-            "reason",
-        )
+        columns = ("name", "unit", "current", "low", "high", "base", "history_low", "history_high", "windows", "reason")
         frame = pd.DataFrame([{key: getattr(kpi, key) for key in columns} for kpi in self.kpis])
         return frame.rename(columns={"name": "kpi"})
 
@@ -156,12 +145,7 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
 
 
 def _order_kpi(
-    name: str,
-    point: Mapping[str, float],
-    ranges: Mapping[str, tuple[float, float]],
-    rolling: pd.DataFrame,
-    book: OrderBook,
-    people: int,
+    name: str, point: Mapping[str, float], ranges: Mapping[str, tuple[float, float]], rolling: pd.DataFrame, book: OrderBook, people: int
 ) -> Kpi:
     unit, better = KPIS[name]
     reason = _reason(name, point[name], book, people)

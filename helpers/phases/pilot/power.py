@@ -66,14 +66,7 @@ def recent_order_share(recency_days: pd.Series, days: int) -> float:
 
 
 def duration_curve(
-    recency_days: pd.Series,
-    treated: int,
-    holdout: int,
-    *,
-    most_days: int,
-    alpha: float,
-    power: float,
-    base_rate: float | None = None,
+    recency_days: pd.Series, treated: int, holdout: int, *, most_days: int, alpha: float, power: float, base_rate: float | None = None
 ) -> pd.DataFrame:
     """Return, week by week, the base rate and the smallest rise that a pilot of that length can see.
 
@@ -94,14 +87,7 @@ def duration_curve(
     for days in lengths:
         rate = recent_order_share(recency_days, days) if base_rate is None else base_rate * days / most_days
         rise = smallest_rise(rate, treated, holdout, alpha=alpha, power=power)
-        rows.append(
-            {
-                "days": days,
-                "base_rate": rate,
-                "conversions": rate * (treated + holdout),
-                "smallest_rise": rise,
-            }
-        )
+        rows.append({"days": days, "base_rate": rate, "conversions": rate * (treated + holdout), "smallest_rise": rise})
     return pd.DataFrame(rows)
 
 

@@ -45,9 +45,7 @@ def hypothesis(plan: Plan) -> Sentence:
         return Sentence(plan.hypothesis)
     return Sentence(
         _("We expect that {message} makes {rise} more of these people convert within {days} days.").format(
-            message=plan.message or plan.opportunity or _("the message"),
-            rise=percent(plan.hoped_rise),
-            days=number(plan.days),
+            message=plan.message or plan.opportunity or _("the message"), rise=percent(plan.hoped_rise), days=number(plan.days)
         )
     )
 
@@ -64,10 +62,7 @@ def smallest_effect(plan: Plan) -> str:
     text = _(
         "In {days} days about {rate} of them convert anyway; only a rise of {rise} or more ({uplift} of people) would be seen."
     ).format(
-        days=number(plan.days),
-        rate=percent(plan.base_rate, 1),
-        rise=percent(plan.smallest_rise),
-        uplift=percent(plan.smallest_uplift, 1),
+        days=number(plan.days), rate=percent(plan.base_rate, 1), rise=percent(plan.smallest_rise), uplift=percent(plan.smallest_uplift, 1)
     )
     if plan.smallest_rise <= plan.hoped_rise or not plan.people_needed:
         return text
@@ -84,10 +79,7 @@ def pays_when(plan: Plan) -> str:
     return _(
         "It costs {cost} and pays when {uplift} of the people reached order once more, at {value} per order and a margin of {margin}."
     ).format(
-        cost=money(plan.cost),
-        uplift=percent(plan.break_even_uplift, 1),
-        value=money(plan.order_value),
-        margin=percent(plan.margin_share),
+        cost=money(plan.cost), uplift=percent(plan.break_even_uplift, 1), value=money(plan.order_value), margin=percent(plan.margin_share)
     )
 
 
@@ -100,10 +92,7 @@ def funnel_sentence(result: Result) -> Sentence:
     worst = steps.loc[steps["lost"].idxmax()]
     return Sentence(
         _('Of {known} known customers {left} may be in the pilot; most are lost at "{step}": {lost}.').format(
-            known=number(known),
-            left=number(eligible),
-            step=step_names()[worst["step"]],
-            lost=number(worst["lost"]),
+            known=number(known), left=number(eligible), step=step_names()[worst["step"]], lost=number(worst["lost"])
         )
     )
 
@@ -151,12 +140,7 @@ def finding(result: Result | Refusal) -> Finding:
         )
     in_short = _answer(result.plan)
     return Finding(
-        in_short.heading,
-        tuple(in_short.sentences),
-        in_short.verdict,
-        figures(result.plan),
-        tuple(actions(result).actions),
-        rank=4,
+        in_short.heading, tuple(in_short.sentences), in_short.verdict, figures(result.plan), tuple(actions(result).actions), rank=4
     )
 
 
@@ -170,12 +154,7 @@ def figures(plan: Plan) -> tuple[KeyFigure, ...]:
             _("{n} of them left out by chance").format(n=number(plan.holdout_people)),
             rank=4,
         ),
-        KeyFigure(
-            rise,
-            _("smallest rise that can be seen"),
-            _("hoped for: {rise}").format(rise=percent(plan.hoped_rise)),
-            rank=5,
-        ),
+        KeyFigure(rise, _("smallest rise that can be seen"), _("hoped for: {rise}").format(rise=percent(plan.hoped_rise)), rank=5),
         KeyFigure(money(plan.cost), _("cost of the pilot"), "", rank=6),
     )
 

@@ -49,13 +49,7 @@ class PlainEngine(Engine):
         """
         used = limits or Limits(cell_seconds=execution_timeout or Limits.cell_seconds)
         client = cls._client(kernel_name)(
-            nb_man,
-            kernel_name=kernel_name,
-            startup_timeout=start_timeout,
-            limits=used,
-            seed=seed,
-            own_folder=own_folder,
-            **options,
+            nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, limits=used, seed=seed, own_folder=own_folder, **options
         )
         return client.execute()
 

@@ -46,13 +46,7 @@ def presets() -> dict[str, Preset]:
     for path in sorted(FOLDER.glob("*.yml")):
         raw, _ = read_yaml(path, path.name)
         by_name[path.stem] = Preset(
-            path.stem,
-            raw["title"],
-            raw["system"],
-            raw["sure"],
-            tuple(raw["recognise"]),
-            tuple(raw["traps"]),
-            raw["source"],
+            path.stem, raw["title"], raw["system"], raw["sure"], tuple(raw["recognise"]), tuple(raw["traps"]), raw["source"]
         )
     return by_name
 

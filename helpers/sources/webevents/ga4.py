@@ -15,14 +15,7 @@ from helpers.tables.web.events import CONTEXT, canonical
 
 _DEVICES = {"desktop": "computer", "mobile": "mobile", "tablet": "tablet"}
 # The export has no column for the size of the screen.
-_TEXT = (
-    "visitor_id",
-    "event_type",
-    "page_path",
-    "session_id",
-    *(name for name in CONTEXT if name != "screen"),
-    "customer_id",
-)
+_TEXT = ("visitor_id", "event_type", "page_path", "session_id", *(name for name in CONTEXT if name != "screen"), "customer_id")
 
 
 def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:

@@ -20,13 +20,7 @@ CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_plac
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
 _TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)
-_SYSTEMS = {
-    "iphone|ipad|ios": "iOS",
-    "android": "Android",
-    "windows": "Windows",
-    "mac os|macintosh": "macOS",
-    "linux|x11": "Linux",
-}
+_SYSTEMS = {"iphone|ipad|ios": "iOS", "android": "Android", "windows": "Windows", "mac os|macintosh": "macOS", "linux|x11": "Linux"}
 
 
 def canonical(events: pd.DataFrame, hide: Callable[[str], str] | None = None) -> pd.DataFrame:

@@ -85,13 +85,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).lower()
 
 
-def is_robot(
-    events: pd.DataFrame,
-    words: tuple[str, ...] = ROBOT_WORDS,
-    *,
-    pages: int = 30,
-    seconds_per_page: float = 2.0,
-) -> pd.Series:
+def is_robot(events: pd.DataFrame, words: tuple[str, ...] = ROBOT_WORDS, *, pages: int = 30, seconds_per_page: float = 2.0) -> pd.Series:
     """Return, per visitor, whether it is a robot (our convention).
 
     A robot names itself in the user agent (a kept list, and ``words``), asks for robots.txt, or opens at least ``pages`` pages

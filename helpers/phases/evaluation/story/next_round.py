@@ -49,24 +49,11 @@ def actions(result: Result | Refusal) -> Actions:
 def finding(result: Result | Refusal) -> Finding:
     """Return the record for the summary and the next round."""
     if isinstance(result, Refusal):
-        return Finding(
-            result.heading,
-            (result.gate.reason,),
-            result.gate.verdict,
-            actions=tuple(actions(result).actions),
-            rank=7,
-        )
+        return Finding(result.heading, (result.gate.reason,), result.gate.verdict, actions=tuple(actions(result).actions), rank=7)
     in_short = verdict_answer(result)
     # A decision heads the whole report; a verdict that still waits does not.
     rank = 1 if result.judgement.decision in ("go", "no_go") else 3
-    return Finding(
-        in_short.heading,
-        tuple(in_short.sentences),
-        in_short.verdict,
-        key_figures(result),
-        tuple(actions(result).actions),
-        rank,
-    )
+    return Finding(in_short.heading, tuple(in_short.sentences), in_short.verdict, key_figures(result), tuple(actions(result).actions), rank)
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
