@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from helpers import charts
 from helpers.client import decisions
@@ -23,6 +24,7 @@ from helpers.core.results import Finding, Refusal, RunContext, merged
 from helpers.core.wording import _
 from helpers.privacy import safe_csv
 from helpers.privacy.serving import serving_files
+from helpers.running.engine.workspace import ONE_THREAD
 from helpers.running.prepare import prepare
 from helpers.running.rounds import FINDINGS, DeclaredAccess, Round
 from helpers.running.steps import WatchedConfig
@@ -252,6 +254,7 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     -------
     The open phase.
     """
+    _use_one_thread()
     folder = find_client(client or os.environ.get("AIM_CLIENT", "") or SAMPLE)
     config = load_client(folder)
     _set_house_style(config)
@@ -265,6 +268,12 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     phase.round.forget_end(phase.phase.notebook)
     phase.show_doubts()
     return phase
+
+
+def _use_one_thread() -> None:
+    """Compute on one thread, also in a kernel that somebody started by hand."""
+    os.environ.update(ONE_THREAD)  # heeded by the libraries that are loaded from now on
+    threadpool_limits(1)  # heeded by those that are loaded already
 
 
 def _set_house_style(config: ClientConfig) -> None:

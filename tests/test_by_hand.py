@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -10,6 +14,7 @@ from nbclient import NotebookClient
 
 from helpers.core.clients import notebooks_folder
 from helpers.core.records import RunRequest
+from helpers.running.engine.workspace import ONE_THREAD
 from helpers.running.rounds import Round
 from helpers.running.runner import run_round
 from tests.conftest import SAMPLES
@@ -34,3 +39,26 @@ def test_a_notebook_opened_first_completes_its_draft_and_gives_what_the_batch_gi
     for name in ("customer_table.parquet", "groups.parquet", "assignment.parquet", "plan.json", "choice.json"):
         same = (batch.report.parent / "artefacts" / name).read_bytes()
         assert (draft.artefacts / name).read_bytes() == same, name
+
+
+THREADS_BEFORE_AND_AFTER = """
+import json, os
+from threadpoolctl import threadpool_info
+from helpers import workbook
+from helpers.notebook import open_phase
+threads = lambda: [library["num_threads"] for library in threadpool_info()]
+before = threads()
+open_phase("10_goals", "office-interiors", "round")
+print(json.dumps([before, threads(), {name: os.environ[name] for name in NAMES}]))
+"""
+
+
+def test_a_kernel_started_by_hand_computes_on_one_thread(tmp_path: Path):
+    # K-Means on two busy cores took 32 seconds instead of 5 where the libraries chose the number of threads themselves.
+    environment = os.environ | dict.fromkeys(ONE_THREAD, "3")
+    code = f"NAMES = {list(ONE_THREAD)}\n{THREADS_BEFORE_AND_AFTER}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    before, after, variables = json.loads(done.stdout)
+    assert 3 in before, "the libraries are loaded, and listen to the environment"
+    assert set(after) == {1} and len(after) == len(before)
+    assert variables == ONE_THREAD

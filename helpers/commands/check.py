@@ -15,6 +15,7 @@ from helpers.commands.options import limit_options, limits_of
 from helpers.core.clients import earlier_settings, find_client, reports_folder
 from helpers.core.errors import AimError, Problem, UserMistakes, condensed
 from helpers.core.records import Limits
+from helpers.core.wording import plural
 from helpers.tables.doubts import Doubt, confirmed
 from helpers.tables.shapes import Change
 
@@ -51,7 +52,8 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
         total += count
         for problem in found.problems:
             click.echo(f"{name}: {problem}")
-        click.echo(f"{name}: {count} mistakes." if found.problems else f"{name}: no mistakes found.")
+        counted = plural("{n} mistake.", "{n} mistakes.", count) if found.problems else "no mistakes found."
+        click.echo(f"{name}: {counted}")
         for change in found.changes:
             weight = f"holds the client back unless accept_changes: [{change.kind}]" if change.serious else change.kind
             click.echo(f"{name}: changed since the last round ({weight}): {change.sentence}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpers.core.clients import data_folder
+from helpers.core.clients import data_folder, name_refused
 from helpers.core.errors import AimError
 
 
@@ -47,8 +47,8 @@ def new(name: str, systems: tuple[str, ...], listed: bool) -> None:
         return
     if not name:
         raise click.UsageError("Say how the client is to be called: aim new NAME; aim new --list lists the systems.")
-    if not name.replace("-", "").replace("_", "").isalnum() or len(name) > 60:
-        raise AimError(f"{name[:60]!r} is no folder name: use up to 60 letters, digits, '-' and '_'.")
+    if name_refused(name):
+        raise AimError(name_refused(name))
     folder = data_folder() / name
     if (folder / "client.yml").exists():
         raise AimError(f"The client {name!r} is there already: {folder}. Choose another name.")

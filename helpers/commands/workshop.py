@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,27 +16,65 @@ from helpers.core.clients import ROOT, find_client, notebooks_folder, reports_fo
 from helpers.core.errors import AimError, did_you_mean
 from helpers.core.records import RunRequest
 
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, kill, a closed terminal; Windows has no SIGHUP
+_CLOSING_SECONDS = 10.0  # JupyterLab takes one or two to close its kernels
+
 
 @click.command()
 @click.argument("client")
 def lab(client: str) -> None:
-    """Open JupyterLab with a client as the default of every notebook.
+    """Open JupyterLab with a client as the default of every notebook; Ctrl-C closes it with all its kernels.
 
     In its terminals and cells, ``aim rerun CLIENT 20`` takes half a second more than the work of the phase.
     """
     from helpers.running.engine import connect
     from helpers.running.engine.fork import can_fork
+    from helpers.running.engine.workspace import ONE_THREAD
 
     folder = find_client(client)
+    # Only noted: raised as an error, a signal could come between the start of a process and the place that ends it.
+    received: list[int] = []
+    for name in _ENDING:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, frame: received.append(number))
     template = connect.start() if can_fork() else None
     # JupyterLab and all it starts find the template process by this variable.
     warm = {connect.ADDRESS: str(template.path)} if template else {}
+    environment = os.environ | ONE_THREAD | {"AIM_CLIENT": str(folder)} | warm
+    # A session of its own: what the terminal sends comes here only, and JupyterLab is told to close in order.
+    jupyter = subprocess.Popen(_jupyterlab(), env=environment, start_new_session=True)
+    while not received and jupyter.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            jupyter.wait(0.2)
+    _end_with_all_it_started(jupyter)
+    if template:
+        template.close()
+    sys.exit(128 + received[0] if received else jupyter.returncode)
+
+
+def _jupyterlab() -> list[str]:
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
-    try:
-        sys.exit(subprocess.call(command, env=os.environ | {"AIM_CLIENT": str(folder)} | warm))
-    finally:
-        if template:
-            template.close()
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # JupyterLab does not start for root unless told to: in a container there often is nobody else.
+        command += ["--allow-root", "--ServerApp.ip=127.0.0.1"]
+    return command
+
+
+def _end_with_all_it_started(jupyter: subprocess.Popen) -> None:
+    """End JupyterLab, which closes its kernels, and then whatever is left: kernels and terminals have sessions of their own."""
+    import psutil
+
+    if jupyter.poll() is not None:
+        return
+    server = psutil.Process(jupyter.pid)
+    started = server.children(recursive=True)
+    jupyter.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        jupyter.wait(_CLOSING_SECONDS)
+    for process in (*started, server):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    jupyter.wait()
 
 
 @click.command()

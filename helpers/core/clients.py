@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from helpers.core.errors import AimError, did_you_mean
@@ -10,6 +11,9 @@ from helpers.core.records import ROUNDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = "office-interiors"
+_SAMPLES = "sample"  # the folder below data/ that holds the samples
+# Names of devices, which Windows gives to no folder (Microsoft, "Naming Files, Paths, and Namespaces").
+_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
 
 
 def data_folder() -> Path:
@@ -48,7 +52,19 @@ def own_clients() -> list[Path]:
 
 def sample_clients() -> list[Path]:
     """Return the folders of the sample clients, sorted by name."""
-    return _with_config(ROOT / "data" / "sample")
+    return _with_config(ROOT / "data" / _SAMPLES)
+
+
+def name_refused(name: str) -> str:
+    """Say why no new client can be called so; empty where one can."""
+    shown = repr(name[:60])
+    if not re.fullmatch(r"\w[\w-]{0,59}", name):
+        return f"{shown} is no folder name: use up to 60 letters, digits, '-' and '_', and begin with a letter or digit."
+    if _DEVICES.fullmatch(name):
+        return f"{shown} is a name that Windows keeps for itself. Choose another name."
+    if name.casefold() in (_SAMPLES, *(folder.name for folder in sample_clients())):
+        return f"{shown} is a name of the samples. Choose another name."
+    return ""
 
 
 def find_client(name: str) -> Path:
@@ -72,7 +88,8 @@ def find_client(name: str) -> Path:
     except (OSError, ValueError, RuntimeError):
         raise AimError(f"{name[:60]!r} is no name of a client: use the name of a folder under data/.") from None
     suggestion = did_you_mean(Path(name).name, list(known))
-    raise AimError(f"There is no client {name!r}. {suggestion} Make a new one with: aim new {Path(name).name}")
+    make = "" if name_refused(Path(name).name) else f" Make a new one with: aim new {Path(name).name}"
+    raise AimError(f"There is no client {name!r}. {suggestion}{make}" if name.strip() else f"The name of the client is empty. {suggestion}")
 
 
 def _with_config(folder: Path) -> list[Path]:

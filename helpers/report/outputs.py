@@ -7,7 +7,7 @@ its JSON is what our records write (``story.read_records``); HTML in it is never
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,8 @@ def read_output(output: NotebookNode, fallback_alt: str) -> Sequence[Record]:
         except ValueError:
             return _plain(output)
     if "image/png" in output.data:
-        alt = output.metadata.get("image/png", {}).get("alt") or fallback_alt
+        said = output.metadata.get("image/png")
+        alt = (isinstance(said, Mapping) and said.get("alt")) or fallback_alt
         try:
             return [BarePicture(_png(output.data["image/png"]), str(alt))]
         except ValueError:

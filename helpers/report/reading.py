@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -36,7 +36,7 @@ def read_notebook(chapter: Chapter) -> Reading:
     Raises
     ------
     ReportRefused
-        The notebook holds an error that is not the end of a phase.
+        The notebook holds an error that is not the end of a phase, or an output that cannot be shown.
     """
     cells = [cell for cell in chapter.notebook.cells if not DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     if len(cells) > 1 and cells[-1].cell_type == "markdown":
@@ -70,4 +70,17 @@ def _records(cell: NotebookNode, chapter: Chapter) -> Iterator[Record]:
             if output.ename != _OUR_END:
                 raise ReportRefused(f"{chapter.name} stopped with {output.ename}: no report is made from it.")
         elif output.output_type in ("display_data", "execute_result"):
-            yield from read_output(output, _("Picture from the chapter {title}").replace("{title}", chapter.title))
+            yield from _shown(output, cell, chapter)
+
+
+def _shown(output: NotebookNode, cell: NotebookNode, chapter: Chapter) -> Sequence[Record]:
+    """Return the records of an output, each written once on trial: only here is it known in which cell it stands."""
+    try:
+        records = read_output(output, _("Picture from the chapter {title}").replace("{title}", chapter.title))
+        for record in records:
+            record.to_html()
+    except Exception as error:  # an output may hold anything, and one odd output must not end in a traceback
+        sentence = _("{notebook}: the report cannot show what the cell numbered {cell} shows ({error}). Change that cell, or remove it.")
+        kind = type(error).__name__
+        raise ReportRefused(sentence.format(notebook=chapter.name, cell=cell.execution_count, error=kind)) from error
+    return records

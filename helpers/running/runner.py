@@ -20,7 +20,7 @@ from helpers.core.clients import earlier_settings, notebooks_folder
 from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.files import Busy, heal_folder, json_bytes, locked, read_json, replace_folder, write_atomic
 from helpers.core.records import ROUNDS, NotebookRecord, RoundRecord, RunRequest, Status, client_home
-from helpers.core.wording import _, listing
+from helpers.core.wording import _, listing, plural
 from helpers.running.engine.channel import Channel
 from helpers.running.engine.in_child import run_in_child
 from helpers.running.engine.job import Lines
@@ -263,8 +263,11 @@ def _not_enough_data(records: list[NotebookRecord]) -> str:
 
 def _refused(request: RunRequest, started: float, error: UserMistakes) -> RoundRecord:
     count = sum(problem.count for problem in error.problems)
-    more = _(" And {n} more mistakes: aim check {client} lists them.").format(n=count - error.problems[0].count, client=request.home.name)
-    return _failed(request, started, "refused", error.problems[0].safe + (more if len(error.problems) > 1 else ""), count)
+    if len(error.problems) == 1:
+        return _failed(request, started, "refused", error.problems[0].safe, count)
+    one, many = " And {n} more mistake: aim check {{client}} lists it.", " And {n} more mistakes: aim check {{client}} lists them."
+    more = plural(one, many, count - error.problems[0].count).format(client=request.home.name)
+    return _failed(request, started, "refused", error.problems[0].safe + more, count)
 
 
 def _failed(request: RunRequest, started: float, status: Status, reason: str, mistakes: int = 0) -> RoundRecord:

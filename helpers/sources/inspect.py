@@ -70,6 +70,8 @@ def inspect(path: Path) -> Inspection:
         there = path.is_file() and path.stat().st_size
     except (OSError, ValueError):
         there = False
+    if path.is_dir():
+        raise AimError(f"{str(path)[:200]} is a folder: name one of the files in it.")
     if not there:
         raise AimError(f"{str(path)[:200]}: expected a file that exists and is not empty.")
     try:
@@ -108,7 +110,9 @@ def _looked_at(path: Path) -> Inspection:
 def _text(path: Path, kind: str) -> Inspection:
     start = _start(path, kind)
     if not start or b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise AimError(f"{path.name[:60]}: expected text in lines; it {'holds no text' if start else 'is empty inside'}.")
+        raise AimError(
+            f"{path.name[:60]}: expected text in lines; it {'is a program or another binary file' if start else 'is empty inside'}."
+        )
     encoding, evidence, ambiguous = _encoding(start)
     text = start.decode(encoding, "replace")
     if len(start) >= _SAMPLE_BYTES:
@@ -127,6 +131,8 @@ def _text(path: Path, kind: str) -> Inspection:
         raise AimError(f"{path.name[:60]}: expected a header of 1 to {MOST_COLUMNS:,} short names, and rows.")
     header, body = rows[0], [row for row in rows[1 : _SAMPLE_ROWS + 1] if len(row) == len(rows[0])]
     odd = sum(len(row) != len(header) for row in rows[1 : _SAMPLE_ROWS + 1])
+    if odd > len(body):
+        raise AimError(f"{path.name[:60]}: expected rows; most lines have other cells than the first, as in a program or letter.")
     if odd:
         ambiguous.append(f"{odd} of the first rows have another number of cells than the header ({len(header)}).")
     block: dict[str, Any] = {"table": "orders", "file": path.name}
@@ -134,6 +140,8 @@ def _text(path: Path, kind: str) -> Inspection:
     block |= {"encoding": encoding, "delimiter": dialect["delimiter"]}
     block |= {"skip_lines": skipped} if skipped else {}
     guesses = [guess(name, [row[i] for row in body]) for i, name in enumerate(header)]
+    if [column.kind for column in guesses] == ["text"]:
+        raise AimError(f"{path.name[:60]}: expected columns; its lines are text that no delimiter parts, as in a program or a letter.")
     return _inspection(block, guesses, evidence, ambiguous)
 
 

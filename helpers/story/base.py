@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from html import escape as _escape
@@ -12,6 +13,10 @@ from pydantic import ConfigDict, TypeAdapter
 from helpers.core.results import Verdict
 
 RECORDS = "application/vnd.aim.record+json"  # the kind of output that the report is built from: a list of records
+
+# A sign before a currency, as in "-€ 5"; before a digit no line breaks anyway (Unicode Standard Annex 14, LB25).
+_SIGN = re.compile("(?<![\\w-])([-+−])(?=[^\\s\\d-]{1,4}\u00a0\\d)")
+_WORD_JOINER = "\u2060"
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,8 @@ class Record:
 
 
 def escape(words: object) -> str:
-    """Return words as HTML text, safe between tags."""
-    return _escape(str(words), quote=False)
+    """Return words as HTML text, safe between tags; no line ends between a sign and its amount."""
+    return _SIGN.sub(rf"\1{_WORD_JOINER}", _escape(str(words), quote=False))
 
 
 def attribute(words: object) -> str:

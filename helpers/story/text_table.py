@@ -57,7 +57,7 @@ class TextTable(Record):
     Raises
     ------
     ValueError
-        A row with more or fewer cells than there are columns.
+        No column, or a row with more or fewer cells than there are columns.
     """
 
     caption: str
@@ -69,6 +69,8 @@ class TextTable(Record):
     kind: Literal["table"] = field(default="table", kw_only=True)
 
     def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError("a table needs a column")
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"every row of a table needs {len(self.columns)} cells, one per column")
 

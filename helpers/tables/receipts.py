@@ -111,11 +111,6 @@ class Receipt:
         """Whether the table holds amounts of money that can be added up."""
         return bool(TABLES[self.table].money)
 
-    @property
-    def rows_set_aside(self) -> int:
-        """Rows set aside by all rules together."""
-        return sum(rule.rows for rule in self.set_aside)
-
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as plain JSON values."""
         return asdict(self) | {"completeness": dict(self.completeness)}

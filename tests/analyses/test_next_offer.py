@@ -226,11 +226,9 @@ def test_every_picture_record_and_export_can_be_made(result):
         story.answer(result),
         readable.methods_table(result),
         readable.offers_table(result),
-        readable.profile_table(result),
         readable.coupons_table(result),
         certainty.how_sure(result),
         story.actions(result),
-        story.key_figures(result),
         story.prepared(result.arithmetic),
     ):
         assert record.to_html() and record.to_text()

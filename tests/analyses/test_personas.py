@@ -198,7 +198,6 @@ def test_every_picture_and_record_can_be_made(result):
         tables.accuracy_table(result),
         certainty.how_sure(result),
         story.actions(result),
-        story.key_figures(result),
         *story.sentences(result),
     ):
         assert record.to_html() and record.to_text()

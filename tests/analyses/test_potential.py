@@ -360,7 +360,6 @@ def story_reads_well(result):
         room.tables.potential_table(result),
         room.certainty.how_sure(result),
         story.actions(result),
-        story.key_figures(result),
     ):
         assert record.to_text() and "nan" not in record.to_text().lower()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,13 @@ def test_new_makes_a_client_that_check_understands(aim, tmp_path: Path):
         (("run",), "Say which clients to run"),
         (("run", "office-interior"), "Did you mean 'office-interiors'?"),
         (("check", "nowhere"), "Make a new one with: aim new nowhere"),
+        (("check", "nowhere", ""), "Make a new one with: aim new nowhere"),
+        (("check", ""), "The name of the client is empty."),
+        (("check", " "), "The name of the client is empty."),
         (("lab", "nowhere"), "There is no client"),
+        (("inspect", "."), "is a folder: name one of the files in it."),
+        (("inspect", sys.executable), "expected text in lines; it is a program or another binary file."),
+        (("inspect", __file__), "as in a program or"),
         (("new", "../etc"), "is no folder name"),
         (("rnu",), "No such command"),
     ],
@@ -45,6 +52,28 @@ def test_mistakes_are_one_sentence(aim, words, sentence):
     result = aim(*words)
     assert result.exit_code != 0 and sentence in result.output
     assert "Traceback" not in result.output and isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ["sample", "Sample", "office-interiors", "CON", "nul", "Com7", "lpt¹", "-x", "a b", "..", "x" * 61])
+def test_a_name_that_cannot_be_a_folder_of_ones_own_is_refused_and_never_advised(aim, tmp_path: Path, name: str):
+    made = aim("new", "--", name)
+    assert made.exit_code == 1 and len(made.output.splitlines()) == 1 and repr(name[:60]) in made.output
+    assert not (tmp_path / "data").exists()
+    if name.casefold() != "office-interiors":  # that one is there
+        assert "aim new" not in aim("check", "--", name).output
+
+
+@pytest.mark.parametrize("name", ["my-shop", "con-fection", "com", "com10", "nulla", "samples", "2nd_shop", "Bücher"])
+def test_a_name_that_only_looks_like_a_reserved_one_is_free(aim, name: str):
+    assert aim("new", name).exit_code == 0
+
+
+def test_mistakes_are_counted_in_words(aim, tmp_path: Path):
+    aim("new", "my-shop")
+    assert "my-shop: 1 mistake.\n" in aim("check", "my-shop").output
+    text = (tmp_path / "data" / "my-shop" / "client.yml").read_text()
+    (tmp_path / "data" / "my-shop" / "client.yml").write_text(text + "sedd: 3\nlangage: en\n")
+    assert "my-shop: 2 mistakes.\n" in aim("check", "my-shop").output
 
 
 def test_check_of_a_sample_is_clean(aim):

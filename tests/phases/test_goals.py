@@ -207,6 +207,15 @@ def test_business_case_by_hand_and_its_careful_end():
     assert case.swing.iloc[0]["assumption"] == "extra_orders"
 
 
+def test_another_way_to_spend_the_money_stands_below_the_case():
+    options = [{"name": "a stand at the fair", "net_per_year": 400, "source": "last year's books"}, {}]
+    result = goals.review({}, goals.Settings(business_case={"years": 2, "other_options": options}), MOMENT)
+    rows = [row.cells for row in tables.case_table(result).rows[-2:]]
+    assert rows[0] == ("Instead, after cost: a stand at the fair", "–", "€\u00a0800", "–", "last year's books")
+    assert rows[1] == ("Instead, after cost: not named yet", "–", "–", "–", "no source given")
+    assert len(tables.case_table(goals.review({}, goals.Settings(), MOMENT)).rows) == len(result.case.lines)
+
+
 def test_measured_figures_stand_in_and_missing_ones_are_named():
     case = goals.review({"orders": years(36)}, goals.Settings(), RunContext(date(2022, 12, 31), 1)).case
     origins = {line.name: line.origin for line in case.lines}

@@ -274,6 +274,14 @@ def test_serving_table_has_one_row_per_assigned_customer():
     assert len(table) == len(result.assignment)
 
 
+def test_the_page_for_marketing_says_on_what_ground_people_are_written_to_and_what_must_not_get_worse():
+    note = "Letters to firms; decided by the head of sales."
+    rows = dict(row.cells for row in pilot.tables.marketing_page(made(consent_note=note, guard_metrics=("opt_out_rate",))).parts[0].rows)
+    assert rows["Why they may be written to"] == note and rows["Must not get worse"] == "share that objects"
+    bare = dict(row.cells for row in pilot.tables.marketing_page(made(guard_metrics=())).parts[0].rows)
+    assert not {"Why they may be written to", "Must not get worse"} & set(bare)
+
+
 @pytest.mark.parametrize("keys", [{}, {"contact_cost": 1.0}, {"base_rate": 0.02, "hoped_rise": 0.01}, {"days": 21, "looks": 5}])
 def test_the_story_can_be_told(keys):
     result = made(message="a voucher", **keys)

@@ -253,6 +253,9 @@ def test_records_as_they_are_written_are_records():
         [TABLE | {"first": "10"}],
         [TABLE | {"columns": [{"header": "a", "side": 'number" onclick="x()'}]}],
         [TABLE | {"rows": [{"cells": ["a", "b"], "notes": []}]}],
+        [TABLE | {"columns": [], "rows": [{"cells": [], "notes": []}]}],
+        [{"kind": "sure", "parts": [["Method", TABLE | {"columns": [], "rows": [{"cells": [], "notes": []}]}]]}],
+        [PICTURE | {"table": TABLE | {"columns": [], "rows": [{"cells": [], "notes": []}]}}],
         [TABLE | {"rows": [{"cells": [{"text": "a", "html": BAD}], "notes": []}]}],
         [{"kind": "sure", "parts": [["Method"]]}],
         [{"kind": "sure", "parts": [["Method", {"kind": "answer", "heading": "a"}]]}],
@@ -331,6 +334,22 @@ def test_a_bare_picture_gets_an_alternative_text():
         )
     )
     assert [image["alt"] for image in page.all("img")] == ["Picture from the chapter Customer groups", "Mine"]
+
+
+@pytest.mark.parametrize("said", ["Mine", ["alt"], 7, None, True, {}, {"alt": ""}])
+def test_a_bare_picture_whose_metadata_say_nothing_is_shown_all_the_same(said):
+    odd = chapter(displays({"image/png": "iVBORw0KGgo="}))
+    odd.notebook.cells[-2].outputs[0].metadata["image/png"] = said
+    assert Page(render([odd], HEAD)).all("img")[0]["alt"] == "Picture from the chapter Customer groups"
+
+
+@pytest.mark.parametrize("change", [{"data": None}, {"data": ["text/plain"]}, {"metadata": None}, {"metadata": ["image/png"]}])
+def test_an_output_that_nothing_can_show_is_named_with_its_notebook_and_cell(change):
+    odd = chapter(shows(story.Answer("Four groups")), displays({"image/png": "iVBORw0KGgo="}))
+    odd.notebook.cells[-2].outputs[0].update(change)
+    odd.notebook.cells[-2].execution_count = 12
+    with pytest.raises(ReportRefused, match="^41_clusters: .* the cell numbered 12 shows .*[.]$"):
+        render([odd], HEAD)
 
 
 @pytest.mark.parametrize("png", ["PHN2Zz4=", '"><script>x()</script>', "iVBORw0KGgo", 7, [1, 2]])

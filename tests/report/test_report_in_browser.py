@@ -131,3 +131,50 @@ def test_the_keyboard_reaches_the_report(page):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "report"
+
+
+def opened_at(browser, tmp_path: Path, width: int, *records: story.Record):
+    """Return a page of a chapter with these records, on a screen of this width."""
+    path = tmp_path / "report.html"
+    path.write_text(render([chapter(*(shows(record) for record in records))], Head("A shop", date(2021, 6, 30))), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(path.as_uri())
+    return page
+
+
+# How far the words of each caption stand out of the frame that scrolls, at the left and at the right.
+CAPTION_CUT = """() => [...document.querySelectorAll('.aim-scroll caption')].map(caption => {
+  const words = document.createRange();
+  words.selectNodeContents(caption);
+  const [text, frame] = [words.getBoundingClientRect(), caption.closest('.aim-scroll').getBoundingClientRect()];
+  return Math.max(frame.left - text.left, text.right - frame.right);
+})"""
+
+
+def test_a_caption_is_read_whole_however_far_its_table_is_scrolled(browser, tmp_path):
+    columns = {f"c{at}": (f"Orders in the month {at}", "number") for at in range(9)}
+    caption = "Groups of customers with all that they ordered, month by month, from the first to the last of them"
+    page = opened_at(browser, tmp_path, 390, story.Table(pd.DataFrame(dict.fromkeys(columns, [1])), caption, columns))
+    assert page.evaluate("(frame => frame.scrollWidth > 1.5 * frame.clientWidth)(document.querySelector('.aim-scroll'))")
+    assert page.evaluate(CAPTION_CUT)[0] < 1
+    page.evaluate("document.querySelector('.aim-scroll').scrollLeft = 300")
+    assert page.evaluate(CAPTION_CUT)[0] < 1
+    page.close()
+
+
+LINES_PER_AMOUNT = """() => {
+  const text = document.querySelector('.aim-sentence p').firstChild;
+  return [...text.data.matchAll(/-\\W*€\\u00a01,199/g)].map(amount => {
+    const words = document.createRange();
+    words.setStart(text, amount.index);
+    words.setEnd(text, amount.index + amount[0].length);
+    return new Set([...words.getClientRects()].map(line => line.top)).size;
+  });
+}"""
+
+
+def test_a_minus_stays_with_its_amount_at_the_end_of_a_line(browser, tmp_path):
+    words = " ".join("x" * (1 + at % 11) + " " + wording.money(-1199) for at in range(120))
+    page = opened_at(browser, tmp_path, 390, story.Answer("Four groups"), story.Sentence(words))
+    assert page.evaluate(LINES_PER_AMOUNT) == [1] * 120
+    page.close()

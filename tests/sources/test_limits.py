@@ -289,7 +289,9 @@ def test_inspect_says_one_sentence_of_a_hostile_file(name: str, tmp_path: Path):
 
 def test_inspect_looks_at_places_that_are_no_files(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero"), tmp_path / ("x" * 300), tmp_path / "a\0b"):
+    with pytest.raises(AimError, match="is a folder: name one of the files in it"):
+        inspect(tmp_path)
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path / ("x" * 300), tmp_path / "a\0b"):
         with pytest.raises(AimError, match="expected a file that exists"):
             inspect(path)
 

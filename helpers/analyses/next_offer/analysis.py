@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from helpers.analyses.next_offer import coupons, methods, precompute, reasons
 from helpers.analyses.next_offer.bundles import bundles
@@ -48,13 +47,11 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     if gate.closed or observed is None:
         return Refusal(_("There are no next offers yet: {has}.").format(has=gate.has), gate)
     seed = int(np.random.default_rng(context.seed).integers(2**31))
-    # On several threads sums are added in another order, and results would differ in the last digit.
-    with threadpool_limits(1):
-        judgement = judge(observed.earlier, observed.later, settings, seed, observed.later_days)
-        known = history(observed.bought, tables.get("customer_table"), settings)
-        models = methods.fit(judgement.used, known, settings, seed)
-        best = methods.top(models, known, settings.suggestions)
-        suggested = reasons.suggestions(known, best, settings, seed)
+    judgement = judge(observed.earlier, observed.later, settings, seed, observed.later_days)
+    known = history(observed.bought, tables.get("customer_table"), settings)
+    models = methods.fit(judgement.used, known, settings, seed)
+    best = methods.top(models, known, settings.suggestions)
+    suggested = reasons.suggestions(known, best, settings, seed)
 
     offers = reasons.supported(suggested, settings)
     plan = coupons.plan(known, offers, observed.bought, judgement, tables, settings, seed)

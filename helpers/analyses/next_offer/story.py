@@ -9,7 +9,7 @@ from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.settings import Weights
 from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, money, number, percent, plural
-from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.story import Actions, Answer, Sentence
 
 
 def headline(result: Result) -> str:
@@ -106,11 +106,6 @@ def _figures(result: Result) -> tuple[KeyFigure, ...]:
         return ()
     certainty = _("likely {range}").format(range=between(percent(quality["low"]), percent(quality["high"])))
     return (KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), certainty, 4),)
-
-
-def key_figures(result: Result) -> KeyFigures:
-    """Show the figures of the chapter."""
-    return KeyFigures(_figures(result))
 
 
 def _actions(result: Result) -> tuple[Action, ...]:

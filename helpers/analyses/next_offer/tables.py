@@ -40,17 +40,6 @@ def offers_table(result: Result, most: int = 20) -> Table:
     return Table(frame, _("Next offer for the first customers of the list"), columns)
 
 
-def profile_table(result: Result) -> Table:
-    """Return which groups are suggested most."""
-    columns = {
-        "item": (_("Group"), "text"),
-        "share": (_("Customers who buy it"), "percent"),
-        "offered": (_("Suggested to"), "number"),
-        "offered_first": (_("As first suggestion"), "number"),
-    }
-    return Table(result.profile, _("Where the room is: suggestions per group"), columns)
-
-
 def coupons_table(result: Result) -> Table:
     """Return the coupon plan by kind."""
     coupons = result.plan.coupons.assign(spend_all=result.plan.coupons["spend"] * result.settings.coupons.discount)
@@ -97,12 +86,6 @@ def weights_table(result: Result, weights: Weights) -> Table | None:
     }
     frame = what_if(result.bundles, weights).sort_values("changed", ascending=False, kind="stable")
     return Table(frame, _("What if other grounds counted more?"), columns)
-
-
-def left_out(result: Result) -> pd.DataFrame:
-    """Return the groups without a coupon, with the reason in words."""
-    reasons = {"exclude": _("excluded by you"), "margin": _("margin too small"), "stock": _("not in stock")}
-    return result.plan.items_left_out.assign(left_out=lambda frame: frame["left_out"].map(reasons))
 
 
 def offer_list(result: Result) -> pd.DataFrame:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from helpers.analyses.personas import log_odds, matching, profile, segments, stability
 from helpers.analyses.personas.events import Prepared, prepare
@@ -55,8 +54,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     if gate.closed:
         return _refusal(gate)
     seed = int(np.random.default_rng(context.seed).integers(2**31))
-    with threadpool_limits(1):  # hundreds of small fits: threads that wait for each other cost far more than they bring
-        return _segmented(prepared, features, settings, seed)
+    return _segmented(prepared, features, settings, seed)
 
 
 def _has_events(tables: Mapping[str, pd.DataFrame]) -> bool:

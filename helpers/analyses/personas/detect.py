@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from helpers.analyses.personas.features import Features
 from helpers.analyses.personas.settings import Settings
@@ -40,10 +39,9 @@ def detectable(features: Features, usable: np.ndarray, settings: Settings, seed:
     rng = np.random.default_rng(seed)
     visitors = np.flatnonzero(usable)
     rows = np.sort(rng.choice(visitors, min(SAMPLE, len(visitors)), replace=False))
-    with threadpool_limits(1):
-        # The same halves for each number of segments, so that they differ by the segments alone.
-        halves = halves_of(features.matrix[rows], SPLITS, seed)
-        trials = [Detectable(count, compare(halves, count, seed, settings.method).weakest) for count in _numbers_to_try(settings)]
+    # The same halves for each number of segments, so that they differ by the segments alone.
+    halves = halves_of(features.matrix[rows], SPLITS, seed)
+    trials = [Detectable(count, compare(halves, count, seed, settings.method).weakest) for count in _numbers_to_try(settings)]
     return most_steady(trials)
 
 

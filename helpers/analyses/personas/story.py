@@ -10,7 +10,7 @@ from helpers.analyses.personas.persona_sheet import page_name
 from helpers.analyses.personas.result import Result
 from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, listing, number, percent, plural
-from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.story import Actions, Answer, Sentence
 
 
 def headline(result: Result) -> str:
@@ -74,11 +74,6 @@ def within_visit_sentence(result: Result) -> str:
         accuracy=percent(row["accuracy"]),
         range=between(percent(row["low"]), percent(row["high"])),
     )
-
-
-def key_figures(result: Result) -> KeyFigures:
-    """Show the figures of the chapter."""
-    return KeyFigures(_figures(result))
 
 
 def _figures(result: Result) -> tuple[KeyFigure, ...]:

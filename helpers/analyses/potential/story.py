@@ -11,7 +11,7 @@ from helpers.analyses.potential.certainty import verdict
 from helpers.analyses.potential.result import UntappedPotential
 from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, listing, money, number, percent, plural
-from helpers.story import Actions, Answer, KeyFigures, Sentence
+from helpers.story import Actions, Answer, Sentence
 
 MOSTLY = 0.5  # of revenue: from more than half on, other brands stand in the way
 
@@ -166,11 +166,6 @@ def experiment_sentence(result: UntappedPotential) -> Sentence:
     if 2 * needed > live:
         text += " " + _("With {live} customers only a larger difference will show.").format(live=number(live))
     return Sentence(text)
-
-
-def key_figures(result: UntappedPotential) -> KeyFigures:
-    """Return the figures for the summary."""
-    return KeyFigures(finding(result).key_figures)
 
 
 def actions(result: UntappedPotential) -> Actions:

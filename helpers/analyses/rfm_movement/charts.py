@@ -1,4 +1,4 @@
-"""Pictures of the movement: flow between segments, grid of steps, groups against chance."""
+"""Pictures of the movement: flow between segments, groups against chance."""
 
 from __future__ import annotations
 
@@ -38,19 +38,6 @@ def revenue(result: Movement) -> Picture:
         caption=_("Revenue per year: current period less comparison period, per change group"),
         formatter=money_short,
         highlight=words.group_name("sleeping"),
-    )
-
-
-def steps(result: Movement) -> Picture:
-    """Return the transition matrix as a grid; rows are the segment before."""
-    grid = result.matrix.pivot(index="segment_before", columns="segment_now", values="customers")
-    order = [*result.card.letters, ABSENT]
-    return charts.heatmap(
-        grid.loc[order, order],
-        caption=_("Customers by segment before (rows) and now (columns); – is without orders"),
-        formatter=number,
-        row_label=_("Before"),
-        column_label=_("Now"),
     )
 
 

@@ -10,7 +10,7 @@ from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.data_maturity import words
 from helpers.phases.data_maturity.result import Maturity
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Page, Sentence
+from helpers.story import Actions, Answer, HowSure, Page, Sentence
 from helpers.tables.receipts import Receipt
 
 SHOWN = 3
@@ -165,11 +165,6 @@ def how_sure(result: Maturity) -> HowSure:
         else _("{n} figures measured; the reader left no receipts, so rows set aside are not known.").format(n=number(len(result.measures)))
     ]
     return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
-
-
-def key_figures(result: Maturity) -> KeyFigures:
-    """Return the figures that may reach the summary."""
-    return KeyFigures(_figures(result))
 
 
 def actions(result: Maturity) -> Actions:

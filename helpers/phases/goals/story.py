@@ -11,7 +11,7 @@ from helpers.core.wording import _, between, day, listing, money, month, number,
 from helpers.phases.goals import words
 from helpers.phases.goals.kpis import KpiBook
 from helpers.phases.goals.result import Goals
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+from helpers.story import Actions, Answer, HowSure, Sentence
 
 FIRST = ("active_customers", "repeat_rate", "revenue_per_customer")
 
@@ -177,11 +177,6 @@ def how_sure(result: Goals) -> HowSure:
         _("Seasons: each month against the centred mean of 12 months, median per calendar month."),
     ]
     return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
-
-
-def key_figures(result: Goals) -> KeyFigures:
-    """Return the figures that may reach the summary."""
-    return KeyFigures(_figures(result))
 
 
 def actions(result: Goals) -> Actions:

@@ -10,6 +10,7 @@ from helpers.core.wording import _, between, currency_sign, day, money, number, 
 from helpers.phases.goals import words
 from helpers.phases.goals.result import Goals
 from helpers.story import Table
+from helpers.story.tables import MISSING
 
 
 def kpi_table(result: Goals) -> Table:
@@ -83,6 +84,10 @@ def case_table(result: Goals) -> Table:
     if result.case.answered:
         net = {name: money(result.case.net[name]) for name in ("low", "middle", "high")}
         rows.append({"name": _("Brings after cost"), **net, "source": _("computed")})
+    for option in result.options:
+        brings = MISSING if option.net_per_year is None else money(option.net_per_year * result.case.years)
+        name = _("Instead, after cost: {option}").format(option=option.name or _("not named yet"))
+        rows.append({"name": name, "low": MISSING, "middle": brings, "high": MISSING, "source": option.source or _("no source given")})
     columns = {
         "name": (_("Assumption"), "text"),
         "low": (_("Low"), "text"),

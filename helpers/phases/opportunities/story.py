@@ -7,7 +7,7 @@ from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.opportunities import words
 from helpers.phases.opportunities.ranking import FOR_KPI, FOR_STAGE, RankedOpportunity
 from helpers.phases.opportunities.result import Opportunities
-from helpers.story import Actions, Answer, HowSure, KeyFigures, Sentence
+from helpers.story import Actions, Answer, HowSure, Sentence
 
 
 def headline(result: Opportunities) -> str:
@@ -100,11 +100,6 @@ def how_sure(result: Opportunities) -> HowSure:
         _("Whether enough customers are there for an analysis is judged in the chapter on analyses."),
     ]
     return HowSure({_("Method"): method, _("Settings"): used, _("Limits"): limits})
-
-
-def key_figures(result: Opportunities) -> KeyFigures:
-    """Return the figures that may reach the summary."""
-    return KeyFigures(_figures(result))
 
 
 def actions(result: Opportunities) -> Actions:

@@ -20,6 +20,7 @@ DECLARED = (
     "name",
     "hypothesis",
     "message",
+    "consent_note",
     "main_metric",
     "guard_metrics",
     "variants",
@@ -53,6 +54,7 @@ class Plan:
     opportunity: str
     hypothesis: str
     message: str
+    consent_note: str
     main_metric: str
     guard_metrics: tuple[str, ...]
     variants: tuple[str, ...]

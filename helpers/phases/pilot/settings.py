@@ -71,7 +71,7 @@ class Settings(_Section):
         ("group", "monetary"), description="Columns within which the draw is balanced; numbers are cut into three equal parts."
     )
     main_metric: Literal["conversion", "revenue"] = Field("conversion", description="The one figure that decides.")
-    guard_metrics: tuple[str, ...] = Field(("opt_out_rate",), description="Figures that must not get worse.")
+    guard_metrics: tuple[str, ...] = Field(("opt_out_rate",), description="Figures that must not get worse; what decides are the criteria.")
     alpha: float = Field(0.05, gt=0, lt=0.5, description="Chance of a false alarm that you accept (5 % is usual).")
     power: float = Field(0.8, gt=0.5, lt=1, description="Chance of seeing the hoped-for effect when it is there.")
     hoped_rise: float = Field(0.2, gt=0, description="Relative rise you hope for, as 0.2 for 20 % more conversions.")

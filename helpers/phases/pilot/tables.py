@@ -25,6 +25,7 @@ def marketing_page(result: Result) -> Page:
             listing(list(plan.groups)) if plan.groups else _("all customers who may be written to"),
         ),
         (_("What they get"), plan.message or _("not written yet: pilot.message")),
+        *([(_("Why they may be written to"), plan.consent_note)] if plan.consent_note else []),
         (
             _("Treated and left out"),
             _("{treated} and {held}").format(treated=number(plan.treated_people), held=number(plan.holdout_people)),
@@ -35,6 +36,7 @@ def marketing_page(result: Result) -> Page:
             _("conversions") if plan.main_metric == "conversion" else _("revenue per person"),
         ),
         *((_("Go when"), criterion_text(criterion)) for criterion in plan.criteria),
+        *((_("Must not get worse"), measure_names().get(measure, measure)) for measure in plan.guard_metrics),
         *((_("Before the start"), precondition) for precondition in plan.preconditions),
         (_("Hands off"), _("The people left out get nothing extra until the stop date, from nobody.")),
     ]

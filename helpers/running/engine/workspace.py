@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-# The environment variables under which every notebook runs, whatever engine runs it.
-# One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten
-# times slower. The hash seed makes the order of sets the same in every run.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
+# One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten times
+# slower. On several threads sums are also added in another order, and results would differ in the last digit.
+ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")}
+# The environment variables under which every notebook of a batch runs, whatever engine runs it.
+# The hash seed makes the order of sets the same in every run.
+ENVIRONMENT = ONE_THREAD | {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     # A command may be given in a client's folder: nothing that lies there is imported in place of what is meant.
