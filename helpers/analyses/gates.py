@@ -1,7 +1,5 @@
 """The three answers to "may we?" that several analyses give in the same words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from helpers.core.results import Gate, Verdict

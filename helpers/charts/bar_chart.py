@@ -1,7 +1,5 @@
 """Values as lengths: horizontal bars."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from math import isnan
 

@@ -1,7 +1,5 @@
 """Values as heights: vertical columns for values in an order of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isnan
 

@@ -3,8 +3,6 @@
 Nothing here touches pyplot's state: a figure is made, drawn on, written and forgotten.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from functools import lru_cache

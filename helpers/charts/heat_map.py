@@ -1,7 +1,5 @@
 """A table of values as shades: light is little, dark is much."""
 
-from __future__ import annotations
-
 from math import ceil
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Values over time: lines with their names at their ends."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Customers in three dimensions. On paper depth misleads: draw the flat companion beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Shares of a whole: bars of 100 % with the shares written in them."""
 
-from __future__ import annotations
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle

@@ -4,8 +4,6 @@ The accent marks what the sentence speaks of; the rest is grey. Kinds get the co
 Ito, which people with any colour sight can tell apart; ordered values get one hue, light to dark.
 """
 
-from __future__ import annotations
-
 import seaborn
 
 from helpers.story.colour import contrast, hexed, parts, readable

@@ -4,8 +4,6 @@ Wilson's interval (1927) of a share and Newcombe's hybrid of two of them (1998, 
 promise where few convert, unlike the textbook's (Newcombe 1998; Brown, Cai and DasGupta 2001).
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import beta, norm

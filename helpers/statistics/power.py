@@ -4,8 +4,6 @@ All of them are closed forms under the normal distribution, so that a whole curv
 level, ``power`` the chance to see the difference when it is there; 5 % and 80 % are the customary ones (Cohen 1988).
 """
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.stats import norm
 

@@ -1,7 +1,5 @@
 """From the customer table to the numbers that groups are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

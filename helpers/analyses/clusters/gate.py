@@ -1,7 +1,5 @@
 """May we: are there enough customers, and do they differ?"""
 
-from __future__ import annotations
-
 from helpers.analyses.clusters.detect import detectable
 from helpers.analyses.clusters.features import Prepared
 from helpers.analyses.clusters.kmeans import most_groups

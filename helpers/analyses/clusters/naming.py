@@ -1,7 +1,5 @@
 """Groups in words: a small tree that imitates them, and names from what marks them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Separate calculating from serving: 1,000 customers with any number of banners is
 rows; 10,000 customers × 10,000 products × 10,000 cross-sells cannot be prepared. The limits are ours.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The result: the offers per customer and per item, how well they did, and what was left out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The next offer in words: every sentence is made from the result."""
 
-from __future__ import annotations
-
 from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.certainty import judged, verdict
 from helpers.analyses.next_offer.precompute import Arithmetic

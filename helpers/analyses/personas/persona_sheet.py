@@ -1,7 +1,5 @@
 """The persona sheet: one segment on one page."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.personas.result import Result

@@ -1,7 +1,5 @@
 """Untapped potential: may we, and what do comparable customers reach."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -5,8 +5,6 @@ Gourieroux, Monfort and Trognon, 1984; Wooldridge, 1999), holding size, usage an
 chose by lot who is contacted, so this is an association: sales staff may well call those who order anyway.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

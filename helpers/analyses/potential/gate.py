@@ -1,7 +1,5 @@
 """May untapped potential be shown on this client's data?"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

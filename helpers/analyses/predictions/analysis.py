@@ -1,7 +1,5 @@
 """The analysis as a whole: may we, and what came out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

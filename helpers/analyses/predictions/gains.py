@@ -5,8 +5,6 @@ contacts. How many orders a contact adds is not in past data: ``contact_effect``
 measures it (our convention). What is measured here is only how many buyers each ranking puts in front.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """May we: whether a client's orders can carry a forecast at all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """One event, learnt on the earlier cut-offs, judged on the latest, and forecast from today."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

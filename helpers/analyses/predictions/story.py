@@ -1,7 +1,5 @@
 """What the predictions say."""
 
-from __future__ import annotations
-
 from helpers.analyses.predictions.certainty import ranking_sentence, verdict
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name

@@ -1,7 +1,5 @@
 """RFM(T) segments in two periods, the six change groups, and movement held against chance."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What changed between two rounds: the records that tables and story read."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any

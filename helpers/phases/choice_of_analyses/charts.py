@@ -1,7 +1,5 @@
 """The pictures of phase 4."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

@@ -1,7 +1,5 @@
 """The four pictures that every client with orders can have, as frames."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The section ``analyses`` of client.yml."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model

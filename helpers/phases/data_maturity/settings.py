@@ -1,7 +1,5 @@
 """The section ``data_maturity`` of client.yml: what respondents claim, and the systems in use."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator

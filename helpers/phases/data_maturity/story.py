@@ -1,7 +1,5 @@
 """What phase 3 says: claim beside evidence, what contradicts, and what to mend first."""
 
-from __future__ import annotations
-
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.data_maturity import words

@@ -1,7 +1,5 @@
 """Phase 6 as a whole: from an assignment and what came of it to a verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

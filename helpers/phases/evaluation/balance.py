@@ -5,8 +5,6 @@ alone gives larger ones, so a feature is only pointed out when chance would seld
 errors).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

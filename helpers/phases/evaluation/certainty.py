@@ -1,7 +1,5 @@
 """How sure the verdict is: who was reached, were the arms alike, how was it computed, and the limits."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.core.wording import _, day, number, percent

@@ -1,7 +1,5 @@
 """The section ``evaluation`` of client.yml: which pilot is read, what counts, and how strictly."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,7 +1,5 @@
 """How conversions evolved: the pilot week by week, and the months before, during and after it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

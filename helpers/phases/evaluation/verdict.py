@@ -1,7 +1,5 @@
 """Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next round."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Phase 1 as a whole: KPIs, checked goals, business case, culture, and what is not answered yet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The business case: low, middle and high, with every assumption named with its source."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Literal

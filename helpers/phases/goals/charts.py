@@ -1,7 +1,5 @@
 """Pictures of phase 1: the funnel with the goals on it, the past of a figure, the business case."""
 
-from __future__ import annotations
-
 import textwrap
 
 import pandas as pd

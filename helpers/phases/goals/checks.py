@@ -1,7 +1,5 @@
 """Whether a goal can be steered on: what it lacks, and whether history has ever shown its target."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """How the KPIs went before: per month, per rolling year, and what the season does to them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.phases.goals.figures import COUNTED, SAMPLED, window_figures

@@ -1,7 +1,5 @@
 """Where the client stands: every KPI of the last 12 months, how sure it is, and its own past."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

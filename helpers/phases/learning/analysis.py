@@ -1,7 +1,5 @@
 """Learning as a whole: from a log to weights, what they are worth, and what finding them out costs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -9,8 +9,6 @@ The effective sample (Kish 1965) says how many rows the log is really worth for 
 one customer's rows go together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache

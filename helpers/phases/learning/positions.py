@@ -7,8 +7,6 @@ Greenland and Robins (1985). Without swaps the place is mixed up with what was p
 by the client, or not corrected for, and the report says so.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What learning hands on: the weights, what they are worth, and the file that a site or mailing tool reads."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

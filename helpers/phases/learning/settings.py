@@ -1,7 +1,5 @@
 """The section ``learning`` of client.yml: what is learnt from, how much is explored, what a success is worth."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator

@@ -1,7 +1,5 @@
 """Messages as a whole: the plan, what past campaigns say, and what an earlier test says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The section ``messages`` of client.yml: who gets what, when, and never too often."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,7 +1,5 @@
 """The messages in words: the plan, the choice per group, what an earlier test says, and how sure that is."""
 
-from __future__ import annotations
-
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, nearly, number, percent
 from helpers.phases.messages.analysis import Advice

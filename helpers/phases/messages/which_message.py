@@ -6,8 +6,6 @@ empirical Bayes with the moments of the groups; Casella 1985), with a 95 % inter
 takes (Fleiss 1981, two shares).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

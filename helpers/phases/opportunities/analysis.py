@@ -1,7 +1,5 @@
 """Phase 2 as a whole: the ranking, the choice, and what is still open."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

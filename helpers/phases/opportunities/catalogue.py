@@ -1,7 +1,5 @@
 """The catalogue of opportunities: a data file that a consultant can read, check and add to."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal

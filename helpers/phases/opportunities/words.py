@@ -1,7 +1,5 @@
 """The words of phase 2: kinds, moments and needs in the client's language, and the reasons of a rank."""
 
-from __future__ import annotations
-
 from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
 from helpers.phases.opportunities.ranking import RankedOpportunity

@@ -1,7 +1,5 @@
 """The plan of a pilot, written once, with an id, before anything is sent: what was declared, how large, at what cost."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
