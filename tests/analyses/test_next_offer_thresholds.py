@@ -11,9 +11,9 @@ import pytest
 from scipy import sparse
 
 from helpers.analyses.next_offer import certainty, coupons, detect, judging, precompute, reasons
-from helpers.analyses.next_offer.bundles import bundles, rank
+from helpers.analyses.next_offer.bundles import bundles
 from helpers.analyses.next_offer.bundles.pairs import roots, together
-from helpers.analyses.next_offer.bundles.ranking import FACTORS, obeys
+from helpers.analyses.next_offer.bundles.ranking import FACTORS, obeys, rank
 from helpers.analyses.next_offer.gate import Observed, gate_of
 from helpers.analyses.next_offer.history import History, history, purchases, split
 from helpers.analyses.next_offer.settings import BundleRule, Coupons, Settings, Weights

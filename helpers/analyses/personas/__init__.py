@@ -2,13 +2,11 @@
 
 from helpers.analyses.personas import certainty, charts, persona_sheet, serving, story, tables
 from helpers.analyses.personas.analysis import READS, requires, run
-from helpers.analyses.personas.result import Result
 from helpers.analyses.personas.settings import Persona, Settings
 
 __all__ = [
     "READS",
     "Persona",
-    "Result",
     "Settings",
     "certainty",
     "charts",
