@@ -78,9 +78,3 @@ def mix(colour: str, amount: float) -> str:
 def kind_colours(count: int) -> list[str]:
     """Return a colour per kind: at most six can be told apart, the rest is grey."""
     return [KINDS[at] if at < len(KINDS) else GREY for at in range(count)]
-
-
-def ordered_colours(count: int) -> list[str]:
-    """Return shades of the accent for ordered values, light to dark."""
-    steps = [1.0] if count == 1 else [0.18 + 0.82 * at / (count - 1) for at in range(count)]
-    return [mix(_accent, step) for step in steps]

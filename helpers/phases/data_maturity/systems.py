@@ -26,6 +26,7 @@ EASE = {
 # Rows read: fewer are small, so many and more are large (our convention).
 SMALL_BELOW = 100_000
 LARGE_FROM = 1_000_000
+COLUMNS = ["system", "kind", "tables", "rows", "ease", "size", "owner", "aggregated", "from_client", "retention_months"]
 
 
 def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> Iterator[Measure | None]:
@@ -68,70 +69,28 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
     by_system: dict[str, list[Receipt]] = {}
     for receipt in receipts:
         by_system.setdefault(receipt.system, []).append(receipt)
-    rows = [_described_system(system, _receipts_of(by_system, system.name)) for system in systems]
+    rows = [_row(system, _receipts_of(by_system, system.name), from_client=True) for system in systems]
     named = {system.name.casefold() for system in systems}
-    rows += [_undescribed_system(name, given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
+    rows += [_row(System(name=name), given) for name, given in sorted(by_system.items()) if name.casefold() not in named]
     if not rows:
-        rows = [
-            _row(name, "", (name,), len(tables[name]), "", "", "", False, False)
-            for name in sorted(tables)
-            if name in EASE and len(tables[name])
-        ]
-    columns = [
-        "system",
-        "kind",
-        "tables",
-        "rows",
-        "ease",
-        "size",
-        "owner",
-        "aggregated",
-        "from_client",
-        "retention_months",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        there = [name for name in sorted(tables) if name in EASE and len(tables[name])]
+        rows = [_facts(System(name=name), (name,), len(tables[name]), from_client=False) for name in there]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _receipts_of(by_system: dict[str, list[Receipt]], name: str) -> list[Receipt]:
     return [receipt for key, given in by_system.items() if key.casefold() == name.casefold() for receipt in given]
 
 
-def _described_system(system: System, given: list[Receipt]) -> tuple:
+def _row(system: System, given: list[Receipt], from_client: bool = False) -> tuple:
     tables = tuple(system.tables) or tuple(dict.fromkeys(receipt.table for receipt in given))
     rows = sum(receipt.rows_read for receipt in given) if given else None
-    return _row(
-        system.name, system.kind, tables, rows, system.ease, system.size, system.owner, system.aggregated, True, system.retention_months
-    )
+    return _facts(system, tables, rows, from_client)
 
 
-def _undescribed_system(name: str, given: list[Receipt]) -> tuple:
-    tables = tuple(dict.fromkeys(receipt.table for receipt in given))
-    return _row(name, "", tables, sum(receipt.rows_read for receipt in given), "", "", "", False, False)
-
-
-def _row(
-    name: str,
-    kind: str,
-    tables: Sequence[str],
-    rows: int | None,
-    ease: str,
-    size: str,
-    owner: str,
-    aggregated: bool,
-    from_client: bool,
-    retention: int | None = None,
-) -> tuple:
+def _facts(system: System, tables: Sequence[str], rows: int | None, from_client: bool) -> tuple:
+    """Return one row of the list, with our own ease and size where the client gave none."""
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
     size_by_rows = "" if rows is None else "small" if rows < SMALL_BELOW else "medium" if rows < LARGE_FROM else "large"
-    return (
-        name,
-        kind,
-        ", ".join(tables),
-        rows,
-        ease or hardest,
-        size or size_by_rows,
-        owner,
-        aggregated,
-        from_client,
-        retention,
-    )
+    holds = (system.name, system.kind, ", ".join(tables), rows, system.ease or hardest, system.size or size_by_rows)
+    return (*holds, system.owner, system.aggregated, from_client, system.retention_months)

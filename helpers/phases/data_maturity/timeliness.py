@@ -54,15 +54,7 @@ def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> It
         if days.empty:
             continue
         age = int((as_of - days.max()).days)
-        yield Measure(
-            "days_old",
-            name,
-            TABLES[name].when,
-            float(age),
-            len(days),
-            len(days),
-            days.max().date().isoformat(),
-        )
+        yield Measure("days_old", name, TABLES[name].when, float(age), len(days), len(days), days.max().date().isoformat())
         if name in ("orders", "order_lines", "contacts"):
             months = (as_of - days.min()).days / DAYS_A_MONTH
             first = days.min().date().isoformat()
