@@ -28,8 +28,7 @@ class Settings(BaseModel):
         "not decide) or rank (only the order counts).",
     )
     clusters: int | Literal["evidence"] = Field(
-        "evidence",
-        description="Number of groups: a whole number that you declare, or evidence to let the table of evidence choose.",
+        "evidence", description="Number of groups: a whole number that you declare, or evidence to let the table of evidence choose."
     )
     fewest_clusters: int = Field(2, ge=2, le=20, description="Smallest number of groups looked at.")
     most_clusters: int = Field(8, ge=2, le=20, description="Largest number of groups looked at.")
@@ -72,10 +71,7 @@ class Settings(BaseModel):
         description="named: very large accounts are listed one by one and do not bend the groups; off: they take part like everyone else.",
     )
     large_account_share: float = Field(
-        0.02,
-        gt=0,
-        lt=1,
-        description="A very large account brings at least this share of all revenue by itself.",
+        0.02, gt=0, lt=1, description="A very large account brings at least this share of all revenue by itself."
     )
     large_accounts_at_most: float = Field(
         0.01,
@@ -85,19 +81,12 @@ class Settings(BaseModel):
         "accounts, they are a group and not exceptions: none is taken out.",
     )
     names: tuple[str, ...] = Field(
-        (),
-        description="Names of your own for the groups, from the lowest to the highest spend; empty: named from what marks them.",
+        (), description="Names of your own for the groups, from the lowest to the highest spend; empty: named from what marks them."
     )
-    own_code: str = Field(
-        "customer_code",
-        description="Column with the firm's own code for a customer, audited against the groups.",
-    )
+    own_code: str = Field("customer_code", description="Column with the firm's own code for a customer, audited against the groups.")
     code_order: tuple[str, ...] = Field((), description="The codes from best to worst, such as [A, B, C, D]; empty: alphabetical.")
     disagreement_level: float = Field(
-        1 / 3,
-        gt=0,
-        lt=1,
-        description="Code and group disagree when they place a customer further apart than this share of all customers.",
+        1 / 3, gt=0, lt=1, description="Code and group disagree when they place a customer further apart than this share of all customers."
     )
     certain_share: float = Field(
         0.9,

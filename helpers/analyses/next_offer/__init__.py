@@ -4,16 +4,4 @@ from helpers.analyses.next_offer import bundles, certainty, charts, precompute, 
 from helpers.analyses.next_offer.analysis import READS, requires, run
 from helpers.analyses.next_offer.settings import Settings, Weights
 
-__all__ = [
-    "READS",
-    "Settings",
-    "Weights",
-    "bundles",
-    "certainty",
-    "charts",
-    "precompute",
-    "requires",
-    "run",
-    "story",
-    "tables",
-]
+__all__ = ["READS", "Settings", "Weights", "bundles", "certainty", "charts", "precompute", "requires", "run", "story", "tables"]

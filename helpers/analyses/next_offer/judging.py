@@ -11,19 +11,7 @@ from helpers.analyses.next_offer.settings import Settings
 from helpers.statistics.intervals import share_and_interval
 
 Z = 1.96
-_COLUMNS = [
-    "method",
-    "customers",
-    "hits",
-    "hit_rate",
-    "low",
-    "high",
-    "hit_at_1",
-    "coverage",
-    "better",
-    "better_low",
-    "better_high",
-]
+_COLUMNS = ["method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low", "better_high"]
 
 
 @dataclass(frozen=True)

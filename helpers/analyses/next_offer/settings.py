@@ -18,12 +18,7 @@ class Coupons(BaseModel):
     exclude: tuple[str, ...] = Field((), description="Groups that never get a coupon, such as tobacco.")
     least_margin: float = Field(0.0, ge=0, lt=1, description="A group needs at least this margin, as a share of its price.")
     least_stock: float = Field(1, ge=0, description="A group needs at least this many pieces in stock, where stock is known.")
-    holdout: float = Field(
-        0.1,
-        gt=0,
-        lt=0.9,
-        description="Share of the customers who get nothing, drawn at random, to measure by.",
-    )
+    holdout: float = Field(0.1, gt=0, lt=0.9, description="Share of the customers who get nothing, drawn at random, to measure by.")
     familiar_orders: int = Field(2, ge=2, description="Orders after which a group counts as familiar.")
     need_consent: bool = Field(True, description="Only customers who agreed to marketing, where consent is known.")
 
@@ -64,8 +59,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     level: Literal["product_group", "product_id"] = Field(
-        "product_group",
-        description="What is suggested: groups (product_group) or single products (product_id).",
+        "product_group", description="What is suggested: groups (product_group) or single products (product_id)."
     )
     sector: str = Field(
         "sector",
@@ -84,17 +78,13 @@ class Settings(BaseModel):
     factors: int = Field(12, ge=2, le=100, description="Factors of the factorisation.")
     neighbours: int = Field(9, ge=3, le=50, description="Most similar customers that a reason speaks of.")
     least_similar: int = Field(
-        2,
-        ge=0,
-        description="So many of the most similar customers must buy it, before it is suggested: some customers lack nothing.",
+        2, ge=0, description="So many of the most similar customers must buy it, before it is suggested: some customers lack nothing."
     )
     fewest_customers: int = Field(5, ge=1, description="A group needs this many customers to be suggested.")
     most_items: int = Field(5_000, ge=10, description="Most groups or products used, those of most customers first.")
     exclude: tuple[str, ...] = Field((), description="Groups or products that are never suggested, such as deposits.")
     customers_needed: int = Field(
-        50,
-        ge=20,
-        description="Customers with orders needed: a hit rate of 20 % is then known to within about 11 points.",
+        50, ge=20, description="Customers with orders needed: a hit rate of 20 % is then known to within about 11 points."
     )
     coupons: Coupons = Field(default_factory=Coupons, description="The coupon plan.")
     bundles: tuple[BundleRule, ...] = Field((), description="Rules for bundles; without a rule there are no bundles.")

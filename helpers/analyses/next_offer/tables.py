@@ -128,15 +128,5 @@ def coupon_list(result: Result) -> pd.DataFrame:
 
 def bundle_list(result: Result) -> pd.DataFrame:
     """Return the bundles as a list for the shop; empty where there are none."""
-    columns = [
-        "rule",
-        "base",
-        "base_name",
-        "rank",
-        "add_group",
-        "product",
-        "product_name",
-        "price",
-        "expected_conversion",
-    ]
+    columns = ["rule", "base", "base_name", "rank", "add_group", "product", "product_name", "price", "expected_conversion"]
     return result.bundles.table[columns] if result.bundles else pd.DataFrame(columns=columns)

@@ -4,16 +4,4 @@ from helpers.analyses.personas import certainty, charts, persona_sheet, serving,
 from helpers.analyses.personas.analysis import READS, requires, run
 from helpers.analyses.personas.settings import Persona, Settings
 
-__all__ = [
-    "READS",
-    "Persona",
-    "Settings",
-    "certainty",
-    "charts",
-    "persona_sheet",
-    "requires",
-    "run",
-    "serving",
-    "story",
-    "tables",
-]
+__all__ = ["READS", "Persona", "Settings", "certainty", "charts", "persona_sheet", "requires", "run", "serving", "story", "tables"]

@@ -53,14 +53,7 @@ def brands(result: UntappedPotential) -> Picture | None:
 def profile(result: UntappedPotential) -> Picture:
     """Return how far each segment lies from the average, per figure."""
     table = result.table[~result.table["dead_record"]]
-    names = [
-        "orders_per_year",
-        "revenue_per_year",
-        "own_brand_share",
-        "refill_revenue_per_year",
-        "contacts_per_year",
-        "reached_potential",
-    ]
+    names = ["orders_per_year", "revenue_per_year", "own_brand_share", "refill_revenue_per_year", "contacts_per_year", "reached_potential"]
     means = table.groupby("segment")[names].mean() / table[names].mean()
     frame = means.dropna(axis=1)
     frame.columns = [words.feature_name(name) for name in frame.columns]

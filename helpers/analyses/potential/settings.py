@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-PURCHASES = (
-    "orders_per_year",
-    "revenue_per_year",
-    "own_brand_share",
-    "refill_revenue_per_year",
-    "contacts_per_year",
-    "reached_potential",
-)
+PURCHASES = ("orders_per_year", "revenue_per_year", "own_brand_share", "refill_revenue_per_year", "contacts_per_year", "reached_potential")
 CONTEXT = ("employees", "devices", "usage_per_month", "external_measure")
 
 
@@ -23,10 +16,7 @@ class Settings(BaseModel):
     months: int = Field(12, ge=3, le=60, description="months of history up to the round's date that are used")
     segments: int = Field(5, ge=2, le=10, description="number of segments; 5 as in the published case")
     context_weight: float = Field(
-        0.3,
-        ge=0,
-        le=1,
-        description="weight of size, usage and external figures in the segments; purchases weigh 1",
+        0.3, ge=0, le=1, description="weight of size, usage and external figures in the segments; purchases weigh 1"
     )
     refill_groups: list[str] = Field(
         ["refill", "füllprodukt", "navul", "påfyll"],
@@ -43,9 +33,7 @@ class Settings(BaseModel):
     often_contacts: float = Field(8, gt=0, description="contacts per year from which a customer is contacted often")
     seldom_orders: float = Field(3, ge=0, description="orders per year up to which a customer orders seldom")
     cost_per_contact: float | None = Field(
-        None,
-        ge=0,
-        description="cost of one contact, used where the campaigns do not say; empty counts contacts only",
+        None, ge=0, description="cost of one contact, used where the campaigns do not say; empty counts contacts only"
     )
 
     @model_validator(mode="after")

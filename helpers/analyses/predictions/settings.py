@@ -18,10 +18,7 @@ class Settings(BaseModel):
         "so that four windows make a year and seasons can be compared.",
     )
     leave_horizon_days: int = Field(
-        182,
-        ge=14,
-        le=730,
-        description="Longest time, in days, that a customer is watched before he counts as left.",
+        182, ge=14, le=730, description="Longest time, in days, that a customer is watched before he counts as left."
     )
     patience: float = Field(
         1.5,
@@ -30,10 +27,7 @@ class Settings(BaseModel):
         description="A customer has left when this many times his own expected gap between orders passes without an order.",
     )
     training_windows: int = Field(
-        4,
-        ge=1,
-        le=12,
-        description="At most this many earlier cut-off dates are learnt from; the latest one only judges.",
+        4, ge=1, le=12, description="At most this many earlier cut-off dates are learnt from; the latest one only judges."
     )
     value_bands: tuple[float, ...] = Field(
         (),
@@ -49,15 +43,9 @@ class Settings(BaseModel):
         description="Share (0 to 1) of the buyers among those contacted who buy because of the contact; "
         "an assumption until a pilot has measured it.",
     )
-    contact_top: int = Field(
-        0,
-        ge=0,
-        description="How many customers can be contacted; 0 means: work out the number that brings most.",
-    )
+    contact_top: int = Field(0, ge=0, description="How many customers can be contacted; 0 means: work out the number that brings most.")
     boosting_from_customers: int = Field(
-        1000,
-        ge=0,
-        description="With fewer customers than this, boosted trees are not tried at all: they lose there.",
+        1000, ge=0, description="With fewer customers than this, boosted trees are not tried at all: they lose there."
     )
     new_days: int = Field(60, ge=1, le=365, description="A customer is new for this many days after the first order.")
     hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1).")
@@ -65,10 +53,7 @@ class Settings(BaseModel):
     gone_from: float = Field(0.9, gt=0, lt=1, description="Gone from this probability of leaving (0 to 1).")
     value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
     value_holdout_days: int = Field(
-        182,
-        ge=28,
-        le=730,
-        description="Last part of the history, in days, kept apart to judge the customer value.",
+        182, ge=28, le=730, description="Last part of the history, in days, kept apart to judge the customer value."
     )
 
     @model_validator(mode="after")

@@ -8,15 +8,4 @@ from helpers.analyses.rfm_movement.card import SegmentCard
 from helpers.analyses.rfm_movement.change_groups import GROUPS
 from helpers.analyses.rfm_movement.settings import Settings
 
-__all__ = [
-    "GROUPS",
-    "READS",
-    "SegmentCard",
-    "Settings",
-    "certainty",
-    "charts",
-    "requires",
-    "run",
-    "story",
-    "tables",
-]
+__all__ = ["GROUPS", "READS", "SegmentCard", "Settings", "certainty", "charts", "requires", "run", "story", "tables"]

@@ -17,11 +17,7 @@ class Weights(BaseModel):
     recency_days: float = Field(1.0, ge=0, description="weight of a recent last order")
     frequency_per_month: float = Field(1.0, ge=0, description="weight of orders per month")
     monetary_per_year: float = Field(1.0, ge=0, description="weight of net spend per year")
-    tenure_days: float = Field(
-        0.25,
-        ge=0,
-        description="weight of being a customer for long; low, so that nobody rises by growing older",
-    )
+    tenure_days: float = Field(0.25, ge=0, description="weight of being a customer for long; low, so that nobody rises by growing older")
 
 
 class ScoreCuts(BaseModel):
@@ -50,15 +46,10 @@ class Settings(BaseModel):
 
     comparison_months: int = Field(36, ge=1, le=120, description="length of the comparison period, in months")
     current_months: int = Field(12, ge=1, le=60, description="length of the current period, in months")
-    whole_months: bool = Field(
-        True,
-        description="end both periods with a complete month, so that half a month makes nobody sleep",
-    )
+    whole_months: bool = Field(True, description="end both periods with a complete month, so that half a month makes nobody sleep")
     segments: int = Field(5, ge=3, le=8, description="number of segments; 5 gives A to E as in the published case")
     shortest_months: float = Field(
-        3.0,
-        ge=1,
-        description="rates are taken over at least this many months, so that one early order is no habit",
+        3.0, ge=1, description="rates are taken over at least this many months, so that one early order is no habit"
     )
     weights: Weights = Field(default_factory=Weights, description="what counts in a customer's value, and how much")
     score_cuts: ScoreCuts = Field(default_factory=ScoreCuts, description="declared cuts of the scores 1 to 5")

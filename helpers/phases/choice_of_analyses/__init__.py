@@ -5,12 +5,4 @@ from helpers.phases.choice_of_analyses.overview import overview
 from helpers.phases.choice_of_analyses.ranking import ranked, to_frame
 from helpers.phases.choice_of_analyses.settings import Settings
 
-__all__ = [
-    "Settings",
-    "charts",
-    "overview",
-    "ranked",
-    "story",
-    "tables",
-    "to_frame",
-]
+__all__ = ["Settings", "charts", "overview", "ranked", "story", "tables", "to_frame"]

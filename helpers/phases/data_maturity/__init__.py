@@ -6,15 +6,4 @@ from helpers.phases.data_maturity.anchors import DIMENSIONS, anchors, eu_mapping
 from helpers.phases.data_maturity.measures import compare
 from helpers.phases.data_maturity.settings import Settings
 
-__all__ = [
-    "DIMENSIONS",
-    "READS",
-    "Settings",
-    "anchors",
-    "charts",
-    "compare",
-    "eu_mapping",
-    "review",
-    "story",
-    "tables",
-]
+__all__ = ["DIMENSIONS", "READS", "Settings", "anchors", "charts", "compare", "eu_mapping", "review", "story", "tables"]

@@ -9,18 +9,7 @@ from ruamel.yaml import YAML
 
 FILE = Path(__file__).with_name("anchors.yml")
 LEVELS = 5
-DIMENSIONS = (
-    "digitised",
-    "structured",
-    "centralised",
-    "clean",
-    "accessible",
-    "kept_up",
-    "collect",
-    "store",
-    "use",
-    "culture",
-)
+DIMENSIONS = ("digitised", "structured", "centralised", "clean", "accessible", "kept_up", "collect", "store", "use", "culture")
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,4 @@ from helpers.phases.goals.business_case import business_case
 from helpers.phases.goals.kpis import KPIS, kpis
 from helpers.phases.goals.settings import STAGES, Goal, Settings
 
-__all__ = [
-    "KPIS",
-    "READS",
-    "STAGES",
-    "Goal",
-    "Settings",
-    "business_case",
-    "charts",
-    "kpis",
-    "review",
-    "story",
-    "tables",
-]
+__all__ = ["KPIS", "READS", "STAGES", "Goal", "Settings", "business_case", "charts", "kpis", "review", "story", "tables"]

@@ -39,8 +39,7 @@ class Goal(_Section):
     baseline: float | None = Field(None, description="Where it stands now, if you know; else it is computed.")
     target: float | None = Field(None, description="Where it should be; a share is written as 0.28 for 28 %.")
     better: Literal["up", "down"] | None = Field(
-        None,
-        description="Whether a higher (up) or lower (down) figure is better; known for computed figures.",
+        None, description="Whether a higher (up) or lower (down) figure is better; known for computed figures."
     )
     by: date | None = Field(None, description="Date by which the target is to be reached, as 2026-12-31.")
     owner: str = Field("", description="Person who answers for the goal.")

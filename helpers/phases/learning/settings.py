@@ -13,8 +13,7 @@ class Settings(BaseModel):
     pilot_id: str = Field("", description="Only rows of the table exposures with this pilot_id are learnt from; empty: all rows.")
     option: Literal["item", "treatment"] = Field("item", description="Column of the table exposures that says which option was shown.")
     success: Literal["clicked", "outcomes"] = Field(
-        "clicked",
-        description="What counts as a success: a click, or an outcome of the same customer soon after.",
+        "clicked", description="What counts as a success: a click, or an outcome of the same customer soon after."
     )
     outcome_days: int = Field(7, ge=1, le=90, description="An outcome counts for what was shown at most this many days before it.")
     positions: Literal["randomised", "declared", "unknown"] = Field(
@@ -34,10 +33,7 @@ class Settings(BaseModel):
     batch_days: int = Field(7, ge=1, le=92, description="Days between two versions of the weights file.")
     prior_successes: float = Field(1.0, gt=0, description="Successes that every option is thought to have had before it was ever shown.")
     judge_share: float = Field(
-        0.5,
-        gt=0.1,
-        lt=0.9,
-        description="Part of the log, the latest, on which weights learnt from the rest are judged.",
+        0.5, gt=0.1, lt=0.9, description="Part of the log, the latest, on which weights learnt from the rest are judged."
     )
     least_effective: int = Field(
         100, ge=10, description="Fewest rows that the log must be worth for other weights; below it no value is given."

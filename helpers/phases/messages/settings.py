@@ -34,10 +34,7 @@ class Rule(BaseModel):
     offer: str = Field("", description="What is offered; empty means no offer.")
     wait_days: int = Field(0, ge=0, le=365, description="Days after the status began before this message may arrive.")
     valid_days: int = Field(
-        60,
-        ge=1,
-        le=730,
-        description="Not sent to people whose status began longer ago than wait_days plus this many days.",
+        60, ge=1, le=730, description="Not sent to people whose status began longer ago than wait_days plus this many days."
     )
 
 
@@ -68,9 +65,4 @@ class Settings(BaseModel):
         description="Days after a message within which an order counts as response, "
         "where the campaign list itself does not say who responded.",
     )
-    smallest_gain: float = Field(
-        0.02,
-        gt=0,
-        lt=1,
-        description="Smallest difference in response (share, 0 to 1) worth finding in a test.",
-    )
+    smallest_gain: float = Field(0.02, gt=0, lt=1, description="Smallest difference in response (share, 0 to 1) worth finding in a test.")

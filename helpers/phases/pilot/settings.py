@@ -23,8 +23,7 @@ class Channel(_Section):
 
     name: str = Field("email", min_length=1, description="Name of the channel, such as email, postcard, telephone.")
     columns: tuple[str, ...] = Field(
-        ("customer_id",),
-        description="The only columns of the customer table that this channel's list may hold.",
+        ("customer_id",), description="The only columns of the customer table that this channel's list may hold."
     )
     needs: str = Field("", description="Column that must be filled to use this channel, such as email; empty: none.")
     cost: float | None = Field(None, ge=0, description="Cost of one contact through this channel; empty: contact_cost.")
@@ -69,8 +68,7 @@ class Settings(_Section):
     holdout_share: float = Field(0.5, ge=0.02, le=0.9, description="Share randomly left out, as 0.1 for 10 %.")
     variants: tuple[str, ...] = Field(("treated",), min_length=1, description="Names of what is tried, of equal size.")
     strata: tuple[str, ...] = Field(
-        ("group", "monetary"),
-        description="Columns within which the draw is balanced; numbers are cut into three equal parts.",
+        ("group", "monetary"), description="Columns within which the draw is balanced; numbers are cut into three equal parts."
     )
     main_metric: Literal["conversion", "revenue"] = Field("conversion", description="The one figure that decides.")
     guard_metrics: tuple[str, ...] = Field(("opt_out_rate",), description="Figures that must not get worse.")
@@ -78,10 +76,7 @@ class Settings(_Section):
     power: float = Field(0.8, gt=0.5, lt=1, description="Chance of seeing the hoped-for effect when it is there.")
     hoped_rise: float = Field(0.2, gt=0, description="Relative rise you hope for, as 0.2 for 20 % more conversions.")
     base_rate: float | None = Field(
-        None,
-        gt=0,
-        lt=1,
-        description="Share that converts without the pilot, if you know; empty: from the orders.",
+        None, gt=0, lt=1, description="Share that converts without the pilot, if you know; empty: from the orders."
     )
     looks: int = Field(2, ge=1, le=10, description="How often the result is looked at, the last look included.")
     start_in_days: int = Field(14, ge=0, le=366, description="Days between the round's date and the start, to prepare.")
@@ -91,9 +86,7 @@ class Settings(_Section):
     fixed_cost: float = Field(0.0, ge=0, description="Cost of the pilot that does not depend on its size.")
     margin_share: float = Field(0.3, gt=0, le=1, description="Part of revenue that is margin, as 0.3 for 30 %.")
     channels: tuple[Channel, ...] = Field(
-        (Channel(),),
-        min_length=1,
-        description="Channels in order of preference; each person is on one list only.",
+        (Channel(),), min_length=1, description="Channels in order of preference; each person is on one list only."
     )
     criteria: tuple[Criterion, ...] = Field(
         (
