@@ -29,7 +29,7 @@ class Result:
     judgement : what the later period says of the methods.
     plan : the coupon plan.
     bundles : the bundles, or None without rules.
-    arithmetic : what preparing customer × offer takes (without seconds, which no result may hold).
+    arithmetic : what preparing customer × offer takes.
     settings : the settings that were used.
     """
 

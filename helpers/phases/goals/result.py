@@ -7,7 +7,6 @@ import pandas as pd
 from helpers.phases.goals.business_case import Case
 from helpers.phases.goals.checks import GoalCheck
 from helpers.phases.goals.kpis import KpiBook
-from helpers.phases.goals.settings import Option
 
 _GOAL_COLUMNS = ("name", "stage", "customer_group", "kpi", "own_kpi", "target", "by", "owner", "priority")
 
@@ -25,21 +24,15 @@ class Goals:
     checks : every goal with its baseline and problems, in the order of client.yml.
     case : the business case.
     culture : one row per question: question (key), level (0 to 4, missing when not answered), note.
-    outsourced : work that others do for the client.
-    options : other ways to spend the money.
     funnel : one row per stage: stage, reached (people counted in the data; missing when not
         measurable), counted (what was counted), goals.
-    unanswered : keys of client.yml without an answer.
     """
 
     book: KpiBook
     checks: tuple[GoalCheck, ...]
     case: Case
     culture: pd.DataFrame
-    outsourced: tuple[str, ...]
-    options: tuple[Option, ...]
     funnel: pd.DataFrame
-    unanswered: tuple[str, ...]
 
     @property
     def goal_checks(self) -> pd.DataFrame:
