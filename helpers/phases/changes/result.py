@@ -57,7 +57,8 @@ class Changes:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
-        goals = [{key: _json_value(value) for key, value in asdict(goal).items()} for goal in self.goals]
+        # JSON has no word for NaN, which is not equal to itself.
+        goals = [{key: value if value == value else None for key, value in asdict(goal).items()} for goal in self.goals]
         return {
             "then": self.then.isoformat(),
             "now": self.now.isoformat(),
@@ -70,7 +71,3 @@ class Changes:
             "pilot": self.pilot and self.pilot["pilot_id"],
             "verdict": self.verdict,
         }
-
-
-def _json_value(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value

@@ -112,6 +112,7 @@ def _judged(
     readings = read_all(people, progress.alpha, settings, context.seed) if ratio.holds and progress.looks_done else not_read()
     money = money_of(readings.revenue, plan, int(people["treated"].sum()))
     reached = reach(people)
+    known_before = people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people
     criteria = check_criteria(plan, figures_of(people, readings, money, reached))
     main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
     judgement = judge(
@@ -138,7 +139,7 @@ def _judged(
         look=progress.looks_done,
         alpha=progress.alpha,
         ratio=ratio,
-        balance=balance(_known_before(people), limit=settings.imbalance),
+        balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
         conversions=readings.conversions,
         revenue=readings.revenue,
@@ -151,8 +152,3 @@ def _judged(
         money=money,
         proposals=proposals(judgement, readings.segments, main.difference if main else float("nan")),
     )
-
-
-def _known_before(people: pd.DataFrame) -> pd.DataFrame:
-    """Return the people without the spend before the start, where it is not known of anybody."""
-    return people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people

@@ -42,8 +42,7 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
 
 
 def reach(people: pd.DataFrame) -> dict[str, float]:
-    """Return the share of the treated that was reached, and of the holdout group that was reached all the
-    same.
+    """Return the share of the treated that was reached, and of the holdout group that was reached all the same.
 
     Both are NaN when no exposures were brought back.
     """

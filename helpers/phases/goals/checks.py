@@ -53,7 +53,7 @@ class GoalCheck:
     ----------
     goal : the record of client.yml.
     place : key of client.yml, such as "goals.goals[0]".
-    baseline, low, high : where it stands now, with its interval when computed.
+    baseline : where it stands now.
     baseline_from : "data", "client" or "" when there is none.
     change : target minus baseline as a share of the baseline; missing without either.
     problems : what to mend, most serious first.
@@ -62,8 +62,6 @@ class GoalCheck:
     goal: Goal
     place: str
     baseline: float
-    low: float
-    high: float
     baseline_from: Literal["data", "client", ""]
     change: float
     problems: tuple[GoalProblem, ...]
@@ -102,7 +100,7 @@ def _check_goal(goal: Goal, place: int, book: KpiBook, context: RunContext) -> G
         *_difference(goal, book),
     )
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
-    return GoalCheck(goal, f"goals.goals[{place}]", baseline, low, high, source, change, ordered)
+    return GoalCheck(goal, f"goals.goals[{place}]", baseline, source, change, ordered)
 
 
 def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["data", "client", ""]]:

@@ -111,10 +111,8 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
     return HowSure(
         {
             _("Method"): _(
-                "Past response per group is drawn towards the message's overall response (beta-binomial). "
-                "What an earlier "
-                "test changed is judged with two models, one per half, on people the models did not see "
-                "(Radcliffe 2007)."
+                "Past response per group is drawn towards the message's overall response (beta-binomial). What an earlier test changed "
+                "is judged with two models, one per half, on people the models did not see (Radcliffe 2007)."
             ),
             _("Settings"): _("At most {week} messages in 7 days and {month} in 30 days per person, over all channels.").format(
                 week=number(settings.caps.in_7_days), month=number(settings.caps.in_30_days)
