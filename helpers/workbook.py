@@ -96,7 +96,7 @@ PHASES = (
         "20_opportunities",
         opportunities,
         reads=("customer_table",),
-        may_read=("goal_checks", *_SALES, "products", "usage", "campaigns"),
+        may_read=(*_SALES, "products", "usage", "campaigns"),
         writes=("opportunities", "choice"),
     ),
     Phase(

@@ -1,7 +1,5 @@
 """The three answers to "may we?" that several analyses give in the same words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from helpers.core.results import Gate, Verdict
@@ -41,11 +39,11 @@ class GateBuilder:
         """
         return Gate(Verdict("caution", _("with care")), self.needs, self.has, reason, unlock, self.instead, detectable)
 
-    def go(self, reason: str, detectable: str) -> Gate:
+    def go(self, reason: str, detectable: str, word: str = "") -> Gate:
         """Return an open gate.
 
         Parameters
         ----------
-        reason, detectable : as for ``with_care``.
+        reason, detectable : as for ``with_care``; word : of the verdict, where it is not "go".
         """
-        return Gate(Verdict("go", _("go")), self.needs, self.has, reason, detectable=detectable)
+        return Gate(Verdict("go", word or _("go")), self.needs, self.has, reason, detectable=detectable)

@@ -1,7 +1,5 @@
 """How steady groups would be that are made again: what the trials of several analyses share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar

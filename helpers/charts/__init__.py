@@ -12,7 +12,7 @@ from helpers.charts.line_chart import lines
 from helpers.charts.scatter_plot import scatter
 from helpers.charts.scatter_plot_3d import scatter_3d
 from helpers.charts.share_chart import stacked_shares
-from helpers.charts.theme import GREY, INK, LINE, SOFT, accent, kind_colours, ordered_colours, use_accent
+from helpers.charts.theme import GREY, INK, LINE, SOFT, accent, kind_colours, use_accent
 
 __all__ = [
     "GREY",
@@ -26,7 +26,6 @@ __all__ = [
     "heatmap",
     "kind_colours",
     "lines",
-    "ordered_colours",
     "picture",
     "scatter",
     "scatter_3d",

@@ -1,7 +1,5 @@
 """Values as lengths: horizontal bars."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from math import isnan
 
@@ -25,7 +23,6 @@ def bars(
     values: Sequence[float],
     *,
     caption: str,
-    alt: str | None = None,
     highlight: int | str | None = None,
     formatter: Formatter = number,
     low: Sequence[float] | None = None,
@@ -46,7 +43,8 @@ def bars(
     marked = position_of(highlight, labels)
     names = [wrap(label, LABEL_INCHES, at == marked) for at, label in enumerate(labels)]
     words = value_labels(values, formatter)
-    pitches = [max(_pitch(len(labels)), LINE_INCHES * (1 + name.count("\n")) + 0.1) for name in names]
+    pitch = 0.42 if len(labels) <= 15 else 0.32
+    pitches = [max(pitch, LINE_INCHES * (1 + name.count("\n")) + 0.1) for name in names]
     figure, axes = sheet(max(sum(pitches), LINE_INCHES) + 2 * EDGE)
     left = EDGE + max((width_of(name, at == marked) for at, name in enumerate(names)), default=0) + GAP
     place = _scale(left, values, lows, highs, words)
@@ -60,7 +58,7 @@ def bars(
         top += pitch
     axes.plot([place(0)] * 2, [EDGE, top], color=GREY, linewidth=0.8, solid_capstyle="butt")
     table = _table(labels, words, (low, high), formatter)
-    return picture(figure, caption, describe(caption, labels, values, formatter, alt), table)
+    return picture(figure, caption, describe(caption, labels, values, formatter), table)
 
 
 def position_of(highlight: int | str | None, labels: list[str]) -> int | None:
@@ -83,10 +81,6 @@ def _ends(ends: Sequence[float] | None, values: list[float]) -> list[float]:
     return [float(end) for end in ends] if ends is not None else list(values)
 
 
-def _pitch(count: int) -> float:
-    return 0.42 if count <= 15 else 0.32
-
-
 def _scale(left: float, values: list[float], lows: list[float], highs: list[float], words: list[str]):
     """Return the function that takes a value to its place on the paper, in inches."""
     least, most = span((*values, *lows, *highs))
@@ -102,9 +96,8 @@ def _bar(axes: Axes, middle: float, place, value: float, ends, chosen: bool, int
     if isnan(value):
         return
     start, stop = sorted((place(0), place(value)))
-    thick = BAR_INCHES
     colour = accent() if chosen else GREY
-    axes.add_patch(Rectangle((start, middle - thick / 2), stop - start, thick, facecolor=colour, linewidth=0))
+    axes.add_patch(Rectangle((start, middle - BAR_INCHES / 2), stop - start, BAR_INCHES, facecolor=colour, linewidth=0))
     if interval and not any(isnan(end) for end in ends):
         axes.plot([place(end) for end in ends], [middle] * 2, color=INK, linewidth=1.4)
 

@@ -1,7 +1,5 @@
 """Values as heights: vertical columns for values in an order of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isnan
 
@@ -15,16 +13,16 @@ from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 from helpers.core.wording import _, number
 from helpers.story import Picture
 
+HEIGHT_INCHES = 2.6
+
 
 def columns(
     labels: Sequence[str],
     values: Sequence[float],
     *,
     caption: str,
-    alt: str | None = None,
     highlight: int | str | None = None,
     formatter: Formatter = number,
-    height_inches: float = 2.6,
 ) -> Picture:
     """Return vertical columns, for values in an order of their own (months, steps, classes).
 
@@ -34,18 +32,17 @@ def columns(
     Parameters
     ----------
     labels, values : one column each, left to right; NaN leaves a gap.
-    caption, alt, highlight, formatter : as for ``bars``.
-    height_inches : height of the paper.
+    caption, highlight, formatter : as for ``bars``.
     """
     labels, values = [str(label) for label in labels], [float(value) for value in values]
     pitch = (WIDTH_INCHES - 2 * EDGE) / max(len(labels), 1)
     widest = max((width_of(label) for label in labels), default=0)
     if widest + 0.12 > pitch and max(len(label) for label in labels) > 10:
-        return bars(labels, values, caption=caption, alt=alt, highlight=highlight, formatter=formatter)
+        return bars(labels, values, caption=caption, highlight=highlight, formatter=formatter)
     marked = position_of(highlight, labels)
     words = value_labels(values, formatter)
-    figure, axes = sheet(height_inches)
-    place = _upright(height_inches, values)
+    figure, axes = sheet(HEIGHT_INCHES)
+    place = _upright(values)
     shown = _values_shown(values, words, pitch, marked)
     every = max(1, -(-round((widest + 0.16) * 1000) // round(pitch * 1000)))
     for at, value in enumerate(values):
@@ -55,16 +52,16 @@ def columns(
             _value(axes, middle, place, value, words[at], at == marked)
         if at % every == 0:
             x = _kept_inside(middle, width_of(labels[at]))
-            floor = height_inches - EDGE - DESCENT_INCHES
+            floor = HEIGHT_INCHES - EDGE - DESCENT_INCHES
             axes.text(x, floor, labels[at], ha="center", va="baseline", color=SOFT)
     axes.plot([EDGE, WIDTH_INCHES - EDGE], [place(0)] * 2, color=GREY, linewidth=0.8)
     table = pd.DataFrame({_("What"): labels, _("Value"): words})
-    return picture(figure, caption, describe(caption, labels, values, formatter, alt), table)
+    return picture(figure, caption, describe(caption, labels, values, formatter), table)
 
 
-def _upright(height: float, values: list[float]):
+def _upright(values: list[float]):
     least, most = span(values)
-    start = height - EDGE - LINE_INCHES - GAP - (LINE_INCHES + GAP if least < 0 else 0)
+    start = HEIGHT_INCHES - EDGE - LINE_INCHES - GAP - (LINE_INCHES + GAP if least < 0 else 0)
     stop = EDGE + LINE_INCHES + GAP
     per_inch = (start - stop) / (most - least) if most > least else 0.0
     return lambda value: start - (value - least) * per_inch

@@ -3,11 +3,10 @@
 Nothing here touches pyplot's state: a figure is made, drawn on, written and forgotten.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -155,14 +154,12 @@ def spread(wanted: Sequence[float], gap: float | Sequence[float], low: float, hi
     return placed
 
 
-def describe(caption: str, labels: Sequence[str], values: Sequence[float], formatter: Formatter, alt: str | None) -> str:
-    """Return the alternative text: the given one, or caption, number of marks, largest and smallest."""
-    if alt:
-        return alt
+def describe(caption: str, labels: Sequence[str], values: Sequence[float], formatter: Formatter) -> str:
+    """Return the alternative text: caption, number of marks, largest and smallest."""
     known = [(value, label) for value, label in zip(values, labels, strict=True) if value == value]
     if not known:
         return _("{caption}: no figures to show.").format(caption=caption)
-    (low, lowest), (high, highest) = min(known, key=_first), max(known, key=_first)
+    (low, lowest), (high, highest) = min(known, key=itemgetter(0)), max(known, key=itemgetter(0))
     if len(known) == 1:
         return _("{caption}: {label} {value}.").format(caption=caption, label=highest, value=formatter(high))
     return _("{caption}: {n} figures; largest {highest} ({high}), smallest {lowest} ({low}).").format(
@@ -173,7 +170,3 @@ def describe(caption: str, labels: Sequence[str], values: Sequence[float], forma
         lowest=lowest,
         low=formatter(low),
     )
-
-
-def _first(pair: tuple[float, str]) -> float:
-    return pair[0]

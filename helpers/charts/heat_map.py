@@ -1,7 +1,5 @@
 """A table of values as shades: light is little, dark is much."""
 
-from __future__ import annotations
-
 from math import ceil
 
 import numpy as np
@@ -23,7 +21,6 @@ def heatmap(
     *,
     caption: str,
     formatter: Formatter = number,
-    alt: str | None = None,
     row_label: str = "",
     column_label: str = "",
 ) -> Picture:
@@ -65,7 +62,7 @@ def heatmap(
     paper.set_zorder(2)
     paper.patch.set_alpha(0)
     flat = [(f"{r} / {c}", frame.loc[r, c]) for r in frame.index for c in frame.columns] if frame.size else []
-    description = describe(caption, [name for name, __ in flat], [float(v) for __, v in flat], formatter, alt)
+    description = describe(caption, [name for name, __ in flat], [float(v) for __, v in flat], formatter)
     table = pd.DataFrame(words, columns=[str(name) for name in frame.columns])
     table.insert(0, row_label or _("What"), [str(name) for name in frame.index], allow_duplicates=True)
     return picture(figure, caption, description, table)

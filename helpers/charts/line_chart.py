@@ -1,7 +1,5 @@
 """Values over time: lines with their names at their ends."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 
@@ -26,7 +24,6 @@ def lines(
     highlight: str | None = None,
     formatter: Formatter = number,
     bands: Mapping[str, tuple[pd.Series, pd.Series]] | None = None,
-    alt: str | None = None,
 ) -> Picture:
     """Return one line per column, named at its end.
 
@@ -72,7 +69,7 @@ def lines(
     _names(axes, area, values, names, tall, colours, series.index(highlight) if highlight else None)
     table = frame.apply(lambda column: [formatter(v) for v in column]).reset_index(drop=True)
     table.insert(0, _("When"), _when(frame.index), allow_duplicates=True)
-    return picture(figure, caption, alt or _alt(frame, caption, formatter, highlight), table)
+    return picture(figure, caption, _alt(frame, caption, formatter, highlight), table)
 
 
 def _colours(series: list[str], highlight: str | None) -> list[str]:

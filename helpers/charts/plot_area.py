@@ -1,7 +1,5 @@
 """The plotted field of a figure: where a value stands in inches, its ticks and their words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -70,7 +70,6 @@ def scatter(
     labels: Sequence[str] | None = None,
     log_x: bool = False,
     log_y: bool = False,
-    alt: str | None = None,
 ) -> Picture:
     """Return points, one per pair of values; pairs with a NaN are left out.
 
@@ -104,7 +103,7 @@ def scatter(
     _points(axes, area, (across(xs), up(ys), known), kinds, named, sizes)
     if labels is not None:
         _labels(axes, area, (across(xs), up(ys), known), labels)
-    description = alt or _alt(caption, x_label, y_label, kinds, named, known)
+    description = _alt(caption, x_label, y_label, kinds, named, known)
     return picture(figure, caption, description, _table(xs, ys, x_label, y_label, kinds, named, known))
 
 

@@ -1,7 +1,5 @@
 """Customers in three dimensions. On paper depth misleads: draw the flat companion beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,23 +24,20 @@ def scatter_3d(
     *,
     caption: str,
     labels: Sequence[str],
-    log: bool = True,
-    alt: str | None = None,
 ) -> Picture:
-    """Return points in a room of three measures; rows with a NaN are left out.
+    """Return points in a room of three measures on scales of orders of magnitude; rows with a NaN are left out.
 
     Parameters
     ----------
     frame : three numeric columns.
     kinds : the kind of each row; the first six kinds have a colour, in order of first appearance.
     labels : the three measures with their unit.
-    log : True for scales of orders of magnitude, with ticks in plain numbers.
     """
     values = frame.iloc[:, :3].to_numpy(dtype=float)
     known = np.isfinite(values).all(axis=1)
     kinds = [str(kind) for kind in kinds]
     named = list(dict.fromkeys(kinds))
-    scales = [Scale.of(values[known, at], log) for at in range(3)]
+    scales = [Scale.of(values[known, at], log=True) for at in range(3)]
     spots = np.column_stack([scale(values[:, at]) for at, scale in enumerate(scales)])
     places, key_height = key_places(named)
     figure, paper = sheet(FIELD_INCHES + key_height)
@@ -66,8 +61,7 @@ def scatter_3d(
         edgecolors="white",
         depthshade=False,
     )
-    description = alt or _alt(caption, labels, kinds, named, known)
-    return picture(figure, caption, description, _table(values, kinds, labels, known))
+    return picture(figure, caption, _alt(caption, labels, kinds, named, known), _table(values, kinds, labels, known))
 
 
 def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequence[str]) -> None:

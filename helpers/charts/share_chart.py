@@ -1,31 +1,28 @@
 """Shares of a whole: bars of 100 % with the shares written in them."""
 
-from __future__ import annotations
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.charts.bar_chart import BAR_INCHES, EDGE, GAP, LABEL_INCHES
 from helpers.charts.figure import LINE_INCHES, level, picture, sheet, width_of, wrap
-from helpers.charts.theme import SOFT, WIDTH_INCHES, kind_colours, on, ordered_colours
+from helpers.charts.theme import SOFT, WIDTH_INCHES, kind_colours, on
 from helpers.core.wording import _, percent
 from helpers.story import Picture
 
 MARK = 0.13  # inches, the square before a name in a key
 
 
-def stacked_shares(frame: pd.DataFrame, *, caption: str, alt: str | None = None, ordered: bool = False) -> Picture:
+def stacked_shares(frame: pd.DataFrame, *, caption: str) -> Picture:
     """Return one bar of 100 % per row, with a key in words above.
 
     Parameters
     ----------
     frame : rows are groups, columns are kinds, values are shares 0 to 1 that add up to 1.
     caption : what is drawn, unit, period.
-    ordered : True where the kinds have an order (one hue, light to dark), else colours apart.
     """
     kinds, groups = [str(kind) for kind in frame.columns], [str(group) for group in frame.index]
-    colours = ordered_colours(len(kinds)) if ordered else kind_colours(len(kinds))
+    colours = kind_colours(len(kinds))
     names = [wrap(group, LABEL_INCHES) for group in groups]
     places, key_height = key_places(kinds)
     pitches = [max(0.42, LINE_INCHES * (1 + name.count("\n")) + 0.1) for name in names]
@@ -34,12 +31,12 @@ def stacked_shares(frame: pd.DataFrame, *, caption: str, alt: str | None = None,
     left = EDGE + max((width_of(name) for name in names), default=0) + GAP
     top = EDGE + key_height
     for at, pitch in enumerate(pitches):
-        words(axes, left - GAP, top + pitch / 2, names[at])
+        axes.text(left - GAP, top + pitch / 2, names[at], ha="right", va=level(names[at]), color=SOFT, linespacing=1.2)
         _pieces(axes, left, top + pitch / 2, frame.iloc[at].fillna(0).tolist(), colours)
         top += pitch
     table = frame.apply(lambda column: [percent(value) for value in column])
     table.insert(0, _("What"), groups, allow_duplicates=True)
-    return picture(figure, caption, alt or _alt(frame, caption), table)
+    return picture(figure, caption, _alt(frame, caption), table)
 
 
 def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours: list[str]) -> None:
@@ -54,14 +51,14 @@ def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours
         start += wide
 
 
-def key_places(kinds: list[str], left: float = EDGE) -> tuple[list[tuple[float, float, str]], float]:
+def key_places(kinds: list[str]) -> tuple[list[tuple[float, float, str]], float]:
     """Return where each name of a key stands (inches from the upper left), and the key's height."""
-    places, x, y, lines = [], left, EDGE, 1
+    places, x, y, lines = [], EDGE, EDGE, 1
     for kind in kinds:
-        name = wrap(kind, WIDTH_INCHES - 3 * EDGE - left - MARK)
+        name = wrap(kind, WIDTH_INCHES - 4 * EDGE - MARK)
         wide = MARK + GAP + width_of(name)
-        if x > left and x + wide > WIDTH_INCHES - EDGE:
-            x, y, lines = left, y + lines * LINE_INCHES + 0.04, 1
+        if x > EDGE and x + wide > WIDTH_INCHES - EDGE:
+            x, y, lines = EDGE, y + lines * LINE_INCHES + 0.04, 1
         places.append((x, y, name))
         lines = max(lines, 1 + name.count("\n"))
         x += wide + 0.25
@@ -77,19 +74,7 @@ def key(axes: Axes, kinds: list[str], colours: list[str], places: list[tuple[flo
         first, *rest = name.split("\n")
         axes.text(x + MARK + GAP, middle, first, ha="left", va="center_baseline", color=SOFT)
         for below, line in enumerate(rest, 1):
-            axes.text(
-                x + MARK + GAP,
-                middle + below * LINE_INCHES,
-                line,
-                ha="left",
-                va="center_baseline",
-                color=SOFT,
-            )
-
-
-def words(axes: Axes, x: float, y: float, name: str) -> None:
-    """Write a name at the left of its mark, ending at ``x``, level with ``y``."""
-    axes.text(x, y, name, ha="right", va=level(name), color=SOFT, linespacing=1.2)
+            axes.text(x + MARK + GAP, middle + below * LINE_INCHES, line, ha="left", va="center_baseline", color=SOFT)
 
 
 def _alt(frame: pd.DataFrame, caption: str) -> str:

@@ -4,8 +4,6 @@ The accent marks what the sentence speaks of; the rest is grey. Kinds get the co
 Ito, which people with any colour sight can tell apart; ordered values get one hue, light to dark.
 """
 
-from __future__ import annotations
-
 import seaborn
 
 from helpers.story.colour import contrast, hexed, parts, readable
@@ -80,9 +78,3 @@ def mix(colour: str, amount: float) -> str:
 def kind_colours(count: int) -> list[str]:
     """Return a colour per kind: at most six can be told apart, the rest is grey."""
     return [KINDS[at] if at < len(KINDS) else GREY for at in range(count)]
-
-
-def ordered_colours(count: int) -> list[str]:
-    """Return shades of the accent for ordered values, light to dark."""
-    steps = [1.0] if count == 1 else [0.18 + 0.82 * at / (count - 1) for at in range(count)]
-    return [mix(_accent, step) for step in steps]

@@ -1,7 +1,5 @@
 """The first page: what was learned, how sure it is, and what to do first."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

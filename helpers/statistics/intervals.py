@@ -4,8 +4,6 @@ Wilson's interval (1927) of a share and Newcombe's hybrid of two of them (1998, 
 promise where few convert, unlike the textbook's (Newcombe 1998; Brown, Cai and DasGupta 2001).
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import beta, norm
@@ -67,15 +65,14 @@ def difference_and_interval(hits: int, trials: int, other_hits: int, other_trial
     return hits / trials - other_hits / other_trials, float(low), float(high)
 
 
-def beta_interval(hits: ArrayLike, misses: ArrayLike, alpha: float = 0.05) -> Ends:
-    """Return the ends of the credible interval of a share whose chances follow a Beta (Gelman et al. 2013, section 2.4).
+def beta_interval(hits: ArrayLike, misses: ArrayLike) -> Ends:
+    """Return the ends of the 95 % credible interval of a share whose chances follow a Beta (Gelman et al. 2013, section 2.4).
 
     Parameters
     ----------
     hits, misses : the two parameters of the Beta, above 0: what was counted plus what the prior weighs.
-    alpha : part of the chances outside, half of it on each side; 0.05 for 95 %.
     """
-    return np.asarray(beta.ppf(alpha / 2, hits, misses)), np.asarray(beta.ppf(1 - alpha / 2, hits, misses))
+    return np.asarray(beta.ppf(0.025, hits, misses)), np.asarray(beta.ppf(0.975, hits, misses))
 
 
 def critical_value(alpha: float = 0.05) -> float:

@@ -3,8 +3,6 @@
 Bootstrap with percentiles: Efron (1979); Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from statsmodels.stats.multitest import multipletests

@@ -6,8 +6,6 @@ spend the level as information comes in: on each side 2 (1 - Phi(z / sqrt(t))). 
 over the path of the statistic (Armitage, McPherson and Rowe 1969).
 """
 
-from __future__ import annotations
-
 from datetime import date
 from functools import lru_cache
 

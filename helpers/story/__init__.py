@@ -9,11 +9,9 @@ All words of a caller are plain text: they are escaped here, once.
 from helpers.story.base import RECORDS, Place
 from helpers.story.pictures import Picture
 from helpers.story.records import Actions, Answer, HowSure, KeyFigures, Page, Reasoned, Record, Sentence, read_records
-from helpers.story.tables import FORMATS, Table, figures_table, show_ids
-from helpers.story.text_table import TextTable
+from helpers.story.tables import Table, figures_table, show_ids
 
 __all__ = [
-    "FORMATS",
     "RECORDS",
     "Actions",
     "Answer",
@@ -26,7 +24,6 @@ __all__ = [
     "Record",
     "Sentence",
     "Table",
-    "TextTable",
     "figures_table",
     "read_records",
     "show_ids",

@@ -1,7 +1,5 @@
 """Whether a colour can be read: contrast by WCAG 2.2, without a drawing library."""
 
-from __future__ import annotations
-
 import colorsys
 
 CONTRAST = 4.5  # WCAG 2.2, criterion 1.4.3: text against its ground

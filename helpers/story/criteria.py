@@ -1,7 +1,5 @@
 """Words for go / no-go criteria: the same where they are set (the pilot) and where they are judged (the evaluation)."""
 
-from __future__ import annotations
-
 from helpers.core.wording import _
 
 

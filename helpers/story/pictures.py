@@ -1,7 +1,5 @@
 """A picture that is read as well as seen: caption, alternative text, and the same figures."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Annotated, Literal

@@ -1,7 +1,5 @@
 """The records of prose: answer, sentence, key figures, actions, how sure, refusal, page; and all records read back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

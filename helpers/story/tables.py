@@ -1,7 +1,5 @@
 """A frame as a table that people read: unit in the header, numbers to the right, one row at most marked."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 

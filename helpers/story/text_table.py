@@ -1,7 +1,5 @@
 """A table whose cells are words already: what is shown, and nothing else of the rows behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal

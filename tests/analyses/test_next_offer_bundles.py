@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analyses.next_offer.bundles import bundles, rank, what_if
+from helpers.analyses.next_offer.bundles import bundles, what_if
 from helpers.analyses.next_offer.bundles.pairs import merged, roots, together
+from helpers.analyses.next_offer.bundles.ranking import rank
 from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
 
 DAY = pd.Timestamp(date(2026, 1, 1))

@@ -316,7 +316,7 @@ def test_marks_and_kinds_come_from_the_centre():
 def test_wasted_effort_is_counted(result):
     effort = result.effort
     assert (effort.dead, effort.dead_contacts, effort.dead_cost) == (20, 80, 200)
-    assert effort.all_contacts == 150 * 5 + 150 * 10 + 80 and effort.all_cost == 2.5 * effort.all_contacts
+    assert effort.all_contacts == 150 * 5 + 150 * 10 + 80
     assert effort.often_seldom == 150 and effort.often_seldom_contacts == 1_500  # ten contacts, three orders
     assert len(result.named_list("often_seldom")) == 150 and len(result.named_list("dead")) == 20
     unused = result.named_list("unused")

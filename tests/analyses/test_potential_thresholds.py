@@ -45,7 +45,7 @@ def verdict_at(monkeypatch, frame: pd.DataFrame) -> str:
     monkeypatch.setattr(gate, "features", lambda *_arguments: frame)
     monkeypatch.setattr(gate, "detectable", lambda *_arguments: detect.Detectable(0.1, 0.1))
     tables = {"customer_table": frame, "orders": frame}
-    return gate.gate_of(tables, SETTINGS, CONTEXT).verdict.kind
+    return gate.requires(tables, SETTINGS, CONTEXT).verdict.kind
 
 
 @pytest.mark.parametrize(("count", "kind"), [(49, "not_yet"), (50, "caution"), (51, "caution")])

@@ -125,7 +125,6 @@ def test_gain_is_margin_on_added_orders_minus_cost():
     assert (result.best_n, result.gain, result.hits) == (5, 100.0, 3)
     assert result.gain_of_baseline == pytest.approx(5 * 0.5 * 50 - 50)  # all tied: as by chance
     assert result.gain_of_everyone == pytest.approx(150 - 60)
-    assert result.break_even == pytest.approx(0.2)
     assert gains(outcome, {"a": model, "b": rule}, margin=100, effect=0.5, cost=10, top=4).best_n == 4
 
 

@@ -48,7 +48,7 @@ def gate_with(monkeypatch, counts: EventCounts, low: float | None = 0.6, history
     monkeypatch.setattr(gate, "counts_at", lambda event, orders, days: counts)
     monkeypatch.setattr(gate, "detectable", lambda event, orders, days, seed: trial)
     orders = known([history, 0]).rename(columns={"order_day": "order_date"})
-    return gate.gate_of({"orders": orders}, Settings(**keys), RunContext(AS_OF, 1))
+    return gate.requires({"orders": orders}, Settings(**keys), RunContext(AS_OF, 1))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers.phases.changes import Changes, story
+from helpers.phases.changes import story
 from helpers.phases.changes.compare import goal_changes, movement
+from helpers.phases.changes.result import Changes
 
 
 def change(then: float, now: float, target: float):

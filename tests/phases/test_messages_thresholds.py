@@ -166,14 +166,6 @@ def test_an_order_within_fourteen_days_is_a_response(ordered, responded):
     assert ordered_after(sent, orders, 14).tolist() == [responded]
 
 
-def test_contacts_of_the_last_thirty_days_are_counted():
-    people = pd.DataFrame([{"customer_id": "a", "status": "loyal"}]).assign(since=TODAY, consent=True)
-    sent = pd.DataFrame({"campaign_id": "w", "customer_id": "a", "sent_date": [day(-1), day(0), day(29), day(30)], "message": "news"})
-    settings = messages.Settings(rules=[{"message": "hello", "channel": "e-mail"}])
-    advice = messages.advise(people, {"campaigns": sent}, settings, CONTEXT)
-    assert advice.contacts_30_days.to_dict("records") == [{"messages": 2, "people": 1}]
-
-
 def test_defaults_are_those_of_the_handbook():
     settings = messages.Settings()
     assert (settings.caps.in_7_days, settings.caps.in_30_days) == (2, 4)

@@ -1,7 +1,5 @@
 """What each channel brings, who buys in several, and who moves between them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How sure the comparison of channels is, and how it was computed, in words."""
 
-from __future__ import annotations
-
 from helpers.analyses.channels.result import Channels
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent

@@ -1,7 +1,5 @@
 """The picture of the channels: how the customers' shares shifted."""
 
-from __future__ import annotations
-
 from helpers import charts
 from helpers.analyses.channels.result import Channels
 from helpers.core.wording import _, number

@@ -1,7 +1,5 @@
 """May channels be compared on this client's data?"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Key figures per channel, who buys in several channels, and who moved, each beside what chance alone gives."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

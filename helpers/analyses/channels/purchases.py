@@ -1,7 +1,5 @@
 """Purchases with their channel, in two periods of equal length: what the counting and the drawing work on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The result: key figures per channel, who uses which, and what was done to the data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,14 +1,12 @@
 """What a client can declare for the channels of orders."""
 
-from __future__ import annotations
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field
+from helpers.core.sections import Section
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """The section ``channels`` of client.yml."""
-
-    model_config = ConfigDict(extra="forbid")
 
     months: int = Field(12, ge=3, le=36, description="length of the current period and of the one before it; whole years keep seasons out")
     most_channels: int = Field(5, ge=2, le=8, description="channels that are shown by name; smaller ones are put together")

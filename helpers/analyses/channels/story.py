@@ -1,7 +1,5 @@
 """What the channels say: answer, sentences and the finding; how sure it is stands in ``certainty``."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.analyses.channels.certainty import verdict

@@ -1,7 +1,5 @@
 """The tables of the channels, as people read them."""
 
-from __future__ import annotations
-
 from helpers.analyses.channels.measures import NONE
 from helpers.analyses.channels.result import Channels
 from helpers.core.wording import _, between, currency_sign, day, number

@@ -2,15 +2,13 @@
 
 from helpers.analyses.clusters import audit_story, certainty, charts, story, tables
 from helpers.analyses.clusters.analysis import READS, requires, run
-from helpers.analyses.clusters.code_audit import Audit, audit
-from helpers.analyses.clusters.decisions import Decided, read_decisions
+from helpers.analyses.clusters.code_audit import audit
+from helpers.analyses.clusters.decisions import read_decisions
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.settings import Settings
 
 __all__ = [
     "READS",
-    "Audit",
-    "Decided",
     "Result",
     "Settings",
     "audit",

@@ -1,7 +1,5 @@
 """How well two ways of grouping the same customers agree, corrected for chance."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The customer groups: may we, and what are they."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

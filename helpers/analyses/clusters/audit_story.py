@@ -1,7 +1,5 @@
 """The audit of the firm's own code in words; how sure it is stands in ``certainty``."""
 
-from __future__ import annotations
-
 from helpers.analyses.clusters.certainty import audit_verdict
 from helpers.analyses.clusters.code_audit import NO_CODE, Audit
 from helpers.core.results import Action, Finding, KeyFigure

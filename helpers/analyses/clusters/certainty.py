@@ -1,7 +1,5 @@
 """How sure the customer groups and the audit of the own code are, and how they were computed, in words."""
 
-from __future__ import annotations
-
 from helpers.analyses.clusters import naming
 from helpers.analyses.clusters.code_audit import Audit
 from helpers.analyses.clusters.features import words

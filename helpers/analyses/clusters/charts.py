@@ -1,7 +1,5 @@
 """The customer groups in pictures."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Audit of the firm's own customer code: where it fits what customers do, and where it does not."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

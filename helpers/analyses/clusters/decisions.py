@@ -1,7 +1,5 @@
 """What the account managers decided about the listed disagreements, read back in the next round."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

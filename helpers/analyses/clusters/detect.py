@@ -1,7 +1,5 @@
 """What could be seen on this client's own customers: do the groups stay when customers are drawn again?"""
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers.analyses.clusters.features import Prepared

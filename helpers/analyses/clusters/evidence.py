@@ -1,7 +1,5 @@
 """The table of evidence: what speaks for each number of groups, and what is proposed from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """From the customer table to the numbers that groups are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,12 +69,9 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     # Looked at without the very large accounts: what only they have differently cannot part the others.
     grouped = buyers.loc[~large]
     varying = tuple(name for name in usable if grouped[name].nunique() > 1)
-    constant = [_same_for_all(name) for name in usable if name not in varying]
+    same = _("{feature} is the same for every customer, so it cannot tell groups apart and was left out.")
+    constant = [same.format(feature=title(name)) for name in usable if name not in varying]
     return Prepared(buyers, varying, large, (*notes, *large_notes, *constant))
-
-
-def _same_for_all(name: str) -> str:
-    return _("{feature} is the same for every customer, so it cannot tell groups apart and was left out.").format(feature=title(name))
 
 
 def _why_not(table: pd.DataFrame, buyers: pd.DataFrame, name: str) -> str:

@@ -1,7 +1,5 @@
 """May we: are there enough customers, and do they differ?"""
 
-from __future__ import annotations
-
 from helpers.analyses.clusters.detect import detectable
 from helpers.analyses.clusters.features import Prepared
 from helpers.analyses.clusters.kmeans import most_groups
@@ -32,7 +30,8 @@ def gate_of(prepared: Prepared, settings: Settings, seed: int) -> Gate:
             _("With so few customers a group would change with every customer that comes or goes."),
             plural("{n} more customer with an order", "{n} more customers with an order", needed - buyers),
         )
-    if _distinct_customers(prepared) < groups:
+    distinct_customers = most_groups(prepared.features[~prepared.large]) if prepared.names else 1
+    if distinct_customers < groups:
         return gate.not_yet(
             _("The customers behave too much alike to be told apart by these features."),
             _("A feature that differs between customers"),
@@ -62,8 +61,3 @@ def _gate_builder(settings: Settings, groups: int, needed: int, buyers: int) -> 
         plural("{n} customer with an order", "{n} customers with an order", buyers),
         _("Rank the customers by spend and look at the first ten by name."),
     )
-
-
-def _distinct_customers(prepared: Prepared) -> int:
-    """Return how many different customers there are, as far as the features tell."""
-    return most_groups(prepared.features[~prepared.large]) if prepared.names else 1

@@ -1,7 +1,5 @@
 """K-Means with groups in a fixed order: numbered from the lowest to the highest spend."""
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

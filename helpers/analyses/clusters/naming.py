@@ -1,7 +1,5 @@
 """Groups in words: a small tree that imitates them, and names from what marks them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,11 +163,6 @@ def _high_or_low(name: str, high: bool) -> str:
     return known.get(name, any_feature)[0 if high else 1].format(feature=word(name))
 
 
-def _close(value: float, usual: float) -> bool:
-    low, high = sorted((abs(value), abs(usual)))
-    return high < MARKS * low or high == low
-
-
 def marks_in_words(row: pd.Series, everyone: pd.Series, features: tuple[str, ...]) -> str:
     """Say what marks a group against the typical customer, as one sentence.
 
@@ -181,7 +174,8 @@ def marks_in_words(row: pd.Series, everyone: pd.Series, features: tuple[str, ...
     differences = {}
     for name in features:
         here, usual = row[f"median_{name}"], everyone[name]
-        if not _close(here, usual):
+        low, high = sorted((abs(here), abs(usual)))
+        if high >= MARKS * low and high != low:
             differences[name] = abs(np.log1p(abs(here)) - np.log1p(abs(usual)))
     if not differences:
         return _("Close to the typical customer in everything.")

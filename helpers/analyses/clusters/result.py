@@ -1,7 +1,5 @@
 """The result: who is in which group, what the groups are like, how good they are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Making features comparable: raw, standard, log or rank, what each scale is called, and what it lets decide."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The four scales side by side: what decides, how big and how steady the groups are."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 ScaleName = Literal["raw", "standard", "log", "rank"]
 SCALES: tuple[ScaleName, ...] = ("raw", "standard", "log", "rank")
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Settings of the customer groups; every key has a default."""
-
-    model_config = ConfigDict(extra="forbid")
 
     features: tuple[str, ...] = Field(
         ("monetary", "contacts", "frequency"),
@@ -23,9 +23,8 @@ class Settings(BaseModel):
     )
     scale: ScaleName = Field(
         "log",
-        description="How the features are made comparable: raw (as they are: the largest unit "
-        "decides), standard (divided by their spread), log (ratios count, so one giant account does "
-        "not decide) or rank (only the order counts).",
+        description="How the features are made comparable: raw (as they are: the largest unit decides), standard (divided by their "
+        "spread), log (ratios count, so one giant account does not decide) or rank (only the order counts).",
     )
     clusters: int | Literal["evidence"] = Field(
         "evidence", description="Number of groups: a whole number that you declare, or evidence to let the table of evidence choose."

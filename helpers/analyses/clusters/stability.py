@@ -1,7 +1,5 @@
 """How sure: the same customers drawn again and again (bootstrap), and what stays."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

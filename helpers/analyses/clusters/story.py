@@ -1,7 +1,5 @@
 """The customer groups in words: every sentence is made from the result; how sure they are stands in ``certainty``."""
 
-from __future__ import annotations
-
 from pandas import Series
 
 from helpers.analyses.clusters import naming

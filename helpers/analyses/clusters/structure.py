@@ -3,8 +3,6 @@
 Stability alone does not show structure: one smooth cloud is cut in the same place every time.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata

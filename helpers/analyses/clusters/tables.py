@@ -1,7 +1,5 @@
 """The tables of the customer groups and of the audit of the firm's own code, as people read them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -2,21 +2,6 @@
 
 from helpers.analyses.next_offer import bundles, certainty, charts, precompute, story, tables
 from helpers.analyses.next_offer.analysis import READS, requires, run
-from helpers.analyses.next_offer.result import Result
-from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
+from helpers.analyses.next_offer.settings import Settings, Weights
 
-__all__ = [
-    "READS",
-    "BundleRule",
-    "Result",
-    "Settings",
-    "Weights",
-    "bundles",
-    "certainty",
-    "charts",
-    "precompute",
-    "requires",
-    "run",
-    "story",
-    "tables",
-]
+__all__ = ["READS", "Settings", "Weights", "bundles", "certainty", "charts", "precompute", "requires", "run", "story", "tables"]

@@ -1,7 +1,5 @@
 """The next offer: may we, and what would this customer need."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How sure: whether the offers beat what is popular, on purchases that no method has seen."""
 
-from __future__ import annotations
-
 from helpers.analyses.next_offer.methods import method_name
 from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.tables import methods_table

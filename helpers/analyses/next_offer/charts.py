@@ -1,7 +1,5 @@
 """The pictures of the next offer."""
 
-from __future__ import annotations
-
 from helpers import charts
 from helpers.analyses.next_offer.methods import method_name
 from helpers.analyses.next_offer.result import Result

@@ -6,8 +6,6 @@ raise it, and how much is what the holdout measures. For familiar groups much of
 to purchases that would have been made anyway; the plan says so and the holdout shows it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

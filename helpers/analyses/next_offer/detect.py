@@ -1,7 +1,5 @@
 """What could be seen on this client's own lines: who bought something new, and how well plain popularity hits."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """May we: are there enough customers, groups and history?"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

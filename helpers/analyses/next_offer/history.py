@@ -1,7 +1,5 @@
 """Order lines → who bought what, cut in time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

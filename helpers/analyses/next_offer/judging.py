@@ -1,7 +1,5 @@
 """Which method would have known: a split in time, new items only, popularity as the one to beat."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ singular value decomposition (PureSVD, Cremonesi, Koren and Turrin 2010). Rankin
 association rules is left out on purpose: on Online Retail it does worse than popularity.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Why this suggestion: how many of the most similar customers buy it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

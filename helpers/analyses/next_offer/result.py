@@ -1,7 +1,5 @@
 """The result: the offers per customer and per item, how well they did, and what was left out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +29,7 @@ class Result:
     judgement : what the later period says of the methods.
     plan : the coupon plan.
     bundles : the bundles, or None without rules.
-    arithmetic : what preparing customer × offer takes (without seconds, which no result may hold).
+    arithmetic : what preparing customer × offer takes.
     settings : the settings that were used.
     """
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 
-class Coupons(BaseModel):
+class Coupons(Section):
     """The coupon plan: what may be given to whom, and for how much."""
-
-    model_config = ConfigDict(extra="forbid")
 
     budget: float | None = Field(None, ge=0, description="Most that redeemed coupons are expected to cost; empty: no limit.")
     discount: float = Field(0.15, gt=0, le=1, description="Discount of a coupon, as a share of the price.")
@@ -23,10 +23,8 @@ class Coupons(BaseModel):
     need_consent: bool = Field(True, description="Only customers who agreed to marketing, where consent is known.")
 
 
-class BundleRule(BaseModel):
+class BundleRule(Section):
     """A rule of the product manager: what goes together, in which price range."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, description="Name of the rule.")
     base: str = Field(description="Product group of the main product.")
@@ -35,10 +33,8 @@ class BundleRule(BaseModel):
     price_to: float | None = Field(None, gt=0, description="Highest price of an added product; empty: no limit.")
 
 
-class Weights(BaseModel):
+class Weights(Section):
     """How much each ground counts when added products are ranked; only the ratios matter."""
-
-    model_config = ConfigDict(extra="forbid")
 
     conversion: float = Field(1.0, ge=0, description="Share of orders with the main product that hold this one too.")
     units: float = Field(0.2, ge=0, description="Number sold.")
@@ -53,10 +49,8 @@ class Weights(BaseModel):
         return self
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Settings of the next offer; every key has a default."""
-
-    model_config = ConfigDict(extra="forbid")
 
     level: Literal["product_group", "product_id"] = Field(
         "product_group", description="What is suggested: groups (product_group) or single products (product_id)."

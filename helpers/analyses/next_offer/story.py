@@ -1,7 +1,5 @@
 """The next offer in words: every sentence is made from the result."""
 
-from __future__ import annotations
-
 from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.certainty import judged, verdict
 from helpers.analyses.next_offer.precompute import Arithmetic
@@ -74,17 +72,10 @@ def bundled(result: Result) -> str:
 
 
 def prepared(arithmetic: Arithmetic) -> Sentence:
-    """Say whether the offers are prepared beforehand or computed when asked.
-
-    Parameters
-    ----------
-    arithmetic : see ``precompute.arithmetic``; with seconds where somebody measured them.
-    """
+    """Say whether the offers are prepared beforehand or computed when asked."""
     text = _("That is a table of {rows} rows and about {mega} MB").format(
         rows=number(arithmetic.rows), mega=number(arithmetic.size_bytes / 1e6, 1)
     )
-    if arithmetic.seconds == arithmetic.seconds:
-        text += ", " + _("computed in {minutes} minutes").format(minutes=number(arithmetic.seconds / 60, 1))
     if arithmetic.prepare:
         return Sentence(text + ": " + _("prepare it at night, and let the site look it up."))
     return Sentence(text + ": " + _("too much to prepare; compute it at the moment somebody asks."))

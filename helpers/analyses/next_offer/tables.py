@@ -1,7 +1,5 @@
 """The next offer as tables that a person reads, and as plain frames for shop, mailing tool and shop floor."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.next_offer.bundles import what_if

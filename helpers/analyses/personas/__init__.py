@@ -2,20 +2,6 @@
 
 from helpers.analyses.personas import certainty, charts, persona_sheet, serving, story, tables
 from helpers.analyses.personas.analysis import READS, requires, run
-from helpers.analyses.personas.result import Result
 from helpers.analyses.personas.settings import Persona, Settings
 
-__all__ = [
-    "READS",
-    "Persona",
-    "Result",
-    "Settings",
-    "certainty",
-    "charts",
-    "persona_sheet",
-    "requires",
-    "run",
-    "serving",
-    "story",
-    "tables",
-]
+__all__ = ["READS", "Persona", "Settings", "certainty", "charts", "persona_sheet", "requires", "run", "serving", "story", "tables"]

@@ -1,7 +1,5 @@
 """The web personas: may we, and who comes to the site."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

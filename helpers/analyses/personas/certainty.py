@@ -1,7 +1,5 @@
 """How sure the segments are, and how they were computed, in words."""
 
-from __future__ import annotations
-
 from helpers.analyses.personas.result import Result
 from helpers.analyses.personas.stability import STABLE
 from helpers.analyses.personas.tables import evidence_table

@@ -1,7 +1,5 @@
 """The pictures of the web personas."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

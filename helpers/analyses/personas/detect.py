@@ -1,7 +1,5 @@
 """What could be seen on this client's own visitors: are the segments of one half those of the other?"""
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers.analyses.personas.features import Features

@@ -1,7 +1,5 @@
 """From raw web events to page views: noise, robots and outcomes taken apart and counted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """May we: are there enough visitors, and do they differ?"""
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers.analyses.gates import GateBuilder

@@ -5,8 +5,6 @@ Words", equations 16 and 22), counted over visitors and not over views, so that 
 does not speak for a segment. The prior is the whole site's use of words; its weight is our choice.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy import sparse

@@ -6,8 +6,6 @@ A match needs the declared share, at least two words, and that each is the other
 convention; without a match we say so rather than take the nearest.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

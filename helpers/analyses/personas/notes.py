@@ -1,7 +1,5 @@
 """Sentences about what was left out of the segments, and what looks suspicious."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.personas.events import Prepared, suspect_pages

@@ -1,7 +1,5 @@
 """The persona sheet: one segment on one page."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.personas.result import Result
@@ -14,18 +12,15 @@ from helpers.story import Answer
 def sheet(result: Result, segment: int) -> Answer:
     """Return the persona sheet of one segment: who, what, when, and what comes of it."""
     row = result.profile.set_index("segment").loc[segment]
-    sentences = [_size(row), _looks_at(row), _match(result, segment), _converts(result, row)]
+    size = _("{n} visitors, who open {pages} pages in {visits} visits on average.").format(
+        n=number(row["visitors"]), pages=number(row["page_views"], 1), visits=number(row["visits"], 1)
+    )
+    sentences = [size, _looks_at(row), _match(result, segment), _converts(result, row)]
     stable = row["stability"] >= STABLE
     return Answer(
         _("{name}: {share} of the visitors").format(name=row["name"], share=percent(row["share"])),
         tuple(sentence for sentence in sentences if sentence),
         Verdict("go", _("stable")) if stable else Verdict("caution", _("unsure")),
-    )
-
-
-def _size(row: pd.Series) -> str:
-    return _("{n} visitors, who open {pages} pages in {visits} visits on average.").format(
-        n=number(row["visitors"]), pages=number(row["page_views"], 1), visits=number(row["visits"], 1)
     )
 
 

@@ -1,7 +1,5 @@
 """What each segment is like: size, times, devices, entry pages, conversion, words, persona."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

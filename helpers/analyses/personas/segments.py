@@ -6,8 +6,6 @@ in the space of words, and a visitor belongs to the nearest centre by cosine: th
 that a web site can follow as well.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from scipy import sparse
 from sklearn.cluster import KMeans

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from helpers.core.sections import Section
 from helpers.tables.web.events import CONTEXT
 from helpers.tables.web.noise import NOISE, ROBOT_WORDS
 
 
-class Persona(BaseModel):
+class Persona(Section):
     """A persona the marketing department wrote down before anyone looked at the data."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, description="Name of the persona.")
     words: tuple[str, ...] = Field(min_length=2, description="Words this persona would look for on the site, in the site's language.")
     content: str = Field("", description="What a visitor of this persona is shown; empty: the persona's name.")
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Settings of the web personas; every key has a default."""
-
-    model_config = ConfigDict(extra="forbid")
 
     personas: tuple[Persona, ...] = Field((), description="Personas written beforehand; segments are matched with them by their words.")
     visit_gap_minutes: float = Field(30, gt=0, le=1440, description="Silence after which a new visit begins, in minutes.")

@@ -6,8 +6,6 @@ segment the Jaccard overlap with its best match, where below 0.6 is not to be tr
 stable (Hennig 2007). Stability is not structure: shuffled copies say what chance alone gives.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

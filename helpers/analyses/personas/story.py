@@ -1,7 +1,5 @@
 """The web personas in words: every sentence is made from the result."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The web personas as tables that a person reads."""
 
-from __future__ import annotations
-
 from helpers.analyses.personas.persona_sheet import page_name
 from helpers.analyses.personas.result import Result
 from helpers.core.wording import _

@@ -2,7 +2,7 @@
 
 from helpers.analyses.potential import certainty, charts, story, tables
 from helpers.analyses.potential.analysis import READS, requires, run
-from helpers.analyses.potential.result import LISTS, UntappedPotential
+from helpers.analyses.potential.result import LISTS
 from helpers.analyses.potential.settings import Settings
 
-__all__ = ["LISTS", "READS", "Settings", "UntappedPotential", "certainty", "charts", "requires", "run", "story", "tables"]
+__all__ = ["LISTS", "READS", "Settings", "certainty", "charts", "requires", "run", "story", "tables"]

@@ -1,33 +1,21 @@
 """Untapped potential: may we, and what do comparable customers reach."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.analyses.potential.effort import measure_effort
 from helpers.analyses.potential.features import features
-from helpers.analyses.potential.gate import gate_of
+from helpers.analyses.potential.gate import requires
 from helpers.analyses.potential.peers import estimate_potential
 from helpers.analyses.potential.profile import profile_table
 from helpers.analyses.potential.result import UntappedPotential, customers_table, dead_records, notes_on, quality_numbers, with_potential
 from helpers.analyses.potential.segments import fit_segments
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 
 READS = ("customer_table", "orders", "order_lines", "products", "usage", "campaigns", "contacts", "external")
-
-
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Return whether a potential can be computed, with numbers.
-
-    Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
-    brought the same revenue, or when nothing is known on which customers could be compared: the potential would
-    then be the same for all. Caution when there are no contacts or brands (our conventions).
-    """
-    return gate_of(tables, settings, context)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> UntappedPotential | Refusal:

@@ -1,7 +1,5 @@
 """How sure the potential is, and how it was computed."""
 
-from __future__ import annotations
-
 from helpers.analyses.potential import words
 from helpers.analyses.potential.result import UntappedPotential
 from helpers.core.results import Verdict

@@ -1,7 +1,5 @@
 """Pictures of the potential: euros per segment, brands, contacts against orders."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

@@ -1,7 +1,5 @@
 """What could be seen on this client's own customers: how well the level of comparable customers is known."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

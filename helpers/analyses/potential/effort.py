@@ -5,8 +5,6 @@ Gourieroux, Monfort and Trognon, 1984; Wooldridge, 1999), holding size, usage an
 chose by lot who is contacted, so this is an association: sales staff may well call those who order anyway.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 
@@ -34,7 +32,7 @@ class Effort:
     often_seldom : customers contacted often and ordering seldom.
     often_seldom_contacts, often_seldom_cost : contacts they got, and the cost (NaN where unknown).
     dead : dead records that were contacted; dead_contacts, dead_cost : what went to them.
-    all_contacts, all_cost : contacts and cost of all.
+    all_contacts : contacts of all.
     experiment_per_arm : customers per arm for an experiment that sees ``experiment_effect`` more or fewer orders.
     """
 
@@ -48,7 +46,6 @@ class Effort:
     dead_contacts: float
     dead_cost: float
     all_contacts: float
-    all_cost: float
     experiment_per_arm: float
     experiment_effect: float = SMALLEST_EFFECT
 
@@ -76,7 +73,6 @@ def measure_effort(customers: pd.DataFrame, settings: Settings) -> Effort:
         dead_contacts=float(contacted_dead["contacts_per_year"].sum()),
         dead_cost=_cost(contacted_dead),
         all_contacts=float(customers["contacts_per_year"].sum()),
-        all_cost=_cost(customers),
         experiment_per_arm=experiment_size(live.loc[live["contacts_per_year"] > 0, "orders_per_year"].to_numpy(float)),
     )
 

@@ -5,8 +5,6 @@ size and sector, use of the devices, external data such as purchasing power, pur
 months, and contacts in campaigns. Returns lower revenue and are no orders (our convention).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

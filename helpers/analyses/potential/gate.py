@@ -1,34 +1,33 @@
 """May untapped potential be shown on this client's data?"""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.gates import GateBuilder
 from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Gate, RunContext, Verdict
+from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, number
 
 CENT = 0.01  # revenues that differ by less are the same
 
 
-def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Return the gate for a client's tables.
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Return whether a potential can be computed, with numbers.
+
+    Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
+    brought the same revenue, or when nothing is known on which customers could be compared: the potential would
+    then be the same for all. Caution when there are no contacts or brands (our conventions).
 
     Parameters
     ----------
     tables : as for ``analysis.run``.
     settings : the section of client.yml.
     context : the round's date, and its seed for the trial on a sample.
-
-    Notes
-    -----
-    The conditions are our conventions, see ``analysis.requires``.
     """
     if "customer_table" not in tables or not {"orders", "order_lines"} & set(tables):
         return _closed(settings, 0, _("There are no orders."))
@@ -44,36 +43,25 @@ def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Run
     return _open(settings, customers, len(buyers), detectable(buyers, settings, context.seed).sentence())
 
 
-def _needs(settings: Settings) -> str:
-    return _("at least {n} customers with orders in {months} months, and their size, sector or usage to compare them on").format(
-        n=number(settings.least_customers), months=number(settings.months)
-    )
-
-
-def _has(buyers: int, missing: list[str]) -> str:
-    text = _("{n} customers with orders").format(n=number(buyers))
-    return text if not missing else text + "; " + _("missing: {what}").format(what=", ".join(missing))
+def _builder(settings: Settings, buyers: int, instead: str, missing: Sequence[str] = ()) -> GateBuilder:
+    needs = _("at least {n} customers with orders in {months} months, and their size, sector or usage to compare them on")
+    has = _("{n} customers with orders").format(n=number(buyers))
+    if missing:
+        has += "; " + _("missing: {what}").format(what=", ".join(missing))
+    return GateBuilder(needs.format(n=number(settings.least_customers), months=number(settings.months)), has, instead)
 
 
 def _closed(settings: Settings, buyers: int, reason: str) -> Gate:
-    return Gate(
-        Verdict("not_yet", _("not yet")),
-        _needs(settings),
-        _has(buyers, []),
-        reason,
-        unlock=_("at least {n} customers with orders of different size").format(n=number(settings.least_customers)),
-        instead=_("Go through the customers one by one with the sales staff."),
-    )
+    gate = _builder(settings, buyers, _("Go through the customers one by one with the sales staff."))
+    enough = _("at least {n} customers with orders of different size")
+    return gate.not_yet(reason, enough.format(n=number(settings.least_customers)))
 
 
 def _nothing_to_compare(settings: Settings, buyers: int) -> Gate:
-    return Gate(
-        Verdict("not_yet", _("not yet")),
-        _needs(settings),
-        _has(buyers, [_("size, sector, usage and external figures")]),
+    instead = _("Read the revenue per customer group, and talk about the customers who could buy more.")
+    return _builder(settings, buyers, instead, [_("size, sector, usage and external figures")]).not_yet(
         _("There is nothing to compare customers on: the potential would be the same for all."),
-        unlock=_("Record the sector or the number of employees, or bring the use of devices or a figure per postcode."),
-        instead=_("Read the revenue per customer group, and talk about the customers who could buy more."),
+        _("Record the sector or the number of employees, or bring the use of devices or a figure per postcode."),
     )
 
 
@@ -84,19 +72,10 @@ def _open(settings: Settings, customers: pd.DataFrame, buyers: int, detectable_s
     if customers["contacts_per_year"].isna().all():
         missing.append(_("contacts"))
     if missing:
-        return Gate(
-            Verdict("caution", _("with care")),
-            _needs(settings),
-            _has(buyers, missing),
+        gate = _builder(settings, buyers, _("Read the revenue per segment, and the potential as a first impression."), missing)
+        return gate.with_care(
             _("The potential can be computed, but not all of the questions can be answered."),
-            unlock=_("the missing figures in the customer list, the products or the campaigns"),
-            instead=_("Read the revenue per segment, and the potential as a first impression."),
-            detectable=detectable_sentence,
+            _("the missing figures in the customer list, the products or the campaigns"),
+            detectable_sentence,
         )
-    return Gate(
-        Verdict("go", _("ready")),
-        _needs(settings),
-        _has(buyers, []),
-        _("Customers can be compared with their like."),
-        detectable=detectable_sentence,
-    )
+    return _builder(settings, buyers, "").go(_("Customers can be compared with their like."), detectable_sentence, _("ready"))

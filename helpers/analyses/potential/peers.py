@@ -8,8 +8,6 @@ nothing do no harm. Solved by the MM algorithm of Hunter and Lange (2000). Shrin
 customers are taken together. Intervals: customers drawn again with return (bootstrap, percentiles).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

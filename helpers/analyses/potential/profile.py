@@ -1,7 +1,5 @@
 """The segment table of the published case: size in percent, description, revenue level, reached potential."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

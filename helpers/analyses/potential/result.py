@@ -1,7 +1,5 @@
 """The result: what every customer reaches of the potential, with the numbers and notes that travel with it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

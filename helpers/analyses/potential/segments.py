@@ -8,8 +8,6 @@ nearest centre, so that the order of rows does not matter and equal customers sh
 numbered by falling revenue.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

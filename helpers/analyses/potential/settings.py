@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 PURCHASES = ("orders_per_year", "revenue_per_year", "own_brand_share", "refill_revenue_per_year", "contacts_per_year", "reached_potential")
 CONTEXT = ("employees", "devices", "usage_per_month", "external_measure")
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """The section ``potential`` of client.yml."""
-
-    model_config = ConfigDict(extra="forbid")
 
     months: int = Field(12, ge=3, le=60, description="months of history up to the round's date that are used")
     segments: int = Field(5, ge=2, le=10, description="number of segments; 5 as in the published case")

@@ -1,7 +1,5 @@
 """What the potential says: answer, sentences, and the finding."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

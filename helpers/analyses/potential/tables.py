@@ -1,7 +1,5 @@
 """The tables of the potential, as people read them."""
 
-from __future__ import annotations
-
 from helpers.analyses.potential import words
 from helpers.analyses.potential.result import UntappedPotential
 from helpers.core.wording import _, currency_sign

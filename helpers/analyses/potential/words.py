@@ -1,7 +1,5 @@
 """Names of features, segments and levels, as people read them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.wording import _, listing, number

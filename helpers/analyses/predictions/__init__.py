@@ -2,29 +2,8 @@
 
 from helpers.analyses.predictions import btyd, certainty, charts, guard, story, tables
 from helpers.analyses.predictions.analysis import READS, requires, run
-from helpers.analyses.predictions.judging import Judged, judge
-from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
-from helpers.analyses.predictions.status import STATUSES, changes
-from helpers.analyses.predictions.value import CustomerValue, customer_value, holdout_of
+from helpers.analyses.predictions.status import STATUSES
+from helpers.analyses.predictions.value import holdout_of
 
-__all__ = [
-    "READS",
-    "STATUSES",
-    "CustomerValue",
-    "Judged",
-    "Result",
-    "Settings",
-    "btyd",
-    "certainty",
-    "changes",
-    "charts",
-    "customer_value",
-    "guard",
-    "holdout_of",
-    "judge",
-    "requires",
-    "run",
-    "story",
-    "tables",
-]
+__all__ = ["READS", "STATUSES", "Settings", "btyd", "certainty", "charts", "guard", "holdout_of", "requires", "run", "story", "tables"]

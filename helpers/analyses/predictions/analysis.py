@@ -1,35 +1,21 @@
 """The analysis as a whole: may we, and what came out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.analyses.predictions import status
-from helpers.analyses.predictions.gate import gate_of, history_days, orders_of
+from helpers.analyses.predictions.gate import history_days, orders_of, requires
 from helpers.analyses.predictions.judging import Judged, counts_at, judge
 from helpers.analyses.predictions.labels import events
 from helpers.analyses.predictions.result import Result, customers_table, limits_of, quality_numbers, status_profile
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import customer_value
 from helpers.analyses.predictions.windows import cut_offs
-from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 
 READS = ("customer_table", "orders")
-
-
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Tell whether this client's orders can carry a forecast.
-
-    Returns
-    -------
-    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
-    a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers drawn
-    again may be no better than chance.
-    """
-    return gate_of(tables, settings, context)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:

@@ -7,8 +7,6 @@ the logarithm of the parameters from several starts; borders at e^-12 and e^14 a
 when touched.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

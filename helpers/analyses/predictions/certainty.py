@@ -1,7 +1,5 @@
 """How sure: how well each event is foretold, and how far probabilities and totals were off."""
 
-from __future__ import annotations
-
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name

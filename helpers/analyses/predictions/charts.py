@@ -1,7 +1,5 @@
 """Pictures of the predictions."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

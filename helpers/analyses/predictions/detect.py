@@ -1,7 +1,5 @@
 """What could be seen on this client's own customers: the AUC to expect at this size, and its spread."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ contacts. How many orders a contact adds is not in past data: ``contact_effect``
 measures it (our convention). What is measured here is only how many buyers each ranking puts in front.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +21,9 @@ class Gains:
     ----------
     curve : customers (N), and one column of money per ranking.
     best_n : the N of the model with the highest gain, or the N asked for.
-    gain, gain_of_baseline, gain_of_everyone, gain_at_random : money at that N; of all; of N drawn by chance.
+    gain, gain_of_baseline, gain_of_everyone : money at that N; of all.
     baseline : the baseline with the highest gain at that N.
     hits : how many of the model's top N had the event.
-    break_even : probability of buying from which a contact pays.
     """
 
     curve: pd.DataFrame
@@ -35,9 +32,7 @@ class Gains:
     baseline: str
     gain_of_baseline: float
     gain_of_everyone: float
-    gain_at_random: float
     hits: int
-    break_even: float
 
 
 def gains(
@@ -74,9 +69,7 @@ def gains(
         baseline=best_baseline,
         gain_of_baseline=float(curves[best_baseline][place]),
         gain_of_everyone=float(curves[model][-1]),
-        gain_at_random=float(outcome.mean() * margin * effect * (place + 1) - (place + 1) * cost),
         hits=int(_hits(outcome, rankings[model])[place]),
-        break_even=cost / (margin * effect) if margin * effect > 0 else float("inf"),
     )
 
 

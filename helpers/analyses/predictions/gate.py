@@ -1,7 +1,5 @@
 """May we: whether a client's orders can carry a forecast at all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
@@ -19,8 +17,15 @@ CAUTION_OF_EACH = 50
 SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
-def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Return the gate; its limits stand with ``analysis.requires``."""
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Tell whether this client's orders can carry a forecast.
+
+    Returns
+    -------
+    Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
+    a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers drawn
+    again may be no better than chance.
+    """
     known = orders_of(tables, context)
     # Buying and leaving have to be possible; rising may be left out later.
     counts = [_counts(event, known, context, settings) for event in events(settings, history_days(known))[:2]]

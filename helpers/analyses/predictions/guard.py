@@ -8,8 +8,6 @@ A label that leaks through recency gives an AUC of 1.000 and a forecast that is 
    with and without the event almost perfectly (AUC 0.99 or more, from 20 customers of each kind; our convention).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Forecast beside outcome, on the last part of the history, which the model has not seen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

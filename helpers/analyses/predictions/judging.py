@@ -1,7 +1,5 @@
 """One event, learnt on the earlier cut-offs, judged on the latest, and forecast from today."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +29,7 @@ class Judged:
     customers, share : customers judged, and the share of them with the event.
     reliability : forecast beside outcome, in ten groups.
     calibration_error : of the chosen model.
-    best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low, auc_lead_high : the lead over it.
+    best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead over it.
     gains : the gain in money of contacting the top N.
     model : fitted on all windows, for the forecast from today; seasonal : whether that looks a year back.
     """
@@ -50,7 +48,6 @@ class Judged:
     best_baseline: str
     auc_lead: float
     auc_lead_low: float
-    auc_lead_high: float
     gains: Gains
     model: models.Fitted
     seasonal: bool
@@ -136,7 +133,7 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
 
     baselines = methods[~methods["method"].isin(models.MODELS)]
     best_baseline = str(baselines.loc[baselines["auc"].idxmax(), "method"])
-    auc_lead, lead_low, lead_high = measures.auc_difference(test.outcome, rankings[choice.name], rankings[best_baseline])
+    auc_lead, lead_low, _lead_high = measures.auc_difference(test.outcome, rankings[choice.name], rankings[best_baseline])
 
     # Judged without the latest window; the forecast from today may learn from it too.
     everything = samples(event, known, (*days.training, days.judge))
@@ -155,7 +152,6 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         best_baseline=best_baseline,
         auc_lead=auc_lead,
         auc_lead_low=lead_low,
-        auc_lead_high=lead_high,
         gains=_gains(known, test, rankings, choice.name, settings),
         model=_fit(choice.name, everything, seed, columns),
         seasonal=event.seasonal,

@@ -1,7 +1,5 @@
 """What is predicted: three events, each with its label from the window after a cut-off."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

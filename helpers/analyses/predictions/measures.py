@@ -5,8 +5,6 @@ Reliability: ten groups of equal size (convention); calibration error is the mea
 forecast and outcome over those groups, weighted by size.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata

@@ -5,8 +5,6 @@ wins (measured on Online Retail: 0.733 against 0.707 for boosting with 250 custo
 only when the 95 % interval of their lead lies above zero on customers they did not see (DeLong 1988).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -5,8 +5,6 @@ of the customer's own (our convention; it works for every model and needs no lib
 looked at, not what causes the behaviour.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The result: one row per customer and per status, how good the forecasts are, and what limits them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

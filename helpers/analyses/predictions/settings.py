@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """What the predictions look at, and what a contact costs and brings."""
-
-    model_config = ConfigDict(extra="forbid")
 
     horizon_days: int = Field(
         91,

@@ -6,8 +6,6 @@ are new for a fixed number of days, because nothing is known of them yet. "Since
 week by week back.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What the predictions say."""
 
-from __future__ import annotations
-
 from helpers.analyses.predictions.certainty import ranking_sentence, verdict
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
@@ -44,9 +42,8 @@ def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
         cost = money(settings.contact_cost, 2)
         return Sentence(text.format(event=event, cost=cost, effect=percent(settings.contact_effect)))
     text = _(
-        "{event}: contacting the first {n} of this list would have brought {gain}, the best simple rule {simple}, "
-        "and everyone {everyone}; assuming that {effect} of the buyers among them buy because of the contact, which only "
-        "a pilot can show."
+        "{event}: contacting the first {n} of this list would have brought {gain}, the best simple rule {simple}, and everyone "
+        "{everyone}; assuming that {effect} of the buyers among them buy because of the contact, which only a pilot can show."
     )
     return Sentence(
         text.format(

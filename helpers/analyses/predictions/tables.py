@@ -1,7 +1,5 @@
 """The predictions as tables that a person reads."""
 
-from __future__ import annotations
-
 from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.status import status_name
 from helpers.core.wording import _

@@ -6,8 +6,6 @@ number of orders; cohorts that behave alike; and, on a part of the history kept 
 than "same as before".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

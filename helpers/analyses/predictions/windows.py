@@ -4,8 +4,6 @@ Two cut-offs at least: models learn on the earlier ones and are judged on the la
 is about a future the model has not seen. A random split would mix the two.
 """
 
-from __future__ import annotations
-
 import weakref
 from dataclasses import dataclass
 

@@ -1,34 +1,21 @@
 """RFM(T) segments in two periods, the six change groups, and movement held against chance."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.analyses.rfm_movement.card import SegmentCard, make_card, value_change
 from helpers.analyses.rfm_movement.change_groups import groups_of_customers
-from helpers.analyses.rfm_movement.gate import gate_of, purchases_and_periods
+from helpers.analyses.rfm_movement.gate import purchases_and_periods, requires
 from helpers.analyses.rfm_movement.measures import measure
 from helpers.analyses.rfm_movement.noise_floor import movement_by_chance
 from helpers.analyses.rfm_movement.profiles import group_profile, segment_profile, transitions
 from helpers.analyses.rfm_movement.result import ABSENT, Movement, customers_table, every_customer, notes_on, quality_numbers
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
 
 READS = ("customer_table", "orders")
-
-
-def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Return whether the data allow five segments in two periods, with numbers.
-
-    Closed with fewer than ``least_customers`` in the comparison period, with nobody who ordered in both
-    periods, or with customers too alike for so many segments; caution when the comparison period had to be
-    shortened or when there are fewer than 20 customers per segment (our conventions). An open gate says how
-    much movement chance alone would show.
-    """
-    return gate_of(tables, settings, context)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, card: SegmentCard | None = None) -> Movement | Refusal:

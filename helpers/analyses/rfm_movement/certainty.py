@@ -1,7 +1,5 @@
 """How sure the movement is, and how it was computed, in words."""
 
-from __future__ import annotations
-
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.noise_floor import CENTRAL, RARE
 from helpers.analyses.rfm_movement.result import Movement

@@ -14,8 +14,6 @@ Our conventions, where the case is silent:
 Precedence: not judged, New, Sleeping, Top, Needs attention, Growing, Loyal.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers.analyses.rfm_movement.card import Standing

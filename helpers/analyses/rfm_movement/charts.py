@@ -1,7 +1,5 @@
 """Pictures of the movement: flow between segments, groups against chance."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes

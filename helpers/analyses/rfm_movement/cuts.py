@@ -5,8 +5,6 @@ maximum homogeneity"; Wang and Song (2011), "Ckmeans.1d.dp". Beyond ``BINS`` dif
 first laid in bins of equal width (our choice, to keep the cost linear in the number of customers).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 BINS = 800

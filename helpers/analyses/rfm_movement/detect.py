@@ -1,7 +1,5 @@
 """What could be seen on this client's own orders: how much movement chance alone would show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

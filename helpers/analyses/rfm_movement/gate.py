@@ -1,7 +1,5 @@
 """May movement be shown on this client's data?"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,7 +11,7 @@ from helpers.analyses.rfm_movement.detect import detectable
 from helpers.analyses.rfm_movement.measures import Purchases, collect_purchases, measure
 from helpers.analyses.rfm_movement.periods import Periods, find_periods
 from helpers.analyses.rfm_movement.settings import Settings
-from helpers.core.results import Gate, RunContext, Verdict
+from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, day, number
 
 # Our convention: with fewer customers per segment single customers decide what the counts say.
@@ -31,8 +29,13 @@ def purchases_and_periods(tables: Mapping[str, pd.DataFrame], settings: Settings
     return purchases, periods
 
 
-def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
-    """Return the gate; see ``analysis.requires`` for when it is closed or open with a caution.
+def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Return whether the data allow five segments in two periods, with numbers.
+
+    Closed with fewer than ``least_customers`` in the comparison period, with nobody who ordered in both
+    periods, or with customers too alike for so many segments; caution when the comparison period had to be
+    shortened or when there are fewer than 20 customers per segment (our conventions). An open gate says how
+    much movement chance alone would show.
 
     Parameters
     ----------
@@ -113,6 +116,4 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
             _("at least {n} customers in the comparison period").format(n=number(enough)),
             seen,
         )
-    gate = _builder(settings, active, both, "")
-    # Not ``gate.go``: what was waited for are two periods with enough customers, and they are "ready".
-    return Gate(Verdict("go", _("ready")), gate.needs, gate.has, _("Both periods hold enough customers."), detectable=seen)
+    return _builder(settings, active, both, "").go(_("Both periods hold enough customers."), seen, _("ready"))

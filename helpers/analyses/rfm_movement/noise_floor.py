@@ -9,8 +9,6 @@ other orders in the two periods. A movement is news when the observed number lie
 re-draws give.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

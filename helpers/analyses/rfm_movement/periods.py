@@ -5,8 +5,6 @@ choice: the comparison period is the time directly before the current one, both 
 and a month that the data do not cover to its end is left out.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The movement counted: per change group, per segment, and per pair of segments, each against chance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

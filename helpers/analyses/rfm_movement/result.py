@@ -1,7 +1,5 @@
 """The result: where every customer stands and stood, how much of the movement is news, and what was done to the data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

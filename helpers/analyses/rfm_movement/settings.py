@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 FEATURES = ("recency_days", "frequency_per_month", "monetary_per_year", "tenure_days")
 
 
-class Weights(BaseModel):
+class Weights(Section):
     """How much each measure counts in a customer's value; only the proportions matter."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recency_days: float = Field(1.0, ge=0, description="weight of a recent last order")
     frequency_per_month: float = Field(1.0, ge=0, description="weight of orders per month")
@@ -20,10 +20,8 @@ class Weights(BaseModel):
     tenure_days: float = Field(0.25, ge=0, description="weight of being a customer for long; low, so that nobody rises by growing older")
 
 
-class ScoreCuts(BaseModel):
+class ScoreCuts(Section):
     """Declared cuts of the scores 1 to 5, rising; an empty list takes the fifths of the first round."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recency_days: list[float] = Field([], description="four rising cuts in days, such as [30, 90, 180, 365]")
     frequency_per_month: list[float] = Field([], description="four rising cuts in orders per month")
@@ -39,10 +37,8 @@ class ScoreCuts(BaseModel):
         return self
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """The section ``rfm_movement`` of client.yml."""
-
-    model_config = ConfigDict(extra="forbid")
 
     comparison_months: int = Field(36, ge=1, le=120, description="length of the comparison period, in months")
     current_months: int = Field(12, ge=1, le=60, description="length of the current period, in months")

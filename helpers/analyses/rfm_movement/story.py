@@ -1,7 +1,5 @@
 """What the movement says: answer, sentences and the finding; how sure it is stands in ``certainty``."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.rfm_movement import words

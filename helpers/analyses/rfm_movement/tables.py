@@ -1,7 +1,5 @@
 """The tables of the movement, as people read them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.analyses.rfm_movement import words

@@ -1,7 +1,5 @@
 """Names and meanings of the change groups and measures, as people read them."""
 
-from __future__ import annotations
-
 from helpers.core.wording import _
 
 

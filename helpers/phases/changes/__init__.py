@@ -2,7 +2,6 @@
 
 from helpers.phases.changes import story, tables
 from helpers.phases.changes.compare import NAMES, since
-from helpers.phases.changes.result import Changes, GoalChange
-from helpers.phases.changes.rounds import RoundLine, line_of, listed
+from helpers.phases.changes.rounds import line_of, listed
 
-__all__ = ["NAMES", "Changes", "GoalChange", "RoundLine", "line_of", "listed", "since", "story", "tables"]
+__all__ = ["NAMES", "line_of", "listed", "since", "story", "tables"]

@@ -1,7 +1,5 @@
 """Two rounds side by side: goals, maturity, segments on the frozen card, movement, statuses, pilot and verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """What changed between two rounds: the records that tables and story read."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -59,7 +57,8 @@ class Changes:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
-        goals = [{key: _json_value(value) for key, value in asdict(goal).items()} for goal in self.goals]
+        # JSON has no word for NaN, which is not equal to itself.
+        goals = [{key: value if value == value else None for key, value in asdict(goal).items()} for goal in self.goals]
         return {
             "then": self.then.isoformat(),
             "now": self.now.isoformat(),
@@ -72,7 +71,3 @@ class Changes:
             "pilot": self.pilot and self.pilot["pilot_id"],
             "verdict": self.verdict,
         }
-
-
-def _json_value(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value

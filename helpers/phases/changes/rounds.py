@@ -1,7 +1,5 @@
 """The rounds of a client, one after the other: date, status, goals against target, pilot, verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

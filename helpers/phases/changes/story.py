@@ -1,7 +1,5 @@
 """What changed since the last round: sentences first, then the tables."""
 
-from __future__ import annotations
-
 from helpers.core.wording import _, day, listing, number, plural
 from helpers.phases.changes.result import Changes, GoalChange
 from helpers.phases.changes.tables import goal_table, size_table

@@ -1,7 +1,5 @@
 """The tables of what changed since the last round, as people read them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.results import Verdict

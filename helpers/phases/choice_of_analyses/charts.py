@@ -1,7 +1,5 @@
 """The pictures of phase 4."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts
@@ -56,8 +54,7 @@ def recency_frequency(overview: Overview) -> Picture | None:
     if not overview.customers:
         return None
     frame = overview.heat.copy()
-    frame.index = _bands(RECENCY_EDGES_DAYS, step=1)
-    frame.columns = _bands(FREQUENCY_EDGES, step=1)
+    frame.index, frame.columns = _bands(RECENCY_EDGES_DAYS), _bands(FREQUENCY_EDGES)
     caption = _("Customers by days since the last order and number of orders")
     return charts.heatmap(frame, caption=caption, formatter=number, row_label=_("days since last order"), column_label=_("orders"))
 
@@ -68,13 +65,13 @@ def _at(reached: pd.Series, share: float) -> float:
     return float(points.loc[share])
 
 
-def _bands(edges: tuple[float, ...], step: int) -> list[str]:
+def _bands(edges: tuple[float, ...]) -> list[str]:
     names = []
     for low, high in zip(edges, edges[1:], strict=False):
         if high == float("inf"):
             names.append(_("{low} or more").format(low=number(low)))
-        elif high - step == low:
+        elif high - 1 == low:
             names.append(number(low))
         else:
-            names.append(_("{low} to {high}").format(low=number(low), high=number(high - step)))
+            names.append(_("{low} to {high}").format(low=number(low), high=number(high - 1)))
     return names

@@ -7,29 +7,27 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from ruamel.yaml import YAML
 
 from helpers.core.errors import did_you_mean
+from helpers.core.sections import Section
 
 FILE = Path(__file__).with_name("dilemmas.yml")
-STRICT = ConfigDict(extra="forbid", frozen=True)
 Side = Literal["first", "second"]
 
 
-class Pole(BaseModel):
+class Pole(Section):
     """One side of a dilemma."""
 
-    model_config = STRICT
     name: str = Field(description="What this side is called.")
     implies: str = Field(description="What choosing it implies.")
     next: str = Field(description="What to do next when it is chosen.")
 
 
-class Dilemma(BaseModel):
+class Dilemma(Section):
     """One dilemma with its two sides."""
 
-    model_config = STRICT
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Key under analyses.dilemmas in client.yml.")
     title: str = Field(description="The dilemma as a person says it.")
     first: Pole = Field(description="The side of negative scores.")
@@ -42,18 +40,16 @@ class Dilemma(BaseModel):
         return None if not score else "first" if score < 0 else "second"
 
 
-class Conflict(BaseModel):
+class Conflict(Section):
     """Two answers that pull in different directions."""
 
-    model_config = STRICT
     when: dict[str, Side] = Field(min_length=2, description="Dilemma to side; all must hold.")
     says: str = Field(description="Why they are hard to have together.")
 
 
-class Sheet(BaseModel):
+class Sheet(Section):
     """The discussion sheet as the data file holds it."""
 
-    model_config = STRICT
     dilemmas: tuple[Dilemma, ...]
     conflicts: tuple[Conflict, ...]
 

@@ -1,7 +1,5 @@
 """The four pictures that every client with orders can have, as frames."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,8 +88,9 @@ def _concentration(buyers: pd.DataFrame) -> pd.DataFrame:
 def _retention(orders: pd.DataFrame, context: RunContext) -> pd.DataFrame:
     known = orders[orders["customer_id"].notna()]
     quarter = known["order_date"].dt.to_period("Q")
+    as_of = pd.Timestamp(context.as_of)
     # The running quarter is not finished: its low shares would look like customers leaving.
-    finished = quarter < pd.Timestamp(context.as_of).to_period("Q") if not _quarter_end(context) else quarter.notna()
+    finished = quarter.notna() if as_of.is_quarter_end else quarter < as_of.to_period("Q")
     known, quarter = known[finished], quarter[finished]
     first = quarter.groupby(known["customer_id"]).transform("min")
     since = (quarter.astype("int64") - first.astype("int64")).rename("since")
@@ -103,10 +102,6 @@ def _retention(orders: pd.DataFrame, context: RunContext) -> pd.DataFrame:
         else True
     )
     return active.div(active[0], axis=0).fillna(0.0).where(observed) if len(active) else active
-
-
-def _quarter_end(context: RunContext) -> bool:
-    return pd.Timestamp(context.as_of).is_quarter_end
 
 
 def _heat(buyers: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Which analyses are offered, in which order, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,14 +1,11 @@
 """The section ``analyses`` of client.yml."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
+from helpers.core.sections import Section
 from helpers.phases.choice_of_analyses.dilemmas import Dilemma, sheet
-
-STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
 def _score(dilemma: Dilemma) -> tuple[Any, Any]:
@@ -17,10 +14,8 @@ def _score(dilemma: Dilemma) -> tuple[Any, Any]:
     return int | None, Field(None, ge=-2, le=2, description=description)
 
 
-class _Scores(BaseModel):
+class _Scores(Section):
     """The technology dilemmas as a scored discussion sheet; one key per entry of dilemmas.yml."""
-
-    model_config = STRICT
 
 
 # The keys follow from the data file, so that a dilemma added there is a key of client.yml at once.
@@ -28,10 +23,9 @@ _FIELDS: dict[str, Any] = {dilemma.id: _score(dilemma) for dilemma in sheet().di
 Dilemmas: type[BaseModel] = create_model("Dilemmas", __base__=_Scores, **_FIELDS)
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """What phase 4 is told: which analyses are wanted first, and the technology discussion."""
 
-    model_config = STRICT
     wanted: tuple[str, ...] = Field(
         (), description="Analyses the client asks for, most wanted first, such as clusters; empty for our order."
     )

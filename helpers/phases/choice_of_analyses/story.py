@@ -1,7 +1,5 @@
 """What phase 4 says: which analyses may be done on this client's data, in which order, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel

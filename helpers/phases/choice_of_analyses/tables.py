@@ -1,7 +1,5 @@
 """The tables of phase 4 as people read them: the analyses with their gates, and the technology dilemmas."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

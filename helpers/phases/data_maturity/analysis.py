@@ -1,7 +1,5 @@
 """Phase 3 as a whole: claimed beside evidenced, contradictions, fixes, systems, change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

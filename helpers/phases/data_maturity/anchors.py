@@ -1,7 +1,5 @@
 """The dimensions of data maturity and their anchored levels, from a data file."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

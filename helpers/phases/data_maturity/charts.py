@@ -1,7 +1,5 @@
 """Pictures of phase 3: claim beside evidence per dimension, and how full the fields are."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

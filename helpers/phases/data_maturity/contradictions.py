@@ -1,7 +1,5 @@
 """Claim beside evidence: the profile per dimension, and the contradictions, which are the finding."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Measured on fields: what is there, how full it is, and whether what is there can be right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

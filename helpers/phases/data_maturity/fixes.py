@@ -1,7 +1,5 @@
 """What to mend first: the gaps in order of what mending them would unlock."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path

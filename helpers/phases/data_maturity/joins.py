@@ -1,7 +1,5 @@
 """Measured between tables and systems: who is known to both, what hangs loose, what contradicts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import pandas as pd

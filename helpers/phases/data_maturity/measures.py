@@ -1,7 +1,5 @@
 """One measured figure of data maturity: its rule, its rows, the level the rubric gives it, and its change."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass

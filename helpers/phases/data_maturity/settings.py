@@ -1,21 +1,16 @@
 """The section ``data_maturity`` of client.yml: what respondents claim, and the systems in use."""
 
-from __future__ import annotations
-
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from helpers.core.errors import did_you_mean
+from helpers.core.sections import Section
 from helpers.phases.data_maturity.anchors import DIMENSIONS
 from helpers.tables import TABLES
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Respondent(_Section):
+class Respondent(Section):
     """One person's answers, level 0 to 4 per dimension (the anchors say what each level means)."""
 
     name: str = Field("", description="Name or initials; only the role is shown in the report.")
@@ -38,7 +33,7 @@ OF_ALL = ("postcode", "created_date", "email", "consent")
 OF_FIRMS = ("sector", "employees", "company_revenue")
 
 
-class System(_Section):
+class System(Section):
     """One system or source in which the client keeps data."""
 
     name: str = Field("", description="Name of the system, as the sources call it.")
@@ -62,7 +57,7 @@ class System(_Section):
         return given
 
 
-class Settings(_Section):
+class Settings(Section):
     """Phase 3: claimed and evidenced data maturity."""
 
     respondents: list[Respondent] = Field([], description="Answers of several people; the more differ, the more to talk about.")

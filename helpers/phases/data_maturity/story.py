@@ -1,7 +1,5 @@
 """What phase 3 says: claim beside evidence, what contradicts, and what to mend first."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

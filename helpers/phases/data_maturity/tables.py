@@ -1,7 +1,5 @@
 """The tables of phase 3 as people read them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.wording import _, between

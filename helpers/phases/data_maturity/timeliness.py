@@ -1,7 +1,5 @@
 """Measured over time: how old the newest data is, how far back it goes, and what was deleted early."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The words of phase 3: every measured figure with its rule and its rows, every contradiction, every fix."""
 
-from __future__ import annotations
-
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent
 from helpers.phases.data_maturity.anchors import anchors

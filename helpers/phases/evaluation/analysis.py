@@ -1,7 +1,5 @@
 """Phase 6 as a whole: from an assignment and what came of it to a verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -106,6 +104,7 @@ def _judged(
     readings = read_all(people, progress.alpha, settings, context.seed) if ratio.holds and progress.looks_done else not_read()
     money = money_of(readings.revenue, plan, int(people["treated"].sum()))
     reached = reach(people)
+    known_before = people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people
     criteria = check_criteria(plan, figures_of(people, readings, money, reached))
     main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
     judgement = judge(
@@ -127,7 +126,7 @@ def _judged(
         look=progress.looks_done,
         alpha=progress.alpha,
         ratio=ratio,
-        balance=balance(_known_before(people), limit=settings.imbalance),
+        balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
         conversions=readings.conversions,
         revenue=readings.revenue,
@@ -140,8 +139,3 @@ def _judged(
         money=money,
         proposals=proposals(judgement, readings.segments, main.difference if main else float("nan")),
     )
-
-
-def _known_before(people: pd.DataFrame) -> pd.DataFrame:
-    """Return the people without the spend before the start, where it is not known of anybody."""
-    return people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people

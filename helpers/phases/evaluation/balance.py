@@ -5,8 +5,6 @@ alone gives larger ones, so a feature is only pointed out when chance would seld
 errors).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -44,8 +42,7 @@ def balance(people: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
 
 
 def reach(people: pd.DataFrame) -> dict[str, float]:
-    """Return the share of the treated that was reached, and of the holdout group that was reached all the
-    same.
+    """Return the share of the treated that was reached, and of the holdout group that was reached all the same.
 
     Both are NaN when no exposures were brought back.
     """

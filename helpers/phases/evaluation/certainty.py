@@ -1,7 +1,5 @@
 """How sure the verdict is: who was reached, were the arms alike, how was it computed, and the limits."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.core.wording import _, day, number, percent
@@ -47,9 +45,8 @@ def how_sure(result: Result) -> HowSure:
 def _method(result: Result) -> list[str]:
     return [
         _(
-            "Everyone counts where the draw put them, reached or not. Shares: Newcombe's interval. Revenue: the treatments "
-            "are dealt out again by chance many times (permutation test), because a few large orders mislead every "
-            "usual test."
+            "Everyone counts where the draw put them, reached or not. Shares: Newcombe's interval. Revenue: the treatments are dealt "
+            "out again by chance many times (permutation test), because a few large orders mislead every usual test."
         ),
         _("Look {look} of {looks}, read at a level of {alpha}, so that all looks together alarm falsely in {whole} of cases.").format(
             look=number(result.look),

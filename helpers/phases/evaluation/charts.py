@@ -1,7 +1,5 @@
 """Pictures of the evaluation: the two rates, how the difference built up, and the months around the pilot."""
 
-from __future__ import annotations
-
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.evaluation.people import HOLDOUT

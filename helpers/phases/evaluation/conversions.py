@@ -7,8 +7,6 @@ test is worth its name: the answer is "too little data". That rule looks at both
 does not spoil the level.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from helpers.statistics.intervals import level_of, newcombe

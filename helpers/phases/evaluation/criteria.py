@@ -1,7 +1,5 @@
 """The criteria set before the start, held against what was measured: an estimate with its interval per measure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

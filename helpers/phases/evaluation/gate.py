@@ -1,7 +1,5 @@
 """Whether a pilot can be judged, and what to bring back when it cannot."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

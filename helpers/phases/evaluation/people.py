@@ -4,8 +4,6 @@ Everyone who was assigned counts, reached or not (intention to treat): who is re
 dropped because it looks like another one: two equal orders are two orders.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The pilot's plan as it was written before the start, and what follows from it on the day a round looks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The comparisons of one pilot: all together, by variant, by segment, and the arms side by side."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

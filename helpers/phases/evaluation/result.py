@@ -1,7 +1,5 @@
 """What an evaluation hands on: who was in the pilot, what was measured, and the verdict."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

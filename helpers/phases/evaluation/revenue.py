@@ -10,8 +10,6 @@ standard error; Garthwaite (1996) for turning a permutation test round into an i
 (2013) for CUPED. How well it holds is measured in docs/simulations.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

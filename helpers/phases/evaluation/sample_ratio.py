@@ -4,8 +4,6 @@ When they are not, people were lost or moved in a way that depends on the treatm
 believed (Fabijan et al. 2019, "Diagnosing sample ratio mismatch"). Below p = 0.001 the reading stops.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

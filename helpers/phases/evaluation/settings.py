@@ -1,16 +1,14 @@
 """The section ``evaluation`` of client.yml: which pilot is read, what counts, and how strictly."""
 
-from __future__ import annotations
-
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from helpers.core.sections import Section
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """How the outcome of an earlier pilot is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     pilot_id: str = Field("", description="Id of the pilot to read; empty: the last one written in an earlier round.")
     outcomes_from: Literal["outcomes", "orders"] = Field(
@@ -22,9 +20,8 @@ class Settings(BaseModel):
     least_buyers: int = Field(
         30,
         ge=10,
-        description="Least buyers to expect in the smaller arm before revenue is compared; four "
-        "times as many "
-        "where amounts are very uneven.",
+        description="Least buyers to expect in the smaller arm before revenue is compared; four times as many where amounts are very "
+        "uneven.",
     )
     permutations: int = Field(4999, ge=999, le=99999, description="How often the treatments are dealt out again.")
     pre_period_days: int = Field(365, ge=0, le=3660, description="Days before the start whose spend sharpens the comparison.")

@@ -1,7 +1,5 @@
 """Tables for people: the arms side by side, and go or no-go criterion by criterion."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from helpers.core.results import Verdict

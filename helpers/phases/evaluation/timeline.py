@@ -1,7 +1,5 @@
 """How conversions evolved: the pilot week by week, and the months before, during and after it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,8 +17,6 @@ def cumulative(
     start: date,
     until: date,
     looks: dict[date, float],
-    *,
-    step_days: int = 7,
 ) -> pd.DataFrame:
     """Return the difference of the rates as it built up, with the interval that the planned looks allow.
 
@@ -31,13 +27,12 @@ def cumulative(
     start, until : first day, and last day that counts.
     looks : day of each planned look to the level of that look; rows in between take the level of the look before them
         (of the first one, before it), so that looking at the picture is no extra look.
-    step_days : days between the rows.
 
     Returns
     -------
     One row per week and per look: day, treated_rate, holdout_rate, difference, low, high, look.
     """
-    days = sorted({*_steps(start, until, step_days), *(look for look in looks if look <= until), until})
+    days = sorted({*_steps(start, until), *(look for look in looks if look <= until), until})
     first = between(events, start, until).groupby("customer_id")["when"].min()
     when, treated = people["customer_id"].map(first), people["treated"].to_numpy(bool)
     n_treated, n_holdout = int(treated.sum()), int((~treated).sum())
@@ -53,9 +48,9 @@ def cumulative(
     return pd.DataFrame(rows, columns=["day", "treated_rate", "holdout_rate", "difference", "low", "high", "look"])
 
 
-def _steps(start: date, until: date, step: int) -> list[date]:
-    count = max(0, (until - start).days) // step
-    return [start + timedelta(days=step * turn) for turn in range(1, count + 1)]
+def _steps(start: date, until: date) -> list[date]:
+    weeks = max(0, (until - start).days) // 7
+    return [start + timedelta(weeks=week) for week in range(1, weeks + 1)]
 
 
 def evolution(people: pd.DataFrame, events: pd.DataFrame, start: date, stop: date, as_of: date, *, months: int = 6) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next round."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +42,6 @@ class Judgement:
 class Money:
     """Extra margin of the treated people less the cost, over the pilot, with its interval; NaN where not known."""
 
-    extra_revenue: float
     net: float
     low: float
     high: float
@@ -86,11 +83,11 @@ def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) 
     """
     cost = float(plan.get("contact_cost") or 0) * treated_people + float(plan.get("fixed_cost") or 0)
     if shift is None:
-        return Money(_NAN, _NAN, _NAN, _NAN, cost, treated_people)
+        return Money(_NAN, _NAN, _NAN, cost, treated_people)
     # Without a margin in the plan revenue itself is counted.
     margin = treated_people * float(plan.get("margin_share") or 1)
     net, low, high = (margin * difference - cost for difference in (shift.difference, shift.low, shift.high))
-    return Money(shift.difference * treated_people, net, low, high, cost, treated_people)
+    return Money(net, low, high, cost, treated_people)
 
 
 def judge(

@@ -1,13 +1,11 @@
-"""Phase 1 as a whole: KPIs, checked goals, business case, culture, and what is not answered yet."""
-
-from __future__ import annotations
+"""Phase 1 as a whole: KPIs, checked goals, business case and culture."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.phases.goals.business_case import Case, business_case
+from helpers.phases.goals.business_case import business_case
 from helpers.phases.goals.checks import GoalCheck, check_goals
 from helpers.phases.goals.kpis import KpiBook, kpis
 from helpers.phases.goals.result import Goals
@@ -38,10 +36,8 @@ def review(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunC
         checks=checks,
         case=case,
         culture=culture,
-        outsourced=tuple(settings.culture.outsourced),
         options=tuple(settings.business_case.other_options),
         funnel=_funnel(book, checks),
-        unanswered=_unanswered(settings, case),
     )
 
 
@@ -65,10 +61,3 @@ def _funnel(book: KpiBook, checks: tuple[GoalCheck, ...]) -> pd.DataFrame:
         names = tuple(check.goal.name or check.place for check in checks if check.goal.stage == stage)
         rows.append({"stage": stage, "reached": reached[stage][0], "counted": reached[stage][1], "goals": names})
     return pd.DataFrame(rows)
-
-
-def _unanswered(settings: Settings, case: Case) -> tuple[str, ...]:
-    missing = [] if settings.goals else ["goals.goals"]
-    missing += case.missing
-    missing += [f"goals.culture.{name}" for name in CULTURE_QUESTIONS if getattr(settings.culture, name).level is None]
-    return tuple(missing)

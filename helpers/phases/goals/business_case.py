@@ -1,7 +1,5 @@
 """The business case: low, middle and high, with every assumption named with its source."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -45,24 +43,17 @@ class Case:
     Parameters
     ----------
     lines : the assumptions.
-    yields, costs, net : by scenario, over all years; missing while an assumption is missing.
+    net : yield less cost by scenario, over all years; missing while an assumption is missing.
     swing : one row per assumption: assumption, net_low, net_high (that one at its low and high, the
         others in the middle), swing; largest first. Empty while an assumption is missing.
-    break_even : extra orders per customer reached at which the case pays for itself in the middle
-        scenario; missing while another assumption is missing.
     missing : keys of client.yml still to be answered.
-    unsourced : names of answered assumptions without a source.
     years : years added up.
     """
 
     lines: tuple[AssumptionLine, ...]
-    yields: dict[str, float]
-    costs: dict[str, float]
     net: dict[str, float]
     swing: pd.DataFrame
-    break_even: float
     missing: tuple[str, ...]
-    unsourced: tuple[str, ...]
     years: int
 
     @property
@@ -88,21 +79,17 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
     lines = tuple(_line(name, getattr(given, name), book) for name in (*BENEFITS, *COSTS))
     by_name = {line.name: line for line in lines}
     missing = tuple(f"goals.business_case.{line.name}" for line in lines if line.origin == "missing")
-    yields, costs = {}, {}
+    net = {}
     # The low scenario pays the high cost and the other way round, so that low is the careful end.
     for scenario, cost_scenario in zip(SCENARIOS, reversed(SCENARIOS), strict=True):
-        yields[scenario] = _yield({name: getattr(by_name[name], scenario) for name in BENEFITS}, given.years)
-        costs[scenario] = _cost({name: getattr(by_name[name], cost_scenario) for name in COSTS}, given.years)
-    unsourced = tuple(line.name for line in lines if line.origin == "client" and not line.source.strip())
+        benefits = {name: getattr(by_name[name], scenario) for name in BENEFITS}
+        costs = {name: getattr(by_name[name], cost_scenario) for name in COSTS}
+        net[scenario] = _net(benefits | costs, given.years)
     return Case(
         lines=lines,
-        yields=yields,
-        costs=costs,
-        net={scenario: yields[scenario] - costs[scenario] for scenario in SCENARIOS},
+        net=net,
         swing=_swing(by_name, given.years),
-        break_even=_break_even(by_name, given.years),
         missing=missing,
-        unsourced=unsourced,
         years=given.years,
     )
 
@@ -143,11 +130,3 @@ def _swing(lines: dict[str, AssumptionLine], years: int) -> pd.DataFrame:
         rows.append((name, low, high, abs(high - low)))
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values(["swing", "assumption"], ascending=[False, True], ignore_index=True)
-
-
-def _break_even(lines: dict[str, AssumptionLine], years: int) -> float:
-    middle = {name: line.middle for name, line in lines.items()}
-    per_extra_order = _yield(middle | {"extra_orders": 1.0}, years)
-    if math.isnan(per_extra_order) or per_extra_order <= 0:
-        return math.nan
-    return _cost(middle, years) / per_extra_order

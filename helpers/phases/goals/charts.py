@@ -1,7 +1,5 @@
 """Pictures of phase 1: the funnel with the goals on it, the past of a figure, the business case."""
 
-from __future__ import annotations
-
 import textwrap
 
 import pandas as pd
@@ -90,21 +88,14 @@ def history(book: KpiBook, name: str = "revenue_per_customer") -> Picture | None
     return charts.lines(past.to_frame(words.kpi(name)), caption=caption, formatter=formatter)
 
 
-def months(book: KpiBook, name: str = "revenue") -> Picture | None:
-    """Return one column of the monthly frame as a line, whole months only; None below two of them."""
+def months(book: KpiBook) -> Picture | None:
+    """Return the revenue per month as a line, whole months only; None below two of them."""
     whole = book.monthly[book.monthly["complete"].astype(bool)]
     if len(whole) < 2:
         return None
-    label = {
-        "revenue": _("Revenue"),
-        "orders": _("Orders"),
-        "active_customers": _("Customers who ordered"),
-        "new_customers": _("New customers"),
-        "order_value": _("Order value"),
-    }[name]
+    label = _("Revenue")
     caption = _("{what} per month, whole months only").format(what=label)
-    formatter = money if name in ("revenue", "order_value") else number
-    return charts.lines(whole[[name]].rename(columns={name: label}), caption=caption, formatter=formatter)
+    return charts.lines(whole[["revenue"]].rename(columns={"revenue": label}), caption=caption, formatter=money)
 
 
 def case(result: Goals) -> Picture | None:

@@ -1,7 +1,5 @@
 """Whether a goal can be steered on: what it lacks, and whether history has ever shown its target."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +28,6 @@ ProblemKind = Literal[
 SERIOUS = frozenset({"no_baseline", "no_target", "date_past", "target_worse", "no_own_kpi"})
 
 
-DAYS_A_MONTH = 30.4375
 # A client who rounds its own baseline is not contradicted (our convention).
 NEAR_SHARE = 0.05
 
@@ -56,21 +53,17 @@ class GoalCheck:
     ----------
     goal : the record of client.yml.
     place : key of client.yml, such as "goals.goals[0]".
-    baseline, low, high : where it stands now, with its interval when computed.
+    baseline : where it stands now.
     baseline_from : "data", "client" or "" when there is none.
     change : target minus baseline as a share of the baseline; missing without either.
-    months_left : months from the as-of date to the goal's date; missing without a date.
     problems : what to mend, most serious first.
     """
 
     goal: Goal
     place: str
     baseline: float
-    low: float
-    high: float
     baseline_from: Literal["data", "client", ""]
     change: float
-    months_left: float
     problems: tuple[GoalProblem, ...]
 
     @property
@@ -107,7 +100,7 @@ def _check_goal(goal: Goal, place: int, book: KpiBook, context: RunContext) -> G
         *_difference(goal, book),
     )
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
-    return GoalCheck(goal, f"goals.goals[{place}]", baseline, low, high, source, change, days_left / DAYS_A_MONTH, ordered)
+    return GoalCheck(goal, f"goals.goals[{place}]", baseline, source, change, ordered)
 
 
 def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["data", "client", ""]]:

@@ -1,7 +1,5 @@
 """Conversion of the web site: visitors who ordered, of all visitors, in the last 12 months."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A customer is active when the window holds at least one order with an amount abo
 notes lower the revenue but are no orders (our convention).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How the KPIs went before: per month, per rolling year, and what the season does to them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.phases.goals.figures import COUNTED, SAMPLED, window_figures
@@ -62,13 +60,12 @@ def rolling(book: OrderBook) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index, columns=list(ROLLING_COLUMNS), dtype=float)
 
 
-def seasonality(months: pd.DataFrame, name: str = "revenue") -> pd.DataFrame:
-    """Return what each calendar month is against an average month; empty below two whole years.
+def seasonality(months: pd.DataFrame) -> pd.DataFrame:
+    """Return the revenue of each calendar month against an average month; empty below two whole years.
 
     Parameters
     ----------
     months : frame of ``monthly``; only whole months are used.
-    name : the column to look at.
 
     Returns
     -------
@@ -76,7 +73,7 @@ def seasonality(months: pd.DataFrame, name: str = "revenue") -> pd.DataFrame:
     rests on). Ratio to the centred 12-month moving average, median per calendar month, scaled to a
     mean of 1: the classical decomposition.
     """
-    whole = months.loc[months["complete"].astype(bool), name].astype(float)
+    whole = months.loc[months["complete"].astype(bool), "revenue"].astype(float)
     empty = pd.DataFrame({"index": [], "years": []}, index=pd.Index([], name="calendar_month"))
     if len(whole) < MONTHS_FOR_SEASON:
         return empty

@@ -1,10 +1,8 @@
 """Where the client stands: every KPI of the last 12 months, how sure it is, and its own past."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import pandas as pd
@@ -78,7 +76,7 @@ class KpiBook:
     Parameters
     ----------
     kpis : one record per KPI, in a fixed order.
-    window_start, window_end : first and last day of the 12 months.
+    window_end : last day of the 12 months.
     months_of_history : whole months between first order and as-of date.
     monthly, rolling, seasonality : frames of ``helpers.phases.goals.history``.
     conversion : visitors and conversions; None without web events.
@@ -86,7 +84,6 @@ class KpiBook:
     """
 
     kpis: tuple[Kpi, ...]
-    window_start: pd.Timestamp
     window_end: pd.Timestamp
     months_of_history: int
     monthly: pd.DataFrame
@@ -101,10 +98,8 @@ class KpiBook:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per KPI, with the fields of ``Kpi`` (``kpi`` is its name)."""
-        columns = ("name", "unit", "current", "low", "high", "base", "history_low", "history_high", "windows", "reason")
-        frame = pd.DataFrame([{key: getattr(kpi, key) for key in columns} for kpi in self.kpis])
-        return frame.rename(columns={"name": "kpi"})
+        """One row per KPI, with the fields of ``Kpi`` but ``better`` (``kpi`` is its name)."""
+        return pd.DataFrame([asdict(kpi) for kpi in self.kpis]).drop(columns="better").rename(columns={"name": "kpi"})
 
 
 def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Settings | None = None) -> KpiBook:
@@ -133,7 +128,6 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     months = history.monthly(book)
     return KpiBook(
         kpis=(*measured, _web_kpi(web)),
-        window_start=book.as_of - YEAR + pd.Timedelta(days=1),
         window_end=book.as_of,
         months_of_history=book.months_of_history,
         monthly=months,

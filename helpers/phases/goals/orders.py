@@ -1,7 +1,5 @@
 """Orders made ready for KPIs: one row per order, nothing after the as-of date, whole months marked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What phase 1 results in: one record that tables, charts and story read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,21 +25,17 @@ class Goals:
     checks : every goal with its baseline and problems, in the order of client.yml.
     case : the business case.
     culture : one row per question: question (key), level (0 to 4, missing when not answered), note.
-    outsourced : work that others do for the client.
     options : other ways to spend the money.
     funnel : one row per stage: stage, reached (people counted in the data; missing when not
         measurable), counted (what was counted), goals.
-    unanswered : keys of client.yml without an answer.
     """
 
     book: KpiBook
     checks: tuple[GoalCheck, ...]
     case: Case
     culture: pd.DataFrame
-    outsourced: tuple[str, ...]
     options: tuple[Option, ...]
     funnel: pd.DataFrame
-    unanswered: tuple[str, ...]
 
     @property
     def goal_checks(self) -> pd.DataFrame:

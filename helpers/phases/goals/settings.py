@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from helpers.core.sections import Section
 
 Stage = Literal["awareness", "orientation", "purchase", "service", "retention"]
 STAGES: tuple[str, ...] = ("awareness", "orientation", "purchase", "service", "retention")
@@ -24,11 +26,7 @@ KpiName = Literal[
 SHARES = ("repeat_rate", "top_share", "conversion")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Goal(_Section):
+class Goal(Section):
     """One goal as a SMART record."""
 
     name: str = Field("", description="The goal in the client's own words.")
@@ -54,7 +52,7 @@ class Goal(_Section):
         return self
 
 
-class Assumption(_Section):
+class Assumption(Section):
     """One number of the business case: low, middle and high, with where it comes from."""
 
     low: float | None = Field(None, ge=0, description="The lowest value you find credible.")
@@ -75,7 +73,7 @@ class Assumption(_Section):
         return None not in (self.low, self.middle, self.high)
 
 
-class Option(_Section):
+class Option(Section):
     """Another way to spend the same money, to compare with."""
 
     name: str = Field("", description="What else the money could be spent on.")
@@ -83,7 +81,7 @@ class Option(_Section):
     source: str = Field("", description="Where that number comes from.")
 
 
-class BusinessCase(_Section):
+class BusinessCase(Section):
     """The assumptions of the business case, each editable and each with its source."""
 
     customers_reached: Assumption = Field(
@@ -98,14 +96,14 @@ class BusinessCase(_Section):
     other_options: list[Option] = Field([], description="Other ways to spend the money, to compare with.")
 
 
-class CultureAnswer(_Section):
+class CultureAnswer(Section):
     """One answer on culture or expertise."""
 
     level: int | None = Field(None, ge=0, le=4, description="0 not at all, 2 partly, 4 fully.")
     note: str = Field("", description="Why, in a sentence.")
 
 
-class Culture(_Section):
+class Culture(Section):
     """Culture and expertise: whether the firm is ready to work with data."""
 
     urgency: CultureAnswer = Field(CultureAnswer(), description="Does the management feel that this cannot wait?")
@@ -118,7 +116,7 @@ class Culture(_Section):
     outsourced: list[str] = Field([], description="Work on marketing, data or IT that others do for you.")
 
 
-class Settings(_Section):
+class Settings(Section):
     """Phase 1: the goals, the business case, and culture and expertise."""
 
     goals: list[Goal] = Field([], description="The goals, each with figure, target, date, owner and priority.")

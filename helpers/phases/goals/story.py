@@ -1,7 +1,5 @@
 """What phase 1 says: where the client stands, what is wrong with the goals, what it would bring."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

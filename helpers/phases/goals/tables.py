@@ -1,7 +1,5 @@
 """The tables of phase 1 as people read them."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The words of phase 1: names of stages, figures, problems and assumptions in the client's language."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

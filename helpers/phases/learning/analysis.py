@@ -1,7 +1,5 @@
 """Learning as a whole: from a log to weights, what they are worth, and what finding them out costs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -42,7 +40,6 @@ def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCo
     rates = table.set_index("option")["rate"]
     # A place that few look at counts for less.
     per_week = float(table["looked_at"].sum()) / weeks_of(log)
-    value, source = value_of_success(tables.get("outcomes"), settings)
     return Result(
         table=table,
         positions=positions,
@@ -51,8 +48,7 @@ def learn(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCo
         after=after,
         sliders=slider_table(log, settings, context.seed),
         simulation=simulate(rates, per_week, settings, context.seed),
-        value_of_success=value,
-        value_from=source,
+        value_of_success=value_of_success(tables.get("outcomes"), settings),
         made_on=context.as_of,
         settings=settings,
         seed=context.seed,
@@ -71,11 +67,10 @@ def _judged(log: pd.DataFrame, settings: Settings, seed: int) -> tuple[PolicyVal
     return before, value_of_weights(later, weights, settings, seed)
 
 
-def value_of_success(outcomes: pd.DataFrame | None, settings: Settings) -> tuple[float, str]:
-    """Return the margin of one success and where it comes from; NaN where it is not known."""
+def value_of_success(outcomes: pd.DataFrame | None, settings: Settings) -> float:
+    """Return the margin of one success: as declared, else from the outcomes; NaN where it is not known."""
     if settings.value_of_success is not None:
-        return settings.value_of_success, "declared"
+        return settings.value_of_success
     if settings.success != "outcomes" or outcomes is None or "outcome_amount" not in outcomes:
-        return float("nan"), ""
-    mean = float(pd.to_numeric(outcomes["outcome_amount"]).mean())
-    return (mean * settings.margin_share, "outcomes") if mean == mean else (float("nan"), "")
+        return float("nan")
+    return float(pd.to_numeric(outcomes["outcome_amount"]).mean()) * settings.margin_share

@@ -1,7 +1,5 @@
 """How sure the weights are, and how they were computed."""
 
-from __future__ import annotations
-
 from helpers.core.wording import _, number, percent
 from helpers.phases.learning.result import Result
 from helpers.phases.learning.weights import SURE, effective_floor

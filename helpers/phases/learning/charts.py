@@ -1,7 +1,5 @@
 """Pictures of learning: the weights, the places, the slider, and the weeks to adapt."""
 
-from __future__ import annotations
-
 from helpers import charts
 from helpers.core.wording import _, number, percent
 from helpers.phases.learning.result import Result

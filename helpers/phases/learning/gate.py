@@ -1,7 +1,5 @@
 """Whether there is a log to learn from, and exactly what to bring where there is none."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.results import Gate, Verdict

@@ -1,7 +1,5 @@
 """The log of what was shown, in one form: option, place, chance with which it was shown, success."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

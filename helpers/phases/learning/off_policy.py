@@ -9,8 +9,6 @@ The effective sample (Kish 1965) says how many rows the log is really worth for 
 one customer's rows go together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -159,10 +157,10 @@ def _blocks(sums: np.ndarray, customers: pd.Series, seed: int) -> np.ndarray:
 
 def _redrawn(blocks: np.ndarray, resamples: int, seed: int) -> np.ndarray:
     """Return the sums of as many blocks, drawn again with putting back (percentile bootstrap: Efron 1979)."""
-    return _times(len(blocks), resamples, seed) @ blocks
+    return _times_drawn(len(blocks), resamples, seed) @ blocks
 
 
 @lru_cache(maxsize=1)
-def _times(count: int, resamples: int, seed: int) -> np.ndarray:
+def _times_drawn(count: int, resamples: int, seed: int) -> np.ndarray:
     """Return how often each block comes up in each redrawing; the same for all that is asked of one log."""
     return bootstrap_counts(count, resamples, np.random.default_rng(seed))

@@ -7,8 +7,6 @@ Greenland and Robins (1985). Without swaps the place is mixed up with what was p
 by the client, or not corrected for, and the report says so.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +60,10 @@ def position_effects(log: pd.DataFrame, settings: Settings) -> PositionEffects:
     table = pd.concat([counts, pd.DataFrame(ratios, columns=["effect", "low", "high"])], axis="columns")
     source, p_even = _source(log, settings)
     if source == "randomised":
-        used = table["effect"].where(_enough_clicks(table) & _no_accident(table), 1.0)
+        enough = (table["successes"] >= FEWEST_CLICKS) & (table["successes"].iloc[0] >= FEWEST_CLICKS)
+        # Corrected only for what is no accident: a wrong correction harms every weight.
+        no_accident = (table["high"] < 1) | (table["low"] > 1)
+        used = table["effect"].where(enough & no_accident, 1.0)
     elif source == "declared":
         used = table["position"].map({first: 1.0, **settings.position_effect}).fillna(1.0)
     else:
@@ -77,15 +78,6 @@ def _source(log: pd.DataFrame, settings: Settings) -> tuple[str, float]:
     if settings.positions == "randomised" and p_even < UNEVEN:
         return "contradicted", p_even
     return settings.positions, p_even
-
-
-def _enough_clicks(table: pd.DataFrame) -> pd.Series:
-    return (table["successes"] >= FEWEST_CLICKS) & (table["successes"].iloc[0] >= FEWEST_CLICKS)
-
-
-def _no_accident(table: pd.DataFrame) -> pd.Series:
-    """Correct only for what is no accident: a wrong correction harms every weight."""
-    return (table["high"] < 1) | (table["low"] > 1)
 
 
 def _ratio(log: pd.DataFrame, first: int, place: int) -> tuple[float, float, float]:

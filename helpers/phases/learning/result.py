@@ -1,7 +1,5 @@
 """What learning hands on: the weights, what they are worth, and the file that a site or mailing tool reads."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +26,7 @@ class Result:
     after : what weights learnt from the earlier part would have brought there; its ``reason`` refuses.
     sliders : what each place of the slider would have brought there.
     simulation : weeks to adapt and the cost of exploring.
-    value_of_success : margin of one success; NaN where not known. ``value_from``: "declared", "outcomes" or "".
+    value_of_success : margin of one success; NaN where not known.
     made_on, settings, seed : what the weights file needs.
     """
 
@@ -40,7 +38,6 @@ class Result:
     sliders: pd.DataFrame
     simulation: Simulation
     value_of_success: float
-    value_from: str
     made_on: date
     settings: Settings
     seed: int

@@ -1,16 +1,14 @@
 """The section ``learning`` of client.yml: what is learnt from, how much is explored, what a success is worth."""
 
-from __future__ import annotations
-
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from helpers.core.sections import Section
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Weights that learn from a log of what was shown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     pilot_id: str = Field("", description="Only rows of the table exposures with this pilot_id are learnt from; empty: all rows.")
     option: Literal["item", "treatment"] = Field("item", description="Column of the table exposures that says which option was shown.")

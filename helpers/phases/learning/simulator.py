@@ -5,8 +5,6 @@ mailing tool or site would. Our conventions: an option within 5 % of the best ra
 adapted in the first week in which good options get 80 % of all that the floor leaves them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

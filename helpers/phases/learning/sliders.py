@@ -6,8 +6,6 @@ popularity where there are none). Both are read from the earlier part of the log
 that nothing is judged on the rows it was made from.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 

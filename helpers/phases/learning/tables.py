@@ -1,7 +1,5 @@
 """Tables for people: what the new weights would have brought, and every option with its weight."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.wording import _

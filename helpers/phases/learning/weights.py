@@ -8,8 +8,6 @@ floor is our convention: without it an option that was unlucky early would never
 could judge it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Messages as a whole: the plan, what past campaigns say, and what an earlier test says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,11 +7,10 @@ import pandas as pd
 
 from helpers.core.results import Gate, Refusal, RunContext, Verdict
 from helpers.core.wording import _
-from helpers.phases.messages.rules import Plan, plan, real_messages
+from helpers.phases.messages.rules import Plan, plan
 from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift, uplift
 from helpers.phases.messages.which_message import Choice, choices, response_rates
-from helpers.privacy import messages_since
 
 READS = ("orders", "customers", "campaigns")
 # Who never ordered before the message counts as having ordered ten years ago: far behind everybody else.
@@ -30,15 +27,12 @@ class Advice:
     rates : response per group and message in past campaigns; empty where there are none.
     choices : per group the message that probably does best, or the two to test.
     uplift : what an earlier randomised test says, or None.
-    contacts_30_days : messages per person in the last 30 days, as a count of people per number of messages.
-
     """
 
     plan: Plan
     rates: pd.DataFrame
     choices: tuple[Choice, ...]
     uplift: Uplift | None
-    contacts_30_days: pd.DataFrame
 
 
 def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Advice:
@@ -63,7 +57,6 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
         rates,
         choices(rates, names, context.seed, settings.smallest_gain),
         earlier_test(people, past, tables.get("orders"), settings, context),
-        _recent_contacts(past, settings, context),
     )
 
 
@@ -178,10 +171,3 @@ def _answered_waves(past: pd.DataFrame | None, settings: Settings) -> pd.DataFra
     if past is None or "responded" not in past or "message" not in past:
         return pd.DataFrame({"customer_id": [], "message": [], "responded": []})
     return past[past["campaign_id"] != settings.test_campaign] if settings.test_campaign else past
-
-
-def _recent_contacts(past: pd.DataFrame | None, settings: Settings, context: RunContext) -> pd.DataFrame:
-    if past is None or past.empty:
-        return pd.DataFrame(columns=["messages", "people"])
-    counts = messages_since(real_messages(past, settings), context.as_of, 30)
-    return counts.value_counts().sort_index().rename_axis("messages").rename("people").reset_index()

@@ -1,7 +1,5 @@
 """Pictures of the messages: whether choosing people by uplift pays."""
 
-from __future__ import annotations
-
 from helpers import charts
 from helpers.core.wording import _, number, percent
 from helpers.phases.messages.uplift import Uplift

@@ -5,8 +5,6 @@ order of arrival, so that the caps, which look back, hold for every 7 and 30 day
 counts.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

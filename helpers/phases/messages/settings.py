@@ -1,10 +1,10 @@
 """The section ``messages`` of client.yml: who gets what, when, and never too often."""
 
-from __future__ import annotations
-
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from helpers.core.sections import Section
 
 Channel = Literal["sales letter", "e-mail", "postcard", "SMS"]
 Status = Literal["new", "loyal", "hesitant", "about to leave", "gone"]
@@ -14,19 +14,15 @@ def _usual_lead_days() -> dict[Channel, int]:
     return {"sales letter": 7, "postcard": 5, "e-mail": 0, "SMS": 0}
 
 
-class Caps(BaseModel):
+class Caps(Section):
     """How many messages one person may get, over all channels together."""
-
-    model_config = ConfigDict(extra="forbid")
 
     in_7_days: int = Field(2, ge=0, le=50, description="Most messages one person gets in any 7 days, over all channels.")
     in_30_days: int = Field(4, ge=0, le=200, description="Most messages one person gets in any 30 days, over all channels.")
 
 
-class Rule(BaseModel):
+class Rule(Section):
     """One rule: who, what, through which channel, from when."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: tuple[Status, ...] = Field((), description="Only customers with one of these statuses; empty means every status.")
     value_bands: tuple[str, ...] = Field((), description="Only these value bands, such as [A, B]; empty means every band.")
@@ -40,10 +36,8 @@ class Rule(BaseModel):
     )
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Rules for messages; the first rule that fits goes first where the caps leave room for one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     rules: tuple[Rule, ...] = Field((), description="The rules, most important first.")
     caps: Caps = Field(default_factory=Caps, description="How many messages one person may get.")

@@ -1,7 +1,5 @@
 """The messages in words: the plan, the choice per group, what an earlier test says, and how sure that is."""
 
-from __future__ import annotations
-
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, nearly, number, percent
 from helpers.phases.messages.analysis import Advice
@@ -113,10 +111,8 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
     return HowSure(
         {
             _("Method"): _(
-                "Past response per group is drawn towards the message's overall response (beta-binomial). "
-                "What an earlier "
-                "test changed is judged with two models, one per half, on people the models did not see "
-                "(Radcliffe 2007)."
+                "Past response per group is drawn towards the message's overall response (beta-binomial). What an earlier test changed "
+                "is judged with two models, one per half, on people the models did not see (Radcliffe 2007)."
             ),
             _("Settings"): _("At most {week} messages in 7 days and {month} in 30 days per person, over all channels.").format(
                 week=number(settings.caps.in_7_days), month=number(settings.caps.in_30_days)

@@ -9,7 +9,7 @@ that most firms use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,8 @@ class Uplift:
     chance_beats_random, chance_beats_response : share of bootstraps in which uplift was ahead.
     curve : share (of people contacted) and added responses per 100 people, per ranking and at random.
     scores : the uplift per customer (cross-fitted), in the order of the input.
+
+    From ``qini`` on nothing is known where there are too few responses.
     """
 
     verdict: str
@@ -50,14 +52,14 @@ class Uplift:
     effect: float
     effect_low: float
     effect_high: float
-    qini: dict[str, tuple[float, float, float]]
-    lead: float
-    lead_low: float
-    lead_high: float
-    chance_beats_random: float
-    chance_beats_response: float
-    curve: pd.DataFrame
-    scores: np.ndarray
+    qini: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    lead: float = _NAN
+    lead_low: float = _NAN
+    lead_high: float = _NAN
+    chance_beats_random: float = _NAN
+    chance_beats_response: float = _NAN
+    curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scores: np.ndarray = field(default_factory=lambda: np.array([]))
 
 
 def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, seed: int) -> Uplift:
@@ -74,7 +76,7 @@ def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, s
     effect = effect_of(treated, responded)
     fewest = int(min(responded[treated == arm].sum() for arm in (0, 1)))
     if fewest < LEAST_RESPONSES:
-        return _too_few(effect, len(treated), fewest)
+        return Uplift("too few", len(treated), fewest, *effect)
     scores = cross_fitted(_matrix(features), treated, responded, seed)
     curves = {name: _Curve(score, treated, responded) for name, score in scores.items()}
     qini = {name: curve.area(np.ones(len(treated))) for name, curve in curves.items()}
@@ -103,25 +105,6 @@ def uplift(features: pd.DataFrame, treated: np.ndarray, responded: np.ndarray, s
 def verdict(chance_beats_random: float, chance_beats_response: float) -> str:
     """Return "beats both" where uplift is surely ahead of a random order and of the response model, else "nothing shown"."""
     return "beats both" if min(chance_beats_random, chance_beats_response) >= SURELY_AHEAD else "nothing shown"
-
-
-def _too_few(effect: tuple[float, float, float], people: int, responses: int) -> Uplift:
-    return Uplift(
-        verdict="too few",
-        people=people,
-        responses=responses,
-        effect=effect[0],
-        effect_low=effect[1],
-        effect_high=effect[2],
-        qini={},
-        lead=_NAN,
-        lead_low=_NAN,
-        lead_high=_NAN,
-        chance_beats_random=_NAN,
-        chance_beats_response=_NAN,
-        curve=pd.DataFrame(),
-        scores=np.array([]),
-    )
 
 
 def _bootstrapped(curves: dict[str, _Curve], people: int, seed: int) -> dict[str, np.ndarray]:

@@ -3,8 +3,8 @@
 from helpers.phases.opportunities import charts, story, tables
 from helpers.phases.opportunities.analysis import READS, review
 from helpers.phases.opportunities.catalogue import Opportunity, catalogue
-from helpers.phases.opportunities.choice import Choice, choose, chosen_analyses
-from helpers.phases.opportunities.ranking import RankedOpportunity, availability, rank
+from helpers.phases.opportunities.choice import Choice, chosen_analyses
+from helpers.phases.opportunities.ranking import RankedOpportunity
 from helpers.phases.opportunities.result import Opportunities
 from helpers.phases.opportunities.settings import Settings
 
@@ -15,12 +15,9 @@ __all__ = [
     "Opportunity",
     "RankedOpportunity",
     "Settings",
-    "availability",
     "catalogue",
     "charts",
-    "choose",
     "chosen_analyses",
-    "rank",
     "review",
     "story",
     "tables",

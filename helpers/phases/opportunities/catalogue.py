@@ -1,15 +1,14 @@
 """The catalogue of opportunities: a data file that a consultant can read, check and add to."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 from ruamel.yaml import YAML
 
 from helpers.core.errors import did_you_mean
+from helpers.core.sections import Section
 from helpers.tables import TABLES
 
 FILE = Path(__file__).with_name("catalogue.yml")
@@ -19,10 +18,8 @@ Need = Literal["functional", "emotional", "life_changing", "social_impact"]
 Analysis = Literal["clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer"]
 
 
-class Opportunity(BaseModel):
+class Opportunity(Section):
     """One entry of the catalogue."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(description="Short name, used in opportunities.chosen.", pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(description="What it is, as an instruction.")

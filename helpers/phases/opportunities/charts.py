@@ -1,7 +1,5 @@
 """Picture of phase 2: what each opportunity would bring against how feasible it is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

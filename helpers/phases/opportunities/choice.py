@@ -9,6 +9,9 @@ from typing import Any, Literal
 from helpers.phases.opportunities.ranking import RankedOpportunity
 from helpers.phases.opportunities.settings import Settings
 
+# What the catalogue says of the use case stands in the choice as it stands there.
+FROM_CATALOGUE = ("id", "title", "kind", "moments", "channels", "need", "kpis", "analyses", "pilot", "metric")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -87,16 +90,7 @@ def choose(ranking: Sequence[RankedOpportunity], settings: Settings) -> Choice |
 def _choice(opportunity: RankedOpportunity, by: Literal["client", "proposal"], who: str, why: str) -> Choice:
     entry = opportunity.entry
     return Choice(
-        id=entry.id,
-        title=entry.title,
-        kind=entry.kind,
-        moments=entry.moments,
-        channels=entry.channels,
-        need=entry.need,
-        kpis=entry.kpis,
-        analyses=entry.analyses,
-        pilot=entry.pilot,
-        metric=entry.metric,
+        **{name: getattr(entry, name) for name in FROM_CATALOGUE},
         by=by,
         who=who,
         why=why,

@@ -4,8 +4,6 @@ Every part lies between 0 and 1. The rank follows the weighted geometric mean of
 an opportunity that fails on one of them cannot be carried by the others (our convention).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What phase 2 results in: one record that tables, charts and story read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from helpers.core.errors import did_you_mean
+from helpers.core.sections import Section
 from helpers.phases.opportunities.catalogue import Opportunity, catalogue
 
 
-class Weights(BaseModel):
+class Weights(Section):
     """How heavily each side counts in the ranking; 0 leaves it out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     goals: float = Field(2.0, ge=0, le=10, description="Weight of the contribution to your goals.")
     data: float = Field(1.0, ge=0, le=10, description="Weight of the data that is really there.")
@@ -26,10 +25,8 @@ class Weights(BaseModel):
         return self
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """Phase 2: the ranking of opportunities and the choice of one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     customers: Literal["business", "consumers", "both"] = Field(
         "both", description="Whom you sell to; decides whether the fit for B2B or B2C counts."

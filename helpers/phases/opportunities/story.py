@@ -1,7 +1,5 @@
 """What phase 2 says: which opportunity comes first, why, and which is chosen."""
 
-from __future__ import annotations
-
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.opportunities import words

@@ -1,7 +1,5 @@
 """The words of phase 2: kinds, moments and needs in the client's language, and the reasons of a rank."""
 
-from __future__ import annotations
-
 from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
 from helpers.phases.opportunities.ranking import RankedOpportunity
@@ -71,10 +69,7 @@ def missing_fields(opportunity: RankedOpportunity) -> list[str]:
     for table, column in opportunity.missing:
         lacking.setdefault(table, []).append(column)
     whole = [table for table, columns in lacking.items() if len(columns) == len(opportunity.entry.tables[table])]
-    return [
-        *(field(table, "") for table in whole),
-        *(field(table, column) for table, column in opportunity.missing if table not in whole),
-    ]
+    return [*(field(table, "") for table in whole), *(field(table, column) for table, column in opportunity.missing if table not in whole)]
 
 
 def reasons(opportunity: RankedOpportunity, goals: int) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """The pilot as a whole: who is in it, who is left out by chance, and the plan that follows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

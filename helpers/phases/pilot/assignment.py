@@ -8,8 +8,6 @@ come later are put in the order of their own hash and continue where their strat
 balance holds.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

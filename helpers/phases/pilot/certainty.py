@@ -1,7 +1,5 @@
 """How sure the plan is: how people were drawn, how the size was computed, and the limits."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.core.wording import _, money, number, percent

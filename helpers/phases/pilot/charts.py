@@ -1,7 +1,5 @@
 """Pictures of the pilot: who is left at each step, and what a pilot of a given length can see."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

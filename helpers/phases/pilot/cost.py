@@ -1,7 +1,5 @@
 """What a pilot costs, when that is earned back, and how much money it could see."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

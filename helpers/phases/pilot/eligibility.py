@@ -4,8 +4,6 @@ The steps always come in the same order: chosen group, consent, objection, conta
 of ``helpers.privacy``; nobody is put back by a later step.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

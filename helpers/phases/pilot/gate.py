@@ -1,7 +1,5 @@
 """May we test: whether this client's list is long enough for an A/B test, and what it could show."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

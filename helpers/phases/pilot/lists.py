@@ -1,8 +1,6 @@
 """The lists that leave the house: per channel, only the declared columns, released by a person or marked
 DRAFT."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

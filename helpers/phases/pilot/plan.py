@@ -1,7 +1,5 @@
 """The plan of a pilot, written once, with an id, before anything is sent: what was declared, how large, at what cost."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -11,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.phases.pilot.cost import cost_of
+from helpers.phases.pilot.cost import Cost, cost_of
 from helpers.phases.pilot.settings import Settings
-from helpers.phases.pilot.size import size_of
+from helpers.phases.pilot.size import Size, size_of
 
 # What the client declared stands in the plan as it was declared.
 DECLARED = (
@@ -39,12 +37,10 @@ DECLARED = (
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is decided before the start; ``to_json`` is what phase 6 of a later round reads.
+class Plan(Size, Cost):
+    """What is decided before the start, with its size and its cost; ``to_json`` is what phase 6 of a later round reads.
 
-    Shares and rates run from 0 to 1; money in the client's currency; dates are days. ``smallest_rise`` is relative
-    (0.2 is 20 % more), ``smallest_uplift`` absolute (0.01 is one percentage point). ``break_even_uplift`` is the
-    difference of rates at which the extra margin pays the cost.
+    Shares and rates run from 0 to 1; money in the client's currency; dates are days.
     """
 
     pilot_id: str
@@ -61,28 +57,14 @@ class Plan:
     holdout_share: float
     strata: tuple[str, ...]
     strata_cuts: dict[str, list[float]]
-    treated_people: int
-    holdout_people: int
     start_date: date
     stop_date: date
-    days: int
     look_dates: tuple[date, ...]
     alpha: float
-    last_alpha: float
     power: float
-    base_rate: float
-    smallest_rise: float
-    smallest_uplift: float
-    smallest_revenue: float
     hoped_rise: float
-    people_needed: int
-    days_needed: int | None
-    order_value: float
     margin_share: float
-    contact_cost: float
     fixed_cost: float
-    cost: float
-    break_even_uplift: float
     criteria: tuple[dict[str, Any], ...]
     preconditions: tuple[str, ...]
     groups: tuple[str, ...]

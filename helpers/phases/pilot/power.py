@@ -6,8 +6,6 @@ level used is that of the last planned look (see ``helpers.statistics.sequential
 careful (our convention).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

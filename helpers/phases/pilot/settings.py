@@ -7,18 +7,15 @@ from datetime import date
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from helpers.core.sections import Section
 from helpers.privacy import Basis
 
 Measure = Literal["conversion_uplift", "revenue_per_person", "net_money", "opt_out_rate", "reached_share"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Channel(_Section):
+class Channel(Section):
     """One channel with its list."""
 
     name: str = Field("email", min_length=1, description="Name of the channel, such as email, postcard, telephone.")
@@ -29,14 +26,13 @@ class Channel(_Section):
     cost: float | None = Field(None, ge=0, description="Cost of one contact through this channel; empty: contact_cost.")
 
 
-class Criterion(_Section):
+class Criterion(Section):
     """One criterion that decides go or no-go, set before the pilot starts."""
 
     measure: Measure = Field(
         "conversion_uplift",
-        description="What is judged: conversion_uplift (difference of rates), revenue_per_person "
-        "(difference), "
-        "net_money (extra margin less cost), opt_out_rate (of the treated), reached_share (of the treated).",
+        description="What is judged: conversion_uplift (difference of rates), revenue_per_person (difference), net_money (extra margin "
+        "less cost), opt_out_rate (of the treated), reached_share (of the treated).",
     )
     at_least: float | None = Field(None, description="Go needs at least this; a share is written 0.01 for 1 %.")
     at_most: float | None = Field(None, description="Go allows at most this.")
@@ -49,7 +45,7 @@ class Criterion(_Section):
         return self
 
 
-class Settings(_Section):
+class Settings(Section):
     """The pilot of this round."""
 
     name: str = Field("pilot", min_length=1, description="Short name of the pilot; with the date it makes its id.")
@@ -58,9 +54,8 @@ class Settings(_Section):
     groups: tuple[str, ...] = Field((), description="Customer groups (name or number) to include; empty: all.")
     consent_basis: Basis = Field(
         "consent",
-        description="Ground on which people are written to: consent (an explicit yes), "
-        "own_customers (soft opt-in), "
-        "company_addresses (impersonal addresses of legal persons). An objection beats all three.",
+        description="Ground on which people are written to: consent (an explicit yes), own_customers (soft opt-in), company_addresses "
+        "(impersonal addresses of legal persons). An objection beats all three.",
     )
     consent_note: str = Field("", description="Why another ground than consent holds, and who decided it.")
     most_in_7_days: int = Field(2, ge=0, description="Most marketing messages a person gets in 7 days, all channels.")

@@ -1,7 +1,5 @@
 """How large and how long a pilot is, and the smallest effect that it can see."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The plan in words: how many get it, what it could show, when it pays, and what to do before the start."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal, Verdict

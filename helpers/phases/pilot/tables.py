@@ -1,7 +1,5 @@
 """Tables for people: the pilot on one page, once for marketing and once for IT."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Products without their variants, and how often two are in one order."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy import sparse

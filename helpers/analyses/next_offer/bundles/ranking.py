@@ -4,8 +4,6 @@ As in the published case of a computer shop: the product manager says what goes 
 price range; then what sells together decides, weighed with number sold, price position, page views and stock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

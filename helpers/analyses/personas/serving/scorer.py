@@ -5,8 +5,6 @@ The table is the JSON that the workbook exports. Only square roots, sums and pro
 these are exact by IEEE 754, in Python as in JavaScript.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from urllib.parse import unquote_to_bytes

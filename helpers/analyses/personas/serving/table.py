@@ -1,7 +1,5 @@
 """The table a web site uses within a visit, and how often it would be right after a few pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The verdict in words: worked, did not, or cannot be known yet; what it brought in money; where and when."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.core.results import Refusal, Verdict

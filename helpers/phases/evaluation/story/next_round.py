@@ -1,7 +1,5 @@
 """What follows from the verdict, in words: what to do next round, and what is handed on to it and to the summary."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Learning in words: what to show more often, what it would bring, and what it cannot say."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal, Verdict

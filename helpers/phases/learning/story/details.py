@@ -1,7 +1,5 @@
 """What stands below the answer, in words: the positions, the weeks, and the slider."""
 
-from __future__ import annotations
-
 from helpers.core.wording import _, between, number, percent, plural
 from helpers.phases.learning.result import Result
 from helpers.phases.learning.sliders import slider_value, slider_widget
