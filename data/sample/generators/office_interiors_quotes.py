@@ -66,9 +66,10 @@ def draw_quotes(rng: np.random.Generator, orders: list[tuple], customers, weight
         for day, days in zip(asked, decision_days(rng, losses), strict=True):
             cents = fits[rng.integers(len(fits))][2] * rng.uniform(0.9, 1.1)
             cents = int(max(cents, LARGE)) if large else int(np.clip(cents, LEAST, LARGE - 1))
-            known = [one for one, first in first_order.items() if (first < day) == existing]
+            # Who orders often asks often: the customers of lost quotes are drawn by their orders, as those of won ones are.
+            known = [order[1] for order in (orders if existing else fits) if (first_order[order[1]] < day) == existing]
             deleted = not existing and rng.random() < DELETED
-            customer = int(rng.choice(absent if deleted else known or absent))
+            customer = int(rng.choice(absent if deleted or not known else known))
             quotes.append(dict(asked=int(day), days=days, customer=customer, cents=cents, order="", large=large))
     return quotes + still_open(quotes)
 

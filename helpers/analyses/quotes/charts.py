@@ -12,10 +12,13 @@ from helpers.story import Picture
 
 
 def telling(result: Quotes) -> pd.DataFrame:
-    """Return the groups of the fields that stand out; where none does, those of the first field."""
+    """Return the groups of the two fields that stand out and whose groups lie furthest apart; where none does, of the first."""
     compared = result.profile[~result.profile["field"].isin(["all", "effort"])]
-    fields = compared.loc[compared["stands_out"], "field"].unique()
-    return compared[compared["field"].isin(fields if len(fields) else compared["field"].head(1))]
+    telling = compared[compared["field"].isin(compared.loc[compared["stands_out"], "field"])]
+    spread = telling.groupby("field")["shrunk"].agg(lambda rates: rates.max() - rates.min()).sort_values(ascending=False)
+    return pd.concat(
+        [compared[compared["field"] == field] for field in [*spread.index[:2], *compared["field"][:1]][: max(len(spread[:2]), 1)]]
+    )
 
 
 def groups(result: Quotes) -> Picture | None:

@@ -17,9 +17,7 @@ def _headline(result: Quotes) -> str:
     rate, rows = percent(result.quality["rate"]), telling(result)
     if not rows["stands_out"].any():
         return _("{rate} of your decided quotes are won; no group differs by more than luck").format(rate=rate)
-    # The field whose groups lie furthest apart, and the two ends of it.
-    spread = rows.groupby("field")["shrunk"].agg(lambda rates: rates.max() - rates.min())
-    ends = rows[rows["field"] == spread.idxmax()].sort_values("shrunk").iloc[[-1, 0]]
+    ends = rows[rows["field"] == rows["field"].iloc[0]].sort_values("shrunk").iloc[[-1, 0]]
     high, low = (group_name(result, row.field, row.group) for row in ends.itertuples())
     high_rate, low_rate = (percent(share) for share in ends["rate"])
     text = _("{rate} of your decided quotes are won: {high_rate} for {high}, {low_rate} for {low}")
@@ -47,10 +45,10 @@ def _effort(result: Quotes) -> str:
         return _("What is spent on quotes is not recorded, so effort cannot be held against success.")
     text = _("{share} of the effort went to quotes that were lost, and more effort goes with no more success than luck gives.")
     if not len(bands):
-        text = _("{share} of the effort went to quotes that were lost; too few quotes differ in effort to compare.")
-    elif bands["stands_out"].any():
-        text = _("{share} of the effort went to quotes that were lost; effort and success go together, which shows no cause.")
-    return text.format(share=percent(share))
+        return _("{share} of the effort went to quotes that were lost; too few differ in effort to compare.").format(share=percent(share))
+    if bands["stands_out"].any():
+        text = _("{share} of the effort went to quotes that were lost; of those with most effort {most} were won, with least {least}.")
+    return text.format(share=percent(share), least=percent(bands["rate"].iloc[0]), most=percent(bands["rate"].iloc[-1]))
 
 
 def answer(result: Quotes) -> Answer:
@@ -81,7 +79,7 @@ def open_sentence(result: Quotes) -> Sentence:
         "relation": _("Open quotes get the chance of new or of existing customers: no model did better on later quotes."),
         "average": _("Open quotes get the same chance, corrected for their age: nothing did better on later quotes."),
     }[result.method].format(judged=number(judgement.judged), expected=number(judgement.expected), won=number(judgement.won))
-    expected = _("Of the {n} that are not old, about {money} can be expected.").format(
+    expected = _("From the {n} that are not old, about {money} can be expected.").format(
         n=number(live), money=money_short(result.quality["expected_amount"])
     )
     return Sentence(f"{text} {expected}" if live else text)

@@ -14,11 +14,10 @@ def group_name(result: Quotes, field: str, group: str | float) -> str:
         forms = {"customer_code": _("code {name}"), "quote_owner": _("made by {name}")}
         return names.get(str(group)) or forms.get(field, "{name}").format(name=group)
     edges, band = result.book.edges if field == "amount_band" else result.effort.edges, int(group)
-    unit = _("{n} hours") if result.effort.measure == "hours" else _("{n} contacts")
-    words = [money(edge) if field == "amount_band" else unit.format(n=number(edge, 1 if edge % 1 else 0)) for edge in edges]
-    if band == 0:
-        return _("under {amount}").format(amount=words[0])
-    return _("{amount} and more").format(amount=words[-1]) if band == len(words) else between(words[band - 1], words[band])
+    words = [money(edge) if field == "amount_band" else number(edge, 1 if edge % 1 else 0) for edge in edges]
+    inside = between(words[band - 1], words[band]) if 0 < band < len(words) else _("{amount} or more").format(amount=words[-1])
+    text = _("under {amount}").format(amount=words[0]) if band == 0 else inside
+    return {"hours": _("{n} hours"), "contacts": _("{n} contacts")}[result.effort.measure].format(n=text) if field == "effort" else text
 
 
 def groups_table(result: Quotes) -> Table:
