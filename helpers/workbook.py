@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analyses import channels, clusters, next_offer, personas, potential, predictions, rfm_movement
+from helpers.analyses import channels, clusters, next_offer, personas, potential, predictions, quotes, rfm_movement
 from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _
 from helpers.phases import choice_of_analyses, data_maturity, evaluation, goals, learning, messages, opportunities, pilot, summary
@@ -82,12 +82,13 @@ _TITLES = {
     "channels": lambda: _("Channels"),
     "messages": lambda: _("Messages"),
     "potential": lambda: _("Untapped potential"),
+    "quotes": lambda: _("Quotes"),
     "pilot": lambda: _("Pilot"),
     "evaluation": lambda: _("Evaluation"),
     "learning": lambda: _("Learning"),
 }
 
-_SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes")
+_SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes", "quotes")
 
 # In the order in which they run; the summary reads only what the others wrote, and comes last.
 PHASES = (
@@ -141,6 +142,13 @@ PHASES = (
     ),
     Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
     Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile")),
+    Phase(
+        "48_quotes",
+        quotes,
+        reads=("customer_table",),
+        may_read=("quotes", "orders", "contacts"),
+        writes=("quote_chances", "quote_profile"),
+    ),
     Phase(
         "50_pilot",
         pilot,

@@ -21,10 +21,10 @@ _LINKS = (
         "customers",
         "customer_id",
         "customer_id",
-        ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events"),
+        ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events", "quotes"),
     ),
     ("products", "product_id", "product_id", ("order_lines",)),
-    ("orders", "order_id", "order_id", ("order_lines",)),
+    ("orders", "order_id", "order_id", ("order_lines", "quotes")),
     ("external", "external_key", "postcode", ("customers",)),
 )
 

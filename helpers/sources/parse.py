@@ -51,6 +51,9 @@ def parsed(cell: Any, column: Column, source: Source) -> Parsed:
     import ibis
 
     value, wrong, *doubt = _READERS[column.kind](cell, column, source)
+    if column.choices:
+        value = value.strip().lower()
+        wrong = wrong | ~value.isin(column.choices).fill_null(True)
     for limit, outside in ((column.low, lambda: value < column.low), (column.high, lambda: value > column.high)):
         if limit is not None:
             wrong = wrong | outside().fill_null(False)

@@ -106,6 +106,8 @@ def _expectation(column: Column, source: Source) -> tuple[str, str]:
         return f"a date of {forms_allowed}, in one reading", "Correct the date, or the date_format in client.yml."
     if column.kind in ("number", "money", "count"):
         return _number_words(column, source), "Correct the cell, or the marks in client.yml."
+    if column.choices:
+        return f"one of {', '.join(column.choices)}", f"Add the word under values: {column.name}: in client.yml."
     if column.kind in ("id", "text"):
         return "an id that Excel kept whole", "Excel has destroyed this id: export it again with the column as text."
     return "yes or no", f"Add the value under values: {column.name}: in client.yml."

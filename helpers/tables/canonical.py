@@ -177,6 +177,24 @@ OUTCOMES = Table(
     money="outcome_amount",
     when="outcome_date",
 )
+QUOTES = Table(
+    "quotes",
+    "one quote: what a customer asked a price for",
+    (
+        Column("quote_id", "id", "the quote", required=True),
+        Column("customer_id", "id", "the customer, in the form the orders use", required=True),
+        Column("quote_date", "time", "day or moment on which the customer asked", required=True),
+        Column("quote_amount", "money", "net amount of the quote"),
+        Column("quote_status", "text", "what became of it", required=True, choices=("open", "won", "lost")),
+        Column("decided_date", "date", "day on which it was won or lost"),
+        Column("effort_hours", "number", "hours spent on it", unit="hours"),
+        Column("quote_owner", "text", "who made the quote, as a code"),
+        Column("order_id", "id", "the order that came of it; a quote whose order is there is won"),
+    ),
+    key=("quote_id",),
+    money="quote_amount",
+    when="quote_date",
+)
 EXTERNAL = Table(
     "external",
     "one fact from outside about a region, sector or customer",
@@ -189,7 +207,7 @@ EXTERNAL = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (CUSTOMERS, ORDERS, ORDER_LINES, PRODUCTS, CONTACTS, WEB_EVENTS, USAGE, CAMPAIGNS, EXPOSURES, OUTCOMES, EXTERNAL)
+    for table in (CUSTOMERS, ORDERS, ORDER_LINES, PRODUCTS, CONTACTS, WEB_EVENTS, USAGE, CAMPAIGNS, EXPOSURES, OUTCOMES, QUOTES, EXTERNAL)
 }
 
 # The customer table is computed, not read: one row per customer as of the round's date.

@@ -33,6 +33,7 @@ class Column:
     required : True when a source of this table must map it.
     unit : unit of a number; empty for text.
     low, high : smallest and largest number allowed; None for no limit.
+    choices : the only words allowed; none for any.
     """
 
     name: str
@@ -42,10 +43,13 @@ class Column:
     unit: str = ""
     low: float | None = None
     high: float | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> str:
-        """The range of a number in words; empty where there is none."""
+        """The range of a number, or the words allowed; empty where there is no limit."""
+        if self.choices:
+            return ", ".join(self.choices)
         low = 0 if self.kind == "count" and self.low is None else self.low
         if self.high is not None:
             return f"{low or 0:g} to {self.high:g}"

@@ -57,6 +57,8 @@ def _column(column: Column, pandera: Any) -> Any:
         checks.append(pandera.Check.ge(low))
     if column.high is not None:
         checks.append(pandera.Check.le(column.high))
+    if column.choices:
+        checks.append(pandera.Check.isin(column.choices))
     # Engines differ in how finely they keep time, so that a moment's type is not compared.
     kind = ibis.dtype(_TYPES[column.kind]) if column.kind in _TYPES else None
     return pandera.Column(kind, checks or None, nullable=not column.required, required=column.required)

@@ -12,6 +12,7 @@ What is planted, to be found again (the realised numbers go to TRUTH.json):
   and 4 are A and B, but for one customer.
 - Sales staff follow the code: a D customer is seldom visited, whatever he buys.
 - Orders: quiet in July and August, a peak in December, a dip in spring 2020, growth; many customers sleep.
+- Quotes, with effort that goes to the wrong ones: see office_interiors_quotes.py.
 - Dirt: CRM and ERP write the customer number differently; sales over the counter and all credit notes are
   on one collective debtor; contacts of prospects who were deleted; buyers without a single contact;
   opted-out customers whose consent still says yes; sector, staff and revenue nearly always empty.
@@ -26,6 +27,7 @@ import numpy as np
 import pandas as pd
 from common import BELGIAN, day_text, money, pick_days, split_cents, sprinkle, write_csv
 from office_interiors_buyers import FIRST, LAST_DAY, draw_buyers, draw_prospects, number_customers, workday
+from office_interiors_quotes import HEADER, quote_rows
 from office_interiors_truth import COUNTER, ORPHAN_CONTACTS, ORPHAN_CUSTOMERS, truth
 from office_interiors_words import ARTICLES, BUSINESS, CONTACT_TYPES, MIX_BY_CODE, PRIVATE, TOWNS
 
@@ -201,9 +203,12 @@ def generate(folder: Path) -> None:
         if own:
             last_order[customer.number] = own[-1][0]
     clients = customer_rows(rng, customers)
-    write_exports(folder, clients, sorted(contacts), order_rows(rng, lines))
+    orders = order_rows(rng, lines)
+    write_exports(folder, clients, sorted(contacts), orders)
+    quotes, facts = quote_rows(orders, customers, weights, COUNTER)  # from a random stream of its own
+    write_csv(folder / "erp_offertes.csv", HEADER, quotes, BELGIAN)
     buyers = customers[customers["group"] > 0]
-    write_truth(folder, buyers, truth(buyers, last_order, clients, contacts, lines))
+    write_truth(folder, buyers, truth(buyers, last_order, clients, contacts, lines) | {"quotes": facts})
 
 
 def write_exports(folder: Path, clients: list, contacts: list, orders: list) -> None:

@@ -14,6 +14,7 @@ CORE_TABLES = ("orders", "customers", "contacts", "order_lines", "web_events")
 RESULT_TABLES = ("campaigns", "exposures", "outcomes")
 CHOICES = ("sector", "customer_code", "size_class", "region", "country", "customer_language")
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
+QUOTE_DAYS = 180  # our convention: by then a quote has been won or lost
 OLDEST = pd.Timestamp("1950-01-01")
 FEWEST_SPELLINGS = 20
 
@@ -35,6 +36,7 @@ def field_measures(
     results = [name for name in RESULT_TABLES if name in tables and len(tables[name])]
     results += ["campaign responses"] if _responses(tables) else []
     yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
+    yield _quotes(tables.get("quotes"), context)
     customers = tables.get("customers")
     if customers is not None and len(customers):
         yield from _customers(customers, core, context, decisions)
@@ -46,6 +48,14 @@ def field_measures(
 def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
     campaigns = tables.get("campaigns")
     return campaigns is not None and "responded" in campaigns and bool(filled(campaigns["responded"]).any())
+
+
+def _quotes(quotes: pd.DataFrame | None, context: RunContext) -> Measure | None:
+    """Return the share of quotes with an outcome, of those old enough to have one."""
+    if quotes is None:
+        return None
+    old = quotes[moments(quotes["quote_date"]) <= pd.Timestamp(context.as_of) - pd.Timedelta(days=QUOTE_DAYS)]
+    return share("quotes_decided", "quotes", "quote_status", int(old["quote_status"].isin(["won", "lost"]).sum()), len(old))
 
 
 def _customers(

@@ -17,6 +17,7 @@ EASE = {
     "order_lines": "easy",
     "customers": "easy",
     "contacts": "easy",
+    "quotes": "easy",
     "products": "easy",
     "campaigns": "medium",
     "outcomes": "medium",

@@ -44,6 +44,7 @@ def rule(measure: Measure) -> str:
         "tables_there": _("Main tables that are there with rows (orders, customers, contacts, lines, web events)"),
         "core_fields_there": _("Fields that matter and are used at all"),
         "results_recorded": _("Kinds of results that are recorded (campaigns, responses, what was shown, outcomes)"),
+        "quotes_decided": _("Quotes older than half a year that are recorded as won or lost"),
         "filled": _("Customers with this field filled"),
         "consent_known": _("Customers with a recorded answer on consent"),
         "filled_lately": _("Fields filled for customers recorded in the last 12 months"),

@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("catalogue.yml")
 Kind = Literal["content", "campaign_targeting", "context"]
 RunContext = Literal["awareness", "orientation", "purchase", "service", "retention"]
 Need = Literal["functional", "emotional", "life_changing", "social_impact"]
-Analysis = Literal["clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer"]
+Analysis = Literal["clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "quotes"]
 
 
 class Opportunity(Section):

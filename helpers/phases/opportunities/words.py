@@ -46,6 +46,7 @@ def analysis(name: str) -> str:
         "potential": _("untapped potential"),
         "predictions": _("predictions per customer"),
         "next_offer": _("next offer"),
+        "quotes": _("quotes won and lost"),
     }[name]
 
 
