@@ -3,6 +3,7 @@
 from helpers.tables.canonical import (
     CUSTOMER_TABLE,
     CUSTOMERS,
+    DAYS_PER_MONTH,
     EXPOSURES,
     ORDER_LINES,
     ORDERS,
@@ -16,6 +17,7 @@ __all__ = [
     "CUSTOMERS",
     "CUSTOMER_TABLE",
     "Column",
+    "DAYS_PER_MONTH",
     "EXPOSURES",
     "ORDERS",
     "ORDER_LINES",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpers.analyses.personas.result import Result
-from helpers.analyses.personas.stability import STABLE
 from helpers.analyses.personas.tables import evidence_table
+from helpers.analyses.steadiness import STABLE
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent
 from helpers.story import HowSure

@@ -10,6 +10,7 @@ from typing import Literal
 from helpers.core.results import RunContext
 from helpers.phases.goals.kpis import KpiBook
 from helpers.phases.goals.settings import Goal
+from helpers.tables import DAYS_PER_MONTH
 
 ProblemKind = Literal[
     "no_name",
@@ -30,7 +31,6 @@ ProblemKind = Literal[
 SERIOUS = frozenset({"no_baseline", "no_target", "date_past", "target_worse", "no_own_kpi"})
 
 
-DAYS_A_MONTH = 30.4375
 # A client who rounds its own baseline is not contradicted (our convention).
 NEAR_SHARE = 0.05
 
@@ -107,7 +107,7 @@ def _check_goal(goal: Goal, place: int, book: KpiBook, context: RunContext) -> G
         *_difference(goal, book),
     )
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
-    return GoalCheck(goal, f"goals.goals[{place}]", baseline, low, high, source, change, days_left / DAYS_A_MONTH, ordered)
+    return GoalCheck(goal, f"goals.goals[{place}]", baseline, low, high, source, change, days_left / DAYS_PER_MONTH, ordered)
 
 
 def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["data", "client", ""]]:
