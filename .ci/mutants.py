@@ -1,4 +1,4 @@
-"""Mutants: every threshold that decides advice is moved a little, every comparison of a gate made strict or loose, and a test must notice.
+"""Mutants: thresholds and defaults of settings are moved a little, comparisons of gates made strict or loose: a test must notice.
 
     python .ci/mutants.py                  all rooms, a quarter of an hour on two cores; writes docs/mutants.md
     python .ci/mutants.py clusters pilot   only these rooms; prints, writes nothing
@@ -33,7 +33,7 @@ import statsmodels.api  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
-LEFT_OUT = ("charts", "story", "tables", "words", "settings", "notes", "__init__")
+LEFT_OUT = ("charts", "story", "tables", "words", "notes", "__init__")
 GATES = ("gate.py", "gates.py", "steadiness.py")  # and all of statistics/: their comparisons are turned as well
 TURNED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -76,8 +76,8 @@ def mutants(room: str, path: Path) -> Iterator[Mutant]:
     lines = path.read_text(encoding="utf-8").splitlines()
     tree = ast.parse("\n".join(lines))
     name = path.relative_to(ROOT).as_posix()
-    for node in tree.body:
-        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    for node in [*tree.body, *(field for part in tree.body if isinstance(part, ast.ClassDef) for field in part.body)]:
+        value = _default(node.value) if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
         if isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.lineno == value.end_lineno:
             for number in moved(value.value):
                 yield _changed(room, name, lines, value, repr(number))
@@ -89,6 +89,13 @@ def mutants(room: str, path: Path) -> Iterator[Mutant]:
                 if node.left.end_lineno == node.comparators[0].lineno == node.lineno and line.isascii():
                     between = line[start:stop].replace(SIGNS[type(node.ops[0])], TURNED[type(node.ops[0])], 1)
                     yield Mutant(room, name, node.lineno, line, line[:start] + between + line[stop:])
+
+
+def _default(value: ast.expr | None) -> ast.expr | None:
+    """Return what a name is given: of a pydantic field its default, in ``Field(0.05, …)`` the first argument."""
+    if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "Field" and value.args:
+        return value.args[0]
+    return value
 
 
 def moved(number: float) -> tuple[float, ...]:
@@ -167,8 +174,9 @@ def table(tried: dict[str, int], left: list[Mutant]) -> str:
         [
             "# Mutants",
             "",
-            "Made by `make mutants`: every constant that decides is moved a little down and a little up, every comparison of",
-            "a gate and of `statistics/` is made strict or loose; the tests of the room must notice.",
+            "Made by `make mutants`: every constant that decides, and every numeric default of a setting, is moved a little down",
+            "and a little up, every comparison of a gate and of `statistics/` is made strict or loose; the tests of the room must",
+            "notice.",
             "",
             "| room | tried | survived |",
             "|---|---|---|",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 STEADY = 0.6  # below this overlap Hennig (2007) reads a group as not to be trusted
+STABLE = 0.75  # from this overlap on as stable
 
 
 @dataclass(frozen=True)

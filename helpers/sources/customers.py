@@ -16,9 +16,8 @@ from helpers.core.errors import Problem, UserMistakes
 from helpers.sources.frames import frame_of
 from helpers.sources.money import from_parts, light_sum
 from helpers.sources.store import Store
-from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, dtypes
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, DAYS_PER_MONTH, dtypes
 
-DAYS_PER_MONTH = 365.25 / 12
 # Names and addresses stay in the table customers: no analysis needs them.
 PERSONAL = ("customer_name", "email", "phone")
 _WHOLE = ("frequency", "contacts")

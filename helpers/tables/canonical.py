@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from helpers.tables.columns import Column, Table
 
+DAYS_PER_MONTH = 365.25 / 12  # in every figure per month, or in months
 _CUSTOMER = Column("customer_id", "id", "the customer, in the form the orders use")
 
 CUSTOMERS = Table(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.analyses.steadiness import Steadiness, most_steady
+from helpers.analyses.steadiness import STABLE, STEADY, Steadiness, most_steady
 
 
 @pytest.mark.parametrize(("weakest", "steady"), [(0.5999, False), (0.6, True), (0.6001, True)])
 def test_a_group_can_be_trusted_from_an_overlap_of_60_percent_on(weakest, steady):
     assert Steadiness(3, weakest).steady is steady
+
+
+def test_the_borders_are_those_that_were_published():
+    assert (STEADY, STABLE) == (0.6, 0.75)  # Hennig (2007), Cluster-wise assessment of cluster stability
 
 
 @pytest.mark.parametrize(

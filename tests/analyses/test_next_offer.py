@@ -210,6 +210,8 @@ def test_small_and_odd_tables_are_refused_with_reasons(tables):
     none = next_offer.run({"order_lines": lines.drop(columns="product_group")}, next_offer.Settings(), MOMENT)
     nothing = next_offer.run({}, next_offer.Settings(), MOMENT)
     assert all(isinstance(refusal, Refusal) and refusal.gate.instead for refusal in (few, flat, none, nothing))
+    assert nothing.gate.needs.startswith("Order lines of ") and "days" not in nothing.gate.needs, "nothing was cut in time"
+    assert " 90 days" in few.gate.needs
 
 
 def test_single_products_can_be_suggested_too(tables):

@@ -5,9 +5,8 @@ from helpers.analyses.clusters.code_audit import Audit
 from helpers.analyses.clusters.features import words
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.scale import scale_name
-from helpers.analyses.clusters.stability import STABLE
 from helpers.analyses.clusters.structure import EMPTY_ENOUGH
-from helpers.analyses.steadiness import STEADY
+from helpers.analyses.steadiness import STABLE, STEADY
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, number, percent, plural
 from helpers.story import HowSure

@@ -11,7 +11,8 @@ from helpers.analyses.clusters.kmeans import Fit, fit_kmeans, most_groups, order
 from helpers.analyses.clusters.naming import surrogate_tree
 from helpers.analyses.clusters.scale import learn
 from helpers.analyses.clusters.settings import Settings
-from helpers.analyses.clusters.stability import STABLE, bootstrap_stability
+from helpers.analyses.clusters.stability import bootstrap_stability
+from helpers.analyses.steadiness import STABLE
 
 READABLE = 0.8  # our convention: a rule that people apply may miss one customer in five
 FEWEST_IN_GROUP = 10  # our convention: below this a group is a handful of names

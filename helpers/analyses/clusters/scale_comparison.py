@@ -7,7 +7,8 @@ from helpers.analyses.clusters.evidence import first_with_rows, smallest_allowed
 from helpers.analyses.clusters.kmeans import fit_kmeans, most_groups, order_by_spend
 from helpers.analyses.clusters.scale import decided_by, learn
 from helpers.analyses.clusters.settings import SCALES, Settings
-from helpers.analyses.clusters.stability import STABLE, bootstrap_stability
+from helpers.analyses.clusters.stability import bootstrap_stability
+from helpers.analyses.steadiness import STABLE
 
 # Our convention: beyond this share of all squared distance one feature decides the groups by itself.
 DOMINATES = 0.9

@@ -8,7 +8,6 @@ from scipy.optimize import linear_sum_assignment
 from helpers.analyses.clusters.agreement import adjusted_rand_index
 from helpers.analyses.clusters.kmeans import Fit, fit_kmeans, nearest_centre
 
-STABLE = 0.75  # from this overlap on Hennig (2007) reads a group as stable
 # Resamples never need more customers than this; it keeps the cost linear for large firms.
 RESAMPLE_AT_MOST = 5_000
 

@@ -83,10 +83,11 @@ def gate_of(observed: Observed | None, settings: Settings, seed: int) -> Gate:
 
 
 def _builder(settings: Settings, later_days: int, customers: int, items: int) -> GateBuilder:
+    needs = _("{customers} customers who ordered before the last {days} days, and {items} product groups")
+    if not later_days:  # there are no order lines that could be cut in time
+        needs = _("Order lines of {customers} customers, in {items} product groups")
     return GateBuilder(
-        _("{customers} customers who ordered before the last {days} days, and {items} product groups").format(
-            customers=number(settings.customers_needed), days=number(later_days), items=number(FEWEST_ITEMS)
-        ),
+        needs.format(customers=number(settings.customers_needed), days=number(later_days), items=number(FEWEST_ITEMS)),
         _("{customers} and {items}").format(
             customers=plural("{n} customer", "{n} customers", customers),
             items=plural("{n} product group", "{n} product groups", items),

@@ -1,8 +1,8 @@
 """How sure the segments are, and how they were computed, in words."""
 
 from helpers.analyses.personas.result import Result
-from helpers.analyses.personas.stability import STABLE
 from helpers.analyses.personas.tables import evidence_table
+from helpers.analyses.steadiness import STABLE
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent
 from helpers.story import HowSure

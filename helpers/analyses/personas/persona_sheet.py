@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.analyses.personas.result import Result
-from helpers.analyses.personas.stability import STABLE
+from helpers.analyses.steadiness import STABLE
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, number, percent
 from helpers.story import Answer

@@ -18,8 +18,8 @@ from helpers.analyses.personas import segments
 from helpers.analyses.personas.features import Features, unit_rows
 from helpers.analyses.personas.log_odds import log_odds
 from helpers.analyses.personas.settings import Settings
+from helpers.analyses.steadiness import STABLE
 
-STABLE = 0.75  # from this overlap on Hennig (2007) reads a group as stable
 MOST_VISITORS = 15_000  # for the repeated fits; with 5,000 the segments of a real site came out unsteady
 TOP_WORDS = 10
 SHUFFLED_SPLITS = 2

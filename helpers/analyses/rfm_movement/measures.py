@@ -15,7 +15,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.rfm_movement.periods import DAYS_PER_MONTH, Period
+from helpers.analyses.rfm_movement.periods import Period
+from helpers.tables import DAYS_PER_MONTH
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-DAYS_PER_MONTH = 365.25 / 12
+from helpers.tables import DAYS_PER_MONTH
+
 EPOCH = date(1970, 1, 1)
 QUIET_DAYS = 7  # our convention: a shop may be silent for a week at the end of a month
 

@@ -9,9 +9,8 @@ import pandas as pd
 from helpers.core.results import RunContext
 from helpers.phases.data_maturity.joins import ids
 from helpers.phases.data_maturity.measures import Measure, moments, share
-from helpers.tables import TABLES
+from helpers.tables import DAYS_PER_MONTH, TABLES
 
-DAYS_A_MONTH = 30.4375
 DATED = ("orders", "order_lines", "contacts", "web_events", "campaigns", "usage")
 # What shows a deletion rule: our convention, explained in ``deletion_cliff``.
 CLIFF_MONTHS = (3, 6, 12, 18, 24, 36)
@@ -56,7 +55,7 @@ def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> It
         age = int((as_of - days.max()).days)
         yield Measure("days_old", name, TABLES[name].when, float(age), len(days), len(days), days.max().date().isoformat())
         if name in ("orders", "order_lines", "contacts"):
-            months = (as_of - days.min()).days / DAYS_A_MONTH
+            months = (as_of - days.min()).days / DAYS_PER_MONTH
             first = days.min().date().isoformat()
             yield Measure("months_of_history", name, TABLES[name].when, months, len(days), len(days), first)
             yield _unbroken(name, days)
@@ -115,10 +114,10 @@ def deletion_cliff(tables: Mapping[str, pd.DataFrame], context: RunContext) -> C
     bought = people["id"].isin(ids(tables, "orders"))
     # Buyers are kept for the accounts; a deletion rule shows on those who never ordered.
     prospects = people[~bought].assign(active=lambda frame: _latest(frame, tables, as_of))
-    ages = ((as_of - prospects["active"]).dt.days / DAYS_A_MONTH).to_numpy(dtype=float)
+    ages = ((as_of - prospects["active"]).dt.days / DAYS_PER_MONTH).to_numpy(dtype=float)
     if len(ages) < FEWEST_PROSPECTS or not bought.any():
         return None
-    reach = (as_of - people.loc[bought, "active"].min()).days / DAYS_A_MONTH
+    reach = (as_of - people.loc[bought, "active"].min()).days / DAYS_PER_MONTH
     for months in CLIFF_MONTHS:
         older = int(np.sum(ages > months + SLACK_MONTHS))
         last_third = np.mean((ages > months * 2 / 3) & (ages <= months + SLACK_MONTHS))
