@@ -214,12 +214,23 @@ def _shared(rest: Any, identity: Any, what: str, parts: Sequence[Part]) -> list[
     chance, earlier = (own + 2 * (own + 1) ** 0.5) / pairs.clip(lower=1), by_source["rows"].cumsum() - by_source["rows"]
     found: list[list[_Met]] = []
     for i, row in enumerate(by_source.itertuples()):
-        smaller, expected = min(row.rows, earlier[i]), chance[i] * row.rows * earlier[i]
-        beyond = row.cross - expected
-        same = smaller > 0 and beyond >= max(SAME * smaller, FEWEST, BEYOND_CHANCE * expected, DEVIATIONS * expected**0.5)
-        tells = expected <= TELLS * smaller
-        found.append([_Met(what, int(row.both), int(smaller), bool(same), bool(tells))] if smaller else [])
+        smaller = int(min(row.rows, earlier[i]))
+        same, tells = judged(row.cross, chance[i] * row.rows * earlier[i], smaller)
+        found.append([_Met(what, int(row.both), smaller, same, tells)] if smaller else [])
     return found
+
+
+def judged(pairs: float, expected: float, smaller: int) -> tuple[bool, bool]:
+    """Return whether so many pairs of equal names are those of the same customers, and whether names can tell at all.
+
+    Parameters
+    ----------
+    pairs : of customers of two sources with the same name.
+    expected : how many of them chance would have.
+    smaller : customers with a name in the smaller source.
+    """
+    least = max(SAME * smaller, FEWEST, BEYOND_CHANCE * expected, DEVIATIONS * expected**0.5)
+    return bool(pairs - expected >= least), bool(expected <= TELLS * smaller)
 
 
 def _rule(parts: Sequence[Part], i: int, rest: Any, table: Table) -> tuple[bool, list[Problem]]:

@@ -15,12 +15,7 @@ STEPS = ("known", "group", "consent", "opted_out", "caps")
 
 
 def eligible(
-    customers: pd.DataFrame,
-    settings: Settings,
-    as_of: date,
-    *,
-    groups: pd.DataFrame | None = None,
-    campaigns: pd.DataFrame | None = None,
+    customers: pd.DataFrame, settings: Settings, as_of: date, *, groups: pd.DataFrame | None = None, campaigns: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the people who may be in the pilot, and the funnel that led to them.
 
@@ -45,11 +40,7 @@ def eligible(
         "consent": has_consent(people, settings.consent_basis),
         "opted_out": ~has_opted_out(people),
         "caps": ~over_the_cap(
-            people["customer_id"],
-            campaigns,
-            as_of,
-            in_7_days=settings.most_in_7_days,
-            in_30_days=settings.most_in_30_days,
+            people["customer_id"], campaigns, as_of, in_7_days=settings.most_in_7_days, in_30_days=settings.most_in_30_days
         ),
     }
     left = pd.Series(True, index=people.index)

@@ -18,10 +18,7 @@ def marketing_page(result: Result) -> Page:
         (_("Pilot"), plan.pilot_id),
         (_("Answers for it"), plan.owner_marketing or _("not named yet: pilot.owner_marketing")),
         (_("Serves"), plan.opportunity or "–"),
-        (
-            _("Groups"),
-            listing(list(plan.groups)) if plan.groups else _("all customers who may be written to"),
-        ),
+        (_("Groups"), listing(list(plan.groups)) if plan.groups else _("all customers who may be written to")),
         (_("What they get"), plan.message or _("not written yet: pilot.message")),
         *([(_("Why they may be written to"), plan.consent_note)] if plan.consent_note else []),
         (
@@ -29,10 +26,7 @@ def marketing_page(result: Result) -> Page:
             _("{treated} and {held}").format(treated=number(plan.treated_people), held=number(plan.holdout_people)),
         ),
         *_date_rows(plan),
-        (
-            _("What decides"),
-            _("conversions") if plan.main_metric == "conversion" else _("revenue per person"),
-        ),
+        (_("What decides"), _("conversions") if plan.main_metric == "conversion" else _("revenue per person")),
         *((_("Go when"), criterion_text(criterion)) for criterion in plan.criteria),
         *((_("Must not get worse"), measure_names().get(measure, measure)) for measure in plan.guard_metrics),
         *((_("Before the start"), precondition) for precondition in plan.preconditions),
@@ -53,10 +47,7 @@ def it_page(result: Result) -> Page:
                 n=number(len(result.assignment))
             ),
         ),
-        (
-            _("Never"),
-            _("Draw or change a treatment yourself; people who come later are added by the next round."),
-        ),
+        (_("Never"), _("Draw or change a treatment yourself; people who come later are added by the next round.")),
         *_date_rows(plan),
         (_("Log what was sent"), "exposures: pilot_id, customer_id, shown_time, treatment, channel"),
         (_("Bring back"), "outcomes: pilot_id, customer_id, outcome_date, outcome, outcome_amount"),
