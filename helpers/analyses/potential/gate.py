@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.gates import GateBuilder
 from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.settings import Settings
-from helpers.core.results import Gate, RunContext, Verdict
+from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, number
 
 CENT = 0.01  # revenues that differ by less are the same
@@ -40,63 +41,28 @@ def gate_of(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Run
         return _closed(settings, len(buyers), _("All customers brought the same revenue, so nobody stays behind."))
     _matrix, compared_on = design(customers, settings)
     if not compared_on:
-        return _nothing_to_compare(settings, len(buyers))
-    return _open(settings, customers, len(buyers), detectable(buyers, settings, context.seed).sentence())
-
-
-def _needs(settings: Settings) -> str:
-    return _("at least {n} customers with orders in {months} months, and their size, sector or usage to compare them on").format(
-        n=number(settings.least_customers), months=number(settings.months)
-    )
-
-
-def _has(buyers: int, missing: list[str]) -> str:
-    text = _("{n} customers with orders").format(n=number(buyers))
-    return text if not missing else text + "; " + _("missing: {what}").format(what=", ".join(missing))
+        reason = _("There is nothing to compare customers on: the potential would be the same for all.")
+        unlock = _("Record the sector or the number of employees, or bring the use of devices or a figure per postcode.")
+        instead = _("Read the revenue per customer group, and talk about the customers who could buy more.")
+        return _answers(settings, len(buyers), [_("size, sector, usage and external figures")], instead).not_yet(reason, unlock)
+    seen = detectable(buyers, settings, context.seed).sentence()
+    lacking = {"own_brand_share": _("whose brand the products are"), "contacts_per_year": _("contacts")}
+    missing = [name for column, name in lacking.items() if customers[column].isna().all()]
+    answers = _answers(settings, len(buyers), missing, _("Read the revenue per segment, and the potential as a first impression."))
+    if not missing:
+        return answers.go(_("Customers can be compared with their like."), seen)
+    reason = _("The potential can be computed, but not all of the questions can be answered.")
+    return answers.with_care(reason, _("the missing figures in the customer list, the products or the campaigns"), seen)
 
 
 def _closed(settings: Settings, buyers: int, reason: str) -> Gate:
-    return Gate(
-        Verdict("not_yet", _("not yet")),
-        _needs(settings),
-        _has(buyers, []),
-        reason,
-        unlock=_("at least {n} customers with orders of different size").format(n=number(settings.least_customers)),
-        instead=_("Go through the customers one by one with the sales staff."),
+    unlock = _("at least {n} customers with orders of different size").format(n=number(settings.least_customers))
+    return _answers(settings, buyers, [], _("Go through the customers one by one with the sales staff.")).not_yet(reason, unlock)
+
+
+def _answers(settings: Settings, buyers: int, missing: list[str], instead: str) -> GateBuilder:
+    needs = _("at least {n} customers with orders in {months} months, and their size, sector or usage to compare them on").format(
+        n=number(settings.least_customers), months=number(settings.months)
     )
-
-
-def _nothing_to_compare(settings: Settings, buyers: int) -> Gate:
-    return Gate(
-        Verdict("not_yet", _("not yet")),
-        _needs(settings),
-        _has(buyers, [_("size, sector, usage and external figures")]),
-        _("There is nothing to compare customers on: the potential would be the same for all."),
-        unlock=_("Record the sector or the number of employees, or bring the use of devices or a figure per postcode."),
-        instead=_("Read the revenue per customer group, and talk about the customers who could buy more."),
-    )
-
-
-def _open(settings: Settings, customers: pd.DataFrame, buyers: int, detectable_sentence: str) -> Gate:
-    missing = []
-    if customers["own_brand_share"].isna().all():
-        missing.append(_("whose brand the products are"))
-    if customers["contacts_per_year"].isna().all():
-        missing.append(_("contacts"))
-    if missing:
-        return Gate(
-            Verdict("caution", _("with care")),
-            _needs(settings),
-            _has(buyers, missing),
-            _("The potential can be computed, but not all of the questions can be answered."),
-            unlock=_("the missing figures in the customer list, the products or the campaigns"),
-            instead=_("Read the revenue per segment, and the potential as a first impression."),
-            detectable=detectable_sentence,
-        )
-    return Gate(
-        Verdict("go", _("ready")),
-        _needs(settings),
-        _has(buyers, []),
-        _("Customers can be compared with their like."),
-        detectable=detectable_sentence,
-    )
+    has = _("{n} customers with orders").format(n=number(buyers))
+    return GateBuilder(needs, f"{has}; {_('missing: {what}').format(what=', '.join(missing))}" if missing else has, instead)
