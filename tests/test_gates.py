@@ -26,7 +26,9 @@ CLIENTS = {
     "fourteen months": lambda: worlds.whole(worlds.firm(400, months=14)),
     "no ids on the orders": worlds.without_ids,
     "all customers alike": lambda: worlds.whole(worlds.firm(120, orders=6, alike=True)),
-    "orders only": lambda: worlds.without(worlds.rich(), "customers", "order_lines", "products", "contacts", "web_events", "outcomes"),
+    "orders only": lambda: worlds.without(
+        worlds.rich(), "customers", "order_lines", "products", "contacts", "web_events", "outcomes", "quotes"
+    ),
     "web only": lambda: worlds.whole(worlds.visits(400)),
     "no consent asked": worlds.without_consent,
     "nothing known of customers": worlds.unknown_customers,
@@ -51,8 +53,9 @@ EXPECTED = {
     "nothing known of customers": (GO, GO, GO, NO, GO, GO, GO, CARE),
     "long list": (GO, GO, NO, CARE, GO, GO, GO, GO),
 }
+QUOTED = ("rich", "no consent asked", "nothing known of customers")  # those who have quotes
 NAMES = ("clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "channels", "pilot")
-ROOMS = {phase.section: phase.room for phase in GATED if phase.section in NAMES}
+ROOMS = {phase.section: phase.room for phase in GATED if phase.section in (*NAMES, "quotes")}
 
 
 @cache
@@ -71,13 +74,13 @@ def gates(name: str):
 
 def test_the_table_covers_every_gate():
     assert len(EXPECTED) >= 12 and set(EXPECTED) == set(CLIENTS)
-    assert set(NAMES) == set(ROOMS)
+    assert {*NAMES, "quotes"} == set(ROOMS)
 
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_verdicts_are_those_planted(name):
     found = {section: gate.verdict.kind for section, gate in gates(name).items()}
-    assert found == dict(zip(NAMES, EXPECTED[name], strict=True))
+    assert found == dict(zip(NAMES, EXPECTED[name], strict=True)) | {"quotes": GO if name in QUOTED else NO}
 
 
 @pytest.mark.parametrize("name", CLIENTS)

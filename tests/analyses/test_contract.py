@@ -151,7 +151,7 @@ def with_twins(tables) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
             continue
         again = table[table[key].isin(twins)].copy()
         again[key] = again[key].map(twins)
-        if "order_id" in again:
-            again["order_id"] = again["order_id"] + f"-{TWIN}"
+        for number in {"order_id", "quote_id"} & set(again):
+            again[number] = again[number] + f"-{TWIN}"
         doubled[name] = pd.concat([table, again], ignore_index=True)
     return doubled, twins

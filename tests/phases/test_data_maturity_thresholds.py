@@ -50,6 +50,7 @@ RUBRIC = {  # levels 1, 2, 3 and 4 begin at these figures
     "owners_named": (0.25, 0.5, 0.75, 1.0),
     "filled": (0.1, 0.4, 0.7, 0.9),
     "consent_known": (0.1, 0.4, 0.7, 0.9),
+    "quotes_decided": (0.25, 0.5, 0.8, 0.95),
     "results_recorded": (0.25, 0.5, 0.75, 1.0),
     "months_of_history": (6, 12, 24, 36),
     "kept_months": (3, 12, 24, 36),

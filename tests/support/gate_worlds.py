@@ -81,6 +81,25 @@ def contacts(people: int, seed: int = 6) -> pd.DataFrame:
     return pd.DataFrame({"customer_id": who, "contact_date": pd.Timestamp(MOMENT.as_of) - ago, "contact_type": "visit"})
 
 
+def quotes(people: int, seed: int = 8) -> pd.DataFrame:
+    """Return two years of quotes, a third of them won."""
+    rng = np.random.default_rng(seed)
+    ago = rng.integers(1, 730, 2 * people)
+    days = 1 + rng.integers(0, 60, 2 * people)
+    asked = pd.Timestamp(MOMENT.as_of) - pd.to_timedelta(ago, unit="D")
+    decided = days <= ago
+    return pd.DataFrame(
+        {
+            "quote_id": [f"q{number:05d}" for number in range(2 * people)],
+            "customer_id": [f"c{number:04d}" for number in rng.integers(0, people, 2 * people)],
+            "quote_date": asked,
+            "quote_amount": np.exp(rng.normal(7, 1, 2 * people)).round(2),
+            "quote_status": np.where(decided, np.where(rng.random(2 * people) < 1 / 3, "won", "lost"), "open"),
+            "decided_date": pd.Series(asked + pd.to_timedelta(days, unit="D")).where(decided),
+        }
+    )
+
+
 def visits(people: int, seed: int = 7) -> Tables:
     """Return web events of visitors of four kinds, and who of them asked for a brochure."""
     rng = np.random.default_rng(seed)
@@ -111,7 +130,7 @@ def products() -> pd.DataFrame:
 
 def rich(people: int = 400) -> Tables:
     """Return a client that has everything."""
-    return whole({**firm(people), "contacts": contacts(people), "products": products(), **visits(400)})
+    return whole({**firm(people), "contacts": contacts(people), "products": products(), "quotes": quotes(people), **visits(400)})
 
 
 def without(tables: Mapping[str, pd.DataFrame], *names: str) -> Tables:

@@ -38,13 +38,7 @@ class Book:
 
 
 def read_book(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Book:
-    """Return the quotes as known at the end of the round's day.
-
-    Parameters
-    ----------
-    tables : ``quotes``; ``orders`` and ``customer_table`` where they are there.
-    settings, context : the section of client.yml, and the round's date.
-    """
+    """Return the quotes as known at the end of the round's day, from ``quotes``, ``orders`` and ``customer_table`` where they are."""
     as_of, orders = pd.Timestamp(context.as_of), tables.get("orders")
     rows = tables["quotes"].reindex(columns=TABLES["quotes"].names)
     rows = rows.rename(columns={"quote_amount": "amount", "quote_status": "status", "effort_hours": "hours"})

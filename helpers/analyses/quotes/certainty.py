@@ -33,13 +33,11 @@ def how_sure(result: Quotes) -> HowSure:
 
 def _checks(result: Quotes) -> list[str]:
     rules = {"average": _("the same chance for all"), "relation": _("the chance of new or of existing customers")}
-    text = _("On {n} later quotes that it had not seen, the log loss of the model is {ahead} below that of {rule} (likely {range}).")
-    return [
-        text.format(
-            n=number(result.judgement.judged),
-            ahead=number(row.log_loss_lead, 3),
-            range=between(number(row.log_loss_low, 3), number(row.log_loss_high, 3)),
-            rule=rules[row.method],
-        )
-        for row in result.judgement.scores[1:].itertuples()
-    ] or [_("There are too few quotes to judge a model on later ones.")]
+    text = _("On {n} later quotes the model's log loss is {ahead} below that of {rule} ({range}); its Brier score {brier} ({brier_range}).")
+    checks = []
+    for row in result.judgement.scores[1:].itertuples():
+        values = [number(value, 3) for value in (row.log_loss_lead, row.log_loss_low, row.log_loss_high)]
+        brier = [number(value, 3) for value in (row.brier_lead, row.brier_low, row.brier_high)]
+        ranges = {"range": between(*values[1:]), "brier_range": between(*brier[1:])}
+        checks.append(text.format(n=number(result.judgement.judged), ahead=values[0], brier=brier[0], rule=rules[row.method], **ranges))
+    return checks or [_("There are too few quotes to judge a model on later ones.")]

@@ -19,13 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def mean_and_interval(values: Floats, customers: pd.Series, weight: Floats | None = None) -> tuple[float, float, float]:
-    """Return the mean of a figure per quote and its 95 % interval.
-
-    Parameters
-    ----------
-    values, customers : the figure of each quote, and whose quote it is.
-    weight : of each quote, such as its amount; None, or nothing but zeros, counts each once.
-    """
+    """Return the mean of a figure per quote and its 95 % interval; without a weight (or with zeros only) each counts once."""
     weight = np.ones(len(values)) if weight is None or not weight.any() else weight
     mean = float(np.average(values, weights=weight))
     sums = _sums(weight * (values - mean), customers)
@@ -34,12 +28,7 @@ def mean_and_interval(values: Floats, customers: pd.Series, weight: Floats | Non
 
 
 def share_won(quotes: pd.DataFrame, weight: Floats | None = None) -> tuple[float, float, float]:
-    """Return the share of decided quotes that was won, and its 95 % interval.
-
-    Parameters
-    ----------
-    quotes, weight : status and customer_id of each, some of them won and some lost; as in ``mean_and_interval``.
-    """
+    """Return the share of decided quotes that was won, and its 95 % interval; ``weight`` is such as the amount of each."""
     share, _low, high = mean_and_interval(won(quotes), quotes["customer_id"], weight)
     # On the logit scale the ends stay between 0 and 1.
     half = (high - share) / max(share * (1 - share), 1e-9)
