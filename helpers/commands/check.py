@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
-from helpers.commands.options import limit_options, limits_of
+from helpers.commands.options import EXIT_CODES, limit_options, limits_of
+from helpers.core import wording
 from helpers.core.clients import earlier_settings, find_client, reports_folder
-from helpers.core.errors import AimError, Problem, UserMistakes, condensed
+from helpers.core.errors import AimError, Problem, UserMistakes, condensed, printable
 from helpers.core.records import Limits
 from helpers.tables.doubts import Doubt, confirmed
 from helpers.tables.shapes import Change
@@ -32,10 +34,11 @@ class Listener(Protocol):
 def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     """List every mistake in a client's folder, before any notebook runs.
 
-    Only reads, and only what lies in the client's folder. Exit code 1 where there are mistakes.
+    Only reads, and only what lies in the client's folder. Exit code 0 when all is well, 4 when changes of the exports would hold a
+    client back, 1 when there are mistakes (of several clients the last named here).
     """
     limits = limits_of(minutes, memory)
-    total = 0
+    total, held_back = 0, False
     for name in clients:
         problems, doubts, changes = checked(find_client(name), limits)
         count = sum(problem.count for problem in problems)
@@ -44,18 +47,22 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
             click.echo(f"{name}: {problem}")
         click.echo(f"{name}: {count} mistakes." if problems else f"{name}: no mistakes found.")
         for change in changes:
+            held_back |= change.serious
             weight = f"holds the client back unless accept_changes: [{change.kind}]" if change.serious else change.kind
             click.echo(f"{name}: changed since the last round ({weight}): {change.sentence}.")
         for doubt in doubts:
             click.echo(f"{name}: {_doubted(doubt)}")
-    sys.exit(1 if total else 0)
+    sys.exit(1 if total else EXIT_CODES["held back"] if held_back else 0)
 
 
 def _doubted(doubt: Doubt) -> str:
     if doubt.confirmed:
         return f"confirmed ({doubt.kind}): {doubt.seen}"
     weight = "doubtful" if not doubt.serious else "doubtful, and stands on page 1"
-    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {doubt.mend}\n    If it is right: {doubt.confirm}"
+    # Here the ids may be named: whoever sits at the terminal has the files.
+    ids = printable(doubt.act_on and "[" + ", ".join(repr(number) for number in doubt.act_on.split(", ")) + "]")
+    mend = re.sub(r"\[the \w+\]", lambda _: ids, doubt.mend) if ids else doubt.mend
+    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {mend}\n    If it is right: {doubt.confirm}"
 
 
 def checked(
@@ -72,13 +79,13 @@ def checked(
 
     Returns
     -------
-    The mistakes, the doubts, and what changed since the last round's exports.
+    The mistakes, the doubts, and what changed since the last round's exports; from then on amounts are in the client's currency.
     """
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
 
     reading, arguments = "client.yml", {"folder": str(folder), "day": day.isoformat() if day else "", "reports": str(reports or "")}
-    ended: dict[str, list[dict[str, Any]]] = {}
+    ended: dict[str, Any] = {}
     try:
         for record in run_limited_job("helpers.commands.check:check_job", arguments, limits):
             reading = record.get("reading", reading)
@@ -90,12 +97,13 @@ def checked(
         }.get(ending.status, "a file that can be read to its end")
         fix = "Nothing was kept of it. Export less, or allow more: aim check --minutes and --memory."
         return [Problem(reading, "", "", expected, fix)], [], []
+    wording.use(**ended["speech"])
     problems = condensed(Problem(**problem) for problem in ended["problems"])
     return problems, [Doubt(**doubt) for doubt in ended["doubts"]], [Change(**change) for change in ended["changes"]]
 
 
-def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, list[dict[str, Any]]]:
-    """Return every mistake and every doubt as plain JSON values; what the process of its own is asked for.
+def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, Any]:
+    """Return every mistake, doubt and change as plain JSON values, and the client's language and currency.
 
     Parameters
     ----------
@@ -107,7 +115,8 @@ def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") ->
     doubts: list[Doubt] = []
     changes: list[Change] = []
     problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day, reports)
-    return {"problems": [*map(asdict, problems)], "doubts": [*map(asdict, doubts)], "changes": [*map(asdict, changes)]}
+    lists = {"problems": problems, "doubts": doubts, "changes": changes}
+    return {name: [*map(asdict, records)] for name, records in lists.items()} | {"speech": asdict(wording.spoken())}
 
 
 def check_client(
@@ -130,7 +139,6 @@ def check_client(
     """
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
-    from helpers.core import wording
     from helpers.running.export_changes import export_changes
     from helpers.sources.customers import customer_ids, with_orders
     from helpers.sources.doubts import find_doubts
@@ -153,13 +161,14 @@ def check_client(
         with read_sources(folder, loaded.config.sources, begin) as intake:
             tables = with_orders(intake.relations)
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
-            doubts = find_doubts(tables, as_of)
+            doubts = find_doubts(tables, as_of, loaded.config.client.currency, intake.doubts)
             shape = shape_of(intake.relations, intake.receipts)
             found = export_changes(Path(reports or reports_folder()) / Path(folder).name, as_of, shape, customer_ids(tables))
     except UserMistakes as error:
         return (*problems, *error.problems)
     for change in found:
-        changed(change)
+        # What client.yml accepts, it accepts for its own round only.
+        changed(replace(change, accepted=not day and change.kind in loaded.config.accept_changes))
     for doubt in confirmed(doubts, loaded.config.confirmed):
         doubted(doubt)
     return tuple(problems)
