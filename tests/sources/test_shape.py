@@ -135,3 +135,14 @@ def test_the_tables_of_a_pilot_are_not_those_of_the_next(name: str, kinds: list[
 
 def test_what_is_serious_is_named_once():
     assert len(set(KINDS)) == len(KINDS) and pd.Series(SERIOUS).str.islower().all()
+
+
+def test_the_months_whose_amounts_are_scaled_are_named():
+    then = Shape({"orders": TableShape(600, months(100), middle={"2024-01": 10.0, "2024-02": 10.0, "2024-03": 10.0})})
+    middle = {"2024-01": 10.0, "2024-02": 10.0, "2024-03": 10.0, "2024-04": 1_000.0}
+    (change,) = [
+        change
+        for change in changes(then, Shape({"orders": TableShape(700, months(100), middle=middle)}), None)
+        if change.kind == "amounts_scaled"
+    ]
+    assert "the amounts of 2024-04 are a hundred times higher than then" in change.sentence
