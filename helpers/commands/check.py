@@ -115,8 +115,8 @@ def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") ->
     doubts: list[Doubt] = []
     changes: list[Change] = []
     problems = check_client(Path(folder), lambda origin: lines.send({"reading": origin}), doubts.append, changes.append, day, reports)
-    lists = {"problems": problems, "doubts": doubts, "changes": changes}
-    return {name: [*map(asdict, records)] for name, records in lists.items()} | {"speech": asdict(wording.spoken())}
+    records = {"problems": [*map(asdict, problems)], "doubts": [*map(asdict, doubts)], "changes": [*map(asdict, changes)]}
+    return records | {"speech": asdict(wording.spoken())}
 
 
 def check_client(

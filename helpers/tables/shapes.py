@@ -25,23 +25,11 @@ NEGATIVE = 0.5
 NEW_STATUS, NEW_VALUE, GONE_VALUE = 0.02, 0.1, 0.1
 SAME_ROWS = 0.1  # so far may the rows of the same months differ where only the ids are written otherwise
 DAMAGED = 0.005
-SERIOUS = (
-    "rows_doubled",
-    "rows_thinned",
-    "months_missing",
-    "dates_moved",
-    "customers_gone",
-    "ids_changed",
-    "other_client",
-    "column_emptied",
-    "consent_emptied",
-    "consent_all",
-    "amounts_scaled",
-    "amounts_taxed",
-    "signs_flipped",
-    "currency_changed",
-    "value_gone",
-    "text_damaged",
+SERIOUS = tuple(
+    (
+        "rows_doubled rows_thinned months_missing dates_moved customers_gone ids_changed other_client column_emptied consent_emptied "
+        "consent_all amounts_scaled amounts_taxed signs_flipped currency_changed value_gone text_damaged"
+    ).split()
 )
 KINDS = (*SERIOUS, "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
 

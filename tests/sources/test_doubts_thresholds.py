@@ -101,6 +101,14 @@ def test_a_till_has_half_the_meetings_that_chance_gives(store, meetings, seen):
     assert ("guest_account" in of_orders(store, orders(who, days=days))) == seen
 
 
+@pytest.mark.parametrize(("times", "seen"), [(2.66, True), (2.68, False)])
+def test_many_buyers_spend_as_all_do(store, times, seen):
+    """A fifth of the orders with two fifths of the revenue, twice the usual order, is 2.67 times that of the others."""
+    who = ["account"] * 200 + people(80, 800)
+    amounts = np.where(np.arange(1000) < 200, times, 1.0) * 10.01
+    assert ("guest_account" in of_orders(store, orders(who, days=np.arange(1000) % 10, amounts=amounts))) == seen
+
+
 @pytest.mark.parametrize(("account", "groups", "seen"), [(100, (11, 4, 2), True), (100, (11, 4, 2, 2), False), (99, (11, 4, 2), False)])
 def test_too_few_meetings_tell_nothing_unless_the_share_is_large(store, account, groups, seen):
     others = 250 - account

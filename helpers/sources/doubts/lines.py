@@ -38,7 +38,9 @@ def line_doubts(lines: Any, products: Any, currency: str) -> Iterator[Doubt]:
         yield from _not_the_product(lines)
     if {"product_id", "quantity", "line_amount"} <= set(lines.columns):
         sold = lines.filter((lines["quantity"] > 0) & (lines["line_amount"] > 0))
-        priced = sold.mutate(price=(sold["line_amount"] / sold["quantity"]).round(2))
+        price = sold["line_amount"] / sold["quantity"]
+        # What was asked, where the export says it: a discount may stand in the amount.
+        priced = sold.mutate(price=(sold["unit_price"].fill_null(price) if "unit_price" in sold.columns else price).round(2))
         prices = priced.group_by("product_id", "price").aggregate(n=priced.count())
         usual = frame(prices.filter(prices["n"] > 1).order_by("product_id", "price").limit(200_000))
         yield from tax_doubts(priced, usual)
@@ -90,7 +92,7 @@ def _cents(usual: pd.DataFrame, products: Any, currency: str) -> Iterator[Doubt]
 
 def _weights(lines: Any) -> Iterator[Doubt]:
     sold = lines.filter(lines["quantity"] > 0)
-    tens = (sold["quantity"] % 10 == 0).mean()
+    tens = (sold["quantity"] % 10 == 0).cast("float64").mean()
     held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), tens=tens)
     products = frame(held.order_by(held["pieces"].desc(), "product_id").limit(50_000))
     if len(products) < 10:
@@ -142,7 +144,7 @@ def _beside_others(lines: Any, ids: pd.Series) -> list[str]:
     goods = ~lines["product_id"].isin(list(ids))
     orders = lines.filter(lines["order_id"].notnull()).group_by("order_id").aggregate(goods=goods.sum())
     mine = lines.filter(~goods).inner_join(orders, "order_id")
-    once, back = mine["quantity"].abs() == 1, mine["line_amount"] < 0
-    kinds = frame(mine.group_by("product_id").aggregate(beside=(mine["goods"] > 0).mean(), once=once.mean(), back=back.mean()))
+    behaviour = {"beside": mine["goods"] > 0, "once": mine["quantity"].abs() == 1, "back": mine["line_amount"] < 0}
+    kinds = frame(mine.group_by("product_id").aggregate(**{name: hit.cast("float64").mean() for name, hit in behaviour.items()}))
     sure = (kinds["beside"] >= SERVICE_BESIDE) & ((kinds["once"] >= SERVICE_ONCE) | (kinds["back"] >= SERVICE_ONCE))
     return list(kinds.loc[sure, "product_id"])

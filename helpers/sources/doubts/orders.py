@@ -17,6 +17,7 @@ OWN_NUMBER = 0.995  # customer numbers per order from which every order seems to
 IN_STEP, EQUAL_STEPS = 0.99, 0.9  # rank correlation of number and order; share of steps that are those of the orders, or one
 GUEST_SHARE, GUEST_AHEAD = 0.08, 3.0  # share of orders, and times those of the third customer: a shop may have two tills
 GUEST_PAIRS, GUEST_EXPECTED = 0.5, 10.0  # pairs of orders on one day, of those that chance gives; so many are needed to tell
+GUEST_AMOUNT = 2.0  # times the usual order: many buyers spend as all do, a large firm more
 GUEST_MOST = 0.4  # share of orders that is doubtful where there are too few to tell
 GUEST_WORD_SHARE, GUEST_WORD_TIMES = 0.005, 5.0  # share of orders, and times the average customer's: one in 150 customers buys as much
 LEADING_SHARE, LEADING_CUSTOMERS = 0.4, 30
@@ -98,6 +99,8 @@ def _many_buyers(orders: Any, account: pd.Series, whole: dict[str, float]) -> bo
     pairs = counts(days, of_all=(days["n"] * (days["n"] - 1)).sum() / 2, own=(days["own"] * (days["own"] - 1)).sum() / 2)
     share = account["orders"] / whole["orders"]
     expected = share**2 * pairs["of_all"]
+    if account["revenue"] > GUEST_AMOUNT * share * whole["revenue"]:
+        return False
     return pairs["own"] >= GUEST_PAIRS * expected if expected >= GUEST_EXPECTED else share >= GUEST_MOST
 
 
