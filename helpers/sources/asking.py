@@ -23,6 +23,11 @@ def counts(relation: Any, **aggregates: Any) -> dict[str, float]:
     return {name: 0.0 if pd.isna(value) else float(value) for name, value in row.items()}
 
 
+def some(ids: pd.Series) -> str:
+    """Return up to twenty ids as text, for ``Doubt.act_on``."""
+    return ", ".join(ids.head(20))
+
+
 @cache
 def words(kind: str) -> str:
     """Return a group of a regular expression that finds any word of a kind.

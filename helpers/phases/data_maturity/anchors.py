@@ -11,18 +11,7 @@ from ruamel.yaml import YAML
 
 FILE = Path(__file__).with_name("anchors.yml")
 LEVELS = 5
-DIMENSIONS = (
-    "digitised",
-    "structured",
-    "centralised",
-    "clean",
-    "accessible",
-    "kept_up",
-    "collect",
-    "store",
-    "use",
-    "culture",
-)
+DIMENSIONS = tuple("digitised structured centralised clean accessible kept_up collect store use culture".split())
 
 
 @dataclass(frozen=True)

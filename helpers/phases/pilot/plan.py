@@ -16,24 +16,11 @@ from helpers.phases.pilot.settings import Settings
 from helpers.phases.pilot.size import size_of
 
 # What the client declared stands in the plan as it was declared.
-DECLARED = (
-    "name",
-    "hypothesis",
-    "message",
-    "main_metric",
-    "guard_metrics",
-    "variants",
-    "holdout_share",
-    "strata",
-    "alpha",
-    "power",
-    "hoped_rise",
-    "margin_share",
-    "fixed_cost",
-    "preconditions",
-    "groups",
-    "owner_marketing",
-    "owner_it",
+DECLARED = tuple(
+    (
+        "name hypothesis message main_metric guard_metrics variants holdout_share strata alpha power hoped_rise margin_share "
+        "fixed_cost preconditions groups owner_marketing owner_it"
+    ).split()
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.asking import frame
+from helpers.sources.asking import counts, frame
 from helpers.tables.doubts import Doubt
 
 # All thresholds here are our convention.
@@ -90,20 +90,21 @@ def _twice(rows: Any, table: str) -> Iterator[Doubt]:
     if len(names) < 2:
         return
     held = rows.mutate(day=rows["order_date"].truncate("D"))
-    equal = held.group_by("day", *names).aggregate(n=held.count(), low=held["order_id"].min(), high=held["order_id"].max())
+    equal = held.group_by("day", *names).aggregate(n=held.count())
     # An even number of twins: two imports of an order that stood there twice by itself give four.
     paired = equal.mutate(month=equal["day"].truncate("M"), twin=(equal["n"] % 2 == 0).ifelse(equal["n"], 0))
-    elsewhere = paired["twin"].sum(where=paired["low"] != paired["high"])
-    monthly = paired.group_by("month").aggregate(rows=paired["n"].sum(), twins=paired["twin"].sum(), elsewhere=elsewhere)
-    months = frame(monthly.order_by("month")).fillna({"elsewhere": 0})
+    months = frame(paired.group_by("month").aggregate(rows=paired["n"].sum(), twins=paired["twin"].sum()).order_by("month"))
     share = months["twins"] / months["rows"]
     hit = months[(share >= TWICE) & (months["rows"] >= MONTH_BUSY)]
     others = share.drop(hit.index)
-    # Where all months hold twins and none is left to compare with, lines of one order are a habit of the system.
-    usual = others.median() <= USUALLY_TWICE if len(others) else hit["elsewhere"].sum() >= TWICE * hit["rows"].sum()
-    if len(hit) and usual:
-        detail = ", ".join(f"{month:%Y-%m}" for month in hit["month"].head(4)) + (" …" if len(hit) > 4 else "")
-        yield Doubt("month_twice", table, int(hit["twins"].sum()) // 2, int(hit["rows"].sum()), 0.0, detail)
+    if not len(hit) or (len(others) and others.median() > USUALLY_TWICE):
+        return
+    if not len(others):  # no month to compare with: twins within one order are a habit of the system
+        orders = held.group_by("day", *names).aggregate(n=held.count(), low=held["order_id"].min(), high=held["order_id"].max())
+        if counts(orders, apart=orders["n"].sum(where=orders["low"] != orders["high"]))["apart"] < TWICE * months["rows"].sum():
+            return
+    detail = ", ".join(f"{month:%Y-%m}" for month in hit["month"].head(4)) + (" …" if len(hit) > 4 else "")
+    yield Doubt("month_twice", table, int(hit["twins"].sum()) // 2, int(hit["rows"].sum()), 0.0, detail)
 
 
 def _months_missing(days: pd.DataFrame) -> Iterator[Doubt]:

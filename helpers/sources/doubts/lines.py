@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.asking import counts, frame, words
+from helpers.sources.asking import counts, frame, some, words
 from helpers.sources.doubts.orders import CENTS_ENDINGS, CENTS_MEDIAN, CENTS_USUAL, WHOLE_CURRENCIES, currency_doubts
 from helpers.sources.doubts.tax import tax_doubts
 from helpers.tables.doubts import Doubt
@@ -54,22 +54,20 @@ def _not_the_product(lines: Any) -> Iterator[Doubt]:
     gap = (worked_out - lines["line_amount"]).abs()
     # A cent of rounding on each piece is no contradiction.
     off = (gap > 0.011 * lines["quantity"].abs()) & (gap > 0.02) & (gap > 0.001 * lines["line_amount"].abs())
-    # A discount is a whole or half percent off, up to all of it, as closely as a cent on each piece says.
+    seen = counts(lines, rows=off.sum(), of=worked_out.notnull().sum(), amount=lines["line_amount"].sum(where=off))
+    if seen["rows"] >= max(WRONG_LINES, WRONG_SHARE * seen["of"]) and not _discounted(lines.filter(off)):
+        yield Doubt("amount_not_product", "order_lines", int(seen["rows"]), int(seen["of"]), seen["amount"])
+
+
+def _discounted(lines: Any) -> bool:
+    """Tell whether amounts are whole or half percents below the product, up to all of it, as closely as a cent on each piece says."""
+    pieces, worked_out = lines["quantity"].abs(), lines["quantity"] * lines["unit_price"]
     halves = 200 * (1 - lines["line_amount"] / worked_out.nullif(0))
     halves = halves.between(1, 200.5).ifelse(halves, None)
-    telling = off & (worked_out.abs() >= DISCOUNT_PRICE * lines["quantity"].abs())
-    discount = telling & ((halves - halves.round(0)).abs() <= 1.2 * lines["quantity"].abs() / worked_out.abs())
-    seen = counts(
-        lines,
-        rows=off.sum(),
-        of=worked_out.notnull().sum(),
-        amount=lines["line_amount"].sum(where=off),
-        telling=telling.sum(),
-        discount=discount.sum(),
-    )
-    constant = seen["telling"] >= WRONG_LINES and seen["discount"] >= DISCOUNT_SHARE * seen["telling"]
-    if seen["rows"] >= max(WRONG_LINES, WRONG_SHARE * seen["of"]) and not constant:
-        yield Doubt("amount_not_product", "order_lines", int(seen["rows"]), int(seen["of"]), seen["amount"])
+    telling = worked_out.abs() >= DISCOUNT_PRICE * pieces
+    discount = telling & ((halves - halves.round(0)).abs() <= 1.2 * pieces / worked_out.abs())
+    seen = counts(lines, telling=telling.sum(), discount=discount.sum())
+    return seen["telling"] >= WRONG_LINES and seen["discount"] >= DISCOUNT_SHARE * seen["telling"]
 
 
 def _cents(usual: pd.DataFrame, products: Any, currency: str) -> Iterator[Doubt]:
@@ -100,7 +98,7 @@ def _weights(lines: Any) -> Iterator[Doubt]:
     heavy = products[(products["median"] >= WEIGHT_TIMES * max(products["median"].median(), 1.0)) & (products["tens"] < WEIGHT_TENS)]
     share = heavy["pieces"].sum() / products["pieces"].sum()
     if len(heavy) and len(heavy) <= max(1, WEIGHT_PRODUCTS * len(products)) and share >= WEIGHT_SHARE:
-        yield Doubt("measured_quantities", "order_lines", len(heavy), len(products), 0.0, f"{share:.0%}")
+        yield Doubt("measured_quantities", "order_lines", len(heavy), len(products), 0.0, f"{share:.0%}", act_on=some(heavy["product_id"]))
 
 
 def _services(lines: Any, products: Any) -> Iterator[Doubt]:
@@ -133,8 +131,9 @@ def _services(lines: Any, products: Any) -> Iterator[Doubt]:
     total = counts(lines, n=lines.count())["n"]
     if len(services) and services["n"].sum() >= max(SERVICE_LINES, SERVICE_SHARE * total):
         shown = names.agg(" ".join, axis=1).str.extract(any_word)[1].dropna().unique()
+        ids = some(services["product_id"].dropna()) if "product_id" in texts else ""
         rows_hit, money_hit = int(services["n"].sum()), float(services["amount"].sum())
-        yield Doubt("service_products", "order_lines", rows_hit, int(total), money_hit, ", ".join(shown[:5]))
+        yield Doubt("service_products", "order_lines", rows_hit, int(total), money_hit, ", ".join(shown[:5]), act_on=ids)
 
 
 def _beside_others(lines: Any, ids: pd.Series) -> list[str]:

@@ -110,7 +110,7 @@ def _leading_order(orders: Any, whole: dict[str, float]) -> Iterator[Doubt]:
     largest = frame(orders.filter(orders["order_amount"].notnull()).order_by(orders["order_amount"].desc(), "order_id").limit(2))
     if largest["order_amount"].iloc[0] >= LEADING_ORDER_TIMES * largest["order_amount"].iloc[1]:
         share = whole["highest"] / whole["revenue"]
-        yield Doubt("leading_order", "orders", round(10_000 * share), 10_000, whole["highest"])
+        yield Doubt("leading_order", "orders", round(10_000 * share), 10_000, whole["highest"], act_on=largest["order_id"].iloc[0])
 
 
 def _refunds(orders: Any) -> Iterator[Doubt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.sources.asking import counts, frame, words
+from helpers.sources.asking import counts, frame, some, words
 from helpers.tables.doubts import Doubt
 
 # All thresholds here are our convention.
@@ -51,8 +51,8 @@ def _tests(customers: Any, orders: Any) -> Iterator[Doubt]:
     if orders is not None and "customer_id" in orders.columns and orders.get_backend() is customers.get_backend():
         bought = orders.semi_join(tests, "customer_id")
         amount = counts(bought, amount=bought["order_amount"].sum())["amount"]
-    ids = frame(tests.order_by("customer_id").limit(5))["customer_id"]
-    yield Doubt("test_records", "customers", rows, int(counts(customers, n=customers.count())["n"]), amount, act_on=", ".join(ids))
+    ids = some(frame(tests.order_by("customer_id").limit(20))["customer_id"])
+    yield Doubt("test_records", "customers", rows, int(counts(customers, n=customers.count())["n"]), amount, act_on=ids)
 
 
 def _shared(customers: Any) -> Iterator[Doubt]:
