@@ -359,6 +359,13 @@ def _(rng):
     return _renamed(_renamed(drawn(rng), "customer_id", lambda i: names[i]), "product_id", lambda i: names[-1 - i])
 
 
+@twin("ids with zeros in front")
+def _(rng):
+    width = int(rng.integers(4, 8))
+    tables = drawn(rng, Way(pull=0.3))
+    return _renamed(_renamed(tables, "customer_id", lambda i: f"{i + 1:0{width}}"), "product_id", lambda i: f"{i:04}")
+
+
 @twin("ids that are long numbers")
 def _(rng):
     length = int(rng.integers(15, 20))
