@@ -13,7 +13,7 @@ LEAST_CUSTOMERS = 50
 LATER_SHARE = 0.1
 SHARED_SHARE, SHARED_CUSTOMERS = 0.02, 10
 CUT_IDS, CUT_SHARE = 20, 0.25  # of ids with zeros behind the fifteenth digit: chance gives a tenth at most
-DATE_IDS, DATE_SHARE, DATE_MONTHS = 3, 0.001, 3  # a family of products may be called MAR or DEC, but not three months
+DATE_SHARE, DATE_MONTHS = 0.001, 3  # a family of products may be called MAR or DEC, but not three months
 _TEST_ADDRESS = r"^(test|tests|testing|demo|dummy)[0-9._+-]*@|@(test|mailinator)\.[a-z]+$"
 
 
@@ -86,7 +86,7 @@ def _destroyed(ids: Any, table: str, column: str) -> Iterator[Doubt]:
     seen = counts(ids, long=long.sum(), cut=cut.sum(), dated=dated.sum(), of=ids.count())
     if seen["cut"] >= CUT_IDS and seen["cut"] >= CUT_SHARE * seen["long"]:
         yield Doubt("cut_ids", table, int(seen["cut"]), int(seen["long"]), 0.0, column)
-    if not max(DATE_IDS, DATE_SHARE * seen["of"]) <= seen["dated"] < 0.9 * seen["of"]:
+    if not max(DATE_MONTHS, DATE_SHARE * seen["of"]) <= seen["dated"] < 0.9 * seen["of"]:
         return
     days = frame(ids.filter(ids["id"].lower().re_search(is_day)).order_by("id").limit(5_000))["id"]
     if days.str.lower().str.extract(month)[0].nunique() >= DATE_MONTHS:
