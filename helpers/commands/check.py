@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
-from helpers.commands.options import limit_options, limits_of
+from helpers.commands.options import EXIT_CODES, limit_options, limits_of
+from helpers.core import wording
 from helpers.core.clients import earlier_settings, find_client, reports_folder
-from helpers.core.errors import AimError, Problem, UserMistakes, condensed
+from helpers.core.errors import AimError, Problem, UserMistakes, condensed, printable
 from helpers.core.records import Limits
 from helpers.core.wording import plural
 from helpers.tables.doubts import Doubt, confirmed
@@ -42,10 +44,11 @@ class Listener(Protocol):
 def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
     """List every mistake in a client's folder, before any notebook runs.
 
-    Only reads, and only what lies in the client's folder. Exit code 1 where there are mistakes.
+    Only reads, and only what lies in the client's folder. Exit code 0 when all is well, 4 when changes of the exports would hold a
+    client back, 1 when there are mistakes (of several clients the last named here).
     """
     limits = limits_of(minutes, memory)
-    total = 0
+    total, held_back = 0, False
     for name in clients:
         found = checked(find_client(name), limits)
         count = sum(problem.count for problem in found.problems)
@@ -55,18 +58,22 @@ def check(clients: tuple[str, ...], minutes: float, memory: int) -> None:
         counted = plural("{n} mistake.", "{n} mistakes.", count) if found.problems else "no mistakes found."
         click.echo(f"{name}: {counted}")
         for change in found.changes:
+            held_back |= change.serious
             weight = f"holds the client back unless accept_changes: [{change.kind}]" if change.serious else change.kind
             click.echo(f"{name}: changed since the last round ({weight}): {change.sentence}.")
         for doubt in found.doubts:
             click.echo(f"{name}: {_doubted(doubt)}")
-    sys.exit(1 if total else 0)
+    sys.exit(1 if total else EXIT_CODES["held back"] if held_back else 0)
 
 
 def _doubted(doubt: Doubt) -> str:
     if doubt.confirmed:
         return f"confirmed ({doubt.kind}): {doubt.seen}"
     weight = "doubtful" if not doubt.serious else "doubtful, and stands on page 1"
-    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {doubt.mend}\n    If it is right: {doubt.confirm}"
+    # Here the ids may be named: whoever sits at the terminal has the files.
+    ids = printable(doubt.act_on and "[" + ", ".join(repr(number) for number in doubt.act_on.split(", ")) + "]")
+    mend = re.sub(r"\[the \w+\]", lambda _: ids, doubt.mend) if ids else doubt.mend
+    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {mend}\n    If it is right: {doubt.confirm}"
 
 
 def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path | None = None) -> Checked:
@@ -78,12 +85,16 @@ def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path
     limits : time and memory that it may take.
     day : the day to look back from; None for that of client.yml.
     reports : the folder of all reports, with the client's earlier rounds; None for the usual one.
+
+    Returns
+    -------
+    The mistakes, the doubts, and what changed since the last round's exports; from then on amounts are in the client's currency.
     """
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
 
     reading, arguments = "client.yml", {"folder": str(folder), "day": day.isoformat() if day else "", "reports": str(reports or "")}
-    ended: dict[str, list[dict[str, Any]]] = {}
+    ended: dict[str, Any] = {}
     try:
         for record in run_limited_job("helpers.commands.check:check_job", arguments, limits):
             reading = record.get("reading", reading)
@@ -95,13 +106,14 @@ def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path
         }.get(ending.status, "a file that can be read to its end")
         fix = "Nothing was kept of it. Export less, or allow more: aim check --minutes and --memory."
         return Checked((Problem(reading, "", "", expected, fix),))
+    wording.use(**ended["speech"])
     problems = condensed(Problem(**problem) for problem in ended["problems"])
     doubts, changes = ended["doubts"], ended["changes"]
     return Checked(tuple(problems), tuple(Doubt(**doubt) for doubt in doubts), tuple(Change(**change) for change in changes))
 
 
-def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, list[dict[str, Any]]]:
-    """Return every mistake and every doubt as plain JSON values; what the process of its own is asked for.
+def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, Any]:
+    """Return every mistake, doubt and change as plain JSON values, and the client's language and currency.
 
     Parameters
     ----------
@@ -110,7 +122,8 @@ def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") ->
     day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
     reports : the folder of all reports; empty for the usual one.
     """
-    return asdict(check_client(Path(folder), lambda origin: lines.send({"reading": origin}), day, reports))
+    records = asdict(check_client(Path(folder), lambda origin: lines.send({"reading": origin}), day, reports))
+    return records | {"speech": asdict(wording.spoken())}
 
 
 def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: None, day: str = "", reports: str = "") -> Checked:
@@ -125,7 +138,6 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     """
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
-    from helpers.core import wording
     from helpers.running.export_changes import export_changes
     from helpers.sources.customers import with_orders
     from helpers.sources.doubts import find_doubts
@@ -148,10 +160,12 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
         with read_sources(folder, loaded.config.sources, begin) as intake:
             tables = with_orders(intake.relations)
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
-            doubts = confirmed(find_doubts(tables, as_of), loaded.config.confirmed)
+            doubts = confirmed(find_doubts(tables, as_of, loaded.config.client.currency, intake.doubts), loaded.config.confirmed)
             home = Path(reports or reports_folder()) / Path(folder).name
             shape = shape_of(intake.relations, intake.receipts, home.name)
-            found = export_changes(home, as_of, shape)
+            # What client.yml accepts, it accepts for its own round only.
+            accepts = () if day else loaded.config.accept_changes
+            found = [replace(change, accepted=change.kind in accepts) for change in export_changes(home, as_of, shape)]
     except UserMistakes as error:
         return Checked((*problems, *error.problems))
     return Checked(tuple(problems), tuple(doubts), tuple(found))

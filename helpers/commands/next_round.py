@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from helpers.commands.check import checked
+from helpers.core import wording
 from helpers.core.clients import find_client, reports_folder
 from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.records import Limits, RoundRecord, Status
@@ -53,6 +54,7 @@ def _opened(folder: Path, day: date, reports: Path) -> NextRound:
 def _pass_or_stop(folder: Path, day: date, limits: Limits, reports: Path) -> None:
     """Read the exports as of a day; raise what refuses them or holds them back."""
     found = checked(folder, limits, day, reports)
+    wording.use()  # a batch speaks for all its clients
     if found.problems:
         raise UserMistakes(found.problems)
     from helpers.running.export_changes import hold_back

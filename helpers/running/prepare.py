@@ -65,7 +65,8 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
             _keep(name, table, config, round_)
         round_.keep("customer_table", customer_table(tables, config.as_of, config.history_from))
         round_.keep("merge", intake.merge)
-        round_.keep("doubts", to_json(confirmed(find_doubts(tables, config.as_of), config.confirmed)))
+        doubts = find_doubts(tables, config.as_of, config.client.currency, intake.doubts)
+        round_.keep("doubts", to_json(confirmed(doubts, config.confirmed)))
         home = round_.folder.parent
         shape = shape_of(intake.relations, intake.receipts, home.name)
         round_.keep("shape", shape.to_json())

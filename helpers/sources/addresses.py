@@ -18,25 +18,12 @@ KINDS = ("postgresql", "spark", "duckdb")
 _NAME = re.compile(r"\$\{(\w*)\}")
 _KEY = "key url"
 # What a client may say about a connection; where it goes to, as whom and what it may do is not among these.
-_OPTIONS = (
-    "application_name",
-    "channel_binding",
-    "connect_timeout",
-    "gssencmode",
-    "keepalives",
-    "keepalives_count",
-    "keepalives_idle",
-    "keepalives_interval",
-    "ssl_max_protocol_version",
-    "ssl_min_protocol_version",
-    "sslcert",
-    "sslcrl",
-    "sslkey",
-    "sslmode",
-    "sslnegotiation",
-    "sslrootcert",
-    "target_session_attrs",
-    "tcp_user_timeout",
+_OPTIONS = tuple(
+    (
+        "application_name channel_binding connect_timeout gssencmode keepalives keepalives_count keepalives_idle keepalives_interval "
+        "ssl_max_protocol_version ssl_min_protocol_version sslcert sslcrl sslkey sslmode sslnegotiation sslrootcert "
+        "target_session_attrs tcp_user_timeout"
+    ).split()
 )
 _OWN = ("AIM_DATA", "AIM_REPORTS", "AIM_NOTEBOOKS", "AIM_FOLDERS", "AIM_SECRETS", "AIM_HOSTS", "AIM_MEMORY", "AIM_SPILL")
 _FILES = ("sslcert", "sslcrl", "sslkey", "sslrootcert")

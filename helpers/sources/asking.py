@@ -1,10 +1,15 @@
-"""Small questions to whatever engine holds a table."""
+"""Small questions to whatever engine holds a table, and the words that they ask for."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from ruamel.yaml import YAML
+
+_WORDS = Path(__file__).with_name("words.yml")
 
 
 def frame(relation: Any) -> pd.DataFrame:
@@ -16,3 +21,19 @@ def counts(relation: Any, **aggregates: Any) -> dict[str, float]:
     """Return aggregates of an ibis table as plain numbers; 0 where there was nothing to add."""
     row = frame(relation.aggregate(**aggregates)).iloc[0]
     return {name: 0.0 if pd.isna(value) else float(value) for name, value in row.items()}
+
+
+def some(ids: pd.Series) -> str:
+    """Return up to twenty ids as text, for ``Doubt.act_on``."""
+    return ", ".join(ids.head(20))
+
+
+@cache
+def words(kind: str) -> str:
+    """Return a group of a regular expression that finds any word of a kind.
+
+    Parameters
+    ----------
+    kind : a key of ``words.yml``.
+    """
+    return "(" + "|".join(map(str, YAML(typ="safe").load(_WORDS)[kind])) + ")"

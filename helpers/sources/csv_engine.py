@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.core.errors import Problem
+from helpers.sources.credit_notes import may_mark
 from helpers.sources.csv_text import csv_rows, quote_problems
 from helpers.sources.limits import MOST_LINE_BYTES, TooMuch, long_line
 from helpers.sources.packed import pieces
@@ -72,7 +73,9 @@ def _opened(path: Path, source: Source, store: Store) -> Raw:
         return refused([Problem(source.file, "", f"{rows:,} rows by the engine", f"the {records:,} rows that the file holds", fix)])
     # The engine numbers the rows it keeps from 0 on, in the order of the file.
     numbered = table.mutate(**{LINE: table.rowid() + (1 if broken else first_line)})
-    return Raw(numbered, used, (), "row" if broken else "line", others(header, source))
+    unmapped = others(header, source)
+    marks = {name: f"c{header.index(name)}" for name in unmapped if may_mark(name, ())}
+    return Raw(numbered, used, (), "row" if broken else "line", unmapped, marks=marks)
 
 
 def _header(path: Path, source: Source) -> tuple[list[str], int, list[Problem]]:

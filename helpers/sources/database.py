@@ -10,6 +10,7 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.addresses import Address, address_of, masked
+from helpers.sources.credit_notes import may_mark
 from helpers.sources.raw import Raw, missing_columns, others, refused
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.sources.store import Store, attached
@@ -73,7 +74,9 @@ def open_database(folder: Path, source: Source, store: Store) -> Raw:
     problems = missing_columns(header, source, 1, "row")
     if problems:
         return refused(problems)
-    return Raw(table, {name: name for name in source.theirs}, (), "", others(header, source), lasting=True)
+    unmapped = others(header, source)
+    marks = {name: name for name in unmapped if may_mark(name, ())}
+    return Raw(table, {name: name for name in source.theirs}, (), "", unmapped, lasting=True, marks=marks)
 
 
 def _opened(address: Address, wanted: str | list[str], url: str, store: Store) -> tuple[Any, str]:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
+from helpers.sources.credit_notes import may_mark
 from helpers.sources.csv_engine import open_large
 from helpers.sources.csv_text import Rows, csv_rows
 from helpers.sources.limits import TooMuch, long_line
@@ -86,7 +87,9 @@ def _parquet(path: Path, source: Source, store: Store) -> Raw:
         return refused(problems)
     table = store.backend.read_parquet(store.readable(path), file_row_number=True, hive_partitioning=False)
     names = {name: name for name in source.theirs}
-    return Raw(table.mutate(**{LINE: table.file_row_number + 1}), names, (), "row", others(header, source), lasting=True)
+    unmapped = others(header, source)
+    numbered = table.mutate(**{LINE: table.file_row_number + 1})
+    return Raw(numbered, names, (), "row", unmapped, lasting=True, marks={name: name for name in unmapped if may_mark(name, ())})
 
 
 def _csv(path: Path, source: Source, store: Store) -> Raw:
@@ -108,20 +111,23 @@ def _csv(path: Path, source: Source, store: Store) -> Raw:
         problems = missing_columns(rows.header, source, rows.header_line) + problems
     if problems:
         return refused(problems)
-    frame, names = _frame(rows, source)
-    return Raw(store.add(frame), names, (), "line", others(rows.header, source), (*notes, *rows.notes), apart=_torn(rows))
+    unmapped = others(rows.header, source)
+    frame, names, marks = _frame(rows, source, unmapped)
+    return Raw(store.add(frame), names, (), "line", unmapped, (*notes, *rows.notes), apart=_torn(rows), marks=marks)
 
 
 def _torn(rows: Rows) -> tuple[SetAside, ...]:
     return (SetAside(_("unreadable line"), _("The line has too many or too few cells."), rows.torn),) if rows.torn else ()
 
 
-def _frame(rows: Rows, source: Source) -> tuple[pd.DataFrame, dict[str, str]]:
+def _frame(rows: Rows, source: Source, unmapped: tuple[str, ...]) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
     columns = list(zip(*rows.body, strict=True)) if rows.body else [()] * len(rows.header)
     cells = {name: pd.array(columns[rows.header.index(name)], dtype="str") for name in source.theirs}
     frame = _filled_down(pd.DataFrame(cells), source)
     names = {name: f"c{i}" for i, name in enumerate(frame)}
-    return frame.rename(columns=names).assign(**{LINE: pd.array(rows.lines, dtype="int64")}), names
+    marks = {name: f"m{i}" for i, name in enumerate(unmapped) if may_mark(name, columns[rows.header.index(name)])}
+    further = {place: pd.array(columns[rows.header.index(name)], dtype="str") for name, place in marks.items()}
+    return frame.rename(columns=names).assign(**further, **{LINE: pd.array(rows.lines, dtype="int64")}), names, marks
 
 
 def _filled_down(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -154,5 +160,12 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
     if problems:
         return refused(problems)
     frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))
+    unmapped, marks = others(header, source), {}
     frame = _filled_down(frame, source).set_axis(columns, axis=1).assign(**{LINE: lines})
-    return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", others(header, source))
+    for i, name in enumerate(unmapped):
+        at = header.index(name)
+        cells = [row[at] if at < len(row) and isinstance(row[at], str) else None for _n, row in body]
+        if may_mark(name, cells):
+            marks[name] = f"m{i}"
+            frame[f"m{i}"] = pd.array(cells, dtype="str")
+    return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", unmapped, marks=marks)

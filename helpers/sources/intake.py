@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
+from helpers.sources.credit_notes import unsigned
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.files import open_file
 from helpers.sources.frames import frame_of
@@ -23,9 +24,10 @@ from helpers.sources.raw import LINE, Part, Raw
 from helpers.sources.refusals import row_problems
 from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store
-from helpers.sources.typed import RULE, typed
+from helpers.sources.typed import RULE, Typed, typed
 from helpers.tables import TABLES, Table, dtypes
 from helpers.tables.declared import Source
+from helpers.tables.doubts import Doubt
 from helpers.tables.receipts import Receipt
 
 
@@ -34,13 +36,14 @@ class Intake:
     """Everything that was read: the tables by name as ibis tables of their engines, and what became of each source.
 
     A context manager; ``store`` is the embedded engine that the tables of files live in, ``merge`` the record of how the
-    tables fit together (``key_coverage.merge_record``).
+    tables fit together (``key_coverage.merge_record``), ``doubts`` what columns that no table takes say.
     """
 
     relations: dict[str, Any]
     receipts: tuple[Receipt, ...]
     store: Store
     merge: dict[str, Any] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     def __enter__(self) -> Intake:
         return self
@@ -130,7 +133,8 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     problems = unmet_links(record["links"], relations, sources)
     if problems:
         raise UserMistakes(problems)
-    return Intake(relations, tuple(in_order), store, record)
+    doubts = tuple(doubt for name in tables for part in parts[name] for doubt in part.doubts)
+    return Intake(relations, tuple(in_order), store, record, doubts)
 
 
 def _put_together(parts: list[Part], table: Table, store: Store, buying: list[Part]) -> Merged:
@@ -169,7 +173,13 @@ def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[P
     used = typed_source.rows.filter(typed_source.rows[RULE] == USED)
     rows = used.select(*(column.name for column in typed_source.columns), LINE)
     decisions = id_decisions(counted, typed_source, source, table)
-    return Part(rows, source, receipt(counted, typed_source, source, table), decisions), []
+    return Part(rows, source, receipt(counted, typed_source, source, table), decisions, _doubts(typed_source, used, table)), []
+
+
+def _doubts(typed_source: Typed, used: Any, table: Table) -> tuple[Doubt, ...]:
+    """Return what columns that are not mapped say against the amounts: credit notes without a minus."""
+    marks = {name: f"__mark_{mark}" for name, mark in typed_source.raw.marks.items() if f"__mark_{mark}" in used.columns}
+    return tuple(doubt for name, mark in marks.items() for doubt in unsigned(used, mark, name, used[table.money], table.name))
 
 
 def _too_unreadable(raw: Raw, counted: Profile, source: Source, store: Store) -> list[Problem]:

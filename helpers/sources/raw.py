@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.core.errors import Problem, did_you_mean
 from helpers.sources.limits import too_wide
 from helpers.sources.problems import place
 from helpers.tables.declared import Source
+from helpers.tables.doubts import Doubt
 from helpers.tables.receipts import Decision, Receipt, SetAside
 
 LINE = "__line"
@@ -27,6 +29,7 @@ class Raw:
     unmapped : columns of the file that client.yml does not use.
     notes : anything worth saying in the receipt.
     apart : lines that became no rows, by reason: torn ones where client.yml allows that, pictures and errors of a log.
+    marks : of the unmapped columns those that may mark credit notes, as in ``names``.
     lasting : True when the cells may be read again and again without cost, as in parquet or a database.
     """
 
@@ -38,6 +41,7 @@ class Raw:
     notes: tuple[str, ...] = ()
     lasting: bool = False
     apart: tuple[SetAside, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class Part:
     source : its block in client.yml.
     receipt : what became of its rows so far.
     decisions : what was done to its ids.
+    doubts : what a column that no table takes says against its amounts.
     """
 
     rows: Any
     source: Source
     receipt: Receipt
     decisions: tuple[Decision, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def refused(problems: list[Problem]) -> Raw:

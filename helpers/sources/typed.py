@@ -72,6 +72,8 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     values |= {ours: ibis.literal(value) for ours, value in source.constants.items()}
     wide = {**values, LINE: line, **_flags(read), **worked_out}
     wide |= {f"__cell_{name}": cells[place[name]] for name in read}
+    if table.money in values:
+        wide |= {f"__mark_{mark}": cells[mark] for mark in raw.marks.values() if cells[mark].type().is_string()}
     wide_table = cells.select(**wide)
     wrong = {name: wide_table[f"__wrong_{name}"] for name in read}
     wide_table = wide_table.mutate(**{RULE: rule_number(wide_table, source, wrong)})

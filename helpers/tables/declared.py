@@ -194,7 +194,7 @@ class Source(BaseModel):
     date_formats: dict[str, DateForms] = Field({}, description="Form of dates per column, where a column differs.")
     year: int | None = Field(None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV.")
     empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
-    columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not read.")
+    columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not kept.")
     extra: dict[str, str] = Field({}, description="Further columns kept under a name of your own, as numbers: own name: their column name.")
     constants: dict[str, str] = Field(
         {},

@@ -129,16 +129,18 @@ class Change:
     kind : what changed; those in ``SERIOUS`` hold a client back.
     table : where.
     sentence : what was then, what is now.
+    accepted : True when client.yml says that it is right.
     """
 
     kind: str
     table: str
     sentence: str
+    accepted: bool = False
 
     @property
     def serious(self) -> bool:
         """Whether somebody has to look before anything runs."""
-        return self.kind in SERIOUS
+        return self.kind in SERIOUS and not self.accepted
 
 
 def changes(then: Shape, now: Shape) -> list[Change]:
@@ -273,14 +275,14 @@ def _between(start: str, end: str) -> list[str]:
 def _amounts(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
     # The same months again: their amounts do not change. Months that are new are held against the last ones of then.
     same = [now.middle[month] / then.middle[month] for month in sorted(then.middle)[:-1] if month in now.middle and then.middle[month] > 0]
-    new = [now.middle[month] for month in now.middle if month > max(then.middle, default="")]
+    new = {month: middle for month, middle in now.middle.items() if month > max(then.middle, default="")}
     last = [then.middle[month] for month in sorted(then.middle)[-6:] if then.middle[month] > 0]
     ratio = sorted(same)[len(same) // 2] if same else 1.0
-    ratio_new = sorted(new)[len(new) // 2] / (sorted(last)[len(last) // 2]) if new and last else ratio
+    ratio_new = sorted(new.values())[len(new) // 2] / (sorted(last)[len(last) // 2]) if new and last else ratio
     for name, (low, high) in PRICE_LEVELS.items():
-        for of_both in (ratio, ratio_new):
+        for of_both, months in ((ratio, "the months of both"), (ratio_new, ", ".join(sorted(new)[:4]))):
             if low <= of_both <= high or low <= 1 / max(of_both, 1e-9) <= high:
-                yield "amounts_scaled", f"amounts are {name} times {'higher' if of_both > 1 else 'lower'} than then"
+                yield "amounts_scaled", f"the amounts of {months} are {name} times {'higher' if of_both > 1 else 'lower'} than then"
                 return
     if TAX[0] <= ratio <= TAX[1] or TAX[0] <= 1 / max(ratio, 1e-9) <= TAX[1]:
         yield "amounts_taxed", f"the amounts of the same months are {ratio:.2f} times those of then, as with and without tax"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.__main__ import main
+from helpers.commands.check import checked
 from helpers.commands.options import exit_code
-from helpers.core.records import RoundRecord, Status
+from helpers.core.records import Limits, RoundRecord, Status
+from helpers.tables.doubts import doubts_of, to_json
+from helpers.tables.shapes import Shape, TableShape
 
 
 @pytest.fixture
@@ -153,3 +157,44 @@ def test_a_refused_client_says_so_to_a_scheduler_and_names_nobody(aim, tmp_path:
     assert [value for value in values if value.encode() in said] == []
     assert "orders.csv, lines 2, 3, 4 and 297 more, column Dag" in outcome["rounds"][0]["reason"]
     assert values[0] in aim("check", "shop-0").output  # the person at the terminal has the file open
+
+
+def shop_with_a_till(folder: Path, more: str = "") -> Path:
+    """A shop of crowns, half of whose orders are on the number 0; and what else its client.yml says."""
+    folder.mkdir(parents=True)
+    rng = random.Random(2)
+    rows = [(i, 1 + i % 28, "0" if i % 2 else f"K{rng.randrange(90)}", rng.randrange(900, 9_000) / 10) for i in range(400)]
+    lines = [f"{number};2024-{1 + number // 36:02}-{day:02};{who};{paid}" for number, day, who, paid in rows]
+    (folder / "orders.csv").write_text("Nr;Dag;Klant;Bedrag\n" + "\n".join(lines) + "\n")
+    columns = "{order_id: Nr, order_date: Dag, customer_id: Klant, order_amount: Bedrag}"
+    block = f"  - {{table: orders, file: orders.csv, decimal: ., columns: {columns}}}"
+    (folder / "client.yml").write_text(f"as_of: 2024-12-31\nclient: {{currency: SEK}}\n{more}sources:\n{block}\n")
+    return folder
+
+
+def test_check_names_the_number_to_act_on_in_the_clients_money_and_keeps_neither(aim, tmp_path: Path):
+    folder = shop_with_a_till(tmp_path / "data" / "till")
+    result = aim("check", "till")
+    assert result.exit_code == 0 and "(guest_account): One customer number stands on 200 of 400 orders" in result.output
+    assert "column: customer_id, equals: ['0'], reason" in result.output
+    assert "€" not in result.output and ("SEK" in result.output or "kr" in result.output)
+    (doubt,) = [doubt for doubt in checked(folder, Limits())[1] if doubt.kind == "guest_account"]
+    assert doubt.act_on == "0" and "act_on" not in to_json([doubt])["doubts"][0]
+    assert doubts_of(to_json([doubt])) == (doubt,) and "'0'" not in repr(doubt)
+
+
+def test_check_ends_as_run_does_where_a_client_is_held_back(aim, tmp_path: Path):
+    folder = shop_with_a_till(tmp_path / "data" / "till")
+    shape = Shape({"orders": TableShape(600, {f"2024-{month:02}": 100 for month in range(1, 7)}, last_day="2024-06-30")})
+    kept = tmp_path / "reports" / "till" / "2024-06-30"
+    (kept / "artefacts").mkdir(parents=True)
+    (kept / "run.json").write_text(json.dumps({"status": "ok"}))
+    (kept / "artefacts" / "shape.json").write_text(json.dumps(shape.to_json()))
+    held = aim("check", "till")
+    assert held.exit_code == 4 and "holds the client back unless accept_changes: [" in held.output, held.output
+    kinds = ", ".join(re.findall(r"accept_changes: \[(\w+)\]", held.output))
+    text = (folder / "client.yml").read_text()
+    (folder / "client.yml").write_text(f"accept_changes: [{kinds}]\n{text}")
+    assert aim("check", "till").exit_code == 0
+    (folder / "client.yml").write_text(f"accept_changes: [{kinds}]\nnonsense: 1\n{text}")
+    assert aim("check", "till").exit_code == 1

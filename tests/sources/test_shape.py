@@ -202,3 +202,14 @@ def test_files_of_months_are_one_source():
     with Store() as store:
         orders = store.add(world(1)["orders"])
         assert shape_of({"orders": orders}, receipts).tables["orders"].sources == {"orders-#-#.csv": 20, "ERP": 7}
+
+
+def test_the_months_whose_amounts_are_scaled_are_named():
+    then = Shape({"orders": TableShape(600, months(100), middle={"2024-01": 10.0, "2024-02": 10.0, "2024-03": 10.0})})
+    middle = {"2024-01": 10.0, "2024-02": 10.0, "2024-03": 10.0, "2024-04": 1_000.0}
+    (change,) = [
+        change
+        for change in changes(then, Shape({"orders": TableShape(700, months(100), middle=middle)}))
+        if change.kind == "amounts_scaled"
+    ]
+    assert "the amounts of 2024-04 are a hundred times higher than then" in change.sentence

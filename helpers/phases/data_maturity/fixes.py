@@ -15,26 +15,7 @@ FILE = Path(__file__).with_name("unlocks.yml")
 GOOD_LEVEL = 3
 HIGHEST_LEVEL = 4
 FOR_CHOSEN = 1.5  # a fix that the chosen use case needs counts half again (our convention)
-COLUMNS = [
-    "place",
-    "key",
-    "dimension",
-    "name",
-    "table",
-    "column",
-    "figure",
-    "unit",
-    "rows_of",
-    "rows",
-    "level",
-    "fix",
-    "unlocks",
-    "analyses",
-    "worth",
-    "effort",
-    "owner",
-    "benefit",
-]
+COLUMNS = ("place key dimension name table column figure unit rows_of rows level fix unlocks analyses worth effort owner benefit").split()
 
 
 @lru_cache

@@ -22,34 +22,13 @@ _KERNEL = (
     "IPython.core.oinspect",
     "IPython.utils.wildcard",
 )
-_STACK = (
-    "pandas",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pyarrow.parquet",
-    "matplotlib.pyplot",
-    "seaborn",
-    "PIL.PngImagePlugin",
-    "PIL.BmpImagePlugin",
-    "PIL.GifImagePlugin",
-    "PIL.JpegImagePlugin",
-    "PIL.PpmImagePlugin",
-    "scipy.stats",
-    "sklearn.cluster",
-    "sklearn.linear_model",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    "sklearn.compose",
-    "sklearn.utils._pprint",
-    "duckdb",
-    "ibis",
-    "ibis.backends.duckdb",
-    "pandera.ibis",
-    "pandera.backends.ibis.register",
-    "pyarrow.dataset",
-    "pyarrow.pandas_compat",
-    "jinja2.ext",
-    "nbconvert",
+_STACK = tuple(
+    (
+        "pandas pandas.io.formats.html pandas.io.formats.string pyarrow.parquet matplotlib.pyplot seaborn PIL.PngImagePlugin "
+        "PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin scipy.stats sklearn.cluster sklearn.linear_model "
+        "sklearn.pipeline sklearn.preprocessing sklearn.compose sklearn.utils._pprint duckdb ibis ibis.backends.duckdb pandera.ibis "
+        "pandera.backends.ibis.register pyarrow.dataset pyarrow.pandas_compat jinja2.ext nbconvert"
+    ).split()
 )
 
 

@@ -1,36 +1,35 @@
-"""Doubts about what was sold: tax in some prices, grams for pieces, services for products, amounts that are no product."""
+"""Doubts about what was sold: grams for pieces, prices in cents, services for products, amounts that are no product."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from helpers.sources.asking import counts, frame
-from helpers.sources.doubts.orders import currency_doubts
+from helpers.sources.asking import counts, frame, some, words
+from helpers.sources.doubts.orders import CENTS_ENDINGS, CENTS_MEDIAN, CENTS_USUAL, WHOLE_CURRENCIES, currency_doubts
+from helpers.sources.doubts.tax import tax_doubts
 from helpers.tables.doubts import Doubt
 
 # All thresholds here are our convention.
 LEAST_LINES = 100
-TAX_RATES = (1.06, 1.07, 1.09, 1.12, 1.19, 1.20, 1.21, 1.25)  # of Europe's rates those of nl, be, de, se and their reduced ones
-TAX_WIDTH, TAX_PRODUCTS, TAX_SHARE = 0.003, 10, 0.3
 WRONG_SHARE, WRONG_LINES = 0.01, 5
+DISCOUNT_SHARE, DISCOUNT_PRICE = 0.9, 10.0  # share of contradictions that are half percents off, where cents can tell
 WEIGHT_SHARE, WEIGHT_PRODUCTS, WEIGHT_TIMES = 0.3, 0.05, 50.0
+WEIGHT_TENS = 0.5  # share of quantities in tens from which they are packs, not weights: chance gives a tenth
 SERVICE_SHARE, SERVICE_LINES = 0.01, 10
-_SERVICE = (
-    r"(^|[^a-z])(verzend\w*|verzending|porto|portokosten|versand\w*|frakt\w*|postage|shipping|delivery|levering|lieferung|fracht\w*|korting\w*|"
-    r"rabatt\w*|discount\w*|remise|pand|pfand|statiegeld|deposit|gift ?cards?|cadeaubon\w*|gutschein\w*|presentkort|administratiekosten|"
-    r"bank charges|service ?fee|handling|carriage|toeslag|zuschlag)([^a-z]|$)"
-)
+SERVICE_BESIDE, SERVICE_ONCE = 0.9, 0.95  # share of lines beside a product, and of a single piece
+LIST_PRODUCTS, LIST_LOW, LIST_HIGH = 10, 60.0, 160.0  # products to compare, and times the list price that are a hundred
 
 
-def line_doubts(lines: Any, products: Any) -> Iterator[Doubt]:
+def line_doubts(lines: Any, products: Any, currency: str) -> Iterator[Doubt]:
     """Yield what is doubtful about order lines.
 
     Parameters
     ----------
     lines, products : the canonical tables as ibis tables; ``products`` may be None.
+    currency : the client's, as ISO code.
     """
     if counts(lines, n=lines.count())["n"] < LEAST_LINES:
         return
@@ -38,7 +37,14 @@ def line_doubts(lines: Any, products: Any) -> Iterator[Doubt]:
     if {"quantity", "unit_price", "line_amount"} <= set(lines.columns):
         yield from _not_the_product(lines)
     if {"product_id", "quantity", "line_amount"} <= set(lines.columns):
-        yield from _tax(lines)
+        sold = lines.filter((lines["quantity"] > 0) & (lines["line_amount"] > 0))
+        price = sold["line_amount"] / sold["quantity"]
+        # What was asked, where the export says it: a discount may stand in the amount.
+        priced = sold.mutate(price=(sold["unit_price"].fill_null(price) if "unit_price" in sold.columns else price).round(2))
+        prices = priced.group_by("product_id", "price").aggregate(n=priced.count())
+        usual = frame(prices.filter(prices["n"] > 1).order_by("product_id", "price").limit(200_000))
+        yield from tax_doubts(priced, usual)
+        yield from _cents(usual, products, currency)
         yield from _weights(lines)
     yield from _services(lines, products)
 
@@ -49,39 +55,50 @@ def _not_the_product(lines: Any) -> Iterator[Doubt]:
     # A cent of rounding on each piece is no contradiction.
     off = (gap > 0.011 * lines["quantity"].abs()) & (gap > 0.02) & (gap > 0.001 * lines["line_amount"].abs())
     seen = counts(lines, rows=off.sum(), of=worked_out.notnull().sum(), amount=lines["line_amount"].sum(where=off))
-    if seen["rows"] >= max(WRONG_LINES, WRONG_SHARE * seen["of"]):
+    if seen["rows"] >= max(WRONG_LINES, WRONG_SHARE * seen["of"]) and not _discounted(lines.filter(off)):
         yield Doubt("amount_not_product", "order_lines", int(seen["rows"]), int(seen["of"]), seen["amount"])
 
 
-def _tax(lines: Any) -> Iterator[Doubt]:
-    sold = lines.filter((lines["quantity"] > 0) & (lines["line_amount"] > 0))
-    priced = sold.mutate(price=(sold["line_amount"] / sold["quantity"]).round(2))
-    prices = priced.group_by("product_id", "price").aggregate(n=priced.count())
-    per_product = frame(prices.filter(prices["n"] > 1).order_by("product_id", "price").limit(200_000))
-    busiest = per_product.sort_values(["product_id", "n", "price"], ascending=[True, False, True]).groupby("product_id").head(2)
-    pairs = busiest.groupby("product_id")["price"].agg(["min", "max", "size"])
-    if pairs.empty:
-        return
-    two = pairs[pairs["size"] == 2]
-    ratio = two["max"] / two["min"]
-    for rate in TAX_RATES:
-        width = np.maximum(TAX_WIDTH, 0.011 / two["min"])  # a price of 1.05 cannot say 1.21 to three digits
-        hits = int(((ratio - rate).abs() <= width).sum())
-        if hits >= TAX_PRODUCTS and hits >= TAX_SHARE * len(pairs):
-            yield Doubt("tax_mixed", "order_lines", hits, len(pairs), 0.0, f"× {rate:.2f}")
+def _discounted(lines: Any) -> bool:
+    """Tell whether amounts are whole or half percents below the product, up to all of it, as closely as a cent on each piece says."""
+    pieces, worked_out = lines["quantity"].abs(), lines["quantity"] * lines["unit_price"]
+    halves = 200 * (1 - lines["line_amount"] / worked_out.nullif(0))
+    halves = halves.between(1, 200.5).ifelse(halves, None)
+    telling = worked_out.abs() >= DISCOUNT_PRICE * pieces
+    discount = telling & ((halves - halves.round(0)).abs() <= 1.2 * pieces / worked_out.abs())
+    seen = counts(lines, telling=telling.sum(), discount=discount.sum())
+    return seen["telling"] >= WRONG_LINES and seen["discount"] >= DISCOUNT_SHARE * seen["telling"]
+
+
+def _cents(usual: pd.DataFrame, products: Any, currency: str) -> Iterator[Doubt]:
+    """Look for prices in cents: a hundred times those of the list or, without a list, by their endings."""
+    busiest = usual.sort_values(["n", "price"], ascending=[False, True]).drop_duplicates("product_id").set_index("product_id")
+    n = int(usual["n"].sum())
+    if products is not None and "price" in products.columns:
+        listed = frame(products.filter(products["price"] > 0).select("product_id", "price").order_by("product_id").limit(200_000))
+        times = (busiest["price"] / listed.drop_duplicates("product_id").set_index("product_id")["price"]).dropna()
+        if len(times) >= LIST_PRODUCTS and LIST_LOW <= times.median() <= LIST_HIGH:
+            yield Doubt("cents", "order_lines", n, n, 0.0, f"× {times.median():.0f}")
             return
+    whole = usual["price"].round() == usual["price"]
+    ends = usual.loc[(usual["price"] % 100).isin(CENTS_USUAL), "n"].sum()
+    if not n or not whole.all() or currency in WHOLE_CURRENCIES or ends < CENTS_ENDINGS * n:
+        return
+    if (usual["price"] * usual["n"]).sum() / n >= CENTS_MEDIAN:
+        yield Doubt("cents", "order_lines", n, n, 0.0, "…99, …95, …50")
 
 
 def _weights(lines: Any) -> Iterator[Doubt]:
     sold = lines.filter(lines["quantity"] > 0)
-    held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), n=sold.count())
+    tens = (sold["quantity"] % 10 == 0).cast("float64").mean()
+    held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), tens=tens)
     products = frame(held.order_by(held["pieces"].desc(), "product_id").limit(50_000))
     if len(products) < 10:
         return
-    heavy = products[products["median"] >= WEIGHT_TIMES * max(products["median"].median(), 1.0)]
+    heavy = products[(products["median"] >= WEIGHT_TIMES * max(products["median"].median(), 1.0)) & (products["tens"] < WEIGHT_TENS)]
     share = heavy["pieces"].sum() / products["pieces"].sum()
     if len(heavy) and len(heavy) <= max(1, WEIGHT_PRODUCTS * len(products)) and share >= WEIGHT_SHARE:
-        yield Doubt("measured_quantities", "order_lines", len(heavy), len(products), 0.0, f"{share:.0%}")
+        yield Doubt("measured_quantities", "order_lines", len(heavy), len(products), 0.0, f"{share:.0%}", act_on=some(heavy["product_id"]))
 
 
 def _services(lines: Any, products: Any) -> Iterator[Doubt]:
@@ -95,15 +112,38 @@ def _services(lines: Any, products: Any) -> Iterator[Doubt]:
             texts += [f"listed_{name}" for name in named]
     if not texts:
         return
+    any_word, only = rf"(^|[^a-z]){words('services')}([^a-z]|$)", words("only_services")
+    # A name of nothing but such words, and signs, digits or a country; each part is parted, so that no text keeps the pattern busy.
+    only_words = rf"[^a-z]*{only}([^a-z]+({only}|and|en|und|och|et|[a-z]{{1,2}}))*[^a-z]*"
     # Words are looked for in the few different products, not in every line.
     kinds = rows.group_by(*texts).aggregate(n=rows.count(), amount=rows["line_amount"].sum())
-    hit = kinds[texts[0]].lower().re_search(_SERVICE).fill_null(False)
+    hit = kinds[texts[0]].lower().re_search(any_word).fill_null(False)
     for name in texts[1:]:
-        hit = hit | kinds[name].lower().re_search(_SERVICE).fill_null(False)
-    found = frame(kinds.filter(hit).order_by(kinds["n"].desc(), *texts).limit(1_000))
+        hit = hit | kinds[name].lower().re_search(any_word).fill_null(False)
+    services = frame(kinds.filter(hit).order_by(kinds["n"].desc(), *texts).limit(1_000))
+    if not len(services):
+        return
+    names = services[texts].fillna("").apply(lambda column: column.str.lower())
+    sure = names.apply(lambda column: column.str.fullmatch(only_words)).any(axis=1)
+    if "product_id" in texts and "quantity" in lines.columns:
+        sure |= services["product_id"].isin(_beside_others(lines, services.loc[~sure, "product_id"].dropna()))
+    services, names = services[sure], names[sure]
     total = counts(lines, n=lines.count())["n"]
-    if len(found) and found["n"].sum() >= max(SERVICE_LINES, SERVICE_SHARE * total):
-        texts_of = found[texts].fillna("").agg(" ".join, axis=1).str.lower()
-        words = texts_of.str.extract(_SERVICE)[1].dropna().unique()
-        rows_hit, money_hit = int(found["n"].sum()), float(found["amount"].sum())
-        yield Doubt("service_products", "order_lines", rows_hit, int(total), money_hit, ", ".join(words[:5]))
+    if len(services) and services["n"].sum() >= max(SERVICE_LINES, SERVICE_SHARE * total):
+        shown = names.agg(" ".join, axis=1).str.extract(any_word)[1].dropna().unique()
+        ids = some(services["product_id"].dropna()) if "product_id" in texts else ""
+        rows_hit, money_hit = int(services["n"].sum()), float(services["amount"].sum())
+        yield Doubt("service_products", "order_lines", rows_hit, int(total), money_hit, ", ".join(shown[:5]), act_on=ids)
+
+
+def _beside_others(lines: Any, ids: pd.Series) -> list[str]:
+    """Return those of some products that stand beside another on nearly every order, one piece at a time, or below zero."""
+    if not len(ids):
+        return []
+    goods = ~lines["product_id"].isin(list(ids))
+    orders = lines.filter(lines["order_id"].notnull()).group_by("order_id").aggregate(goods=goods.sum())
+    mine = lines.filter(~goods).inner_join(orders, "order_id")
+    behaviour = {"beside": mine["goods"] > 0, "once": mine["quantity"].abs() == 1, "back": mine["line_amount"] < 0}
+    kinds = frame(mine.group_by("product_id").aggregate(**{name: hit.cast("float64").mean() for name, hit in behaviour.items()}))
+    sure = (kinds["beside"] >= SERVICE_BESIDE) & ((kinds["once"] >= SERVICE_ONCE) | (kinds["back"] >= SERVICE_ONCE))
+    return list(kinds.loc[sure, "product_id"])

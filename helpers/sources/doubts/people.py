@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.sources.asking import counts
+from helpers.sources.asking import counts, frame, some, words
 from helpers.tables.doubts import Doubt
 
 # All thresholds here are our convention.
 LEAST_CUSTOMERS = 50
-TEST_CUSTOMERS = 2
 LATER_SHARE = 0.1
 SHARED_SHARE, SHARED_CUSTOMERS = 0.02, 10
-CUT_IDS, CUT_SHARE = 20, 0.9
-DATE_IDS, DATE_SHARE = 3, 0.001
-_TEST_NAME = r"(^|[^a-z])(test|tests|testklant|testkunde|testkund|tester|demo|dummy|asdf\w*|qwerty|xxx+)([^a-z]|$)"
-_TEST_ADDRESS = r"(^(test|demo|dummy)\w*@|@(test|mailinator)\.)"
-_DATE_ID = (
-    r"^[0-9]{1,2}[-/. ]?(jan|feb|mrt|mar|mär|apr|mei|mai|may|maj|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-z]*([-/. ]?[0-9]{2,4})?$"
-    r"|^(jan|feb|mrt|mar|mär|apr|mei|mai|may|maj|jun|jul|aug|sep|okt|oct|nov|dec|dez)[-/. ][0-9]{2,4}$"
-)
+CUT_IDS, CUT_SHARE = 20, 0.25  # of ids with zeros behind the fifteenth digit: chance gives a tenth at most
+DATE_SHARE, DATE_MONTHS = 0.001, 3  # a family of products may be called MAR or DEC, but not three months
+_TEST_ADDRESS = r"^(test|tests|testing|demo|dummy)[0-9._+-]*@|@(test|mailinator)\.[a-z]+$"
 
 
 def people_doubts(customers: Any, orders: Any, tables: Mapping[str, Any]) -> Iterator[Doubt]:
@@ -43,20 +37,22 @@ def people_doubts(customers: Any, orders: Any, tables: Mapping[str, Any]) -> Ite
 
 
 def _tests(customers: Any, orders: Any) -> Iterator[Doubt]:
-    patterns = {"customer_name": _TEST_NAME, "email": _TEST_ADDRESS}
+    name = rf"^[^a-z]*((\w+ +)?{words('tests')}|(test|demo|dummy)[ _-]*{words('tested')})[^a-z]*$"
+    patterns = {"customer_name": name, "email": _TEST_ADDRESS}
     hits = [customers[name].lower().re_search(pattern).fill_null(False) for name, pattern in patterns.items() if name in customers.columns]
     if not hits:
         return
     hit = hits[0] if len(hits) == 1 else hits[0] | hits[1]
     tests = customers.filter(hit).select("customer_id")
     rows = int(counts(tests, n=tests.count())["n"])
-    if rows < TEST_CUSTOMERS:
+    if not rows:
         return
     amount = 0.0
     if orders is not None and "customer_id" in orders.columns and orders.get_backend() is customers.get_backend():
         bought = orders.semi_join(tests, "customer_id")
         amount = counts(bought, amount=bought["order_amount"].sum())["amount"]
-    yield Doubt("test_records", "customers", rows, int(counts(customers, n=customers.count())["n"]), amount)
+    ids = some(frame(tests.order_by("customer_id").limit(20))["customer_id"])
+    yield Doubt("test_records", "customers", rows, int(counts(customers, n=customers.count())["n"]), amount, act_on=ids)
 
 
 def _shared(customers: Any) -> Iterator[Doubt]:
@@ -81,12 +77,17 @@ def _later(customers: Any, orders: Any) -> Iterator[Doubt]:
 
 
 def _destroyed(ids: Any, table: str, column: str) -> Iterator[Doubt]:
-    """Look for ids of more than 15 digits that end in zeros, and for ids that are dates: both are what spreadsheets leave."""
+    """Look for ids of more than 15 digits with zeros behind those, and for ids that are dates: both are what spreadsheets leave."""
     long = ids["id"].re_search("^[0-9]{16,}$")
-    cut = long & ids["id"].right(1).isin(["0"])
-    dated = ids["id"].lower().re_search(_DATE_ID)
+    cut = long & ids["id"].re_search("^[0-9]{15}0+$")
+    month = words("months")
+    is_day = rf"^[0-9]{{1,2}}[-/. ]?{month}[a-z]*([-/. ]?[0-9]{{2,4}})?$|^{month}[-/. ][0-9]{{2,4}}$"
+    dated = ids["id"].lower().re_search(is_day)
     seen = counts(ids, long=long.sum(), cut=cut.sum(), dated=dated.sum(), of=ids.count())
     if seen["cut"] >= CUT_IDS and seen["cut"] >= CUT_SHARE * seen["long"]:
         yield Doubt("cut_ids", table, int(seen["cut"]), int(seen["long"]), 0.0, column)
-    if seen["dated"] >= max(DATE_IDS, DATE_SHARE * seen["of"]) and seen["dated"] < 0.9 * seen["of"]:
+    if not max(DATE_MONTHS, DATE_SHARE * seen["of"]) <= seen["dated"] < 0.9 * seen["of"]:
+        return
+    days = frame(ids.filter(ids["id"].lower().re_search(is_day)).order_by("id").limit(5_000))["id"]
+    if days.str.lower().str.extract(month)[0].nunique() >= DATE_MONTHS:
         yield Doubt("dates_as_ids", table, int(seen["dated"]), int(seen["of"]), 0.0, column)
