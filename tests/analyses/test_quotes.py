@@ -176,6 +176,18 @@ def test_contacts_count_from_the_day_of_asking_to_fourteen_days_after():
     assert effort.band.isna().tolist() == [False, False, True]  # sorted by day: the last was decided within the fourteen days
 
 
+def test_quotes_that_can_be_compared_by_nothing_still_have_a_chance():
+    bare = {"quotes": quote_world(3)["quotes"].assign(quote_amount=50.0, quote_owner=None)}
+    result = run(bare)
+    assert result.profile["field"].tolist() == ["all"] and quotes.charts.groups(result) is None and quotes.charts.effort(result) is None
+    assert "no group differs" in quotes.story.answer(result).to_text() and "not recorded" in quotes.story.answer(result).to_text()
+    assert (
+        quotes.tables.groups_table(result).to_text()
+        and quotes.tables.open_table(result).to_text()
+        and quotes.story.open_sentence(result).text
+    )
+
+
 def test_no_quotes_are_a_reasoned_refusal():
     tables = {name: table for name, table in quote_world(1).items() if name != "quotes"}
     refusal = run(tables)

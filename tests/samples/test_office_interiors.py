@@ -189,6 +189,7 @@ def test_the_generator_writes_the_same_bytes_again(tmp_path):
         "TRUTH.json",
         "crm_contacten.csv",
         "crm_klanten.csv",
+        "erp_offertes.csv",
         "erp_orders.csv",
         "truth_groups.csv",
     ]

@@ -67,9 +67,10 @@ def _profile(book: Book, effort: Effort, by_owner: bool) -> pd.DataFrame:
             parts[field] = part.assign(field=field, p=p_value, effort_per_1000=part["group"].map(per_1000 if effort.measure else {}))
     corrected = dict(zip(parts, holm([part["p"].iloc[0] for part in parts.values()]), strict=True))
     every = pd.DataFrame({"field": ["all"], "group": "all", "quotes": len(judged), "won": won(judged).sum(), "rate": won(judged).mean()})
+    every[["shrunk", "chance_low", "chance_high", "effort_per_1000"]] = np.nan
     profile = pd.concat([every, *parts.values()], ignore_index=True)
     profile["p"] = profile["field"].map(corrected).astype(float)
-    outside = ~profile["rate"].between(profile["chance_low"], profile["chance_high"]) if parts else False
+    outside = ~profile["rate"].between(profile["chance_low"], profile["chance_high"])
     return profile.assign(stands_out=(profile["p"] < LEVEL) & outside)
 
 

@@ -16,9 +16,8 @@ def telling(result: Quotes) -> pd.DataFrame:
     compared = result.profile[~result.profile["field"].isin(["all", "effort"])]
     telling = compared[compared["field"].isin(compared.loc[compared["stands_out"], "field"])]
     spread = telling.groupby("field")["shrunk"].agg(lambda rates: rates.max() - rates.min()).sort_values(ascending=False)
-    return pd.concat(
-        [compared[compared["field"] == field] for field in [*spread.index[:2], *compared["field"][:1]][: max(len(spread[:2]), 1)]]
-    )
+    fields = list(spread.index[:2]) or list(compared["field"][:1])
+    return compared[compared["field"].isin(fields)].sort_values("field", key=lambda names: names.map(fields.index), kind="stable")
 
 
 def groups(result: Quotes) -> Picture | None:

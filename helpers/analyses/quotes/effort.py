@@ -41,7 +41,7 @@ def effort_of(book: Book, contacts: pd.DataFrame | None) -> Effort:
         soon = (pd.to_datetime(pairs["contact_date"]).dt.normalize() - pairs["asked"]).dt.days.between(0, LANDMARK_DAYS)
         measure, spent = "contacts", pairs[soon].groupby("index").size().reindex(quotes.index, fill_value=0).astype(float)
     else:
-        measure, spent = "", spent.where(False)
+        measure, spent = "", spent * float("nan")
     compared = spent[judged.index[judged["days"] > (LANDMARK_DAYS if strata is None else -1)]]
     edges = band_edges(compared, 3)
     return Effort(measure, spent, band_of(compared, edges).reindex(spent.index), edges, strata)
