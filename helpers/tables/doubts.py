@@ -230,6 +230,13 @@ KINDS: dict[str, Kind] = {
         lambda: _("One person with several numbers counts several times, and would be written to several times."),
         "join the numbers in the source, or use the e-mail address as customer_id",
     ),
+    "persons_apart": Kind(
+        False,
+        ("pilot", "messages"),
+        lambda: _("{rows} of {of} persons stand at no firm that is known, or twice: {detail}."),
+        lambda: _("The first are on no list. The others may be written to twice; an objection under one number counts for all."),
+        "map customer_id of persons to the number of the firm, and join persons who share an e-mail address in the source",
+    ),
     "cut_ids": Kind(
         True,
         _PEOPLE,
