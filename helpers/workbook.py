@@ -70,20 +70,10 @@ class Phase:
 
 _TITLES = {
     "summary": lambda: _("In short"),
-    "goals": lambda: _("Goals"),
-    "opportunities": lambda: _("Opportunities"),
-    "data_maturity": lambda: _("Data maturity"),
-    "analyses": lambda: _("Analyses"),
     "clusters": lambda: _("Customer groups"),
     "rfm_movement": lambda: _("Value and movement"),
     "personas": lambda: _("Web personas"),
-    "next_offer": lambda: _("Next offer"),
-    "predictions": lambda: _("Predictions"),
-    "messages": lambda: _("Messages"),
     "potential": lambda: _("Untapped potential"),
-    "pilot": lambda: _("Pilot"),
-    "evaluation": lambda: _("Evaluation"),
-    "learning": lambda: _("Learning"),
 }
 
 _SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes")
@@ -103,7 +93,7 @@ PHASES = (
         data_maturity,
         reads=("receipts",),
         reads_earlier=("maturity",),
-        may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", "campaigns"),
+        may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", "campaigns", "persons"),
         writes=("maturity", "fixes"),
     ),
     Phase(
@@ -138,16 +128,16 @@ PHASES = (
         reads_earlier=("statuses",),
         writes=("statuses", "status_profile"),
     ),
-    Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products"), writes=("offers",)),
+    Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products", "persons"), writes=("offers",)),
     Phase(
         "50_pilot",
         pilot,
         reads=("customer_table",),
         reads_earlier=("assignment", "plan"),
-        may_read=("choice", "groups", "movement", "campaigns", "orders", "customers"),
+        may_read=("choice", "groups", "movement", "campaigns", "orders", "customers", "persons"),
         writes=("assignment", "plan"),
     ),
-    Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns"), writes=("messages",)),
+    Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns", "persons"), writes=("messages",)),
     Phase(
         "60_evaluation",
         evaluation,
