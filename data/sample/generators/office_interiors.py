@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 from common import BELGIAN, day_text, money, pick_days, split_cents, sprinkle, write_csv
 from office_interiors_buyers import FIRST, LAST_DAY, draw_buyers, draw_prospects, number_customers, workday
+from office_interiors_persons import write_persons
 from office_interiors_truth import COUNTER, ORPHAN_CONTACTS, ORPHAN_CUSTOMERS, truth
 from office_interiors_words import ARTICLES, BUSINESS, CONTACT_TYPES, MIX_BY_CODE, PRIVATE, TOWNS
 
@@ -204,6 +205,7 @@ def generate(folder: Path) -> None:
     write_exports(folder, clients, sorted(contacts), order_rows(rng, lines))
     buyers = customers[customers["group"] > 0]
     write_truth(folder, buyers, truth(buyers, last_order, clients, contacts, lines))
+    write_persons(folder, customers, clients)
 
 
 def write_exports(folder: Path, clients: list, contacts: list, orders: list) -> None:
