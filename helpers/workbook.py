@@ -100,7 +100,7 @@ PHASES = (
         "40_analyses",
         choice_of_analyses,
         reads=("customer_table",),
-        may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external"),
+        may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external", "persons"),
         writes=("gates",),
     ),
     Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),

@@ -76,6 +76,11 @@ def _agrees(row: dict, basis: str, bought: bool) -> bool:
     return answer in _YES or basis == "company_addresses" or (basis == "own_customers" and bought)
 
 
+def _column(rng: np.random.Generator, values: np.ndarray, size: int, chances: list[float]) -> pd.Series:
+    # As objects: a column of texts would turn what is missing into another thing.
+    return pd.Series(rng.choice(values, size, p=chances), dtype=object)
+
+
 def firm_world(seed: int, size: int = 200) -> FirmWorld:
     """Return a world in which every kind of flaw occurs, also persons at no firm and at firms that nobody knows."""
     rng = np.random.default_rng(seed)
@@ -86,8 +91,8 @@ def firm_world(seed: int, size: int = 200) -> FirmWorld:
             "monetary": rng.lognormal(5, 1, size),
             "frequency": rng.integers(0, 4, size),
             "recency_days": rng.integers(0, 400, size).astype(float),
-            "consent": rng.choice(_ANSWERS, size, p=[0.3, 0.1, 0.3, 0.1, 0.1, 0.1]),
-            "opted_out": rng.choice(_OBJECTIONS, size, p=[0.04, 0.8, 0.05, 0.05, 0.03, 0.03]),
+            "consent": _column(rng, _ANSWERS, size, [0.3, 0.1, 0.3, 0.1, 0.1, 0.1]),
+            "opted_out": _column(rng, _OBJECTIONS, size, [0.04, 0.8, 0.05, 0.05, 0.03, 0.03]),
         }
     )
     where = [firm for firm in ids for _person in range(rng.choice([0, 1, 2, 3, 4], p=[0.3, 0.2, 0.2, 0.2, 0.1]))]
@@ -103,8 +108,8 @@ def firm_world(seed: int, size: int = 200) -> FirmWorld:
                 [f"Person{place}@a.example " if place % 5 else None for place in rng.integers(0, 20 * number + 1, number)], dtype=object
             ),
             "phone": "0400",
-            "consent": rng.choice(_ANSWERS, number, p=[0.4, 0.2, 0.2, 0.05, 0.05, 0.1]),
-            "opted_out": rng.choice(_OBJECTIONS, number, p=[0.1, 0.6, 0.1, 0.1, 0.05, 0.05]),
+            "consent": _column(rng, _ANSWERS, number, [0.4, 0.2, 0.2, 0.05, 0.05, 0.1]),
+            "opted_out": _column(rng, _OBJECTIONS, number, [0.1, 0.6, 0.1, 0.1, 0.05, 0.05]),
         }
     )
     persons.loc[1::40, "email"] = persons["email"].iloc[0] if number else None
