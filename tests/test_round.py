@@ -71,6 +71,8 @@ def test_the_report_names_no_customer(place):
     text = re.sub(r"data:image/png;base64,[^\"]+", "", (place / "report.html").read_text(encoding="utf-8"))
     assert not [name for name in raw["Naam"] if name in text]
     assert not [number for number in raw["Klantnummer"].str.removeprefix("KL-") if f">{number}<" in text]
+    persons = pd.read_csv(SAMPLES / "office-interiors" / "crm_contactpersonen.csv", sep=";", dtype=str, encoding="cp1252")
+    assert not [address for address in (*persons["E-mail"], *persons["Telefoon"], *persons["Persoonsnummer"]) if address in text]
     record = (place / "run.json").read_text(encoding="utf-8")
     assert not [name for name in raw["Naam"] if name in record]
 
@@ -78,7 +80,7 @@ def test_the_report_names_no_customer(place):
 def test_run_json_says_what_was_read_and_written(place):
     record = json.loads((place / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done" and record["seed"] == 2021
-    assert set(record["read"]) == {"client.yml", "crm_klanten.csv", "crm_contacten.csv", "erp_orders.csv"}
+    assert set(record["read"]) == {"client.yml", "crm_klanten.csv", "crm_contacten.csv", "crm_contactpersonen.csv", "erp_orders.csv"}
     assert {"report.html", "artefacts/groups.parquet"} <= set(record["written"])
     assert all(len(content) == 64 for content in (*record["read"].values(), *record["written"].values()))
 
@@ -94,7 +96,8 @@ def test_exports_hold_only_what_is_declared_and_say_draft(place):
     (letter,) = (place / "exports").glob("DRAFT-*.csv")
     columns = pd.read_csv(letter, dtype=str).columns.tolist()
     assert {"customer_name", "postcode", "place", "customer_language"} <= set(columns)
-    assert not {"monetary", "employees", "consent", "email"} & set(columns)
+    assert not {"monetary", "employees", "consent", "email", "phone"} & set(columns)
+    assert columns[3:6] == ["customer_id", "person_id", "role"]
 
 
 def test_maturity_finds_the_planted_contradictions(place):

@@ -2,6 +2,7 @@
 
 from helpers.privacy.cells import safe_cell, safe_csv, safe_frame, safe_xlsx
 from helpers.privacy.consent import Basis, flag, has_consent, has_opted_out, messages_since, over_the_cap
+from helpers.privacy.persons import recipients, with_firm_flags
 from helpers.privacy.pseudonyms import KEY_BYTES, client_key, pseudonym
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "messages_since",
     "over_the_cap",
     "pseudonym",
+    "recipients",
     "safe_cell",
     "safe_csv",
     "safe_frame",
     "safe_xlsx",
+    "with_firm_flags",
 ]

@@ -70,28 +70,47 @@ def has_opted_out(people: pd.DataFrame) -> pd.Series:
     return flag(people["opted_out"]).fillna(is_filled).astype(bool)
 
 
-def over_the_cap(people: pd.Series, campaigns: pd.DataFrame | None, as_of: date, *, in_7_days: int = 2, in_30_days: int = 4) -> pd.Series:
+def over_the_cap(
+    people: pd.Series,
+    campaigns: pd.DataFrame | None,
+    as_of: date,
+    *,
+    in_7_days: int = 2,
+    in_30_days: int = 4,
+    persons: pd.Series | None = None,
+) -> pd.Series:
     """Return who would get too many messages if one more were sent now.
 
     Parameters
     ----------
     people : customer ids.
-    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``), one row per message, or None.
+    campaigns : the canonical table ``campaigns`` (``customer_id``, ``sent_date``, perhaps ``person_id``), one row per message, or None.
     as_of : the last day looked at; messages dated later are not known yet.
     in_7_days, in_30_days : most messages a person may get in any 7 and 30 days, the new one included.
+    persons : the person at the customer, missing for the customer itself; None where no persons are known. A message that names
+        a person counts for that person, one that names none for everybody at the firm.
     """
     if campaigns is None or campaigns.empty:
         return pd.Series(min(in_7_days, in_30_days) < 1, index=people.index)
-    week = messages_since(campaigns, as_of, 7).reindex(people).fillna(0).to_numpy()
-    month = messages_since(campaigns, as_of, 30).reindex(people).fillna(0).to_numpy()
+    week, month = (_received(people, persons, campaigns, as_of, days) for days in (7, 30))
     return pd.Series((week + 1 > in_7_days) | (month + 1 > in_30_days), index=people.index)
 
 
-def messages_since(campaigns: pd.DataFrame, as_of: date, days: int) -> pd.Series:
-    """Return how many messages each person got in the ``days`` days up to and including ``as_of``."""
+def _received(people: pd.Series, persons: pd.Series | None, campaigns: pd.DataFrame, as_of: date, days: int) -> np.ndarray:
+    all_of_firm = messages_since(campaigns, as_of, days).reindex(people).fillna(0).to_numpy()
+    if persons is None or "person_id" not in campaigns:
+        return all_of_firm
+    named = campaigns["person_id"].notna()
+    to_firm = messages_since(campaigns[~named], as_of, days).reindex(people).fillna(0).to_numpy()
+    to_person = messages_since(campaigns[named], as_of, days, "person_id").reindex(persons).fillna(0).to_numpy()
+    return np.where(persons.notna(), to_firm + to_person, all_of_firm)
+
+
+def messages_since(campaigns: pd.DataFrame, as_of: date, days: int, by: str = "customer_id") -> pd.Series:
+    """Return how many messages each id in the column ``by`` got in the ``days`` days up to and including ``as_of``."""
     sent = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
     age = (pd.Timestamp(as_of) - sent).dt.days
-    return campaigns.loc[(age >= 0) & (age < days), "customer_id"].value_counts()
+    return campaigns.loc[(age >= 0) & (age < days), by].value_counts()
 
 
 def _unknown(people: pd.DataFrame) -> pd.Series:

@@ -86,13 +86,15 @@ def _completed(tables: dict[str, Any], config: ClientConfig, store: Store, clean
         if buyers is not None and "customer_id" in buyers.columns:
             buyers = store.here(buyers.group_by("customer_id").aggregate(order_date=buyers["order_date"].min()))
         tables["customers"] = known_by(store.here(tables["customers"]), buyers, config.as_of)
+    if "persons" in tables:
+        tables["persons"] = known_by(store.here(tables["persons"]), None, config.as_of)
     return tables
 
 
 def _keep(name: str, table: Any, config: ClientConfig, round_: Round) -> None:
     when, path = TABLES[name].when, round_.artefacts / f"{name}.parquet"
     cut = table
-    if when in table.columns and name not in ("customers", "products"):
+    if when in table.columns and name not in ("customers", "products", "persons"):
         cut = window(table, when, config.as_of, config.history_from)
     cut = cut.order_by("order_id") if name == "orders" else cut
     rows = keep_parquet(cut, dtypes(TABLES[name]), path)

@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.core.errors import Problem, UserMistakes
+from helpers.privacy import with_firm_flags
 from helpers.sources.frames import frame_of
 from helpers.sources.money import from_parts, light_sum
 from helpers.sources.store import Store
-from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, DAYS_PER_MONTH, dtypes
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, DAYS_PER_MONTH, TABLES, dtypes
 
 # Names and addresses stay in the table customers: no analysis needs them.
 PERSONAL = ("customer_name", "email", "phone")
@@ -66,7 +67,7 @@ def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | 
     Parameters
     ----------
     tables : canonical tables by name, as frames or ibis tables of any engine; uses customers, orders
-        and contacts where they are there.
+        and contacts where they are there; of persons, who may be written to.
     as_of : last day that counts.
     history_from : first day that counts; None for all history.
 
@@ -84,7 +85,10 @@ def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | 
             if tables.get(name) is not None
         }
         table = frame_of(customer_rows(held, as_of, history_from, store), dtypes(CUSTOMERS) | dtypes(CUSTOMER_TABLE))
-    return table.astype({name: "int64" for name in _WHOLE if name in table})
+    persons = tables.get("persons")
+    if not (persons is None or isinstance(persons, pd.DataFrame)):
+        persons = frame_of(persons, dtypes(TABLES["persons"]))
+    return with_firm_flags(table.astype({name: "int64" for name in _WHOLE if name in table}), persons)
 
 
 def customer_rows(tables: Mapping[str, Any], as_of: date, history_from: date | None, store: Store) -> Any:
@@ -201,15 +205,23 @@ def _contacts(contacts: Any) -> Any:
     )
 
 
-def with_contact_details(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.DataFrame:
+def with_contact_details(people: pd.DataFrame, customers: pd.DataFrame | None, persons: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return people with the name and addresses that a list may declare, where the client gives them.
 
     Parameters
     ----------
-    people : one row per person, with customer_id.
+    people : one row per customer with customer_id, or per recipient with person_id too (``privacy.recipients``).
     customers : the canonical table customers; None where the client has none.
+    persons : the canonical table persons: a person has its own addresses, never those of its firm; None where there is none.
     """
-    if customers is None:
+    details = [name for name in PERSONAL if customers is not None and name in customers]
+    if customers is not None and details:
+        people = people.merge(customers[["customer_id", *details]], on="customer_id", how="left")
+    if persons is None or "person_id" not in people:
         return people
-    details = [name for name in PERSONAL if name in customers]
-    return people.merge(customers[["customer_id", *details]], on="customer_id", how="left") if details else people
+    own = persons.drop_duplicates("person_id").set_index("person_id").reindex(people["person_id"]).set_axis(people.index)
+    for name in ("email", "phone"):
+        if name in people or name in own:
+            firm, person = (frame.get(name, pd.Series(pd.NA, index=people.index)).astype(object) for frame in (people, own))
+            people = people.assign(**{name: firm.mask(people["person_id"].notna(), person)})
+    return people

@@ -13,7 +13,7 @@ from helpers.sources.store import Store
 from helpers.tables.receipts import Decision
 
 # Id columns by the thing they name; every table that has the column takes part.
-_DOMAINS = ("customer_id", "product_id", "order_id")
+_DOMAINS = ("customer_id", "product_id", "order_id", "person_id")
 # Ids that differ in capitals are the same when nearly all of them stand in capitals, in small letters, and in at most one other
 # way: that is how people type. Codes in which capitals count, as those of Salesforce, stand in many ways (our convention).
 LEAST_TYPED = 0.95
@@ -35,8 +35,8 @@ def in_one_case(parts: Mapping[str, list[Part]], store: Store) -> dict[str, list
     changed = {name: list(sources) for name, sources in parts.items()}
     for column in _DOMAINS:
         places = [(name, i) for name, sources in changed.items() for i, part in enumerate(sources) if column in part.rows.columns]
-        if len(places) < 2 and column == "order_id":
-            continue  # an order that stands in one table only has nothing to meet
+        if len(places) < 2 and column in ("order_id", "person_id"):
+            continue  # an order or person that stands in one table only has nothing to meet
         form = _form(_lettered([changed[name][i] for name, i in places], column, store))
         for name, i in places if form else ():
             changed[name][i] = _turned(changed[name][i], column, form)

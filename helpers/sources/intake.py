@@ -18,6 +18,7 @@ from helpers.sources.id_case import in_one_case
 from helpers.sources.key_coverage import merge_record, unmet_links
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
+from helpers.sources.persons import with_firms
 from helpers.sources.places import file_of
 from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
 from helpers.sources.raw import LINE, Part, Raw
@@ -121,7 +122,9 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     problems = [problem for merged_table in tables.values() for problem in merged_table.problems]
     if problems:
         raise UserMistakes(problems)
-    relations = {name: merged_table.table for name, merged_table in tables.items()}
+    relations, unplaced = with_firms({name: merged_table.table for name, merged_table in tables.items()}, store)
+    if unplaced:
+        raise UserMistakes(unplaced)
     # ``merged`` gives the receipts of a table in the order of its sources: here they return to the order of client.yml.
     in_order = []
     for i, source in enumerate(sources):
@@ -223,7 +226,8 @@ def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]
             "Map it to the column of the export that holds it.",
         )
         for name in (table.required if source.combine != "join" else table.key)
-        if name not in source.columns
+        # The customer of a contact or message to a person is looked up (``persons.with_firms``).
+        if name not in source.columns and (table.name == "persons" or name in table.needed(source.columns))
     ]
     if table.name == "order_lines" and "line_amount" not in source.columns and not {"quantity", "unit_price"} <= set(source.columns):
         fix = "Map line_amount, or quantity and unit_price."

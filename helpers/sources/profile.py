@@ -129,7 +129,7 @@ def _about(name: str, kind: str, typed_source: Typed, used: Any, table: Table) -
     # A row set aside may be broken, but not its money: the sums must reconcile.
     counted = wrong if name == table.money else wrong & used
     aggregates = {f"wrong {name}": counted.sum(), f"filled {name}": (value.notnull() & used).sum()}
-    if name in table.required or name == table.money:
+    if name in table.needed([column.name for column in typed_source.columns]) or name == table.money:
         aggregates[f"empty {name}"] = (value.isnull() & ~wrong & used).sum()
     if kind == "id" and value.type().is_string():
         aggregates[f"totals {name}"] = (is_total(value) & used).sum()

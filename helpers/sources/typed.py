@@ -90,7 +90,7 @@ def _unreadable_apart(rows: Any, names: list[str], source: Source, table: Table)
     """Set aside the rows whose cell in a needed column cannot be read; in other columns only the cell counts as empty."""
     import ibis
 
-    needed = [name for name in names if name in table.required or name == table.money]
+    needed = [name for name in names if name in table.needed(names) or name == table.money]
     torn = ibis.literal(False)
     for name in needed:
         torn = torn | rows[f"__wrong_{name}"]

@@ -36,6 +36,23 @@ CUSTOMERS = Table(
     key=("customer_id",),
     when="created_date",
 )
+_PERSON = Column("person_id", "id", "the person at the customer, where the source knows it; the customer is looked up where it is empty")
+PERSONS = Table(
+    "persons",
+    "one person at a customer that is a firm",
+    (
+        Column("person_id", "id", "the person", required=True),
+        Column("customer_id", "id", "the firm, in the form the orders use; may be empty in some rows", required=True),
+        Column("role", "text", "what the person does there: buyer, decision maker …"),
+        Column("email", "text", "e-mail address; personal, never in a report"),
+        Column("phone", "text", "phone number; personal, never in a report"),
+        Column("created_date", "date", "day the person was recorded"),
+        Column("consent", "flag", "agreed to receive marketing; missing counts as no"),
+        Column("opted_out", "flag", "objected to marketing; beats any consent"),
+    ),
+    key=("person_id",),
+    when="created_date",
+)
 ORDERS = Table(
     "orders",
     "one order or invoice",
@@ -98,6 +115,7 @@ CONTACTS = Table(
         Column("contact_date", "time", "day or moment of the contact", required=True),
         Column("contact_type", "text", "visit, telephone, e-mail …"),
         Column("contact_owner", "text", "who made the contact, as a code"),
+        _PERSON,
     ),
     when="contact_date",
 )
@@ -146,6 +164,7 @@ CAMPAIGNS = Table(
         Column("message", "text", "which message"),
         Column("responded", "flag", "whether the customer responded"),
         Column("contact_cost", "money", "cost of this one contact"),
+        _PERSON,
     ),
     when="sent_date",
 )
@@ -208,7 +227,21 @@ EXTERNAL = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (CUSTOMERS, ORDERS, ORDER_LINES, PRODUCTS, CONTACTS, WEB_EVENTS, USAGE, CAMPAIGNS, EXPOSURES, OUTCOMES, QUOTES, EXTERNAL)
+    for table in (
+        CUSTOMERS,
+        PERSONS,
+        ORDERS,
+        ORDER_LINES,
+        PRODUCTS,
+        CONTACTS,
+        WEB_EVENTS,
+        USAGE,
+        CAMPAIGNS,
+        EXPOSURES,
+        OUTCOMES,
+        QUOTES,
+        EXTERNAL,
+    )
 }
 
 # The customer table is computed, not read: one row per customer as of the round's date.
@@ -228,6 +261,7 @@ CUSTOMER_TABLE = Table(
         Column("contacts", "count", "contact moments in the window", unit="contacts"),
         Column("last_contact_date", "date", "day of the last contact in the window"),
         Column("in_customer_list", "flag", "known to the customers source"),
+        Column("objecting_persons", "count", "persons at the customer who objected to marketing", unit="persons"),
     ),
     key=("customer_id",),
 )

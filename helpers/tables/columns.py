@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,6 +81,10 @@ class Table:
     def required(self) -> tuple[str, ...]:
         """Names of the columns that a source must map."""
         return tuple(column.name for column in self.columns if column.required)
+
+    def needed(self, mapped: Collection[str]) -> tuple[str, ...]:
+        """Return the columns whose cells must be filled, of a source that maps these: a person stands for its customer."""
+        return tuple(name for name in self.required if name != "customer_id" or "person_id" not in mapped)
 
 
 def dtypes(table: Table) -> dict[str, str]:

@@ -7,6 +7,7 @@ comes from, and for the customer table, which no reader made.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from helpers.core.errors import Problem
@@ -41,6 +42,8 @@ def breaches(relation: Any, table: Table, key: bool = True) -> list[Problem]:
     """
     from pandera.errors import SchemaErrors
 
+    needed = table.needed(relation.columns)
+    table = replace(table, columns=tuple(replace(column, required=column.name in needed) for column in table.columns))
     try:
         contract(table, key).validate(relation, lazy=True)
     except SchemaErrors as error:

@@ -91,7 +91,7 @@ def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations():
     # A hundred draws of a hundred populations of 60: every rule is per person, so they go in one frame.
     for seed in range(100):
         customers, groups, campaigns = population(np.random.default_rng(seed), 100 * 60)
-        people, _funnel = pilot.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
+        people, _funnel, _recipients = pilot.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
         assert people["consent"].isin(["yes", True]).all()
         assert (people["opted_out"].isna() | people["opted_out"].isin(["no", False])).all()
         listed += len(people)
@@ -113,7 +113,7 @@ def test_funnel_counts_who_is_lost_at_each_step():
     )
     campaigns = pd.DataFrame({"customer_id": ["c", "c"], "sent_date": [AS_OF, AS_OF]})
     groups = pd.DataFrame({"customer_id": list("abcde"), "group": [1] * 5, "group_name": ["g"] * 5})
-    people, funnel = pilot.eligible(customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns)
+    people, funnel, _recipients = pilot.eligible(customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns)
     assert people["customer_id"].tolist() == ["a"]
     assert dict(zip(funnel["step"], funnel["lost"], strict=True)) == {
         "known": 0,

@@ -132,7 +132,7 @@ def messages_to(customer: str, *days_ago: int) -> pd.DataFrame:
     ],
 )
 def test_contact_caps(days_ago, may):
-    people, _funnel = pilot.eligible(customers(1), pilot.Settings(), AS_OF, campaigns=messages_to("c0000", *days_ago))
+    people, _funnel, _recipients = pilot.eligible(customers(1), pilot.Settings(), AS_OF, campaigns=messages_to("c0000", *days_ago))
     assert len(people) == int(may)
 
 

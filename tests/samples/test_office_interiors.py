@@ -1,6 +1,7 @@
 """The sample client of case A holds what its TRUTH.json says, read the way any outsider would read it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
+
+from helpers.client.config import load_client
+from helpers.core.results import RunContext
+from helpers.phases import pilot
+from helpers.phases.data_maturity import Settings as Maturity
+from helpers.phases.data_maturity.analysis import evidence
+from helpers.sources import read_sources
+from helpers.sources.customers import customer_table, with_orders
+from helpers.sources.doubts import find_doubts
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FOLDER = SAMPLE / "office-interiors"
@@ -187,7 +197,9 @@ def test_the_generator_writes_the_same_bytes_again(tmp_path):
     made = sorted(file.name for file in tmp_path.iterdir())
     assert made == [
         "TRUTH.json",
+        "TRUTH_PERSONS.json",
         "crm_contacten.csv",
+        "crm_contactpersonen.csv",
         "crm_klanten.csv",
         "erp_offertes.csv",
         "erp_orders.csv",
@@ -195,3 +207,34 @@ def test_the_generator_writes_the_same_bytes_again(tmp_path):
     ]
     for name in made:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_the_persons_are_those_of_their_truth():
+    truth, config = json.loads((FOLDER / "TRUTH_PERSONS.json").read_text()), load_client(FOLDER)
+    with read_sources(FOLDER, config.sources) as intake:
+        tables = with_orders(intake.relations)
+        table = customer_table(tables, config.as_of, config.history_from)
+        persons = intake.tables["persons"]
+        doubts = {doubt.kind: doubt for doubt in find_doubts(tables, config.as_of)}
+        links = {(link["table"], link["list"]): link for link in intake.merge["links"]}
+        known = {"customers": intake.tables["customers"], "persons": persons}
+        measures = {measure.name: measure for measure in evidence(known, (), Maturity(), RunContext(config.as_of, 1), "b2b")}
+        assert not {"persons_known", "decider_known"} & {
+            measure.name for measure in evidence(known, (), Maturity(), RunContext(config.as_of, 1), "b2c")
+        }
+    assert len(persons) == truth["persons"]
+    link = links["persons", "customers"]
+    assert (link["rows_without_key"], link["orphan_rows"]) == (truth["persons_without_firm"], truth["persons_at_unknown_firm"])
+    several = truth["persons_sharing_it_at_two_firms"]
+    apart = [truth["persons_without_firm"], truth["persons_at_unknown_firm"], truth["persons_sharing_an_address"] - several, several]
+    assert [int(n) for n in re.findall(r"\d+", doubts["persons_apart"].detail)] == apart
+    assert doubts["persons_apart"].rows == sum(apart)
+    assert measures["persons_placed"].rows_of == truth["persons_at_listed_firms"]
+    assert measures["persons_known"].rows_of == measures["decider_known"].rows == truth["firms_with_persons"]
+    assert (measures["persons_asked"].rows_of, measures["decider_known"].rows_of) == (truth["persons_asked"], truth["firms_with_decider"])
+    for basis in ("consent", "company_addresses"):
+        people, funnel, recipients = pilot.eligible(table, pilot.Settings(consent_basis=basis), config.as_of, persons=persons)
+        named = recipients[recipients["person_id"].notna()]
+        facts = {"persons": len(named), "firms": named["customer_id"].nunique(), "firms_without_persons": len(recipients) - len(named)}
+        assert facts == truth[f"on_{basis}"]
+        assert len(people) == facts["firms"] + facts["firms_without_persons"] == funnel["people"].iloc[-1]

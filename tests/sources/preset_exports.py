@@ -126,6 +126,14 @@ EXPORTS = {
         2,
         1,
     ),
+    "salesforce-persons": Export(
+        '"Id","IsDeleted","MasterRecordId","AccountId","Title","Email","OwnerId","HasOptedOutOfEmail","CreatedDate"\n'
+        '"0035e00000AbCdE","0","","0015e00000XyZ","CEO","an@example.org","005x","0","2024-01-05T10:00:00.000+0000"\n'
+        '"0035e00000AbCdF","0","","","Buyer","bo@example.org","005x","1","2024-01-05T10:00:00.000+0000"\n'
+        '"0035e00000aBcDe","1","0035e00000AbCdE","0015e00000XyZ","CEO","an@example.org","005x","1","2024-01-06T10:00:00.000Z"\n',
+        3,
+        2,
+    ),
     "salesforce-tasks": Export(
         '"Id","WhoId","WhatId","AccountId","Subject","Status","IsClosed","ActivityDate"\n'
         '"00T1","0035e00000AbCdE","","0015","Call","Completed","1","2024-03-01"\n'
@@ -169,6 +177,12 @@ EXPORTS = {
         "5101,An,Peeters,an@example.org,,New,Lead,2024-03-12 09:14\n",
         1,
         1,
+    ),
+    "hubspot-persons": Export(
+        "Record ID,First Name,Last Name,Email,Job Title,Associated Company IDs,Lifecycle Stage,Create Date\n"
+        "5101,An,Peeters,an@example.org,CEO,88001,Lead,2024-03-12 09:14\n5102,Bo,Claes,bo@example.org,Buyer,,Lead,2024-03-13 09:14\n",
+        2,
+        2,
     ),
     "business-central-lines": Export(
         _sheet(

@@ -62,6 +62,16 @@ def test_the_counts_are_those_that_were_planted():
     assert (doubt.rows, doubt.of, doubt.detail) == (int(month.sum()), 2 * int(month.sum()), "2024-03")
 
 
+def test_persons_whose_firms_are_known_are_left_in_peace_and_strangers_counted():
+    tables = PLANTS["persons_apart"](shop("plain", 5), np.random.default_rng(5))
+    doubt = seen(tables)["persons_apart"]
+    assert doubt.detail == "1 without a firm, 1 at a firm not in the list, 2 twice at one firm, 2 at several firms"
+    assert (doubt.rows, doubt.of) == (6, 42) and not doubt.serious
+    persons = tables["persons"]
+    right = persons["customer_id"].isin(tables["customers"]["customer_id"]) & (persons["person_id"].str.len() < 4)
+    assert seen(tables | {"persons": persons[right]}) == {}
+
+
 def test_a_confirmed_doubt_is_not_serious_and_survives_being_kept():
     doubts = (Doubt("guest_account", "orders", 300, 1_000, 9_000.0), Doubt("cents", "orders", 5, 5))
     kept = doubts_of(to_json(confirmed(doubts, [Confirmed(kind="guest_account", reason="Our till")])))

@@ -84,6 +84,16 @@ def test_new_from_a_system_fills_the_sources(tmp_path: Path, monkeypatch):
         presets_for("shoppify")
 
 
+@pytest.mark.parametrize("name", ["hubspot-persons", "salesforce-persons"])
+def test_contacts_with_a_company_are_persons_of_it(name: str, tmp_path: Path):
+    path = written(name, tmp_path)
+    assert inspect(path).block["table"] == "persons" and PRESETS[name.replace("persons", "contacts")].source["table"] == "customers"
+    with read_sources(tmp_path, [Source.model_validate(PRESETS[name].block(path.name))]) as intake:
+        persons = intake.tables["persons"]
+    # A contact without a company is read all the same.
+    assert persons["customer_id"].notna().tolist() == [True, False]
+
+
 def test_inspect_says_what_is_ambiguous(tmp_path: Path):
     (tmp_path / "a.csv").write_text("Order;Datum;Klant;Bedrag\n0012;01/02/2024;K1;1.234\n0013;03/04/2024;K2;5.678\n")
     found = inspect(tmp_path / "a.csv")

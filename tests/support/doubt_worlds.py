@@ -278,3 +278,19 @@ def days_for_codes(tables: Tables, rng: np.random.Generator) -> Tables:
     products = tables["products"].copy()
     products.loc[:4, "product_id"] = ["01-feb", "3-Mar", "02/apr", "jan-24", "5-mei"]
     return tables | {"products": products}
+
+
+def _with_persons(tables: Tables, rng: np.random.Generator) -> Tables:
+    firms = rng.permutation(tables["customers"]["customer_id"].to_numpy())[:40]
+    persons = pd.DataFrame({"person_id": [f"C{i}" for i in range(len(firms))], "customer_id": firms})
+    return tables | {"persons": persons.assign(email=[f"buyer{i}@firm.example" for i in range(len(firms))])}
+
+
+@plants("persons_apart")
+def strangers(tables: Tables, rng: np.random.Generator) -> Tables:
+    tables = _with_persons(tables, rng)
+    persons = tables["persons"].copy()
+    persons.loc[3, "customer_id"], persons.loc[7, "customer_id"] = "nobody", None
+    again = persons.iloc[[5]].assign(person_id="C900", email="Buyer5@firm.example ")
+    elsewhere = persons.iloc[[9]].assign(person_id="C901", customer_id=persons.loc[10, "customer_id"])
+    return tables | {"persons": pd.concat([persons, again, elsewhere], ignore_index=True)}

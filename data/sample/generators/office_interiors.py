@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 from common import BELGIAN, day_text, money, pick_days, split_cents, sprinkle, write_csv
 from office_interiors_buyers import FIRST, LAST_DAY, draw_buyers, draw_prospects, number_customers, workday
+from office_interiors_persons import write_persons
 from office_interiors_quotes import HEADER, quote_rows
 from office_interiors_truth import COUNTER, ORPHAN_CONTACTS, ORPHAN_CUSTOMERS, truth
 from office_interiors_words import ARTICLES, BUSINESS, CONTACT_TYPES, MIX_BY_CODE, PRIVATE, TOWNS
@@ -209,6 +210,7 @@ def generate(folder: Path) -> None:
     write_csv(folder / "erp_offertes.csv", HEADER, quotes, BELGIAN)
     buyers = customers[customers["group"] > 0]
     write_truth(folder, buyers, truth(buyers, last_order, clients, contacts, lines) | {"quotes": facts})
+    write_persons(folder, customers, clients)
 
 
 def write_exports(folder: Path, clients: list, contacts: list, orders: list) -> None:

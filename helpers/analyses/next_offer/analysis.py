@@ -15,7 +15,7 @@ from helpers.analyses.next_offer.settings import Settings
 from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _
 
-READS = ("order_lines", "customer_table", "products")
+READS = ("order_lines", "customer_table", "products", "persons")
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
@@ -32,7 +32,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
 
     Parameters
     ----------
-    tables : with "order_lines" and, where there are any, "customer_table" and "products"; not changed.
+    tables : with "order_lines" and, where there are any, "customer_table", "products" and "persons"; not changed.
     settings : see ``Settings``.
     context : ``as_of`` ends the history; the seed decides every random draw.
 

@@ -16,6 +16,7 @@ from helpers.analyses.next_offer.history import History, item_of
 from helpers.analyses.next_offer.judging import Judgement
 from helpers.analyses.next_offer.settings import Settings
 from helpers.core.wording import _
+from helpers.privacy import has_consent, has_opted_out, recipients
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Plan:
     totals : coupons, customers, holdout, expected_redemptions, expected_cost, cost_if_all_redeem,
         expected_margin, left_out_by_budget, not_allowed (customers without consent).
     items_left_out : item and reason ("exclude", "margin" or "stock").
+    recipients : who at each of them may be told of a coupon: customer_id, person_id, role; None where no persons are known.
     """
 
     coupons: pd.DataFrame
     people: pd.DataFrame
     totals: dict[str, float]
     items_left_out: pd.DataFrame
+    recipients: pd.DataFrame | None = None
 
 
 def plan(
@@ -55,7 +58,7 @@ def plan(
     offers : the suggestions, see ``reasons.suggestions``.
     bought : the lines behind them, for what one purchase is worth.
     judgement : the later period, for how often such things are bought.
-    tables : with products (margin, stock) and customer_table (consent), where there are any.
+    tables : with products (margin, stock), customer_table (consent) and persons, where there are any.
     """
     facts = item_facts(known, bought, tables, settings)
     allowed, refused = _allowed(known.customers, tables.get("customer_table"), settings)
@@ -78,7 +81,8 @@ def plan(
         "left_out_by_budget": len(takers) - len(chosen),
         "not_allowed": refused,
     }
-    return Plan(chosen, people, totals, facts.loc[facts["left_out"] != "", ["item", "left_out"]].reset_index(drop=True))
+    left_out = facts.loc[facts["left_out"] != "", ["item", "left_out"]].reset_index(drop=True)
+    return Plan(chosen, people, totals, left_out, _recipients(tables, settings))
 
 
 def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
@@ -114,6 +118,14 @@ def _allowed(customers: np.ndarray, table: pd.DataFrame | None, settings: Settin
     if "opted_out" in known:
         allowed &= ~known["opted_out"].reindex(customers).fillna(False).to_numpy(dtype=bool)
     return customers[allowed], int((~allowed).sum())
+
+
+def _recipients(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame | None:
+    if "persons" not in tables or "customer_table" not in tables:
+        return None
+    everybody = recipients(tables["customer_table"], tables["persons"])
+    may = ~has_opted_out(everybody) & (has_consent(everybody) | (not settings.coupons.need_consent))
+    return everybody.loc[may, ["customer_id", "person_id", "role"]].reset_index(drop=True)
 
 
 def _holdout(customers: np.ndarray, share: float, seed: int) -> set[str]:

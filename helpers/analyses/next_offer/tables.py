@@ -92,10 +92,12 @@ def offer_list(result: Result) -> pd.DataFrame:
 
 
 def coupon_list(result: Result) -> pd.DataFrame:
-    """Return the coupons to send: customer_id, kind, item, discount (share), reason; nobody of the holdout."""
+    """Return the coupons to send, to nobody of the holdout: customer_id, kind, item, discount (share), reason; and per person who may be
+    told of the firm's coupon person_id and role, where persons are known."""
     coupons = result.plan.coupons[["customer_id", "kind", "item", "reason"]].copy()
     coupons.insert(3, "discount", result.settings.coupons.discount)
-    return coupons
+    told = result.plan.recipients
+    return coupons if told is None else told.merge(coupons, on="customer_id", how="inner")
 
 
 def bundle_list(result: Result) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from helpers.core.results import RunContext
 from helpers.phases.data_maturity.contradictions import claims, contradictions, profile, unanswered
 from helpers.phases.data_maturity.fields import field_measures
 from helpers.phases.data_maturity.fixes import fixes
-from helpers.phases.data_maturity.joins import join_measures
+from helpers.phases.data_maturity.joins import join_measures, person_measures
 from helpers.phases.data_maturity.measures import Measure, compare, measures_frame
 from helpers.phases.data_maturity.result import Maturity
 from helpers.phases.data_maturity.settings import Settings
@@ -76,6 +76,7 @@ def evidence(
     measures = [
         *field_measures(known, settings.fields_for(kind), context, (merge or {}).get("decisions", ())),
         *join_measures(known),
+        *(person_measures(known) if kind != "b2c" else ()),
         *time_measures(known, context),
         *reading_measures(receipts, settings.systems),
     ]

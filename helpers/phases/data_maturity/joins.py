@@ -9,6 +9,11 @@ from helpers.tables.receipts import filled
 
 # column, table beside customers: facts that should be the same in both.
 SHARED_FACTS = (("country", "order_lines"),)
+# Words in a role, in the languages of our clients, of somebody who decides on a purchase (our convention).
+_DECIDES = (
+    r"\b(?:decision|decides?|beslis\w*|entscheid\w*|d[ée]cid\w*|owner|eigenaar|inhaber\w*|zaakvoerder|bestuurder|g[ée]rante?|"
+    r"direct(?:or|eur|rice|ie)|direktor\w*|gesch[äa]ftsf[üu]hr\w*|ceo|cfo|coo|president|vd)\b"
+)
 
 
 def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None]:
@@ -31,6 +36,27 @@ def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None
     yield _orphans(tables, "campaigns", "customer_id", "customers")
     for column, table in SHARED_FACTS:
         yield _consistent(tables, column, table)
+
+
+def person_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None]:
+    """Yield how well a client that sells to firms knows the persons there; nothing where no source holds persons.
+
+    Parameters
+    ----------
+    tables : the client's canonical tables.
+    """
+    persons, firms = tables.get("persons"), ids(tables, "customers")
+    if persons is None or not len(persons):
+        return
+    placed = persons["customer_id"].astype("string").str.strip().isin(firms)
+    yield share("persons_placed", "persons", "customer_id", int(placed.sum()), len(persons))
+    firms_known = persons.loc[placed, "customer_id"].nunique()
+    yield share("persons_known", "customers", "", firms_known, len(firms))
+    asked = filled(persons.reindex(columns=["consent", "opted_out"]).bfill(axis=1)["consent"])
+    yield share("persons_asked", "persons", "consent", int(asked.sum()), len(persons))
+    role = persons["role"].astype("string") if "role" in persons else pd.Series("", index=persons.index)
+    decides = placed & role.str.contains(_DECIDES, case=False).fillna(False).astype(bool)
+    yield share("decider_known", "persons", "role", persons.loc[decides, "customer_id"].nunique(), firms_known)
 
 
 def ids(tables: Mapping[str, pd.DataFrame], table: str, column: str = "customer_id") -> set[str]:

@@ -94,7 +94,12 @@ def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.Da
     """Add who objects now; everyone in the assignment did not object when it was made."""
     if customers is None or "opted_out" not in customers:
         return people
-    objectors = customers.loc[has_opted_out(customers), "customer_id"]
+    objected = has_opted_out(customers)
+    if "objecting_persons" in customers and "objecting_persons" in people:
+        # Some persons of a firm had objected before; one more since then is what the pilot may have done.
+        before = customers["customer_id"].map(people.set_index("customer_id")["objecting_persons"])
+        objected |= (customers["objecting_persons"] > before).fillna(False)
+    objectors = customers.loc[objected, "customer_id"]
     return people.assign(opted_out_now=people["customer_id"].isin(objectors))
 
 

@@ -12,7 +12,7 @@ from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift, uplift
 from helpers.phases.messages.which_message import Choice, choices, response_rates
 
-READS = ("orders", "customers", "campaigns")
+READS = ("orders", "customers", "campaigns", "persons")
 # Who never ordered before the message counts as having ordered ten years ago: far behind everybody else.
 _NEVER_ORDERED = {"recency_days": 3650.0, "frequency": 0.0, "monetary": 0.0}
 
@@ -41,7 +41,7 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
     Parameters
     ----------
     people : from ``people_of``.
-    tables : canonical orders and campaigns, where they are there.
+    tables : canonical orders, campaigns and persons, where they are there.
     settings : the section ``messages`` of client.yml.
     context : as-of date and seed; campaigns and orders after it are not used for learning, but planned messages count
         for the caps.
@@ -53,7 +53,7 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
     names = [name for name in sorted(group.dropna().astype(str).unique()) if name]
     rates = response_rates(_answered_waves(past, settings), group.replace("", pd.NA), settings.control)
     return Advice(
-        plan(people, campaigns, settings, context),
+        plan(people, campaigns, settings, context, tables.get("persons")),
         rates,
         choices(rates, names, context.seed, settings.smallest_gain),
         earlier_test(people, past, tables.get("orders"), settings, context),
@@ -117,7 +117,7 @@ def earlier_test(
     """
     if past is None or not settings.test_campaign or "message" not in past:
         return None
-    sent = past[past["campaign_id"] == settings.test_campaign].drop_duplicates("customer_id")
+    sent = past[past["campaign_id"] == settings.test_campaign].dropna(subset=["customer_id"]).drop_duplicates("customer_id")
     treated = sent["message"] != settings.control
     if sent.empty or treated.all() or not treated.any() or orders is None:
         return None

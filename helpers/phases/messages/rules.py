@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.core.results import RunContext
 from helpers.phases.messages.settings import Rule, Settings
-from helpers.privacy import has_consent, has_opted_out, over_the_cap
+from helpers.privacy import has_consent, has_opted_out, over_the_cap, recipients
 
 PLAN = ["customer_id", "status", "message", "channel", "offer", "decide_date", "arrive_date", "rule"]
 HELD = ["customer_id", "status", "message", "channel", "reason"]
@@ -33,7 +33,9 @@ class Plan:
     held: pd.DataFrame
 
 
-def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Settings, context: RunContext) -> Plan:
+def plan(
+    people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Settings, context: RunContext, persons: pd.DataFrame | None = None
+) -> Plan:
     """Return the messages of the coming days.
 
     Parameters
@@ -43,20 +45,23 @@ def plan(people: pd.DataFrame, campaigns: pd.DataFrame | None, settings: Setting
     campaigns : what was sent before (canonical table), also what is already planned for later.
     settings : rules, caps and channels.
     context : nothing arrives on or before ``as_of``.
+    persons : canonical table ``persons``, or None. A message to a firm goes to each of its persons who may be written to; both
+        frames then hold person_id and role too.
     """
     people = people.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
-    wanted = candidates(people, settings, context)
-    consented = pd.Series(has_consent(people, settings.basis).to_numpy(bool), index=people["customer_id"])
-    objected = pd.Series(has_opted_out(people).to_numpy(bool), index=people["customer_id"])
+    audience = recipients(people, persons)
+    audience = audience.assign(consented=has_consent(audience, settings.basis), objected=has_opted_out(audience))
+    whom = ["customer_id", *(() if persons is None else ("person_id", "role"))]
+    wanted = candidates(people, settings, context).merge(audience[[*whom, "consented", "objected"]], on="customer_id", how="left")
     reason = pd.Series("", index=wanted.index, dtype=object)
-    reason[~wanted["customer_id"].map(consented).astype(bool)] = "no consent"
+    reason[~wanted["consented"].astype(bool)] = "no consent"
     # An objection beats every consent, so it is the reason that is given.
-    reason[wanted["customer_id"].map(objected).astype(bool)] = "opted out"
+    reason[wanted["objected"].astype(bool)] = "opted out"
     allowed = wanted[reason == ""]
     sent = _under_the_caps(allowed, real_messages(campaigns, settings), settings)
     reason[allowed.index.difference(sent)] = "cap"
-    held = wanted.assign(reason=reason).loc[reason != "", HELD].reset_index(drop=True)
-    return Plan(wanted.loc[sent, PLAN].reset_index(drop=True), held)
+    held = wanted.assign(reason=reason).loc[reason != "", [*whom, *HELD[1:]]].reset_index(drop=True)
+    return Plan(wanted.loc[sent, [*whom, *PLAN[1:]]].reset_index(drop=True), held)
 
 
 def candidates(people: pd.DataFrame, settings: Settings, context: RunContext) -> pd.DataFrame:
@@ -98,7 +103,7 @@ def _fits(people: pd.DataFrame, column: str, allowed: tuple[str, ...]) -> pd.Ser
 
 def real_messages(campaigns: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
     """Return who got something when: the campaign list without the arm that got nothing."""
-    columns = ["customer_id", "sent_date"]
+    columns = ["customer_id", "sent_date"] + (["person_id"] if campaigns is not None and "person_id" in campaigns else [])
     if campaigns is None or campaigns.empty:
         return pd.DataFrame({"customer_id": pd.Series(dtype=object), "sent_date": pd.Series(dtype="datetime64[us]")})
     real = campaigns
@@ -117,10 +122,11 @@ def _under_the_caps(wanted: pd.DataFrame, history: pd.DataFrame, settings: Setti
     sent: list[pd.Index] = []
     for arrive, batch in wanted.groupby("arrive_date", sort=True):
         # The rules stand in order of importance, so the first message of a person is the one to send.
-        batch = batch.drop_duplicates("customer_id")
+        whom = [name for name in ("customer_id", "person_id") if name in batch]
+        batch = batch.drop_duplicates(whom)
         known = history.assign(sent_date=history["sent_date"].clip(upper=arrive))
-        over = over_the_cap(batch["customer_id"], known, arrive, **caps)
+        over = over_the_cap(batch["customer_id"], known, arrive, **caps, persons=batch.get("person_id"))
         passed = batch[~over.to_numpy()]
         sent.append(passed.index)
-        history = pd.concat([history, passed[["customer_id", "arrive_date"]].rename(columns={"arrive_date": "sent_date"})])
+        history = pd.concat([history, passed[[*whom, "arrive_date"]].rename(columns={"arrive_date": "sent_date"})])
     return pd.Index([row for rows in sent for row in rows])

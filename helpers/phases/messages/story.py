@@ -17,6 +17,9 @@ def answer(advice: Advice) -> Answer:
     heading = _("{n} messages can go out; {held} are held back").format(n=number(len(plan.messages)), held=number(len(plan.held)))
     counts = plan.held["reason"].value_counts()
     reasons = [text().format(n=number(int(counts[reason]))) for reason, text in _HELD_BACK.items() if reason in counts]
+    if "person_id" in plan.messages:
+        firms, persons = (number(plan.messages[name].nunique()) for name in ("customer_id", "person_id"))
+        reasons.insert(0, _("They go to {persons} persons; {firms} firms get a message.").format(persons=persons, firms=firms))
     return Answer(heading, tuple(reasons))
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 
 from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _
-from helpers.phases.pilot.assignment import assign, pilot_id, strata, stratum_cuts
+from helpers.phases.pilot.assignment import HOLDOUT, assign, pilot_id, strata, stratum_cuts
 from helpers.phases.pilot.eligibility import eligible
 from helpers.phases.pilot.gate import enough_people
 from helpers.phases.pilot.plan import Plan, plan_of
 from helpers.phases.pilot.settings import Settings
 
-READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan")
+READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan", "persons")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Result:
     funnel : who is lost at each step (step, people, lost).
     assignment : who is treated (see ``assignment.COLUMNS``, plus group_name and before_* where known).
     curve : smallest rise by length of the pilot.
-    people : the eligible people as of this round, for the lists.
+    people : the eligible people as of this round.
+    recipients : who at each of them may be written to, for the lists; the same rows where no persons are known.
     """
 
     plan: Plan
@@ -36,6 +37,14 @@ class Result:
     assignment: pd.DataFrame
     curve: pd.DataFrame
     people: pd.DataFrame
+    recipients: pd.DataFrame
+
+    @property
+    def persons(self) -> int | None:
+        """How many persons at the treated firms may be written to; None where no persons are known."""
+        treated = self.assignment.loc[self.assignment["treatment"] != HOLDOUT, "customer_id"]
+        written_to = self.recipients[self.recipients["customer_id"].isin(treated)]
+        return int(written_to["person_id"].notna().sum()) if "person_id" in written_to else None
 
 
 def make(
@@ -48,19 +57,14 @@ def make(
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``groups``, ``campaigns``, and ``assignment`` as written earlier for the
-        same pilot: its people keep their place.
+    tables : ``customer_table``; where known ``groups``, ``campaigns``, ``persons``, and ``assignment`` as written earlier for
+        the same pilot: its people keep their place.
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
     """
-    people, funnel = eligible(
-        tables["customer_table"],
-        settings,
-        context.as_of,
-        groups=tables.get("groups"),
-        campaigns=tables.get("campaigns"),
-    )
+    known = {name: tables.get(name) for name in ("groups", "campaigns", "persons")}
+    people, funnel, written_to = eligible(tables["customer_table"], settings, context.as_of, **known)
     gate = enough_people(funnel)
     if gate.closed:
         return Refusal(_("No pilot can start: too few people may be written to"), gate)
@@ -79,8 +83,10 @@ def make(
         assigned_on=context.as_of,
         earlier=tables.get("assignment"),
     )
-    plan, curve = plan_of(pilot, people, drawn, cuts, settings, context, choice or {})
-    return Result(plan, funnel, with_baseline(drawn, people), curve, people)
+    added = [name for name in people if name not in written_to]
+    written_to = written_to.merge(people[["customer_id", *added]], on="customer_id") if "person_id" in written_to else people
+    plan, curve = plan_of(pilot, people, drawn, cuts, settings, context, choice or {}, written_to)
+    return Result(plan, funnel, with_baseline(drawn, people), curve, people, written_to)
 
 
 def extend(assignment: pd.DataFrame, plan: Plan, people: pd.DataFrame, assigned_on: date) -> pd.DataFrame:
@@ -121,6 +127,6 @@ def _running_pilot(earlier: pd.DataFrame | None) -> str:
 def with_baseline(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return the assignment with what was known of each person before the start, for the balance check later."""
     facts = [name for name in ("monetary", "frequency", "recency_days", "tenure_days") if name in people]
-    names = [name for name in ("group", "group_name", "segment", "customer_code") if name in people]
+    names = [name for name in ("group", "group_name", "segment", "customer_code", "objecting_persons") if name in people]
     before = people[["customer_id", *names, *facts]].rename(columns={name: f"before_{name}" for name in facts})
     return drawn.merge(before, on="customer_id", how="left", validate="one_to_one")

@@ -14,7 +14,7 @@ def how_sure(result: Result) -> HowSure:
     draw = balance_of_draw(result.assignment, result.plan.holdout_share)
     return HowSure(
         {
-            _("Method"): _method(result.plan),
+            _("Method"): _method(result),
             _("Checks"): [
                 _("The draw has {n} groups of like customers; in none is the holdout group more than {off} people off its share.").format(
                     n=number(len(draw)), off=number(float(draw["off"].abs().max()), 1)
@@ -26,8 +26,10 @@ def how_sure(result: Result) -> HowSure:
     )
 
 
-def _method(plan: Plan) -> list[str]:
+def _method(result: Result) -> list[str]:
+    plan, one_arm = result.plan, _("Firms are drawn, not persons: orders belong to the firm, so all persons of a firm are in one arm.")
     return [
+        *([one_arm] if result.persons is not None else []),
         _(
             "Within groups of like customers, people are put in a random order that follows from the seed and the "
             "pilot's id; the holdout group is spread evenly over it. Who comes later is added, nobody is moved."

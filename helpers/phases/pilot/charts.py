@@ -25,8 +25,12 @@ def step_names() -> dict[str, str]:
 def funnel(result: Result) -> Picture:
     """Draw how many people are left after each step."""
     names = step_names()
+    labels = [names[step] for step in result.funnel["step"]]
+    if "persons" in result.funnel:
+        with_persons = _("{step} ({persons} persons)")
+        labels = [with_persons.format(step=labels[i], persons=number(n)) for i, n in enumerate(result.funnel["persons"])]
     return charts.bars(
-        [names[step] for step in result.funnel["step"]],
+        labels,
         result.funnel["people"].tolist(),
         caption=_("People left after each step, from all customers to those who may be in the pilot"),
         highlight=len(result.funnel) - 1,

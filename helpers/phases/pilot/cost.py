@@ -30,7 +30,7 @@ class Cost:
     break_even_uplift: float
 
 
-def cost_of(people: pd.DataFrame, drawn: pd.DataFrame, size: Size, settings: Settings) -> Cost:
+def cost_of(people: pd.DataFrame, drawn: pd.DataFrame, size: Size, settings: Settings, written_to: pd.DataFrame | None = None) -> Cost:
     """Return what a pilot of this size costs and when it pays.
 
     Parameters
@@ -38,8 +38,9 @@ def cost_of(people: pd.DataFrame, drawn: pd.DataFrame, size: Size, settings: Set
     people : the eligible people, with ``monetary`` and ``frequency`` where orders are known.
     drawn : their assignment; size : from ``size.size_of``.
     settings : prices, margin and power.
+    written_to : one row per contact to be paid for; None for one each of the people.
     """
-    order_value, contacts = _order_value(people), _contact_costs(people, drawn, settings)
+    order_value, contacts = _order_value(people), _contact_costs(people if written_to is None else written_to, drawn, settings)
     cost, treated = contacts + settings.fixed_cost, size.treated_people
     return Cost(
         order_value=order_value,

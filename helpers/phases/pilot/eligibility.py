@@ -9,15 +9,21 @@ from datetime import date
 import pandas as pd
 
 from helpers.phases.pilot.settings import Settings
-from helpers.privacy import has_consent, has_opted_out, over_the_cap
+from helpers.privacy import has_consent, has_opted_out, over_the_cap, recipients
 
 STEPS = ("known", "group", "consent", "opted_out", "caps")
 
 
 def eligible(
-    customers: pd.DataFrame, settings: Settings, as_of: date, *, groups: pd.DataFrame | None = None, campaigns: pd.DataFrame | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the people who may be in the pilot, and the funnel that led to them.
+    customers: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    *,
+    groups: pd.DataFrame | None = None,
+    campaigns: pd.DataFrame | None = None,
+    persons: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the customers who may be in the pilot, the funnel that led to them, and who at each of them may be written to.
 
     Parameters
     ----------
@@ -26,13 +32,16 @@ def eligible(
     as_of : the round's date.
     groups : ``customer_id``, ``group``, ``group_name``; None when no groups were made.
     campaigns : canonical table ``campaigns``; None when no contact history is known.
+    persons : canonical table ``persons``: a firm stays while one of its persons may be written to; None where there is none.
 
     Returns
     -------
     The rows of the eligible people sorted by customer_id, with ``group`` and ``group_name`` where groups were made;
-    and one row per step: step, people (left after it), lost (at it).
+    one row per step: step, people (customers left after it), lost (at it) and, with persons, persons (left after it); and the
+    recipients (``privacy.recipients``), who are the eligible people themselves where no persons are known.
     """
-    people = with_groups(customers, groups)
+    everybody = with_groups(customers, groups)
+    people = recipients(everybody, persons)
     # Whoever fails two rules is counted as lost at the first of them only, so the steps add up.
     # One rule per step, each True for who stays.
     rules = {
@@ -40,15 +49,27 @@ def eligible(
         "consent": has_consent(people, settings.consent_basis),
         "opted_out": ~has_opted_out(people),
         "caps": ~over_the_cap(
-            people["customer_id"], campaigns, as_of, in_7_days=settings.most_in_7_days, in_30_days=settings.most_in_30_days
+            people["customer_id"],
+            campaigns,
+            as_of,
+            in_7_days=settings.most_in_7_days,
+            in_30_days=settings.most_in_30_days,
+            persons=people.get("person_id"),
         ),
     }
     left = pd.Series(True, index=people.index)
-    rows = [{"step": "known", "people": len(people), "lost": 0}]
+    rows = [{"step": "known", "people": len(everybody), "lost": 0} | _persons(people)]
     for step, stays in rules.items():
-        before, left = int(left.sum()), left & stays.astype(bool)
-        rows.append({"step": step, "people": int(left.sum()), "lost": before - int(left.sum())})
-    return people[left].reset_index(drop=True), pd.DataFrame(rows)
+        left &= stays.astype(bool)
+        customers_left = people.loc[left, "customer_id"].nunique()
+        rows.append({"step": step, "people": customers_left, "lost": rows[-1]["people"] - customers_left} | _persons(people[left]))
+    people = people[left].reset_index(drop=True)
+    eligible_customers = everybody[everybody["customer_id"].isin(people["customer_id"])].reset_index(drop=True)
+    return eligible_customers, pd.DataFrame(rows), people
+
+
+def _persons(people: pd.DataFrame) -> dict[str, int]:
+    return {"persons": int(people["person_id"].notna().sum())} if "person_id" in people else {}
 
 
 def with_groups(customers: pd.DataFrame, groups: pd.DataFrame | None) -> pd.DataFrame:

@@ -84,13 +84,14 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``campaigns``.
+    tables : ``customer_table``; where known ``campaigns`` and ``persons``.
     settings : section ``pilot`` of client.yml.
     context : the round's date.
     """
     # All groups, since the chosen one may not be made yet.
     everyone = settings.model_copy(update={"groups": ()})
-    people, funnel = eligible(tables["customer_table"], everyone, context.as_of, campaigns=tables.get("campaigns"))
+    known = {name: tables.get(name) for name in ("campaigns", "persons")}
+    people, funnel, _recipients = eligible(tables["customer_table"], everyone, context.as_of, **known)
     gate = enough_people(funnel)
     if gate.closed:
         return gate

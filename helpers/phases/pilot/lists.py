@@ -14,6 +14,7 @@ from helpers.privacy import safe_xlsx
 
 # Columns that the house adds to every list; the rest is declared per channel.
 OWN_COLUMNS = ("release", "pilot_id", "treatment")
+OF_PERSONS = ("customer_id", "person_id", "role")
 
 
 @dataclass(frozen=True)
@@ -54,23 +55,28 @@ def target_lists(assignment: pd.DataFrame, people: pd.DataFrame, plan: Plan, set
     Parameters
     ----------
     assignment : as written; people left out of the treatment are on no list.
-    people : who is eligible as of this round (``Result.people``); who is no longer eligible is on no list, though
-        still in the assignment.
+    people : who may be written to as of this round (``Result.recipients``), one row each; who is no longer eligible is on no
+        list, though still in the assignment.
     plan : the plan the assignment belongs to.
     settings : section ``pilot`` of client.yml.
     """
     treated = assignment.loc[assignment["treatment"] != HOLDOUT, ["customer_id", "treatment"]]
     # The join leaves out who was treated on paper but may not be written to any more.
     now = people.drop(columns=["treatment"], errors="ignore").merge(treated, on="customer_id", how="inner")
-    now = now.sort_values("customer_id").reset_index(drop=True).assign(pilot_id=plan.pilot_id)
+    own_columns = (*OWN_COLUMNS, *OF_PERSONS) if "person_id" in now else OWN_COLUMNS
+    now = (
+        now.sort_values([name for name in ("customer_id", "person_id") if name in now])
+        .reset_index(drop=True)
+        .assign(pilot_id=plan.pilot_id)
+    )
     now.insert(0, "release", release_mark(settings, plan))
     channel_names = first_reachable_channel(now, settings.channels)
     released = is_released(settings, plan)
     lists = []
     for channel in settings.channels:
-        columns = [name for name in channel.columns if name in now and name not in OWN_COLUMNS]
+        columns = [name for name in channel.columns if name in now and name not in own_columns]
         missing = tuple(name for name in channel.columns if name not in now)
-        frame = now.loc[channel_names == channel.name, [*OWN_COLUMNS, *dict.fromkeys(columns)]].reset_index(drop=True)
+        frame = now.loc[channel_names == channel.name, [*own_columns, *dict.fromkeys(columns)]].reset_index(drop=True)
         stem = "-".join(filter(None, ("" if released else "DRAFT", plan.pilot_id, _file_word(channel.name))))
         lists.append(TargetList(channel.name, stem, released, frame, missing))
     return tuple(lists)

@@ -84,6 +84,7 @@ def plan_of(
     settings: Settings,
     context: RunContext,
     choice: Mapping[str, Any],
+    written_to: pd.DataFrame | None = None,
 ) -> tuple[Plan, pd.DataFrame]:
     """Return the plan of a pilot whose people were drawn, and the curve of smallest rise by length.
 
@@ -94,9 +95,10 @@ def plan_of(
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (title …); empty where none was chosen.
+    written_to : who at these people may be written to, for what a contact costs; None for the people themselves.
     """
     size, curve = size_of(people, drawn, settings)
-    cost = cost_of(people, drawn, size, settings)
+    cost = cost_of(people, drawn, size, settings, written_to)
     start = context.as_of + timedelta(days=settings.start_in_days)
     plan = Plan(
         pilot_id=pilot,

@@ -15,11 +15,16 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
     """Return the chapter's answer: how many get it, how many are left out, and what can be seen by when."""
     if isinstance(result, Refusal):
         return Reasoned(result)
-    return _answer(result.plan)
+    return _answer(result)
 
 
-def _answer(plan: Plan) -> Answer:
-    heading = _("{treated} people get {message}, {held} are left out by chance, and on {stop} we know").format(
+def _answer(result: Result) -> Answer:
+    plan = result.plan
+    heading = _("{treated} people get {message}, {held} are left out by chance, and on {stop} we know")
+    if result.persons is not None:
+        heading = _("{treated} firms, with {persons} persons, get {message}, {held} firms are left out by chance, and on {stop} we know")
+    heading = heading.format(
+        persons=number(result.persons or 0),
         treated=number(plan.treated_people),
         message=plan.message or _("the message"),
         held=number(plan.holdout_people),
@@ -88,11 +93,14 @@ def funnel_sentence(result: Result) -> Sentence:
     if int(steps["lost"].sum()) == 0:
         return Sentence(_("All {n} known customers may be in the pilot.").format(n=number(known)))
     worst = steps.loc[steps["lost"].idxmax()]
-    return Sentence(
-        _('Of {known} known customers {left} may be in the pilot; most are lost at "{step}": {lost}.').format(
-            known=number(known), left=number(eligible), step=step_names()[worst["step"]], lost=number(worst["lost"])
-        )
+    text = _('Of {known} known customers {left} may be in the pilot; most are lost at "{step}": {lost}.').format(
+        known=number(known), left=number(eligible), step=step_names()[worst["step"]], lost=number(worst["lost"])
     )
+    if "persons" in result.funnel:
+        known, left = result.funnel["persons"].iloc[[0, -1]]
+        more = _("Of {known} persons at these firms {left} may be written to: a firm is in while one of its persons may.")
+        text += " " + more.format(known=number(known), left=number(left))
+    return Sentence(text)
 
 
 def curve_sentence(result: Result) -> Sentence:
@@ -136,19 +144,18 @@ def finding(result: Result | Refusal) -> Finding:
             actions=(Action(result.gate.instead, _("certain"), result.gate.unlock),),
             rank=6,
         )
-    in_short = _answer(result.plan)
-    return Finding(
-        in_short.heading, tuple(in_short.sentences), in_short.verdict, figures(result.plan), tuple(actions(result).actions), rank=4
-    )
+    in_short = _answer(result)
+    return Finding(in_short.heading, tuple(in_short.sentences), in_short.verdict, figures(result), tuple(actions(result).actions), rank=4)
 
 
-def figures(plan: Plan) -> tuple[KeyFigure, ...]:
+def figures(result: Result) -> tuple[KeyFigure, ...]:
     """Return the key figures of the pilot."""
+    plan = result.plan
     rise = percent(plan.smallest_rise) if plan.smallest_rise < float("inf") else "–"
     return (
         KeyFigure(
             number(plan.treated_people + plan.holdout_people),
-            _("people in the pilot"),
+            _("people in the pilot") if result.persons is None else _("firms in the pilot"),
             _("{n} of them left out by chance").format(n=number(plan.holdout_people)),
             rank=4,
         ),

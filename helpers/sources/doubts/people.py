@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from helpers.core.wording import _, number
 from helpers.sources.asking import counts, frame, some, words
 from helpers.tables.doubts import Doubt
 
@@ -30,6 +31,8 @@ def people_doubts(customers: Any, orders: Any, tables: Mapping[str, Any]) -> Ite
         yield from _shared(customers)
         if orders is not None and "created_date" in customers.columns and "customer_id" in orders.columns:
             yield from _later(customers, orders)
+    if "persons" in tables:
+        yield from _persons(tables["persons"], customers)
     for name, column in (("customers", "customer_id"), ("products", "product_id"), ("orders", "order_id"), ("orders", "customer_id")):
         if name in tables and column in tables[name].columns:
             ids = tables[name].filter(tables[name][column].notnull()).select(id=tables[name][column]).distinct()
@@ -63,6 +66,26 @@ def _shared(customers: Any) -> Iterator[Doubt]:
     seen = counts(addresses, rows=addresses["n"].sum(where=addresses["n"] > 1), of=addresses["n"].sum())
     if seen["rows"] >= max(SHARED_CUSTOMERS, SHARED_SHARE * seen["of"]):
         yield Doubt("shared_address", "customers", int(seen["rows"]), int(seen["of"]))
+
+
+def _persons(persons: Any, customers: Any) -> Iterator[Doubt]:
+    """Look for persons without a firm, at one that the list does not know, and with the address of another person."""
+    firm = persons["customer_id"]
+    meet = customers is not None and customers.get_backend() is persons.get_backend()
+    known = firm.isin(customers["customer_id"]) if meet else firm.notnull()
+    placed = persons.filter(known)
+    asked = {"of": persons.count(), "without": firm.isnull().sum(), "unknown": (firm.notnull() & ~known).sum()}
+    seen = counts(persons, **asked) | {"twice": 0.0, "several": 0.0}
+    if "email" in persons.columns:
+        given = placed.filter(placed["email"].notnull())
+        shared = given.group_by(address=given["email"].lower().strip()).aggregate(n=given.count(), firms=given["customer_id"].nunique())
+        of_one, of_several = (shared["n"] > 1) & (shared["firms"] == 1), shared["firms"] > 1
+        seen |= counts(shared, twice=shared["n"].sum(where=of_one), several=shared["n"].sum(where=of_several))
+    rows = int(sum(seen.values()) - seen["of"])
+    if rows:
+        detail = _("{without} without a firm, {unknown} at a firm not in the list, {twice} twice at one firm, {several} at several firms")
+        detail = detail.format(**{name: number(int(n)) for name, n in seen.items()})
+        yield Doubt("persons_apart", "persons", rows, int(seen["of"]), 0.0, detail)
 
 
 def _later(customers: Any, orders: Any) -> Iterator[Doubt]:
