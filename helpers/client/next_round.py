@@ -1,7 +1,5 @@
 """The next round opened: the settings of this one are kept beside it, and client.yml looks back from a later day."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path

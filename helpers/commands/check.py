@@ -1,7 +1,5 @@
 """``aim check``: every mistake in a client's folder, looked for in a process that may not take the machine with it."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Options that several commands share, and what a run's end tells a scheduler."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any

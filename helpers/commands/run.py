@@ -1,7 +1,5 @@
 """``aim run``: the rounds of one or more clients, side by side."""
 
-from __future__ import annotations
-
 import json
 import signal
 import sys

@@ -1,7 +1,5 @@
 """``aim inspect`` and ``aim new``: from a file, or a system's name, to the source block of client.yml."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

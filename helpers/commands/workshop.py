@@ -1,7 +1,5 @@
 """``aim lab`` and ``aim rerun``: JupyterLab with the engine warm beside it; one phase again without the imports."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """Where the clients are: folders under data/ and data/sample/, or a path."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Mistakes that a user can mend: one sentence each, never a traceback."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Sequence

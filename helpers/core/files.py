@@ -1,7 +1,5 @@
 """Files and folders that are there whole or not at all, whatever is killed in the middle."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import hashlib

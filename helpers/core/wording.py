@@ -4,8 +4,6 @@ Every such word goes through ``_`` (GNU gettext); English is the source. Numbers
 money go through Babel, so that a Dutch report writes 1.234,50 and an English one 1,234.50.
 """
 
-from __future__ import annotations
-
 import gettext as _gettext
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -10,8 +10,6 @@ negative amounts; so those keep their own form (our convention):
 - every other text that could start a formula gets an apostrophe in CSV, and is stored as text in Excel.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -6,8 +6,6 @@ another ground it can show. The contact caps, 2 in 7 days and 4 in 30 days over 
 number exists.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Literal
 

@@ -5,8 +5,6 @@ objection binds that person, under every number that has the same e-mail address
 binds all its persons; a yes of the firm is no yes of its persons. A firm without persons is written to itself, on its own flags.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.privacy.consent import flag, has_opted_out

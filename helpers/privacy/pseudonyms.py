@@ -5,8 +5,6 @@ a keyed hash (HMAC-SHA256, RFC 2104), the key has 256 bits and stays apart from 
 pseudonym is still personal data.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

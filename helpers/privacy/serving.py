@@ -1,7 +1,5 @@
 """A table customer → treatment in the forms that mailing tools and web sites read."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Writes the merged notebook as one HTML page, with nbconvert and a template of our own."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """What the template asks for: the cells of a merged notebook as HTML for their place on the page."""
 
-from __future__ import annotations
-
 from html import escape
 
 import mistune

@@ -1,7 +1,5 @@
 """Puts the chapters in the order a reader needs: answer, why, picture, how sure, what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

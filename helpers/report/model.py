@@ -1,7 +1,5 @@
 """What a report is made from: the chapters, and what stands at its head."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -4,8 +4,6 @@ A notebook is a file that anybody may have changed. An output is one of our reco
 its JSON is what our records write (``story.read_records``); HTML in it is never looked at.
 """
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reads one executed notebook: its question, the records it shows, and the terms it explains."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

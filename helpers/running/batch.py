@@ -1,7 +1,5 @@
 """Many clients at once: one process each, as many as there are cores; one client's trouble stays its own."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import queue

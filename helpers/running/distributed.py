@@ -7,8 +7,6 @@ All machines reach the same folders: a shared path, or URLs that fsspec understa
 each task works on a copy of its own, and what it uploads is named by a manifest written last.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path

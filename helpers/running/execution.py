@@ -4,8 +4,6 @@ papermill marks every cell "completed" when a kernel is killed, and only warns a
 parameter. So its marks are not trusted: a notebook is done when its own end marker says so.
 """
 
-from __future__ import annotations
-
 import time
 import zlib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The exports of now beside those of the client's last round: what changed, and whether it holds the client back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path

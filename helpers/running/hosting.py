@@ -1,7 +1,5 @@
 """Where the rounds of a batch are run: in children of a template process, or in processes started one by one."""
 
-from __future__ import annotations
-
 import json
 import queue
 import subprocess

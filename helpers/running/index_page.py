@@ -1,7 +1,5 @@
 """reports/index.html: every client with its status, since when, what changed, and the way to its report."""
 
-from __future__ import annotations
-
 from html import escape
 from pathlib import Path
 from typing import Any

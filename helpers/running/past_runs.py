@@ -1,7 +1,5 @@
 """What earlier runs of a client left behind: its finished rounds, and how the last run ended (``status.json``)."""
 
-from __future__ import annotations
-
 import time
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The first step of every round: raw exports → tables, customer table and receipts in the round folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is known of a batch while it runs: who is done, how it ended, how long it still takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Folders behind a URL that fsspec understands (s3://, gs://, abfs://, file:// …), for work on many machines."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

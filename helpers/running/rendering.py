@@ -1,7 +1,5 @@
 """A finished round's executed notebooks → its report."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -4,8 +4,6 @@ A round is ``reports/<client>/<as_of>/``. Work is done beside it and put in its 
 so that a failed run never harms the report that was there.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """run.json: what a round read and wrote, with what; and what is new in it since the last one."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import platform
 from pathlib import Path

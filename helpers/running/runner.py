@@ -4,8 +4,6 @@ Every step that rests on the same as last time is taken over instead of run (see
 work is done in a hidden folder beside the round; only a finished round takes its place.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import shutil

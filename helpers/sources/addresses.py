@@ -1,7 +1,5 @@
 """The address of a database in client.yml: every part is used or refused by name, and no secret comes back in a message."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

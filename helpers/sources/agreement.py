@@ -1,7 +1,5 @@
 """Do records of the same key agree better than chance: are they the same customer, or does one number mean two?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Small questions to whatever engine holds a table, and the words that they ask for."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Words by which systems mark credit notes and returns, and the marked rows whose amounts have no minus."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

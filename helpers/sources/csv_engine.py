@@ -4,8 +4,6 @@ DuckDB in strict mode refuses broken lines but accepts stray quotes inside unquo
 characters and foreign encodings; the pass before it refuses those, and writes what is not UTF-8 anew.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Iterator

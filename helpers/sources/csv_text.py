@@ -1,7 +1,5 @@
 """CSV read line by line under a declared dialect: nothing is guessed, every cell keeps its bytes and its line."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

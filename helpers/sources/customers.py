@@ -4,8 +4,6 @@ Everything here is written once with ibis: DuckDB, PostgreSQL and Spark give the
 added up exactly (``sources.money``), so that neither the engine nor the order of rows changes a cent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Tables in a database or on Spark, by the address in client.yml; nothing is written, secrets come from the environment."""
 
-from __future__ import annotations
-
 import os
 import re
 from itertools import count

@@ -1,7 +1,5 @@
 """Declared forms of dates → expressions that read them, the same in every engine."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Exports opened as tables of cells: nothing is guessed, every cell keeps its bytes and its line."""
 
-from __future__ import annotations
-
 import zipfile
 import zlib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Ibis tables → frames and parquet files, typed as the contracts say."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a column of text may be, with the evidence: ids, dates, money; and every reading that survives all rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

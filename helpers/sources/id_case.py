@@ -1,7 +1,5 @@
 """Ids that differ in capitals only: one customer typed in two ways, or two ids? Decided once for all tables that use the id."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ take, because no system tells two customers apart by them; what a client alone c
 that one system adds, is declared in client.yml (``IdRepair``).
 """
 
-from __future__ import annotations
-
 import unicodedata
 from functools import cache
 from typing import Any

@@ -4,8 +4,6 @@ A proposal, never a decision: what is read is what client.yml declares. The deli
 lines before the header come from DuckDB's sniffer, the best that was measured (92 % right on messy files).
 """
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -1,7 +1,5 @@
 """Sources that meet on a key: is it the same customer, what does each bring, who is right where they differ?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal

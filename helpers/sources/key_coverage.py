@@ -1,7 +1,5 @@
 """What came together and what did not: CRM, ERP and web matched on their keys, both ways, with the money."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any

@@ -1,7 +1,5 @@
 """Two systems write the same id in two ways: which small rule makes them meet? Searched for, proposed, never applied by itself."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What one export may ask of this machine: line, columns and size; more is refused in one sentence, never tried."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers.core.errors import Problem

@@ -1,7 +1,5 @@
 """Several sources of one table put together: records joined by key, rows stacked, every decision counted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any

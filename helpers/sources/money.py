@@ -4,8 +4,6 @@ Sums of floating-point amounts depend on their order. Amounts are therefore adde
 ten-thousandths (our convention), and rounded half up, as an invoice does.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 _PARTS = 10_000

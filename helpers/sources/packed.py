@@ -1,7 +1,5 @@
 """Packed files: judged by declared size and ratio before a byte is unpacked."""
 
-from __future__ import annotations
-
 import zipfile
 import zlib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Cells → typed columns, by the marks and formats that client.yml declares: written once, for every engine."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The firm of a person: looked up where a contact or a message names the person only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

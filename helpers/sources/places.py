@@ -3,8 +3,6 @@
 client.yml comes from outside, so it may not choose what is opened. Links are followed before a place is judged.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

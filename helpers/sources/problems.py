@@ -1,7 +1,5 @@
 """How the reader's problems are worded: file, line, column, value, what was expected, how to mend it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from helpers.core.errors import Problem, condensed

@@ -1,7 +1,5 @@
 """One question to the engine per source: how many rows, how much money, what does not fit, what is empty."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

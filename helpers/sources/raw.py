@@ -1,7 +1,5 @@
 """One source opened: its cells as they stand, its rows in use, and what every opener says of a file whose columns do not fit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """What was read and what was set aside, as a table that reconciles to the cent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What is wrong with a source's rows, with the cells themselves: asked only when something is."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from helpers.core.errors import Problem

@@ -1,7 +1,5 @@
 """Rows set aside by a declared rule: counted, with their money, never lost."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

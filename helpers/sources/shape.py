@@ -1,7 +1,5 @@
 """The shape of a client's exports, asked of the engine that holds them: sizes, months, shares, no single value of a person."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -5,8 +5,6 @@ is sent is put together anew from the tokens that were judged, with plain quotes
 reads more in it than was judged here; operators and names stay as they were typed, so that it means the same.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import unicodedata

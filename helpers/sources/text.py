@@ -1,7 +1,5 @@
 """Bytes → text, by the declared encoding: every line that does not fit is named."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One source's cells → the canonical columns, with the rows that do not fit and the rule that sets a row aside."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

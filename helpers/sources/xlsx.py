@@ -1,7 +1,5 @@
 """Workbooks read cell by cell with their types: text stays text, dates are dates, nothing is mixed in silence."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

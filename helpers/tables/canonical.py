@@ -4,8 +4,6 @@ Whatever system a client exports from, the analyses see only these tables. The d
 docs/ is printed from here, and the readers check against it.
 """
 
-from __future__ import annotations
-
 from helpers.tables.columns import Column, Table
 
 DAYS_PER_MONTH = 365.25 / 12  # in every figure per month, or in months

@@ -1,7 +1,5 @@
 """What a canonical table is: its columns, each with kind, unit, meaning and range, and the pandas types that follow."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal

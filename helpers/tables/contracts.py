@@ -4,8 +4,6 @@ The reader refuses with file, line and value; the contract then holds for whatev
 comes from, and for the customer table, which no reader made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

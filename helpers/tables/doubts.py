@@ -1,7 +1,5 @@
 """What is doubtful in a client's exports: a frozen record, and the words that say what was seen, what it would do, what mends it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How many ids of a list are still in a later one, known from a sample of salted hashes: no id is kept."""
 
-from __future__ import annotations
-
 import hashlib
 import heapq
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Quotes: may we, and what became of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The quotes as they were known on the round's day: outcome, days to it, amount band, new or existing customer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How sure the chances are, and how they were computed."""
 
-from __future__ import annotations
-
 from helpers.analyses.quotes.result import Quotes
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, number

@@ -1,7 +1,5 @@
 """Pictures of the quotes: the chance of success per group, and per band of effort."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers import charts

@@ -4,8 +4,6 @@ Contacts only compare quotes still open after those weeks (a landmark; Anderson,
 would gather more of them by living. Hours run on until the decision, so they are compared among quotes that took equally long.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """May a chance of success be shown on this client's quotes?"""
 
-from __future__ import annotations
-
 from helpers.analyses.gates import GateBuilder
 from helpers.analyses.quotes.book import Book
 from helpers.analyses.quotes.shares import won

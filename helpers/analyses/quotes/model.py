@@ -4,8 +4,6 @@ Logistic regression with few features; it is used only where Brier score and log
 than those of either simple rule, by more than other customers would move them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The record that comes out: every quote with its outcome or chance, what groups and effort have to do with it, and the lists."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

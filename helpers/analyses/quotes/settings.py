@@ -1,7 +1,5 @@
 """What a client can declare for quotes."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict, Field
 
 

@@ -4,8 +4,6 @@ A customer who asks often is not many customers. Intervals linearise the share a
 Sampling Techniques, chapter 9); groups are compared by the score test with customers as clusters (Rotnitzky and Jewell 1990).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

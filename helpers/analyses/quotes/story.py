@@ -1,7 +1,5 @@
 """What the quotes say: answer, sentences, and the finding."""
 
-from __future__ import annotations
-
 import math
 
 from helpers.analyses.quotes.certainty import verdict

@@ -1,7 +1,5 @@
 """Tables of the quotes, and the names of groups as people read them."""
 
-from __future__ import annotations
-
 from helpers.analyses.quotes.result import Quotes
 from helpers.core.wording import _, between, currency_sign, money, number, percent
 from helpers.story import Table

@@ -4,8 +4,6 @@ ruamel.yaml says where each key and item stands, and writes what is new. A round
 of the samples, but would lay out anew what somebody aligned by hand, and lose the comments that hang on what goes.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from difflib import SequenceMatcher

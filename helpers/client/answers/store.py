@@ -1,7 +1,5 @@
 """The answers of client.yml: read, checked while they are typed, and written back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass

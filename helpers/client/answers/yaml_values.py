@@ -1,7 +1,5 @@
 """Content as YAML that reads back as exactly what was meant: ruamel.yaml writes it, every value as the text that was typed."""
 
-from __future__ import annotations
-
 from io import StringIO
 from textwrap import dedent, indent
 from typing import Any

@@ -1,7 +1,5 @@
 """The documentation of client.yml and the client.yml of a new client, both printed from the schema."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from typing import Any, get_args

@@ -1,7 +1,5 @@
 """From client.yml to a checked record, with all mistakes in one list."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator, Mapping

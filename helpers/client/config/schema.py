@@ -3,8 +3,6 @@
 The sections of the phases and analyses are not listed here: they follow from ``helpers.workbook``.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 

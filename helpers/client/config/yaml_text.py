@@ -4,8 +4,6 @@ YAML turns NO into False, 007 into 7 and 12:30 into 750. Here every plain value 
 was typed, with its line number; pydantic makes numbers, flags and dates of it where the schema says so.
 """
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The decisions of client.yml: what was decided, by whom, when, why, and which figure it concerns."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import lru_cache
 from pathlib import Path

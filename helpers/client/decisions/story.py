@@ -1,7 +1,5 @@
 """Decisions shown: beside the figure that they concern, or together for a chapter."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

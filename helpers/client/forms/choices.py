@@ -1,7 +1,5 @@
 """What can be chosen in a field whose model only says "text" or "number", with what each choice means."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from helpers.client.decisions import places

@@ -1,7 +1,5 @@
 """A form over some keys of client.yml: checked while one types, written back by a button."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Fields that hold other fields: a record, a list of records, and the choice of field for a key."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin

@@ -1,7 +1,5 @@
 """Measured on the systems and on what the reader did: what arrived, what was set aside, who owns it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd

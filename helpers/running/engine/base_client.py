@@ -1,7 +1,5 @@
 """What both kinds of client have in common: a cell in which the kernel dies is no completed cell."""
 
-from __future__ import annotations
-
 from nbclient.exceptions import CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Bool, Instance, Int

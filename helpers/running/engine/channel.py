@@ -1,7 +1,5 @@
 """A conversation in records over a socket: a length, then JSON. What processes of the engine say to each other."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import select

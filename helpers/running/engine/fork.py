@@ -5,8 +5,6 @@ context: OpenMP, polars and DuckDB hang in the children of one that did. So such
 that it is clean, and whoever is about to do work forks first.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

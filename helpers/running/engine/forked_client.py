@@ -1,7 +1,5 @@
 """The side that runs a notebook: sends cell after cell, gathers the outputs, watches the limits."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator

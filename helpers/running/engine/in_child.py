@@ -1,7 +1,5 @@
 """Work that is not a notebook, in a child process of its own where children are to be had."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any

@@ -4,8 +4,6 @@ The job comes as one line of JSON on standard input, what it sends goes out as l
 standard input ends, nobody waits any more, and the process ends itself with all it started.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A job in a process of its own (``engine.job``), for whoever cannot fork or must not trust what is read."""
 
-from __future__ import annotations
-
 import json
 import queue
 import subprocess

@@ -5,8 +5,6 @@ tracebacks, widgets, top-level await) is ipykernel's. Only the transport is ours
 threads that talk, no handshake to wait for.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

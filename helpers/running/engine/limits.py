@@ -1,7 +1,5 @@
 """How long a notebook may take, how much memory and output: watched from outside, so that nothing escapes."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable

@@ -4,8 +4,6 @@ Same limits, same workspace, same results. Unix sockets with a short path of the
 place of TCP ports, which two kernels started at once may both believe to be free.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

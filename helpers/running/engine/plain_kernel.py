@@ -4,8 +4,6 @@ ipykernel notices that its parent is gone only when it comes to look; a cell tha
 look would stay for ever. So the system is asked to end it.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

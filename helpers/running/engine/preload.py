@@ -1,7 +1,5 @@
 """The imports that every notebook would otherwise pay for by itself."""
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib

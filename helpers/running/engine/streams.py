@@ -1,7 +1,5 @@
 """stdout and stderr of a kernel in a forked child: what Python prints, and what others print past it."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import os

@@ -7,8 +7,6 @@ ends). Each connection is one job in a child of its own: ``{"kernel": arguments}
 it starts itself anew.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import importlib

@@ -1,7 +1,5 @@
 """What a notebook finds around it: its environment, and folders of its own for all it might write outside its round."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

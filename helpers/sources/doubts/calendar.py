@@ -1,7 +1,5 @@
 """Doubts about time: a month imported twice, months and days that are missing, days that cannot be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

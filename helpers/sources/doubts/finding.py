@@ -1,7 +1,5 @@
 """Every finder asked, over all canonical tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any

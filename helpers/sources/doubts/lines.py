@@ -1,7 +1,5 @@
 """Doubts about what was sold: grams for pieces, prices in cents, services for products, amounts that are no product."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Doubts about who ordered and for how much: tills, order numbers for customers, refunds, currencies, cents."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

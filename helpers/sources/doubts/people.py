@@ -1,7 +1,5 @@
 """Doubts about customers and ids: tests, shared addresses, days of recording, ids that a spreadsheet has destroyed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

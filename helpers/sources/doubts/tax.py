@@ -1,7 +1,5 @@
 """The doubt of prices with and without tax, and what else gives two prices: dealers, a sale, a rise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -4,8 +4,6 @@
 ``traps`` (sentences for the consultant) and ``source`` (the block of client.yml).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Columns as documented by Google (support.google.com/firebase/answer/7029846): ``
 in microseconds UTC, ``event_params`` nested. The CSV of its screens holds aggregates and no persons.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ HTTP Server documentation, mod_log_config). A log knows no visitors: browser and
 stand for one, which is an approximation that parts phones that move and joins a school behind one door.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Web logs and GA4 exports opened as sources: read in parts, every line accounted for."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import json

@@ -1,7 +1,5 @@
 """The clean form of web events: paths without host and query, campaign tags apart, addresses short."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Callable

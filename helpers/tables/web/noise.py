@@ -1,7 +1,5 @@
 """What is not a person choosing a page: fingers on glass, wheels that turn, and robots."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache

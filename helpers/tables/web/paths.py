@@ -1,7 +1,5 @@
 """Paths without people: what points at a person or a session becomes the name of its kind."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import unquote
 

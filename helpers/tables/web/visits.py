@@ -1,7 +1,5 @@
 """Events → visits → visitors: sort once, cut where the silence is too long."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
