@@ -119,10 +119,7 @@ def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary
     counts, words = _count_words(views, rows, len(visitors), settings)
     flags, circumstances = _context(views, rows, len(visitors), settings)
     return _weighted(
-        _pick_columns(counts, words, vocabulary.words),
-        _pick_columns(flags, circumstances, vocabulary.context),
-        vocabulary,
-        settings,
+        _pick_columns(counts, words, vocabulary.words), _pick_columns(flags, circumstances, vocabulary.context), vocabulary, settings
     )
 
 
@@ -176,8 +173,7 @@ def _join_same_names(flags: sparse.csr_array, names: list[str]) -> tuple[sparse.
     distinct = sorted(set(names))
     column_of = {name: column for column, name in enumerate(distinct)}
     target = sparse.csr_array(
-        (np.ones(len(names)), (np.arange(len(names)), [column_of[name] for name in names])),
-        shape=(len(names), len(distinct)),
+        (np.ones(len(names)), (np.arange(len(names)), [column_of[name] for name in names])), shape=(len(names), len(distinct))
     )
     return _as_flags(sparse.csr_array(flags @ target)), distinct
 

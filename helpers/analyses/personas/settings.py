@@ -36,19 +36,16 @@ class Settings(BaseModel):
         "else everything but noise and outcomes.",
     )
     outcome_events: tuple[str, ...] = Field(
-        (),
-        description="Event types that are conversions. They are counted as such and never used to make segments.",
+        (), description="Event types that are conversions. They are counted as such and never used to make segments."
     )
     outcome_paths: tuple[str, ...] = Field(
-        (),
-        description="Starts of paths that only someone who converted sees, such as /bedankt; never used to make segments.",
+        (), description="Starts of paths that only someone who converted sees, such as /bedankt; never used to make segments."
     )
     robot_words: tuple[str, ...] = Field(ROBOT_WORDS, description="Words in a user agent that give a robot away.")
     robot_pages: int = Field(30, ge=5, description="Pages opened before speed says that it is a robot.")
     robot_seconds_per_page: float = Field(2, gt=0, description="A median time per page below this is no reader, in seconds.")
     ignore_words: tuple[str, ...] = Field(
-        (),
-        description="Words that say nothing here, such as the name of the site; articles and the like are left out already.",
+        (), description="Words that say nothing here, such as the name of the site; articles and the like are left out already."
     )
     fewest_pages: int = Field(2, ge=1, description="A visitor needs this many page views to help make segments.")
     fewest_visitors: int = Field(5, ge=2, description="A word needs this many visitors to be a feature.")
@@ -73,25 +70,16 @@ class Settings(BaseModel):
     most_segments: int = Field(8, ge=2, le=20, description="Largest number of segments looked at.")
     smallest_share: float = Field(0.02, gt=0, le=0.2, description="A segment holds at least this share of visitors.")
     visitors_per_segment: int = Field(
-        50,
-        ge=10,
-        description="Visitors needed per segment: a conversion of 10 % is then known to within about 8 points.",
+        50, ge=10, description="Visitors needed per segment: a conversion of 10 % is then known to within about 8 points."
     )
     halves: int = Field(8, ge=2, le=100, description="Times the visitors are split in half to test stability.")
     references: int = Field(3, ge=1, le=20, description="Shuffled copies without structure, to compare with.")
     fit_sample: int = Field(20_000, ge=500, description="With more visitors, segments are fitted on so many.")
     cloud_words: int = Field(40, ge=5, le=100, description="Most words in a word cloud.")
     prior_visitors: float = Field(
-        500,
-        gt=0,
-        description="Weight of the whole site in the comparison of words: small makes rare words loud.",
+        500, gt=0, description="Weight of the whole site in the comparison of words: small makes rare words loud."
     )
-    match_at_least: float = Field(
-        0.5,
-        gt=0,
-        le=1,
-        description="Share of a persona's words that must mark the segment to speak of a match.",
-    )
+    match_at_least: float = Field(0.5, gt=0, le=1, description="Share of a persona's words that must mark the segment to speak of a match.")
     serving_words: int = Field(500, ge=20, description="Most words in the table that a web site uses.")
     serving_margin: float = Field(0.2, ge=0, lt=1, description="How far the best segment must be ahead before content becomes personal.")
     standard_content: str = Field("standard", description="Content for the unknown visitor.")

@@ -20,13 +20,7 @@ UTM = ("utm_source", "utm_medium", "utm_campaign")
 CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_place", *UTM)
 _MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
 _TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)
-_SYSTEMS = {
-    "iphone|ipad|ios": "iOS",
-    "android": "Android",
-    "windows": "Windows",
-    "mac os|macintosh": "macOS",
-    "linux|x11": "Linux",
-}
+_SYSTEMS = {"iphone|ipad|ios": "iOS", "android": "Android", "windows": "Windows", "mac os|macintosh": "macOS", "linux|x11": "Linux"}
 
 
 def canonical(events: pd.DataFrame, hide: Callable[[str], str] | None = None) -> pd.DataFrame:

@@ -12,47 +12,22 @@ import pandas as pd
 from helpers.tables.web.paths import is_file
 
 # What a browser reports while a page is read; the page view itself is another event.
-NOISE = (
-    "touchstart",
-    "touchend",
-    "touchmove",
-    "touchcancel",
-    "scroll",
-    "mousemove",
-    "mouseover",
-    "mouseout",
-    "mousedown",
-    "mouseup",
-    "wheel",
-    "resize",
-    "focus",
-    "blur",
-    "visibilitychange",
-    "user_engagement",
+NOISE = tuple(
+    (
+        "touchstart touchend touchmove touchcancel scroll mousemove mouseover mouseout mousedown mouseup wheel resize "
+        "focus blur visibilitychange user_engagement"
+    ).split()
 )
 # Programs that fetch pages and say so first; a browser begins with Mozilla, Opera or its app's name.
 _PROGRAM = re.compile(
     r"(?i)(?:python|java|go-http|okhttp|php|ruby|perl|libwww|node|axios|guzzle|apache-http|http|lwp|winhttp|postman|insomnia)\b"
 )
 # Words by which robots name themselves in the user agent; our list, from the robots' own documentation.
-ROBOT_WORDS = (
-    "bot",
-    "crawl",
-    "spider",
-    "slurp",
-    "headless",
-    "phantom",
-    "selenium",
-    "python-requests",
-    "curl",
-    "wget",
-    "scrapy",
-    "httpclient",
-    "uptime",
-    "monitor",
-    "preview",
-    "lighthouse",
-    "facebookexternalhit",
+ROBOT_WORDS = tuple(
+    (
+        "bot crawl spider slurp headless phantom selenium python-requests curl wget scrapy httpclient uptime monitor "
+        "preview lighthouse facebookexternalhit"
+    ).split()
 )
 
 
@@ -85,13 +60,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).lower()
 
 
-def is_robot(
-    events: pd.DataFrame,
-    words: tuple[str, ...] = ROBOT_WORDS,
-    *,
-    pages: int = 30,
-    seconds_per_page: float = 2.0,
-) -> pd.Series:
+def is_robot(events: pd.DataFrame, words: tuple[str, ...] = ROBOT_WORDS, *, pages: int = 30, seconds_per_page: float = 2.0) -> pd.Series:
     """Return, per visitor, whether it is a robot (our convention).
 
     A robot names itself in the user agent (a kept list, and ``words``), asks for robots.txt, or opens at least ``pages`` pages

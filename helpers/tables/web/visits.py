@@ -26,10 +26,7 @@ def add_visits(events: pd.DataFrame, gap_minutes: float = 30.0) -> pd.DataFrame:
     """
     events = events[events["visitor_id"].notna() & events["event_time"].notna()]
     codes, _ = pd.factorize(events["visitor_id"], sort=True)
-    order = [
-        codes.astype(np.int32),
-        events["event_time"].to_numpy().astype("datetime64[us]").astype(np.int64),
-    ]
+    order = [codes.astype(np.int32), events["event_time"].to_numpy().astype("datetime64[us]").astype(np.int64)]
     for name in ("page_path", "event_type"):  # so that equal times do not depend on the order of the rows
         if name in events:
             order.append(pd.factorize(events[name], sort=True)[0].astype(np.int32))
@@ -60,10 +57,7 @@ def visits(events: pd.DataFrame) -> pd.DataFrame:
     """
     by = events.groupby("visit", sort=True)
     table = by.agg(
-        visitor_id=("visitor_id", "first"),
-        start=("event_time", "first"),
-        end=("event_time", "last"),
-        events=("event_time", "size"),
+        visitor_id=("visitor_id", "first"), start=("event_time", "first"), end=("event_time", "last"), events=("event_time", "size")
     )
     table["minutes"] = (table.pop("end") - table["start"]).dt.total_seconds() / 60
     if "page_path" in events:
@@ -83,12 +77,7 @@ def visitors(per_visit: pd.DataFrame) -> pd.DataFrame:
     first visit) and the context of the first visit.
     """
     by = per_visit.sort_values(["visitor_id", "start"], kind="stable").groupby("visitor_id", sort=True)
-    table = by.agg(
-        visits=("visit", "size"),
-        events=("events", "sum"),
-        minutes=("minutes", "sum"),
-        first_visit=("start", "first"),
-    )
+    table = by.agg(visits=("visit", "size"), events=("events", "sum"), minutes=("minutes", "sum"), first_visit=("start", "first"))
     for name in ("entry_page", *CONTEXT):
         if name in per_visit:
             table[name] = by[name].first()
