@@ -19,13 +19,7 @@ LABEL_INCHES, CELL_INCHES, SMALLEST_POINTS = 2.2, 0.42, 8
 
 
 def heatmap(
-    frame: pd.DataFrame,
-    *,
-    caption: str,
-    formatter: Formatter = number,
-    alt: str | None = None,
-    row_label: str = "",
-    column_label: str = "",
+    frame: pd.DataFrame, *, caption: str, formatter: Formatter = number, alt: str | None = None, row_label: str = "", column_label: str = ""
 ) -> Picture:
     """Return a grid of shades with the values written in it where they fit.
 
@@ -77,12 +71,7 @@ def _draw(figure, values: np.ndarray, place: tuple[float, float, float, float]) 
     if not values.size:
         return
     wide, high = figure.get_size_inches()
-    field = (
-        left / wide,
-        1 - (top + tall * values.shape[0]) / high,
-        cell * values.shape[1] / wide,
-        tall * values.shape[0] / high,
-    )
+    field = (left / wide, 1 - (top + tall * values.shape[0]) / high, cell * values.shape[1] / wide, tall * values.shape[0] / high)
     low, high_value = _reach(values)
     seaborn.heatmap(
         values,

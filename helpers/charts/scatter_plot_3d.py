@@ -21,13 +21,7 @@ ELEVATION, AZIMUTH = 18, -58  # degrees: from where the room is looked at
 
 
 def scatter_3d(
-    frame: pd.DataFrame,
-    kinds: Sequence[str],
-    *,
-    caption: str,
-    labels: Sequence[str],
-    log: bool = True,
-    alt: str | None = None,
+    frame: pd.DataFrame, kinds: Sequence[str], *, caption: str, labels: Sequence[str], log: bool = True, alt: str | None = None
 ) -> Picture:
     """Return points in a room of three measures; rows with a NaN are left out.
 
@@ -58,13 +52,7 @@ def scatter_3d(
     # The rarest kind is drawn last, on top.
     order = [at for at in np.argsort(-crowd, kind="stable") if known[at]]
     room.scatter(
-        *spots[order].T,
-        c=[colour[kinds[at]] for at in order],
-        s=22,
-        alpha=0.8,
-        linewidths=0.3,
-        edgecolors="white",
-        depthshade=False,
+        *spots[order].T, c=[colour[kinds[at]] for at in order], s=22, alpha=0.8, linewidths=0.3, edgecolors="white", depthshade=False
     )
     description = alt or _alt(caption, labels, kinds, named, known)
     return picture(figure, caption, description, _table(values, kinds, labels, known))

@@ -77,14 +77,7 @@ def key(axes: Axes, kinds: list[str], colours: list[str], places: list[tuple[flo
         first, *rest = name.split("\n")
         axes.text(x + MARK + GAP, middle, first, ha="left", va="center_baseline", color=SOFT)
         for below, line in enumerate(rest, 1):
-            axes.text(
-                x + MARK + GAP,
-                middle + below * LINE_INCHES,
-                line,
-                ha="left",
-                va="center_baseline",
-                color=SOFT,
-            )
+            axes.text(x + MARK + GAP, middle + below * LINE_INCHES, line, ha="left", va="center_baseline", color=SOFT)
 
 
 def words(axes: Axes, x: float, y: float, name: str) -> None:
