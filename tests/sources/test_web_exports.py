@@ -161,7 +161,7 @@ def planted_export(folder: Path, form: str, seed: int) -> list[str]:
             }
             rows = rows.assign(at=moments.as_unit("us").astype("int64"), event_name="page_view").rename(columns=names)
             lines = (json.dumps(row) for row in rows.drop(columns="ip").to_dict("records"))
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "export").write_text("\n".join(lines) + "\n")
     columns = "{visitor_id: who, event_time: at, page_path: page, ip_address: ip, session_id: session}"
     columns += ", delimiter: ',', date_format: '%Y-%m-%d %H:%M:%S'"
