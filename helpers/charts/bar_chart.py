@@ -111,14 +111,7 @@ def _end(place, value: float, low: float, high: float) -> tuple[float, str]:
 
 def _words(axes: Axes, x: float, y: float, words: str, side: str, bold: bool, colour: str) -> None:
     axes.text(
-        x,
-        y,
-        words,
-        ha=side,
-        va=level(words),
-        color=accent() if bold else colour,
-        fontweight="bold" if bold else "normal",
-        linespacing=1.2,
+        x, y, words, ha=side, va=level(words), color=accent() if bold else colour, fontweight="bold" if bold else "normal", linespacing=1.2
     )
 
 

@@ -163,10 +163,5 @@ def describe(caption: str, labels: Sequence[str], values: Sequence[float], forma
     if len(known) == 1:
         return _("{caption}: {label} {value}.").format(caption=caption, label=highest, value=formatter(high))
     return _("{caption}: {n} figures; largest {highest} ({high}), smallest {lowest} ({low}).").format(
-        caption=caption,
-        n=len(known),
-        highest=highest,
-        high=formatter(high),
-        lowest=lowest,
-        low=formatter(low),
+        caption=caption, n=len(known), highest=highest, high=formatter(high), lowest=lowest, low=formatter(low)
     )

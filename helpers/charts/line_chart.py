@@ -133,15 +133,7 @@ def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str
         if known:
             (start, first), (stop, last) = known[0], known[-1]
             sentence = _("{name} goes from {first} ({start}) to {last} ({stop})")
-            sentences.append(
-                sentence.format(
-                    name=name,
-                    first=formatter(first),
-                    start=when[start],
-                    last=formatter(last),
-                    stop=when[stop],
-                )
-            )
+            sentences.append(sentence.format(name=name, first=formatter(first), start=when[start], last=formatter(last), stop=when[stop]))
     if not sentences:
         return _("{caption}: no figures to show.").format(caption=caption)
     return f"{caption}: {'; '.join(sentences)}."

@@ -114,14 +114,7 @@ def _points(axes: Axes, area: PlotArea, spots: Spots, kinds, named: list[str], s
     order = [at for at in np.argsort(-point_sizes, kind="stable") if known[at]]  # small ones stay visible
     inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
     axes.scatter(
-        area.across(x[order]),
-        area.up(y[order]),
-        s=point_sizes[order],
-        c=inks,
-        alpha=0.75,
-        linewidths=0.4,
-        edgecolors="white",
-        zorder=3,
+        area.across(x[order]), area.up(y[order]), s=point_sizes[order], c=inks, alpha=0.75, linewidths=0.4, edgecolors="white", zorder=3
     )
 
 

@@ -1,15 +1,12 @@
 """The first step of every round: raw exports → tables, customer table and receipts in the round folder."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from helpers.client.config import ClientConfig
 from helpers.core.errors import UserMistakes
-from helpers.privacy.pseudonyms import client_key, pseudonym
+from helpers.privacy.pseudonyms import client_key
 from helpers.running.export_changes import export_changes
 from helpers.running.fingerprints import digest, input_hashes
 from helpers.running.freshness import DRAFT, draft_stands
@@ -17,13 +14,12 @@ from helpers.running.rounds import ENDED, Round
 from helpers.sources import read_sources
 from helpers.sources.customers import customer_table, known_by, window, with_orders
 from helpers.sources.doubts import find_doubts
-from helpers.sources.frames import changed_in_parts, keep_parquet
+from helpers.sources.frames import keep_parquet
 from helpers.sources.shape import shape_of
 from helpers.sources.store import Store
 from helpers.tables import TABLES, dtypes
 from helpers.tables.contracts import breaches
 from helpers.tables.doubts import confirmed, to_json
-from helpers.tables.web import canonical
 
 
 def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
@@ -51,11 +47,9 @@ def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
 def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     """Read the client's sources into a round; parameters and errors as for ``prepare``."""
     # Before anything is read: visitors get their names from it.
-    key = client_key(folder, make=any(source.table == "web_events" for source in config.sources))
+    client_key(folder, make=any(source.table == "web_events" for source in config.sources))
     with read_sources(folder, config.sources) as intake:
-        tables = _completed(
-            dict(intake.relations), config, intake.store, lambda events: canonical(events, lambda text: pseudonym(text, key))
-        )
+        tables = _completed(dict(intake.relations), config, intake.store)
         problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
         if problems:
             raise UserMistakes(problems)
@@ -74,10 +68,8 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 
 
-def _completed(tables: dict[str, Any], config: ClientConfig, store: Store, clean: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Any]:
-    """Add the orders that lines add up to, shorten addresses, and leave out customers not known yet."""
-    if "web_events" in tables:  # addresses are shortened before anything is kept
-        tables["web_events"] = changed_in_parts(tables["web_events"], clean, TABLES["web_events"], store)
+def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:
+    """Add the orders that lines add up to, and leave out customers not known yet."""
     tables = with_orders(tables)
     if "customers" in tables:
         buyers = tables.get("orders")

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
+from helpers.privacy.pseudonyms import client_key, pseudonym
 from helpers.sources.credit_notes import unsigned
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.files import open_file
-from helpers.sources.frames import frame_of
+from helpers.sources.frames import changed_in_parts, frame_of
 from helpers.sources.id_case import in_one_case
 from helpers.sources.key_coverage import merge_record, unmet_links
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
@@ -30,6 +31,9 @@ from helpers.tables import TABLES, Table, dtypes
 from helpers.tables.declared import Source
 from helpers.tables.doubts import Doubt
 from helpers.tables.receipts import Receipt
+from helpers.tables.web import canonical
+
+MANY_EVENTS = 1_000  # of one visitor only: then the column does not name visitors
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     relations, unplaced = with_firms({name: merged_table.table for name, merged_table in tables.items()}, store)
     if unplaced:
         raise UserMistakes(unplaced)
+    if "web_events" in relations:
+        relations["web_events"] = _without_people(relations["web_events"], folder, parts["web_events"][0].source, store)
     # ``merged`` gives the receipts of a table in the order of its sources: here they return to the order of client.yml.
     in_order = []
     for i, source in enumerate(sources):
@@ -138,6 +144,19 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
         raise UserMistakes(problems)
     doubts = tuple(doubt for name in tables for part in parts[name] for doubt in part.doubts)
     return Intake(relations, tuple(in_order), store, record, doubts)
+
+
+def _without_people(events: Any, folder: Path, source: Source, store: Store) -> Any:
+    """Return web events in their clean form: here, and only here, for logs and tables alike, before anything is kept."""
+    key = client_key(folder)
+    events = changed_in_parts(events, lambda frame: canonical(frame, lambda text: pseudonym(text, key)), TABLES["web_events"], store)
+    whom = [name for name in ("visitor_id", "ip_address") if name in events.columns]
+    seen = events.aggregate(rows=events.count(), **{name: events[name].nunique() for name in whom}).execute().iloc[0]
+    if seen["rows"] >= MANY_EVENTS and 1 in [seen[name] for name in whom]:
+        got = f"all {seen['rows']:,} events are of one visitor"
+        fix = "A load balancer may stand in front of the site: let its log name the address it was asked from, or map another column."
+        raise UserMistakes([Problem(source.origin, "", "", f"visitors who can be told apart: {got}", fix)])
+    return events
 
 
 def _put_together(parts: list[Part], table: Table, store: Store, buying: list[Part]) -> Merged:

@@ -12,6 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import personas
 from helpers.core.results import RunContext
+from helpers.tables.web import canonical
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FOLDER = SAMPLE / "college"
@@ -44,7 +45,7 @@ def read(name):
 @pytest.fixture(scope="module")
 def events():
     frame = read("web_events.csv").rename(columns={theirs: ours for ours, theirs in COLUMNS.items()})
-    return frame.assign(event_time=pd.to_datetime(frame["event_time"], format="%d-%m-%Y, %H:%M:%S"))
+    return canonical(frame.assign(event_time=pd.to_datetime(frame["event_time"], format="%d-%m-%Y, %H:%M:%S")))
 
 
 @pytest.fixture(scope="module")

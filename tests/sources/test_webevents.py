@@ -1,11 +1,13 @@
 """Raw web logs and exports become web events, and addresses never come through whole."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.sources.webevents.ga4 import from_ga4
 from helpers.sources.webevents.log import read_combined
+from helpers.tables.web import canonical
 
 KEY = b"k" * 32
 LINE = '{ip} - - [12/Apr/2026:14:50:12 +0200] "{request}" {status} 2326 "{referer}" "{agent}"'
@@ -28,10 +30,11 @@ def test_log_keeps_shown_pages_and_counts_the_rest():
     ]
     read = read_combined(lines, "Europe/Brussels", KEY)
     assert read.counts == {"lines": 7, "unreadable": 2, "not_pages": 1, "not_shown": 2, "pages": 2}
-    assert read.events["page_path"].tolist() == ["/opleidingen", '/q\\"x']
-    assert read.events["utm_source"].tolist()[0] == "nieuwsbrief"
-    assert read.events["event_time"].tolist() == [pd.Timestamp("2026-04-12 14:50:12")] * 2
-    assert read.events["device"].tolist() == ["mobile", "mobile"]
+    events = canonical(read.events)
+    assert events["page_path"].tolist() == ["/opleidingen", '/q\\"x']
+    assert events["utm_source"].tolist()[0] == "nieuwsbrief"
+    assert events["event_time"].tolist() == [pd.Timestamp("2026-04-12 14:50:12")] * 2
+    assert events["device"].tolist() == ["mobile", "mobile"]
 
 
 def test_log_holds_no_whole_address_anywhere():
@@ -51,6 +54,43 @@ def test_log_parts_browsers_and_joins_the_same():
     lines = [line(), line(agent="Mozilla/5.0 (Windows NT 10.0)"), line(ip="198.51.100.3")]
     ids = read_combined(lines, "UTC", KEY).events["visitor_id"].tolist()
     assert ids[0] == ids[2] != ids[1]
+
+
+REST = '[12/Apr/2026:14:50:12 +0200] "GET /a HTTP/1.1" 200 2326'
+AGENT = f'"-" "{PHONE}"'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{ip} - - " + f"{REST} {AGENT}",
+        "{ip} - - " + REST,
+        "{ip} - Jan Peeters " + f"{REST} {AGENT}",
+        "shop.example:443 {ip} - - " + f"{REST} {AGENT}",
+        "shop.example {ip} - - " + REST,
+        "192.0.2.9:443 {ip} - - " + f"{REST} {AGENT}",
+        "{ip}, 10.0.0.1, 10.0.0.2 - - " + f"{REST} {AGENT}",
+        '"{ip}, 10.0.0.1" - - ' + f"{REST} {AGENT} 0.123",
+        "- {ip} - - " + f"{REST} {AGENT}",
+        "unknown, {ip} - - " + REST,
+        "10.0.0.1 - - " + REST + ' "-" "x" "{ip}, 10.0.0.7"',
+        "{ip} - - " + f'{REST} {AGENT} "-"',
+        "{ip} - - " + f"{REST} {AGENT} 0.004 0.003 12345",
+        "{ip} - - " + f'{REST} {AGENT} "10.0.0.9:8080"',
+        "{ip}:50123 - - " + f"{REST} {AGENT}",
+    ],
+)
+def test_the_visitor_is_found_in_every_form_of_a_log(form: str):
+    lines = [form.format(ip=f"81.{i}.7.9") for i in range(40)]
+    read = read_combined(lines, "UTC", KEY)
+    assert read.events["ip_address"].tolist() == [f"81.{i}.7.0" for i in range(40)]
+    assert read.events["visitor_id"].nunique() == 40
+
+
+def test_names_of_hosts_tell_visitors_apart_and_are_not_kept():
+    lines = [f"host-{i}.isp.example - - {REST} {AGENT}" for i in range(5)] + [f"shop.example:80 h7.isp.example - - {REST} {AGENT}"]
+    events = read_combined(lines, "UTC", KEY).events
+    assert events["visitor_id"].nunique() == 6 and events["ip_address"].isna().all() and "isp" not in events.to_csv()
 
 
 @given(st.lists(st.text(max_size=300), max_size=20))
@@ -91,8 +131,8 @@ def test_ga4_nested_and_flat_rows_give_the_same_events():
         "event_params.ga_session_id": 7,
     }
     one, two = (
-        from_ga4([nested, nested], "Europe/Brussels"),
-        from_ga4([flat], "Europe/Brussels"),
+        canonical(from_ga4([nested], "Europe/Brussels")),
+        canonical(from_ga4([flat], "Europe/Brussels")),
     )
     pd.testing.assert_frame_equal(one, two)
     row = one.iloc[0]

@@ -84,13 +84,7 @@ def _sample(size: int, most: int, seed: int) -> np.ndarray:
 
 
 def _result(
-    prepared: Prepared,
-    usable: Features,
-    fitted: Features,
-    centres: np.ndarray,
-    evidence: pd.DataFrame,
-    settings: Settings,
-    seed: int,
+    prepared: Prepared, usable: Features, fitted: Features, centres: np.ndarray, evidence: pd.DataFrame, settings: Settings, seed: int
 ) -> Result:
     count, vocabulary = len(centres), usable.vocabulary
     labels, margin = segments.assign(usable.matrix, centres)

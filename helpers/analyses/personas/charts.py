@@ -136,10 +136,5 @@ def accuracy(result: Result) -> Picture:
     labels = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
     caption = _("How often personal content fits the segment, by pages seen (95 % range)")
     return charts.bars(
-        labels,
-        result.accuracy["accuracy"],
-        caption=caption,
-        formatter=percent,
-        low=result.accuracy["low"],
-        high=result.accuracy["high"],
+        labels, result.accuracy["accuracy"], caption=caption, formatter=percent, low=result.accuracy["low"], high=result.accuracy["high"]
     )

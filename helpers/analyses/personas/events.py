@@ -41,16 +41,11 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     An event that is an outcome (by its type, by its path, or because the table of outcomes calls
     its outcomes so) never becomes a page view: it would let the result explain itself.
     """
-    events = web.canonical(tables["web_events"])
+    events = tables["web_events"]  # in their clean form since they were read
     if "page_path" not in events:
         events = events.assign(page_path=pd.Series(pd.NA, index=events.index, dtype="str"))
     meant = web.only_meant(events, settings.noise_events)
-    robots = web.is_robot(
-        meant,
-        settings.robot_words,
-        pages=settings.robot_pages,
-        seconds_per_page=settings.robot_seconds_per_page,
-    )
+    robots = web.is_robot(meant, settings.robot_words, pages=settings.robot_pages, seconds_per_page=settings.robot_seconds_per_page)
     people = meant[~meant["visitor_id"].isin(robots.index[robots])]
     outcome = is_outcome(people, tables.get("outcomes"), settings)
     # Left out before anything is counted: a page that only who converted sees would explain the conversion by itself.

@@ -6,6 +6,7 @@ visit is read the same way when segments are made and when content is served.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,7 @@ FUNCTION_WORDS = frozenset(
     ).split()
 )
 DAYPARTS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight
+_CLASS_WORD = re.compile(r"\{\w+\}")  # such as {token}, which a visitor never opened (tables.web.paths)
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,7 @@ def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary
     counts, words = _count_words(views, rows, len(visitors), settings)
     flags, circumstances = _context(views, rows, len(visitors), settings)
     return _weighted(
-        _pick_columns(counts, words, vocabulary.words),
-        _pick_columns(flags, circumstances, vocabulary.context),
-        vocabulary,
-        settings,
+        _pick_columns(counts, words, vocabulary.words), _pick_columns(flags, circumstances, vocabulary.context), vocabulary, settings
     )
 
 
@@ -138,7 +137,8 @@ def _count_words(views: pd.DataFrame, rows: np.ndarray, visitors: int, settings:
     # Each path is read once: a site has few of them, and many views.
     codes, paths = pd.factorize(views["page_path"])
     ignored = FUNCTION_WORDS | set(settings.ignore_words)
-    words_per_path = [[(word, is_page) for word, is_page in page_words(str(path)) if word not in ignored] for path in paths]
+    pages = [_CLASS_WORD.sub("", str(path)) for path in paths]
+    words_per_path = [[(word, is_page) for word, is_page in page_words(page) if word not in ignored] for page in pages]
     words = sorted({word for path_words in words_per_path for word, _is_page in path_words})
     column_of = {word: column for column, word in enumerate(words)}
 
@@ -176,8 +176,7 @@ def _join_same_names(flags: sparse.csr_array, names: list[str]) -> tuple[sparse.
     distinct = sorted(set(names))
     column_of = {name: column for column, name in enumerate(distinct)}
     target = sparse.csr_array(
-        (np.ones(len(names)), (np.arange(len(names)), [column_of[name] for name in names])),
-        shape=(len(names), len(distinct)),
+        (np.ones(len(names)), (np.arange(len(names)), [column_of[name] for name in names])), shape=(len(names), len(distinct))
     )
     return _as_flags(sparse.csr_array(flags @ target)), distinct
 

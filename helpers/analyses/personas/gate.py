@@ -32,8 +32,7 @@ def gate_of(features: Features, settings: Settings, seed: int) -> Gate:
         return _too_few(gate, needed - visitors)
     if _distinct_visitors(features, usable) < _segments_wanted(settings):
         return gate.not_yet(
-            _("The visitors looked at the same pages, so nothing tells them apart."),
-            _("Pages that not every visitor opens"),
+            _("The visitors looked at the same pages, so nothing tells them apart."), _("Pages that not every visitor opens")
         )
     trial = detectable(features, usable, settings, seed)
     # Twice the number needed (our convention), so that a segment of half the usual size is still large enough.

@@ -39,12 +39,7 @@ def log_odds(seen: sparse.csr_array, labels: np.ndarray, segments: int, prior_vi
 
 
 def words_table(
-    seen: sparse.csr_array,
-    labels: np.ndarray,
-    words: tuple[str, ...],
-    segments: int,
-    prior_visitors: float,
-    most: int,
+    seen: sparse.csr_array, labels: np.ndarray, words: tuple[str, ...], segments: int, prior_visitors: float, most: int
 ) -> pd.DataFrame:
     """Return the distinguishing words of every segment, strongest first.
 

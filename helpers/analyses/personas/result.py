@@ -52,12 +52,7 @@ class Result:
 
 
 def quality_numbers(
-    prepared: Prepared,
-    visitors: pd.DataFrame,
-    evidence: pd.DataFrame,
-    stability: Stability,
-    matches: pd.DataFrame,
-    settings: Settings,
+    prepared: Prepared, visitors: pd.DataFrame, evidence: pd.DataFrame, stability: Stability, matches: pd.DataFrame, settings: Settings
 ) -> dict[str, Any]:
     """Return the plain numbers that say how good the segments are.
 

@@ -18,11 +18,7 @@ def profile_table(result: Result) -> Table:
         "entry_page": (_("Usual first page"), "text"),
     }
     if result.quality["outcomes_known"]:
-        columns |= {
-            "conversion": (_("Converts"), "percent1"),
-            "low": (_("from"), "percent1"),
-            "high": (_("to"), "percent1"),
-        }
+        columns |= {"conversion": (_("Converts"), "percent1"), "low": (_("from"), "percent1"), "high": (_("to"), "percent1")}
     frame = result.profile.assign(entry_page=result.profile["entry_page"].map(page_name))
     return Table(frame, _("The segments of the site's visitors"), columns)
 

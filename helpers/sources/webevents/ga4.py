@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.tables.web.events import CONTEXT, canonical
+from helpers.tables.web.events import CONTEXT
 
 _DEVICES = {"desktop": "computer", "mobile": "mobile", "tablet": "tablet"}
 # The export has no column for the size of the screen.
@@ -27,16 +27,15 @@ def from_ga4(rows: Iterable[Mapping[str, Any]], zone: str) -> pd.DataFrame:
 
     Returns
     -------
-    Frame in the clean form of ``tables.WEB_EVENTS``; an event twice in the export counts once
-    (the intraday table overlaps with the daily one). Rows without visitor or time are left out.
+    Frame in the columns of ``tables.WEB_EVENTS``; paths as they stand, cleaned with those of all sources. Rows without visitor
+    or time are left out.
     """
     frame = pd.DataFrame([_one(row) for row in rows], columns=["micros", *_TEXT])
     micros = pd.to_numeric(frame.pop("micros"), errors="coerce")
     when = pd.to_datetime(micros, unit="us", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
     frame = frame.astype("str").where(frame.notna())
     frame.insert(1, "event_time", when.astype("datetime64[us]"))
-    frame = frame[frame["event_time"].notna() & frame["visitor_id"].notna()].drop_duplicates(ignore_index=True)
-    return canonical(frame.dropna(axis="columns", how="all") if len(frame) else frame)
+    return frame[frame["event_time"].notna() & frame["visitor_id"].notna()].reset_index(drop=True)
 
 
 def _one(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Raw web-server logs in the combined format of Apache and nginx.
 
 The form is ``%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`` with English months (Apache
-HTTP Server documentation, mod_log_config). A log knows no visitors: browser and address together
+HTTP Server documentation, mod_log_config), with or without the site in front, the list of forwarded addresses first or last,
+the last two and what follows them. A log knows no visitors: browser and address together
 stand for one, which is an approximation that parts phones that move and joins a school behind one door.
 """
 
@@ -13,14 +14,14 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from helpers.privacy.pseudonyms import pseudonym
-from helpers.tables.web.events import canonical, shorten_address
+from helpers.tables.web.events import shorten_address
 from helpers.tables.web.paths import is_file
 
 _LINE = re.compile(
-    r'^(?P<address>\S+) \S+ (?P<user>"[^"]*"|.*?) \[(?P<time>[^\]]+)\] '
-    r'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
-    r'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
+    r'^(?P<who>.*?) \[(?P<time>[^\]]+)\] "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
+    r'(?: "(?:[^"\\]|\\.)*" "(?P<agent>(?:[^"\\]|\\.)*)")?(?P<behind>(?: "[^"]*")?)'
 )
+_HOST_AND_PORT = re.compile(r"\S+:\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class LogRead:
 
     Parameters
     ----------
-    events : page views in the form of ``tables.WEB_EVENTS``.
+    events : page views in the columns of ``tables.WEB_EVENTS``; paths as they stand, cleaned with those of all sources.
     counts : lines, unreadable, not_pages (pictures, style, scripts), not_shown (errors, redirects,
         other than GET) and pages.
     unreadable_lines : the numbers of unreadable lines.
@@ -75,7 +76,8 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes, first: int = 1) -
     hashed = {address: pseudonym(address, key) for address in who.unique()}
     frame.insert(0, "visitor_id", who.map(hashed).astype("str"))
     frame.insert(2, "event_type", "page view")
-    return LogRead(canonical(frame), counts, tuple(unreadable))
+    frame["ip_address"] = frame["ip_address"].map(shorten_address).astype("str")  # the name of a host only helps to tell visitors apart
+    return LogRead(frame, counts, tuple(unreadable))
 
 
 def _read(line: str) -> tuple[tuple | None, str]:
@@ -91,4 +93,24 @@ def _read(line: str) -> tuple[tuple | None, str]:
         return None, "unreadable"
     if is_file(path) and path != "/robots.txt":  # who asks for that file is a robot
         return None, "not_pages"
-    return (shorten_address(match["address"]) or "", match["time"], parts[1], match["agent"] or "-"), "pages"
+    visitor = _address(match["who"], match["behind"])
+    return ((visitor, match["time"], parts[1], match["agent"] or "-"), "pages") if visitor else (None, "unreadable")
+
+
+def _address(before: str, behind: str) -> str | None:
+    """Return the shortened address, or the host, of who asked; None where the line names neither.
+
+    A load balancer stands in front of many: the list of whom it asked for (X-Forwarded-For), first or last in the line, goes before
+    its own address, and the first of the list is the visitor. A name with a port in front is the site's own (``vhost_combined``).
+    """
+    fields = before.replace('"', " ").replace(",", " ").split()
+    if len(fields) > 3 and _HOST_AND_PORT.fullmatch(fields[0]) and shorten_address(fields[1]):
+        fields = fields[1:]
+    known = [*map(shorten_address, behind.strip(' "').replace(",", " ").split()), *(shorten_address(_bare(field)) for field in fields)]
+    return next(filter(None, known), None) or (fields[-3] if len(fields) > 2 and fields[-3] != "-" else None)
+
+
+def _bare(field: str) -> str:
+    """Return an address without its port and brackets."""
+    bracketed = re.fullmatch(r"\[([^\]]+)\](?::\d+)?", field)
+    return bracketed[1] if bracketed else re.sub(r"^([\d.]+):\d+$", r"\1", field)

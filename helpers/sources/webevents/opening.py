@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -25,7 +26,9 @@ from helpers.tables.declared import Source
 from helpers.tables.receipts import SetAside
 
 LINES_AT_ONCE = 200_000
+EVENTS_AT_ONCE = 20_000  # an event of GA4 is a hundred times as large in memory as a line of a log
 LONGEST_LINE = 1_000_000
+_OBJECT = re.compile(r"[^\ufeff\s,\[]|$")  # where what stands between two objects ends
 _REASONS = {
     "unreadable": lambda: _("The line has not the form of the log."),
     "not_pages": lambda: _("Pictures, styles, scripts and fonts are parts of a page."),
@@ -35,7 +38,7 @@ _REASONS = {
 
 
 def open_web_export(path: Path, folder: Path, source: Source, store: Store) -> Raw:
-    """Open a log in combined form, or GA4's export as JSON lines, parquet or flattened CSV.
+    """Open a log in combined form, or GA4's export as JSON lines, one JSON array, parquet or flattened CSV.
 
     Parameters
     ----------
@@ -48,7 +51,8 @@ def open_web_export(path: Path, folder: Path, source: Source, store: Store) -> R
     -------
     The events in the columns of ``tables.WEB_EVENTS``, with every line that is no event set aside and counted; or the problem.
     """
-    parts = _log_parts(path, folder, source) if source.format == "combined_log" else _ga4_parts(path, source)
+    is_log = source.format == "combined_log"
+    parts = _log_parts(path, folder, source) if is_log else _ga4_parts(path, source)
     counts: Counter[str] = Counter()
     bad_lines: list[int] = []
     kept = store.folder / f"{store.new_folder().name}.parquet"
@@ -57,20 +61,34 @@ def open_web_export(path: Path, folder: Path, source: Source, store: Store) -> R
             for part in parts:
                 bad_lines += part.unreadable_lines[: 3 - len(bad_lines)]
                 counts.update(part.counts)
+                counts["rows"] += len(part.events)
                 events = part.events.reindex(columns=[name for name in _SCHEMA.names if name != LINE]).assign(**{LINE: None})
                 writer.write_table(pa.Table.from_pandas(events, schema=_SCHEMA, preserve_index=False))
         except (EOFError, OSError, gzip.BadGzipFile, pa.ArrowException) as error:
             fix = f"It is damaged ({type(error).__name__}): export it again."
             return refused([Problem(source.file, "line 1", "", "a complete file", fix)])
-    if counts["unreadable"] > source.unreadable_share * max(counts["lines"], 1):
-        form = "lines of a combined log" if source.format == "combined_log" else "events as GA4 exports them"
-        share = f"{counts['unreadable']:,} of {counts['lines']:,} lines are not"
-        places = f"lines {', '.join(map(str, bad_lines))}"
-        fix = "Look at these lines, or allow more: unreadable_share."
-        return refused([Problem(source.file, places, "", f"{form}: {share}", fix)])
+    problem = _unfit(counts, bad_lines, source, path.stat().st_size)
+    if problem:
+        return refused([problem])
+    table = store.backend.read_parquet(kept)
+    if not is_log:  # in one order, whatever the engine's threads did
+        table = store.keep(table.distinct().order_by(table.columns))
+        counts["double"] = counts["rows"] - int(table.count().execute())
     apart = tuple(SetAside(name.replace("_", " "), reason(), counts[name]) for name, reason in _REASONS.items() if counts[name])
-    names = {name: name for name in source.theirs}
-    return Raw(store.backend.read_parquet(kept), names, word="line", lasting=True, apart=apart)
+    return Raw(table, {name: name for name in source.theirs}, word="line", lasting=True, apart=apart)
+
+
+def _unfit(counts: Counter[str], bad_lines: list[int], source: Source, size: int) -> Problem | None:
+    """Return the problem of a file in which too many lines, or all, are no events."""
+    form = "lines of a combined log" if source.format == "combined_log" else "events as GA4 exports them"
+    places = f"lines {', '.join(map(str, bad_lines))}" if bad_lines else f"lines 1 to {counts['lines']}"
+    if counts["unreadable"] > source.unreadable_share * max(counts["lines"], 1):
+        share = f"{counts['unreadable']:,} of {counts['lines']:,} lines are not"
+        return Problem(source.file, places, "", f"{form}: {share}", "Look at these lines, or allow more: unreadable_share.")
+    if size and not counts["rows"]:
+        kinds = ", ".join(f"{name.replace('_', ' ')}: {counts[name]:,}" for name in _REASONS if counts[name])
+        return Problem(source.file, places, "", f"{form}, at least one a page that was shown ({kinds})", "Look at how it was exported.")
+    return None
 
 
 _SCHEMA = pa.schema(
@@ -98,25 +116,58 @@ def _log_parts(path: Path, folder: Path, source: Source) -> Iterator[LogRead]:
 def _ga4_parts(path: Path, source: Source) -> Iterator[LogRead]:
     with path.open("rb") as stream:
         start = stream.read(4)
+    first_line = "" if start == b"PAR1" else next((line for line in _lines(path) if line.strip("\ufeff \t\r\n")), "").lstrip("\ufeff \t")
     if start == b"PAR1":
-        rows: Iterator[dict[str, Any]] = (row for batch in pq.ParquetFile(path).iter_batches(20_000) for row in batch.to_pylist())
-    elif next(_lines(path), "").lstrip("\ufeff").startswith("{"):
+        rows: Iterator[dict[str, Any]] = (row for batch in pq.ParquetFile(path).iter_batches(5_000) for row in batch.to_pylist())
+    elif first_line.startswith("{"):
         rows = (_json(line) for line in _lines(path) if line.strip())
+    elif first_line.startswith("["):
+        rows = _array(path)
     else:  # flattened by whoever exported it, with names such as device.category
         rows = ({name: cell or None for name, cell in row.items() if name} for row in csv.DictReader(_lines(path)))
     first = 1
-    while chunk := list(islice(rows, LINES_AT_ONCE)):
-        yield _ga4_part(chunk, source, first)
+    while chunk := list(islice(rows, EVENTS_AT_ONCE)):
+        bad = [first + i for i, row in enumerate(chunk) if not row]
+        events = from_ga4((row for row in chunk if row), source.time_zone)
+        yield LogRead(events, {"lines": len(chunk), "unreadable": len(chunk) - len(events)}, tuple(bad))
         first += len(chunk)
 
 
-def _ga4_part(rows: list[dict[str, Any]], source: Source, first: int) -> LogRead:
-    bad = [first + i for i, row in enumerate(rows) if not row]
-    events = from_ga4((row for row in rows if row), source.time_zone)
-    without = sum(bool(row) and not (row.get("event_timestamp") and row.get("user_pseudo_id")) for row in rows)
-    unreadable = len(bad) + without
-    counts = {"lines": len(rows), "unreadable": unreadable, "double": len(rows) - unreadable - len(events)}
-    return LogRead(events, counts, tuple(bad))
+def _array(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of one JSON array, however its lines are broken; what cannot be read ends it as one bad row."""
+    decoder, text = json.JSONDecoder(), ""
+    for block in _blocks(path):
+        text += block
+        at = _next_object(text, 0)
+        while text.startswith("{", at):
+            try:
+                row, at = decoder.raw_decode(text, at)
+            except ValueError:
+                break  # the rest of it stands in the next block
+            yield row
+            at = _next_object(text, at)
+        text = text[at:]
+        if len(text) > 2 * LONGEST_LINE:
+            break
+    if text.strip() != "]":
+        yield {}
+
+
+def _next_object(text: str, at: int) -> int:
+    sign = _OBJECT.search(text, at)
+    return sign.start() if sign else len(text)
+
+
+def _blocks(path: Path) -> Iterator[str]:
+    """Yield lines put together to about a million characters: an object over many lines is then tried once, not once per line."""
+    block, size = [], 0
+    for line in _lines(path):
+        block.append(line)
+        size += len(line)
+        if size >= LONGEST_LINE:
+            yield "".join(block)
+            block, size = [], 0
+    yield "".join(block)
 
 
 def _json(line: str) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 
 from helpers.tables.canonical import WEB_EVENTS
-from helpers.tables.web.paths import without_people
+from helpers.tables.web.paths import UNSEEN, clean_path, decoded, without_people
 
 LONGEST_PATH = 300  # characters kept of a path; what is longer is an attack or a mistake
 LONGEST_TAG = 100
+LONGEST_ADDRESS = 2000
 UTM = ("utm_source", "utm_medium", "utm_campaign")
 # On what, from where and after which campaign somebody came; a visit and a visitor keep the first that is known.
 CONTEXT = ("device", "screen", "operating_system", "browser_language", "web_place", *UTM)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _MOBILE = re.compile(r"iphone|android.*mobile|mobile.*firefox|windows phone", re.IGNORECASE)
 _TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)|kindle|silk/", re.IGNORECASE)
 _SYSTEMS = {"iphone|ipad|ios": "iOS", "android": "Android", "windows": "Windows", "mac os|macintosh": "macOS", "linux|x11": "Linux"}
@@ -66,7 +66,7 @@ def _hidden(events: pd.DataFrame, hide: Callable[[str], str]) -> pd.DataFrame:
         return hide(short) if short else None
 
     def hidden_visitor(visitor: str) -> str:
-        return hide(visitor) if "@" in visitor or shorten_address(visitor) else visitor
+        return hide(visitor) if "@" in decoded(visitor) or shorten_address(visitor) else visitor
 
     read = {"ip_address": hidden_address, "session_id": hide, "visitor_id": hidden_visitor}
     return events.assign(**{name: _each(events[name], hidden) for name, hidden in read.items() if name in events})
@@ -81,20 +81,27 @@ def split_pages(pages: pd.Series) -> pd.DataFrame:
 
 
 def _split(page: str) -> tuple[str, str | None, str | None, str | None]:
-    page = _UNSEEN.sub("", page).strip()
+    if len(page) > LONGEST_ADDRESS:  # cut at a folder: half an e-mail is no e-mail any more
+        page = page[:LONGEST_ADDRESS].rpartition("/")[0]
+    page = UNSEEN.sub("", page).strip()
     try:
         address = urlsplit(page if "://" in page[:12] or page.startswith("/") else "/" + page)
-        tags = parse_qs(address.query[:2000], max_num_fields=50)
+        tags = parse_qs(address.query, max_num_fields=50)
         path = address.path
     except ValueError:  # a host that is no host, a query of a thousand fields
         path, tags = page.split("?")[0], {}
     source, medium, campaign = (_tag(tags.get(name)) for name in UTM)
-    return without_people(path[:LONGEST_PATH]).rstrip("/") or "/", source, medium, campaign
+    path = re.sub(r"[\s/]+\Z", "", clean_path(path)[:LONGEST_PATH])
+    return "/" + path.lstrip("/"), source, medium, campaign
 
 
 def _tag(values: list[str] | None) -> str | None:
-    """Return the first value of a campaign tag; None where there is none."""
-    return _UNSEEN.sub("", values[0])[:LONGEST_TAG].lower() if values and values[0] else None
+    """Return the first value of a campaign tag, or only the kind of what it holds; None where there is none."""
+    if not values or not values[0]:
+        return None
+    tag = without_people(UNSEEN.sub("", values[0]))
+    kind = re.search(r"\{\w+\}", tag)
+    return kind.group() if kind else tag[:LONGEST_TAG].lower()
 
 
 def shorten_address(address: str) -> str | None:
