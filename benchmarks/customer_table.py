@@ -192,10 +192,7 @@ def plain_pandas(data: Path, out: Path) -> None:
     as_of = pd.Timestamp(AS_OF)
     orders = orders[orders["day"] < as_of + pd.Timedelta(days=1)].reset_index()
     table = orders.groupby("customer_id").agg(
-        first_order_date=("day", "min"),
-        last_order_date=("day", "max"),
-        frequency=("Order", "size"),
-        monetary=("amount", "sum"),
+        first_order_date=("day", "min"), last_order_date=("day", "max"), frequency=("Order", "size"), monetary=("amount", "sum")
     )
     table["monetary"] = table["monetary"].round(2)
     table["recency_days"] = (as_of - table["last_order_date"]).dt.days
@@ -248,10 +245,7 @@ def written(found: dict[tuple[float, str], list[Run]]) -> str:
     steps = [(small, large) for small, large in zip(found, list(found)[1:], strict=False) if small[1] == large[1]]
     for small, large in steps:
         times = found[large][0].wall / found[small][0].wall
-        parts += [
-            "",
-            f"{large[0] / small[0]:g} times the rows ({small[0]:g}M to {large[0]:g}M) cost ours {times:.1f} times the time.",
-        ]
+        parts += ["", f"{large[0] / small[0]:g} times the rows ({small[0]:g}M to {large[0]:g}M) cost ours {times:.1f} times the time."]
     return "\n".join(parts) + "\n"
 
 

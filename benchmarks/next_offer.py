@@ -45,16 +45,7 @@ def main(customers: int, groups: int) -> None:
     print(f"{'reasons':20} {time.perf_counter() - start:6.1f} s")
     size = precompute.arithmetic(customers, settings.suggestions, bytes_per_row=precompute.bytes_of(offers))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        json.dumps(
-            {
-                "rows": size.rows,
-                "mb": round(size.size_bytes / 1e6),
-                "peak_mb": round(peak),
-                "prepare": size.prepare,
-            }
-        )
-    )
+    print(json.dumps({"rows": size.rows, "mb": round(size.size_bytes / 1e6), "peak_mb": round(peak), "prepare": size.prepare}))
 
 
 if __name__ == "__main__":

@@ -139,11 +139,7 @@ PHASES = (
     Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products", "persons"), writes=("offers",)),
     Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile")),
     Phase(
-        "48_quotes",
-        quotes,
-        reads=("customer_table",),
-        may_read=("quotes", "orders", "contacts"),
-        writes=("quote_chances", "quote_profile"),
+        "48_quotes", quotes, reads=("customer_table",), may_read=("quotes", "orders", "contacts"), writes=("quote_chances", "quote_profile")
     ),
     Phase(
         "50_pilot",

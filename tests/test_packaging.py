@@ -15,17 +15,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-LOCKS = {
-    "requirements.lock": ("test", "build"),
-    "requirements-integration.lock": ("test", "build", "integration", "dask"),
-}
+LOCKS = {"requirements.lock": ("test", "build"), "requirements-integration.lock": ("test", "build", "integration", "dask")}
 # Where conda-forge's name is another than PyPI's.
-PYPI_NAME = {
-    "ibis-duckdb": "ibis-framework",
-    "matplotlib-base": "matplotlib",
-    "playwright-python": "playwright",
-    "python-duckdb": "duckdb",
-}
+PYPI_NAME = {"ibis-duckdb": "ibis-framework", "matplotlib-base": "matplotlib", "playwright-python": "playwright", "python-duckdb": "duckdb"}
 # Known vulnerabilities below these.
 SAFE_FLOORS = {
     "jupyterlab": "4.6",
@@ -39,8 +31,7 @@ SAFE_FLOORS = {
 }
 # Addresses, index options and absolute paths (Unix, Windows, home): none may stand in a committed lock.
 MACHINE = re.compile(
-    r"://|file:|--(?:extra-)?index|--find-links|--trusted-host|--no-index|(?:^|[\s=\"'@])(?:/\w|~|[A-Za-z]:[\\/])|\\\w",
-    re.MULTILINE,
+    r"://|file:|--(?:extra-)?index|--find-links|--trusted-host|--no-index|(?:^|[\s=\"'@])(?:/\w|~|[A-Za-z]:[\\/])|\\\w", re.MULTILINE
 )
 
 

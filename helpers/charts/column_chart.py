@@ -17,12 +17,7 @@ HEIGHT_INCHES = 2.6
 
 
 def columns(
-    labels: Sequence[str],
-    values: Sequence[float],
-    *,
-    caption: str,
-    highlight: int | str | None = None,
-    formatter: Formatter = number,
+    labels: Sequence[str], values: Sequence[float], *, caption: str, highlight: int | str | None = None, formatter: Formatter = number
 ) -> Picture:
     """Return vertical columns, for values in an order of their own (months, steps, classes).
 

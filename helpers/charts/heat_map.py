@@ -16,14 +16,7 @@ from helpers.story import Picture
 LABEL_INCHES, CELL_INCHES, SMALLEST_POINTS = 2.2, 0.42, 8
 
 
-def heatmap(
-    frame: pd.DataFrame,
-    *,
-    caption: str,
-    formatter: Formatter = number,
-    row_label: str = "",
-    column_label: str = "",
-) -> Picture:
+def heatmap(frame: pd.DataFrame, *, caption: str, formatter: Formatter = number, row_label: str = "", column_label: str = "") -> Picture:
     """Return a grid of shades with the values written in it where they fit.
 
     Parameters
@@ -74,12 +67,7 @@ def _draw(figure, values: np.ndarray, place: tuple[float, float, float, float]) 
     if not values.size:
         return
     wide, high = figure.get_size_inches()
-    field = (
-        left / wide,
-        1 - (top + tall * values.shape[0]) / high,
-        cell * values.shape[1] / wide,
-        tall * values.shape[0] / high,
-    )
+    field = (left / wide, 1 - (top + tall * values.shape[0]) / high, cell * values.shape[1] / wide, tall * values.shape[0] / high)
     low, high_value = _reach(values)
     seaborn.heatmap(
         values,

@@ -18,13 +18,7 @@ FIELD_INCHES = 4.5
 ELEVATION, AZIMUTH = 18, -58  # degrees: from where the room is looked at
 
 
-def scatter_3d(
-    frame: pd.DataFrame,
-    kinds: Sequence[str],
-    *,
-    caption: str,
-    labels: Sequence[str],
-) -> Picture:
+def scatter_3d(frame: pd.DataFrame, kinds: Sequence[str], *, caption: str, labels: Sequence[str]) -> Picture:
     """Return points in a room of three measures on scales of orders of magnitude; rows with a NaN are left out.
 
     Parameters
@@ -53,13 +47,7 @@ def scatter_3d(
     # The rarest kind is drawn last, on top.
     order = [at for at in np.argsort(-crowd, kind="stable") if known[at]]
     room.scatter(
-        *spots[order].T,
-        c=[colour[kinds[at]] for at in order],
-        s=22,
-        alpha=0.8,
-        linewidths=0.3,
-        edgecolors="white",
-        depthshade=False,
+        *spots[order].T, c=[colour[kinds[at]] for at in order], s=22, alpha=0.8, linewidths=0.3, edgecolors="white", depthshade=False
     )
     return picture(figure, caption, _alt(caption, labels, kinds, named, known), _table(values, kinds, labels, known))
 

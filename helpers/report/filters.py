@@ -19,11 +19,7 @@ def record_html(cell: NotebookNode, level: int) -> str:
     """
     where = cell.metadata.aim.place
     place = Place(
-        answer_level=level + 1,
-        part_level=level + 1,
-        heading_above=where == "lead",
-        unfolded=where == "sure",
-        first_page=level == 1,
+        answer_level=level + 1, part_level=level + 1, heading_above=where == "lead", unfolded=where == "sure", first_page=level == 1
     )
     return "".join(record.to_html(place) for record in read_output(cell.outputs[0], ""))
 

@@ -71,12 +71,7 @@ class Table(TextTable):
     frame: pd.DataFrame
 
     def __init__(
-        self,
-        frame: pd.DataFrame,
-        caption: str,
-        columns: Mapping[str, tuple[str, str]],
-        highlight: int | None = None,
-        first: int = 10,
+        self, frame: pd.DataFrame, caption: str, columns: Mapping[str, tuple[str, str]], highlight: int | None = None, first: int = 10
     ):
         _check(frame, columns)
         shown = {name: head for name, head in columns.items() if _has_words(frame[name], head[1])}

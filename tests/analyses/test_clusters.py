@@ -277,13 +277,7 @@ def test_everything_that_is_said_and_drawn_can_be_shown(groups):
     ]
     for part in parts:
         assert part.to_html() and "{" not in part.to_text() and "nan" not in part.to_text()
-    for draw in (
-        charts.groups_3d,
-        charts.groups_flat,
-        charts.profile_heatmap,
-        charts.revenue_bars,
-        charts.evidence_over_k,
-    ):
+    for draw in (charts.groups_3d, charts.groups_flat, charts.profile_heatmap, charts.revenue_bars, charts.evidence_over_k):
         picture = draw(groups)
         assert picture.png.startswith(b"\x89PNG") and picture.alt
 

@@ -152,10 +152,7 @@ def test_decisions_come_back_checked():
     )
     got = clusters.read_decisions(audit.disagreements, back, audit.codes)
     assert got.table.to_dict("records") == sorted(
-        [
-            {"customer_id": ids[0], "decision": "change", "new_code": "A"},
-            {"customer_id": ids[1], "decision": "keep", "new_code": ""},
-        ],
+        [{"customer_id": ids[0], "decision": "change", "new_code": "A"}, {"customer_id": ids[1], "decision": "keep", "new_code": ""}],
         key=lambda row: row["customer_id"],
     )
     assert len(got.mistakes) == 3

@@ -70,12 +70,7 @@ def test_where_nothing_is_stable_the_steadiest_useful_cut_is_proposed():
 
 @pytest.mark.parametrize(
     ("emptiness", "weakest", "smallest", "natural"),
-    [
-        (0.5, 0.75, 10, True),
-        (0.4999, 0.75, 10, False),
-        (0.5, 0.7499, 10, False),
-        (0.5, 0.75, 9, False),
-    ],
+    [(0.5, 0.75, 10, True), (0.4999, 0.75, 10, False), (0.5, 0.7499, 10, False), (0.5, 0.75, 9, False)],
 )
 def test_groups_may_be_natural_when_half_empty_in_between_stable_and_not_tiny(emptiness, weakest, smallest, natural):
     row = pd.Series({"emptiness": emptiness, "weakest": weakest, "smallest": smallest})
@@ -154,10 +149,7 @@ def groups_result(**quality) -> SimpleNamespace:
     return SimpleNamespace(quality=usual | quality, groups=pd.DataFrame({"customers": [40, 30, 12]}))
 
 
-@pytest.mark.parametrize(
-    ("weakest", "word"),
-    [(0.75, "stable"), (0.7499, "partly stable"), (0.6, "partly stable"), (0.5999, "unsure")],
-)
+@pytest.mark.parametrize(("weakest", "word"), [(0.75, "stable"), (0.7499, "partly stable"), (0.6, "partly stable"), (0.5999, "unsure")])
 def test_the_verdict_on_groups(weakest, word):
     verdict = certainty.verdict(groups_result(weakest=weakest))
     assert verdict.word == word and verdict.kind == ("go" if word == "stable" else "caution")

@@ -165,11 +165,7 @@ def test_coupon_plan_keeps_every_rule(tables):
     assert len(held) == round(0.2 * len(plan.people)) and not plan.coupons["customer_id"].isin(held).any()
     people = tables["customer_table"].set_index("customer_id").loc[plan.people["customer_id"]]
     assert people["consent"].all() and not people["opted_out"].any()
-    assert dict(plan.items_left_out.itertuples(index=False)) == {
-        "melk": "exclude",
-        "vis1": "margin",
-        "cola": "stock",
-    }
+    assert dict(plan.items_left_out.itertuples(index=False)) == {"melk": "exclude", "vis1": "margin", "cola": "stock"}
 
 
 def test_holdout_is_drawn_by_lot_and_not_by_value(tables):
@@ -245,10 +241,7 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (SHARED / "complete_journey").exists(),
-    reason="the public data complete_journey is not on this machine",
-)
+@pytest.mark.skipif(not (SHARED / "complete_journey").exists(), reason="the public data complete_journey is not on this machine")
 def test_complete_journey_says_whether_anything_beats_popularity():
     lines = pd.read_parquet(SHARED / "complete_journey" / "transactions_sample.parquet")
     products = pd.read_parquet(SHARED / "complete_journey" / "products.parquet")

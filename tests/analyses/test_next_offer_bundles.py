@@ -26,15 +26,7 @@ PRODUCTS = pd.DataFrame(
         ("M1r", "Muis rood", "muis", "M1", 25.0, 8.0, 5),
         ("M2", "Muis groot", "muis", None, 28.0, 800.0, 400),
     ],
-    columns=[
-        "product_id",
-        "product_name",
-        "product_group",
-        "product_variant_of",
-        "price",
-        "stock",
-        "page_views",
-    ],
+    columns=["product_id", "product_name", "product_group", "product_variant_of", "price", "stock", "page_views"],
 )
 RULE = BundleRule(name="Laptop", base="laptop", add=("tas", "muis"), price_to=100)
 

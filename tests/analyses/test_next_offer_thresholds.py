@@ -41,14 +41,7 @@ def lines(rows: list[tuple[str, str]]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("customers", "items", "later", "kind"),
-    [
-        (50, 4, 50, "not_yet"),
-        (50, 5, 50, "go"),
-        (50, 6, 50, "go"),
-        (49, 5, 50, "not_yet"),
-        (51, 5, 51, "go"),
-        (50, 5, 49, "caution"),
-    ],
+    [(50, 4, 50, "not_yet"), (50, 5, 50, "go"), (50, 6, 50, "go"), (49, 5, 50, "not_yet"), (51, 5, 51, "go"), (50, 5, 49, "caution")],
 )
 def test_five_groups_and_fifty_customers_open_the_gate_and_fifty_later_lines_judge(customers, items, later, kind):
     bought = np.ones((customers, items))

@@ -108,10 +108,7 @@ def test_equal_behaviour_gives_the_equal_segment(events):
 def test_no_outcome_event_is_among_the_features(events, how):
     done = events.groupby("visitor_id").tail(1).iloc[::4].assign(page_path="/bedankt/geheimwoord", event_type="aanvraag")
     both = pd.concat([events, done])
-    settings = {
-        "by type": {"outcome_events": ("Aanvraag",)},
-        "by path": {"outcome_paths": ("/bedankt",)},
-    }.get(how, {})
+    settings = {"by type": {"outcome_events": ("Aanvraag",)}, "by path": {"outcome_paths": ("/bedankt",)}}.get(how, {})
     outcomes = pd.DataFrame({"customer_id": done["visitor_id"], "outcome": "aanvraag", "outcome_date": done["event_time"]})
     tables = {"web_events": both} | ({"outcomes": outcomes} if "table" in how else {})
     prepared = prepare(tables, personas.Settings(page_events=("pageview", "aanvraag"), **settings))
@@ -125,11 +122,7 @@ def test_a_page_only_converters_see_is_suspected(events):
     seen = events.drop_duplicates("visitor_id").iloc[:20]
     leak = seen.assign(page_path="/klaar/dankjewel", event_time=seen["event_time"] + pd.Timedelta(minutes=9))
     outcomes = pd.DataFrame({"customer_id": leak["visitor_id"], "outcome": "x", "outcome_date": leak["event_time"]})
-    with_leak = personas.run(
-        {"web_events": pd.concat([events, leak]), "outcomes": outcomes},
-        personas.Settings(segments=3, **FAST),
-        MOMENT,
-    )
+    with_leak = personas.run({"web_events": pd.concat([events, leak]), "outcomes": outcomes}, personas.Settings(segments=3, **FAST), MOMENT)
     assert any("/klaar/dankjewel" in note for note in with_leak.notes)
 
 
@@ -245,8 +238,4 @@ def test_a_real_site_gives_stable_segments_with_readable_words():
     assert segmented.quality["visitors"] == 32_711 and segmented.quality["views"] == 98_654
     assert segmented.quality["agreement"] >= 0.8 and segmented.quality["weakest"] >= 0.75
     assert segmented.words.groupby("segment").size().min() >= 5
-    print(
-        segmented.evidence.round(2),
-        segmented.quality,
-        segmented.profile[["name", "visitors", "stability", "words"]].to_string(),
-    )
+    print(segmented.evidence.round(2), segmented.quality, segmented.profile[["name", "visitors", "stability", "words"]].to_string())

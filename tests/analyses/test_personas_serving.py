@@ -28,11 +28,7 @@ process.stdout.write(JSON.stringify(visits.map((visit) => score(table, visit.pag
 @pytest.fixture(scope="module")
 def result():
     frame = site().assign(device=lambda events: np.where(events["page_path"].str.contains("techniek"), "Mobile", "computer"))
-    return personas.run(
-        {"web_events": frame},
-        personas.Settings(segments=3, serving_words=20, **FAST),
-        RunContext(date(2026, 10, 1), 1),
-    )
+    return personas.run({"web_events": frame}, personas.Settings(segments=3, serving_words=20, **FAST), RunContext(date(2026, 10, 1), 1))
 
 
 def random_visits(table, count):
@@ -49,13 +45,7 @@ def random_visits(table, count):
             return str(rng.choice(HOSTILE))[:500]
         return "".join(chr(int(code)) for code in rng.integers(32, 0x24F, rng.integers(0, 30))) + "%c3%a9%zz"
 
-    return [
-        {
-            "pages": [page() for _ in range(rng.integers(0, 5))],
-            "context": {"device": str(rng.choice(devices))},
-        }
-        for _ in range(count)
-    ]
+    return [{"pages": [page() for _ in range(rng.integers(0, 5))], "context": {"device": str(rng.choice(devices))}} for _ in range(count)]
 
 
 @pytest.mark.slow
@@ -111,10 +101,7 @@ def test_accuracy_grows_with_pages_and_is_stated_with_its_range(result):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        (
-            "https://x.example/Opleidingen/Verpleeg-kunde.html?utm=1",
-            [("opleidingen", False), ("verpleeg", True), ("kunde", True)],
-        ),
+        ("https://x.example/Opleidingen/Verpleeg-kunde.html?utm=1", [("opleidingen", False), ("verpleeg", True), ("kunde", True)]),
         ("/caf%C3%A9/", [("café", True)]),
         ("/%FF/a%zz", [("zz", True)]),
         ("/2022/12345/ab", [("ab", True)]),

@@ -129,13 +129,7 @@ def proposed(*rows: tuple[int, float, float, float]) -> int:
 
 @pytest.mark.parametrize(
     ("weakest", "smallest_share", "chance", "number"),
-    [
-        (0.75, 0.02, 0.7, 3),
-        (0.7499, 0.02, 0.7, 2),
-        (0.75, 0.0199, 0.7, 2),
-        (0.75, 0.02, 0.7499, 3),
-        (0.75, 0.02, 0.75, 2),
-    ],
+    [(0.75, 0.02, 0.7, 3), (0.7499, 0.02, 0.7, 2), (0.75, 0.0199, 0.7, 2), (0.75, 0.02, 0.7499, 3), (0.75, 0.02, 0.75, 2)],
 )
 def test_the_largest_number_that_is_stable_beyond_chance_and_not_tiny_is_proposed(weakest, smallest_share, chance, number):
     assert proposed((2, 0.9, 0.4, 0.5), (3, weakest, smallest_share, chance)) == number
@@ -260,8 +254,7 @@ def test_a_word_is_a_segments_own_beyond_1_96(strength, own):
 
 
 @pytest.mark.parametrize(
-    ("marking", "persona_words", "matched"),
-    [(1, 2, False), (2, 3, True), (2, 4, True), (2, 5, False), (3, 6, True), (3, 7, False)],
+    ("marking", "persona_words", "matched"), [(1, 2, False), (2, 3, True), (2, 4, True), (2, 5, False), (3, 6, True), (3, 7, False)]
 )
 def test_a_persona_needs_two_words_and_half_of_them(marking, persona_words, matched):
     words = ("nurse", "ward", "study", "exam", "campus", "sports", "coffee")[:persona_words]
@@ -301,10 +294,7 @@ def suspects(seen_by: int, converted: int, other_visitors: int = 100, pages: int
     return events.suspect_pages(events.Prepared(views, per_visitor, frozenset(ids[:converted]), {}))
 
 
-@pytest.mark.parametrize(
-    ("seen_by", "converted", "listed"),
-    [(9, 9, []), (10, 10, ["/p0"]), (20, 19, ["/p0"]), (19, 18, []), (20, 18, [])],
-)
+@pytest.mark.parametrize(("seen_by", "converted", "listed"), [(9, 9, []), (10, 10, ["/p0"]), (20, 19, ["/p0"]), (19, 18, []), (20, 18, [])])
 def test_a_page_is_suspect_from_ten_visitors_and_95_percent_on(seen_by, converted, listed):
     assert suspects(seen_by, converted) == listed
 

@@ -53,11 +53,7 @@ def trade(customers=300, seed=4, dead=20):
     )
     orders = (
         lines.groupby("order_id")
-        .agg(
-            customer_id=("customer_id", "first"),
-            order_date=("order_date", "first"),
-            order_amount=("line_amount", "sum"),
-        )
+        .agg(customer_id=("customer_id", "first"), order_date=("order_date", "first"), order_amount=("line_amount", "sum"))
         .reset_index()
     )
     return {
@@ -65,19 +61,10 @@ def trade(customers=300, seed=4, dead=20):
         "orders": orders,
         "campaigns": sent,
         "products": pd.DataFrame(
-            {
-                "product_id": ["own", "other"],
-                "own_brand": pd.array([True, False], "boolean"),
-                "product_group": ["Refills cold", "Cups"],
-            }
+            {"product_id": ["own", "other"], "own_brand": pd.array([True, False], "boolean"), "product_group": ["Refills cold", "Cups"]}
         ),
         "usage": pd.DataFrame(
-            {
-                "customer_id": ids[:customers],
-                "devices": devices,
-                "usage_date": pd.Timestamp("2023-10-01"),
-                "usage_amount": devices * 100.0,
-            }
+            {"customer_id": ids[:customers], "devices": devices, "usage_date": pd.Timestamp("2023-10-01"), "usage_amount": devices * 100.0}
         ),
         "external": pd.DataFrame({"external_key": ["101", "20"], "external_measure": "power", "external_value": [90.0, 110.0]}),
         "customer_table": customer_table({"orders": orders, "customers": listed}, AS_OF),
@@ -195,12 +182,7 @@ def test_features_by_hand(tables):
 
 def test_a_return_lowers_revenue_and_is_no_order(tables):
     extra = pd.DataFrame(
-        {
-            "order_id": ["R1"],
-            "customer_id": ["K0001"],
-            "order_date": [pd.Timestamp("2023-12-01")],
-            "order_amount": [-50.0],
-        }
+        {"order_id": ["R1"], "customer_id": ["K0001"], "order_date": [pd.Timestamp("2023-12-01")], "order_amount": [-50.0]}
     )
     before = features(tables, QUICK, MOMENT).set_index("customer_id").loc["K0001"]
     with_return = {**tables, "orders": pd.concat([tables["orders"], extra])}
@@ -378,13 +360,7 @@ def test_the_story_reads_the_result(result):
 
 
 def test_the_pictures_are_pictures(result):
-    for draw in (
-        room.charts.unused,
-        room.charts.reached,
-        room.charts.brands,
-        room.charts.profile,
-        room.charts.contacts,
-    ):
+    for draw in (room.charts.unused, room.charts.reached, room.charts.brands, room.charts.profile, room.charts.contacts):
         picture = draw(result)
         assert isinstance(picture, Picture) and picture.alt
 

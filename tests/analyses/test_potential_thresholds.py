@@ -61,12 +61,7 @@ def test_revenues_differ_from_a_cent_on(monkeypatch, second, kind):
 
 @pytest.mark.parametrize(
     ("columns", "kind"),
-    [
-        ({}, "go"),
-        ({"own_brand_share": np.nan}, "caution"),
-        ({"contacts_per_year": np.nan}, "caution"),
-        ({"sector": "hotel"}, "not_yet"),
-    ],
+    [({}, "go"), ({"own_brand_share": np.nan}, "caution"), ({"contacts_per_year": np.nan}, "caution"), ({"sector": "hotel"}, "not_yet")],
 )
 def test_unknown_brands_or_contacts_are_a_caution_and_nothing_to_compare_on_closes(monkeypatch, columns, kind):
     assert verdict_at(monkeypatch, customers(100, **columns)) == kind
@@ -147,8 +142,7 @@ def test_sectors_of_fewer_than_30_customers_are_taken_together(inns, zoos, flags
 
 
 @pytest.mark.parametrize(
-    ("revenue", "level"),
-    [(200.0, "very_high"), (199.9, "high"), (125.0, "high"), (124.9, "medium"), (60.0, "medium"), (59.9, "low")],
+    ("revenue", "level"), [(200.0, "very_high"), (199.9, "high"), (125.0, "high"), (124.9, "medium"), (60.0, "medium"), (59.9, "low")]
 )
 def test_revenue_levels_begin_at_twice_five_quarters_and_three_fifths(revenue, level):
     assert segments.revenue_level(revenue, 100.0) == level
@@ -218,8 +212,7 @@ def test_a_dead_record_has_neither_orders_nor_devices_nor_usage(orders, devices,
 
 
 @pytest.mark.parametrize(
-    ("contacts", "orders", "dead", "listed"),
-    [(8, 3, False, True), (7.9, 3, False, False), (8, 3.1, False, False), (8, 3, True, False)],
+    ("contacts", "orders", "dead", "listed"), [(8, 3, False, True), (7.9, 3, False, False), (8, 3.1, False, False), (8, 3, True, False)]
 )
 def test_eight_contacts_are_often_and_three_orders_seldom(contacts, orders, dead, listed):
     frame = customers(1, contacts_per_year=contacts, orders_per_year=orders, dead_record=dead)
@@ -321,8 +314,7 @@ def result_of(low: float = 100.0, high: float = 300.0, per_arm: float = 10.0, li
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "word"),
-    [(100.0, 400.0, "usable"), (100.0, 400.01, "rough"), (0.0, 4.0, "usable"), (0.0, 4.01, "rough")],
+    ("low", "high", "word"), [(100.0, 400.0, "usable"), (100.0, 400.01, "rough"), (0.0, 4.0, "usable"), (0.0, 4.01, "rough")]
 )
 def test_a_range_beyond_four_times_is_rough(low, high, word):
     assert certainty.verdict(result_of(low, high)).word == word

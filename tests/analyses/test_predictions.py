@@ -155,11 +155,7 @@ def test_equal_customers_get_equal_answers(orders):
     assert pair["propensity_leave"].nunique() == 1 and pair["status"].nunique() == 1
 
 
-@pytest.mark.parametrize(
-    "case",
-    ["nothing", "one customer", "no repeat buyers", "short history", "constant"],
-    ids=lambda case: case,
-)
+@pytest.mark.parametrize("case", ["nothing", "one customer", "no repeat buyers", "short history", "constant"], ids=lambda case: case)
 def test_too_little_is_a_reasoned_refusal(orders, case):
     tables = {
         "nothing": orders.iloc[:0],
@@ -261,10 +257,7 @@ def test_changes_since_the_previous_round(orders, result):
     previous.loc[previous["customer_id"] == "c00005", "status"] = "loyal?"
     previous = previous[previous["customer_id"] != "c00006"]
     second = predictions.run({"orders": orders, "previous_status": previous}, predictions.Settings(), MOMENT)
-    assert second.moved[["customer_id", "status_before"]].values.tolist() == [
-        ["c00005", "loyal?"],
-        ["c00006", ""],
-    ]
+    assert second.moved[["customer_id", "status_before"]].values.tolist() == [["c00005", "loyal?"], ["c00006", ""]]
     assert second.moved_counts["customers"].sum() == 2 and not result.has_previous
 
 

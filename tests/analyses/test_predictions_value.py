@@ -21,11 +21,7 @@ def cdnow_orders():
     file = shared_data("cdnow") / "CDNOW_sample.txt"
     raw = pd.read_csv(file, sep=r"\s+", header=None, names=["id", "customer_id", "date", "cds", "order_amount"], dtype=str)
     return pd.DataFrame(
-        {
-            "customer_id": raw["customer_id"],
-            "order_date": pd.to_datetime(raw["date"]),
-            "order_amount": raw["order_amount"].astype(float),
-        }
+        {"customer_id": raw["customer_id"], "order_date": pd.to_datetime(raw["date"]), "order_amount": raw["order_amount"].astype(float)}
     )
 
 
@@ -80,11 +76,7 @@ def test_online_retail_is_refused_with_the_reason():
     lines = lines.assign(order_amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str))
     orders = (
         lines.groupby("InvoiceNo")
-        .agg(
-            customer_id=("customer_id", "first"),
-            order_date=("InvoiceDate", "min"),
-            order_amount=("order_amount", "sum"),
-        )
+        .agg(customer_id=("customer_id", "first"), order_date=("InvoiceDate", "min"), order_amount=("order_amount", "sum"))
         .reset_index()
     )
     customer_value = value.customer_value(windows.known_orders(orders, "2011-12-09"), "2011-12-09", Settings())
@@ -107,9 +99,7 @@ def test_spend_that_goes_with_frequency_is_refused():
     orders = shop(1500, seed=6)
     count = orders.groupby("customer_id")["order_amount"].transform("size")
     customer_value = value.customer_value(
-        windows.known_orders(orders.assign(order_amount=orders["order_amount"] * count**1.5), AS_OF),
-        AS_OF,
-        Settings(),
+        windows.known_orders(orders.assign(order_amount=orders["order_amount"] * count**1.5), AS_OF), AS_OF, Settings()
     )
     assert "spend_goes_with_frequency" in customer_value.refused
 

@@ -42,13 +42,7 @@ def shop(customers=120, seed=3, pace=(0.5, 20), first="2017-06-01"):
         count = rng.poisson(rate * span / 365.25)
         joined = rng.integers(0, 700)
         for day in np.sort(rng.integers(joined, span + 1, count)):
-            rows.append(
-                (
-                    f"C{customer:04d}",
-                    start + pd.Timedelta(days=int(day)),
-                    round(float(rng.lognormal(4, 0.5)), 2),
-                )
-            )
+            rows.append((f"C{customer:04d}", start + pd.Timedelta(days=int(day)), round(float(rng.lognormal(4, 0.5)), 2)))
     orders = pd.DataFrame(rows, columns=["customer_id", "order_date", "order_amount"])
     orders.insert(0, "order_id", [f"O{place:06d}" for place in range(len(orders))])
     return tables(orders)

@@ -23,9 +23,7 @@ def tables():
     lines = lines[keep & (lines["Quantity"] > 0) & (lines["UnitPrice"] > 0)]
     lines = lines.assign(amount=lines["Quantity"] * lines["UnitPrice"], customer_id=lines["CustomerID"].astype(str))
     orders = lines.groupby("InvoiceNo").agg(
-        customer_id=("customer_id", "first"),
-        order_date=("InvoiceDate", "min"),
-        order_amount=("amount", "sum"),
+        customer_id=("customer_id", "first"), order_date=("InvoiceDate", "min"), order_amount=("amount", "sum")
     )
     orders = orders.rename_axis("order_id").reset_index()
     assert (len(orders), orders["customer_id"].nunique()) == (18_532, 4_338)
@@ -38,10 +36,7 @@ def run(tables, as_of=END, **keys):
 
 def test_two_half_years_are_reported_with_their_noise_floor(tables):
     movement = run(tables)
-    assert (movement.periods.comparison.start, movement.periods.current.end) == (
-        date(2010, 12, 1),
-        date(2011, 11, 30),
-    )
+    assert (movement.periods.comparison.start, movement.periods.current.end) == (date(2010, 12, 1), date(2011, 11, 30))
     quality = movement.quality
     assert quality["dropped_days"] == 9
     assert 1_850 < quality["customers_in_both_periods"] < 1_950

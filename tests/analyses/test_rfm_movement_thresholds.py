@@ -206,8 +206,7 @@ def test_a_move_is_marked_up_to_one_draw_in_forty(as_far, news):
 
 
 @pytest.mark.parametrize(
-    ("customers", "news", "direction"),
-    [(1, True, "fewer"), (2, False, "same"), (8, False, "same"), (9, True, "more")],
+    ("customers", "news", "direction"), [(1, True, "fewer"), (2, False, "same"), (8, False, "same"), (9, True, "more")]
 )
 def test_a_count_on_the_border_of_chance_is_no_news(customers, news, direction):
     """Chance gives 2.5 to 7.5, which is 2 to 8 whole customers."""

@@ -215,35 +215,11 @@ def test_any_answer_of_any_sample_changes_its_own_line_only(file: Path):
 # ---- Whatever is typed ----
 
 TYPED = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20) | st.sampled_from(
-    [
-        "No",
-        "007",
-        "12:30",
-        "null",
-        "~",
-        "- x",
-        "a: b",
-        "a #b",
-        "{",
-        "[",
-        "*x",
-        "&y",
-        "!z",
-        "'",
-        '"',
-        "%",
-        "@",
-        "1.",
-        "é",
-        "x:",
-        "?",
-    ]
+    ["No", "007", "12:30", "null", "~", "- x", "a: b", "a #b", "{", "[", "*x", "&y", "!z", "'", '"', "%", "@", "1.", "é", "x:", "?"]
 )
 PLAIN = TYPED.filter(lambda text: text.strip() != "")
 CONTENT = st.recursive(
-    PLAIN,
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from("abcdef"), inside, max_size=3),
-    max_leaves=8,
+    PLAIN, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from("abcdef"), inside, max_size=3), max_leaves=8
 )
 
 

@@ -38,12 +38,7 @@ def test_a_folded_text_is_read_without_a_trace_of_its_folds(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [
-        ("a: 1\na: 2\n", "each key once"),
-        ("a: &x 1\nb: *x\n", "aliases"),
-        ("a: [1\n", "valid YAML"),
-        ("- 1\n", "keys with values"),
-    ],
+    [("a: 1\na: 2\n", "each key once"), ("a: &x 1\nb: *x\n", "aliases"), ("a: [1\n", "valid YAML"), ("- 1\n", "keys with values")],
 )
 def test_yaml_mistakes_are_named(tmp_path: Path, text: str, word: str):
     file = tmp_path / "x.yml"

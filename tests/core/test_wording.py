@@ -26,8 +26,7 @@ def test_numbers_money_and_dates_in_english():
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"),
-    [(17.1e6, "€\u00a017.1\u00a0m"), (340_000, "€\u00a0340\u00a0k"), (85, "€\u00a085"), (2.5e9, "€\u00a02.5\u00a0bn")],
+    ("amount", "said"), [(17.1e6, "€\u00a017.1\u00a0m"), (340_000, "€\u00a0340\u00a0k"), (85, "€\u00a085"), (2.5e9, "€\u00a02.5\u00a0bn")]
 )
 def test_short_money(amount, said):
     assert wording.money_short(amount) == said

@@ -38,15 +38,7 @@ def lines() -> list[tuple]:
             number = ("C" if order % 40 == 0 else "") + f"{order:06}"
             product = rng.choice(["00123", "1E5", "NA", "X1", "P-7"])
             rows.append(
-                (
-                    number,
-                    day,
-                    who or None,
-                    product,
-                    rng.randrange(-2, 9),
-                    rng.randrange(1, 9999) / 1000,
-                    rng.choice(["web", "winkel"]),
-                )
+                (number, day, who or None, product, rng.randrange(-2, 9), rng.randrange(1, 9999) / 1000, rng.choice(["web", "winkel"]))
             )
     return rows
 
@@ -133,15 +125,7 @@ def database(postgres, client: Path):
         )
         for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
             cursor.execute("INSERT INTO erp.regels VALUES (%s, %s, %s, %s, %s, %s, %s)", row)
-            as_text = (
-                row[0],
-                f"{row[1]:%d/%m/%Y %H:%M}",
-                row[2],
-                row[3],
-                str(row[4]),
-                str(row[5]).replace(".", ","),
-                row[6],
-            )
+            as_text = (row[0], f"{row[1]:%d/%m/%Y %H:%M}", row[2], row[3], str(row[4]), str(row[5]).replace(".", ","), row[6])
             cursor.execute("INSERT INTO teksten VALUES (%s, %s, %s, %s, %s, %s, %s)", as_text)
     os.environ["AIM_TEST_PASSWORD"] = postgres["password"]
     yield f"postgresql://{postgres['user']}:${{AIM_TEST_PASSWORD}}@{postgres['host']}:{postgres['port']}/{postgres['dbname']}"
@@ -150,11 +134,7 @@ def database(postgres, client: Path):
 
 @pytest.mark.parametrize(
     "origin",
-    [
-        {"sql_table": "erp.regels"},
-        {"sql_table": "teksten"},
-        {"query": 'SELECT * FROM erp.regels WHERE "Order" IS NOT NULL'},
-    ],
+    [{"sql_table": "erp.regels"}, {"sql_table": "teksten"}, {"query": 'SELECT * FROM erp.regels WHERE "Order" IS NOT NULL'}],
     ids=str,
 )
 def test_postgresql_gives_the_same(client: Path, database: str, wanted, tmp_path: Path, origin: dict):

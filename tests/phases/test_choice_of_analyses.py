@@ -94,13 +94,7 @@ def test_two_years_are_compared_in_a_whole_sentence(factor, word):
 def test_what_may_run_comes_first_then_client_use_case_goals_and_the_test_last():
     kinds = {"a": "go", "b": "not_yet", "c": "go", "d": "go", "e": "caution", "f": "go", "pilot": "go"}
     gates = {name: gate(kind) for name, kind in kinds.items()}
-    ranking = pd.DataFrame(
-        {
-            "analyses": ["d e", "d", ""],
-            "contribution": [0.9, 0.4, 1.0],
-            "goals": ["Grow; Keep", "Other", "Grow"],
-        }
-    )
+    ranking = pd.DataFrame({"analyses": ["d e", "d", ""], "contribution": [0.9, 0.4, 1.0], "goals": ["Grow; Keep", "Other", "Grow"]})
     ranking = choice_of_analyses.ranked(gates, {name: name for name in kinds}, ["f", "b"], ["c"], ranking)
     assert [offer.analysis for offer in ranking] == ["f", "c", "d", "a", "e", "b", "pilot"]
     assert [offer.wanted_by for offer in ranking] == ["client", "use case", "goals", "", "goals", "client", ""]

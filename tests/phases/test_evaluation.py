@@ -161,21 +161,13 @@ def test_planted_effect_is_found_where_it_is_and_not_where_it_is_not():
     assert by.loc["small", "p_holm"] < 0.001 < 0.05 < by.loc["large", "p_holm"]
     assert by.loc["small", "low"] < 0.1 < by.loc["small", "high"]
     assert result.judgement.kind == "worked" and result.judgement.decision == "go"
-    assert [(proposal.change, proposal.segment) for proposal in result.proposals] == [
-        ("scale_up", ""),
-        ("begin_with", "small"),
-    ]
+    assert [(proposal.change, proposal.segment) for proposal in result.proposals] == [("scale_up", ""), ("begin_with", "small")]
     none = read(world())
     assert none.judgement.kind in ("unknown", "not_enough") and not (none.segments["p_holm"] < 0.05).any()
 
 
 @pytest.mark.parametrize(
-    ("rates", "kind", "decision"),
-    [
-        ((0.2, 0.1), "worked", "go"),
-        ((0.05, 0.1), "harmed", "no_go"),
-        ((0.003, 0.003), "unknown", "wait"),
-    ],
+    ("rates", "kind", "decision"), [((0.2, 0.1), "worked", "go"), ((0.05, 0.1), "harmed", "no_go"), ((0.003, 0.003), "unknown", "wait")]
 )
 def test_verdicts(rates, kind, decision):
     result = read(world(*rates), break_even_uplift=0.05 if kind == "worked" else None)
@@ -327,31 +319,14 @@ def test_hillstrom_as_a_client(hillstrom):
     )
     bought = hillstrom["conversion"] == 1
     outcomes = pd.DataFrame(
-        {
-            "customer_id": pd.Series(ids)[bought],
-            "outcome_date": pd.Timestamp(START),
-            "outcome_amount": hillstrom["spend"][bought],
-        }
+        {"customer_id": pd.Series(ids)[bought], "outcome_date": pd.Timestamp(START), "outcome_amount": hillstrom["spend"][bought]}
     )
-    result = read(
-        {"assignment": assignment, "outcomes": outcomes},
-        variants=["mens", "womens"],
-        holdout_share=1 / 3,
-        look_dates=None,
-    )
+    result = read({"assignment": assignment, "outcomes": outcomes}, variants=["mens", "womens"], holdout_share=1 / 3, look_dates=None)
     assert len(result.table) == 64_000 and result.ratio.p_value == pytest.approx(0.904, abs=5e-4)
     arms = result.profile.set_index("arm")
     assert arms["people"].to_dict() == {"mens": 21307, "womens": 21387, "holdout_group": 21306}
-    assert arms["rate"].round(6).to_dict() == {
-        "mens": 0.012531,
-        "womens": 0.008837,
-        "holdout_group": 0.005726,
-    }
-    assert arms["revenue_per_person"].round(4).to_dict() == {
-        "mens": 1.4226,
-        "womens": 1.0772,
-        "holdout_group": 0.6528,
-    }
+    assert arms["rate"].round(6).to_dict() == {"mens": 0.012531, "womens": 0.008837, "holdout_group": 0.005726}
+    assert arms["revenue_per_person"].round(4).to_dict() == {"mens": 1.4226, "womens": 1.0772, "holdout_group": 0.6528}
     by = result.variants.set_index("segment")
     for arm, lift, low, high in (("womens", 0.311, 0.150, 0.472), ("mens", 0.681, 0.500, 0.861)):
         counts = (arms.loc[arm, "converted"], arms.loc[arm, "people"], 122, 21306)

@@ -150,10 +150,7 @@ def test_conversion_from_events_and_from_outcomes():
 
 
 CHECKS = [
-    (
-        {"kpi": "own"},
-        {"no_own_kpi", "no_baseline", "no_target", "no_date", "no_owner", "no_name", "no_stage"},
-    ),
+    ({"kpi": "own"}, {"no_own_kpi", "no_baseline", "no_target", "no_date", "no_owner", "no_name", "no_stage"}),
     ({"kpi": "order_value", "target": 130, "by": "2021-12-31"}, {"date_past", "outside_history"}),
     ({"kpi": "order_value", "target": 50}, {"target_worse", "outside_history"}),
     ({"kpi": "days_between_orders", "target": 300}, {"target_worse", "outside_history"}),
@@ -238,9 +235,7 @@ def test_wrong_answers_are_refused(wrong: dict):
 
 orders_strategy = st.lists(
     st.tuples(
-        st.sampled_from(["a", "b", "c", None, ""]),
-        st.dates(date(2022, 6, 1), date(2024, 2, 1)),
-        st.floats(-1e4, 1e6, allow_nan=False),
+        st.sampled_from(["a", "b", "c", None, ""]), st.dates(date(2022, 6, 1), date(2024, 2, 1)), st.floats(-1e4, 1e6, allow_nan=False)
     ),
     max_size=40,
 )
@@ -293,9 +288,7 @@ def test_online_retail_without_answers():
     ]
     sales = sales.assign(order_amount=sales["Quantity"] * sales["UnitPrice"])
     orders = sales.groupby("InvoiceNo", as_index=False).agg(
-        customer_id=("CustomerID", "first"),
-        order_date=("InvoiceDate", "min"),
-        order_amount=("order_amount", "sum"),
+        customer_id=("CustomerID", "first"), order_date=("InvoiceDate", "min"), order_amount=("order_amount", "sum")
     )
     orders = orders.rename(columns={"InvoiceNo": "order_id"})
     assert orders["order_amount"].sum() == pytest.approx(8_911_407.90, abs=0.01)

@@ -82,8 +82,7 @@ def test_intervals_are_the_middle_95_percent_of_the_draws(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("converted", "visitors", "low", "high"),
-    [(10, 100, 0.05523, 0.17437), (0, 20, 0.0, 0.16113), (20, 20, 0.83887, 1.0)],
+    ("converted", "visitors", "low", "high"), [(10, 100, 0.05523, 0.17437), (0, 20, 0.0, 0.16113), (20, 20, 0.83887, 1.0)]
 )
 def test_the_interval_of_conversion_is_wilsons_95_percent(converted, visitors, low, high):
     """Wilson (1927) with z = 1.96, as Newcombe (1998) prints it for 0 of 20 and the like."""

@@ -278,11 +278,6 @@ def test_every_record_can_be_shown(learnt):
 
 
 def test_settings_that_make_no_sense_are_refused():
-    for wrong in (
-        {"position_effect": {0: 0.5}},
-        {"position_effect": {2: 3.0}},
-        {"popularity_weights": (1.0, 0.0)},
-        {"floor": 0.9},
-    ):
+    for wrong in ({"position_effect": {0: 0.5}}, {"position_effect": {2: 3.0}}, {"popularity_weights": (1.0, 0.0)}, {"floor": 0.9}):
         with pytest.raises(ValueError):
             learning.Settings(**wrong)

@@ -43,14 +43,7 @@ def log_of(*cells: tuple[str, int, int, int], chance: float = 0.5) -> pd.DataFra
 
 @pytest.mark.parametrize(
     ("rows", "options", "successes", "kind"),
-    [
-        (199, 2, 10, "not_yet"),
-        (200, 2, 10, "go"),
-        (201, 2, 10, "go"),
-        (200, 1, 10, "not_yet"),
-        (200, 2, 1, "go"),
-        (200, 2, 0, "not_yet"),
-    ],
+    [(199, 2, 10, "not_yet"), (200, 2, 10, "go"), (201, 2, 10, "go"), (200, 1, 10, "not_yet"), (200, 2, 1, "go"), (200, 2, 0, "not_yet")],
 )
 def test_two_hundred_rows_two_options_and_one_success_open_the_gate(rows, options, successes, kind):
     shown = exposures(["ab"[row % options] for row in range(rows)], [row < successes for row in range(rows)])
@@ -188,8 +181,7 @@ def test_many_customers_are_drawn_in_two_thousand_blocks():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"),
-    [(0.1, 0.2, "not sure"), (0.1001, 0.2, "better"), (0.05, 0.1, "not sure"), (0.05, 0.0999, "worse")],
+    ("low", "high", "verdict"), [(0.1, 0.2, "not sure"), (0.1001, 0.2, "better"), (0.05, 0.1, "not sure"), (0.05, 0.0999, "worse")]
 )
 def test_the_verdict_at_its_borders(learnt, low, high, verdict):
     before, after = replace(learnt.after, snips=(0.1, 0.0, 1.0)), replace(learnt.after, snips=(0.1, low, high), reason="")

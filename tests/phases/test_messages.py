@@ -21,14 +21,7 @@ def rule(**given):
 
 
 def person(customer_id="a", **given):
-    return {
-        "customer_id": customer_id,
-        "status": "hesitant",
-        "since": pd.Timestamp(TODAY),
-        "consent": True,
-        "opted_out": False,
-        **given,
-    }
+    return {"customer_id": customer_id, "status": "hesitant", "since": pd.Timestamp(TODAY), "consent": True, "opted_out": False, **given}
 
 
 def plan(people, rules, campaigns=None, **settings):
@@ -45,11 +38,7 @@ def test_a_rule_reaches_who_it_names_and_paper_takes_longer():
 
 
 def test_value_band_group_wait_and_validity():
-    people = [
-        person("a", value_band="A"),
-        person("b", value_band="C"),
-        person("c", value_band="A", since=pd.Timestamp("2023-01-01")),
-    ]
+    people = [person("a", value_band="A"), person("b", value_band="C"), person("c", value_band="A", since=pd.Timestamp("2023-01-01"))]
     planned = plan(people, [rule(value_bands=["A"], wait_days=10)]).messages
     assert planned["customer_id"].tolist() == ["a"]
     assert planned["arrive_date"].tolist() == [pd.Timestamp("2024-06-13")]
@@ -62,12 +51,7 @@ def test_digital_first_then_paper():
 
 
 @pytest.mark.parametrize(
-    "given, reason",
-    [
-        ({"consent": None}, "no consent"),
-        ({"consent": False}, "no consent"),
-        ({"opted_out": True}, "opted out"),
-    ],
+    "given, reason", [({"consent": None}, "no consent"), ({"consent": False}, "no consent"), ({"opted_out": True}, "opted out")]
 )
 def test_without_consent_nobody_is_written_to(given, reason):
     planned = plan([person(**given)], [rule()])
@@ -175,14 +159,7 @@ def test_small_groups_are_drawn_towards_the_overall_rate():
 
 
 def test_a_clear_winner_a_close_race_and_no_history():
-    past = pd.concat(
-        [
-            sent("x", "card", 1500, 150),
-            sent("x", "sms", 1500, 60),
-            sent("y", "card", 200, 12),
-            sent("y", "sms", 200, 11),
-        ]
-    )
+    past = pd.concat([sent("x", "card", 1500, 150), sent("x", "sms", 1500, 60), sent("y", "card", 200, 12), sent("y", "sms", 200, 11)])
     rates = which_message.response_rates(past, past.set_index("customer_id")["group"])
     clear, close, unknown = which_message.choices(rates, ["x", "y", "z"], seed=1)
     assert (clear.best, clear.verdict) == ("card", "probably best") and clear.chance_best > 0.99

@@ -18,14 +18,7 @@ from helpers.phases.opportunities.catalogue import translatable
 from helpers.tables import TABLES
 
 MOMENT = RunContext(date(2023, 12, 31), 7)
-ORDERS = pd.DataFrame(
-    {
-        "order_id": ["1", "2"],
-        "customer_id": ["a", "b"],
-        "order_date": "2023-01-01",
-        "order_amount": [1.0, 2.0],
-    }
-)
+ORDERS = pd.DataFrame({"order_id": ["1", "2"], "customer_id": ["a", "b"], "order_date": "2023-01-01", "order_amount": [1.0, 2.0]})
 
 
 def goal(kpi: str, stage: str, priority: int = 3) -> goals.Goal:
@@ -159,14 +152,7 @@ def test_wrong_settings_are_refused(wrong: dict):
 
 
 def test_own_entries_join_and_excluded_ones_leave():
-    own = {
-        "id": "birthday",
-        "title": "Birthday card",
-        "kind": "context",
-        "moments": ["retention"],
-        "b2c": 1,
-        "effort": 1,
-    }
+    own = {"id": "birthday", "title": "Birthday card", "kind": "context", "moments": ["retention"], "b2c": 1, "effort": 1}
     result = room.review({}, room.Settings(own=[own], excluded=["bundles"]), MOMENT)
     ids = set(result.table["id"])
     assert "birthday" in ids and "bundles" not in ids
@@ -175,10 +161,7 @@ def test_own_entries_join_and_excluded_ones_leave():
 
 @settings(max_examples=20, deadline=None)
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(sorted(goals.KPIS)), st.sampled_from(goals.STAGES), st.integers(1, 5)),
-        max_size=5,
-    ),
+    st.lists(st.tuples(st.sampled_from(sorted(goals.KPIS)), st.sampled_from(goals.STAGES), st.integers(1, 5)), max_size=5),
     st.sets(st.sampled_from(sorted(TABLES))),
 )
 def test_every_part_lies_between_nought_and_one(wanted, names):

@@ -115,13 +115,7 @@ def test_funnel_counts_who_is_lost_at_each_step():
     groups = pd.DataFrame({"customer_id": list("abcde"), "group": [1] * 5, "group_name": ["g"] * 5})
     people, funnel, _recipients = pilot.eligible(customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns)
     assert people["customer_id"].tolist() == ["a"]
-    assert dict(zip(funnel["step"], funnel["lost"], strict=True)) == {
-        "known": 0,
-        "group": 1,
-        "consent": 2,
-        "opted_out": 1,
-        "caps": 1,
-    }
+    assert dict(zip(funnel["step"], funnel["lost"], strict=True)) == {"known": 0, "group": 1, "consent": 2, "opted_out": 1, "caps": 1}
     assert funnel["people"].tolist() == [6, 5, 3, 2, 1]
 
 
@@ -206,10 +200,7 @@ def test_size_agrees_with_statsmodels(rate, rise, holdout_share, wanted_power):
         return
     ours = power.people_needed(rate, rise, holdout_share=holdout_share, power=wanted_power)
     theirs = NormalIndPower().solve_power(
-        proportion_effectsize(rate * (1 + rise), rate),
-        alpha=0.05,
-        power=wanted_power,
-        ratio=holdout_share / (1 - holdout_share),
+        proportion_effectsize(rate * (1 + rise), rate), alpha=0.05, power=wanted_power, ratio=holdout_share / (1 - holdout_share)
     )
     # statsmodels also counts the chance to alarm on the wrong side, which is next to nothing at these powers.
     assert ours == pytest.approx(theirs / (1 - holdout_share), rel=2e-3, abs=2)

@@ -184,11 +184,7 @@ def test_smallest_difference_in_revenue():
 def test_defaults_are_those_of_the_handbook():
     assert pilot.Settings().model_dump(include={*SETTINGS}) == SETTINGS
     bounds = [(c.measure, c.at_least, c.at_most, c.surely) for c in pilot.Settings().criteria]
-    assert bounds == [
-        ("conversion_uplift", 0, None, True),
-        ("net_money", 0, None, False),
-        ("opt_out_rate", None, 0.02, False),
-    ]
+    assert bounds == [("conversion_uplift", 0, None, True), ("net_money", 0, None, False), ("opt_out_rate", None, 0.02, False)]
 
 
 SETTINGS = {

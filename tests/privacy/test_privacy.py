@@ -161,24 +161,8 @@ def test_missing_consent_is_a_no_and_an_objection_beats_all():
         }
     )
     assert privacy.has_consent(people).tolist() == [True, False, False, False, False, True, True]
-    assert privacy.has_consent(people, "own_customers").tolist() == [
-        True,
-        False,
-        True,
-        False,
-        True,
-        True,
-        True,
-    ]
-    assert privacy.has_consent(people, "company_addresses").tolist() == [
-        True,
-        False,
-        True,
-        True,
-        True,
-        True,
-        True,
-    ]
+    assert privacy.has_consent(people, "own_customers").tolist() == [True, False, True, False, True, True, True]
+    assert privacy.has_consent(people, "company_addresses").tolist() == [True, False, True, True, True, True, True]
     # An answer that is filled in and not understood counts as an objection.
     assert privacy.has_opted_out(people).tolist() == [False, True, False, False, True, False, True]
 

@@ -327,12 +327,7 @@ def test_an_ordinary_frame_is_shown_as_its_text():
 
 def test_a_bare_picture_gets_an_alternative_text():
     data = {"image/png": "iVBORw0K\nGgo=\n", "text/plain": "<Figure>"}
-    page = Page(
-        render(
-            [chapter(displays(data)), chapter(displays(data, {"image/png": {"alt": "Mine"}}), name="42_x")],
-            HEAD,
-        )
-    )
+    page = Page(render([chapter(displays(data)), chapter(displays(data, {"image/png": {"alt": "Mine"}}), name="42_x")], HEAD))
     assert [image["alt"] for image in page.all("img")] == ["Picture from the chapter Customer groups", "Mine"]
 
 

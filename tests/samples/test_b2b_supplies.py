@@ -87,11 +87,7 @@ def tables():
             }
         ),
         "external": pd.DataFrame(
-            {
-                "external_key": power["PLZ"],
-                "external_measure": power["Kennzahl"],
-                "external_value": figure(power["Wert"]),
-            }
+            {"external_key": power["PLZ"], "external_measure": power["Kennzahl"], "external_value": figure(power["Wert"])}
         ),
     }
     found["orders"] = orders_from_lines(found["order_lines"])

@@ -54,10 +54,7 @@ def planted():
 @pytest.fixture(scope="module")
 def found(orders):
     customers = read("klanten.csv").rename(columns={"Klantnr": "customer_id"})[["customer_id"]]
-    tables = {
-        "orders": orders,
-        "customer_table": customer_table({"orders": orders, "customers": customers}, AS_OF),
-    }
+    tables = {"orders": orders, "customer_table": customer_table({"orders": orders, "customers": customers}, AS_OF)}
     return rfm_movement.run(tables, rfm_movement.Settings(redraws=50), RunContext(AS_OF, 42))
 
 

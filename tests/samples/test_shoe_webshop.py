@@ -131,10 +131,7 @@ def test_planted_messages_are_found(tables, result):
     found = {choice.group: choice for choice in advice.choices}
     assert {group: choice.best for group, choice in found.items()} == TRUTH["best_message"]
     # Two groups are large enough to say so; in the smallest the honest answer is a test.
-    assert {group for group, choice in found.items() if choice.verdict == "probably best"} == {
-        "Barnfamilj",
-        "Ung vuxen",
-    }
+    assert {group for group, choice in found.items() if choice.verdict == "probably best"} == {"Barnfamilj", "Ung vuxen"}
     assert found["Storstad"].verdict == "test these two" and found["Storstad"].per_message > 555
     cells = advice.rates.set_index(advice.rates["group"] + " / " + advice.rates["message"])
     planted = pd.Series(TRUTH["mean_chance"])

@@ -134,14 +134,7 @@ def clean_csv(d: Dialect) -> Iterator[Case]:
     yield csv(d, plain.replace(";", other), "other delimiter", True, True, delimiter=other)
     yield csv(d, plain.replace(";", "\t"), "tabs", True, True, delimiter="\t")
     extra = [*ROWS, ("9", date(2024, 6, 1), 'de "beste"; klant', 5.0, "regel 1\nregel 2")]
-    yield csv(
-        d,
-        text(d, [NAMES, *quoted([d.cells(row) for row in extra])]),
-        "quotes and lines in cells",
-        True,
-        True,
-        rows=extra,
-    )
+    yield csv(d, text(d, [NAMES, *quoted([d.cells(row) for row in extra])]), "quotes and lines in cells", True, True, rows=extra)
     few = [(*row[:4], "") for row in ROWS]
     yield csv(d, text(d, table(d, few)), "empty cells", True, True, rows=few)
     yield csv(d, text(d, [NAMES]), "header only", True, True, rows=[])
@@ -159,32 +152,17 @@ def declared_csv(d: Dialect) -> Iterator[Case]:
     late = text(d, [cells[0], *(row + [""] for row in cells[1:])])
     yield csv(d, late, "trailing delimiter", True, trailing_delimiter=True)
     yield csv(d, text(d, cells[1:]), "no header", True, header=NAMES)
-    behind = [
-        cells[0],
-        *([*row[:3], row[3].replace("-", "") + "-" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:]),
-    ]
+    behind = [cells[0], *([*row[:3], row[3].replace("-", "") + "-" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:])]
     yield csv(d, text(d, behind), "minus behind", True, minus="behind")
-    brackets = [
-        cells[0],
-        *([*row[:3], f"({row[3][1:]})" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:]),
-    ]
+    brackets = [cells[0], *([*row[:3], f"({row[3][1:]})" if row[3].startswith("-") else row[3], row[4]] for row in cells[1:])]
     yield csv(d, text(d, brackets), "brackets", True, minus="brackets")
     euros = [cells[0], *([*row[:3], f"€ {row[3]}", row[4]] for row in cells[1:])]
     yield Case(
-        f"euro signs {d.name}",
-        text(d, euros).encode(d.encoding),
-        {"file": "orders.csv", **d.declared(), "number_signs": ["€"]},
-        True,
+        f"euro signs {d.name}", text(d, euros).encode(d.encoding), {"file": "orders.csv", **d.declared(), "number_signs": ["€"]}, True
     )
-    swiss = [
-        cells[0],
-        *([*row[:3], f"{one[3]:,.2f}".replace(",", "'"), row[4]] for row, one in zip(cells[1:], ROWS, strict=True)),
-    ]
+    swiss = [cells[0], *([*row[:3], f"{one[3]:,.2f}".replace(",", "'"), row[4]] for row, one in zip(cells[1:], ROWS, strict=True))]
     yield csv(d, text(d, swiss), "apostrophes", True, thousands="'", decimal=".")
-    serial = [
-        cells[0],
-        *([row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]] for row, one in zip(cells[1:], ROWS, strict=True)),
-    ]
+    serial = [cells[0], *([row[0], str((one[1] - date(1899, 12, 30)).days), *row[2:]] for row, one in zip(cells[1:], ROWS, strict=True))]
     yield csv(d, text(d, serial), "day numbers", True, date_format="excel")
     two = [list(row) for row in cells]
     two[2][1] = "2024/02/13"
@@ -249,12 +227,7 @@ def broken_csv(d: Dialect) -> Iterator[Case]:
     )
     yield Case(f"two encodings {d.name}", mixed, keys, False)
     yield Case(f"UTF-16 undeclared {d.name}", plain.encode("utf-16"), keys, False)
-    yield Case(
-        f"latin-1 with controls {d.name}",
-        plain.replace("web", "€").encode("cp1252"),
-        {**keys, "encoding": "latin-1"},
-        False,
-    )
+    yield Case(f"latin-1 with controls {d.name}", plain.replace("web", "€").encode("cp1252"), {**keys, "encoding": "latin-1"}, False)
     yield Case(f"empty file {d.name}", b"", keys, False)
     yield Case(f"gz undeclared {d.name}", gzip.compress(plain.encode(d.encoding)), keys, False)
     yield Case(f"zip undeclared {d.name}", zipped(plain.encode(d.encoding)), keys, False)
@@ -294,15 +267,7 @@ def workbook(cells: list[list[Any]], formats: dict[str, str] | None = None, shee
     return out.getvalue()
 
 
-def xlsx(
-    d: Dialect,
-    content: bytes,
-    name: str,
-    right: bool,
-    clean: bool = False,
-    rows: list[Row] | None = None,
-    **declared: Any,
-) -> Case:
+def xlsx(d: Dialect, content: bytes, name: str, right: bool, clean: bool = False, rows: list[Row] | None = None, **declared: Any) -> Case:
     keys = {**d.declared(), "file": "orders.xlsx", "format": "xlsx", **declared}
     return Case(f"xlsx {name} {d.name}", content, keys, right, clean, ROWS if rows is None else rows)
 

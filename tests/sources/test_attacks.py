@@ -19,14 +19,7 @@ from helpers.running.fingerprints import input_hashes
 from helpers.sources import read_sources
 from helpers.sources.statements import NotReading, reading_select, table_name
 from helpers.tables.declared import Source
-from tests.sources.attacks import (
-    DUCKDB_QUERIES,
-    DUCKDB_TABLES,
-    FILES,
-    HONEST_QUERIES,
-    POSTGRES_QUERIES,
-    SPARK_QUERIES,
-)
+from tests.sources.attacks import DUCKDB_QUERIES, DUCKDB_TABLES, FILES, HONEST_QUERIES, POSTGRES_QUERIES, SPARK_QUERIES
 
 SECRET = "s3cret-c0ntent"
 

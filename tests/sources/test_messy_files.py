@@ -18,18 +18,7 @@ from tests.sources.messy_files import DIALECTS, ROWS, Case, broken_csv, cases, w
 from tests.support.ids import as_an_id
 
 # A refusal of a whole file (packed, empty, a bomb) has no column, and one of an absent value has no value.
-WHOLE = (
-    "empty file",
-    "gz",
-    "zip",
-    "bomb",
-    "broken gz",
-    "password",
-    "a CSV by that name",
-    "UTF-16 undeclared",
-    "two sheets",
-    "sep=",
-)
+WHOLE = ("empty file", "gz", "zip", "bomb", "broken gz", "password", "a CSV by that name", "UTF-16 undeclared", "two sheets", "sep=")
 
 
 def outcome(case: Case, folder: Path) -> tuple[str, tuple[Problem, ...]]:

@@ -18,13 +18,7 @@ from tests.support.ids import as_an_id
 
 TABLES_PER_FILE = 250  # each with its number in the first column, so that one reading checks them all
 FILES = 40
-NAMES = {
-    "order_id": "Nr",
-    "order_date": "Dag",
-    "customer_id": "Klant, naam",
-    "order_amount": "Bedrag €",
-    "channel": "Kanaal",
-}
+NAMES = {"order_id": "Nr", "order_date": "Dag", "customer_id": "Klant, naam", "order_amount": "Bedrag €", "channel": "Kanaal"}
 marks = st.sampled_from([(",", "."), (".", ","), (",", ""), (",", " "), (".", "'"), (".", "")])
 dialects = st.fixed_dictionaries(
     {

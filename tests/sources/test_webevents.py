@@ -110,10 +110,7 @@ def test_ga4_nested_and_flat_rows_give_the_same_events():
         "user_id": None,
         "traffic_source": {"source": "google", "medium": "cpc", "name": "herfst"},
         "event_params": [
-            {
-                "key": "page_location",
-                "value": {"string_value": "https://x.example/a/b?x=1", "int_value": None},
-            },
+            {"key": "page_location", "value": {"string_value": "https://x.example/a/b?x=1", "int_value": None}},
             {"key": "ga_session_id", "value": {"string_value": None, "int_value": 7}},
         ],
     }
@@ -130,16 +127,8 @@ def test_ga4_nested_and_flat_rows_give_the_same_events():
         "event_params.page_location": "https://x.example/a/b?x=1",
         "event_params.ga_session_id": 7,
     }
-    one, two = (
-        canonical(from_ga4([nested], "Europe/Brussels")),
-        canonical(from_ga4([flat], "Europe/Brussels")),
-    )
+    one, two = (canonical(from_ga4([nested], "Europe/Brussels")), canonical(from_ga4([flat], "Europe/Brussels")))
     pd.testing.assert_frame_equal(one, two)
     row = one.iloc[0]
-    assert (len(one), row["page_path"], row["device"], row["event_type"]) == (
-        1,
-        "/a/b",
-        "computer",
-        "page view",
-    )
+    assert (len(one), row["page_path"], row["device"], row["event_type"]) == (1, "/a/b", "computer", "page view")
     assert row["event_time"] == pd.Timestamp("2026-01-01 01:00:00")

@@ -145,13 +145,7 @@ def test_every_record_says_the_same_as_text():
 
 def test_numbers_are_written_in_the_clients_language():
     frame = pd.DataFrame({"g": ["A"], "m": [1234.5], "p": [0.325], "d": [date(2021, 6, 30)], "y": [True]})
-    columns = {
-        "g": ("Group", "text"),
-        "m": ("Spend", "money2"),
-        "p": ("Share", "percent1"),
-        "d": ("Day", "date"),
-        "y": ("Sent", "yesno"),
-    }
+    columns = {"g": ("Group", "text"), "m": ("Spend", "money2"), "p": ("Share", "percent1"), "d": ("Day", "date"), "y": ("Sent", "yesno")}
     assert story.Table(frame, "c", columns).to_text().splitlines()[-1].split() == ("A €\u00a01,234.50 32.5\u00a0% 30 June 2021 yes".split())
     wording.use("nl")
     assert "€\u00a01.234,50" in story.Table(frame, "c", columns).to_html()
@@ -164,15 +158,7 @@ def test_money_loses_its_sign_where_the_header_names_the_currency():
 
 
 @pytest.mark.parametrize(
-    ("value", "form"),
-    [
-        (float("nan"), "number"),
-        (None, "text"),
-        (pd.NaT, "date"),
-        (pd.NA, "percent"),
-        (None, "verdict"),
-        (None, "yesno"),
-    ],
+    ("value", "form"), [(float("nan"), "number"), (None, "text"), (pd.NaT, "date"), (pd.NA, "percent"), (None, "verdict"), (None, "yesno")]
 )
 def test_what_is_missing_is_a_dash(value, form):
     frame = pd.DataFrame({"g": ["A"], "x": pd.Series([value], dtype=object)})
@@ -226,14 +212,7 @@ def test_a_picture_brings_its_figures_as_a_table():
 def test_a_refusal_shows_what_is_missing_and_what_is_possible():
     gate = Gate(NOT_YET, "200 customers", "60 customers", "Too few.", "140 more", "Use the groups.")
     text = story.Reasoned(Refusal("Too few repeat buyers", gate)).to_text()
-    for words in (
-        "Too few repeat buyers",
-        "✗ not yet",
-        "200 customers",
-        "60 customers",
-        "140 more",
-        "Use the groups.",
-    ):
+    for words in ("Too few repeat buyers", "✗ not yet", "200 customers", "60 customers", "140 more", "Use the groups."):
         assert words in text
 
 

@@ -190,8 +190,5 @@ CLEAN: dict[str, tuple[Callable[[Lists], None], float]] = {
     "a CRM and an ERP with one id": (lambda w: _joined(w, "Name Country Code", "Name Country Code"), 1),
     "a CRM and an ERP that complete each other": (lambda w: _joined(w, "Name Mail", "Country Code Town"), 1),
     "the same rows put below each other, in writing": (lambda w: _both(w, w.strange(), w.otherwise(), "Name", combine="stack"), 2),
-    "a prefix in client.yml": (
-        lambda w: _branches(w, "Name Country", "{:04}", "G", ids={"customer_id": {"add_prefix": "E-"}}),
-        2,
-    ),
+    "a prefix in client.yml": (lambda w: _branches(w, "Name Country", "{:04}", "G", ids={"customer_id": {"add_prefix": "E-"}}), 2),
 }

@@ -52,15 +52,7 @@ def conversions(per_arm: int, holdout: float, rate: float, rise: float = 0.0, ru
     return _cell(runs, int(read.sum()), ((low > 0) | (high < 0)).sum(), ((low <= truth) & (truth <= high)).sum())
 
 
-def revenue(
-    per_arm: int,
-    holdout: float,
-    sigma: float,
-    rise: float = 0.0,
-    dearer: float = 0.0,
-    runs: int = 5000,
-    seed: int = 1,
-) -> Cell:
+def revenue(per_arm: int, holdout: float, sigma: float, rise: float = 0.0, dearer: float = 0.0, runs: int = 5000, seed: int = 1) -> Cell:
     """Run pilots whose treatment makes more people buy (``rise``) and makes them spend more (``dearer``)."""
     rng = np.random.default_rng(seed)
     treated, held = arms(per_arm, holdout)

@@ -41,15 +41,7 @@ def firm(people: int = 400, *, months: float = 48, orders: int = 12, alike: bool
         taste = 0 if alike else number % 4
         for place, ago in enumerate(when):
             group = GROUPS[(taste + (place if alike else int(rng.integers(3)))) % len(GROUPS)]
-            rows.append(
-                (
-                    f"c{number:04d}",
-                    f"o{number:04d}-{place}",
-                    int(ago),
-                    group,
-                    40.0 if alike else 40 * size * rng.gamma(4, 0.25),
-                )
-            )
+            rows.append((f"c{number:04d}", f"o{number:04d}-{place}", int(ago), group, 40.0 if alike else 40 * size * rng.gamma(4, 0.25)))
     lines = pd.DataFrame(rows, columns=["customer_id", "order_id", "ago", "product_group", "line_amount"])
     lines["order_date"] = pd.Timestamp(MOMENT.as_of) - pd.to_timedelta(lines.pop("ago"), unit="D")
     lines["product_id"], lines["quantity"] = lines["product_group"], 1.0

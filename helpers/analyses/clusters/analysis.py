@@ -93,13 +93,7 @@ def sample_rows(customers: int, most: int, seed: int) -> np.ndarray:
 
 
 def _second_sample(
-    features: np.ndarray,
-    monetary: np.ndarray,
-    labels: np.ndarray,
-    rows: np.ndarray,
-    clusters: int,
-    settings: Settings,
-    seed: int,
+    features: np.ndarray, monetary: np.ndarray, labels: np.ndarray, rows: np.ndarray, clusters: int, settings: Settings, seed: int
 ) -> SampleCheck:
     """Fit on a second sample, where the first did not hold everybody, and compare the groups of all customers."""
     if len(rows) == len(features):

@@ -43,10 +43,7 @@ def agreement_sentence(audit: Audit) -> str:
         )
     else:
         text = _("Code and group agree {index} on a scale where 0 is chance and 1 the same groups (chance alone gives {chance}).")
-    return text.format(
-        index=number(agreement.index, 2),
-        chance=between(number(agreement.chance_low, 2), number(agreement.chance_high, 2)),
-    )
+    return text.format(index=number(agreement.index, 2), chance=between(number(agreement.chance_low, 2), number(agreement.chance_high, 2)))
 
 
 def disagreement_sentences(audit: Audit) -> tuple[str, ...]:
@@ -104,9 +101,6 @@ def actions(audit: Audit) -> tuple[Action, ...]:
 def finding(audit: Audit) -> Finding:
     """Return the record for the summary, the report and the next round."""
     figure = KeyFigure(
-        number(len(audit.disagreements)),
-        _("customers whose own code does not fit"),
-        _("only customers with a sure group"),
-        4,
+        number(len(audit.disagreements)), _("customers whose own code does not fit"), _("only customers with a sure group"), 4
     )
     return Finding(headline(audit), why(audit), audit_verdict(audit), (figure,), actions(audit), rank=4)

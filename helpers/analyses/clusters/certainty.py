@@ -101,8 +101,7 @@ def _checks(result: Result) -> list[str]:
     checks = [
         stability_sentence(result),
         _("Overall agreement with the resamples: {mean} (middle 80 %: {spread}; 1 is the same, 0 is chance).").format(
-            mean=number(quality["agreement"], 2),
-            spread=between(number(quality["agreement_low"], 2), number(quality["agreement_high"], 2)),
+            mean=number(quality["agreement"], 2), spread=between(number(quality["agreement_low"], 2), number(quality["agreement_high"], 2))
         ),
         _("A rule with at most {depth} conditions puts {share} of the customers in the right group.").format(
             depth=number(naming.DEPTH), share=percent(quality["fidelity"])
@@ -128,8 +127,7 @@ def audit_how_sure(audit: Audit) -> HowSure:
     agreement = audit.agreement
     checks = [
         _("Adjusted Rand index {index}; with the codes dealt out anew 999 times, 95 % lie in {chance}.").format(
-            index=number(agreement.index, 3),
-            chance=between(number(agreement.chance_low, 3), number(agreement.chance_high, 3)),
+            index=number(agreement.index, 3), chance=between(number(agreement.chance_low, 3), number(agreement.chance_high, 3))
         ),
         _("Strength of the relation (Cramér's V, corrected): {strength}; rank correlation: {direction}.").format(
             strength=number(agreement.strength, 2), direction=number(audit.direction, 2)

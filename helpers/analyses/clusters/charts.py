@@ -84,8 +84,7 @@ def profile_heatmap(result: Result) -> Picture:
     usual = result.table[list(result.features)].median()
     usual = usual.where(usual != 0, result.table[list(result.features)].mean())
     frame = pd.DataFrame(
-        {title(name): result.profile[f"median_{name}"].to_numpy() / usual[name] for name in result.features},
-        index=result.profile["name"],
+        {title(name): result.profile[f"median_{name}"].to_numpy() / usual[name] for name in result.features}, index=result.profile["name"]
     )
     return charts.heatmap(
         frame,

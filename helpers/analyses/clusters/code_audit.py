@@ -106,8 +106,7 @@ def _refusal(reason: str, customers: int, codes: int) -> Refusal:
     gate = GateBuilder(
         _("{n} customers with an order and a code, and at least 2 codes").format(n=number(FEWEST)),
         _("{customers} with {codes}").format(
-            customers=plural("{n} customer", "{n} customers", customers),
-            codes=plural("{n} code", "{n} codes", codes),
+            customers=plural("{n} customer", "{n} customers", customers), codes=plural("{n} code", "{n} codes", codes)
         ),
         _("Use the groups by themselves."),
     ).not_yet(reason, _("A column with your own code in the customer list"))

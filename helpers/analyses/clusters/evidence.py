@@ -83,13 +83,7 @@ def _numbers_of_groups(scaled: np.ndarray, settings: Settings) -> list[int]:
 
 
 def _row(
-    clusters: int,
-    features: np.ndarray,
-    scaled: np.ndarray,
-    untied: np.ndarray,
-    monetary: np.ndarray,
-    settings: Settings,
-    seed: int,
+    clusters: int, features: np.ndarray, scaled: np.ndarray, untied: np.ndarray, monetary: np.ndarray, settings: Settings, seed: int
 ) -> dict[str, float]:
     fit = order_by_spend(fit_kmeans(scaled, clusters, seed, settings.starts), monetary)
     stability = bootstrap_stability(scaled, fit, settings.evidence_resamples, seed)

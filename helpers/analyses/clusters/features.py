@@ -115,10 +115,7 @@ def large_accounts(monetary: np.ndarray, settings: Settings) -> tuple[np.ndarray
         return nobody, ()
     note = _("{customers} each bring at least {share} of all revenue and are named one by one, so that they do not bend the groups.")
     return large, (
-        note.format(
-            customers=plural("{n} customer", "{n} customers", large.sum()),
-            share=percent(settings.large_account_share, 0),
-        ),
+        note.format(customers=plural("{n} customer", "{n} customers", large.sum()), share=percent(settings.large_account_share, 0)),
     )
 
 

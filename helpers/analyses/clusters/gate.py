@@ -33,8 +33,7 @@ def gate_of(prepared: Prepared, settings: Settings, seed: int) -> Gate:
     distinct_customers = most_groups(prepared.features[~prepared.large]) if prepared.names else 1
     if distinct_customers < groups:
         return gate.not_yet(
-            _("The customers behave too much alike to be told apart by these features."),
-            _("A feature that differs between customers"),
+            _("The customers behave too much alike to be told apart by these features."), _("A feature that differs between customers")
         )
     trial = detectable(prepared, settings, seed)
     # Twice the number needed (our convention), so that a group of half the usual size is still large enough.

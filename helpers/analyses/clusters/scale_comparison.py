@@ -15,12 +15,7 @@ DOMINATES = 0.9
 
 
 def compare_scales(
-    features: np.ndarray,
-    names: tuple[str, ...],
-    monetary: np.ndarray,
-    clusters: int,
-    settings: Settings,
-    seed: int,
+    features: np.ndarray, names: tuple[str, ...], monetary: np.ndarray, clusters: int, settings: Settings, seed: int
 ) -> pd.DataFrame:
     """Return one row per scale: what decides the groups, how big and how stable they are.
 

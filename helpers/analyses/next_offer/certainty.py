@@ -36,10 +36,7 @@ def judged(result: Result) -> str:
 def how_sure(result: Result) -> HowSure:
     """Return the closed part: method, checks, limits."""
     judgement = result.judgement
-    limits = [
-        *result.notes,
-        _("A suggestion that was bought would often have been bought without it: only the holdout tells."),
-    ]
+    limits = [*result.notes, _("A suggestion that was bought would often have been bought without it: only the holdout tells.")]
     if judgement.familiar_pairs and judgement.familiar_rate == judgement.familiar_rate:
         limits.append(
             _(

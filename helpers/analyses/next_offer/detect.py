@@ -34,9 +34,7 @@ class Detectable:
         if not self.customers:
             return _("Nobody bought a new group in the later period, so the suggestions cannot be judged yet.")
         buyers = plural(
-            "{n} customer bought a new group in the later period.",
-            "{n} customers bought a new group in the later period.",
-            self.customers,
+            "{n} customer bought a new group in the later period.", "{n} customers bought a new group in the later period.", self.customers
         )
         rule = _(
             "Suggesting what is popular would have hit {rate} of them ({low} to {high}); a method must do better than "

@@ -89,8 +89,7 @@ def _builder(settings: Settings, later_days: int, customers: int, items: int) ->
     return GateBuilder(
         needs.format(customers=number(settings.customers_needed), days=number(later_days), items=number(FEWEST_ITEMS)),
         _("{customers} and {items}").format(
-            customers=plural("{n} customer", "{n} customers", customers),
-            items=plural("{n} product group", "{n} product groups", items),
+            customers=plural("{n} customer", "{n} customers", customers), items=plural("{n} product group", "{n} product groups", items)
         ),
         _("Show every customer the groups that most customers buy."),
     )

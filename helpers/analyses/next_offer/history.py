@@ -49,13 +49,7 @@ def purchases(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: dat
     quantity = lines["quantity"] if "quantity" in lines else pd.Series(1.0, index=lines.index)
     customer = lines["customer_id"] if "customer_id" in lines else pd.Series(None, index=lines.index, dtype="str")
     frame = pd.DataFrame(
-        {
-            "customer_id": customer,
-            "order_id": lines["order_id"],
-            "order_date": lines["order_date"],
-            "item": item,
-            "amount": amount,
-        }
+        {"customer_id": customer, "order_id": lines["order_id"], "order_date": lines["order_date"], "item": item, "amount": amount}
     )
     late = frame["order_date"].isna() | (frame["order_date"].dt.normalize() > pd.Timestamp(as_of))
     returned = (quantity <= 0) | (amount < 0)

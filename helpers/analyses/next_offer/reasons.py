@@ -95,12 +95,7 @@ def _texts(frame: pd.DataFrame) -> list[str]:
     sentences: dict[tuple, str] = {}
     keys = list(
         zip(
-            frame["item"],
-            frame["similar_buyers"],
-            frame["similar_customers"],
-            frame["sector"],
-            frame["sector_share"].round(2),
-            strict=True,
+            frame["item"], frame["similar_buyers"], frame["similar_customers"], frame["sector"], frame["sector_share"].round(2), strict=True
         )
     )
     for key in keys:

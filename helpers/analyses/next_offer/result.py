@@ -55,11 +55,7 @@ def customers_table(known: History, offers: pd.DataFrame, count: int) -> pd.Data
     count : suggestions per customer.
     """
     table = pd.DataFrame(
-        {
-            "customer_id": known.customers,
-            "sector": known.sector,
-            "items": np.asarray(known.bought.sum(axis=1)).ravel().astype(int),
-        }
+        {"customer_id": known.customers, "sector": known.sector, "items": np.asarray(known.bought.sum(axis=1)).ravel().astype(int)}
     )
     for rank in range(1, count + 1):
         part = offers[offers["rank"] == rank].set_index("customer_id")

@@ -43,10 +43,7 @@ def _method(result: UntappedPotential) -> list[str]:
 def _settings(result: UntappedPotential) -> list[str]:
     clustered_on = listing([words.feature_name(name) for name in result.clustered_on])
     compared_on = listing([words.feature_name(name) for name in result.compared_on])
-    return [
-        _("The segments use {names}.").format(names=clustered_on),
-        _("Comparable means alike in {names}.").format(names=compared_on),
-    ]
+    return [_("The segments use {names}.").format(names=clustered_on), _("Comparable means alike in {names}.").format(names=compared_on)]
 
 
 def _checks(result: UntappedPotential) -> list[str]:

@@ -134,10 +134,7 @@ def _contacts(tables: Tables, settings: Settings, context: RunContext) -> pd.Dat
         costs = costs.add(cost.groupby(rows["customer_id"]).sum().reindex(everybody), fill_value=0)
     to_year = 12 / settings.months
     return pd.DataFrame(
-        {
-            "contacts_per_year": counts * to_year,
-            "contact_cost_per_year": costs.round(2) * to_year if known_cost else np.nan,
-        }
+        {"contacts_per_year": counts * to_year, "contact_cost_per_year": costs.round(2) * to_year if known_cost else np.nan}
     )
 
 

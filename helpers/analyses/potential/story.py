@@ -50,9 +50,7 @@ def why(result: UntappedPotential) -> tuple[str, ...]:
     sentences = [
         _("Most of it lies with {names}.").format(names=listing(_quoted_names(result, most_unused))),
         _("The range is {range}: by what the upper {low} or the upper {high} of comparable customers buy.").format(
-            range=_range(result),
-            low=percent(1 - result.quality["peer_low"]),
-            high=percent(1 - result.quality["peer_high"]),
+            range=_range(result), low=percent(1 - result.quality["peer_low"]), high=percent(1 - result.quality["peer_high"])
         ),
     ]
     dead = dead_sentence(result)
@@ -126,8 +124,7 @@ def wasted_sentence(result: UntappedPotential) -> Sentence | None:
     if not effort.often_seldom:
         return Sentence(_("Nobody is contacted often while ordering seldom."))
     text = _("{n} were contacted often and ordered seldom: {contacts} contacts in a year").format(
-        n=plural("{n} customer", "{n} customers", effort.often_seldom),
-        contacts=number(effort.often_seldom_contacts),
+        n=plural("{n} customer", "{n} customers", effort.often_seldom), contacts=number(effort.often_seldom_contacts)
     )
     if effort.often_seldom_cost > 0:
         text += " " + _("for {money}").format(money=money(effort.often_seldom_cost))
@@ -142,9 +139,7 @@ def dead_sentence(result: UntappedPotential) -> Sentence | None:
     if not effort.dead_contacts:
         return Sentence(_("No contacts went to dead records."))
     text = _("{contacts} of {all} contacts went to {n} without an order or a device").format(
-        contacts=number(effort.dead_contacts),
-        all=number(effort.all_contacts),
-        n=plural("{n} dead record", "{n} dead records", effort.dead),
+        contacts=number(effort.dead_contacts), all=number(effort.all_contacts), n=plural("{n} dead record", "{n} dead records", effort.dead)
     )
     if effort.dead_cost > 0:
         text += ": " + _("{money} a year").format(money=money(effort.dead_cost))

@@ -63,13 +63,7 @@ def holdout_sentence(value: CustomerValue) -> Sentence:
     if test is None:
         return Sentence(_("There was not enough history to keep a part apart."))
     text = _("On the last {days} days, kept apart, the total was off by {error}; 'same as before' was off by {same}.")
-    return Sentence(
-        text.format(
-            days=number(value.check.holdout_days),
-            error=percent(abs(test.error)),
-            same=percent(abs(test.error_same)),
-        )
-    )
+    return Sentence(text.format(days=number(value.check.holdout_days), error=percent(abs(test.error)), same=percent(abs(test.error_same))))
 
 
 def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure:

@@ -87,10 +87,6 @@ def status_picture(profile: pd.DataFrame) -> Picture:
 def holdout_picture(holdout: pd.DataFrame) -> Picture:
     """Draw orders foretold, orders that came and orders of the period before, in total."""
     total = holdout.set_index("group").loc["all"]
-    names = {
-        "actual": _("came true"),
-        "forecast": _("foretold by the model"),
-        "same_as_before": _("same as before"),
-    }
+    names = {"actual": _("came true"), "forecast": _("foretold by the model"), "same_as_before": _("same as before")}
     caption = _("Orders in the part of the history kept apart")
     return charts.bars(list(names.values()), [total[name] for name in names], caption=caption, highlight=0)

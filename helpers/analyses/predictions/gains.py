@@ -35,15 +35,7 @@ class Gains:
     hits: int
 
 
-def gains(
-    outcome: np.ndarray,
-    rankings: dict[str, np.ndarray],
-    *,
-    margin: float,
-    effect: float,
-    cost: float,
-    top: int = 0,
-) -> Gains:
+def gains(outcome: np.ndarray, rankings: dict[str, np.ndarray], *, margin: float, effect: float, cost: float, top: int = 0) -> Gains:
     """Return what each ranking would have brought on customers whose outcome is known.
 
     Parameters

@@ -45,10 +45,7 @@ def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
     frame["same_as_before"] = _order_days(known, customers.index, split - days * DAY, split)
     frame["group"] = pd.cut(customers["repeat_orders"], [-1, 0, 1, 2, 5, np.inf], labels=list(GROUPS)).astype(str)
     table = frame.groupby("group").agg(
-        customers=("actual", "size"),
-        actual=("actual", "sum"),
-        forecast=("forecast", "sum"),
-        same_as_before=("same_as_before", "sum"),
+        customers=("actual", "size"), actual=("actual", "sum"), forecast=("forecast", "sum"), same_as_before=("same_as_before", "sum")
     )
     table = table.reindex([name for name in GROUPS if name in table.index])
     table.loc["all"] = [len(frame), *frame[["actual", "forecast", "same_as_before"]].sum()]

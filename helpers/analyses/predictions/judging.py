@@ -211,10 +211,5 @@ def _gains(known: pd.DataFrame, test: models.Sample, rankings: dict[str, np.ndar
     margin = float(amounts.mean()) * settings.margin_share
     compared = {name: score for name, score in rankings.items() if name == chosen or name not in models.MODELS}
     return gains(
-        test.outcome,
-        compared,
-        margin=margin,
-        effect=settings.contact_effect,
-        cost=settings.contact_cost,
-        top=settings.contact_top,
+        test.outcome, compared, margin=margin, effect=settings.contact_effect, cost=settings.contact_cost, top=settings.contact_top
     )

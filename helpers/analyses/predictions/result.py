@@ -154,8 +154,4 @@ def limits_of(known: pd.DataFrame, judged: dict[str, Judged], settings: Settings
 
 def horizons(settings: Settings) -> dict[str, int]:
     """Return the horizon in days that the client wants, per event."""
-    return {
-        "buy_again": settings.horizon_days,
-        "leave": settings.leave_horizon_days,
-        "next_segment": settings.horizon_days,
-    }
+    return {"buy_again": settings.horizon_days, "leave": settings.leave_horizon_days, "next_segment": settings.horizon_days}

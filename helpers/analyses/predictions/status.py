@@ -49,13 +49,7 @@ def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings
     last_order = through - pd.to_timedelta(features["recency_days"], unit="D")
     since, at_least = _since(known, model, through, settings, now, features["recency_days"])
     return pd.DataFrame(
-        {
-            "status": now,
-            "propensity_leave": probability,
-            "last_order_date": last_order,
-            "since": since,
-            "since_at_least": at_least,
-        }
+        {"status": now, "propensity_leave": probability, "last_order_date": last_order, "since": since, "since_at_least": at_least}
     )
 
 

@@ -29,11 +29,7 @@ def changes_table(result: Result) -> Table | None:
         before=[status_name(status) for status in result.moved_counts["status_before"]],
         now=[status_name(status) for status in result.moved_counts["status"]],
     )
-    columns = {
-        "before": (_("Before"), "text"),
-        "now": (_("Now"), "text"),
-        "customers": (_("Customers"), "number"),
-    }
+    columns = {"before": (_("Before"), "text"), "now": (_("Now"), "text"), "customers": (_("Customers"), "number")}
     return Table(frame, _("Changes of status since the previous round"), columns)
 
 

@@ -92,10 +92,7 @@ class SegmentCard:
         if raw.get("version") != 1:
             raise ValueError(f"segment card version {raw.get('version')!r} is not known; expected 1")
         # JSON knows no tuples; cards are compared as a whole, so lists would make equal cards differ.
-        cuts = {
-            "value_cuts": tuple(raw["value_cuts"]),
-            "score_cuts": {name: tuple(values) for name, values in raw["score_cuts"].items()},
-        }
+        cuts = {"value_cuts": tuple(raw["value_cuts"]), "score_cuts": {name: tuple(values) for name, values in raw["score_cuts"].items()}}
         return cls(**{**raw, **cuts})
 
     def value(self, measures: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -22,12 +22,7 @@ def verdict(result: Movement) -> Verdict:
 def how_sure(result: Movement) -> HowSure:
     """Return method, settings, checks and limits of the movement."""
     return HowSure(
-        {
-            _("Method"): _method(),
-            _("Settings"): _settings(result),
-            _("Checks"): _checks(result),
-            _("Limits"): [*result.notes, *_limits()],
-        }
+        {_("Method"): _method(), _("Settings"): _settings(result), _("Checks"): _checks(result), _("Limits"): [*result.notes, *_limits()]}
     )
 
 

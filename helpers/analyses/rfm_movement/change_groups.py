@@ -26,12 +26,7 @@ NOT_JUDGED = "not_judged"
 
 
 def change_group(
-    before: np.ndarray,
-    now: np.ndarray,
-    new: np.ndarray,
-    segments: int = 5,
-    lowest_stays: str = "loyal",
-    judged: np.ndarray | None = None,
+    before: np.ndarray, now: np.ndarray, new: np.ndarray, segments: int = 5, lowest_stays: str = "loyal", judged: np.ndarray | None = None
 ) -> np.ndarray:
     """Return the change group of every customer.
 

@@ -112,8 +112,6 @@ def _open(settings: Settings, active: int, both: int, periods: Periods, seen: st
         gate = _builder(settings, active, both, _("Read the named lists rather than the counts."))
         reason = _("There are few customers for {n} segments: single customers weigh heavily.")
         return gate.with_care(
-            reason.format(n=number(settings.segments)),
-            _("at least {n} customers in the comparison period").format(n=number(enough)),
-            seen,
+            reason.format(n=number(settings.segments)), _("at least {n} customers in the comparison period").format(n=number(enough)), seen
         )
     return _builder(settings, active, both, "").go(_("Both periods hold enough customers."), seen, _("ready"))

@@ -71,9 +71,7 @@ def transitions(table: pd.DataFrame, letters: Sequence[str], absent: str, drawn:
     order = [*letters, absent]
     pairs = pd.MultiIndex.from_product([order, order], names=["segment_before", "segment_now"])
     counted = old.groupby(["segment_before", "segment_now"]).agg(
-        customers=("customer_id", "size"),
-        revenue_before=("revenue_before", "sum"),
-        revenue_now=("revenue_now", "sum"),
+        customers=("customer_id", "size"), revenue_before=("revenue_before", "sum"), revenue_now=("revenue_now", "sum")
     )
     matrix = counted.reindex(pairs).fillna(0).reset_index()
     # Shares are of who stood in the segment before; of an empty segment there is none.

@@ -46,11 +46,7 @@ class Movement:
     def named_list(self, group: str) -> pd.DataFrame:
         """Return the customers of one change group, most revenue first, for export."""
         rows = self.table[self.table["change_group"] == group]
-        return rows.sort_values(
-            ["revenue_before", "revenue_now", "customer_id"],
-            ascending=[False, False, True],
-            ignore_index=True,
-        )
+        return rows.sort_values(["revenue_before", "revenue_now", "customer_id"], ascending=[False, False, True], ignore_index=True)
 
 
 def customers_table(
@@ -142,10 +138,7 @@ def notes_on(periods: Periods, settings: Settings, card: SegmentCard, table: pd.
     """Return the sentences on what was done to the data that apply to this round: they travel with the result."""
     notes = [
         _("The comparison period runs from {a} to {b}, the current period from {c} to {d}.").format(
-            a=day(periods.comparison.start),
-            b=day(periods.comparison.end),
-            c=day(periods.current.start),
-            d=day(periods.current.end),
+            a=day(periods.comparison.start), b=day(periods.comparison.end), c=day(periods.current.start), d=day(periods.current.end)
         )
     ]
     if periods.dropped_days:

@@ -30,8 +30,7 @@ def why(result: Movement) -> tuple[str, ...]:
     fell = result.profile[result.profile["change_group"].isin(["needs_attention", "sleeping"])]
     return (
         _("{n} grew, and bring {money} a year more.").format(
-            n=plural("{n} customer", "{n} customers", int(growing["customers"])),
-            money=money(growing["revenue_change"]),
+            n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"])
         ),
         _("Chance alone would show {money} less from customers who seem to fall.").format(
             money=money(max(0.0, -fell["revenue_change_by_chance"].sum()))

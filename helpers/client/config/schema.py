@@ -78,10 +78,7 @@ class ClientBase(BaseModel):
 
 def _client_model() -> type[ClientBase]:
     sections: dict[str, Any] = {
-        phase.section: (
-            phase.room.Settings,
-            Field(default_factory=phase.room.Settings, description=f"Settings of {phase.notebook}."),
-        )
+        phase.section: (phase.room.Settings, Field(default_factory=phase.room.Settings, description=f"Settings of {phase.notebook}."))
         for phase in workbook.PHASES
         if hasattr(phase.room, "Settings")
     }

@@ -20,12 +20,7 @@ def page(changes: Changes | None) -> Page | Sentence:
 def sentences(changes: Changes) -> list[str]:
     """Return what changed, most important first: verdict, goals, movement, maturity."""
     opening = _("Compared with the round of {then}.").format(then=day(changes.then))
-    candidates = [
-        pilot_sentence(changes),
-        goals_sentence(changes.goals),
-        movement_sentence(changes),
-        maturity_sentence(changes),
-    ]
+    candidates = [pilot_sentence(changes), goals_sentence(changes.goals), movement_sentence(changes), maturity_sentence(changes)]
     return [opening, *(sentence for sentence in candidates if sentence)]
 
 

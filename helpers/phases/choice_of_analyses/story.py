@@ -180,13 +180,7 @@ def how_sure(offers: Sequence[Offer], overview: Overview) -> HowSure:
         if overview.left_out_days
         else _("Only whole months are drawn.")
     )
-    return HowSure(
-        {
-            _("Method"): method,
-            _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers],
-            _("Limits"): limits,
-        }
-    )
+    return HowSure({_("Method"): method, _("Reasons"): [f"{offer.title}: {offer.gate.reason}" for offer in offers], _("Limits"): limits})
 
 
 def finding(offers: Sequence[Offer], overview: Overview) -> Finding:

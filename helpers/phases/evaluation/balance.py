@@ -49,7 +49,4 @@ def reach(people: pd.DataFrame) -> dict[str, float]:
     if people["reached"].isna().all():
         return {"treated_reached": float("nan"), "holdout_reached": float("nan")}
     shares = people.assign(reached=people["reached"].astype(float)).groupby("treated")["reached"].mean()
-    return {
-        "treated_reached": float(shares.get(True, np.nan)),
-        "holdout_reached": float(shares.get(False, np.nan)),
-    }
+    return {"treated_reached": float(shares.get(True, np.nan)), "holdout_reached": float(shares.get(False, np.nan))}

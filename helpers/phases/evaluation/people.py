@@ -106,11 +106,7 @@ def with_opt_outs(people: pd.DataFrame, customers: pd.DataFrame | None) -> pd.Da
 def _before(table: pd.DataFrame, orders: pd.DataFrame | None, start: date, days: int) -> pd.Series:
     if orders is not None and days > 0:
         # The pilot's first day is not the past any more.
-        past = between(
-            events_of(orders, "order_date", "order_amount"),
-            start - timedelta(days=days),
-            start - timedelta(days=1),
-        )
+        past = between(events_of(orders, "order_date", "order_amount"), start - timedelta(days=days), start - timedelta(days=1))
         return table["customer_id"].map(past.groupby("customer_id")["amount"].sum()).fillna(0.0).astype(float)
     if "before_monetary" in table:
         return pd.to_numeric(table["before_monetary"]).fillna(0.0).astype(float)

@@ -97,9 +97,5 @@ def people_needed(people: pd.DataFrame, plan: Mapping[str, Any]) -> int:
     rate = float(people.loc[~people["treated"], "converted"].mean()) or float(plan.get("base_rate") or 0)
     rise = float(plan.get("hoped_rise") or 0.2)
     return people_to_know(
-        rate,
-        rate * rise,
-        float(plan["holdout_share"]),
-        alpha=float(plan.get("last_alpha") or 0.05),
-        power=float(plan.get("power") or 0.8),
+        rate, rate * rise, float(plan["holdout_share"]), alpha=float(plan.get("last_alpha") or 0.05), power=float(plan.get("power") or 0.8)
     )

@@ -29,11 +29,7 @@ def arms_table(result: Result) -> Table:
 
 def criteria_table(result: Result) -> Table:
     """Return go / no-go criterion by criterion, as set before the start."""
-    words = {
-        "met": Verdict("go", _("met")),
-        "not_met": Verdict("not_yet", _("not met")),
-        "unknown": Verdict("caution", _("not known")),
-    }
+    words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
     criteria = result.criteria
     frame = criteria.assign(
         wanted=[_bound(row) for row in criteria.itertuples()],

@@ -11,13 +11,7 @@ from helpers.statistics.intervals import newcombe, wilson
 _MONTH_COLUMNS = ["month", "arm", "period", "people", "converted", "rate", "low", "high", "last_year"]
 
 
-def cumulative(
-    people: pd.DataFrame,
-    events: pd.DataFrame,
-    start: date,
-    until: date,
-    looks: dict[date, float],
-) -> pd.DataFrame:
+def cumulative(people: pd.DataFrame, events: pd.DataFrame, start: date, until: date, looks: dict[date, float]) -> pd.DataFrame:
     """Return the difference of the rates as it built up, with the interval that the planned looks allow.
 
     Parameters

@@ -85,13 +85,7 @@ def business_case(given: BusinessCase, book: KpiBook) -> Case:
         benefits = {name: getattr(by_name[name], scenario) for name in BENEFITS}
         costs = {name: getattr(by_name[name], cost_scenario) for name in COSTS}
         net[scenario] = _net(benefits | costs, given.years)
-    return Case(
-        lines=lines,
-        net=net,
-        swing=_swing(by_name, given.years),
-        missing=missing,
-        years=given.years,
-    )
+    return Case(lines=lines, net=net, swing=_swing(by_name, given.years), missing=missing, years=given.years)
 
 
 def _line(name: str, given: Assumption, book: KpiBook) -> AssumptionLine:

@@ -66,12 +66,7 @@ def _stage_sentence(row) -> str:
 
 def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
     rows = [
-        (
-            words.stage(row.stage),
-            words.stage_count(row.counted),
-            _reached(row),
-            listing(list(row.goals)) if row.goals else "–",
-        )
+        (words.stage(row.stage), words.stage_count(row.counted), _reached(row), listing(list(row.goals)) if row.goals else "–")
         for row in stages.itertuples(index=False)
     ]
     return pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])

@@ -35,10 +35,7 @@ def per_customer(orders: pd.DataFrame) -> pd.DataFrame:
     known = orders[orders["customer_id"].notna()]
     bought = known[known["order_amount"] > 0]
     counted = bought.groupby("customer_id", sort=True).agg(
-        orders=("order_day", "size"),
-        order_days=("order_day", "nunique"),
-        first=("order_day", "min"),
-        last=("order_day", "max"),
+        orders=("order_day", "size"), order_days=("order_day", "nunique"), first=("order_day", "min"), last=("order_day", "max")
     )
     revenue = known.groupby("customer_id", sort=True)["order_amount"].sum()
     span = (counted["last"] - counted["first"]).dt.days.astype(float)
@@ -84,11 +81,7 @@ def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Time
     """
     people = per_customer(orders)
     new = (first_orders.reindex(people["customer_id"]) > start).sum()
-    counted = {
-        "active_customers": float(len(people)),
-        "new_customers": float(new),
-        "revenue": float(orders["order_amount"].sum()),
-    }
+    counted = {"active_customers": float(len(people)), "new_customers": float(new), "revenue": float(orders["order_amount"].sum())}
     return counted | sampled_figures(*_arrays(people))
 
 

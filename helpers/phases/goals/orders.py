@@ -111,9 +111,7 @@ def _one_row_each(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.reset_index(drop=True)
     grouped = frame.groupby("order_id", sort=True)
     return grouped.agg(
-        customer_id=("customer_id", "first"),
-        order_day=("order_day", "min"),
-        order_amount=("order_amount", "sum"),
+        customer_id=("customer_id", "first"), order_day=("order_day", "min"), order_amount=("order_amount", "sum")
     ).reset_index()
 
 

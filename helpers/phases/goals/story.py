@@ -150,10 +150,7 @@ def culture(result: Goals) -> str:
         return _("The questions on culture and expertise are not answered yet: fill in goals.culture in client.yml.")
     lowest = answered.sort_values("level", kind="stable").iloc[0]
     return _("{n} of {all} questions on culture are answered; lowest, {level} of 4: {question}").format(
-        n=number(len(answered)),
-        all=number(len(result.culture)),
-        level=number(lowest["level"]),
-        question=words.question(lowest["question"]),
+        n=number(len(answered)), all=number(len(result.culture)), level=number(lowest["level"]), question=words.question(lowest["question"])
     )
 
 
@@ -162,8 +159,7 @@ def how_sure(result: Goals) -> HowSure:
     facts = result.book.facts
     limits = [
         _("Orders without a customer count only in the revenue: {n}, {share} of the revenue of the 12 months.").format(
-            n=number(facts["orders_without_customer"]),
-            share=percent(facts["revenue_share_without_customer"], 1),
+            n=number(facts["orders_without_customer"]), share=percent(facts["revenue_share_without_customer"], 1)
         ),
         _("Rows left out for lack of a readable date up to the as-of date: {n}.").format(n=number(facts["undated_rows"])),
         _("Months not covered from begin to end, and so not compared: {n}.").format(n=number(facts["partial_months"])),

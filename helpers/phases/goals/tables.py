@@ -109,9 +109,5 @@ def culture_table(result: Goals) -> Table:
         }
         for row in result.culture.itertuples()
     ]
-    columns = {
-        "question": (_("Question"), "text"),
-        "level": (_("Answer"), "text"),
-        "note": (_("Why"), "text"),
-    }
+    columns = {"question": (_("Question"), "text"), "level": (_("Answer"), "text"), "note": (_("Why"), "text")}
     return Table(pd.DataFrame(rows), _("Culture and expertise; 0 is not at all, 4 is fully"), columns)

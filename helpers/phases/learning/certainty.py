@@ -48,9 +48,7 @@ def checks(result: Result) -> list[str]:
     if after.known:
         sentences.append(
             _("Three ways of reading give {snips}, {ips} and {robust}.").format(
-                snips=percent(after.snips[0], 2),
-                ips=percent(after.ips[0], 2),
-                robust=percent(after.doubly_robust[0], 2),
+                snips=percent(after.snips[0], 2), ips=percent(after.ips[0], 2), robust=percent(after.doubly_robust[0], 2)
             )
         )
     return sentences

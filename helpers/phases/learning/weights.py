@@ -48,12 +48,7 @@ def option_rates(log: pd.DataFrame, effects: Mapping[int, float], settings: Sett
     )
     a, b = posterior(table["successes"].to_numpy(), table["looked_at"].to_numpy(), settings)
     low, high = beta_interval(a, b)
-    return table.assign(
-        rate=a / (a + b),
-        low=low,
-        high=high,
-        now=table["shown"] / table["shown"].sum(),
-    )
+    return table.assign(rate=a / (a + b), low=low, high=high, now=table["shown"] / table["shown"].sum())
 
 
 def posterior(successes: np.ndarray, looked_at: np.ndarray, settings: Settings) -> tuple[np.ndarray, np.ndarray]:

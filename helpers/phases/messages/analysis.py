@@ -129,12 +129,7 @@ def earlier_test(
     if responded is None or responded.isna().all():
         responded = ordered_after(sent, orders, settings.response_days)
     answered = responded.notna().to_numpy()
-    return uplift(
-        features[answered],
-        treated.to_numpy()[answered].astype(int),
-        responded[answered].astype(float).to_numpy(),
-        context.seed,
-    )
+    return uplift(features[answered], treated.to_numpy()[answered].astype(int), responded[answered].astype(float).to_numpy(), context.seed)
 
 
 def before_the_message(sent: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

@@ -85,12 +85,7 @@ def _messages_of_rule(people: pd.DataFrame, rule: Rule, number: int, settings: S
     # Too old a status is no occasion any more; what arrives after the planned days is for a later round.
     timely = (due >= today - pd.Timedelta(days=rule.valid_days)) & (arrive <= today + pd.Timedelta(days=settings.plan_days))
     messages = chosen[["customer_id", "status"]].assign(
-        message=rule.message,
-        channel=rule.channel,
-        offer=rule.offer,
-        decide_date=arrive - lead,
-        arrive_date=arrive,
-        rule=number,
+        message=rule.message, channel=rule.channel, offer=rule.offer, decide_date=arrive - lead, arrive_date=arrive, rule=number
     )
     return messages[timely.to_numpy()]
 

@@ -67,12 +67,7 @@ def rates_table(advice: Advice) -> Table:
 
 def choice_sentence(choice: Choice) -> Sentence:
     """Say which message will probably do best in a group, or what to test."""
-    words = {
-        "group": choice.group,
-        "best": choice.best,
-        "other": choice.runner_up,
-        "n": number(choice.per_message),
-    }
+    words = {"group": choice.group, "best": choice.best, "other": choice.runner_up, "n": number(choice.per_message)}
     if choice.verdict == "probably best":
         text = _("In {group}, {best} will probably do best; the chance that this is right is {chance}.")
         return Sentence(text.format(chance=nearly(choice.chance_best), **words))

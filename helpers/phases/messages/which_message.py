@@ -59,11 +59,7 @@ def response_rates(campaigns: pd.DataFrame, group: pd.Series, control: str = "")
     answered = campaigns.dropna(subset=["responded", "message"])
     answered = answered[answered["message"] != control]
     contacts = pd.DataFrame(
-        {
-            "group": answered["customer_id"].map(group),
-            "message": answered["message"],
-            "responded": answered["responded"].astype(float),
-        }
+        {"group": answered["customer_id"].map(group), "message": answered["message"], "responded": answered["responded"].astype(float)}
     ).dropna()
     if contacts.empty:
         return pd.DataFrame(columns=["group", "message", "sent", "responses", "rate", "shrunk_rate", "low", "high", "weight"])

@@ -141,11 +141,5 @@ def _actions(result: Opportunities) -> tuple[Action, ...]:
     if not choice.possible:
         chosen = _chosen(result)
         fields = listing(words.missing_fields(chosen)) if chosen is not None else ""
-        return (
-            Action(
-                _("Get the data the chosen use case needs: {fields}.").format(fields=fields),
-                _("certain"),
-                rank=3,
-            ),
-        )
+        return (Action(_("Get the data the chosen use case needs: {fields}.").format(fields=fields), _("certain"), rank=3),)
     return (Action(_("Prepare the small test: {pilot}").format(pilot=_(choice.pilot)), _("chosen"), rank=5),)

@@ -9,11 +9,7 @@ SHOWN = 3
 
 def kind(name: str) -> str:
     """Return the name of a kind of personalisation."""
-    return {
-        "content": _("Content"),
-        "campaign_targeting": _("Campaign targeting"),
-        "context": _("Context"),
-    }[name]
+    return {"content": _("Content"), "campaign_targeting": _("Campaign targeting"), "context": _("Context")}[name]
 
 
 def moment(name: str) -> str:

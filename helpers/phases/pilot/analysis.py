@@ -48,10 +48,7 @@ class Result:
 
 
 def make(
-    tables: Mapping[str, pd.DataFrame],
-    settings: Settings,
-    context: RunContext,
-    choice: Mapping[str, Any] | None = None,
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, choice: Mapping[str, Any] | None = None
 ) -> Result | Refusal:
     """Plan the pilot, or say why it cannot be planned.
 

@@ -18,7 +18,7 @@ def how_sure(result: Result) -> HowSure:
             _("Checks"): [
                 _("The draw has {n} groups of like customers; in none is the holdout group more than {off} people off its share.").format(
                     n=number(len(draw)), off=number(float(draw["off"].abs().max()), 1)
-                ),
+                )
             ],
             _("Limits"): _limits(result.plan),
             _("Balance of the draw"): _balance(draw),

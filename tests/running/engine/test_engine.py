@@ -127,11 +127,5 @@ def test_papermill_itself_can_use_it_and_marks_no_dead_cell_completed(tmp_path: 
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert ran.returncode != 0 and "was killed in the middle" in ran.stderr
     notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
-    assert [cell.metadata.papermill.status for cell in notebook.cells] == [
-        "completed",
-        "completed",
-        "completed",
-        "failed",
-        "pending",
-    ]
+    assert [cell.metadata.papermill.status for cell in notebook.cells] == ["completed", "completed", "completed", "failed", "pending"]
     assert notebook.cells[2].outputs[0].text == f"5 {tmp_path}\n" and notebook.metadata.papermill.exception is True

@@ -64,11 +64,7 @@ def _sold(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
     sold = sold[sold["product_id"].notna()]
     quantity = sold["quantity"] if "quantity" in sold else 1.0
     return pd.DataFrame(
-        {
-            "order_id": sold["order_id"],
-            "product_id": sold["product_id"].map(root).fillna(sold["product_id"]),
-            "quantity": quantity,
-        }
+        {"order_id": sold["order_id"], "product_id": sold["product_id"].map(root).fillna(sold["product_id"]), "quantity": quantity}
     )
 
 

@@ -47,8 +47,7 @@ def _effect(result: Result) -> str:
     """Return the main difference in a few words."""
     if result.plan.get("main_metric") == "revenue" and result.revenue:
         return _("{extra} a person, somewhere from {range}").format(
-            extra=money(result.revenue.difference, 2),
-            range=money_range(result.revenue.low, result.revenue.high, 2),
+            extra=money(result.revenue.difference, 2), range=money_range(result.revenue.low, result.revenue.high, 2)
         )
     if not result.conversions:
         return "–"
@@ -60,11 +59,9 @@ def _effect(result: Result) -> str:
 
 def verdict(result: Result) -> Verdict:
     """Return go, no-go or wait, from the criteria set before the start."""
-    return {
-        "go": Verdict("go", _("go")),
-        "no_go": Verdict("not_yet", _("no-go")),
-        "wait": Verdict("caution", _("wait")),
-    }[result.judgement.decision]
+    return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
+        result.judgement.decision
+    ]
 
 
 def difference(result: Result) -> str:
@@ -84,8 +81,7 @@ def difference(result: Result) -> str:
         )
     rates = result.conversions
     return _("That is {points} percentage points, and the truth lies somewhere from {range}.").format(
-        points=number(100 * rates.difference, 2),
-        range=between(number(100 * rates.low, 2), number(100 * rates.high, 2)),
+        points=number(100 * rates.difference, 2), range=between(number(100 * rates.low, 2), number(100 * rates.high, 2))
     )
 
 
@@ -94,9 +90,7 @@ def money_brought(result: Result) -> str:
     if math.isnan(result.money.net):
         return _("Too few people bought to say what it brought in money.") if result.look else ""
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
-        cost=money(result.money.cost),
-        net=money(result.money.net),
-        range=money_range(result.money.low, result.money.high),
+        cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
     )
 
 

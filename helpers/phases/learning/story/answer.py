@@ -165,14 +165,7 @@ def finding(result: Result | Refusal) -> Finding:
                 rank=6,
             ),
         )
-    return Finding(
-        headline(result),
-        (value_sentence(result).text,),
-        verdict(result),
-        figures,
-        tuple(actions(result).actions),
-        rank=6,
-    )
+    return Finding(headline(result), (value_sentence(result).text,), verdict(result), figures, tuple(actions(result).actions), rank=6)
 
 
 def successes_range(interval: tuple[float, float, float]) -> str:

@@ -29,9 +29,7 @@ def positions_sentence(result: Result) -> Sentence:
     }
     return Sentence(
         texts[source].format(
-            last=number(last["position"]),
-            effect=percent(last["used"]),
-            range=between(percent(last["low"]), percent(last["high"])),
+            last=number(last["position"]), effect=percent(last["used"]), range=between(percent(last["low"]), percent(last["high"]))
         )
     )
 
@@ -78,10 +76,7 @@ def slider_place_sentence(result: Result, place: float) -> Sentence:
         return Sentence(reason(value, result.settings))
     return Sentence(
         _("{share} popularity: {rate} successes, somewhere from {range}; the log is worth {effective} rows.").format(
-            share=percent(place),
-            rate=percent(value.snips[0], 2),
-            range=successes_range(value.snips),
-            effective=number(value.effective),
+            share=percent(place), rate=percent(value.snips[0], 2), range=successes_range(value.snips), effective=number(value.effective)
         )
     )
 
