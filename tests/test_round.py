@@ -80,7 +80,14 @@ def test_the_report_names_no_customer(place):
 def test_run_json_says_what_was_read_and_written(place):
     record = json.loads((place / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done" and record["seed"] == 2021
-    assert set(record["read"]) == {"client.yml", "crm_klanten.csv", "crm_contacten.csv", "crm_contactpersonen.csv", "erp_orders.csv"}
+    assert set(record["read"]) == {
+        "client.yml",
+        "crm_klanten.csv",
+        "crm_contacten.csv",
+        "crm_contactpersonen.csv",
+        "erp_orders.csv",
+        "erp_offertes.csv",
+    }
     assert {"report.html", "artefacts/groups.parquet"} <= set(record["written"])
     assert all(len(content) == 64 for content in (*record["read"].values(), *record["written"].values()))
 

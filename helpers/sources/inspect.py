@@ -65,10 +65,10 @@ def inspect(path: Path) -> Inspection:
     """
     name = path.name[:60]
     try:
-        there = path.is_file() and path.stat().st_size
-    except (OSError, ValueError):
-        there = False
-    if path.is_dir():
+        there, is_folder = path.is_file() and path.stat().st_size, path.is_dir()
+    except (OSError, ValueError):  # no name that a file can have
+        there = is_folder = False
+    if is_folder:
         raise AimError(f"{str(path)[:200]} is a folder: name one of the files in it.")
     if not there:
         raise AimError(f"{str(path)[:200]}: expected a file that exists and is not empty.")

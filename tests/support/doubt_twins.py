@@ -14,7 +14,6 @@ import yaml
 from helpers.commands.check import check_client
 from helpers.sources.doubts import find_doubts
 from helpers.sources.store import Store
-from helpers.tables.doubts import Doubt
 from tests.support.doubt_worlds import AS_OF, Tables, orders_of
 
 RATES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
@@ -756,5 +755,5 @@ def kinds_seen(world: World, folder: Path) -> set[str]:
         blocks.append(block | ({"set_aside": [rule]} if name == "order_lines" else {}))
     client = {"as_of": world.as_of, "client": {"currency": world.currency}, "sources": blocks}
     (folder / "client.yml").write_text(yaml.safe_dump(client))
-    doubts: list[Doubt] = []
-    return {"refused"} if check_client(folder, doubted=doubts.append) else {doubt.kind for doubt in doubts}
+    found = check_client(folder)
+    return {"refused"} if found.problems else {doubt.kind for doubt in found.doubts}
