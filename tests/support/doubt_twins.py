@@ -53,7 +53,9 @@ def drawn(rng: np.random.Generator, way: Way = Way()) -> Tables:
     orders = way.orders or int(rng.integers(700, 1_200)) * years
     last = pd.Timestamp(way.end)
     days = pd.date_range(way.start or last - pd.DateOffset(years=years) + pd.Timedelta(1, "D"), last)
-    weight = np.array([way.season[day.month - 1] * (0.3 if day.dayofweek == 6 else 1.0) for day in days]) * rng.uniform(0.6, 1.4, len(days))
+    weight = np.array([way.season[day.month - 1] * (0.3 if day.day_of_week == 6 else 1.0) for day in days]) * rng.uniform(
+        0.6, 1.4, len(days)
+    )
     when = np.sort(rng.choice(len(days), orders, p=weight / weight.sum()))
     pull = rng.gamma(way.pull, 1.0, buyers)
     who = rng.choice(buyers, orders, p=pull / pull.sum())
