@@ -310,7 +310,7 @@ def test_a_resample_holds_at_most_5000_customers(monkeypatch):
 @pytest.mark.parametrize(("certainty_of_one", "share"), [(0.9, 1.0), (0.8999, 0.5)])
 def test_a_group_is_sure_from_90_percent_of_resamples_on(certainty_of_one, share):
     table = pd.DataFrame({"sure": [1.0, certainty_of_one], "large_account": [False, False]})
-    rows = pd.DataFrame({"clusters": [2], "silhouette": [0.1], "davies_bouldin": [1.0], "emptiness": [0.1]})
+    rows = pd.DataFrame({"clusters": [2], "emptiness": [0.1]})
     steady = stability.Stability(np.array([0.9]), np.array([0.9, 0.8]), ())
     rules = naming.Rules(1.0, pd.DataFrame())
     quality = quality_numbers(evidence.Choice(2, 0), rows, steady, rules, table, SETTINGS, SampleCheck(2))

@@ -270,7 +270,7 @@ def test_every_word_can_be_said(result):
         tables.leavers_table(result),
         certainty.how_sure(result, settings, MOMENT),
         story.value_sentence(result.value, settings),
-        certainty.holdout_sentence(result.value),
+        certainty.holdout_sentence(result.value, settings),
     ]
     for judged in result.judged.values():
         records += [

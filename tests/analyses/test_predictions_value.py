@@ -85,13 +85,13 @@ def test_online_retail_is_refused_with_the_reason():
     last_year = orders.loc[orders["order_date"] >= "2010-12-10", "order_amount"].sum()
     assert customer_value.same_as_before == pytest.approx(last_year)
     assert "nobody ever leaves" in sentence and wording.money(last_year) in sentence
-    assert customer_value.check.holdout.table["actual"].iloc[-1] > 0
+    assert customer_value.holdout.table["actual"].iloc[-1] > 0
 
 
 def test_value_is_a_range_around_what_came_and_beats_same_as_before():
     customer_value = value.customer_value(windows.known_orders(shop(1500, seed=6), AS_OF), AS_OF, Settings())
     assert not customer_value.refused and customer_value.low < customer_value.expected < customer_value.high
-    assert abs(customer_value.check.holdout.error) < abs(customer_value.check.holdout.error_same)
+    assert abs(customer_value.holdout.error) < abs(customer_value.holdout.error_same)
     assert customer_value.per_customer["expected_value"].sum() == pytest.approx(customer_value.expected)
 
 

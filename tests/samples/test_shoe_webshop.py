@@ -120,7 +120,7 @@ def test_probabilities_are_right(result):
 @pytest.mark.slow
 def test_value_is_computed(result):
     assert not result.value.refused
-    assert abs(result.value.check.numbers()["holdout_error"]) < 0.15
+    assert abs(result.value.holdout.error) < 0.15
 
 
 @pytest.mark.slow

@@ -56,12 +56,10 @@ class SampleCheck:
     Parameters
     ----------
     fitted_on : customers that the groups were fitted on.
-    agreement : adjusted Rand index of the groups with those of a second sample (1 when all were fitted).
     same_group : share of all customers (0 to 1) that get the same group (1 when all were fitted).
     """
 
     fitted_on: int
-    agreement: float = 1.0
     same_group: float = 1.0
 
 
@@ -151,13 +149,10 @@ def quality_numbers(
         "agreement_low": float(np.quantile(stability.agreement, 0.1)),
         "agreement_high": float(np.quantile(stability.agreement, 0.9)),
         "weakest": stability.weakest,
-        "silhouette": float(row["silhouette"]),
-        "davies_bouldin": float(row["davies_bouldin"]),
         "emptiness": float(row["emptiness"]),
         "fidelity": rules.fidelity,
         "sure_share": float((table["sure"] >= settings.certain_share).mean()),
         "large_accounts": int(table["large_account"].sum()),
         "fitted_on": sample_check.fitted_on,
-        "sample_agreement": sample_check.agreement,
         "sample_same": sample_check.same_group,
     }

@@ -20,7 +20,7 @@ def compare_scales(
     """Return one row per scale: what decides the groups, how big and how stable they are.
 
     Columns: scale; decides_<feature> (share of all squared distance); sizes (text, from the lowest
-    to the highest spend); smallest; agreement; weakest; dominated (one feature decides more than
+    to the highest spend); smallest; weakest; dominated (one feature decides more than
     90 %); recommended (one scale; our convention, see ``recommended_scale``).
     """
     rows = []
@@ -37,7 +37,6 @@ def compare_scales(
                 **{f"decides_{name}": share for name, share in zip(names, shares, strict=True)},
                 "sizes": " / ".join(str(size) for size in fit.sizes),
                 "smallest": int(fit.sizes.min()),
-                "agreement": stability.agreement.mean(),
                 "weakest": stability.weakest,
                 "dominated": dominated(shares),
             }

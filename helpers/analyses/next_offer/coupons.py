@@ -30,14 +30,12 @@ class Plan:
     people : one row per customer who may be written to: customer_id, holdout_group, coupons.
     totals : coupons, customers, holdout, expected_redemptions, expected_cost, cost_if_all_redeem,
         expected_margin, left_out_by_budget, not_allowed (customers without consent).
-    items_left_out : item and reason ("exclude", "margin" or "stock").
     recipients : who at each of them may be told of a coupon: customer_id, person_id, role; None where no persons are known.
     """
 
     coupons: pd.DataFrame
     people: pd.DataFrame
     totals: dict[str, float]
-    items_left_out: pd.DataFrame
     recipients: pd.DataFrame | None = None
 
 
@@ -81,8 +79,7 @@ def plan(
         "left_out_by_budget": len(takers) - len(chosen),
         "not_allowed": refused,
     }
-    left_out = facts.loc[facts["left_out"] != "", ["item", "left_out"]].reset_index(drop=True)
-    return Plan(chosen, people, totals, left_out, _recipients(tables, settings))
+    return Plan(chosen, people, totals, _recipients(tables, settings))
 
 
 def item_facts(known: History, bought: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:

@@ -110,7 +110,6 @@ def _result(
         words=words,
         times=times,
         devices=devices,
-        entries=profile.entry_pages(visitors),
         matches=matches,
         evidence=evidence,
         accuracy=serving_table.expected_accuracy(own_views, fitted, count, settings, seed),

@@ -11,7 +11,6 @@ from helpers.statistics.intervals import difference_and_interval, share_and_inte
 
 NAME_WORDS = 3  # words that stand for a segment without a persona
 PROFILE_WORDS = 10
-ENTRY_PAGES = 5
 
 
 def visitor_table(prepared: Prepared, visitors: np.ndarray, segment: np.ndarray, margin: np.ndarray) -> pd.DataFrame:
@@ -88,9 +87,9 @@ def per_segment(
 
     Returns
     -------
-    Frame with segment, name (persona, or its words), persona ("" without a match), match_score,
-    visitors, share, visits, page_views, minutes (means per visitor), device and entry_page (most
-    frequent), words (the ten strongest), stability (Jaccard), words_kept, and conversion columns.
+    Frame with segment, name (persona, or its words), persona ("" without a match), visitors, share, visits,
+    page_views, minutes (means per visitor), device and entry_page (most frequent), words (the ten strongest),
+    stability (Jaccard), words_kept, and conversion columns.
     """
     assigned = visitors[visitors["segment"] > 0]
     by_segment = assigned.groupby("segment")
@@ -110,9 +109,7 @@ def per_segment(
     profile = profile.join(rates).reset_index()
     matched = matches[matches["matched"]]
     persona_of = dict(zip(matched["segment"], matched["persona"], strict=True))
-    best_score = matches.groupby("segment")["score"].max() if len(matches) else pd.Series(dtype=float)
     profile.insert(1, "persona", pd.array([persona_of.get(segment, "") for segment in profile["segment"]], dtype="str"))
-    profile.insert(2, "match_score", profile["segment"].map(best_score).astype("float64"))
     profile.insert(1, "name", _names(profile, words))
     return profile
 
@@ -135,15 +132,6 @@ def _names(profile: pd.DataFrame, words: pd.DataFrame) -> list[str]:
 def _most_frequent(values: pd.Series) -> str:
     counts = values.dropna().value_counts()
     return "" if counts.empty else str(min(counts.index[counts == counts.iloc[0]]))
-
-
-def entry_pages(visitors: pd.DataFrame) -> pd.DataFrame:
-    """Return the pages where first visits begin: segment, page, visitors, share; the five most frequent."""
-    assigned = visitors[visitors["segment"] > 0]
-    counts = assigned.groupby(["segment", "entry_page"]).size().rename("visitors").reset_index()
-    counts["share"] = counts["visitors"] / counts["segment"].map(assigned["segment"].value_counts())
-    counts = counts.sort_values(["segment", "visitors", "entry_page"], ascending=[True, False, True])
-    return counts.groupby("segment").head(ENTRY_PAGES).rename(columns={"entry_page": "page"}).reset_index(drop=True)
 
 
 def shares(views: pd.DataFrame, visitors: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -24,7 +24,6 @@ class Result:
     notes : sentences about what was left out or assumed.
     words : the distinguishing words, see ``log_odds.words_table``.
     times, devices : segment × part of the week, segment × device, as shares.
-    entries : segment, page, visitors, share: the pages where visits begin.
     matches : persona × segment, see ``matching.scores``.
     evidence : one row per number of segments, see ``stability.evidence``.
     accuracy : what the site would get right after 1, 2, 3 pages, see ``serving.table``.
@@ -39,7 +38,6 @@ class Result:
     words: pd.DataFrame
     times: pd.DataFrame
     devices: pd.DataFrame
-    entries: pd.DataFrame
     matches: pd.DataFrame
     evidence: pd.DataFrame
     accuracy: pd.DataFrame
@@ -79,7 +77,6 @@ def quality_numbers(
         "weakest": stability.weakest,
         "words_kept": float(stability.words.mean()),
         "assigned": int((visitors["segment"] > 0).sum()),
-        "assigned_share": float((visitors["segment"] > 0).mean()),
         "conversions": int(visitors["converted"].sum()) if prepared.converted is not None else 0,
         "outcomes_known": prepared.converted is not None,
         "personas": len(settings.personas),

@@ -50,7 +50,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     return Result(
         table=table,
         profile=status_profile(table),
-        quality=quality_numbers(judged, value),
+        quality=quality_numbers(judged),
         notes=tuple(notes),
         judged=judged,
         value=value,

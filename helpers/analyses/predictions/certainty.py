@@ -57,13 +57,15 @@ def reliability_sentence(judged: Judged) -> Sentence:
     return Sentence(text.format(event=event, error=percent(judged.calibration_error, 1), brier=number(brier, 3)))
 
 
-def holdout_sentence(value: CustomerValue) -> Sentence:
+def holdout_sentence(value: CustomerValue, settings: Settings) -> Sentence:
     """Say how far the forecast was off on the part kept apart."""
-    test = value.check.holdout
+    test = value.holdout
     if test is None:
         return Sentence(_("There was not enough history to keep a part apart."))
     text = _("On the last {days} days, kept apart, the total was off by {error}; 'same as before' was off by {same}.")
-    return Sentence(text.format(days=number(value.check.holdout_days), error=percent(abs(test.error)), same=percent(abs(test.error_same))))
+    return Sentence(
+        text.format(days=number(settings.value_holdout_days), error=percent(abs(test.error)), same=percent(abs(test.error_same)))
+    )
 
 
 def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure:

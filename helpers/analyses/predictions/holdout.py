@@ -21,7 +21,6 @@ class Holdout:
         (orders).
     error, error_same : relative error of the total, of the forecast and of "same as before".
     miss, miss_same : mean absolute error per customer, in orders.
-    correlation : of forecast and outcome, over customers.
     cohort_gap : how far the errors of early and late customers lie apart.
     """
 
@@ -30,7 +29,6 @@ class Holdout:
     error_same: float
     miss: float
     miss_same: float
-    correlation: float
     cohort_gap: float
 
 
@@ -58,7 +56,6 @@ def holdout(known: pd.DataFrame, through: pd.Timestamp, days: int) -> Holdout:
         error_same=_error(total["same_as_before"], total["actual"]),
         miss=float((frame["forecast"] - frame["actual"]).abs().mean()),
         miss_same=float((frame["same_as_before"] - frame["actual"]).abs().mean()),
-        correlation=correlation(frame["forecast"], frame["actual"]),
         cohort_gap=abs(_error(*cohorts[0]) - _error(*cohorts[1])),
     )
 

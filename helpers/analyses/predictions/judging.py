@@ -24,7 +24,6 @@ class Judged:
     event : name of the event; horizon_days : its window.
     cut_offs : where it was learnt and judged.
     chosen, why : "logistic" or "boosting", and "too_few", "not_shown" or "wins".
-    lead : lead of boosting in AUC with its interval, where it was tried.
     methods : one row per method: method, auc, low, high, brier (NaN where it gives no probability), chosen.
     customers, share : customers judged, and the share of them with the event.
     reliability : forecast beside outcome, in ten groups.
@@ -39,7 +38,6 @@ class Judged:
     cut_offs: CutOffs
     chosen: str
     why: str
-    lead: tuple[float, float, float] | None
     methods: pd.DataFrame
     customers: int
     share: float
@@ -143,7 +141,6 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         cut_offs=days,
         chosen=choice.name,
         why=choice.why,
-        lead=choice.lead,
         methods=methods,
         customers=len(test.outcome),
         share=float(test.outcome.mean()),

@@ -109,8 +109,8 @@ def status_profile(table: pd.DataFrame) -> pd.DataFrame:
     return profile.rename_axis("status").reset_index()
 
 
-def quality_numbers(judged: dict[str, Judged], value: CustomerValue) -> dict[str, float]:
-    """Return the plain numbers that judge the forecasts, per event, and those behind the customer value."""
+def quality_numbers(judged: dict[str, Judged]) -> dict[str, float]:
+    """Return the plain numbers that judge the forecasts, per event."""
     numbers: dict[str, float] = {}
     for name, event in judged.items():
         numbers |= {
@@ -121,7 +121,7 @@ def quality_numbers(judged: dict[str, Judged], value: CustomerValue) -> dict[str
             f"{name}_share": event.share,
             f"{name}_customers": event.customers,
         }
-    return numbers | {f"value_{name}": number for name, number in value.check.numbers().items()}
+    return numbers
 
 
 def limits_of(known: pd.DataFrame, judged: dict[str, Judged], settings: Settings, gate: Gate) -> list[str]:

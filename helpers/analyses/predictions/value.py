@@ -6,7 +6,7 @@ number of orders; cohorts that behave alike; and, on a part of the history kept 
 than "same as before".
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -27,57 +27,6 @@ LEAST_MARGIN = 0.10  # a range is never narrower than 10 % to either side
 
 
 @dataclass(frozen=True)
-class ValueCheck:
-    """The numbers that decide whether customer value may be said, and how wide its range is.
-
-    Parameters
-    ----------
-    horizon_days, holdout_days : how far ahead value looks, and the part of the history kept apart.
-    history_days, repeaters, customers : days of history, customers who came back, customers.
-    orders_model, mean_alive : the fitted BG/NBD and the mean chance that a customer has not left.
-    holdout : forecast beside outcome on the part kept apart.
-    spend_frequency_correlation : size of the correlation between spend per order and number of orders, in logs.
-    amounts_model, margin : the fitted Gamma-Gamma, and the range to either side as a share.
-
-    None from where a guard closed and nothing more was computed.
-    """
-
-    horizon_days: int
-    holdout_days: int
-    history_days: int
-    repeaters: int
-    customers: int
-    orders_model: btyd.BgNbd | None = None
-    mean_alive: float | None = None
-    holdout: Holdout | None = None
-    spend_frequency_correlation: float | None = None
-    amounts_model: btyd.GammaGamma | None = None
-    margin: float | None = None
-
-    def numbers(self) -> dict[str, float]:
-        """Return what was computed as plain numbers by name, for the record of the round."""
-        numbers: dict[str, float | None] = {
-            "horizon_days": self.horizon_days,
-            "holdout_days": self.holdout_days,
-            "history_days": self.history_days,
-            "repeaters": self.repeaters,
-            "customers": self.customers,
-        }
-        if (model := self.orders_model) is not None:
-            numbers |= {"r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b, "log_likelihood": model.log_likelihood}
-            numbers |= {"leave_after_order": model.leave_after_order, "mean_alive": self.mean_alive}
-        if (test := self.holdout) is not None:
-            numbers |= {"holdout_error": test.error, "holdout_error_same": test.error_same}
-            numbers |= {"holdout_miss": test.miss, "holdout_miss_same": test.miss_same}
-            numbers |= {"holdout_correlation": test.correlation, "cohort_gap": test.cohort_gap}
-        numbers["spend_frequency_correlation"] = self.spend_frequency_correlation
-        if (amounts := self.amounts_model) is not None:
-            numbers |= {"p": amounts.p, "q": amounts.q, "gamma": amounts.gamma}
-        numbers["margin"] = self.margin
-        return {name: float(number) for name, number in numbers.items() if number is not None}
-
-
-@dataclass(frozen=True)
 class CustomerValue:
     """The expected spend of today's customers, or why there is none.
 
@@ -87,7 +36,7 @@ class CustomerValue:
     low, expected, high : money over the horizon; NaN when refused.
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
-    check : the numbers behind it.
+    holdout : forecast beside outcome on the part kept apart; None with too little history.
     """
 
     refused: tuple[str, ...]
@@ -97,7 +46,7 @@ class CustomerValue:
     high: float
     same_as_before: float
     per_customer: pd.DataFrame
-    check: ValueCheck
+    holdout: Holdout | None
 
 
 def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerValue:
@@ -112,26 +61,19 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     through = pd.Timestamp(as_of)
     same_as_before = spend_between(known, through - settings.value_horizon_days * DAY, through)
     customers = btyd.summary(known, through)
-    check = ValueCheck(
-        horizon_days=settings.value_horizon_days,
-        holdout_days=settings.value_holdout_days,
-        history_days=(through - known["order_day"].min()).days if len(known) else 0,
-        repeaters=int((customers["repeat_orders"] > 0).sum()),
-        customers=len(customers),
-    )
+    history_days = (through - known["order_day"].min()).days if len(known) else 0
+    repeaters = int((customers["repeat_orders"] > 0).sum())
     before_holdout = int((customers["first_day"] <= through - settings.value_holdout_days * DAY).sum())
-    if too_little_history(check.history_days, check.holdout_days, check.repeaters, before_holdout):
-        return _refusal(("too_little_history",), (), same_as_before, check)
+    if too_little_history(history_days, settings.value_holdout_days, repeaters, before_holdout):
+        return _refusal(("too_little_history",), (), same_as_before, None)
 
     past = (customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
     model = btyd.fit_bg_nbd(*past)
     mean_alive = float(btyd.probability_alive(model, *past).mean())
     test = holdout(known, through, settings.value_holdout_days)
-    dependence = spend_frequency_correlation(customers)
-    check = replace(check, orders_model=model, mean_alive=mean_alive, holdout=test, spend_frequency_correlation=dependence)
-    refused, cautions = guards(model, mean_alive, test, dependence)
+    refused, cautions = guards(model, mean_alive, test, spend_frequency_correlation(customers))
     if refused:
-        return _refusal(refused, cautions, same_as_before, check)
+        return _refusal(refused, cautions, same_as_before, test)
 
     amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
     per_customer = forecast(model, amounts, customers, settings.value_horizon_days / 7)
@@ -145,7 +87,7 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
         high=expected * (1 + margin),
         same_as_before=same_as_before,
         per_customer=per_customer,
-        check=replace(check, amounts_model=amounts, margin=margin),
+        holdout=test,
     )
 
 
@@ -237,12 +179,12 @@ def relative_margin(holdout_error: float, expected_orders: float) -> float:
     return max(LEAST_MARGIN, abs(holdout_error), chance)
 
 
-def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before: float, check: ValueCheck) -> CustomerValue:
+def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before: float, test: Holdout | None) -> CustomerValue:
     empty = pd.DataFrame(columns=["customer_id", "probability_alive", "expected_orders", "expected_value"])
     nan = float("nan")
-    return CustomerValue(refused, cautions, nan, nan, nan, same_as_before, empty, check)
+    return CustomerValue(refused, cautions, nan, nan, nan, same_as_before, empty, test)
 
 
 def holdout_of(value: CustomerValue) -> pd.DataFrame | None:
     """Return the forecast held against what came, for its picture; None where there was too little history."""
-    return None if value.check.holdout is None else value.check.holdout.table
+    return None if value.holdout is None else value.holdout.table

@@ -32,12 +32,10 @@ class PositionEffects:
         effect that the weights use.
     source : "randomised", "declared", "unknown", "contradicted" (said to be randomised, but the options are
         spread unevenly over the places) or "one" (there is only one place).
-    p_even : how often chance alone would spread the options so unevenly over the places.
     """
 
     table: pd.DataFrame
     source: str
-    p_even: float
 
     @property
     def effects(self) -> dict[int, float]:
@@ -58,7 +56,7 @@ def position_effects(log: pd.DataFrame, settings: Settings) -> PositionEffects:
     first = int(counts["position"].min())
     ratios = [_ratio(log, first, int(place)) for place in counts["position"]]
     table = pd.concat([counts, pd.DataFrame(ratios, columns=["effect", "low", "high"])], axis="columns")
-    source, p_even = _source(log, settings)
+    source = _source(log, settings)
     if source == "randomised":
         enough = (table["successes"] >= FEWEST_CLICKS) & (table["successes"].iloc[0] >= FEWEST_CLICKS)
         # Corrected only for what is no accident: a wrong correction harms every weight.
@@ -68,16 +66,15 @@ def position_effects(log: pd.DataFrame, settings: Settings) -> PositionEffects:
         used = table["position"].map({first: 1.0, **settings.position_effect}).fillna(1.0)
     else:
         used = pd.Series(1.0, index=table.index)
-    return PositionEffects(table.assign(used=used.clip(LEAST_USED, MOST_USED)), source, p_even)
+    return PositionEffects(table.assign(used=used.clip(LEAST_USED, MOST_USED)), source)
 
 
-def _source(log: pd.DataFrame, settings: Settings) -> tuple[str, float]:
+def _source(log: pd.DataFrame, settings: Settings) -> str:
     if log["position"].nunique() < 2:
-        return "one", float("nan")
-    p_even = float(chi2_contingency(pd.crosstab(log["option"], log["position"])).pvalue)
-    if settings.positions == "randomised" and p_even < UNEVEN:
-        return "contradicted", p_even
-    return settings.positions, p_even
+        return "one"
+    # How often chance alone would spread the options so unevenly over the places.
+    p_even = chi2_contingency(pd.crosstab(log["option"], log["position"])).pvalue
+    return "contradicted" if settings.positions == "randomised" and p_even < UNEVEN else settings.positions
 
 
 def _ratio(log: pd.DataFrame, first: int, place: int) -> tuple[float, float, float]:

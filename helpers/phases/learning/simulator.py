@@ -30,7 +30,6 @@ class Simulation:
     lost, lost_equal : the same at the end.
     floor_a_week : successes lost a week to the floor alone, for as long as it is kept.
     per_week : looks a week.
-    rates : rate per option that was taken for the truth.
     """
 
     weekly: pd.DataFrame
@@ -39,7 +38,6 @@ class Simulation:
     lost_equal: float
     floor_a_week: float
     per_week: int
-    rates: dict[str, float]
 
 
 def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -> Simulation:
@@ -80,7 +78,6 @@ def simulate(rates: pd.Series, per_week: float, settings: Settings, seed: int) -
         lost_equal=float(weekly["lost_equal"].iloc[-1]),
         floor_a_week=floor * float((truth.max() - truth).sum()) * per_week,
         per_week=max(int(round(per_week)), 1),
-        rates=dict(zip(rates.sort_index().index, truth.tolist(), strict=True)),
     )
 
 
