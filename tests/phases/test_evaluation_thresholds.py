@@ -274,20 +274,20 @@ def test_a_segment_is_proven_at_five_percent():
         {"segment": ["a", "b"], "people": [10, 20], "difference": [0.1, -0.1], "p_holm": [0.05, 0.05], "readable": [True, True]}
     )
     judgement = evaluation.Judgement("unknown", "wait")
-    made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments, 0.0)]
+    made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments)]
     assert made == [("repeat_larger", ""), ("only_segment", "a"), ("stop", "b")]
-    none = proposals(judgement, segments.assign(p_holm=0.0501), 0.0)
+    none = proposals(judgement, segments.assign(p_holm=0.0501))
     assert [proposal.change for proposal in none] == ["repeat_larger"]
-    both = proposals(evaluation.Judgement("worked", "go"), segments.assign(difference=0.1), 0.0)
+    both = proposals(evaluation.Judgement("worked", "go"), segments.assign(difference=0.1))
     assert [proposal.change for proposal in both] == ["scale_up"]  # proven everywhere: nothing to begin with
-    assert len(proposals(judgement, segments.iloc[:1], 0.0)) == 1
-    harmed = proposals(evaluation.Judgement("harmed", "no_go"), segments, 0.0)
+    assert len(proposals(judgement, segments.iloc[:1])) == 1
+    harmed = proposals(evaluation.Judgement("harmed", "no_go"), segments)
     assert [proposal.change for proposal in harmed] == ["stop", "only_segment"]
 
 
 def test_an_effect_of_nothing_proves_no_segment():
     nothing = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": 0.0, "p_holm": 0.01, "readable": True})
-    assert len(proposals(evaluation.Judgement("unknown", "wait"), nothing, 0.0)) == 1
+    assert len(proposals(evaluation.Judgement("unknown", "wait"), nothing)) == 1
 
 
 def test_p_values_reach_far_into_the_tail():

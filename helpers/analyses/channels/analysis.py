@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.analyses.channels.gate import gate_of, purchases_of, shows_movement
 from helpers.analyses.channels.measures import buyers_in_several, channel_figures, movement
-from helpers.analyses.channels.result import Channels, customers_table, notes_on, quality_numbers
+from helpers.analyses.channels.result import Channels, customers_table, notes_on
 from helpers.analyses.channels.settings import Settings
 from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _
@@ -50,6 +50,6 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         start=purchases.start,
         middle=purchases.middle,
         end=purchases.end,
-        quality=quality_numbers(purchases, several, moves),
+        quality={"purchases": float(len(purchases.frame)), "share_recorded": purchases.recorded_share},
         notes=notes_on(purchases),
     )

@@ -73,29 +73,6 @@ def customers_table(purchases: Purchases, moves: Movement | None) -> pd.DataFram
     return table
 
 
-def quality_numbers(purchases: Purchases, several: Several, moves: Movement | None) -> dict[str, float]:
-    """Return the numbers on which the chapter's certainty rests."""
-    numbers = {
-        "purchases": float(len(purchases.frame)),
-        "purchases_of_unknown_customers": float((purchases.frame["code"] == NONE).sum()),
-        "share_recorded": purchases.recorded_share,
-        "customers": float(several.customers),
-        "in_several": float(several.in_several),
-        "in_several_by_chance_low": several.low,
-        "in_several_by_chance_high": several.high,
-        "spend_per_order_at_equal_orders": several.times_equal,
-    }
-    if moves is not None:
-        numbers |= {
-            "in_both_periods": float(moves.customers),
-            "moved": float(moves.moved),
-            "moved_by_chance_low": moves.moved_low,
-            "moved_by_chance_high": moves.moved_high,
-            "shifts_claimed": float(moves.shift["is_claimed"].sum()),
-        }
-    return numbers
-
-
 def notes_on(purchases: Purchases) -> tuple[str, ...]:
     """Return the sentences on what was done to the data that apply to this round."""
     notes = [_("Returns and credit notes are no purchases: they are left out.")]

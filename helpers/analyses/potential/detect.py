@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.potential.peers import design, quantile_fit
+from helpers.analyses.potential.peers import design, fit_draw, quantile_fit
 from helpers.analyses.potential.settings import Settings
 from helpers.core.wording import _, number, percent
-from helpers.statistics.resampling import bootstrap_counts, percentile_interval
+from helpers.statistics.resampling import percentile_interval
 
 SAMPLE = 2_000  # customers tried; the gate must stay quick
 DRAWS = 20
@@ -51,12 +51,7 @@ def detectable(buyers: pd.DataFrame, settings: Settings, seed: int) -> Detectabl
     matrix, _names = design(sample, settings)
     logs = np.log1p(np.maximum(sample["revenue_per_year"].to_numpy(float), 0))
     typical = matrix @ quantile_fit(matrix, logs, settings.peer_level)
-    moves = [np.median(matrix @ _fit_draw(matrix, logs, settings, rng) - typical) for _draw in range(DRAWS)]
+    moves = [np.median(matrix @ fit_draw(matrix, logs, (settings.peer_level,), rng)[0] - typical) for _draw in range(DRAWS)]
     # A sample moves more than all customers do, by the root of how much smaller it is.
     low, high = np.multiply(percentile_interval(moves, MIDDLE), np.sqrt(size / len(buyers)))
     return Detectable(float(max(0.0, -np.expm1(low))), float(max(0.0, np.expm1(high))))
-
-
-def _fit_draw(matrix: np.ndarray, logs: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
-    counts = bootstrap_counts(len(logs), 1, rng)[0]
-    return quantile_fit(matrix, logs, settings.peer_level, counts)

@@ -79,11 +79,11 @@ def estimate_potential(live: pd.DataFrame, settings: Settings, seed: int) -> Pot
     levels = (settings.peer_low, settings.peer_level, settings.peer_high)
     low, middle, high = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
     rng = np.random.default_rng(seed)
-    drawn = np.array([_fit_draw(x, y, levels, rng) for _draw in range(settings.draws)])
+    drawn = np.array([fit_draw(x, y, levels, rng) for _draw in range(settings.draws)])
     return Potential(middle, _bounds(matrix, drawn, middle), low, high, matrix, drawn, names)
 
 
-def _fit_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
+def fit_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
     """Return the coefficients per level for customers drawn again with return."""
     counts = bootstrap_counts(len(y), 1, rng)[0]
     return [quantile_fit(x, y, level, counts) for level in levels]

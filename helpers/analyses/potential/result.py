@@ -107,9 +107,7 @@ def quality_numbers(
     revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
     low, high = potential.unused_range(revenue, np.ones(len(live), dtype=bool))
     return {
-        "customers": float(len(table)),
         "live_customers": float(len(live)),
-        "dead_records": float(table["dead_record"].sum()),
         "segments": float(len(segments.centres)),
         "median_closeness": float(np.median(segments.closeness)),
         "share_at_or_above_potential": float((revenue >= potential.middle).mean()),

@@ -4,6 +4,5 @@ from helpers.analyses.predictions import btyd, certainty, charts, guard, story, 
 from helpers.analyses.predictions.analysis import READS, requires, run
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.status import STATUSES
-from helpers.analyses.predictions.value import holdout_of
 
-__all__ = ["READS", "STATUSES", "Settings", "btyd", "certainty", "charts", "guard", "holdout_of", "requires", "run", "story", "tables"]
+__all__ = ["READS", "STATUSES", "Settings", "btyd", "certainty", "charts", "guard", "requires", "run", "story", "tables"]

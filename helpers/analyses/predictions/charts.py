@@ -3,17 +3,13 @@
 import pandas as pd
 
 from helpers import charts
+from helpers.analyses.predictions.holdout import Holdout
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name
 from helpers.analyses.predictions.status import STATUSES, status_name
 from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Picture
-
-
-def two_decimals(value: float) -> str:
-    """Return a number with two decimals."""
-    return number(value, 2)
 
 
 def methods_picture(judged: Judged) -> Picture:
@@ -26,7 +22,7 @@ def methods_picture(judged: Judged) -> Picture:
         low=list(frame["low"]),
         high=list(frame["high"]),
         highlight=int(frame["chosen"].argmax()),
-        formatter=two_decimals,
+        formatter=lambda value: number(value, 2),
         caption=caption.format(event=event_name(judged.event)),
     )
 
@@ -84,9 +80,9 @@ def status_picture(profile: pd.DataFrame) -> Picture:
     return charts.bars([status_name(name) for name in frame.index], list(frame["customers"]), caption=caption)
 
 
-def holdout_picture(holdout: pd.DataFrame) -> Picture:
+def holdout_picture(holdout: Holdout) -> Picture:
     """Draw orders foretold, orders that came and orders of the period before, in total."""
-    total = holdout.set_index("group").loc["all"]
+    total = holdout.table.set_index("group").loc["all"]
     names = {"actual": _("came true"), "forecast": _("foretold by the model"), "same_as_before": _("same as before")}
     caption = _("Orders in the part of the history kept apart")
     return charts.bars(list(names.values()), [total[name] for name in names], caption=caption, highlight=0)

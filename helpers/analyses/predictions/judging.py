@@ -25,7 +25,6 @@ class Judged:
     cut_offs : where it was learnt and judged.
     chosen, why : "logistic" or "boosting", and "too_few", "not_shown" or "wins".
     methods : one row per method: method, auc, low, high, brier (NaN where it gives no probability), chosen.
-    customers, share : customers judged, and the share of them with the event.
     reliability : forecast beside outcome, in ten groups.
     calibration_error : of the chosen model.
     best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead over it.
@@ -39,8 +38,6 @@ class Judged:
     chosen: str
     why: str
     methods: pd.DataFrame
-    customers: int
-    share: float
     reliability: pd.DataFrame
     calibration_error: float
     best_baseline: str
@@ -142,8 +139,6 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         chosen=choice.name,
         why=choice.why,
         methods=methods,
-        customers=len(test.outcome),
-        share=float(test.outcome.mean()),
         reliability=reliability,
         calibration_error=measures.calibration_error(reliability),
         best_baseline=best_baseline,

@@ -113,14 +113,7 @@ def quality_numbers(judged: dict[str, Judged]) -> dict[str, float]:
     """Return the plain numbers that judge the forecasts, per event."""
     numbers: dict[str, float] = {}
     for name, event in judged.items():
-        numbers |= {
-            f"{name}_auc": event.auc,
-            f"{name}_calibration_error": event.calibration_error,
-            f"{name}_brier": float(event.methods.loc[event.methods["chosen"], "brier"].iloc[0]),
-            f"{name}_auc_lead": event.auc_lead,
-            f"{name}_share": event.share,
-            f"{name}_customers": event.customers,
-        }
+        numbers |= {f"{name}_auc": event.auc, f"{name}_calibration_error": event.calibration_error, f"{name}_auc_lead": event.auc_lead}
     return numbers
 
 

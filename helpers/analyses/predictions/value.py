@@ -183,8 +183,3 @@ def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before
     empty = pd.DataFrame(columns=["customer_id", "probability_alive", "expected_orders", "expected_value"])
     nan = float("nan")
     return CustomerValue(refused, cautions, nan, nan, nan, same_as_before, empty, test)
-
-
-def holdout_of(value: CustomerValue) -> pd.DataFrame | None:
-    """Return the forecast held against what came, for its picture; None where there was too little history."""
-    return None if value.holdout is None else value.holdout.table

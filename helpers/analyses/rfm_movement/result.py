@@ -112,11 +112,8 @@ def quality_numbers(
     # Of those who could have moved: the share of marked customers that chance alone gives is about 5 %.
     old = table[~table["change_group"].isin(["new", NOT_JUDGED])]
     return {
-        "customers": float(len(table)),
-        "customers_judged": float((table["change_group"] != NOT_JUDGED).sum()),
         "customers_in_both_periods": float(total),
         "share_same_segment": float(both_periods.loc[stayed, "customers"].sum() / total) if total else float("nan"),
-        "share_same_segment_by_chance": float(stayed_by_chance.mean()),
         "share_same_segment_by_chance_low": float(low),
         "share_same_segment_by_chance_high": float(high),
         "share_of_customers_news": float(old["news"].mean()) if len(old) else 0.0,

@@ -40,21 +40,18 @@ def new_client_yml(name: str) -> str:
 def _walk(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
     for key, field in model.model_fields.items():
         yield f"{prefix}{key}", field
-        inner, repeated = _model_of(field)
+        inner, repeated = model_in(field.annotation)
         if inner is not None:
             yield from _walk(inner, f"{prefix}{key}{'[]' if repeated else ''}.")
 
 
-def _model_of(field: FieldInfo) -> tuple[type[BaseModel] | None, bool]:
-    return _find_model(field.annotation, False)
-
-
-def _find_model(annotation: Any, repeated: bool) -> tuple[type[BaseModel] | None, bool]:
+def model_in(annotation: Any, repeated: bool = False) -> tuple[type[BaseModel] | None, bool]:
+    """Return the first model inside a type (None where there is none), and whether it stands in a list or mapping."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation, repeated
     origin = getattr(annotation, "__origin__", None)
     for arg in get_args(annotation):
-        model, is_repeated = _find_model(arg, repeated or origin in (tuple, list, dict))
+        model, is_repeated = model_in(arg, repeated or origin in (tuple, list, dict))
         if model is not None:
             return model, is_repeated
     return None, repeated
@@ -87,7 +84,7 @@ def _block(key: str, field: FieldInfo, indent: int, overrides: dict[str, str]) -
         return [*comment, *head, *body, ""] if indent == 0 else [*comment, *head, *body]
     shown = overrides.get(key, _EXAMPLES.get(key)) if indent <= 1 else None
     lines = [*comment, f"{pad}{key}: {shown if shown is not None else _scalar(default)}"]
-    inner_model, _ = _model_of(field)
+    inner_model, _ = model_in(field.annotation)
     if inner_model is not None:
         lines += _commented_example(inner_model, indent + 1)
     return [*lines, ""] if indent == 0 else lines

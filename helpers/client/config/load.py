@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from helpers.client.config.documentation import model_in
 from helpers.client.config.schema import ClientConfig, Source
 from helpers.client.config.yaml_text import Path_, read_yaml
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
@@ -239,12 +240,5 @@ def _allowed(location: tuple) -> list[str]:
         if isinstance(part, int):
             continue
         field = getattr(model, "model_fields", {}).get(part)
-        model = _model_in(field.annotation) if field else None
+        model = model_in(field.annotation)[0] if field else None
     return list(getattr(model, "model_fields", {}))
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    models = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in models if model is not None), None)

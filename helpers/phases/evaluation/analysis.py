@@ -119,7 +119,7 @@ def _judged(
     return Result(
         table=people,
         profile=profile(people),
-        quality={"variance_left": readings.variance_left, "p_ratio": ratio.p_value, "look": progress.looks_done, "alpha": progress.alpha},
+        quality={"variance_left": readings.variance_left},
         notes=(),
         plan=plan,
         until=progress.until,
@@ -137,5 +137,5 @@ def _judged(
         criteria=criteria,
         judgement=judgement,
         money=money,
-        proposals=proposals(judgement, readings.segments, main.difference if main else float("nan")),
+        proposals=proposals(judgement, readings.segments),
     )

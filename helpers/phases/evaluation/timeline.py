@@ -24,7 +24,7 @@ def cumulative(people: pd.DataFrame, events: pd.DataFrame, start: date, until: d
 
     Returns
     -------
-    One row per week and per look: day, treated_rate, holdout_rate, difference, low, high, look.
+    One row per week and per look: day, difference, low, high.
     """
     days = sorted({*_steps(start, until), *(look for look in looks if look <= until), until})
     first = between(events, start, until).groupby("customer_id")["when"].min()
@@ -36,10 +36,9 @@ def cumulative(people: pd.DataFrame, events: pd.DataFrame, start: date, until: d
         treated_count, holdout_count = int((converted & treated).sum()), int((converted & ~treated).sum())
         past_looks = [look for look in sorted(looks) if look <= day] or sorted(looks)[:1]
         low, high = newcombe(treated_count, n_treated, holdout_count, n_holdout, looks[past_looks[-1]])
-        treated_rate, holdout_rate = treated_count / n_treated, holdout_count / n_holdout
-        difference = treated_rate - holdout_rate
-        rows.append((pd.Timestamp(day), treated_rate, holdout_rate, difference, float(low), float(high), day in looks))
-    return pd.DataFrame(rows, columns=["day", "treated_rate", "holdout_rate", "difference", "low", "high", "look"])
+        difference = treated_count / n_treated - holdout_count / n_holdout
+        rows.append((pd.Timestamp(day), difference, float(low), float(high)))
+    return pd.DataFrame(rows, columns=["day", "difference", "low", "high"])
 
 
 def _steps(start: date, until: date) -> list[date]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from helpers.phases.evaluation.conversions import Difference
@@ -59,18 +58,11 @@ class Proposal:
         "only_segment", "begin_with".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
-    value : the figure it rests on (a difference of rates, or money), NaN where none.
     """
 
     change: str
     segment: str = ""
     people: int = 0
-    value: float = float("nan")
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        value = None if np.isnan(self.value) else self.value
-        return {"change": self.change, "segment": self.segment, "people": self.people, "value": value}
 
 
 def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) -> Money:
@@ -142,9 +134,9 @@ def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: f
     return people_for_rates(raised, rate, holdout_share=holdout_share, alpha=alpha, power=power)
 
 
-def proposals(judgement: Judgement, segments: pd.DataFrame, uplift: float) -> tuple[Proposal, ...]:
+def proposals(judgement: Judgement, segments: pd.DataFrame) -> tuple[Proposal, ...]:
     """Return what to put into the next round's goals."""
-    main = _main_proposal(judgement, uplift)
+    main = _main_proposal(judgement)
     if len(segments) < 2 or judgement.kind not in ("unknown", "not_enough", "worked", "harmed"):
         return (main,)
     proven = segments[(segments["p_holm"] <= SEGMENT_LEVEL) & segments["readable"]]
@@ -158,15 +150,12 @@ def proposals(judgement: Judgement, segments: pd.DataFrame, uplift: float) -> tu
 
 
 def _segment_proposals(change: str, segments: pd.DataFrame) -> list[Proposal]:
-    return [
-        Proposal(change, segment, int(people), float(difference))
-        for segment, people, difference in zip(segments["segment"], segments["people"], segments["difference"], strict=True)
-    ]
+    return [Proposal(change, segment, int(people)) for segment, people in zip(segments["segment"], segments["people"], strict=True)]
 
 
-def _main_proposal(judgement: Judgement, uplift: float) -> Proposal:
+def _main_proposal(judgement: Judgement) -> Proposal:
     if judgement.decision == "go":
-        return Proposal("scale_up", value=uplift)
+        return Proposal("scale_up")
     change = {
         "harmed": "stop",
         "not_enough": "try_other_message",
@@ -176,4 +165,4 @@ def _main_proposal(judgement: Judgement, uplift: float) -> Proposal:
         "too_early": "repeat_longer",
         "ratio": "repair_draw",
     }[judgement.kind]
-    return Proposal(change, people=judgement.people_needed, value=uplift)
+    return Proposal(change, people=judgement.people_needed)

@@ -101,16 +101,9 @@ def _line(name: str, given: Assumption, book: KpiBook) -> AssumptionLine:
     return AssumptionLine(name, math.nan, math.nan, math.nan, "missing")
 
 
-def _yield(numbers: dict[str, float], years: int) -> float:
-    return math.prod(numbers[name] for name in BENEFITS) * years
-
-
-def _cost(numbers: dict[str, float], years: int) -> float:
-    return numbers["cost_once"] + numbers["cost_per_year"] * years
-
-
 def _net(numbers: dict[str, float], years: int) -> float:
-    return _yield(numbers, years) - _cost(numbers, years)
+    benefits = math.prod(numbers[name] for name in BENEFITS) * years
+    return benefits - (numbers["cost_once"] + numbers["cost_per_year"] * years)
 
 
 def _swing(lines: dict[str, AssumptionLine], years: int) -> pd.DataFrame:

@@ -102,7 +102,9 @@ def value_of_policy(
     total, squares = weight.sum(), (weight**2).sum()
     effective = float(total**2 / squares) if squares else 0.0
     share = effective / len(log)
-    drawn = _redrawn(_blocks(sums, log["customer_id"], seed), settings.resamples, seed)
+    blocks = _blocks(sums, log["customer_id"], seed)
+    # As many blocks, drawn again with putting back (percentile bootstrap: Efron 1979).
+    drawn = _times_drawn(len(blocks), settings.resamples, seed) @ blocks
     ips, snips, doubly_robust = (_interval(form, sums.sum(axis=0), drawn) for form in (_ips, _snips, _doubly_robust))
     return PolicyValue(
         ips=ips,
@@ -153,11 +155,6 @@ def _blocks(sums: np.ndarray, customers: pd.Series, seed: int) -> np.ndarray:
     if len(names) > MOST_BLOCKS:
         code = (np.random.default_rng(seed).permutation(len(names)) % MOST_BLOCKS)[code]
     return np.column_stack([np.bincount(code, weights=column) for column in sums.T])
-
-
-def _redrawn(blocks: np.ndarray, resamples: int, seed: int) -> np.ndarray:
-    """Return the sums of as many blocks, drawn again with putting back (percentile bootstrap: Efron 1979)."""
-    return _times_drawn(len(blocks), resamples, seed) @ blocks
 
 
 @lru_cache(maxsize=1)

@@ -50,13 +50,6 @@ class Choice:
         """Return the record as plain JSON values."""
         return asdict(self)
 
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Choice:
-        """Rebuild the record that ``to_json`` wrote."""
-        # JSON knows no tuples: what was one comes back as a list.
-        fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-        return cls(**fields)
-
 
 def chosen_analyses(record: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Return the analyses that the chosen use case needs; none where nothing is chosen.

@@ -94,19 +94,16 @@ def availability(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns
     -------
-    Frame indexed by (table, column): rows, filled_rows, present, filled_share (0 where absent or
-    where the table has no rows).
+    Frame indexed by (table, column): rows, filled_share (0 where absent or where the table has no rows).
     """
     rows = []
     for table in TABLES.values():
         frame = tables.get(table.name)
         for column in table.names:
             count = len(frame) if frame is not None else 0
-            present = frame is not None and column in frame
-            filled_rows = int(filled(frame[column]).sum()) if frame is not None and present else 0
-            rows.append((table.name, column, count, filled_rows, present, filled_rows / count if count else 0.0))
-    names = ["table", "column", "rows", "filled_rows", "present", "filled_share"]
-    return pd.DataFrame(rows, columns=names).set_index(["table", "column"])
+            filled_rows = int(filled(frame[column]).sum()) if frame is not None and column in frame else 0
+            rows.append((table.name, column, count, filled_rows / count if count else 0.0))
+    return pd.DataFrame(rows, columns=["table", "column", "rows", "filled_share"]).set_index(["table", "column"])
 
 
 def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[RankedOpportunity, ...]:

@@ -90,7 +90,9 @@ def _start_kernel(channel: Channel) -> tuple[Any, tuple[Stream, Stream]]:
         log=logging.getLogger("aim.kernel"),
         config=Config({"HistoryManager": {"enabled": False}}),
     )
-    _draw_inline()
+    from matplotlib_inline import backend_inline
+
+    backend_inline._enable_matplotlib_integration()  # ties the pictures to this shell: else every plot would silently vanish
     return kernel, streams
 
 
@@ -119,13 +121,6 @@ def _kernel_class() -> Any:
             self.shell_channel_thread = SimpleNamespace(parent_thread=None)
 
     return PipeKernel
-
-
-def _draw_inline() -> None:
-    """Tie the pictures to this shell: without it every plot would silently vanish."""
-    from matplotlib_inline import backend_inline
-
-    backend_inline._enable_matplotlib_integration()
 
 
 def _session(channel: Channel) -> Any:

@@ -57,7 +57,8 @@ class Watch:
         """Raise KernelEnded when a limit is passed."""
         now = time.monotonic()
         if now > self._started + self.limits.notebook_seconds:
-            raise KernelEnded("timed out", _over_time(self.limits.notebook_seconds))
+            sentence = _("The notebook took longer than its limit of {seconds} seconds.")
+            raise KernelEnded("timed out", sentence.format(seconds=f"{self.limits.notebook_seconds:g}"))
         if now > self._cell_started + self.limits.cell_seconds:
             sentence = _("One cell took longer than its limit of {seconds} seconds.")
             raise KernelEnded("timed out", sentence.format(seconds=f"{self.limits.cell_seconds:g}"))
@@ -89,10 +90,6 @@ def death(status: int | None) -> KernelEnded:
     else:
         sentence = _("Its process ended in the middle.")
     return KernelEnded("kernel died", sentence)
-
-
-def _over_time(seconds: float) -> str:
-    return _("The notebook took longer than its limit of {seconds} seconds.").format(seconds=f"{seconds:g}")
 
 
 def memory_of(pids: tuple[int, ...]) -> int:

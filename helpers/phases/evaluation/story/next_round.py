@@ -81,12 +81,10 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
 
 def record(result: Result) -> dict[str, Any]:
     """Return what the next round reads of this verdict, as plain JSON values."""
-    quality = {name: None if math.isnan(figure) else figure for name, figure in result.quality.items()}
     return {
         "pilot_id": str(result.plan["pilot_id"]),
         "kind": result.judgement.kind,
         "decision": result.judgement.decision,
         "headline": headline(result),
         "until": result.until.isoformat(),
-        "quality": quality,
     }
