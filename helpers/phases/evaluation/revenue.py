@@ -109,6 +109,7 @@ def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
     Parameters
     ----------
     amounts : revenue per person, zero for who bought nothing; the last axis is people.
+    least : buyers needed where amounts are not very uneven.
     """
     buyers = np.maximum((amounts != 0).sum(axis=-1), 1)
     mean = amounts.sum(axis=-1, dtype=float) / buyers
