@@ -31,27 +31,12 @@ NEGATIVE = 0.5
 NEW_STATUS, NEW_VALUE, GONE_VALUE = 0.02, 0.1, 0.1
 SAME_ROWS = 0.1  # so far may the rows of the same months differ where only the ids are written otherwise
 DAMAGED = 0.005
-SERIOUS = (
-    "rows_doubled",
-    "rows_thinned",
-    "months_missing",
-    "dates_moved",
-    "source_gone",
-    "customers_gone",
-    "list_gone",
-    "list_unmet",
-    "ids_changed",
-    "other_client",
-    "column_emptied",
-    "consent_emptied",
-    "consent_all",
-    "amounts_scaled",
-    "amounts_taxed",
-    "signs_flipped",
-    "currency_changed",
-    "value_gone",
-    "text_damaged",
-)
+# Rows and ids, then what stands in them.
+_SERIOUS_ROWS = ("rows_doubled", "rows_thinned", "months_missing", "dates_moved", "source_gone")
+_SERIOUS_IDS = ("customers_gone", "list_gone", "list_unmet", "ids_changed", "other_client")
+_SERIOUS_CELLS = ("column_emptied", "consent_emptied", "consent_all", "amounts_scaled")
+_SERIOUS_WORDS = ("amounts_taxed", "signs_flipped", "currency_changed", "value_gone", "text_damaged")
+SERIOUS = (*_SERIOUS_ROWS, *_SERIOUS_IDS, *_SERIOUS_CELLS, *_SERIOUS_WORDS)
 KINDS = (*SERIOUS, "list_shorter", "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
 
 

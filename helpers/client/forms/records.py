@@ -1,6 +1,7 @@
 """Fields that hold other fields: a record, a list of records, and the choice of field for a key."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -26,7 +27,9 @@ class RecordField(Field):
         inside = given if isinstance(given, dict) else {}
         self.fields = {key: make(key, inside.get(key)) for key, make in makers.items()}
         self._not_shown = {key: value for key, value in inside.items() if key not in self.fields}
-        self.widget = widgets.VBox([self.mistake, *(field.widget for field in self.fields.values())])
+        # In a list the frame tells one record from the next; elsewhere only its name does.
+        heading = [widgets.HTML(f"<b>{escape(self._label())}</b> {escape(meaning)}")] if name else []
+        self.widget = widgets.VBox([*heading, self.mistake, *(field.widget for field in self.fields.values())])
 
     @property
     def raw(self) -> dict[str, Any] | None:
