@@ -71,7 +71,7 @@ def trial(monkeypatch, count: int) -> detect.Detectable:
     """Return the trial where the potential moves by -0.10, -0.09 … 0.09 on the logarithm."""
     moves = iter(np.arange(-10, 10) / 100)
     monkeypatch.setattr(detect, "quantile_fit", lambda *_arguments: np.zeros(1))
-    monkeypatch.setattr(detect, "_fit_draw", lambda matrix, *_arguments: np.array([next(moves)]))
+    monkeypatch.setattr(detect, "fit_draw", lambda matrix, *_arguments: np.array([[next(moves)]]))
     return detect.detectable(customers(count, sector="hotel"), SETTINGS, 1)
 
 
@@ -90,7 +90,8 @@ def test_the_trial_looks_at_2000_customers_which_move_more_than_all(monkeypatch,
 @pytest.mark.parametrize(("count", "looked_at"), [(1_999, 1_999), (2_000, 2_000), (2_001, 2_000)])
 def test_the_trial_fits_2000_customers(monkeypatch, count, looked_at):
     sizes = []
-    monkeypatch.setattr(detect, "quantile_fit", lambda matrix, *_arguments: sizes.append(len(matrix)) or np.zeros(matrix.shape[1]))
+    for module in (detect, peers):
+        monkeypatch.setattr(module, "quantile_fit", lambda matrix, *_arguments: sizes.append(len(matrix)) or np.zeros(matrix.shape[1]))
     detect.detectable(customers(count), SETTINGS, 1)
     assert sizes == [looked_at] * 21  # once, and for 20 draws
 

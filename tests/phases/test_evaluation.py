@@ -83,7 +83,7 @@ def world(treated_rate=0.1, holdout_rate=0.1, people=4000, holdout=0.5, seed=1, 
     return {"assignment": assignment, "outcomes": outcomes}
 
 
-def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> evaluation.Result:
+def read(tables: dict, context: RunContext = MOMENT, settings=None, **keys) -> evaluation.result.Result:
     return evaluation.evaluate(tables, settings or evaluation.Settings(permutations=999), context, plan(**keys))
 
 
@@ -230,7 +230,7 @@ def test_without_outcomes_the_answer_says_what_to_bring_back():
     for missing in ({}, {"outcomes": tables["outcomes"].iloc[:0]}):
         refusal = evaluation.evaluate({"assignment": tables["assignment"]} | missing, evaluation.Settings(), MOMENT, plan())
         assert isinstance(refusal, Refusal)
-        assert all(column in refusal.gate.unlock for column in evaluation.OUTCOME_COLUMNS)
+        assert all(column in refusal.gate.unlock for column in evaluation.gate.OUTCOME_COLUMNS)
         assert "bring them back" in refusal.heading and "left out" in refusal.gate.unlock
     assert isinstance(evaluation.evaluate({}, evaluation.Settings(), MOMENT, None), Refusal)
 
@@ -293,9 +293,9 @@ def test_sample_ratio_false_alarms_are_rare_and_exact():
     for people in (400, 2000, 10_000):
         for share in (0.5, 0.1):
             assert worlds.false_alarms(people, share) <= 0.002
-    assert not evaluation.sample_ratio({"a": 5500, "b": 4500}, {"a": 1, "b": 1}).holds
+    assert not evaluation.sample_ratio.sample_ratio({"a": 5500, "b": 4500}, {"a": 1, "b": 1}).holds
     with pytest.raises(ValueError, match="no arm called x"):
-        evaluation.sample_ratio({"x": 1}, {"a": 1})
+        evaluation.sample_ratio.sample_ratio({"x": 1}, {"a": 1})
 
 
 @pytest.fixture(scope="module")

@@ -43,24 +43,27 @@ def written(**keys) -> dict:
 
 
 def test_arms_that_chance_makes_less_often_than_once_in_a_thousand_stop_the_reading():
-    fine, uneven = evaluation.sample_ratio({"treated": 552, "holdout_group": 448}, HALVES), {"treated": 553, "holdout_group": 447}
+    fine, uneven = (
+        evaluation.sample_ratio.sample_ratio({"treated": 552, "holdout_group": 448}, HALVES),
+        {"treated": 553, "holdout_group": 447},
+    )
     assert fine.holds and fine.p_value == pytest.approx(0.001115, abs=1e-6)
-    assert not evaluation.sample_ratio(uneven, HALVES).holds
-    exactly = evaluation.sample_ratio(uneven, HALVES).p_value
-    assert evaluation.sample_ratio(uneven, HALVES, stop=exactly).holds
-    assert not evaluation.sample_ratio(uneven, HALVES, stop=exactly * 1.001).holds
+    assert not evaluation.sample_ratio.sample_ratio(uneven, HALVES).holds
+    exactly = evaluation.sample_ratio.sample_ratio(uneven, HALVES).p_value
+    assert evaluation.sample_ratio.sample_ratio(uneven, HALVES, stop=exactly).holds
+    assert not evaluation.sample_ratio.sample_ratio(uneven, HALVES, stop=exactly * 1.001).holds
     assert evaluation.Settings().ratio_stop == 0.001
 
 
 def test_what_the_check_of_the_arms_would_notice():
-    checked = evaluation.sample_ratio({"treated": 500, "holdout_group": 500}, HALVES)
+    checked = evaluation.sample_ratio.sample_ratio({"treated": 500, "holdout_group": 500}, HALVES)
     # (3.2905 + 0.8416) standard errors of a half of a thousand
     assert checked.detectable == pytest.approx(4.1321 * math.sqrt(0.25 / 1000), abs=1e-5)
-    three = evaluation.sample_ratio({"a": 400, "b": 300, "c": 300}, {"a": 1, "b": 1, "c": 1})
+    three = evaluation.sample_ratio.sample_ratio({"a": 400, "b": 300, "c": 300}, {"a": 1, "b": 1, "c": 1})
     assert three.p_value == pytest.approx(4.54e-5, abs=1e-6)  # Pearson: 20 on two degrees of freedom
-    assert evaluation.sample_ratio({"a": 3}, {"a": 1}).p_value == 1.0
+    assert evaluation.sample_ratio.sample_ratio({"a": 3}, {"a": 1}).p_value == 1.0
     with pytest.raises(ValueError, match="nobody"):
-        evaluation.sample_ratio({"a": 0}, {"a": 1})
+        evaluation.sample_ratio.sample_ratio({"a": 0}, {"a": 1})
 
 
 @pytest.mark.parametrize(("people", "by_chance"), [(50, 0.6), (200, 0.3), (1800, 0.1), (5000, 0.1)])
@@ -138,7 +141,7 @@ def test_two_people_on_both_sides_open_the_gate(treated, holdout, opens):
     ids = [f"c{number}" for number in range(treated + holdout)]
     treatment = ["treated"] * treated + ["holdout_group"] * holdout
     tables = {"assignment": pd.DataFrame({"customer_id": ids, "treatment": treatment}), "outcomes": outcomes_of(ids[:1])}
-    gate = evaluation.may_we(tables, evaluation.Settings(), RunContext(STOP, 1), written())
+    gate = evaluation.gate.may_we(tables, evaluation.Settings(), RunContext(STOP, 1), written())
     assert gate.closed != opens
 
 
@@ -146,7 +149,7 @@ def test_outcomes_from_the_start_to_the_round_count_both_days_included():
     ids = ["a", "b", "c", "d"]
     tables = {"assignment": pd.DataFrame({"customer_id": ids, "treatment": ["treated", "holdout_group"] * 2})}
     for on, opens in ((START - timedelta(1), False), (START, True), (STOP, True), (STOP + timedelta(1), False)):
-        gate = evaluation.may_we(tables | {"outcomes": outcomes_of(["a"], on)}, evaluation.Settings(), RunContext(STOP, 1), written())
+        gate = evaluation.gate.may_we(tables | {"outcomes": outcomes_of(["a"], on)}, evaluation.Settings(), RunContext(STOP, 1), written())
         assert gate.closed != opens
     events = pd.DataFrame({"when": pd.to_datetime(["2026-06-30", "2026-07-01", "2026-08-30", "2026-08-31"])})
     assert len(between(events, START, STOP)) == 2
@@ -273,21 +276,21 @@ def test_a_segment_is_proven_at_five_percent():
     segments = pd.DataFrame(
         {"segment": ["a", "b"], "people": [10, 20], "difference": [0.1, -0.1], "p_holm": [0.05, 0.05], "readable": [True, True]}
     )
-    judgement = evaluation.Judgement("unknown", "wait")
+    judgement = evaluation.verdict.Judgement("unknown", "wait")
     made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments)]
     assert made == [("repeat_larger", ""), ("only_segment", "a"), ("stop", "b")]
     none = proposals(judgement, segments.assign(p_holm=0.0501))
     assert [proposal.change for proposal in none] == ["repeat_larger"]
-    both = proposals(evaluation.Judgement("worked", "go"), segments.assign(difference=0.1))
+    both = proposals(evaluation.verdict.Judgement("worked", "go"), segments.assign(difference=0.1))
     assert [proposal.change for proposal in both] == ["scale_up"]  # proven everywhere: nothing to begin with
     assert len(proposals(judgement, segments.iloc[:1])) == 1
-    harmed = proposals(evaluation.Judgement("harmed", "no_go"), segments)
+    harmed = proposals(evaluation.verdict.Judgement("harmed", "no_go"), segments)
     assert [proposal.change for proposal in harmed] == ["stop", "only_segment"]
 
 
 def test_an_effect_of_nothing_proves_no_segment():
     nothing = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": 0.0, "p_holm": 0.01, "readable": True})
-    assert len(proposals(evaluation.Judgement("unknown", "wait"), nothing)) == 1
+    assert len(proposals(evaluation.verdict.Judgement("unknown", "wait"), nothing)) == 1
 
 
 def test_p_values_reach_far_into_the_tail():

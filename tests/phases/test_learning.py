@@ -53,26 +53,26 @@ def open_bandit(name: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def learnt() -> learning.Result:
+def learnt() -> learning.result.Result:
     return learning.learn({"exposures": shown()}, SETTINGS, MOMENT)
 
 
 def test_open_bandit_gives_the_published_numbers():
-    log = learning.read_log({"exposures": open_bandit("bts")}, SETTINGS)
+    log = learning.log.read_log({"exposures": open_bandit("bts")}, SETTINGS)
     uniform = dict.fromkeys(sorted(log["option"].unique()), 1 / 34)
     assert len(uniform) == 34 and log["success"].sum() == 69
-    value = learning.value_of_weights(log, uniform, SETTINGS, seed=1)
+    value = learning.off_policy.value_of_weights(log, uniform, SETTINGS, seed=1)
     assert (round(value.ips[0], 5), round(value.snips[0], 5)) == (0.00301, 0.00319)
     assert round(value.effective) == 656 and round(value.largest) == 178 and value.known
-    own = learning.read_log({"exposures": open_bandit("random")}, SETTINGS)["success"]
+    own = learning.log.read_log({"exposures": open_bandit("random")}, SETTINGS)["success"]
     assert own.sum() == 46 and value.snips[1] <= own.mean() <= value.snips[2]
     assert value.doubly_robust[1] <= own.mean() <= value.doubly_robust[2]
 
 
 def test_open_bandit_is_refused_for_weights_it_hardly_ever_showed():
-    log = learning.read_log({"exposures": open_bandit("bts")}, SETTINGS)
+    log = learning.log.read_log({"exposures": open_bandit("bts")}, SETTINGS)
     rare = log["option"].value_counts().index[-1]
-    value = learning.value_of_weights(log, {rare: 1.0}, SETTINGS, seed=1)
+    value = learning.off_policy.value_of_weights(log, {rare: 1.0}, SETTINGS, seed=1)
     assert not value.known and value.reason == "few" and value.effective < 100
     assert "would be an accident" in learning.story.reason(value, SETTINGS)
 
@@ -84,11 +84,14 @@ def test_a_tiny_effective_sample_is_refused_with_the_reason():
     answer = learning.story.answer(result)
     assert answer.verdict.kind == "not_yet" and "cannot say" in answer.heading and "worth only" in " ".join(answer.sentences)
     strict = learning.Settings(least_effective=10, least_effective_share=0.9)
-    assert learning.value_of_weights(learning.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason == "share"
+    assert (
+        learning.off_policy.value_of_weights(learning.log.read_log({"exposures": shown()}, strict), {"banner a": 1.0}, strict, 1).reason
+        == "share"
+    )
 
 
 def test_options_never_shown_are_refused(learnt):
-    value = learning.value_of_weights(learnt.log, {"banner a": 0.5, "banner z": 0.5}, SETTINGS, 1)
+    value = learning.off_policy.value_of_weights(learnt.log, {"banner a": 0.5, "banner z": 0.5}, SETTINGS, 1)
     assert value.reason == "unseen" and "never showed" in learning.story.reason(value, SETTINGS)
 
 
@@ -134,7 +137,7 @@ def test_the_value_of_new_weights_is_right(learnt):
     assert learnt.before.snips[0] == pytest.approx(0.10 * mean_look, abs=0.01)
     target = {"banner a": 0.7, "banner b": 0.1, "banner c": 0.1, "banner d": 0.1}
     true = mean_look * sum(w * r for w, r in zip(target.values(), (0.20, 0.10, 0.05, 0.05), strict=True))
-    value = learning.value_of_weights(learnt.log, target, SETTINGS, 1)
+    value = learning.off_policy.value_of_weights(learnt.log, target, SETTINGS, 1)
     for low, high in (value.ips[1:], value.snips[1:], value.doubly_robust[1:]):
         assert low <= true <= high
     assert learning.story.verdict(learnt).kind == "go"
@@ -146,8 +149,8 @@ def test_intervals_cover_what_they_say():
     target, inside = {"banner a": 0.55, "banner b": 0.15, "banner c": 0.15, "banner d": 0.15}, []
     true = LOOKED_AT.mean() * (0.55 * 0.2 + 0.15 * 0.2)
     for seed in range(200):
-        log = learning.read_log({"exposures": shown(1_500, seed=seed, chances=(0.1, 0.3, 0.3, 0.3))}, SETTINGS)
-        low, high = learning.value_of_weights(log, target, quick, seed).snips[1:]
+        log = learning.log.read_log({"exposures": shown(1_500, seed=seed, chances=(0.1, 0.3, 0.3, 0.3))}, SETTINGS)
+        low, high = learning.off_policy.value_of_weights(log, target, quick, seed).snips[1:]
         inside.append(low <= true <= high)
     assert 0.90 <= np.mean(inside) <= 0.98
 
@@ -173,17 +176,17 @@ def test_every_option_keeps_the_floor(counts, floor, method):
     hits, extra = (np.array(column, float) for column in zip(*counts, strict=True))
     table = pd.DataFrame({"option": [f"o{n:02d}" for n in range(len(counts))], "successes": hits, "looked_at": hits + extra})
     made = learning.Settings(floor=floor, method=method)
-    weights = learning.next_weights(table, made, seed=3)
+    weights = learning.weights.next_weights(table, made, seed=3)
     least = min(floor, 0.5 / len(counts))
     assert weights.sum() == pytest.approx(1) and (weights >= least - 1e-12).all()
-    written = json.loads(learning.weights_file(weights.to_dict(), {1: 1.0}, date(2026, 1, 1), made))
+    written = json.loads(learning.weights.weights_file(weights.to_dict(), {1: 1.0}, date(2026, 1, 1), made))
     assert sum(written["weights"].values()) == pytest.approx(1, abs=1e-9) and set(written["weights"]) == set(table["option"])
 
 
 def test_top_two_leaves_room_for_the_runner_up():
-    sure = learning.top_two(np.array([1.0, 0.0, 0.0]))
+    sure = learning.weights.top_two(np.array([1.0, 0.0, 0.0]))
     assert sure[0] == pytest.approx(0.5, abs=1e-3) and sure.sum() == pytest.approx(1)
-    assert learning.top_two(np.array([0.8, 0.2]))[0] == pytest.approx(0.5 * 0.8 + 0.5 * 0.2)
+    assert learning.weights.top_two(np.array([0.8, 0.2]))[0] == pytest.approx(0.5 * 0.8 + 0.5 * 0.2)
 
 
 def test_the_weights_file_is_small_and_says_until_when(learnt):
@@ -201,22 +204,22 @@ def test_the_same_log_in_any_order_gives_the_same_weights(learnt):
 
 def test_equal_rows_are_all_counted():
     log = shown(600)
-    twice = learning.read_log({"exposures": pd.concat([log, log])}, SETTINGS)
+    twice = learning.log.read_log({"exposures": pd.concat([log, log])}, SETTINGS)
     assert len(twice) == 1_200
 
 
 def test_the_simulator_finds_the_good_option_and_counts_the_cost():
     rates = pd.Series({"a": 0.20, "b": 0.05, "c": 0.05})
-    played = learning.simulate(rates, 500, learning.Settings(weeks=20, runs=40, method="thompson"), seed=1)
+    played = learning.simulator.simulate(rates, 500, learning.Settings(weeks=20, runs=40, method="thompson"), seed=1)
     weekly = played.weekly
     assert weekly["good_share"].iloc[0] == pytest.approx(1 / 3) and weekly["good_share"].iloc[-1] > 0.85
     assert 2 <= played.weeks_to_adapt <= 4
     assert played.lost < played.lost_equal / 3 and weekly["lost"].is_monotonic_increasing
     assert played.lost_equal == pytest.approx(20 * 500 * (0.20 - 0.10))
     assert played.floor_a_week == pytest.approx(0.05 * 2 * 0.15 * 500)
-    alike = learning.simulate(pd.Series({"a": 0.1, "b": 0.1}), 500, SETTINGS, seed=1)
+    alike = learning.simulator.simulate(pd.Series({"a": 0.1, "b": 0.1}), 500, SETTINGS, seed=1)
     assert alike.weeks_to_adapt == 1 and alike.lost == pytest.approx(0)
-    slow = learning.simulate(pd.Series({"a": 0.011, "b": 0.010}), 20, SETTINGS, seed=1)
+    slow = learning.simulator.simulate(pd.Series({"a": 0.011, "b": 0.010}), 20, SETTINGS, seed=1)
     assert slow.weeks_to_adapt is None
 
 

@@ -47,17 +47,17 @@ def log_of(*cells: tuple[str, int, int, int], chance: float = 0.5) -> pd.DataFra
 )
 def test_two_hundred_rows_two_options_and_one_success_open_the_gate(rows, options, successes, kind):
     shown = exposures(["ab"[row % options] for row in range(rows)], [row < successes for row in range(rows)])
-    log = learning.read_log({"exposures": shown}, SETTINGS)
-    assert learning.may_we(log, SETTINGS).verdict.kind == kind
+    log = learning.log.read_log({"exposures": shown}, SETTINGS)
+    assert learning.gate.may_we(log, SETTINGS).verdict.kind == kind
 
 
 @pytest.mark.parametrize(("chance", "kind"), [(0.0, "caution"), (0.001, "go"), (1.0, "go"), (1.001, "caution"), (None, "caution")])
 def test_every_row_needs_a_chance_between_nothing_and_one(chance, kind):
     shown = exposures(["a", "b"] * 100, [True, False] * 100)
     shown.loc[7, "treatment_probability"] = chance
-    log = learning.read_log({"exposures": shown}, SETTINGS)
-    assert learning.may_we(log, SETTINGS).verdict.kind == kind
-    value = learning.value_of_weights(log, {"a": 0.5, "b": 0.5}, SETTINGS, 1)
+    log = learning.log.read_log({"exposures": shown}, SETTINGS)
+    assert learning.gate.may_we(log, SETTINGS).verdict.kind == kind
+    value = learning.off_policy.value_of_weights(log, {"a": 0.5, "b": 0.5}, SETTINGS, 1)
     assert (value.reason == "chance") == (kind == "caution")
 
 
@@ -65,7 +65,7 @@ def test_every_row_needs_a_chance_between_nothing_and_one(chance, kind):
 def test_an_outcome_within_a_week_is_a_success(days, success):
     outcomes = pd.DataFrame({"customer_id": ["C0000"], "outcome_date": [FIRST + pd.Timedelta(days=days)]})
     tables = {"exposures": exposures(["a"], [False]), "outcomes": outcomes}
-    log = learning.read_log(tables, learning.Settings(success="outcomes"))
+    log = learning.log.read_log(tables, learning.Settings(success="outcomes"))
     assert log["success"].tolist() == [success]
 
 
@@ -80,7 +80,7 @@ def test_a_log_lasts_a_day_at_least():
 @pytest.mark.parametrize(("first", "second", "used"), [(100, 9, 1.0), (100, 10, 0.1), (9, 90, 1.0), (10, 90, 2.0)])
 def test_ten_successes_in_both_places_give_an_effect(first, second, used):
     log = log_of(("a", 1, 500, first), ("a", 2, 500, second), ("b", 1, 500, 0), ("b", 2, 500, 0))
-    positions = learning.position_effects(log, learning.Settings(positions="randomised"))
+    positions = learning.positions.position_effects(log, learning.Settings(positions="randomised"))
     assert positions.effects == {1: 1.0, 2: pytest.approx(used)}
 
 
@@ -89,22 +89,22 @@ def test_an_effect_that_may_be_chance_is_not_used():
     # The ends of the interval against one: 0.997 above, 1.009 above, 0.9997 below, 1.008 below.
     for second, used in ((76, 0.76), (77, 1.0), (126, 1.0), (127, 1.27)):
         log = log_of(("a", 1, 500, 100), ("a", 2, 500, second), ("b", 1, 500, 0), ("b", 2, 500, 0))
-        assert learning.position_effects(log, randomised).effects[2] == pytest.approx(used)
+        assert learning.positions.position_effects(log, randomised).effects[2] == pytest.approx(used)
 
 
 @pytest.mark.parametrize(("declared", "used"), [(0.04, 0.05), (0.05, 0.05), (0.06, 0.06), (2.0, 2.0)])
 def test_effects_beyond_belief_are_cut(declared, used):
     settings = learning.Settings(positions="declared", position_effect={2: declared})
     log = log_of(("a", 1, 10, 1), ("a", 2, 10, 1), ("b", 1, 10, 1), ("b", 2, 10, 1))
-    assert learning.position_effects(log, settings).effects[2] == used
+    assert learning.positions.position_effects(log, settings).effects[2] == used
 
 
 @pytest.mark.parametrize(("extra", "source"), [(49, "randomised"), (50, "randomised"), (51, "contradicted"), (53, "contradicted")])
 def test_options_spread_as_chance_does_once_in_a_thousand_contradict_a_draw(extra, source):
     log = log_of(("a", 1, 200 + extra, 20), ("a", 2, 200, 20), ("b", 1, 200, 20), ("b", 2, 200 + extra, 20))
-    positions = learning.position_effects(log, learning.Settings(positions="randomised"))
+    positions = learning.positions.position_effects(log, learning.Settings(positions="randomised"))
     assert positions.source == source
-    assert learning.position_effects(log, SETTINGS).source == "unknown"
+    assert learning.positions.position_effects(log, SETTINGS).source == "unknown"
 
 
 # ---- Weights ----
@@ -119,14 +119,14 @@ def test_finding_out_is_done_at_ninety_five_percent():
 def test_half_of_the_room_goes_to_the_runner_up():
     # 0.6: half of 0.6, and the runner-up of 0.3 and 0.1 when these won.
     wanted = 0.5 * 0.6 + 0.5 * 0.6 * (0.3 / 0.7 + 0.1 / 0.9)
-    assert learning.top_two(np.array([0.6, 0.3, 0.1]))[0] == pytest.approx(wanted)
-    assert learning.top_two(np.array([1.0])).tolist() == [1.0]
+    assert learning.weights.top_two(np.array([0.6, 0.3, 0.1]))[0] == pytest.approx(wanted)
+    assert learning.weights.top_two(np.array([1.0])).tolist() == [1.0]
 
 
 @pytest.mark.parametrize(("floor", "options", "kept"), [(0.05, 2, 0.05), (0.05, 10, 0.05), (0.05, 11, 0.5 / 11), (0.3, 2, 0.25)])
 def test_the_floor_is_at_most_half_of_an_equal_share(floor, options, kept):
     assert effective_floor(floor, options) == kept
-    assert learning.with_floor(np.r_[1.0, np.zeros(options - 1)], floor)[-1] == pytest.approx(kept)
+    assert learning.weights.with_floor(np.r_[1.0, np.zeros(options - 1)], floor)[-1] == pytest.approx(kept)
 
 
 def test_the_prior_weighs_as_much_as_one_success():
@@ -137,13 +137,13 @@ def test_the_prior_weighs_as_much_as_one_success():
 
 def test_weights_come_from_twenty_thousand_draws():
     table = pd.DataFrame({"option": ["a", "b", "c"], "successes": [10, 9, 8], "looked_at": [100.0, 100.0, 100.0]})
-    weights = learning.next_weights(table, learning.Settings(method="thompson", floor=0), seed=1)
+    weights = learning.weights.next_weights(table, learning.Settings(method="thompson", floor=0), seed=1)
     assert (weights * 20_000).tolist() == pytest.approx((weights * 20_000).round().tolist(), abs=1e-6)
     assert weights["a"] == pytest.approx(0.4813, abs=1e-3)
 
 
 def test_the_weights_file_has_a_format_and_an_end():
-    content = json.loads(learning.weights_file({"a": 1 / 3, "b": 2 / 3}, {1: 1.0}, date(2026, 6, 30), SETTINGS))
+    content = json.loads(learning.weights.weights_file({"a": 1 / 3, "b": 2 / 3}, {1: 1.0}, date(2026, 6, 30), SETTINGS))
     assert (content["format"], content["use_until"], content["floor"]) == (1, "2026-07-07", 0.05)
     assert content["weights"] == {"a": 0.333333, "b": 0.666667}
 
@@ -159,19 +159,19 @@ def test_a_forecast_mixes_twenty_rows_of_the_overall_rate():
 @pytest.mark.parametrize(("unseen", "reason"), [(0.0, ""), (0.01, ""), (0.0101, "unseen")])
 def test_one_percent_may_go_to_options_never_shown(unseen, reason):
     log = log_of(("a", 1, 200, 20), ("b", 1, 200, 20))
-    assert learning.value_of_weights(log, {"a": 0.5, "b": 0.5 - unseen, "z": unseen}, SETTINGS, 1).reason == reason
+    assert learning.off_policy.value_of_weights(log, {"a": 0.5, "b": 0.5 - unseen, "z": unseen}, SETTINGS, 1).reason == reason
 
 
 @pytest.mark.parametrize(("shown", "reason"), [(99, "few"), (100, ""), (101, "")])
 def test_a_log_must_be_worth_a_hundred_rows(shown, reason):
-    value = learning.value_of_weights(log_of(("a", 1, shown, 9), ("b", 1, 300, 20)), {"a": 1.0}, SETTINGS, 1)
+    value = learning.off_policy.value_of_weights(log_of(("a", 1, shown, 9), ("b", 1, 300, 20)), {"a": 1.0}, SETTINGS, 1)
     assert value.effective == pytest.approx(shown) and value.reason == reason
 
 
 @pytest.mark.parametrize(("others", "reason"), [(9_900, ""), (9_901, "share")])
 def test_a_log_must_be_worth_a_hundredth_of_its_rows(others, reason):
     log = log_of(("a", 1, 100, 9), ("b", 1, others, 20))
-    assert learning.value_of_weights(log, {"a": 1.0}, learning.Settings(resamples=200), 1).reason == reason
+    assert learning.off_policy.value_of_weights(log, {"a": 1.0}, learning.Settings(resamples=200), 1).reason == reason
 
 
 def test_many_customers_are_drawn_in_two_thousand_blocks():
@@ -191,7 +191,7 @@ def test_the_verdict_at_its_borders(learnt, low, high, verdict):
 
 
 @pytest.fixture(scope="module")
-def learnt() -> learning.Result:
+def learnt() -> learning.result.Result:
     shown = exposures(["a", "b"] * 100, [True, False] * 100)
     return learning.learn({"exposures": shown}, learning.Settings(weeks=4, runs=20, resamples=200), CONTEXT)
 
@@ -201,7 +201,9 @@ def learnt() -> learning.Result:
 
 @pytest.mark.parametrize(("second", "good_options"), [(0.1, 2), (0.095, 2), (0.0949, 1)])
 def test_an_option_within_a_twentieth_of_the_best_is_good(second, good_options):
-    simulation = learning.simulate(pd.Series({"a": 0.1, "b": second, "c": 0.01}), 100, learning.Settings(weeks=4, runs=20), seed=1)
+    simulation = learning.simulator.simulate(
+        pd.Series({"a": 0.1, "b": second, "c": 0.01}), 100, learning.Settings(weeks=4, runs=20), seed=1
+    )
     assert simulation.weekly["good_share"].iloc[0] == pytest.approx(good_options / 3)
 
 
@@ -210,12 +212,12 @@ def test_weights_have_adapted_when_good_options_get_four_fifths():
     # 0.8 times 94 %, 93.75 % or 93 %. With ten looks a week nothing more is found out.
     rates = pd.Series({"a": 0.1, "b": 0.1, "c": 0.1, "d": 0.09})
     for floor, week in ((0.06, None), (0.0625, 1), (0.07, 1)):
-        assert learning.simulate(rates, 10, learning.Settings(weeks=4, runs=20, floor=floor), seed=1).weeks_to_adapt == week
+        assert learning.simulator.simulate(rates, 10, learning.Settings(weeks=4, runs=20, floor=floor), seed=1).weeks_to_adapt == week
 
 
 def test_a_run_draws_a_hundred_and_fifty_worlds():
     settings = learning.Settings(weeks=4, runs=20, method="thompson", floor=0)
-    weekly = learning.simulate(pd.Series({"a": 0.11, "b": 0.1}), 200, settings, seed=1).weekly
+    weekly = learning.simulator.simulate(pd.Series({"a": 0.11, "b": 0.1}), 200, settings, seed=1).weekly
     assert weekly["good_share"].iloc[1:].between(0.5, 0.95).all()
     assert (weekly["good_share"] * 150 * 20).tolist() == pytest.approx((weekly["good_share"] * 150 * 20).round().tolist(), abs=1e-6)
 
@@ -224,7 +226,7 @@ def test_weights_are_renewed_when_a_batch_is_over():
     rates = pd.Series({"a": 0.5, "b": 0.01})
     changed = {}
     for days in (7, 8, 14, 15):
-        simulation = learning.simulate(rates, 2_000, learning.Settings(weeks=4, runs=20, batch_days=days), seed=1)
+        simulation = learning.simulator.simulate(rates, 2_000, learning.Settings(weeks=4, runs=20, batch_days=days), seed=1)
         changed[days] = (simulation.weekly["good_share"] > 0.6).tolist()
     assert changed[7] == [False, True, True, True]
     assert changed[8] == changed[14] == [False, False, True, True] and changed[15] == [False, False, False, True]

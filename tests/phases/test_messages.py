@@ -25,7 +25,7 @@ def person(customer_id="a", **given):
 
 
 def plan(people, rules, campaigns=None, **settings):
-    return messages.plan(pd.DataFrame(people), campaigns, messages.Settings(rules=rules, **settings), MOMENT)
+    return messages.rules.plan(pd.DataFrame(people), campaigns, messages.Settings(rules=rules, **settings), MOMENT)
 
 
 def test_a_rule_reaches_who_it_names_and_paper_takes_longer():
@@ -135,9 +135,9 @@ def test_a_broken_promise_would_be_seen():
     """The count above is not blind: a plan against the caps or without consent is noticed."""
     day = pd.Timestamp("2024-06-10")
     made = pd.DataFrame({"customer_id": "a", "arrive_date": [day, day + pd.Timedelta(days=3)]})
-    assert broken(messages.Plan(made, made), [person()], {}, (1, 9)) > 0
-    assert broken(messages.Plan(made, made), [person(consent=None)], {}, (9, 9)) > 0
-    assert broken(messages.Plan(made, made), [person()], {}, (2, 2)) == 0
+    assert broken(messages.rules.Plan(made, made), [person()], {}, (1, 9)) > 0
+    assert broken(messages.rules.Plan(made, made), [person(consent=None)], {}, (9, 9)) > 0
+    assert broken(messages.rules.Plan(made, made), [person()], {}, (2, 2)) == 0
 
 
 @pytest.mark.drill
@@ -171,8 +171,8 @@ def test_a_clear_winner_a_close_race_and_no_history():
 
 def test_size_of_test_as_published():
     # Per arm at alpha .05 and power .80: 5 % base + 20 % relative, 20 % + 20 % (facts, checked with statsmodels).
-    assert messages.people_per_message(0.05, 0.06) == pytest.approx(8142, rel=0.005)
-    assert messages.people_per_message(0.20, 0.24) == pytest.approx(1680, rel=0.005)
+    assert messages.which_message.people_per_message(0.05, 0.06) == pytest.approx(8142, rel=0.005)
+    assert messages.which_message.people_per_message(0.20, 0.24) == pytest.approx(1680, rel=0.005)
 
 
 def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing():
@@ -181,16 +181,16 @@ def test_uplift_finds_whom_a_message_changes_and_does_not_where_there_is_nothing
     treated = rng.integers(0, 2, 8000)
     base = np.where(frame["recency_days"] < 60, 0.25, 0.05)
     planted = np.where((frame["kind"] == "family") & (frame["recency_days"] > 100), 0.15, 0.0)
-    planted_there = messages.uplift(frame, treated, rng.random(8000) < base + planted * treated, 1)
+    planted_there = messages.uplift.uplift(frame, treated, rng.random(8000) < base + planted * treated, 1)
     assert planted_there.verdict == "beats both" and planted_there.effect_low < planted.mean() < planted_there.effect_high
-    flat = messages.uplift(frame, treated, rng.random(8000) < base + 0.05 * treated, 1)
+    flat = messages.uplift.uplift(frame, treated, rng.random(8000) < base + 0.05 * treated, 1)
     assert flat.verdict == "nothing shown"
     assert "nothing that can be shown" in messages.story.uplift_sentence(flat).text
 
 
 def test_too_few_responses_say_so():
     rng = np.random.default_rng(3)
-    small = messages.uplift(pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1)
+    small = messages.uplift.uplift(pd.DataFrame({"recency_days": np.arange(200.0)}), rng.integers(0, 2, 200), rng.random(200) < 0.1, 1)
     assert small.verdict == "too few" and "too few" in messages.story.uplift_sentence(small).text
     assert "nobody knows" in messages.story.uplift_sentence(None).text
 

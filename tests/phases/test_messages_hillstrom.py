@@ -27,7 +27,7 @@ def test_arm_means_and_lifts_are_those_published(log):
     expected = {"Womens E-Mail": (0.00311, 0.00150, 0.00472), "Mens E-Mail": (0.00681, 0.00500, 0.00861)}
     for name, figures in expected.items():
         _features, treated, rows = arm(log, name)
-        effect = messages.effect_of(treated, rows["conversion"].to_numpy())
+        effect = messages.uplift.uplift.effect_of(treated, rows["conversion"].to_numpy())
         assert effect == pytest.approx(figures, abs=5e-5)
 
 
@@ -35,7 +35,7 @@ def test_arm_means_and_lifts_are_those_published(log):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_womens_mail_is_worth_targeting_by_uplift(log, seed):
     features, treated, rows = arm(log, "Womens E-Mail")
-    uplift = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
+    uplift = messages.uplift.uplift(features, treated, rows["visit"].to_numpy(), seed)
     assert uplift.verdict == "beats both" and uplift.chance_beats_response >= 0.95
     assert uplift.qini["uplift"][0] > uplift.qini["response"][0] and uplift.lead_low > 0
     sentence = messages.story.uplift_sentence(uplift).text
@@ -46,6 +46,6 @@ def test_womens_mail_is_worth_targeting_by_uplift(log, seed):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_for_mens_mail_targeting_adds_nothing_that_can_be_shown(log, seed):
     features, treated, rows = arm(log, "Mens E-Mail")
-    uplift = messages.uplift(features, treated, rows["visit"].to_numpy(), seed)
+    uplift = messages.uplift.uplift(features, treated, rows["visit"].to_numpy(), seed)
     assert uplift.verdict == "nothing shown" and uplift.lead_low <= 0
     assert "adds nothing that can be shown" in messages.story.uplift_sentence(uplift).text

@@ -22,12 +22,12 @@ def day(ago: int) -> pd.Timestamp:
     return TODAY - pd.Timedelta(days=ago)
 
 
-def planned(sent: list[int] | None = None, since: int = 0, settings: dict | None = None, **rule) -> messages.Plan:
+def planned(sent: list[int] | None = None, since: int = 0, settings: dict | None = None, **rule) -> messages.rules.Plan:
     """Plan an e-mail to one person whose status began so many days ago, and who got messages so many days ago."""
     person = pd.DataFrame([{"customer_id": "a", "status": "hesitant", "since": day(since), "consent": True, "opted_out": False}])
     campaigns = pd.DataFrame({"customer_id": "a", "sent_date": [day(ago) for ago in sent]}) if sent else None
     rules = [{"message": "hello", "channel": "e-mail", **rule}]
-    return messages.plan(person, campaigns, messages.Settings(rules=rules, **(settings or {})), CONTEXT)
+    return messages.rules.plan(person, campaigns, messages.Settings(rules=rules, **(settings or {})), CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_without_history_a_test_starts_from_the_usual_rate():
 
 
 def test_rates_of_nobody_and_of_everybody_can_be_planned_for():
-    assert messages.people_per_message(0.0, 0.01) == messages.people_per_message(0.0001, 0.01)
-    assert messages.people_per_message(0.5, 1.0) == messages.people_per_message(0.5, 0.9999)
+    assert messages.which_message.people_per_message(0.0, 0.01) == messages.which_message.people_per_message(0.0001, 0.01)
+    assert messages.which_message.people_per_message(0.5, 1.0) == messages.which_message.people_per_message(0.5, 0.9999)
     with pytest.raises(ValueError, match="two equal rates"):
-        messages.people_per_message(0.1, 0.1)
+        messages.which_message.people_per_message(0.1, 0.1)
 
 
 def two_arms(responses: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -133,9 +133,9 @@ def two_arms(responses: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
 
 
 def test_fifty_responses_per_arm_are_enough_and_forty_nine_are_not():
-    few = messages.uplift(*two_arms(49), seed=1)
+    few = messages.uplift.uplift(*two_arms(49), seed=1)
     assert (few.verdict, few.responses) == ("too few", 49)
-    enough = messages.uplift(*two_arms(50), seed=1)
+    enough = messages.uplift.uplift(*two_arms(50), seed=1)
     assert (enough.verdict, enough.responses) == ("nothing shown", 50)
     # Three hundred bootstraps: the chance is a whole number of them.
     assert 0 < enough.chance_beats_random < 1
@@ -170,4 +170,7 @@ def test_defaults_are_those_of_the_handbook():
     settings = messages.Settings()
     assert (settings.caps.in_7_days, settings.caps.in_30_days) == (2, 4)
     assert (settings.plan_days, settings.response_days, settings.smallest_gain) == (30, 14, 0.02)
-    assert messages.Rule(message="m", channel="SMS").valid_days == 60 and messages.Rule(message="m", channel="SMS").wait_days == 0
+    assert (
+        messages.settings.Rule(message="m", channel="SMS").valid_days == 60
+        and messages.settings.Rule(message="m", channel="SMS").wait_days == 0
+    )

@@ -22,7 +22,7 @@ CONTEXT = RunContext(AS_OF, 7)
 PERSONAL = {"email", "phone", "customer_name"}
 
 
-def listed(result: pilot.Result, rules: pilot.Settings, people: pd.DataFrame | None = None) -> pd.DataFrame:
+def listed(result: pilot.analysis.Result, rules: pilot.Settings, people: pd.DataFrame | None = None) -> pd.DataFrame:
     chosen = result.recipients if people is None else people
     return pd.concat([one.frame for one in pilot.target_lists(result.assignment, chosen, result.plan, rules)])
 
@@ -43,7 +43,7 @@ def test_the_pilots_list_is_that_of_the_truth_and_a_firm_is_in_one_arm(seed, bas
     assert result.assignment["customer_id"].is_unique
     arm = result.assignment.set_index("customer_id")["treatment"]
     rows = listed(result, rules)
-    assert pairs(rows) == {(firm, person) for firm, person in truth if arm[firm] != pilot.HOLDOUT}
+    assert pairs(rows) == {(firm, person) for firm, person in truth if arm[firm] != pilot.assignment.HOLDOUT}
     assert len(rows) == len(pairs(rows)) and not PERSONAL & set(rows)
     assert result.persons == rows["person_id"].notna().sum()
 
@@ -91,7 +91,7 @@ def statuses(world) -> pd.DataFrame:
 def test_the_messages_go_to_the_persons_of_the_truth(seed, basis):
     world = firm_world(seed, 60)
     rules = messages.Settings(rules=[{"message": "hello", "channel": "e-mail", "status": ["hesitant"]}], basis=basis)
-    people = messages.people_of(statuses(world), world.firms)
+    people = messages.analysis.people_of(statuses(world), world.firms)
     past = world.campaigns[world.campaigns["sent_date"] <= pd.Timestamp(AS_OF)]
     plan = messages.advise(people, {"campaigns": past, "persons": world.persons}, rules, CONTEXT).plan
     assert set(plan.messages) >= {"customer_id", "person_id", "role"} and not PERSONAL & set(plan.messages)
@@ -109,9 +109,9 @@ def test_caps_count_per_person_where_the_message_names_one():
     rules = messages.Settings(rules=[{"message": "hello", "channel": "e-mail", "status": ["gone"]}])
     for named, sent_to in ((["a", "a"], ["b"]), ([None, None], []), (["a", None], ["a", "b"][1:])):
         past = pd.DataFrame({"campaign_id": "x", "customer_id": "f", "person_id": named, "sent_date": pd.Timestamp(AS_OF)})
-        assert messages.plan(firms, past, rules, CONTEXT, persons).messages["person_id"].tolist() == sent_to
+        assert messages.rules.plan(firms, past, rules, CONTEXT, persons).messages["person_id"].tolist() == sent_to
     unnamed = pd.DataFrame({"campaign_id": "x", "customer_id": "f", "sent_date": [pd.Timestamp(AS_OF)] * 2})
-    assert messages.plan(firms, unnamed, rules, CONTEXT, persons).messages.empty
+    assert messages.rules.plan(firms, unnamed, rules, CONTEXT, persons).messages.empty
 
 
 def test_a_coupon_is_the_firms_and_its_persons_are_told():

@@ -49,7 +49,7 @@ def population(rng: np.random.Generator, size: int) -> tuple[pd.DataFrame, pd.Da
 CHANNELS = [{"name": "email", "needs": "email", "columns": ["customer_id", "email"]}, {"name": "postcard"}]
 
 
-def made(seed: int = 0, size: int = 900, **keys) -> pilot.Result:
+def made(seed: int = 0, size: int = 900, **keys) -> pilot.analysis.Result:
     customers, groups, campaigns = population(np.random.default_rng(seed), size)
     room = pilot.Settings(channels=CHANNELS, **keys)
     return pilot.make({"customer_table": customers, "groups": groups, "campaigns": campaigns}, room, MOMENT)
@@ -73,7 +73,7 @@ def _lists_are_clean(seed: int, size: int) -> int:
         counts = campaigns.loc[(age >= 0) & (age < days), "customer_id"].value_counts()
         assert (counts.reindex(listed["customer_id"]).fillna(0) + 1 <= most).all()
     assert not listed["customer_id"].duplicated().any()
-    left_out = result.assignment.loc[result.assignment["treatment"] == pilot.HOLDOUT, "customer_id"]
+    left_out = result.assignment.loc[result.assignment["treatment"] == pilot.assignment.HOLDOUT, "customer_id"]
     assert not set(left_out) & set(listed["customer_id"])
     return len(listed)
 
@@ -91,7 +91,7 @@ def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations():
     # A hundred draws of a hundred populations of 60: every rule is per person, so they go in one frame.
     for seed in range(100):
         customers, groups, campaigns = population(np.random.default_rng(seed), 100 * 60)
-        people, _funnel, _recipients = pilot.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
+        people, _funnel, _recipients = pilot.eligibility.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
         assert people["consent"].isin(["yes", True]).all()
         assert (people["opted_out"].isna() | people["opted_out"].isin(["no", False])).all()
         listed += len(people)
@@ -113,7 +113,9 @@ def test_funnel_counts_who_is_lost_at_each_step():
     )
     campaigns = pd.DataFrame({"customer_id": ["c", "c"], "sent_date": [AS_OF, AS_OF]})
     groups = pd.DataFrame({"customer_id": list("abcde"), "group": [1] * 5, "group_name": ["g"] * 5})
-    people, funnel, _recipients = pilot.eligible(customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns)
+    people, funnel, _recipients = pilot.eligibility.eligible(
+        customers, pilot.Settings(groups=("g",)), AS_OF, groups=groups, campaigns=campaigns
+    )
     assert people["customer_id"].tolist() == ["a"]
     assert dict(zip(funnel["step"], funnel["lost"], strict=True)) == {"known": 0, "group": 1, "consent": 2, "opted_out": 1, "caps": 1}
     assert funnel["people"].tolist() == [6, 5, 3, 2, 1]
@@ -129,7 +131,7 @@ def test_too_few_people_is_a_reasoned_refusal():
 def draw(ids: list[str], strata_of: list[str], earlier=None, **keys) -> pd.DataFrame:
     people = pd.DataFrame({"customer_id": ids, "stratum": strata_of})
     given_keys = {"seed": 7, "holdout_share": 0.2, "assigned_on": AS_OF} | keys
-    return pilot.assign(people, "p", earlier=earlier, **given_keys)
+    return pilot.assignment.assign(people, "p", earlier=earlier, **given_keys)
 
 
 @given(st.integers(1, 400), st.integers(1, 5), st.floats(0.05, 0.9), st.randoms())
@@ -140,7 +142,7 @@ def test_same_people_under_shuffled_rows_and_balanced_strata(size, kinds, share,
     random.shuffle(rows)
     again = draw([r[0] for r in rows], [r[1] for r in rows], holdout_share=share)
     pd.testing.assert_frame_equal(first, again)
-    assert pilot.balance_of_draw(first, share)["off"].abs().max() < 1
+    assert pilot.assignment.balance_of_draw(first, share)["off"].abs().max() < 1
 
 
 @given(st.integers(1, 200), st.integers(0, 300), st.floats(0.05, 0.9))
@@ -152,7 +154,7 @@ def test_later_people_move_nobody_and_keep_the_balance(size, more, share):
     both = draw(*map(list, zip(*(rows + extra), strict=True)), holdout_share=share, earlier=first)
     pd.testing.assert_frame_equal(both.iloc[:size], first)
     assert len(both) == size + more
-    assert pilot.balance_of_draw(both, share)["off"].abs().max() < 1
+    assert pilot.assignment.balance_of_draw(both, share)["off"].abs().max() < 1
 
 
 def test_adding_a_thousand_customers_moves_nobody():
@@ -168,7 +170,7 @@ def test_adding_a_thousand_customers_moves_nobody():
 
 def test_every_person_has_the_same_chance_whatever_the_stratum():
     ids, strata_of = [f"c{number}" for number in range(30)], ["a"] * 7 + ["b"] * 23
-    held = np.array([(draw(ids, strata_of, seed=seed)["treatment"] == pilot.HOLDOUT) for seed in range(600)])
+    held = np.array([(draw(ids, strata_of, seed=seed)["treatment"] == pilot.assignment.HOLDOUT) for seed in range(600)])
     order = np.argsort(ids)
     # Four standard errors of a share of 20 % over 600 draws.
     assert np.abs(held.mean(axis=0) - 0.2).max() < 4 * np.sqrt(0.16 / 600), order
@@ -180,17 +182,17 @@ def test_every_person_has_the_same_chance_whatever_the_stratum():
 def test_variants_share_the_treated_equally():
     drawn = draw([f"c{number}" for number in range(1000)], ["s"] * 1000, variants=("a", "b", "c"), holdout_share=0.1)
     counts = drawn["treatment"].value_counts()
-    assert counts[pilot.HOLDOUT] == 100 and counts[["a", "b", "c"]].tolist() == [300, 300, 300]
+    assert counts[pilot.assignment.HOLDOUT] == 100 and counts[["a", "b", "c"]].tolist() == [300, 300, 300]
 
 
 @pytest.mark.parametrize(("rate", "wanted"), [(0.02, 1.61), (0.05, 0.91), (0.1, 0.59), (0.2, 0.38)])
 def test_five_hundred_per_arm_sees_only_large_rises(rate, wanted):
-    assert pilot.smallest_rise(rate, 500, 500) == pytest.approx(wanted, abs=0.005)
+    assert pilot.power.smallest_rise(rate, 500, 500) == pytest.approx(wanted, abs=0.005)
 
 
 @pytest.mark.parametrize(("rate", "per_arm"), [(0.02, 21066), (0.05, 8142), (0.1, 3834), (0.2, 1680)])
 def test_published_sample_sizes(rate, per_arm):
-    assert pilot.people_needed(rate, 0.2) == pytest.approx(2 * per_arm, abs=3)
+    assert pilot.power.people_needed(rate, 0.2) == pytest.approx(2 * per_arm, abs=3)
 
 
 @given(st.floats(0.005, 0.5), st.floats(0.05, 0.9), st.floats(0.1, 0.5), st.floats(0.6, 0.95))
@@ -222,7 +224,7 @@ def test_break_even_and_cost():
     result = made(contact_cost=0.5, fixed_cost=100, margin_share=0.25)
     plan = result.plan
     reachable = result.people.merge(result.assignment[["customer_id", "treatment"]], on="customer_id")
-    assert plan.cost == pytest.approx(100 + 0.5 * (reachable["treatment"] != pilot.HOLDOUT).sum())
+    assert plan.cost == pytest.approx(100 + 0.5 * (reachable["treatment"] != pilot.assignment.HOLDOUT).sum())
     earned = plan.break_even_uplift * plan.treated_people * plan.order_value * 0.25
     assert earned == pytest.approx(plan.cost)
 

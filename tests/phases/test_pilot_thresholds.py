@@ -26,7 +26,7 @@ def customers(count: int, **columns) -> pd.DataFrame:
     return pd.DataFrame({"customer_id": [f"c{number:04d}" for number in range(count)], "consent": "yes"} | columns)
 
 
-def made(count: int = 400, **keys) -> pilot.Result:
+def made(count: int = 400, **keys) -> pilot.analysis.Result:
     recency = np.arange(count) * 400 / count
     table = customers(count, recency_days=recency, monetary=100.0, frequency=2)
     result = pilot.make({"customer_table": table}, pilot.Settings(**keys), CONTEXT)
@@ -38,7 +38,7 @@ def test_twenty_people_are_enough_and_nineteen_are_not():
     nineteen, twenty = ({"customer_table": customers(count)} for count in (19, 20))
     refusal = pilot.make(nineteen, pilot.Settings(), CONTEXT)
     assert isinstance(refusal, Refusal) and "1 people more" in refusal.gate.unlock
-    assert isinstance(pilot.make(twenty, pilot.Settings(), CONTEXT), pilot.Result)
+    assert isinstance(pilot.make(twenty, pilot.Settings(), CONTEXT), pilot.analysis.Result)
     assert pilot.requires(nineteen, pilot.Settings(), CONTEXT).verdict.kind == "not_yet"
     assert pilot.requires(twenty, pilot.Settings(base_rate=0.1), CONTEXT).verdict.kind == "caution"
 
@@ -132,7 +132,9 @@ def messages_to(customer: str, *days_ago: int) -> pd.DataFrame:
     ],
 )
 def test_contact_caps(days_ago, may):
-    people, _funnel, _recipients = pilot.eligible(customers(1), pilot.Settings(), AS_OF, campaigns=messages_to("c0000", *days_ago))
+    people, _funnel, _recipients = pilot.eligibility.eligible(
+        customers(1), pilot.Settings(), AS_OF, campaigns=messages_to("c0000", *days_ago)
+    )
     assert len(people) == int(may)
 
 

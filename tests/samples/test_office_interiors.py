@@ -233,7 +233,7 @@ def test_the_persons_are_those_of_their_truth():
     assert measures["persons_known"].rows_of == measures["decider_known"].rows == truth["firms_with_persons"]
     assert (measures["persons_asked"].rows_of, measures["decider_known"].rows_of) == (truth["persons_asked"], truth["firms_with_decider"])
     for basis in ("consent", "company_addresses"):
-        people, funnel, recipients = pilot.eligible(table, pilot.Settings(consent_basis=basis), config.as_of, persons=persons)
+        people, funnel, recipients = pilot.eligibility.eligible(table, pilot.Settings(consent_basis=basis), config.as_of, persons=persons)
         named = recipients[recipients["person_id"].notna()]
         facts = {"persons": len(named), "firms": named["customer_id"].nunique(), "firms_without_persons": len(recipients) - len(named)}
         assert facts == truth[f"on_{basis}"]

@@ -30,8 +30,8 @@ class Loop:
     truth: dict
     tables: dict[str, pd.DataFrame]
     config: ClientConfig
-    made: pilot.Result
-    judged: evaluation.Result
+    made: pilot.analysis.Result
+    judged: evaluation.result.Result
 
 
 def tables_of(folder: Path, config: ClientConfig, place: Path) -> dict[str, pd.DataFrame]:
@@ -63,7 +63,7 @@ def loop(request, tmp_path_factory) -> Loop:
 def test_the_exports_name_the_people_whom_the_first_round_treated(loop):
     shown = loop.tables["exposures"]
     sent = shown.loc[shown["pilot_id"] == loop.made.plan.pilot_id, "customer_id"]
-    treated = loop.made.assignment.loc[loop.made.assignment["treatment"] != pilot.HOLDOUT, "customer_id"]
+    treated = loop.made.assignment.loc[loop.made.assignment["treatment"] != pilot.assignment.HOLDOUT, "customer_id"]
     assert loop.made.plan.pilot_id == loop.truth["pilot_id"] and sent.is_unique
     assert set(sent) <= set(treated) and len(sent) > 0.8 * len(treated)
     assert str(loop.made.plan.stop_date) == loop.truth["stop"] <= str(loop.config.as_of)
@@ -84,7 +84,7 @@ def test_the_verdict_counts_everyone_as_drawn(loop):
         for segment, counts in loop.truth["arms_by_planted_segment"].items()
         for arm in ("treated", "left_out")
     }
-    for arm, name in (("treated", "treated"), ("left_out", pilot.HOLDOUT)):
+    for arm, name in (("treated", "treated"), ("left_out", pilot.assignment.HOLDOUT)):
         of_arm = [cell for key, cell in cells.items() if key.endswith(f" / {arm}")]
         row = loop.judged.profile.set_index("arm").loc[name]
         assert row["people"] == sum(cell["people"] for cell in of_arm)

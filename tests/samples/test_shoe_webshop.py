@@ -126,7 +126,7 @@ def test_value_is_computed(result):
 @pytest.mark.slow
 def test_planted_messages_are_found(tables, result):
     settings = messages.Settings(control="Kontroll", test_campaign="TEST-VYKORT")
-    people = messages.people_of(result.table, tables["customers"], "customer_code")
+    people = messages.analysis.people_of(result.table, tables["customers"], "customer_code")
     advice = messages.advise(people, tables, settings, MOMENT)
     found = {choice.group: choice for choice in advice.choices}
     assert {group: choice.best for group, choice in found.items()} == TRUTH["best_message"]
