@@ -1,5 +1,6 @@
 """Small questions to whatever engine holds a table, and the words that they ask for."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
+_MANY = 6  # with more channels, none is looked at alone
 _WORDS = Path(__file__).with_name("words.yml")
 
 
@@ -19,6 +21,16 @@ def counts(relation: Any, **aggregates: Any) -> dict[str, float]:
     """Return aggregates of an ibis table as plain numbers; 0 where there was nothing to add."""
     row = frame(relation.aggregate(**aggregates)).iloc[0]
     return {name: 0.0 if pd.isna(value) else float(value) for name, value in row.items()}
+
+
+def channel_parts(rows: Any) -> Iterator[Any]:
+    """Yield all rows of an ibis table, then those of each channel where it names a few: what one channel hides the sum may not show."""
+    yield rows
+    if "channel" in rows.columns:
+        named = rows.filter(rows["channel"].notnull()).select("channel").distinct()
+        channels = frame(named.order_by("channel").limit(_MANY + 1))
+        for channel in channels["channel"] if 1 < len(channels) <= _MANY else ():
+            yield rows.filter(rows["channel"] == channel)
 
 
 def some(ids: pd.Series) -> str:

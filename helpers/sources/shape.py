@@ -15,7 +15,7 @@ from helpers.tables.shapes import Shape, TableShape
 from helpers.tables.sketches import sketch
 
 # Columns whose few values say how a firm works; never one that may name a person.
-_FEW = ("order_status", "channel", "currency", "contact_type", "country", "customer_code", "event_type")
+_FEW = ("order_status", "quote_status", "channel", "currency", "contact_type", "country", "customer_code", "event_type")
 _MOST_VALUES = 30
 _DAYS = 400  # that hold rows
 _DAMAGE = "Ã[\u0080-¿]|â‚¬|\ufffd"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from helpers.tables.sketches import still_there
+from helpers.tables.sketches import apart, still_there
 
 # All thresholds are our convention; each has a test on both sides.
 FEWEST_ROWS = 30  # with fewer, a share says little
@@ -29,13 +29,13 @@ TAX = (1.17, 1.27)
 NEGATIVE = 0.5
 # A new channel or country grows from nothing, a new status says that the system changed: that is named sooner.
 NEW_STATUS, NEW_VALUE, GONE_VALUE = 0.02, 0.1, 0.1
+OBJECTIONS_LOST, OBJECTIONS_STAY, STATUS_MOVED = 5, 0.8, 0.15
 SAME_ROWS = 0.1  # so far may the rows of the same months differ where only the ids are written otherwise
 DAMAGED = 0.005
-# Rows and ids, then what stands in them.
 _SERIOUS_ROWS = ("rows_doubled", "rows_thinned", "months_missing", "dates_moved", "source_gone")
 _SERIOUS_IDS = ("customers_gone", "list_gone", "list_unmet", "ids_changed", "other_client")
-_SERIOUS_CELLS = ("column_emptied", "consent_emptied", "consent_all", "amounts_scaled")
-_SERIOUS_WORDS = ("amounts_taxed", "signs_flipped", "currency_changed", "value_gone", "text_damaged")
+_SERIOUS_CELLS = ("column_emptied", "consent_emptied", "consent_all", "objections_lost", "amounts_scaled")
+_SERIOUS_WORDS = ("amounts_taxed", "signs_flipped", "currency_changed", "value_gone", "text_damaged", "outcomes_moved")
 SERIOUS = (*_SERIOUS_ROWS, *_SERIOUS_IDS, *_SERIOUS_CELLS, *_SERIOUS_WORDS)
 KINDS = (*SERIOUS, "list_shorter", "history_shorter", "nothing_new", "value_new", "column_gone", "column_new")
 
@@ -143,7 +143,10 @@ def changes(then: Shape, now: Shape) -> list[Change]:
         if name not in now.tables:
             found.append(Change("rows_thinned", name, f"{name}: {table.rows:,} rows then, none now"))
         elif table.rows >= FEWEST_ROWS:
-            named = [*_of_table(table, now.tables[name], name not in _LISTS), *_of_sources(table, now.tables[name])]
+            named = [
+                *_of_table(table, now.tables[name], name not in _LISTS),
+                *_of_sources(table, now.tables[name], name in (*_LISTS, "persons")),
+            ]
             named += _of_list(table, now.tables[name], LIST_SHORTER[name]) if name in _LISTS and then.salt == now.salt else []
             found += [Change(kind, name, f"{name}: {sentence}") for kind, sentence in named]
     if stayed is not None and stayed < CUSTOMERS_STAY:
@@ -220,9 +223,13 @@ def _rows(then: TableShape, now: TableShape, steady: bool) -> Iterator[tuple[str
         yield "nothing_new", f"the last row is from {now.last_day}, as in the last round"
 
 
-def _of_sources(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
-    """Name a system of several that sent hardly anything, where the table lost rows: a file may also have another name now."""
-    for source, rows in then.sources.items() if len(then.sources) > 1 and now.rows < LOST_ROWS * then.rows else ():
+def _of_sources(then: TableShape, now: TableShape, is_list: bool) -> Iterator[tuple[str, str]]:
+    """Name a system of several that sent hardly anything, where the table lost rows: a file may also have another name now.
+
+    A joined list keeps its rows when one of its systems sends half of them: there the same systems must bring their rows.
+    """
+    fewer = now.rows < LOST_ROWS * then.rows or (is_list and set(now.sources) == set(then.sources))
+    for source, rows in then.sources.items() if len(then.sources) > 1 and fewer else ():
         if rows >= FEWEST_ROWS and now.sources.get(source, 0) < THINNED * rows:
             yield "source_gone", f"{now.sources.get(source, 0):,} rows came from {source}, {rows:,} then"
 
@@ -282,9 +289,14 @@ def _columns(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
             yield kind, f"{column} is filled in {now.filled.get(column, 0.0):.0%} of the rows, in {share:.0%} then"
     for column, share in then.yes.items():
         current = now.yes.get(column, share)
+        if column == "opted_out":
+            before, left = (round(yes * shape.filled.get(column, 0.0) * shape.rows) for yes, shape in ((share, then), (current, now)))
+            # Nobody takes an objection back; who asked to be forgotten may have left the list.
+            if before - left >= OBJECTIONS_LOST and left < OBJECTIONS_STAY * before * min(1.0, now.rows / max(then.rows, 1)):
+                yield "objections_lost", f"{left:,} rows hold an objection, {before:,} then"
         if current >= CONSENT_ALL and share <= CONSENT_FROM:
             yield "consent_all", f"{column} is yes for {current:.0%}, for {share:.0%} then"
-        elif share >= 0.1 and current <= 0.1 * share:
+        elif column != "opted_out" and share >= 0.1 and current <= 0.1 * share:
             yield "consent_emptied", f"{column} is yes for {current:.0%}, for {share:.0%} then"
 
 
@@ -297,6 +309,8 @@ def _values(then: TableShape, now: TableShape) -> Iterator[tuple[str, str]]:
         share = NEW_STATUS if column in ("order_status", "currency") else NEW_VALUE
         new = [value for value, n in current.items() if value not in counts and n >= share * total]
         gone = [value for value, n in counts.items() if value not in current and n >= GONE_VALUE * total_then]
+        if column == "quote_status" and (moved := apart(counts, current)) >= STATUS_MOVED:
+            yield "outcomes_moved", f"the shares of won, lost and open quotes differ by {moved:.0%} from those of then"
         if column == "currency" and (new or gone):
             yield "currency_changed", f"currencies now {', '.join(sorted(current))}, then {', '.join(sorted(counts))}"
         elif gone:

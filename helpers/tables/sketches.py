@@ -2,7 +2,7 @@
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 MOST_HASHES = 600  # of so many the share that is still there is known to two hundredths
 FEWEST_HASHES = 30  # of fewer a share says little (our convention)
@@ -35,3 +35,9 @@ def still_there(then: Sequence[str], now: Sequence[str]) -> float | None:
     last = now[-1] if len(now) == MOST_HASHES else "g"
     sample = [hash_ for hash_ in then if hash_ <= last]
     return len(set(now).intersection(sample)) / len(sample) if len(sample) >= FEWEST_HASHES and now else None
+
+
+def apart(then: Mapping[str, int], now: Mapping[str, int]) -> float:
+    """Return how far two sets of counts lie apart: the share that would have to move, 0 to 1 (total variation distance)."""
+    rows_then, rows_now = sum(then.values()), sum(now.values())
+    return sum(abs(then.get(value, 0) / rows_then - now.get(value, 0) / rows_now) for value in {*then, *now}) / 2

@@ -1,7 +1,8 @@
-"""The doubt list asks PostgreSQL and Spark the same as the embedded engine."""
+"""The doubt list asks Spark the same as the embedded engine; what takes two tables is asked only where both stand in one engine."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,13 +20,11 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 PLANTS = (
     "a sixth on a till",
     "guests under a word or 0",
-    "Jan Test, TEST TEST or test@test",
     "litres as pieces",
     "half of the long ids cut",
     "codes read as days",
     "a month twice under other numbers",
     "credit notes without a minus, marked in a column not mapped",
-    "services as products",
     "tax on some lines",
     "totals per month",
     "amounts that are something else",
@@ -60,6 +59,8 @@ def test_spark_doubts_the_same(spark, name: str, tmp_path: Path, monkeypatch: py
         spark.read.parquet(str(tmp_path / f"{table}.parquet")).createOrReplaceTempView(f"d_{table}")
     here = doubts([{"table": table, "file": str(tmp_path / f"{table}.parquet"), "format": "parquet"} for table in tables], mapped)
     there = doubts([{"table": table, "url": "spark://local", "sql_table": f"d_{table}"} for table in tables], mapped)
+    # Sums over parts in another order differ in the last digit.
+    here, there = ([replace(doubt, amount=round(doubt.amount, 2)) for doubt in found] for found in (here, there))
     assert planted_kind(name) in {doubt.kind for doubt in here} and there == here
 
 

@@ -141,6 +141,40 @@ def test_what_is_serious_is_named_once():
     assert len(set(KINDS)) == len(KINDS) and pd.Series(SERIOUS).str.islower().all()
 
 
+@pytest.mark.parametrize(
+    ("now", "rows", "kinds"),
+    [
+        (0.0, 600, ["objections_lost"]),
+        (0.038, 600, ["objections_lost"]),
+        (0.04, 600, []),
+        (0.05, 600, []),
+        (0.03, 450, ["objections_lost"]),
+    ],
+)
+def test_objections_do_not_go_by_themselves(now: float, rows: int, kinds: list[str]):
+    then, after = (TableShape(n, filled={"opted_out": 1.0}, yes={"opted_out": share}) for n, share in ((600, 0.05), (rows, now)))
+    named = [change.kind for change in changes(Shape({"persons": then}), Shape({"persons": after}))]
+    assert [kind for kind in named if kind == "objections_lost"] == kinds
+
+
+def test_a_few_objections_may_go_with_their_persons():
+    for lost, kinds in ((4, []), (5, ["objections_lost"])):
+        then, now = (TableShape(600, filled={"opted_out": n / 600}, yes={"opted_out": 1.0}) for n in (8, 8 - lost))
+        assert [change.kind for change in changes(Shape({"persons": then}), Shape({"persons": now}))] == kinds
+
+
+@pytest.mark.parametrize(("won", "kinds"), [(240, ["outcomes_moved"]), (210, ["outcomes_moved"]), (209, []), (120, [])])
+def test_won_and_lost_do_not_change_places_in_a_month(won: int, kinds: list[str]):
+    then, now = (TableShape(600, values={"quote_status": {"won": n, "lost": 600 - n}}) for n in (120, won))
+    assert [change.kind for change in changes(Shape({"quotes": then}), Shape({"quotes": now}))] == kinds
+
+
+def test_half_of_one_systems_list_is_named_although_the_joined_list_keeps_its_rows():
+    for erp, kinds in ((200, ["source_gone"]), (240, []), (380, [])):
+        then, now = (TableShape(400, sources={"CRM": 400, "ERP": n}) for n in (380, erp))
+        assert [change.kind for change in changes(Shape({"customers": then}), Shape({"customers": now}))] == kinds
+
+
 def listed(n: int, kept: int, **more: object) -> tuple[Shape, Shape]:
     """Return the shapes of a list of n ids, and of one in which some are kept and n new ones stand."""
     ids = [f"{i:012x}" for i in range(2 * n)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.tables import web
@@ -24,6 +24,7 @@ def test_paths_lose_host_query_invisible_signs_and_length():
     assert pd.isna(parts["page_path"].iloc[6])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=10))
 def test_any_path_is_read_and_reading_twice_changes_nothing(paths):
     once = web.split_pages(pd.Series(paths, dtype="object"))["page_path"]

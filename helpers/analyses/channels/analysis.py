@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.channels.gate import gate_of, purchases_of, shows_movement
+from helpers.analyses.channels.gate import gate_of, in_both_periods, purchases_of, shows_movement, smallest_shift
 from helpers.analyses.channels.measures import buyers_in_several, channel_figures, movement
 from helpers.analyses.channels.result import Channels, customers_table, notes_on
 from helpers.analyses.channels.settings import Settings
@@ -50,6 +50,10 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         start=purchases.start,
         middle=purchases.middle,
         end=purchases.end,
-        quality={"purchases": float(len(purchases.frame)), "share_recorded": purchases.recorded_share},
+        quality={
+            "purchases": float(len(purchases.frame)),
+            "share_recorded": purchases.recorded_share,
+            "smallest_shift": smallest_shift(in_both_periods(purchases)) if moves is not None else np.nan,
+        },
         notes=notes_on(purchases),
     )

@@ -10,7 +10,7 @@ def verdict(result: Channels) -> Verdict:
     """Return whether customers shift between channels more than chance gives."""
     if result.movement is None:
         return Verdict("caution", _("movement unknown"))
-    return Verdict("go", _("more than chance")) if result.claimed is not None else Verdict("caution", _("no more than chance"))
+    return Verdict("go", _("more than chance")) if result.claimed is not None else Verdict("caution", _("no shift shown"))
 
 
 def how_sure(result: Channels) -> HowSure:
@@ -35,7 +35,7 @@ def _checks(result: Channels) -> list[str]:
         )
     ]
     if result.movement is not None:
-        text = _("{moved} of {n} customers have another main channel now; with unchanged habits it would be {low} to {high}.")
+        text = _("{moved} of {n} customers went from one main channel to another; with unchanged habits it would be {low} to {high}.")
         checks.append(
             text.format(
                 moved=number(result.movement.moved),

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.channels.measures import per_customer
+from helpers.analyses.channels.measures import per_customer, tests_of
 from helpers.analyses.channels.purchases import Purchases, collect_purchases
 from helpers.analyses.channels.settings import Settings
 from helpers.analyses.gates import GateBuilder
 from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, number, percent, plural
+from helpers.statistics.power import needed_z
 
 # Our conventions: with fewer purchases a channel is an exception; with fewer recorded, the rest may be anything.
 LEAST_PURCHASES = 30
@@ -75,22 +76,42 @@ def in_both_periods(purchases: Purchases) -> np.ndarray:
 
 
 def shows_movement(purchases: Purchases, settings: Settings) -> bool:
-    """Return whether both periods are covered and hold enough customers to show movement."""
-    return purchases.reaches_back and len(in_both_periods(purchases)) >= settings.least_customers
+    """Return whether both periods are covered, hold enough customers, and name channels alike: else a change of recording moves them."""
+    named_alike = purchases.recorded_in_both >= RECORDED_WELL and purchases.renamed is None
+    return purchases.reaches_back and named_alike and len(in_both_periods(purchases)) >= settings.least_customers
+
+
+def smallest_shift(change: np.ndarray) -> float:
+    """Return the shift of a channel's share (0 to 1) that would be claimed in four of five such rounds.
+
+    Parameters
+    ----------
+    change : change of every customer's share (rows) per channel (columns), as of ``in_both_periods``.
+    """
+    return needed_z(0.05 / tests_of(change.shape[1])) * float(change.std(axis=0, ddof=1).max()) / np.sqrt(len(change))
+
+
+def _why_no_movement(purchases: Purchases, settings: Settings) -> str:
+    if purchases.renamed is not None:
+        text = _("Movement cannot be shown: {old} ends where {new} begins. If they are one channel, give them one name under values.")
+        return text.format(old=purchases.renamed[0], new=purchases.renamed[1])
+    if purchases.reaches_back and purchases.recorded_in_both < RECORDED_WELL:
+        text = _("Movement cannot be shown: in one of the two periods the channel is recorded for {share} of the orders only.")
+        return text.format(share=percent(purchases.recorded_in_both))
+    return _("Movement cannot be shown: too few customers bought in both periods of {n} months.").format(n=number(settings.months))
 
 
 def _open(builder: GateBuilder, purchases: Purchases, settings: Settings, now: np.ndarray) -> Gate:
     if not shows_movement(purchases, settings):
-        reason = _("Movement cannot be shown: too few customers bought in both periods of {n} months.").format(n=number(settings.months))
+        reason = _why_no_movement(purchases, settings)
         unlock = _("orders over {months} months, and {n} customers who bought in both halves").format(
             months=number(2 * settings.months), n=number(settings.least_customers)
         )
         seen = _("Who buys in several channels can be seen; {n} are compared.")
         return builder.with_care(reason, unlock, seen.format(n=plural("{n} customer", "{n} customers", int((now.sum(axis=1) > 0).sum()))))
     change = in_both_periods(purchases)
-    # Two standard errors either way, and as much again so that four in five such shifts would be seen.
-    smallest = 2.8 * float(change.std(axis=0, ddof=1).max()) / np.sqrt(len(change))
-    seen = _("A shift of {points} percentage points in the share of a channel would show.").format(points=number(100 * smallest, 1))
+    seen = _("A shift of {points} percentage points in the share of a channel would probably show.")
+    seen = seen.format(points=number(100 * smallest_shift(change), 1))
     if purchases.recorded_share < RECORDED_WELL:
         reason = _("The channel is recorded for {share} of the orders; the others may differ.").format(
             share=percent(purchases.recorded_share)

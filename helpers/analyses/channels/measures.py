@@ -10,6 +10,7 @@ from helpers.statistics.intervals import critical_value
 from helpers.statistics.resampling import bootstrap_counts, percentile_interval
 
 NONE = -1  # no purchase, or no channel with more than half of the purchases
+FEWEST_COMPARED = 30  # customers of one, and of several channels; our convention
 MOST_EQUAL = 10  # customers with as many purchases or more are compared together; our convention
 
 
@@ -130,7 +131,8 @@ def _at_equal_orders(
         return float(spent[both].sum() / expected) if expected > 0 else np.nan
 
     middle = ratio(np.ones(len(stratum)))
-    if not np.isfinite(middle):
+    # Of a handful of customers drawing again shows too little: the interval would be too short.
+    if not np.isfinite(middle) or min(in_several.sum(), (~in_several).sum()) < FEWEST_COMPARED:
         return (np.nan, np.nan, np.nan)
     drawn = [ratio(bootstrap_counts(len(stratum), 1, rng)[0]) for _draw in range(draws)]  # one by one: all at once fill the memory
     return (middle, *percentile_interval([value for value in drawn if np.isfinite(value)]))
@@ -146,7 +148,7 @@ class Movement:
         chance, middle 95 %).
     shift : one row per channel: label, share_before, share_now (mean of the customers' shares of purchases), change, low, high
         (95 % for all channels together), p_value, is_claimed.
-    customers : customers in both periods; moved : of them with another main channel now; moved_low, moved_high : by chance.
+    customers : customers in both periods; moved : of them from one main channel to another; moved_low, moved_high : by chance.
     places : places in ``purchases.customers`` of these customers; before, now : their main channel (label, -1 for none);
     chance_share : per customer, share of the draws that change at least as far.
     """
@@ -188,7 +190,7 @@ def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Move
         dealt_before = _counts(code[~is_now], dealt[~is_now], len(there), channels)
         dealt_now = _counts(code[is_now], dealt[is_now], len(there), channels)
         drawn_before, drawn_now = _main(dealt_before), _main(dealt_now)
-        moved_by_chance.append((drawn_before != drawn_now).sum())
+        moved_by_chance.append(_moved(drawn_before, drawn_now))
         as_far += np.abs(_shares(dealt_now) - _shares(dealt_before)).sum(axis=1) >= distance - 1e-9
         pair_draws.append(_pairs(drawn_before, drawn_now, channels))
     low, high = percentile_interval(moved_by_chance) if draws else (np.nan, np.nan)
@@ -196,7 +198,7 @@ def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Move
         steps=_steps(_pairs(main_before, main_now, channels), np.array(pair_draws), channels),
         shift=_shift(_shares(before), _shares(now), rng),
         customers=len(there),
-        moved=int((main_before != main_now).sum()),
+        moved=_moved(main_before, main_now),
         moved_low=float(low),
         moved_high=float(high),
         places=there,
@@ -215,6 +217,11 @@ def _main(counts: np.ndarray) -> np.ndarray:
     largest = counts.argmax(axis=1)
     has_main = 2 * counts.max(axis=1) > counts.sum(axis=1) if len(counts) else np.zeros(0, bool)
     return np.where(has_main, largest, NONE)
+
+
+def _moved(before: np.ndarray, now: np.ndarray) -> int:
+    """Return how many went from one main channel to another; who had or has none went nowhere."""
+    return int(((before != now) & (before != NONE) & (now != NONE)).sum())
 
 
 def _pairs(before: np.ndarray, now: np.ndarray, channels: int) -> np.ndarray:
@@ -238,10 +245,15 @@ def _steps(pairs: np.ndarray, drawn: np.ndarray, channels: int) -> pd.DataFrame:
     return steps[is_step].sort_values(["customers", "label_before", "label_now"], ascending=[False, True, True], ignore_index=True)
 
 
+def tests_of(channels: int) -> int:
+    """Return how many shifts are looked at: of two channels the one gains what the other loses."""
+    return 1 if channels == 2 else channels
+
+
 def _shift(before: np.ndarray, now: np.ndarray, rng: np.random.Generator, flips: int = 1999) -> pd.DataFrame:
     change = now - before
     size, channels = change.shape
-    tests = 1 if channels == 2 else channels  # of two channels the one gains what the other loses
+    tests = tests_of(channels)
     mean = change.mean(axis=0)
     z = critical_value(0.05 / tests)
     margin = z * change.std(axis=0, ddof=1) / np.sqrt(size)

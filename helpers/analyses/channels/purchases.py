@@ -10,7 +10,7 @@ from helpers.core.wording import _
 
 # In the order of the channels a smaller one stands for itself only when it has this share of the purchases: our convention.
 LEAST_SHARE = 0.01
-FIRST_DAYS = 31
+FIRST_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,27 @@ class Purchases:
         return float((self.frame["label"] >= 0).mean()) if len(self.frame) else 0.0
 
     @property
+    def recorded_in_both(self) -> float:
+        """Share of the purchases with a recorded channel in the period where fewer have one, 0 to 1."""
+        shares = (self.frame["label"] >= 0).groupby(self.frame["current"]).mean()
+        return float(shares.min()) if len(shares) == 2 else 0.0
+
+    @property
+    def renamed(self) -> tuple[str, str] | None:
+        """A channel that ends where another begins, and that other: perhaps one channel under two names; None where none does."""
+        sizes = (
+            self.frame[self.frame["label"] >= 0]
+            .groupby(["label", "current"])
+            .size()
+            .unstack(fill_value=0)
+            .reindex(columns=[False, True], fill_value=0)
+        )
+        ended, begun = sizes.index[sizes[True] == 0], sizes.index[sizes[False] == 0]
+        return (self.names[ended[0]], self.names[begun[0]]) if len(ended) and len(begun) else None
+
+    @property
     def reaches_back(self) -> bool:
-        """True when the data cover the period before the current one too: a small shop may have no order in its first month."""
+        """True when the data cover the period before the current one too: a small shop may have no order in its first week."""
         return self.history_start <= self.start + timedelta(days=FIRST_DAYS)
 
 

@@ -39,11 +39,11 @@ class Channels:
 
     @property
     def claimed(self) -> pd.Series | None:
-        """The channel that wins most, of those whose shift is more than chance; None where none is."""
+        """The channel that wins most, or where none wins loses most, of those whose shift is more than chance; None where none is."""
         if self.movement is None:
             return None
-        won = self.movement.shift[self.movement.shift["is_claimed"] & (self.movement.shift["change"] > 0)]
-        return None if won.empty else won.loc[won["change"].idxmax()]
+        shifts = self.movement.shift[self.movement.shift["is_claimed"]]
+        return None if shifts.empty else shifts.loc[shifts["change"].idxmax() if shifts["change"].max() > 0 else shifts["change"].idxmin()]
 
     def named_list(self) -> pd.DataFrame | None:
         """Return the customers whose main channel is another one now, the least likely by chance first; None without movement."""

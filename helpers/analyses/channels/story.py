@@ -11,15 +11,18 @@ from helpers.story import Actions, Answer, Sentence
 
 def headline(result: Channels) -> str:
     """Return the finding as one sentence with its number."""
-    won = result.claimed
-    if won is not None:
-        return _("Customers move to {channel}: its share of their purchases rose from {before} to {now}").format(
-            channel=result.names[int(won["label"])], before=percent(won["share_before"]), now=percent(won["share_now"])
+    shift = result.claimed
+    if shift is not None:
+        rose = _("Customers move to {channel}: its share of the average customer's purchases rose from {before} to {now}")
+        fell = _("Customers move away from {channel}: its share of the average customer's purchases fell from {before} to {now}")
+        return (rose if shift["change"] > 0 else fell).format(
+            channel=result.names[int(shift["label"])], before=percent(shift["share_before"]), now=percent(shift["share_now"])
         )
     share = percent(result.several.in_several / result.several.customers)
     if result.movement is None:
         return _("{share} of the customers buy in more than one channel").format(share=share)
-    return _("{share} of the customers buy in more than one channel, and no channel wins customers from another").format(share=share)
+    text = _("{share} of the customers buy in more than one channel; no shift between channels shows, one of {points} points would")
+    return text.format(share=share, points=number(100 * result.quality["smallest_shift"], 1))
 
 
 def why(result: Channels) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def several_sentence(result: Channels) -> Sentence:
     elif several.in_several > several.high:
         text = _("{n} buy in more than one channel; at random it would be {chance}: customers combine channels.")
     else:
-        text = _("{n} buy in more than one channel, as many as at random ({chance}): the channel tells no kinds of customers apart.")
+        text = _("{n} buy in more than one channel, as many as at random ({chance}): that customers keep to a channel does not show.")
     return Sentence(
         text.format(
             n=plural("{n} customer", "{n} customers", several.in_several), chance=between(number(several.low), number(several.high))
@@ -54,14 +57,12 @@ def spend_sentence(result: Channels) -> Sentence:
     if math.isnan(several.times_spend):
         return Sentence(_("All customers are alike in this, so their spend cannot be compared."))
     if math.isnan(several.times_equal):
-        text = _(
-            "They spend {times} times as much as customers of one channel; nobody with as many purchases uses one, so more is unknown."
-        )
+        text = _("They spend {times} times as much as customers of one channel; too few of these order as often to compare them.")
         return Sentence(text.format(times=number(several.times_spend, 1)))
     if several.equal_low <= 1 <= several.equal_high:
         text = _(
-            "They spend {times} times as much as customers of one channel because they order more often: per order, and among customers "
-            "who order as often, they spend as much ({low} to {high} times)."
+            "They spend {times} times as much as customers of one channel; per order, and among customers who order as often, no "
+            "difference shows ({low} to {high} times)."
         )
     else:
         text = _(
@@ -84,11 +85,9 @@ def movement_sentence(result: Channels) -> Sentence:
     if moves is None:
         return Sentence(_("Too few customers bought in both periods to show movement between channels."))
     if moves.moved > moves.moved_high:
-        text = _("Of {n} who bought in both periods {moved} have another main channel now; with unchanged habits it would be {chance}.")
+        text = _("Of {n} who bought in both periods {moved} went from one main channel to another; unchanged habits would show {chance}.")
     else:
-        text = _(
-            "Of {n} who bought in both periods {moved} have another main channel now: no more than unchanged habits would show ({chance})."
-        )
+        text = _("Of {n} who bought in both periods {moved} went from one main channel to another: no more than habits show ({chance}).")
     return Sentence(
         text.format(
             n=plural("{n} customer", "{n} customers", moves.customers),
@@ -123,10 +122,10 @@ def _figures(result: Channels) -> tuple[KeyFigure, ...]:
 def _actions(result: Channels) -> tuple[Action, ...]:
     single = result.several.customers - result.several.in_several
     advice = []
-    if result.claimed is not None:
-        text = _("Ask ten customers who moved to {channel} why, and let stock and service there keep up; the list names them")
+    if result.claimed is not None and result.claimed["change"] > 0:
+        text = _("Ask ten customers who moved to {channel} why, and let stock and service there keep up (channels-moved.csv)")
         advice.append(Action(text.format(channel=result.names[int(result.claimed["label"])]), _("more than chance"), _("this month"), 6))
-    text = _("Invite half of the {n} of one channel, drawn by lot, to a second one, and compare: what it brings is unknown until then")
+    text = _("Invite half of the {n} of one channel who may be written to, drawn by lot, to a second one: what it brings is unknown")
     advice.append(
         Action(text.format(n=plural("{n} customer", "{n} customers", single)), _("a test, not a promise"), _("when a pilot is free"), 8)
     )

@@ -45,7 +45,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     # The model where it has shown that it is better; else the simplest rule that the quotes bear out.
     differs = profile.loc[profile["field"] == "relation", "stands_out"].any()
     method = "model" if judgement.beats else "relation" if differs else "average"
-    quotes = _expected(book, effort, open_chances(book, method))
+    quotes = _expected(book, effort, open_chances(book, method) * _closed_share(book))
     return Quotes(_customers(quotes), profile, quotes, _quality(book, quotes, effort), _notes(book), book, effort, judgement, method)
 
 
@@ -70,6 +70,12 @@ def _profile(book: Book, effort: Effort, by_owner: bool) -> pd.DataFrame:
     profile["p"] = profile["field"].map(corrected).astype(float)
     outside = ~profile["rate"].between(profile["chance_low"], profile["chance_high"])
     return profile.assign(stands_out=(profile["p"] < LEVEL) & outside)
+
+
+def _closed_share(book: Book) -> float:
+    """Return by how much the chance of an open quote is smaller because old ones are never closed, though probably lost: 0 to 1."""
+    old = int(((book.quotes["status"] == "open") & book.quotes["old_enough"]).sum())
+    return len(book.judged) / (len(book.judged) + old)
 
 
 def _expected(book: Book, effort: Effort, chance: pd.Series) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from helpers.story import HowSure
 
 def verdict(result: Quotes) -> Verdict:
     """Return how far the chances can be trusted: by whether anything tells quotes apart by more than luck."""
+    if result.hides_losses:
+        return Verdict("caution", _("losses not recorded"))
     differs = result.profile["stands_out"].any()
     return Verdict("go", _("more than luck")) if differs else Verdict("caution", _("nothing tells them apart"))
 

@@ -12,6 +12,7 @@ from helpers.analyses.quotes.book import Book, band_edges, band_of
 
 LANDMARK_DAYS = 14
 LEAST_KNOWN = 0.5  # of the decided quotes; with fewer hours written down, contacts are counted
+MOST_APART = 0.2  # of those won and those lost for which hours are written down
 FIFTHS = 5  # of the days to a decision
 
 
@@ -31,8 +32,10 @@ class Effort:
 def effort_of(book: Book, contacts: pd.DataFrame | None) -> Effort:
     """Return the effort per quote, from the quotes and the canonical table contacts (None where there is none)."""
     quotes, judged, strata = book.quotes, book.judged, None
-    measure, spent = "hours", quotes["hours"].where(quotes["hours"] >= 0)
-    if spent[judged.index].notna().mean() >= LEAST_KNOWN:
+    measure, spent = "hours", quotes["hours"].where(quotes["hours"] > 0)
+    # Hours that are written down (zero is what a form holds by itself) more often for one outcome than the other tell of the form.
+    known = (spent[judged.index] > 0).groupby(judged["status"]).mean()
+    if len(known) == 2 and known.min() >= LEAST_KNOWN and known.max() - known.min() <= MOST_APART:
         strata = band_of(quotes["days"], band_edges(judged["days"], FIFTHS))
     elif contacts is not None and len(contacts):
         pairs = quotes[["customer_id", "asked"]].reset_index().merge(contacts[["customer_id", "contact_date"]], on="customer_id")

@@ -8,8 +8,11 @@ from helpers.analyses.quotes.book import Book
 from helpers.analyses.quotes.effort import Effort
 from helpers.analyses.quotes.model import Judgement
 
+# Old open quotes, of them and those decided, from which the share won among the decided says too much (our convention).
+MANY_OLD = 0.1
 LISTS = ("next", "old")  # lists of quotes that can be exported
-LISTED = ["quote_id", "customer_id", "asked", "age_days", "amount", "chance", "expected_amount", "effort", "expected_per_effort"]
+LISTED = ["quote_id", "customer_id", "quote_owner", "asked", "age_days", "amount"]
+EXPECTED = ["chance", "expected_amount", "effort", "expected_per_effort"]
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,13 @@ class Quotes:
     judgement: Judgement
     method: str
 
+    @property
+    def hides_losses(self) -> bool:
+        """True where so many old quotes were never closed that the share won among the decided says too much."""
+        return self.quality["old_open"] >= MANY_OLD * (self.quality["judged"] + self.quality["old_open"])
+
     def named_list(self, kind: str) -> pd.DataFrame:
         """Return open quotes for export: "next" (most expected per effort first) or "old" (probably lost, largest first)."""
-        order, names = ("amount", LISTED[:5]) if kind == "old" else ("expected_per_effort", LISTED)
+        order, names = ("amount", LISTED) if kind == "old" else ("expected_per_effort", [*LISTED, *EXPECTED])
         rows = self.quotes[(self.quotes["status"] == "open") & (self.quotes["old_enough"] == (kind == "old"))]
         return rows.sort_values([order, "quote_id"], ascending=[False, True], ignore_index=True)[names]

@@ -13,6 +13,9 @@ from helpers.story import Actions, Answer, Sentence
 
 def _headline(result: Quotes) -> str:
     rate, rows = percent(result.quality["rate"]), telling(result)
+    if result.hides_losses:
+        text = _("Between {low} and {rate} of your quotes are won: {n} old ones were never closed, and are probably lost")
+        return text.format(low=percent(result.quality["rate_if_old_lost"]), rate=rate, n=number(result.quality["old_open"]))
     if not rows["stands_out"].any():
         return _("{rate} of your decided quotes are won; no group differs by more than luck").format(rate=rate)
     ends = rows[rows["field"] == rows["field"].iloc[0]].sort_values("shrunk").iloc[[-1, 0]]
@@ -33,6 +36,8 @@ def _why(result: Quotes) -> tuple[str, ...]:
 
 
 def _likely(result: Quotes) -> str:
+    if result.hides_losses:
+        return between(percent(result.quality["rate_if_old_lost"]), percent(result.quality["rate_high"]))
     return between(percent(result.quality["rate_low"]), percent(result.quality["rate_high"]))
 
 
@@ -46,6 +51,7 @@ def _effort(result: Quotes) -> str:
         return _("{share} of the effort went to quotes that were lost; too few differ in effort to compare.").format(share=percent(share))
     if bands["stands_out"].any():
         text = _("{share} of the effort went to quotes that were lost; of those with most effort {most} were won, with least {least}.")
+    bands = bands[bands["group"] != "other"].sort_values("group")
     return text.format(share=percent(share), least=percent(bands["rate"].iloc[0]), most=percent(bands["rate"].iloc[-1]))
 
 
@@ -74,8 +80,8 @@ def open_sentence(result: Quotes) -> Sentence:
     judgement, live = result.judgement, result.quality["live_open"]
     text = {
         "model": _("On {judged} later quotes the model foretold {expected} wins, and {won} came: it gives open quotes their chance."),
-        "relation": _("Open quotes get the chance of new or of existing customers: no model did better on later quotes."),
-        "average": _("Open quotes get the same chance, corrected for their age: nothing did better on later quotes."),
+        "relation": _("Open quotes get the chance of new or of existing customers: that a model does better was not shown."),
+        "average": _("Open quotes get the same chance, corrected for their age: that a model does better was not shown."),
     }[result.method].format(judged=number(judgement.judged), expected=number(judgement.expected), won=number(judgement.won))
     expected = _("From the {n} that are not old, about {money} can be expected.").format(
         n=number(live), money=money_short(result.quality["expected_amount"])

@@ -66,7 +66,7 @@ def rule(measure: Measure) -> str:
         "days_old": _("Days between the last row and the as-of date"),
         "months_of_history": _("Months between the first row and the as-of date"),
         "months_unbroken": _("Months, first to last, that hold at least one row"),
-        "kept_months": _("Age at which customers without orders disappear"),
+        "kept_months": _("Age of the oldest customers without orders"),
         "rows_used": _("Rows read that could be used"),
         "columns_understood": _("Columns of the file that a table takes"),
         "systems_delivered": _("Systems that delivered rows"),
@@ -99,8 +99,8 @@ def measure_sentence(measure: Measure) -> str:
         return _("“{table}” reaches back {figure}.").format(**facts)
     if measure.name == "kept_months":
         return _(
-            "Customers without orders disappear after {figure}: {rows} such customers are no older, "
-            "while customers with orders go back {history} months."
+            "No customer without orders is older than {figure} ({rows} are younger), while customers with orders go back {history} "
+            "months: either such records are deleted after that time, or they have been kept only since then."
         ).format(**facts, history=number(float(measure.facts)))
     if measure.name == "unique_keys":
         return _("In “{table}”, {n} of {all} rows repeat a key ({column}) that was there already.").format(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.asking import counts, frame
+from helpers.sources.asking import channel_parts, counts, frame
 from helpers.tables.doubts import Doubt
 
 # All thresholds here are our convention.
@@ -35,7 +35,11 @@ def calendar_doubts(orders: Any, lines: Any, as_of: date) -> Iterator[Doubt]:
     usual = _without_strays(days)
     yield from _stray(days, usual)
     yield from _days_of_month(usual, orders)
-    yield from _twice(lines if lines is not None else orders, "order_lines" if lines is not None else "orders")
+    for part in channel_parts(lines if lines is not None else orders):
+        twice = [*_twice(part, "order_lines" if lines is not None else "orders")]
+        yield from twice
+        if twice:
+            break
     yield from _months_missing(usual)
     yield from _days_missing(usual, as_of)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.sources.asking import counts, frame, words
+from helpers.sources.asking import channel_parts, counts, frame, words
 from helpers.sources.credit_notes import unsigned
 from helpers.tables.doubts import Doubt
 
@@ -70,16 +70,9 @@ def _accounts(orders: Any, whole: dict[str, float]) -> Iterator[Doubt]:
     known = orders.filter(orders["customer_id"].notnull())
     bought = known.group_by("customer_id").aggregate(orders=known.count(), revenue=known["order_amount"].sum())
     customers = int(counts(bought, n=bought.count())["n"])
-    busiest = frame(bought.order_by(bought["orders"].desc(), "customer_id").limit(3))
-    by_word = bought.filter(bought["customer_id"].lower().re_search(rf"^({words('guests')}([ _.-]?[0-9]{{1,3}})?|0+|9{{4,}})$"))
-    named = frame(by_word.order_by(by_word["orders"].desc(), "customer_id").limit(1))
     guest = None
-    if len(named) and named["orders"].iloc[0] >= max(
-        GUEST_WORD_SHARE * whole["orders"], GUEST_WORD_TIMES * whole["orders"] / max(customers, 1)
-    ):
-        guest = named.iloc[0]
-    elif len(busiest) == 3 and busiest["orders"].iloc[0] >= max(GUEST_SHARE * whole["orders"], GUEST_AHEAD * busiest["orders"].iloc[2]):
-        guest = busiest.iloc[0] if _many_buyers(orders, busiest.iloc[0], whole) else None
+    for part in channel_parts(known):
+        guest = guest if guest is not None else _guest(part)
     if guest is not None:
         rows, revenue = int(guest["orders"]), float(guest["revenue"])
         yield Doubt("guest_account", "orders", rows, int(whole["orders"]), revenue, act_on=guest["customer_id"])
@@ -88,6 +81,26 @@ def _accounts(orders: Any, whole: dict[str, float]) -> Iterator[Doubt]:
     if leads and customers >= LEADING_CUSTOMERS and (guest is None or richest["customer_id"].iloc[0] != guest["customer_id"]):
         revenue, who = float(richest["revenue"].iloc[0]), richest["customer_id"].iloc[0]
         yield Doubt("leading_account", "orders", round(10_000 * revenue / whole["revenue"]), 10_000, revenue, act_on=who)
+
+
+def _guest(known: Any) -> pd.Series | None:
+    """Return the account of many buyers among orders of known customers (all, or those of one channel); None where none shows."""
+    amount = known["order_amount"]
+    whole = counts(known, orders=known.count(), revenue=amount.sum(where=amount > 0))
+    if whole["orders"] < LEAST_ORDERS:
+        return None
+    bought = known.group_by("customer_id").aggregate(orders=known.count(), revenue=amount.sum())
+    customers = int(counts(bought, n=bought.count())["n"])
+    busiest = frame(bought.order_by(bought["orders"].desc(), "customer_id").limit(3))
+    by_word = bought.filter(bought["customer_id"].lower().re_search(rf"^({words('guests')}([ _.-]?[0-9]{{1,3}})?|0+|9{{4,}})$"))
+    named = frame(by_word.order_by(by_word["orders"].desc(), "customer_id").limit(1))
+    if len(named) and named["orders"].iloc[0] >= max(
+        GUEST_WORD_SHARE * whole["orders"], GUEST_WORD_TIMES * whole["orders"] / max(customers, 1)
+    ):
+        return named.iloc[0]
+    if len(busiest) == 3 and busiest["orders"].iloc[0] >= max(GUEST_SHARE * whole["orders"], GUEST_AHEAD * busiest["orders"].iloc[2]):
+        return busiest.iloc[0] if _many_buyers(known, busiest.iloc[0], whole) else None
+    return None
 
 
 def _many_buyers(orders: Any, account: pd.Series, whole: dict[str, float]) -> bool:
