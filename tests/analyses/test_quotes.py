@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -254,3 +255,42 @@ def test_a_word_that_is_no_status_is_a_mistake_that_names_those_allowed(office, 
     with pytest.raises(UserMistakes) as mistakes:
         read_sources(folder, load_client(folder).sources)
     assert "one of open, won, lost" in str(mistakes.value) and "values: quote_status" in str(mistakes.value)
+
+
+def never_closed(seed: int, share: float) -> dict[str, pd.DataFrame]:
+    """Return a firm that leaves a share of its lost quotes open for ever."""
+    tables = quote_world(seed)
+    lost = tables["quotes"].index[tables["quotes"]["quote_status"] == "lost"]
+    left = np.random.default_rng(seed).choice(lost, int(share * len(lost)), replace=False)
+    tables["quotes"].loc[left, "quote_status"] = "open"
+    tables["quotes"].loc[left, "decided_date"] = pd.NaT
+    return tables
+
+
+def test_losses_that_nobody_closed_are_part_of_the_headline_and_of_what_is_expected():
+    for seed in range(3):
+        plain_world, hidden = run(quote_world(seed)), run(never_closed(seed, 0.6))
+        assert not plain_world.hides_losses and hidden.hides_losses
+        assert hidden.quality["rate"] > 0.4 and abs(hidden.quality["rate_if_old_lost"] - 0.3) < 0.05
+        answer = quotes.story.answer(hidden)
+        assert "probably lost" in answer.heading and answer.verdict.word == "losses not recorded"
+        assert hidden.quotes["chance"].mean() == pytest.approx(plain_world.quotes["chance"].mean(), abs=0.07)
+
+
+def test_a_tenth_of_old_quotes_left_open_is_said():
+    base = run(quote_world(1))
+    for old, judged, hides in ((100, 900, True), (99, 901, False)):
+        assert replace(base, quality=base.quality | {"old_open": old, "judged": judged}).hides_losses is hides
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "measure"), [(1.0, 0.0, "contacts"), (1.0, 0.33, "contacts"), (1.0, 0.85, "hours"), (0.4, 0.4, "contacts")]
+)
+def test_hours_count_only_where_won_and_lost_quotes_have_them_alike(won: float, lost: float, measure: str):
+    tables = quote_world(2, hours=True)
+    table, rng = tables["quotes"], np.random.default_rng(1)
+    for status, share in (("won", won), ("lost", lost)):
+        without = table.index[(table["quote_status"] == status) & (rng.random(len(table)) >= share)]
+        table.loc[without, "effort_hours"] = 0.0  # as a form does that nobody filled
+    tables["contacts"] = pd.DataFrame({"customer_id": ["c0001"], "contact_date": [AS_OF], "contact_type": "visit"})
+    assert run(tables).effort.measure == measure

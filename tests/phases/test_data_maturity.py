@@ -129,7 +129,7 @@ def test_prospects_that_fade_out_are_no_deletion_rule():
 def test_a_claim_of_good_storing_meets_the_deletion_rule():
     result = room.review(prospects(6, 1), (), answers(store=(4, 4)), MOMENT)
     assert any(contradiction.measure and contradiction.measure.name == "kept_months" for contradiction in result.contradictions)
-    assert "disappear after 6" in " ".join(story.contradiction_sentences(result))
+    assert "is older than 6" in " ".join(story.contradiction_sentences(result))
 
 
 def test_fixes_stand_in_order_of_what_they_unlock_and_name_figure_and_owner():

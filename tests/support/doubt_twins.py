@@ -494,6 +494,24 @@ def _(rng):
     return _till(drawn(rng), rng, rng.uniform(0.14, 0.2), "10007")
 
 
+def _with_a_till(tables: Tables, rng, times: float) -> Tables:
+    """Put a shop's till beside its web shop: more orders, of customers who are recorded for some of them only."""
+    web = tables["orders"].assign(channel="web")
+    days = web["order_date"].sample(int(times * len(web)), replace=True, random_state=int(rng.integers(1_000_000))).to_numpy()
+    till = pd.DataFrame({"order_id": [f"T{n:06d}" for n in range(len(days))], "order_date": days, "channel": "shop"})
+    till["order_amount"] = rng.gamma(3, 12, len(days)).round(2) + 1.07
+    known = rng.random(len(days)) < 0.3
+    till["customer_id"] = np.where(known, rng.choice(web["customer_id"].dropna().unique(), len(days)), None)
+    tables["orders"] = pd.concat([web, till], ignore_index=True)
+    tables.pop("order_lines", None)
+    return tables
+
+
+@plant("a guest account of the web shop, a busy till beside it", "guest_account")
+def _(rng):
+    return _with_a_till(_till(drawn(rng), rng, rng.uniform(0.14, 0.2), "10007"), rng, 3.0)
+
+
 @plant("half on a till in a small shop", "guest_account")
 def _(rng):
     return _till(drawn(rng, Way(buyers=60, orders=200, years=1)), rng, 0.5, "10007")
