@@ -27,6 +27,7 @@ def bars(
     formatter: Formatter = number,
     low: Sequence[float] | None = None,
     high: Sequence[float] | None = None,
+    interval: str = "",
 ) -> Picture:
     """Return horizontal bars with their names at the left and their values at the end.
 
@@ -37,6 +38,7 @@ def bars(
     highlight : position or label of the bar the sentence speaks of.
     formatter : value to words, such as ``wording.percent``.
     low, high : ends of an interval per bar, drawn as a thin line.
+    interval : what it is called in the figures; empty for the likely range of the bar's own value.
     """
     labels, values = [str(label) for label in labels], [float(value) for value in values]
     lows, highs = (_ends(ends, values) for ends in (low, high))
@@ -57,7 +59,7 @@ def bars(
         _words(axes, end, top + pitch / 2, words[at], side, at == marked, INK)
         top += pitch
     axes.plot([place(0)] * 2, [EDGE, top], color=GREY, linewidth=0.8, solid_capstyle="butt")
-    table = _table(labels, words, (low, high), formatter)
+    table = _table(labels, words, (low, high), formatter, interval or _("Likely range"))
     return picture(figure, caption, describe(caption, labels, values, formatter), table)
 
 
@@ -115,8 +117,8 @@ def _words(axes: Axes, x: float, y: float, words: str, side: str, bold: bool, co
     )
 
 
-def _table(labels: list[str], words: list[str], ends, formatter: Formatter) -> pd.DataFrame:
+def _table(labels: list[str], words: list[str], ends, formatter: Formatter, interval: str) -> pd.DataFrame:
     table = pd.DataFrame({_("What"): labels, _("Value"): words})
     if ends[0] is not None and ends[1] is not None:
-        table[_("Likely range")] = [between(formatter(low), formatter(high)) for low, high in zip(*ends, strict=True)]
+        table[interval] = [between(formatter(low), formatter(high)) for low, high in zip(*ends, strict=True)]
     return table

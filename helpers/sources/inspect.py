@@ -19,9 +19,10 @@ from helpers.sources.limits import MOST_COLUMNS
 from helpers.sources.packed import kind_of
 from helpers.sources.presets import Preset, recognised, yaml_block
 from helpers.sources.store import lock_down
+from helpers.sources.webevents.log import is_log
 from helpers.tables import TABLES
 
-_SAMPLE_BYTES, _SAMPLE_ROWS = 2_000_000, 2_000
+_SAMPLE_BYTES, _SAMPLE_ROWS, _LOG_LINES = 2_000_000, 2_000, 50
 _LONGEST_NAME = 300
 
 
@@ -117,6 +118,10 @@ def _text(path: Path, kind: str) -> Inspection:
         if "\n" not in text:
             raise AimError(f"{path.name[:60]}: expected lines; the first {_SAMPLE_BYTES // 10**6} MB hold no line break.")
         text = text[: text.rfind("\n") + 1]
+    if is_log(text.splitlines()[:_LOG_LINES]):
+        log = {"table": "web_events", "file": path.name, "format": "combined_log"} | ({"packed": kind} if kind in ("gz", "zip") else {})
+        evidence.append("lines of a web server's log, in the combined format")
+        return Inspection(log, tuple(evidence), ("time_zone: the clock the client lives by, such as Europe/Stockholm",), None)
     known = _known_header(text)
     dialect, skipped = known or _sniffed(text)
     reason = "the columns of a known system" if known else "DuckDB's sniffer"

@@ -23,6 +23,7 @@ from helpers.core.errors import UserMistakes
 from helpers.running.prepare import prepare
 from helpers.running.rounds import Round
 from helpers.sources import read_sources
+from helpers.sources.inspect import inspect
 from helpers.tables import web
 from helpers.tables.declared import Source
 from helpers.tables.web.noise import names_itself
@@ -255,3 +256,13 @@ def test_ordinary_paths_stay_as_they_are(path: str):
 )
 def test_parts_of_a_page_are_no_pages(path: str, part: bool):
     assert is_file(path) == part
+
+
+@pytest.mark.parametrize("host", ["", "shop.example:443 "])
+def test_inspect_knows_a_log_and_its_block_is_read(tmp_path: Path, host: str):
+    world = server_log(3)
+    (tmp_path / "access.log").write_text("".join(f"{host}{line}\n" for line in world.lines), encoding="utf-8")
+    block = inspect(tmp_path / "access.log").block
+    assert block == {"table": "web_events", "file": "access.log", "format": "combined_log"}
+    with read_sources(tmp_path, [Source.model_validate(block)]) as intake:
+        assert len(intake.tables["web_events"])

@@ -35,4 +35,4 @@ def _bars(result: Quotes, rows: pd.DataFrame, caption: str) -> Picture | None:
         return None
     marked = int(rows["shrunk"].to_numpy().argmax()) if rows["stands_out"].any() else None
     ends = {"low": rows["chance_low"].tolist(), "high": rows["chance_high"].tolist()}
-    return charts.bars(names, rows["rate"], caption=caption, highlight=marked, formatter=percent, **ends)
+    return charts.bars(names, rows["rate"], caption=caption, highlight=marked, formatter=percent, interval=_("By luck alone"), **ends)

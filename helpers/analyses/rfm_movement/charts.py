@@ -24,6 +24,7 @@ def groups(result: Movement) -> Picture:
         caption=_("Customers per change group; the line is what chance alone gives"),
         low=frame["customers_by_chance_low"].tolist(),
         high=frame["customers_by_chance_high"].tolist(),
+        interval=_("By chance alone"),
         highlight=words.group_name("needs_attention"),
     )
 

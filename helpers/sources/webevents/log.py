@@ -7,7 +7,7 @@ stand for one, which is an approximation that parts phones that move and joins a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -78,6 +78,12 @@ def read_combined(lines: Iterable[str], zone: str, key: bytes, first: int = 1) -
     frame.insert(2, "event_type", "page view")
     frame["ip_address"] = frame["ip_address"].map(shorten_address).astype("str")  # the name of a host only helps to tell visitors apart
     return LogRead(frame, counts, tuple(unreadable))
+
+
+def is_log(lines: Sequence[str]) -> bool:
+    """Return whether nearly all of some lines are those of a web server's log in the combined format."""
+    filled = [line[:4_000] for line in lines if line.strip()]  # a longer one is looked at in part: it may be made to keep us busy
+    return bool(filled) and sum(_LINE.match(line) is not None for line in filled) >= 0.9 * len(filled)
 
 
 def _read(line: str) -> tuple[tuple | None, str]:
