@@ -238,6 +238,24 @@ def test_plan_travels_as_json_and_names_itself_once():
     pd.testing.assert_frame_equal(result.assignment, again.assignment)
 
 
+def test_a_pilot_that_goes_on_keeps_its_days_and_its_strata():
+    customers, groups, campaigns = population(np.random.default_rng(5), 900)
+    tables = {"customer_table": customers, "groups": groups, "campaigns": campaigns}
+    first = pilot.make(tables, pilot.Settings(looks=3, strata=("monetary",)), MOMENT)
+    written = json.loads(json.dumps(first.plan.to_json()))
+    later = RunContext(date(2026, 7, 31), 7)
+    richer = customers.assign(monetary=customers["monetary"] * 3)
+    tables = {**tables, "customer_table": richer, "assignment": first.assignment}
+    second = pilot.make(tables, pilot.Settings(looks=3, strata=("monetary",)), later, None, written)
+    for name in ("pilot_id", "start_date", "stop_date", "look_dates", "strata_cuts"):
+        assert getattr(second.plan, name) == getattr(first.plan, name), name
+    assert second.plan.as_of == date(2026, 7, 31)
+    stayed = second.assignment[first.assignment.columns].iloc[: len(first.assignment)]
+    pd.testing.assert_frame_equal(stayed[["customer_id", "treatment"]], first.assignment[["customer_id", "treatment"]])
+    anew = pilot.make(tables | {"assignment": None}, pilot.Settings(looks=3, strata=("monetary",)), later)
+    assert anew.plan.start_date > first.plan.start_date
+
+
 def test_lists_hold_declared_columns_only_and_say_draft_until_released():
     customers, groups, campaigns = population(np.random.default_rng(3), 900)
     tables = {"customer_table": customers, "groups": groups, "campaigns": campaigns}

@@ -12,7 +12,7 @@ from helpers.core.wording import _
 from helpers.phases.pilot.assignment import HOLDOUT, assign, pilot_id, strata, stratum_cuts
 from helpers.phases.pilot.eligibility import eligible
 from helpers.phases.pilot.gate import enough_people
-from helpers.phases.pilot.plan import Plan, plan_of
+from helpers.phases.pilot.plan import Plan, going_on, plan_of
 from helpers.phases.pilot.settings import Settings
 
 READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan", "persons")
@@ -48,7 +48,11 @@ class Result:
 
 
 def make(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, choice: Mapping[str, Any] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    context: RunContext,
+    choice: Mapping[str, Any] | None = None,
+    written: Mapping[str, Any] | None = None,
 ) -> Result | Refusal:
     """Plan the pilot, or say why it cannot be planned.
 
@@ -59,6 +63,7 @@ def make(
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
+    written : the plan as an earlier round wrote it for the same pilot, or None: its days and borders of strata stay.
     """
     known = {name: tables.get(name) for name in ("groups", "campaigns", "persons")}
     people, funnel, written_to = eligible(tables["customer_table"], settings, context.as_of, **known)
@@ -69,7 +74,7 @@ def make(
     # A pilot that was written in an earlier round goes on under its own id.
     pilot = _running_pilot(tables.get("assignment")) or pilot_id(settings.name, context.as_of)
     # Written into the plan: who comes later is sorted by the same borders.
-    cuts = stratum_cuts(people, settings.strata)
+    cuts = written["strata_cuts"] if written else stratum_cuts(people, settings.strata)
     people = people.assign(stratum=strata(people, settings.strata, cuts))
     drawn = assign(
         people,
@@ -83,6 +88,8 @@ def make(
     added = [name for name in people if name not in written_to]
     written_to = written_to.merge(people[["customer_id", *added]], on="customer_id") if "person_id" in written_to else people
     plan, curve = plan_of(pilot, people, drawn, cuts, settings, context, choice or {}, written_to)
+    if written:
+        plan = going_on(plan, written)
     return Result(plan, funnel, with_baseline(drawn, people), curve, people, written_to)
 
 

@@ -1,7 +1,7 @@
 """The plan of a pilot, written once, with an id, before anything is sent: what was declared, how large, at what cost."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -115,6 +115,17 @@ def plan_of(
         **asdict(cost),
     )
     return plan, curve
+
+
+def going_on(plan: Plan, written: Mapping[str, Any]) -> Plan:
+    """Return a plan with the days that an earlier round wrote for it: a pilot that goes on does not begin anew.
+
+    Parameters
+    ----------
+    plan : as made today; written : the earlier plan, as ``to_json`` gave it.
+    """
+    start, stop = (date.fromisoformat(written[name]) for name in ("start_date", "stop_date"))
+    return replace(plan, start_date=start, stop_date=stop, look_dates=tuple(map(date.fromisoformat, written["look_dates"])))
 
 
 def look_dates(start: date, days: int, looks: int) -> tuple[date, ...]:
