@@ -244,7 +244,7 @@ def test_value_needs_twice_the_holdout_and_a_hundred_who_came_back(history, repe
 
 
 def checked(error=0.1, error_same=0.2, miss=1.0, miss_same=2.0, gap=0.0) -> holdout.Holdout:
-    return holdout.Holdout(pd.DataFrame(), error, error_same, miss, miss_same, 0.5, gap)
+    return holdout.Holdout(pd.DataFrame(), error, error_same, miss, miss_same, gap)
 
 
 def outcome_of(leave=0.1, alive=0.5, dependence=0.0, border=(), **check) -> tuple[tuple[str, ...], tuple[str, ...]]:

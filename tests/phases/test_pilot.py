@@ -85,11 +85,12 @@ def test_nobody_is_on_a_list_against_the_rules(seed, size):
 
 
 @pytest.mark.slow
-def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations():
+@pytest.mark.parametrize("draws", [20, pytest.param(100, marks=pytest.mark.drill)])
+def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations(draws: int):
     rules = pilot.Settings()
     listed = 0
     # A hundred draws of a hundred populations of 60: every rule is per person, so they go in one frame.
-    for seed in range(100):
+    for seed in range(draws):
         customers, groups, campaigns = population(np.random.default_rng(seed), 100 * 60)
         people, _funnel, _recipients = pilot.eligibility.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
         assert people["consent"].isin(["yes", True]).all()

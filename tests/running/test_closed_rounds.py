@@ -61,6 +61,7 @@ def test_an_earlier_round_is_made_once_and_never_touched_again(two_rounds: Path,
     assert result.exit_code == 0 and listed == ["2023-06-30", "2023-12-31"]
 
 
+@pytest.mark.drill
 def test_a_closed_round_stands_in_a_batch_whatever_has_changed_since(two_rounds: Path, tmp_path: Path):
     reports, earlier_settings = tmp_path / "reports", two_rounds / "rounds" / "2023-06-30"
     requests = [RunRequest(earlier_settings, reports), RunRequest(two_rounds, reports)]

@@ -55,9 +55,10 @@ def complete(problem: Problem, case: Case) -> bool:
 
 
 @pytest.mark.slow
-def test_no_messy_file_is_read_wrong_in_silence(tmp_path: Path):
-    found = [(case, *outcome(case, tmp_path)) for case in cases()]
-    assert len(found) >= 120 and len({case.name for case, _, _ in found}) == len(found)
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.drill)])
+def test_no_messy_file_is_read_wrong_in_silence(tmp_path: Path, step: int):
+    found = [(case, *outcome(case, tmp_path)) for case in list(cases())[::step]]
+    assert len(found) >= 120 / step and len({case.name for case, _, _ in found}) == len(found)
     silent = [case.name for case, said, _ in found if said == "wrong" or (said == "right" and not case.right)]
     assert silent == []
     refused_clean = [case.name for case, said, _ in found if case.clean and said == "refused"]
