@@ -10,6 +10,7 @@ from helpers.core.wording import _, day, month, number, plural
 from helpers.report import Chapter, Head, render
 from helpers.running.rounds import Round
 from helpers.tables.receipts import SetAside, receipts_of
+from helpers.tables.web import of_people
 from helpers.workbook import PHASES
 
 
@@ -52,7 +53,7 @@ def _subtitle(round_: Round) -> str:
 
 
 def _visitors(round_: Round) -> str:
-    events = round_.frame("web_events")
+    events = of_people(round_.frame("web_events"))
     visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
     times = events["event_time"]
     return _("web visits {first} to {last}, {visitors}").format(first=month(times.min()), last=month(times.max()), visitors=visitors)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from helpers.core.results import Finding, RunContext
 from helpers.phases import goals
 from helpers.phases.goals import story, tables
+from helpers.phases.goals.conversion import conversion
 from helpers.phases.goals.figures import bootstrap_intervals
 from tests.conftest import shared_data
 
@@ -301,3 +302,12 @@ def test_online_retail_without_answers():
     assert book.kpi("new_customers").reason == "no_past"
     assert "no goals are answered yet" in story.headline(result)
     assert "4,264" in story.headline(result)
+
+
+def test_robots_are_no_visitors():
+    people, robots = [f"v{n}" for n in range(20)], [f"r{n}" for n in range(30)]
+    events = pd.DataFrame({"visitor_id": people + robots, "event_time": pd.Timestamp("2024-03-01 10:00"), "event_type": "page view"})
+    events["user_agent"] = ["Mozilla/5.0 (X11; Linux x86_64) Firefox/120.0"] * 20 + ["Mozilla/5.0 (compatible; Googlebot/2.1)"] * 30
+    events["customer_id"] = pd.NA
+    counted = conversion({"web_events": events}, RunContext(date(2024, 6, 30), 1), ())
+    assert counted is not None and counted.visitors == 20

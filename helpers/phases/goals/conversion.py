@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.core.results import RunContext
 from helpers.phases.goals.orders import YEAR
 from helpers.statistics.intervals import wilson
+from helpers.tables.web import of_people
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def conversion(tables: Mapping[str, pd.DataFrame], context: RunContext, events: 
     raw = tables.get("web_events")
     if raw is None or raw.empty:
         return None
-    visits = _visits(raw, pd.Timestamp(context.as_of))
+    visits = _visits(of_people(raw), pd.Timestamp(context.as_of))
     if visits.empty:
         return None
     converts, source = _conversions(visits, tables.get("outcomes"), {event.lower() for event in events}, context)

@@ -85,6 +85,12 @@ def is_robot(events: pd.DataFrame, words: tuple[str, ...] = ROBOT_WORDS, *, page
     return pd.Series(named | _too_fast(codes, events["event_time"], len(ids), pages, seconds_per_page), index=ids)
 
 
+def of_people(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events of visitors who are no robots, by the rules of ``is_robot``; a chapter that counts visitors counts people."""
+    robots = is_robot(only_meant(events))
+    return events[~events["visitor_id"].isin(robots.index[robots])]
+
+
 @cache
 def _known_robots() -> re.Pattern[str]:
     """Return the kept list of robots (crawler-user-agents, MIT licence), of which every pattern is a piece of a user agent."""
