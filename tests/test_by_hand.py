@@ -28,6 +28,7 @@ def run_all_cells(name: str, folder: Path) -> nbformat.NotebookNode:
     return NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
 
 
+@pytest.mark.drill
 def test_a_notebook_opened_first_completes_its_draft_and_gives_what_the_batch_gives(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "by-hand"))
     monkeypatch.delenv("AIM_CLIENT", raising=False)
