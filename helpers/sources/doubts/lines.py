@@ -88,7 +88,7 @@ def _cents(usual: pd.DataFrame, products: Any, currency: str) -> Iterator[Doubt]
 
 def _weights(lines: Any) -> Iterator[Doubt]:
     sold = lines.filter(lines["quantity"] > 0)
-    tens = (sold["quantity"] % 10 == 0).ifelse(1.0, 0.0).mean()
+    tens = (sold["quantity"] % 10 == 0).ifelse(1.0, 0.0).cast("float64").mean()
     held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), tens=tens)
     products = frame(held.order_by(held["pieces"].desc(), "product_id").limit(50_000))
     if len(products) < 10:
@@ -142,6 +142,8 @@ def _beside_others(lines: Any, ids: pd.Series) -> list[str]:
     orders = lines.filter(lines["order_id"].notnull()).group_by("order_id").aggregate(goods=goods.sum())
     mine = lines.filter(~goods).inner_join(orders, "order_id")
     behaviour = {"beside": mine["goods"] > 0, "once": mine["quantity"].abs() == 1, "back": mine["line_amount"] < 0}
-    kinds = frame(mine.group_by("product_id").aggregate(**{name: hit.ifelse(1.0, 0.0).mean() for name, hit in behaviour.items()}))
+    kinds = frame(
+        mine.group_by("product_id").aggregate(**{name: hit.ifelse(1.0, 0.0).cast("float64").mean() for name, hit in behaviour.items()})
+    )
     sure = (kinds["beside"] >= SERVICE_BESIDE) & ((kinds["once"] >= SERVICE_ONCE) | (kinds["back"] >= SERVICE_ONCE))
     return list(kinds.loc[sure, "product_id"])
