@@ -88,12 +88,15 @@ def _cents(usual: pd.DataFrame, products: Any, currency: str) -> Iterator[Doubt]
 
 def _weights(lines: Any) -> Iterator[Doubt]:
     sold = lines.filter(lines["quantity"] > 0)
-    tens = (sold["quantity"] % 10 == 0).ifelse(1.0, 0.0).cast("float64").mean()
-    held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), tens=tens)
+    # Counted there and divided here: engines differ in what the mean of a condition is.
+    tens = (sold["quantity"] % 10 == 0).sum()
+    held = sold.group_by("product_id").aggregate(pieces=sold["quantity"].sum(), median=sold["quantity"].median(), n=sold.count(), tens=tens)
     products = frame(held.order_by(held["pieces"].desc(), "product_id").limit(50_000))
     if len(products) < 10:
         return
-    heavy = products[(products["median"] >= WEIGHT_TIMES * max(products["median"].median(), 1.0)) & (products["tens"] < WEIGHT_TENS)]
+    heavy = products[
+        (products["median"] >= WEIGHT_TIMES * max(products["median"].median(), 1.0)) & (products["tens"] < WEIGHT_TENS * products["n"])
+    ]
     share = heavy["pieces"].sum() / products["pieces"].sum()
     if len(heavy) and len(heavy) <= max(1, WEIGHT_PRODUCTS * len(products)) and share >= WEIGHT_SHARE:
         yield Doubt("measured_quantities", "order_lines", len(heavy), len(products), 0.0, f"{share:.0%}", act_on=some(heavy["product_id"]))
@@ -142,8 +145,7 @@ def _beside_others(lines: Any, ids: pd.Series) -> list[str]:
     orders = lines.filter(lines["order_id"].notnull()).group_by("order_id").aggregate(goods=goods.sum())
     mine = lines.filter(~goods).inner_join(orders, "order_id")
     behaviour = {"beside": mine["goods"] > 0, "once": mine["quantity"].abs() == 1, "back": mine["line_amount"] < 0}
-    kinds = frame(
-        mine.group_by("product_id").aggregate(**{name: hit.ifelse(1.0, 0.0).cast("float64").mean() for name, hit in behaviour.items()})
-    )
-    sure = (kinds["beside"] >= SERVICE_BESIDE) & ((kinds["once"] >= SERVICE_ONCE) | (kinds["back"] >= SERVICE_ONCE))
+    kinds = frame(mine.group_by("product_id").aggregate(n=mine.count(), **{name: hit.sum() for name, hit in behaviour.items()}))
+    share = {name: kinds[name] / kinds["n"] for name in behaviour}
+    sure = (share["beside"] >= SERVICE_BESIDE) & ((share["once"] >= SERVICE_ONCE) | (share["back"] >= SERVICE_ONCE))
     return list(kinds.loc[sure, "product_id"])
