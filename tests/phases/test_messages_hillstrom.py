@@ -27,7 +27,7 @@ def test_arm_means_and_lifts_are_those_published(log):
     expected = {"Womens E-Mail": (0.00311, 0.00150, 0.00472), "Mens E-Mail": (0.00681, 0.00500, 0.00861)}
     for name, figures in expected.items():
         _features, treated, rows = arm(log, name)
-        effect = messages.uplift.uplift.effect_of(treated, rows["conversion"].to_numpy())
+        effect = messages.uplift.effect_of(treated, rows["conversion"].to_numpy())
         assert effect == pytest.approx(figures, abs=5e-5)
 
 
