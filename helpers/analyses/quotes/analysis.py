@@ -45,7 +45,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     # The model where it has shown that it is better; else the simplest rule that the quotes bear out.
     differs = profile.loc[profile["field"] == "relation", "stands_out"].any()
     method = "model" if judgement.beats else "relation" if differs else "average"
-    quotes = _expected(book, effort, open_chances(book, method) * _closed_share(book))
+    quotes = _expected(book, effort, open_chances(book, method) * book.closed_share)
     return Quotes(_customers(quotes), profile, quotes, _quality(book, quotes, effort), _notes(book), book, effort, judgement, method)
 
 
@@ -70,12 +70,6 @@ def _profile(book: Book, effort: Effort, by_owner: bool) -> pd.DataFrame:
     profile["p"] = profile["field"].map(corrected).astype(float)
     outside = ~profile["rate"].between(profile["chance_low"], profile["chance_high"])
     return profile.assign(stands_out=(profile["p"] < LEVEL) & outside)
-
-
-def _closed_share(book: Book) -> float:
-    """Return by how much the chance of an open quote is smaller because old ones are never closed, though probably lost: 0 to 1."""
-    old = int(((book.quotes["status"] == "open") & book.quotes["old_enough"]).sum())
-    return len(book.judged) / (len(book.judged) + old)
 
 
 def _expected(book: Book, effort: Effort, chance: pd.Series) -> pd.DataFrame:
@@ -112,8 +106,8 @@ def _quality(book: Book, quotes: pd.DataFrame, effort: Effort) -> dict[str, floa
         ),
         "median_days": float(judged["days"].median()),
         "mature_days": book.mature_days,
-        "old_open": int(old.sum()),
-        "rate_if_old_lost": rate * len(judged) / (len(judged) + int(old.sum())),
+        "old_open": book.old_open,
+        "rate_if_old_lost": rate * book.closed_share,
         "live_open": int((is_open & ~old).sum()),
         "expected_amount": float(quotes.loc[is_open, "expected_amount"].sum()),
         "effort_on_lost": float(spent[judged["status"] == "lost"].sum() / spent.sum()) if spent.sum() > 0 else np.nan,

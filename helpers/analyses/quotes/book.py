@@ -30,6 +30,16 @@ class Book:
     edges: tuple[float, ...]
 
     @property
+    def old_open(self) -> int:
+        """Quotes still open at an age at which nearly all others were decided: probably lost, and never closed."""
+        return int(((self.quotes["status"] == "open") & self.quotes["old_enough"]).sum())
+
+    @property
+    def closed_share(self) -> float:
+        """Share, of the quotes that should be decided by now, that is: by it a chance is too high where old ones are lost, 0 to 1."""
+        return len(self.judged) / (len(self.judged) + self.old_open)
+
+    @property
     def judged(self) -> pd.DataFrame:
         """The decided quotes among those old enough: of younger ones only the quick decisions are known."""
         return self.quotes[self.quotes["old_enough"] & self.quotes["status"].isin(DECIDED)]
