@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.channels.measures import per_customer, tests_of
+from helpers.analyses.channels.measures import bought_in_both, per_customer, shares, tests_of
 from helpers.analyses.channels.purchases import Purchases, collect_purchases
 from helpers.analyses.channels.settings import Settings
 from helpers.analyses.gates import GateBuilder
@@ -69,10 +69,8 @@ def _builder(settings: Settings, in_use: int, repeaters: int) -> GateBuilder:
 
 def in_both_periods(purchases: Purchases) -> np.ndarray:
     """Return the change of every customer's shares per channel, for customers with purchases in both periods."""
-    before, now = per_customer(purchases, current=False), per_customer(purchases, current=True)
-    there = (before.sum(axis=1) > 0) & (now.sum(axis=1) > 0)
-    before, now = before[there], now[there]
-    return now / now.sum(axis=1, keepdims=True) - before / before.sum(axis=1, keepdims=True)
+    _places, before, now = bought_in_both(purchases)
+    return shares(now) - shares(before)
 
 
 def shows_movement(purchases: Purchases, settings: Settings) -> bool:

@@ -165,6 +165,13 @@ class Movement:
     chance_share: np.ndarray
 
 
+def bought_in_both(purchases: Purchases) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the places of the customers with purchases in both periods, and their purchases per channel before and now."""
+    before, now = per_customer(purchases, current=False), per_customer(purchases, current=True)
+    there = np.flatnonzero((before.sum(axis=1) > 0) & (now.sum(axis=1) > 0))
+    return there, before[there], now[there]
+
+
 def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Movement:
     """Return the movement between channels from the period before to the current one.
 
@@ -172,15 +179,13 @@ def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Move
     who always mixed channels is no mover. A shift of a channel is claimed when a sign-flip test over the customers (who may each have
     streaks of their own) is significant at 5 %, shared by the channels (Bonferroni).
     """
-    before, now = per_customer(purchases, current=False), per_customer(purchases, current=True)
-    there = np.flatnonzero((before.sum(axis=1) > 0) & (now.sum(axis=1) > 0))
+    there, before, now = bought_in_both(purchases)
     known = purchases.known
     part = known[known["code"].isin(there)]
     code = np.searchsorted(there, part["code"].to_numpy())
     label, is_now = part["label"].to_numpy(), part["current"].to_numpy(bool)
     channels = len(purchases.names)
-    before, now = before[there], now[there]
-    change = _shares(now) - _shares(before)
+    change = shares(now) - shares(before)
     distance = np.abs(change).sum(axis=1)
     main_before, main_now = _main(before), _main(now)
     moved_by_chance, as_far = [], np.zeros(len(there))
@@ -191,12 +196,12 @@ def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Move
         dealt_now = _counts(code[is_now], dealt[is_now], len(there), channels)
         drawn_before, drawn_now = _main(dealt_before), _main(dealt_now)
         moved_by_chance.append(_moved(drawn_before, drawn_now))
-        as_far += np.abs(_shares(dealt_now) - _shares(dealt_before)).sum(axis=1) >= distance - 1e-9
+        as_far += np.abs(shares(dealt_now) - shares(dealt_before)).sum(axis=1) >= distance - 1e-9
         pair_draws.append(_pairs(drawn_before, drawn_now, channels))
     low, high = percentile_interval(moved_by_chance) if draws else (np.nan, np.nan)
     return Movement(
         steps=_steps(_pairs(main_before, main_now, channels), np.array(pair_draws), channels),
-        shift=_shift(_shares(before), _shares(now), rng),
+        shift=_shift(shares(before), shares(now), rng),
         customers=len(there),
         moved=_moved(main_before, main_now),
         moved_low=float(low),
@@ -208,7 +213,8 @@ def movement(purchases: Purchases, draws: int, rng: np.random.Generator) -> Move
     )
 
 
-def _shares(counts: np.ndarray) -> np.ndarray:
+def shares(counts: np.ndarray) -> np.ndarray:
+    """Return purchases per channel (columns) as shares of each customer's (rows); 0 where there are none."""
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
