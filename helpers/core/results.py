@@ -47,30 +47,62 @@ class Verdict:
         return {"go": "✓", "caution": "!", "not_yet": "✗"}[self.kind]
 
 
+# A claim is news when chance alone gives a figure so far out in one case of twenty or less (Fisher 1925; customary).
+NEWS = 0.05
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What the figure of a claim would be where nothing is there.
+
+    Parameters
+    ----------
+    figure : the figure that was seen.
+    expected, low, high : mean of the figure by chance alone, and the ends of the middle 95 % of it.
+    p_value : share of cases in which chance alone goes as far as was seen, above 0 and at most 1.
+    how : how chance was let loose, as one sentence, such as "The days of all orders were drawn again."
+    """
+
+    figure: float
+    expected: float
+    low: float
+    high: float
+    p_value: float
+    how: str = ""
+
+    @property
+    def beaten(self) -> bool:
+        """True when the claim says more than chance alone would."""
+        return self.p_value <= NEWS
+
+
 @dataclass(frozen=True)
 class KeyFigure:
     """One figure of the summary: the number as text, what it is, and how sure it is.
 
-    ``rank`` (1 to 9, low first) decides which figures reach the first screen.
+    ``rank`` (1 to 9, low first) decides which figures reach the first screen. ``chance`` is what chance alone would give, and
+    None for what was counted or decided and claims no pattern. What does not beat chance never reaches the first page.
     """
 
     figure: str
     meaning: str
     certainty: str = ""
     rank: int = 5
+    chance: Chance | None = None
 
 
 @dataclass(frozen=True)
 class Action:
     """Something to do, how sure the advice is, and when or what it unlocks.
 
-    ``rank`` (1 to 9, low first) decides which actions reach the first screen.
+    ``rank`` (1 to 9, low first) decides which actions reach the first screen; ``chance`` as in ``KeyFigure``.
     """
 
     text: str
     certainty: str
     when: str = ""
     rank: int = 5
+    chance: Chance | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +116,7 @@ class Finding:
     verdict : how far it can be trusted; None where there is nothing to judge.
     key_figures, actions : what the summary may show.
     rank : 1 to 9; the finding with the lowest rank heads the whole report.
+    chance : what chance alone would give for the headline, as in ``KeyFigure``.
     """
 
     headline: str
@@ -92,6 +125,7 @@ class Finding:
     key_figures: tuple[KeyFigure, ...] = ()
     actions: tuple[Action, ...] = ()
     rank: int = 5
+    chance: Chance | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
@@ -104,10 +138,21 @@ class Finding:
             headline=raw["headline"],
             why=tuple(raw["why"]),
             verdict=Verdict(**raw["verdict"]) if raw["verdict"] else None,
-            key_figures=tuple(KeyFigure(**figure) for figure in raw["key_figures"]),
-            actions=tuple(Action(**action) for action in raw["actions"]),
+            key_figures=tuple(KeyFigure(**_with_chance(figure)) for figure in raw["key_figures"]),
+            actions=tuple(Action(**_with_chance(action)) for action in raw["actions"]),
             rank=raw["rank"],
+            chance=_with_chance(raw)["chance"],
         )
+
+
+def _with_chance(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a record's values with its chance rebuilt; rounds of the first version carry none."""
+    return raw | {"chance": Chance(**raw["chance"]) if raw.get("chance") else None}
+
+
+def says_more_than_chance(claim: Finding | KeyFigure | Action) -> bool:
+    """Return whether a headline, figure or action may stand on the first page: no claim of a pattern, or one that beats chance."""
+    return claim.chance is None or claim.chance.beaten
 
 
 @dataclass(frozen=True)
@@ -169,4 +214,5 @@ def merged(findings: Sequence[Finding]) -> Finding:
         tuple(figure for finding in findings for figure in finding.key_figures),
         tuple(action for finding in findings for action in finding.actions),
         first.rank,
+        first.chance,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.results import Action, Finding, KeyFigure, says_more_than_chance
 from helpers.core.wording import _
 from helpers.story import Actions, Answer, KeyFigures, Sentence
 from helpers.tables.doubts import Doubt
@@ -45,9 +45,9 @@ def summarise(findings: Mapping[str, Finding], doubts: Sequence[Doubt] = ()) -> 
     The summary. Equal ranks keep the order of the notebooks; a finding that is unsure stands back, and so
     do its figures and actions.
     """
-    by_rank = sorted(findings.values(), key=lambda finding: finding.rank + _step_back(finding))
+    by_rank = sorted(findings.values(), key=lambda finding: (not says_more_than_chance(finding), finding.rank + _step_back(finding)))
     first = by_rank[0]
-    second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2]]
+    second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2] if says_more_than_chance(finding)]
     headline, why = first.headline, (*first.why[:2], *second)
     serious = [doubt for doubt in doubts if doubt.serious]
     if serious:
@@ -87,6 +87,7 @@ def _step_back(finding: Finding) -> int:
 
 
 def _first(records: list[tuple[KeyFigure | Action, Finding]], most: int) -> tuple:
-    """Return the first records by rank, each once."""
-    in_order = sorted(records, key=lambda pair: pair[0].rank + _step_back(pair[1]))
+    """Return the first records by rank, each once; what says no more than chance stays in its chapter."""
+    claims = [pair for pair in records if says_more_than_chance(pair[0])]
+    in_order = sorted(claims, key=lambda pair: pair[0].rank + _step_back(pair[1]))
     return tuple(dict.fromkeys(record for record, _finding in in_order))[:most]
