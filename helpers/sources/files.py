@@ -60,13 +60,13 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
 
 def kind_of_column(theirs: str, source: Source) -> str:
     """Return the kind of our column that takes one of theirs."""
-    ours = next((ours for ours, name in source.columns.items() if name == theirs), "")
-    known = {column.name: column.kind for column in TABLES[source.table].columns}
-    return known.get(ours, "number" if theirs in source.extra.values() else "text")
+    ours = next((ours for ours, name in source.kept.items() if name == theirs), "")
+    known = {column.name: column.kind for column in (*TABLES[source.table].columns, *source.own_columns)}
+    return known.get(ours, "text")
 
 
 def _by_engine(path: Path, source: Source) -> bool:
-    if source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
+    if source.format != "csv" or source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
         return False
     if source.encoding.lower().startswith("utf-16"):  # its lines do not end in one byte
         return False

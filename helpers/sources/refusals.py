@@ -93,8 +93,7 @@ def _rows(typed_source: Typed, which: Any, column: Column) -> list[dict[str, Any
 
 
 def _place(row: dict[str, Any], column: Column, typed_source: Typed, source: Source) -> str:
-    theirs = (source.columns | source.extra).get(column.name, column.name)
-    return place(row["line"], theirs, typed_source.raw.word)
+    return place(row["line"], source.kept.get(column.name, column.name), typed_source.raw.word)
 
 
 def _expectation(column: Column, source: Source) -> tuple[str, str]:
