@@ -174,5 +174,6 @@ def _length_problem(line: int, row: list[str], header: list[str], fix: str, sour
     got = f"{len(row)} cells: {shown((' | ' if source.format in SPACED_FORMATS else source.delimiter).join(row))}"
     expected = f"{len(header)} cells"
     if source.starts:
-        expected += f" that begin at {', '.join(map(str, source.starts))}: each line reaches the last, no cell goes on where the next begins, no tabs"
+        begin = ", ".join(map(str, source.starts))
+        expected += f" that begin at {begin}: each line reaches the last, no cell goes on where the next begins, no tabs"
     return Problem(source.file, place(line, column), got, expected, fix)

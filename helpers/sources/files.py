@@ -76,7 +76,8 @@ def _by_engine(path: Path, source: Source) -> bool:
 def _parquet(path: Path, source: Source, store: Store) -> Raw:
     try:
         about = pq.read_metadata(path)
-        header = list(about.schema.to_arrow_schema().names)
+        schema = about.schema.to_arrow_schema()
+        header = list(schema.names)
     except (pa.ArrowException, OSError, ValueError, TypeError) as error:
         fix = f"It is damaged ({type(error).__name__}): export it again."
         return refused([Problem(source.file, "row 1", "", "a complete parquet file", fix)])
@@ -86,7 +87,9 @@ def _parquet(path: Path, source: Source, store: Store) -> Raw:
     table = store.backend.read_parquet(store.readable(path), file_row_number=True, hive_partitioning=False)
     names = {name: name for name in source.theirs}
     unmapped = others(header, source)
-    numbered = table.mutate(**{LINE: table.file_row_number + 1})
+    # Times with a zone to the nanosecond, as pandas writes them, are a type that the engine reads and does not compute with.
+    zoned = [name for name in names if pa.types.is_timestamp(schema.field(name).type) and schema.field(name).type.tz]
+    numbered = table.mutate(**{name: table[name].cast("timestamp('UTC')") for name in zoned}, **{LINE: table.file_row_number + 1})
     return Raw(numbered, names, (), "row", unmapped, lasting=True, marks={name: name for name in unmapped if may_mark(name, ())})
 
 

@@ -17,12 +17,12 @@ from helpers.sources.files import open_file
 from helpers.sources.frames import changed_in_parts, frame_of
 from helpers.sources.id_case import in_one_case
 from helpers.sources.key_coverage import merge_record, unmet_links
+from helpers.sources.kinds import kind_problems, own_kind_problems
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
 from helpers.sources.persons import with_firms
 from helpers.sources.places import file_of
 from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
-from helpers.sources.kinds import kind_problems, own_kind_problems
 from helpers.sources.raw import LINE, Part, Raw
 from helpers.sources.refusals import row_problems
 from helpers.sources.row_numbers import numbered, numbering_problems, with_row_numbers

@@ -22,11 +22,21 @@ def kind_problems(raw: Raw, source: Source) -> list[Problem]:
         kind, expected = raw.table[name].type(), kind_of_column(theirs, source)
         if not _fits(kind, expected):
             fix = "Write it as plain columns in the export." if kind.is_nested() else "Map another column, or export it as text."
-            problems.append(Problem(source.origin, f"column {theirs}", str(kind)[:80], f"a column of {_WORDS.get(expected, expected)}", fix))
+            problems.append(
+                Problem(source.origin, f"column {theirs}", str(kind)[:80], f"a column of {_WORDS.get(expected, expected)}", fix)
+            )
     return problems
 
 
-_WORDS = {"id": "text or whole numbers", "text": "text", "date": "dates", "time": "dates or times", "flag": "yes or no"}
+_WORDS = {
+    "id": "text or whole numbers",
+    "date": "dates",
+    "time": "dates or times",
+    "flag": "yes or no",
+    "number": "numbers",
+    "money": "amounts",
+    "count": "whole numbers",
+}
 
 
 def _fits(kind: Any, expected: str) -> bool:

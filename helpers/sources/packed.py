@@ -61,7 +61,11 @@ def unpacked(path: Path, source: Source) -> bytes:
     for part in pieces(path, source):
         size += len(part)
         if size > MOST_TEXT_BYTES:
-            fix = "Declare reader: engine in client.yml, or export it in parts." if source.format == "csv" else "Export it as CSV, or in parts."
+            fix = (
+                "Declare reader: engine in client.yml, or export it in parts."
+                if source.format == "csv"
+                else "Export it as CSV, or in parts."
+            )
             raise TooMuch("", f"at most {MOST_TEXT_BYTES / 1e6:,.0f} MB where a file is read line by line", fix)
         parts.append(part)
     return b"".join(parts)

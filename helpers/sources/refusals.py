@@ -100,7 +100,10 @@ def _expectation(column: Column, source: Source) -> tuple[str, str]:
     if column.kind in ("date", "time"):
         forms = source.date_forms(column.name)
         forms_allowed = " or ".join("a day number of Excel" if form == SERIAL else f"the form {form}" for form in forms)
-        return f"a date of {forms_allowed}, in one reading", "Correct the date, or the date_format in client.yml."
+        fix = "Correct the date, or the date_format in client.yml."
+        if any("%z" in form for form in forms) and "time_zone" not in source.model_fields_set:
+            fix = f"Declare time_zone in client.yml if these times are not of {source.time_zone}; else correct them, or the date_format."
+        return f"a date of {forms_allowed}, in one reading", fix
     if column.kind in ("number", "money", "count"):
         return _number_words(column, source), "Correct the cell, or the marks in client.yml."
     if column.choices:

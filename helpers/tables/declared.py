@@ -83,11 +83,13 @@ class Source(BaseModel):
     format: Literal["csv", "spaces", "fixed_width", "xlsx", "parquet", "combined_log", "ga4"] = Field(
         "csv",
         description="Kind of file. spaces: text whose cells are parted by one or more blanks. fixed_width: text whose cells stand at the "
-        "places that starts names (both up to 1,000 MB). combined_log (of Apache and nginx) and ga4 (its BigQuery export as JSON lines, parquet or CSV) "
-        "bring their own columns; both may be packed as .gz.",
+        "places that starts names (both up to 1,000 MB). combined_log (of Apache and nginx) and ga4 (its BigQuery export as JSON lines, "
+        "parquet or CSV) bring their own columns; both may be packed as .gz.",
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        "Europe/Brussels", description="With combined_log and ga4: the zone whose clock the client lives by, such as Europe/Stockholm."
+        "Europe/Brussels",
+        description="The zone whose clock the client lives by, such as Europe/Stockholm: times that say their own zone (%z, combined_log, "
+        "ga4, parquet and databases) are brought to it.",
     )
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
     sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
@@ -102,7 +104,9 @@ class Source(BaseModel):
     skip_lines: int = Field(0, ge=0, description="Lines before the header (title, filters) that hold no data.")
     skip_last: int = Field(0, ge=0, description="Lines at the end that hold no data, such as totals.")
     starts: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = Field(
-        (), max_length=1_000, description="With fixed_width: where each column starts in the line, counted in characters from 0: [0, 10, 25]."
+        (),
+        max_length=1_000,
+        description="With fixed_width: where each column starts in the line, counted in characters from 0: [0, 10, 25].",
     )
     header: tuple[str, ...] = Field((), description="Column names, where the file itself has no header line.")
     trailing_delimiter: bool = Field(False, description="True: every line ends in one delimiter too many.")

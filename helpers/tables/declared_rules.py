@@ -96,4 +96,6 @@ class FillDown(BaseModel):
 
 def with_kind(given: Any) -> Any:
     """Return the extra columns of a source as mappings: a column's name alone stands for a number."""
-    return {name: {"column": extra} if isinstance(extra, str) else extra for name, extra in given.items()} if isinstance(given, dict) else given
+    if not isinstance(given, dict):
+        return given
+    return {name: {"column": extra} if isinstance(extra, str) else extra for name, extra in given.items()}
