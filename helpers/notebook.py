@@ -13,6 +13,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from helpers import charts
+from helpers.analyses import halves
 from helpers.client import decisions
 from helpers.client.config import ClientConfig, load_client
 from helpers.client.decisions import Decision
@@ -20,7 +21,7 @@ from helpers.core import wording
 from helpers.core.clients import SAMPLE, find_client, reports_folder
 from helpers.core.errors import EndOfPhase
 from helpers.core.files import json_bytes, write_atomic
-from helpers.core.results import Finding, Refusal, RunContext, merged
+from helpers.core.results import Finding, Gate, Refusal, RunContext, merged
 from helpers.core.wording import _
 from helpers.privacy import safe_csv
 from helpers.privacy.serving import serving_files
@@ -105,6 +106,17 @@ class OpenPhase:
                 tables[name] = table
         return self.answered(room.run(tables, self.settings, self.context, **more))
 
+    def part(self, room: ModuleType) -> Any:
+        """Run an analysis that is a part of its chapter only; a refusal is returned, for ``present``, and ends nothing."""
+        result = room.run(self.tables_for(room), self.settings, self.context)
+        if not isinstance(result, Refusal):
+            return result
+        return Refusal(*self._true_ground(result))
+
+    def _true_ground(self, refusal: Refusal) -> tuple[str, Gate]:
+        heading, gate = halves.true_ground(refusal.gate, self.tables_for(halves) if self.phase.halves else {}, self.phase.halves)
+        return heading or refusal.heading, gate
+
     def answered(self, result: Any) -> Any:
         """Return a result; end the notebook with the reasoned section where it is a refusal."""
         if isinstance(result, Refusal):
@@ -115,6 +127,7 @@ class OpenPhase:
         """Show the reasoned section, keep it as the finding, and end the notebook here."""
         from IPython.display import display
 
+        refusal = Refusal(*self._true_ground(refusal))
         display(Page([Reasoned(refusal), *self.decisions().parts]))
         finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
         self.round.keep_finding(self.phase.notebook, finding)
@@ -217,9 +230,9 @@ class OpenPhase:
             content = json_bytes(content)
         write_atomic(self.round.folder / "exports" / name, content)
 
-    def export_serving(self, name: str, serving: pd.DataFrame) -> None:
-        """Write a table prepared for the systems that send, as parquet, SQLite and JSON."""
-        for ending, content in serving_files(serving).items():
+    def export_serving(self, name: str, serving: pd.DataFrame | None) -> None:
+        """Write a table prepared for the systems that send, as parquet, SQLite and JSON; None, of a refused part, writes nothing."""
+        for ending, content in serving_files(serving).items() if serving is not None else ():
             self.export(f"{name}.{ending}", content)
 
     def finish(self, *findings: Finding | None) -> Page:

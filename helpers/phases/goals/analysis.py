@@ -11,7 +11,7 @@ from helpers.phases.goals.kpis import KpiBook, kpis
 from helpers.phases.goals.result import Goals
 from helpers.phases.goals.settings import STAGES, Culture, Settings
 
-READS = ("orders", "customer_table", "web_events", "outcomes")
+READS = ("orders", "order_lines", "customer_table", "web_events", "outcomes")
 CULTURE_QUESTIONS = tuple(name for name in Culture.model_fields if name != "outsourced")
 
 

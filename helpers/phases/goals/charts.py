@@ -72,8 +72,9 @@ def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])
 
 
-def history(book: KpiBook, name: str = "revenue_per_customer") -> Picture | None:
-    """Return the rolling years of one figure; None below two of them."""
+def history(book: KpiBook) -> Picture | None:
+    """Return the rolling years of the revenue per customer, or per order where no order names one; None below two of them."""
+    name = "order_value" if book.kpi("revenue_per_customer").reason == "no_customers" else "revenue_per_customer"
     past = book.rolling[name].dropna()
     if len(past) < 2:
         return None
