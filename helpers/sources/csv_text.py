@@ -1,4 +1,4 @@
-"""CSV read line by line under a declared dialect: nothing is guessed, every cell keeps its bytes and its line."""
+"""Text read line by line under a declared dialect: nothing is guessed, every cell keeps its bytes and its line."""
 
 import csv
 import io
@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
-from helpers.tables.declared import Source
+from helpers.sources.spaced_text import spaced_rows
+from helpers.tables.declared import SPACED_FORMATS, Source
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -19,7 +20,7 @@ csv.field_size_limit(2**31 - 1)
 
 @dataclass(frozen=True)
 class Rows:
-    """The cells of a CSV: header, rows, the line on which each row begins, and how many lines were too torn to be rows."""
+    """The cells of a text: header, rows, the line on which each row begins, and how many lines were too torn to be rows."""
 
     header: list[str]
     body: list[list[str]]
@@ -41,11 +42,12 @@ def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
     -------
     The rows, and the problems; rows are not to be used when there are problems.
     """
+    spaced = source.format in SPACED_FORMATS
     text, skipped, problems = _without_preamble(text, source)
-    problems += quote_problems(text, skipped, source) if source.quote else []
+    problems += quote_problems(text, skipped, source) if source.quote and not spaced else []
     if problems:
         return Rows([], [], [], 1), problems
-    rows, lines = _split(text, skipped, source)
+    rows, lines = spaced_rows(text, skipped, source) if spaced else _split(text, skipped, source)
     if source.header:
         rows, lines = [list(source.header), *rows], [skipped + 1, *lines]
     if not rows:
@@ -55,6 +57,9 @@ def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
     if source.skip_last:
         body, body_lines = body[: -source.skip_last], body_lines[: -source.skip_last]
     header = rows[0]
+    if source.starts and len(header) != len(source.starts):
+        fix = "Correct starts in client.yml; where the names are wider than their columns, declare skip_lines and header."
+        return Rows([], [], [], 1), [_length_problem(lines[0], header, [""] * len(source.starts), fix, source)]
     if source.trailing_delimiter:
         header = header[:-1] if header[-1] == "" else header
         body = [row[:-1] if len(row) == len(header) + 1 and row[-1] == "" else row for row in body]
@@ -118,7 +123,7 @@ def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem
         line_end = re.search(r"\r\n|\n|\r", rest)
         rest, skipped = (rest[line_end.end() :], skipped + 1) if line_end else ("", skipped)
     first = re.match(r"[^\r\n]*", rest).group()  # type: ignore[union-attr]
-    separator = _SEPARATOR_LINE.fullmatch(first.strip())
+    separator = _SEPARATOR_LINE.fullmatch(first.strip()) if source.format == "csv" else None
     if separator is None:
         return rest, skipped, []
     if separator.group(1) != source.delimiter:
@@ -150,7 +155,11 @@ def _length_problems(header: list[str], body: list[list[str]], lines: list[int],
     width = len(header)
     wrong = [(line, row) for row, line in zip(body, lines, strict=True) if len(row) != width]
     one_more = [row for _, row in wrong if len(row) == width + 1 and row[-1].strip() == ""]
-    if wrong and len(one_more) == len(body):
+    if source.starts:
+        fix = "Correct starts in client.yml, or this line in the export; where columns touch, export it with a blank between them."
+    elif source.format == "spaces":
+        fix = "A cell with a blank in it, or an empty one, needs quotes; where columns stand below each other, declare format: fixed_width."
+    elif wrong and len(one_more) == len(body):
         fix = "Declare trailing_delimiter: true in client.yml."
     elif width == 1:
         fix = "Declare the delimiter of this file in client.yml: its header is one cell only."
@@ -162,5 +171,9 @@ def _length_problems(header: list[str], body: list[list[str]], lines: list[int],
 
 def _length_problem(line: int, row: list[str], header: list[str], fix: str, source: Source) -> Problem:
     column = header[min(len(row), len(header)) - 1]
-    got = f"{len(row)} cells: {shown(source.delimiter.join(row))}"
-    return Problem(source.file, place(line, column), got, f"{len(header)} cells", fix)
+    got = f"{len(row)} cells: {shown((' | ' if source.format in SPACED_FORMATS else source.delimiter).join(row))}"
+    expected = f"{len(header)} cells"
+    if source.starts:
+        begin = ", ".join(map(str, source.starts))
+        expected += f" that begin at {begin}: each line reaches the last, no cell goes on where the next begins, no tabs"
+    return Problem(source.file, place(line, column), got, expected, fix)

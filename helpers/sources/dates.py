@@ -105,6 +105,42 @@ def read_form(text: Any, form: Form, year: int | None) -> Any:
     return ibis.ifelse(sound.fill_null(False), stamp, ibis.null("string")).cast("timestamp")
 
 
+def in_zone(moment: Any, zone: str) -> Any:
+    """Return the clock of a zone at moments that are given in the clock of UTC, or that know their own zone (ibis columns).
+
+    Parameters
+    ----------
+    moment : the moments.
+    zone : the zone, such as Europe/Brussels.
+    """
+    import ibis.expr.datatypes as kinds
+
+    aware = kinds.Timestamp(timezone="UTC")
+    if moment.get_backend().name == "pyspark":
+        return _builtin("from_utc_timestamp", datetime.datetime, datetime.datetime, str)(moment.cast("timestamp"), zone)
+    if moment.type().timezone is None:
+        moment = _builtin("timezone", aware, str, datetime.datetime)("UTC", moment)
+    return _builtin("timezone", datetime.datetime, str, aware)(zone, moment).cast("timestamp")
+
+
+def offset_of(text: Any, form: Form) -> Any:
+    """Return the minutes by which the zone that a text names is ahead of UTC; 0 for Z.
+
+    Parameters
+    ----------
+    text : an ibis column of text in this form, without spaces around it.
+    form : a form with %z.
+    """
+    import ibis
+
+    held = ibis.ifelse(text.re_search(form.pattern), text, ibis.null("string"))
+    zone = held.re_extract(form.pattern, form.groups.index("z") + 1).replace(":", "")
+    named = zone.length() == 5  # +0200, and neither Z nor UTC
+    digits = ibis.ifelse(named, zone.right(4), "0000")
+    minutes = digits.left(2).cast("int64") * 60 + digits.right(2).cast("int64")
+    return ibis.ifelse(zone.left(1) == "-", -minutes, minutes)
+
+
 def read_serial(days: Any) -> Any:
     """Return the moments of Excel's day numbers (an ibis column of numbers); missing outside 1954 to 2064."""
     import ibis
@@ -122,7 +158,7 @@ def _quick(text: Any, form: Form, fits: Any) -> Any:
         return None
     declared, tail = _without_tail(form)
     held = ibis.ifelse(fits, text, ibis.null("string"))
-    return _try_strptime()(held.re_replace(tail, "") if tail else held, declared)
+    return _builtin("try_strptime", datetime.datetime, str, str)(held.re_replace(tail, "") if tail else held, declared)
 
 
 def is_quick(text: Any, form: Form) -> bool:
@@ -146,13 +182,14 @@ def _without_tail(form: Form) -> tuple[str, str]:
 
 
 @cache
-def _try_strptime() -> Any:
+def _builtin(name: str, gives: Any, *takes: Any) -> Any:
+    """Return a function of the engine, by its name and the types that it gives and takes."""
     import ibis
 
-    def try_strptime(x, form): ...
+    def function(x, y): ...
 
-    try_strptime.__annotations__ = {"x": str, "form": str, "return": datetime.datetime}
-    return ibis.udf.scalar.builtin(try_strptime)
+    function.__annotations__ = {"x": takes[0], "y": takes[1], "return": gives}
+    return ibis.udf.scalar.builtin(function, name=name)
 
 
 def _as_text(value: Any, like: Any) -> Any:

@@ -60,13 +60,13 @@ def open_file(folder: Path, source: Source, store: Store) -> Raw:
 
 def kind_of_column(theirs: str, source: Source) -> str:
     """Return the kind of our column that takes one of theirs."""
-    ours = next((ours for ours, name in source.columns.items() if name == theirs), "")
-    known = {column.name: column.kind for column in TABLES[source.table].columns}
-    return known.get(ours, "number" if theirs in source.extra.values() else "text")
+    ours = next((ours for ours, name in source.kept.items() if name == theirs), "")
+    known = {column.name: column.kind for column in (*TABLES[source.table].columns, *source.own_columns)}
+    return known.get(ours, "text")
 
 
 def _by_engine(path: Path, source: Source) -> bool:
-    if source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
+    if source.format != "csv" or source.reader == "text" or source.packed == "zip" or source.skip_last or source.fill_down.columns:
         return False
     if source.encoding.lower().startswith("utf-16"):  # its lines do not end in one byte
         return False
@@ -76,7 +76,8 @@ def _by_engine(path: Path, source: Source) -> bool:
 def _parquet(path: Path, source: Source, store: Store) -> Raw:
     try:
         about = pq.read_metadata(path)
-        header = list(about.schema.to_arrow_schema().names)
+        schema = about.schema.to_arrow_schema()
+        header = list(schema.names)
     except (pa.ArrowException, OSError, ValueError, TypeError) as error:
         fix = f"It is damaged ({type(error).__name__}): export it again."
         return refused([Problem(source.file, "row 1", "", "a complete parquet file", fix)])
@@ -86,7 +87,9 @@ def _parquet(path: Path, source: Source, store: Store) -> Raw:
     table = store.backend.read_parquet(store.readable(path), file_row_number=True, hive_partitioning=False)
     names = {name: name for name in source.theirs}
     unmapped = others(header, source)
-    numbered = table.mutate(**{LINE: table.file_row_number + 1})
+    # Times with a zone to the nanosecond, as pandas writes them, are a type that the engine reads and does not compute with.
+    zoned = [name for name in names if pa.types.is_timestamp(schema.field(name).type) and schema.field(name).type.tz]
+    numbered = table.mutate(**{name: table[name].cast("timestamp('UTC')") for name in zoned}, **{LINE: table.file_row_number + 1})
     return Raw(numbered, names, (), "row", unmapped, lasting=True, marks={name: name for name in unmapped if may_mark(name, ())})
 
 

@@ -17,6 +17,7 @@ from helpers.sources.files import open_file
 from helpers.sources.frames import changed_in_parts, frame_of
 from helpers.sources.id_case import in_one_case
 from helpers.sources.key_coverage import merge_record, unmet_links
+from helpers.sources.kinds import kind_problems, own_kind_problems
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
 from helpers.sources.persons import with_firms
@@ -24,6 +25,7 @@ from helpers.sources.places import file_of
 from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
 from helpers.sources.raw import LINE, Part, Raw
 from helpers.sources.refusals import row_problems
+from helpers.sources.row_numbers import numbered, numbering_problems, with_row_numbers
 from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store
 from helpers.sources.typed import RULE, Typed, typed
@@ -111,7 +113,7 @@ def _files(folder: Path, sources: Iterable[Source]) -> list[Path]:
 
 def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callable[[str], None]) -> Intake:
     parts: dict[str, list[Part]] = {}
-    problems: list[Problem] = []
+    problems = own_kind_problems(sources) + numbering_problems(sources)
     for i, source in enumerate(sources):
         begin(source.origin)
         part, more = _part(folder, source, i, store)
@@ -172,10 +174,11 @@ def _put_together(parts: list[Part], table: Table, store: Store, buying: list[Pa
 
 
 def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | None, list[Problem]]:
+    given, source = source, numbered(source)
     problems = _mapping_problems(source, TABLES[source.table], f"key sources.{i + 1}")
     try:
-        raw = _opened(folder, source, store)
-        problems += raw.problems
+        raw = with_row_numbers(_opened(folder, given, store), source)
+        problems += raw.problems or kind_problems(raw, source)
         return (None, problems) if problems else _judged(raw, source, store)
     except TooMuch as error:
         return None, [*problems, error.problem(source)]
@@ -251,12 +254,12 @@ def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]
     if table.name == "order_lines" and "line_amount" not in source.columns and not {"quantity", "unit_price"} <= set(source.columns):
         fix = "Map line_amount, or quantity and unit_price."
         problems.append(Problem("client.yml", f"{place}.columns", "", "the amount of a line", fix))
-    return problems + _form_problems(source, place) + rule_problems(source, [*source.columns, *source.extra], place)
+    return problems + _form_problems(source, place) + rule_problems(source, [*source.kept], place)
 
 
 def _form_problems(source: Source, place: str) -> list[Problem]:
     problems = []
-    for name in source.columns:
+    for name in source.kept:
         for form in source.date_forms(name):
             try:
                 undated = form != SERIAL and form_of(form).undated

@@ -56,8 +56,8 @@ def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table
     """
     if not earlier:
         return "stack", []
-    own = set(part.source.columns) - {*table.key}
-    known = {name for before in earlier for name in before.source.columns} - {*table.key}
+    own = set(part.source.kept) - {*table.key}
+    known = {name for before in earlier for name in before.source.kept} - {*table.key}
     completes = len(own - known) > len(own & known)
     kind = part.source.combine
     if kind == "join" or (kind == "auto" and completes):

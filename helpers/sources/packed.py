@@ -61,7 +61,11 @@ def unpacked(path: Path, source: Source) -> bytes:
     for part in pieces(path, source):
         size += len(part)
         if size > MOST_TEXT_BYTES:
-            fix = "Declare reader: engine in client.yml, or export it in parts."
+            fix = (
+                "Declare reader: engine in client.yml, or export it in parts."
+                if source.format == "csv"
+                else "Export it as CSV, or in parts."
+            )
             raise TooMuch("", f"at most {MOST_TEXT_BYTES / 1e6:,.0f} MB where a file is read line by line", fix)
         parts.append(part)
     return b"".join(parts)
@@ -149,10 +153,10 @@ def _zip_problems(path: Path, file: str, most: int, source: Source) -> list[Prob
         return [Problem(file, "line 1", "", "a complete file", "It is damaged: export it again.")]
     if any(part.flag_bits & 1 for part in parts):
         return [Problem(file, "line 1", "", "a file without a password", "Unpack it, or export it without one.")]
-    if source.format == "csv":
+    if source.format != "xlsx":
         with zipfile.ZipFile(path) as archive:
             parts = _exports_in(archive)
-    if source.format == "csv" and len(parts) != 1:
+    if source.format != "xlsx" and len(parts) != 1:
         fix = "Unpack it and give one block per file in client.yml."
         return [Problem(file, "line 1", f"{len(parts)} files", "one file in the zip", fix)]
     return _size_problems(file, sum(part.file_size for part in parts), path.stat().st_size, most)

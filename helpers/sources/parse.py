@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.sources.dates import SERIAL, form_of, is_quick, read_form, read_serial
+from helpers.sources.dates import SERIAL, form_of, in_zone, is_quick, offset_of, read_form, read_serial
 from helpers.sources.ids import SPACES, hygienic, repaired
 from helpers.tables import Column
 from helpers.tables.declared import Source
@@ -136,6 +136,9 @@ def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
     import ibis
 
     if not cell.type().is_string():
+        # Not-a-number is how some systems write an empty cell in a column of numbers.
+        if cell.type().is_floating():
+            cell = ibis.ifelse(cell.isnan(), ibis.null(cell.type()), cell)
         value = cell.cast("float64")
         return value, (~(value.abs() < _MOST)).fill_null(False) & cell.notnull(), None
     # Most numbers are digits with at most a sign and a decimal mark: what is slow is only done for the others.
@@ -208,6 +211,8 @@ def _time(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
         moments = [_moment(cell, form, source) for form in forms]
     elif kind.is_numeric():
         moments = [read_serial(cell.cast("float64"))] if SERIAL in forms else [ibis.null("timestamp")]
+    elif kind.is_timestamp() and kind.timezone is not None:
+        moments = [in_zone(cell, source.time_zone)]
     else:
         moments = [cell.cast("timestamp")]
     value = ibis.coalesce(*moments) if len(moments) > 1 else moments[0]
@@ -221,12 +226,27 @@ def _moment(cell: Any, form: str, source: Source) -> Any:
     import ibis
 
     if form != SERIAL and is_quick(cell, form_of(form)):
-        return read_form(_lightly_stripped(cell), form_of(form), source.year)
+        text = _lightly_stripped(cell)
+        return _on_our_clock(text, form, read_form(text, form_of(form), source.year), source)
     text = _stripped(cell)
     if form == SERIAL:
         digits = ibis.ifelse(text.re_search("^[0-9]{5}(?:[.,][0-9]+)?$"), text.replace(",", "."), ibis.null("string"))
         return read_serial(digits.cast("float64"))
-    return read_form(text, form_of(form), source.year)
+    return _on_our_clock(text, form, read_form(text, form_of(form), source.year), source)
+
+
+def _on_our_clock(text: Any, form: str, written: Any, source: Source) -> Any:
+    """Bring moments that say their zone to the client's clock; missing where that is not declared and is not theirs."""
+    import ibis
+
+    if "z" not in form_of(form).groups:
+        return written
+    offset = offset_of(text, form_of(form))
+    ours = in_zone(written - offset.as_interval("m"), source.time_zone)
+    if "time_zone" in source.model_fields_set:
+        return ours
+    # UTC is what systems keep; any other offset is somebody's own clock, which must be that of the client.
+    return ibis.ifelse((ours == written) | (offset == 0), ours, ibis.null("timestamp"))
 
 
 def _date(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:

@@ -164,7 +164,7 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
         unmapped_columns=typed_source.raw.unmapped,
         first_day=dates[0].date().isoformat() if dates[0] is not None else None,
         last_day=dates[1].date().isoformat() if dates[1] is not None else None,
-        notes=(*typed_source.raw.notes, *_notes(counted)),
+        notes=(*typed_source.raw.notes, *_notes(counted), *_zone_note(typed_source, source)),
     )
 
 
@@ -189,6 +189,17 @@ def _notes(counted: Profile) -> tuple[str, ...]:
         columns = listing([f"{name} {number(n)}" for name, n in lost.items()])
         notes.append(_("Cells that cannot be read count as empty, by column: {columns}.").format(columns=columns))
     return tuple(notes)
+
+
+def _zone_note(typed_source: Typed, source: Source) -> tuple[str, ...]:
+    for column in typed_source.columns:
+        if column.kind in ("date", "time") and column.name in source.kept:
+            raw = typed_source.raw
+            kind = raw.table[raw.names[source.kept[column.name]]].type()
+            written = kind.is_string() and any("%z" in form for form in source.date_forms(column.name))
+            if written or kind.is_timestamp() and kind.timezone:
+                return (_("Times that say their zone were brought to the clock of {zone}.").format(zone=source.time_zone),)
+    return ()
 
 
 def id_decisions(counted: Profile, typed_source: Typed, source: Source, table: Table) -> tuple[Decision, ...]:

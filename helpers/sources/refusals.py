@@ -93,15 +93,17 @@ def _rows(typed_source: Typed, which: Any, column: Column) -> list[dict[str, Any
 
 
 def _place(row: dict[str, Any], column: Column, typed_source: Typed, source: Source) -> str:
-    theirs = (source.columns | source.extra).get(column.name, column.name)
-    return place(row["line"], theirs, typed_source.raw.word)
+    return place(row["line"], source.kept.get(column.name, column.name), typed_source.raw.word)
 
 
 def _expectation(column: Column, source: Source) -> tuple[str, str]:
     if column.kind in ("date", "time"):
         forms = source.date_forms(column.name)
         forms_allowed = " or ".join("a day number of Excel" if form == SERIAL else f"the form {form}" for form in forms)
-        return f"a date of {forms_allowed}, in one reading", "Correct the date, or the date_format in client.yml."
+        fix = "Correct the date, or the date_format in client.yml."
+        if any("%z" in form for form in forms) and "time_zone" not in source.model_fields_set:
+            fix = f"Declare time_zone in client.yml if these times are not of {source.time_zone}; else correct them, or the date_format."
+        return f"a date of {forms_allowed}, in one reading", fix
     if column.kind in ("number", "money", "count"):
         return _number_words(column, source), "Correct the cell, or the marks in client.yml."
     if column.choices:

@@ -91,6 +91,8 @@ def _split(text: str) -> list[str]:
 
 def _column(names: list[str], before: str, source: Source) -> str:
     i = before.count(source.delimiter)
+    if source.format != "csv":  # its cells are not parted by one mark
+        return ""
     return names[i].strip(source.quote or None) if i < len(names) else ""
 
 

@@ -24,7 +24,7 @@ class Typed:
         where reading again would cost.
     cells : the same rows, not computed, with their cells as ``__cell_…`` for messages.
     raw : the source as opened.
-    columns : our columns, in order; the firm's own numbers last.
+    columns : our columns, in order; the firm's own last.
     doubtful : money columns of text, whose amounts may be thousands in disguise.
     """
 
@@ -48,9 +48,8 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
     import ibis
 
     columns = tuple(table.column(ours) for ours in source.columns)
-    columns += tuple(Column(ours, "number", "") for ours in source.extra)
-    theirs = source.columns | source.extra
-    place = {column.name: raw.names[theirs[column.name]] for column in columns}
+    columns += source.own_columns
+    place = {column.name: raw.names[source.kept[column.name]] for column in columns}
     # Engines copy an expression into every place that uses it: as a column of its own it is computed once.
     cells = raw.table.mutate(**{f"__clean_{column.name}": cleaned(raw.table[place[column.name]], column, source) for column in columns})
     line = _line(raw)

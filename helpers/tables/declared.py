@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from helpers.tables.canonical import TABLES, WEB_EVENTS
+from helpers.tables.canonical import CUSTOMER_TABLE, TABLES, WEB_EVENTS
+from helpers.tables.columns import Column
+from helpers.tables.declared_rules import STRICT, Extra, FillDown, IdRepair, Returns, SetAsideRule, with_kind
 
-STRICT = ConfigDict(extra="forbid", frozen=True)
 # A password in an address that is not a reference to the environment.
 _PASSWORD = re.compile(r"://[^/@:]*:(?!\$\{\w+\}@)[^/@]+@")
 _SECRET_KEY = re.compile(r"(?:passw|pwd|token|secret|apikey|api_key)\w*=(?!\$\{\w+\}(?:&|$))", re.IGNORECASE)
@@ -41,6 +42,10 @@ def _zone(value: str) -> str:
 
 # Files whose form says which column is which.
 WEB_FORMATS = ("combined_log", "ga4")
+# Text whose cells are parted by blanks, or by where they stand in the line.
+SPACED_FORMATS = ("spaces", "fixed_width")
+# Tables whose rows may be numbered where the export has no id, and the column that takes the number.
+NUMBERED = {"customers": "customer_id", "orders": "order_id", "order_lines": "order_id", "quotes": "quote_id"}
 
 
 if TYPE_CHECKING:
@@ -49,82 +54,6 @@ else:  # mypy cannot follow names that are listed elsewhere; pydantic can
     TableName = Literal[tuple(TABLES)]
 Mark = Annotated[str, Field(min_length=1, max_length=1)]
 DateForms = str | tuple[str, ...]
-
-
-class IdRepair(BaseModel):
-    """How ids of one source are brought into the form that the other sources use."""
-
-    model_config = STRICT
-    after: Annotated[str, Field(max_length=3)] = Field(
-        "", description="The id is what follows this mark, such as '-'; where it is missing, all of it."
-    )
-    after_times: int = Field(1, ge=1, le=9, description="With after: behind how many of these marks the id begins.")
-    strip_prefix: str | tuple[str, ...] = Field(
-        "", description="Text removed from the front of the id, where it stands there; a list when there are several."
-    )
-    drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
-    digits_only: bool = Field(False, description="True: everything but digits is removed.")
-    strip_zeros: bool = Field(False, description="True: zeros in front are removed.")
-    zero_pad: int = Field(0, ge=0, le=40, description="Length up to which zeros are put in front; 0 for none.")
-    upper: bool = Field(False, description="Turn letters into capitals.")
-    add_prefix: Annotated[str, Field(max_length=20)] = Field(
-        "", description="Text put in front of the id, where two systems use the same number for different things."
-    )
-    powers_of_ten: bool = Field(False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not.")
-
-    @property
-    def prefixes(self) -> tuple[str, ...]:
-        """What ``strip_prefix`` names, the longest first: a prefix may begin another."""
-        given = (self.strip_prefix,) if isinstance(self.strip_prefix, str) else self.strip_prefix
-        return tuple(sorted(filter(None, given), key=len, reverse=True))
-
-
-class SetAsideRule(BaseModel):
-    """A rule that sets rows aside; the rows are counted, with their money, never lost."""
-
-    model_config = STRICT
-    name: str = Field(description="Short name of the rule, shown in the report.")
-    column: str = Field(description="Our name of the column that the rule looks at.")
-    reason: str = Field("", description="Why these rows are not used, in words for the report.")
-    empty: bool = Field(False, description="True: set aside rows where the column is empty.")
-    unreadable: bool = Field(
-        False, description="True: set aside rows whose cell in the column cannot be read, such as a date of 30 February."
-    )
-    equals: tuple[str, ...] = Field((), description="Set aside rows where the column equals one of these.")
-    other_than: tuple[str, ...] = Field((), description="Set aside rows where the column is filled with anything else.")
-    starts_with: tuple[str, ...] = Field((), max_length=50, description="Set aside rows where the column starts with one of these.")
-    matches: str = Field("", description="Set aside rows where the whole column matches this regular expression.")
-    at_most: float | None = Field(None, description="Set aside rows where the number is at most this.")
-    at_least: float | None = Field(None, description="Set aside rows where the number is at least this.")
-    apply: bool = Field(True, description="False: the rows are counted but kept.")
-
-    @model_validator(mode="after")
-    def _one_condition(self) -> SetAsideRule:
-        given = [self.empty, self.unreadable, self.equals, self.other_than, self.starts_with, self.matches]
-        count = sum(map(bool, given)) + (self.at_most is not None) + (self.at_least is not None)
-        if count != 1:
-            raise ValueError("exactly one of empty, unreadable, equals, other_than, starts_with, matches, at_most, at_least")
-        try:
-            re.compile(self.matches)
-        except re.error as error:
-            raise ValueError("a valid regular expression in 'matches'") from error
-        return self
-
-
-class Returns(BaseModel):
-    """Rows that are returns or credit notes, where the export writes their amounts without a minus."""
-
-    model_config = STRICT
-    column: str = Field("", description="Their column that says so, such as Type; empty when amounts carry their own sign.")
-    equals: tuple[str, ...] = Field((), description="Its values on returns and credit notes, such as [Credit note].")
-
-
-class FillDown(BaseModel):
-    """Cells that the export writes on the first row of an order only."""
-
-    model_config = STRICT
-    columns: tuple[str, ...] = Field((), description="Their columns whose empty cells take the value of the row above.")
-    within: str = Field("", description="Their column that keeps an order together; cells are filled within it only.")
 
 
 class Source(BaseModel):
@@ -151,13 +80,16 @@ class Source(BaseModel):
         "a view that the database's owner has made.",
     )
     system: str = Field("", description="System the export comes from, such as CRM, ERP or web shop.")
-    format: Literal["csv", "xlsx", "parquet", "combined_log", "ga4"] = Field(
+    format: Literal["csv", "spaces", "fixed_width", "xlsx", "parquet", "combined_log", "ga4"] = Field(
         "csv",
-        description="Kind of file. combined_log (of Apache and nginx) and ga4 (its BigQuery export as JSON lines, parquet or CSV) "
-        "bring their own columns; both may be packed as .gz.",
+        description="Kind of file. spaces: text whose cells are parted by one or more blanks. fixed_width: text whose cells stand at the "
+        "places that starts names (both up to 1,000 MB). combined_log (of Apache and nginx) and ga4 (its BigQuery export as JSON lines, "
+        "parquet or CSV) bring their own columns; both may be packed as .gz.",
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        "Europe/Brussels", description="With combined_log and ga4: the zone whose clock the client lives by, such as Europe/Stockholm."
+        "Europe/Brussels",
+        description="The zone whose clock the client lives by, such as Europe/Stockholm: times that say their own zone (%z, combined_log, "
+        "ga4, parquet and databases) are brought to it.",
     )
     packed: Literal["no", "gz", "zip"] = Field("no", description="Whether the file is packed; a zip holds one file.")
     sheet: str = Field("", description="With xlsx: name of the sheet; may be empty when there is only one.")
@@ -171,6 +103,11 @@ class Source(BaseModel):
     quote: Annotated[str, Field(max_length=1)] = Field('"', description="Mark around cells; empty when the export never quotes.")
     skip_lines: int = Field(0, ge=0, description="Lines before the header (title, filters) that hold no data.")
     skip_last: int = Field(0, ge=0, description="Lines at the end that hold no data, such as totals.")
+    starts: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = Field(
+        (),
+        max_length=1_000,
+        description="With fixed_width: where each column starts in the line, counted in characters from 0: [0, 10, 25].",
+    )
     header: tuple[str, ...] = Field((), description="Column names, where the file itself has no header line.")
     trailing_delimiter: bool = Field(False, description="True: every line ends in one delimiter too many.")
     text_prefix: Annotated[str, Field(max_length=1)] = Field(
@@ -195,7 +132,16 @@ class Source(BaseModel):
     year: int | None = Field(None, ge=1990, le=2100, description="Year of dates that are written without one, as in DATEV.")
     empty_words: tuple[str, ...] = Field((), description="Words that stand for an empty cell, such as [n/a, '-'].")
     columns: dict[str, str] = Field({}, description="Our column name: their column name. Other columns are not kept.")
-    extra: dict[str, str] = Field({}, description="Further columns kept under a name of your own, as numbers: own name: their column name.")
+    extra: Annotated[dict[str, Extra], BeforeValidator(with_kind)] = Field(
+        {},
+        description="Further columns kept under a name of your own. own name: their column name keeps a number; own name: {column: their "
+        "column name, kind: text} another kind: text, date (as date_format says) or flag.",
+    )
+    number_rows: bool = Field(
+        False,
+        description="True: the export has no id. A row's number in the file becomes the customer_id (of customers), order_id (of orders "
+        "and order_lines) or quote_id (of quotes): row 17. Such a row meets no other file, and none of next month's.",
+    )
     constants: dict[str, str] = Field(
         {},
         description="Our text columns that this export does not hold because every row says the same, such as channel: web for a web "
@@ -249,8 +195,18 @@ class Source(BaseModel):
             raise ValueError("a file or a url, and not both")
         if self.delimiter == self.quote:
             raise ValueError("a delimiter that is not the quote")
+        if bool(self.starts) != (self.format == "fixed_width") or list(self.starts) != sorted(set(self.starts)):
+            raise ValueError("with format: fixed_width, and only there, starts: places that rise, such as [0, 10, 25]")
+        if self.header and self.starts and len(self.header) != len(self.starts):
+            raise ValueError(f"a header of {len(self.starts)} names, as many as there are starts")
+        if self.number_rows and (self.url or self.table not in NUMBERED or NUMBERED[self.table] in self.columns):
+            tables = ", ".join(NUMBERED)
+            raise ValueError(f"number_rows only for a file of {tables}, and without the id under columns: the row's number takes its place")
         if any(not re.fullmatch(r"[A-Za-z]\w{0,62}", name) for name in self.extra):
             raise ValueError("names of extra columns of letters, digits and _, beginning with a letter")
+        ours = {name.lower() for name in (*TABLES[self.table].names, *(CUSTOMER_TABLE.names if self.table == "customers" else ()))}
+        if used := [name for name in self.extra if name.lower() in ours]:
+            raise ValueError(f"names of extra columns that are not ours: {used[0]} is, and is mapped under columns")
         taken = [name.lower() for name in (*self.columns, *self.extra, *self.constants)]
         if len(set(taken)) < len(taken):
             raise ValueError("each name under columns, extra and constants once, whatever its capitals")
@@ -271,9 +227,19 @@ class Source(BaseModel):
     @property
     def theirs(self) -> tuple[str, ...]:
         """Every column of the export that client.yml uses, each once."""
-        used = [*self.columns.values(), *self.extra.values(), *self.fill_down.columns]
+        used = [*self.columns.values(), *(extra.column for extra in self.extra.values()), *self.fill_down.columns]
         used += [name for name in (self.returns.column, self.fill_down.within) if name]
         return tuple(dict.fromkeys(used))
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Our columns and the firm's own, each with its column of the export."""
+        return self.columns | {name: extra.column for name, extra in self.extra.items()}
+
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The firm's own columns, as those of a table."""
+        return tuple(Column(name, extra.kind, "") for name, extra in self.extra.items())
 
     def date_forms(self, column: str) -> tuple[str, ...]:
         """Return the declared forms of one date column."""

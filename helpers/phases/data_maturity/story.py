@@ -91,18 +91,26 @@ def sources(result: Maturity) -> str:
 
 
 def put_together(receipts: Sequence[Receipt], merge: Mapping[str, Any] | None) -> Page | None:
-    """Return one sentence for every table of several sources: joined by key, or put below each other; None where no table is.
+    """Return one sentence for every table of several sources (joined by key, or put below each other) and for every note of the reader.
 
     Parameters
     ----------
     receipts : what the reader did with each source, in the order of client.yml.
     merge : the artefact "merge"; its decisions say which sources were joined.
+
+    Returns
+    -------
+    The sentences; None where there are none.
     """
     keys = {(row["table"], row["file"]): row["column"] for row in (merge or {}).get("decisions", ()) if row["what"] == "joined"}
     by_table: dict[str, list[Receipt]] = {}
     for receipt in receipts:
         by_table.setdefault(receipt.table, []).append(receipt)
     texts = [_together(given, [keys.get((table, one.file), "") for one in given]) for table, given in by_table.items() if len(given) > 1]
+    for note in dict.fromkeys(note for receipt in receipts for note in receipt.notes):
+        files = [Path(receipt.file).name for receipt in receipts if note in receipt.notes]
+        rest = [_("{n} more").format(n=number(len(files) - SHOWN))] if len(files) > SHOWN else []
+        texts.append(_("{file}: {note}").format(file=listing([*files[:SHOWN], *rest]), note=note))
     return Page([Sentence(text) for text in texts]) if texts else None
 
 
