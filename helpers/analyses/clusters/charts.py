@@ -61,20 +61,21 @@ def groups_flat(result: Result) -> Picture:
     if "monetary" in names:
         names.remove("monetary")
     across = names[-1] if names else "monetary"
+    up = names[0] if result.without_spend else "monetary"
     sizes = points[names[0]].tolist() if len(names) > 1 else None
     caption = _("The same customers seen flat")
     if sizes is not None:
         caption = _("The same customers seen flat; the larger the point, the more {feature}").format(feature=word(names[0]))
     return charts.scatter(
         points[across].tolist(),
-        points["monetary"].tolist(),
+        points[up].tolist(),
         kinds=points["group_name"].tolist(),
         sizes=sizes,
         caption=_caption_with_count(caption, points, result),
         x_label=_unit(across),
-        y_label=_unit("monetary"),
+        y_label=_unit(up),
         log_x=bool((points[across] >= 0).all()),
-        log_y=bool((points["monetary"] >= 0).all()),
+        log_y=bool((points[up] >= 0).all()),
     )
 
 
@@ -94,8 +95,10 @@ def profile_heatmap(result: Result) -> Picture:
 
 
 def revenue_bars(result: Result) -> Picture:
-    """Draw the revenue of each group; the group that the headline speaks of is marked."""
+    """Draw the revenue of each group, or its customers where nobody ordered; the group that the headline speaks of is marked."""
     profile, best = result.profile, leading(result)
+    if result.without_spend:
+        return charts.bars(profile["name"].tolist(), profile["customers"].tolist(), caption=_("Customers of each group"))
     return charts.bars(
         profile["name"].tolist(),
         profile["revenue"].tolist(),
