@@ -99,19 +99,17 @@ class OpenPhase:
         -------
         Its result.
         """
+        return self.answered(self.part(room, earlier, **more))
+
+    def part(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Run an analysis that is a part of its chapter only: as ``run``, but a refusal is returned, for ``present``, and ends nothing."""
         tables = self.tables_for(room)
         for name, source in (earlier or {}).items():
             table = self.earlier(source)
             if table is not None:
                 tables[name] = table
-        return self.answered(room.run(tables, self.settings, self.context, **more))
-
-    def part(self, room: ModuleType) -> Any:
-        """Run an analysis that is a part of its chapter only; a refusal is returned, for ``present``, and ends nothing."""
-        result = room.run(self.tables_for(room), self.settings, self.context)
-        if not isinstance(result, Refusal):
-            return result
-        return Refusal(*self._true_ground(result))
+        result = room.run(tables, self.settings, self.context, **more)
+        return Refusal(*self._true_ground(result)) if isinstance(result, Refusal) else result
 
     def _true_ground(self, refusal: Refusal) -> tuple[str, Gate]:
         heading, gate = halves.true_ground(refusal.gate, self.tables_for(halves) if self.phase.halves else {}, self.phase.halves)

@@ -41,7 +41,7 @@ def as_numbers(column: pd.Series, as_of: date | None, values: Sequence[str] | No
     if pd.api.types.is_bool_dtype(column):
         return Numbers(pd.DataFrame({f"{name}{IS}yes": column.astype("float64")}), missing)
     if pd.api.types.is_datetime64_any_dtype(column):
-        return Numbers(pd.DataFrame({name: (pd.Timestamp(as_of or date.max) - column).dt.days.astype("float64")}), missing)
+        return Numbers(pd.DataFrame({f"days since {name}": (pd.Timestamp(as_of or date.max) - column).dt.days.astype("float64")}), missing)
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     if pd.api.types.is_numeric_dtype(column) or (numbers.notna().sum() == column.notna().sum() > 0):
         return Numbers(numbers.to_frame(name), missing)

@@ -172,15 +172,19 @@ def _mark(name: str, here: float, usual: float) -> str:
     return _("{feature} {here} against {usual}").format(feature=word(name), here=amount(name, here), usual=amount(name, usual))
 
 
-def names_without_spend(profile: pd.DataFrame, features: tuple[str, ...], declared: tuple[str, ...]) -> list[str]:
-    """Name groups of customers without orders by what sets each furthest apart from all groups together, numbered where that is nothing."""
+def names_without_spend(profile: pd.DataFrame, everyone: pd.DataFrame, declared: tuple[str, ...]) -> list[str]:
+    """Name groups of customers without orders by the feature whose mean lies furthest from that of all, in spreads of all (our convention).
+
+    Parameters
+    ----------
+    profile : one row per group in order, with mean_<feature>; everyone : the features, a row per customer; declared : as in ``names_for``.
+    """
     if len(declared) == len(profile):
         return list(declared)
     names = []
     for place in range(len(profile)):
-        far = {name: profile[f"mean_{name}"].iloc[place] - np.average(profile[f"mean_{name}"], weights=profile["customers"]) for name in features}
-        spread = {name: float(profile[f"mean_{name}"].std(ddof=0)) or 1.0 for name in features}
-        strongest = max(far, key=lambda name: abs(far[name]) / spread[name])
+        far = {str(name): (profile[f"mean_{name}"].iloc[place] - everyone[name].mean()) / everyone[name].std() for name in everyone}
+        strongest = max(far, key=lambda name: abs(far[name]))
         mark = word(strongest) if is_indicator(strongest) else _high_or_low(strongest, far[strongest] > 0)
         if is_indicator(strongest) and far[strongest] < 0:
             mark = _("not {feature}").format(feature=mark)

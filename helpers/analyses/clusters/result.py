@@ -111,7 +111,7 @@ def profile_table(
         profile[f"mean_{name}"], profile[f"median_{name}"] = by_group[name].mean(), by_group[name].median()
     profile = profile.reset_index()
     groups = profile[profile["group"] <= clusters]
-    group_names = names_for(groups, tuple(columns), names) if total else names_without_spend(groups, features, names)
+    group_names = names_for(groups, tuple(columns), names) if total else names_without_spend(groups, table[list(features)], names)
     group_names += [_("Very large accounts")] * (len(profile) - len(groups))
     profile.insert(1, "name", group_names)
     return profile

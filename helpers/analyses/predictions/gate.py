@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyses.predictions.detect import Detectable, detectable
+from helpers.analyses.predictions.given_label import label_gate
 from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, NOTHING, EventCounts, counts_at
 from helpers.analyses.predictions.labels import Event, events
 from helpers.analyses.predictions.settings import Settings
@@ -18,6 +19,12 @@ SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Tell whether orders can carry a forecast or, where they cannot and a label is declared, whether that can be learnt."""
+    gate = gate_of_orders(tables, settings, context)
+    return label_gate(tables, settings) if gate.closed and settings.label is not None else gate
+
+
+def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Tell whether this client's orders can carry a forecast.
 
     Returns
@@ -67,6 +74,9 @@ def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
         start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
         reason = _("The history is too short to learn from one period and to judge on the next.")
         unlock = _("orders up to {date}").format(date=day(start.date()))
+    elif not len(known):
+        reason = _("There are no orders, and no label is declared that could be learnt from.")
+        unlock = _("a table of orders, or a column that says who left (predictions.label)")
     else:
         reason = _("Too few customers did, or did not do, what should be foretold.")
         unlock = _("{n} customers, of whom {least} came back and {least} did not").format(
