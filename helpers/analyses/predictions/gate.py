@@ -46,7 +46,7 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
         history=number(history_days(known)), windows=number(windows), customers=number(customers), least=number(least)
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
-        return _closed(known, windows, needs, has)
+        return _closed(known, windows, needs, has, settings.label is not None)
     trial = _trial(known, context, settings)
     trial_sentence = trial.sentence() if trial else ""
     instead = _("Use the groups, not the exact probabilities.")
@@ -68,7 +68,7 @@ def _trial(known: pd.DataFrame, context: RunContext, settings: Settings) -> Dete
     return detectable(buys, known, days, context.seed) if days else None
 
 
-def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
+def _closed(known: pd.DataFrame, windows: int, needs: str, has: str, labelled: bool) -> Gate:
     instead = _("Sort customers by the days since their last order; that needs no model.")
     if windows < 2 and len(known):
         start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
@@ -77,6 +77,9 @@ def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
     elif not len(known):
         reason = _("There are no orders, and no label is declared that could be learnt from.")
         unlock = _("a table of orders, or a column that says who left (predictions.label)")
+        if labelled:
+            reason, unlock = _("There are no orders from which buying could be foretold."), _("a table of orders")
+        return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, _("Use the label, or collect one."))
     else:
         reason = _("Too few customers did, or did not do, what should be foretold.")
         unlock = _("{n} customers, of whom {least} came back and {least} did not").format(

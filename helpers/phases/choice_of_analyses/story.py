@@ -16,6 +16,8 @@ NAMED = 3  # more names than this make no heading
 
 def answer(offers: Sequence[Offer], overview: Overview) -> Answer:
     """Say which analyses may run, in the heading."""
+    if overview.unnamed and all(offer.gate.closed for offer in offers):
+        return Answer(_("No order names its customer: orders, revenue and baskets can be read, customers cannot"), ())
     return Answer(heading(offers), (concentration_sentence(overview).text,))
 
 

@@ -52,7 +52,7 @@ def _funnel(book: KpiBook, checks: tuple[GoalCheck, ...]) -> pd.DataFrame:
         "service": (facts["repeat_customers"] if active == active else float("nan"), "repeat_customers"),
         "retention": (
             # The year before counts only when the data covers all of it.
-            facts["customers_in_both_years"] if book.months_of_history >= 24 else float("nan"),
+            facts["customers_in_both_years"] if book.months_of_history >= 24 and active == active else float("nan"),
             "customers_in_both_years",
         ),
     }
