@@ -111,6 +111,14 @@ class OpenPhase:
         result = room.run(tables, self.settings, self.context, **more)
         return Refusal(*self._true_ground(result)) if isinstance(result, Refusal) else result
 
+    def either(self, part: Any, other: Any) -> Any:
+        """Return a part; None where it was refused and another part was answered; where neither was, end the notebook with its ground."""
+        if not isinstance(part, Refusal):
+            return part
+        if other is None or isinstance(other, Refusal):
+            self.refuse(part)
+        return None
+
     def _true_ground(self, refusal: Refusal) -> tuple[str, Gate]:
         heading, gate = halves.true_ground(refusal.gate, self.tables_for(halves) if self.phase.halves else {}, self.phase.halves)
         return heading or refusal.heading, gate

@@ -8,8 +8,8 @@ import pytest
 
 from helpers.analyses import clusters
 from helpers.analyses.clusters.features import prepare
-from helpers.analyses.clusters.kinds import LEAST_SHARE, MOST_VALUES, as_numbers
 from helpers.analyses.clusters.scale import learn
+from helpers.analyses.kinds import LEAST_SHARE, MOST_VALUES, as_numbers
 from helpers.core.results import Refusal, RunContext
 from tests.support.half_clients import AS_OF, customers_with_label
 from tests.support.seeds import seeds

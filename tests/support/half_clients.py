@@ -38,7 +38,11 @@ def write_baskets(folder: Path, seed: int, named: float = 0.0, column: bool = Fa
     """
     rng = random.Random(seed)
     folder.mkdir(parents=True)
-    products = [(f"{group[:2].upper()}{n}", group, rng.randrange(90, 900)) for group in ("bread", "milk", "wine", "cheese", "soap", "fruit") for n in range(6)]
+    products = [
+        (f"{group[:2].upper()}{n}", group, rng.randrange(90, 900))
+        for group in ("bread", "milk", "wine", "cheese", "soap", "fruit")
+        for n in range(6)
+    ]
     wine, cheese = products[12], products[18]
     lines, counted, cents = [], 0, 0
     for order in range(1, orders + 1):
@@ -58,10 +62,19 @@ def write_baskets(folder: Path, seed: int, named: float = 0.0, column: bool = Fa
         if day > date(2023, 12, 31):
             counted, cents = counted + 1, cents + spent
     head = ["ticket", "day", "card", "item", "family", "pieces", "amount"]
-    (folder / "lines.csv").write_text("\n".join([";".join(head if named or column else head[:2] + head[3:]), *lines]) + "\n", encoding="utf-8")
+    (folder / "lines.csv").write_text(
+        "\n".join([";".join(head if named or column else head[:2] + head[3:]), *lines]) + "\n", encoding="utf-8"
+    )
     items = [f"{code};{group} {code};{group};{price / 100:.2f}" for code, group, price in products]
     (folder / "items.csv").write_text("\n".join(["item;name;family;price", *items]) + "\n", encoding="utf-8")
-    columns = {"order_id": "ticket", "order_date": "day", "product_id": "item", "product_group": "family", "quantity": "pieces", "line_amount": "amount"}
+    columns = {
+        "order_id": "ticket",
+        "order_date": "day",
+        "product_id": "item",
+        "product_group": "family",
+        "quantity": "pieces",
+        "line_amount": "amount",
+    }
     product_columns = {"product_id": "item", "product_name": "name", "product_group": "family", "price": "price"}
     form = {"delimiter": ";", "decimal": ".", "date_format": "%Y-%m-%d"}
     sources = [
@@ -87,7 +100,9 @@ def customers_with_label(seed: int, customers: int = 900, signal: float = 1.0, l
     minutes, age = rng.normal(180, 55, customers).clip(0), rng.integers(18, 85, customers).astype(float)
     joined = pd.Timestamp(AS_OF) - pd.to_timedelta(rng.integers(40, 2500, customers), unit="D")
     plan, abroad = rng.choice(["small", "middle", "large"], customers, p=[0.5, 0.3, 0.2]), rng.random(customers) < 0.15
-    odds = -1.4 + signal * (1.3 * abroad + 0.014 * (minutes - 180) + 0.9 * (plan == "large") - 0.0004 * (pd.Timestamp(AS_OF) - joined).days.to_numpy())
+    odds = -1.4 + signal * (
+        1.3 * abroad + 0.014 * (minutes - 180) + 0.9 * (plan == "large") - 0.0004 * (pd.Timestamp(AS_OF) - joined).days.to_numpy()
+    )
     left = rng.random(customers) < 1 / (1 + np.exp(-odds))
     frame = pd.DataFrame(
         {
@@ -100,7 +115,9 @@ def customers_with_label(seed: int, customers: int = 900, signal: float = 1.0, l
             "age": age,
             "plan": pd.Series(plan).astype("str"),
             "abroad": pd.array(abroad, dtype="boolean"),
-            "complaint": pd.Series(np.where(rng.random(customers) < 0.1 + 0.15 * signal * left, "letter", None)),  # more often filled by who leaves
+            "complaint": pd.Series(
+                np.where(rng.random(customers) < 0.1 + 0.15 * signal * left, "letter", None)
+            ),  # more often filled by who leaves
             "hobby": pd.Series(rng.choice(list("abcdefghijkl"), customers)).astype("str"),
             "left": pd.Series(np.where(left, "yes", "no")).astype("str"),
         }
@@ -142,7 +159,13 @@ def write_customers(folder: Path, seed: int, leak: str = "reason", consent: bool
     columns = {"customer_id": "customer_id", "created_date": "created_date"} | ({"consent": "consent"} if consent else {})
     form = {"delimiter": ";", "decimal": ".", "date_format": "%Y-%m-%d"}
     source = {"table": "customers", "file": "people.csv", **form, "columns": columns, "extra": extra}
-    features = {"features": ["minutes", "age", "plan", "abroad", "created_date"], "resamples": 10, "evidence_resamples": 5, "references": 9, "starts": 3}
+    features = {
+        "features": ["minutes", "age", "plan", "abroad", "created_date"],
+        "resamples": 10,
+        "evidence_resamples": 5,
+        "references": 9,
+        "starts": 3,
+    }
     _write_client(folder, {"sources": [source], "clusters": features, "predictions": {"label": {"column": "left"}}})
     return frame
 

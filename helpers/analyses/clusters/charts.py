@@ -6,9 +6,9 @@ import pandas as pd
 from helpers import charts
 from helpers.analyses.clusters.code_audit import Audit, code_word
 from helpers.analyses.clusters.features import title, word
-from helpers.analyses.clusters.kinds import is_indicator
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.story import leading
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, currency_sign, money_short, number, percent
 from helpers.story import Picture
 

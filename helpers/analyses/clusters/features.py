@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.clusters.kinds import as_numbers
 from helpers.analyses.clusters.settings import Settings
+from helpers.analyses.kinds import as_numbers
 from helpers.core.errors import did_you_mean
 from helpers.core.wording import _, listing, money, number, percent, plural
 from helpers.tables import CUSTOMER_TABLE, dtypes

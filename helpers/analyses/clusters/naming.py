@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
 from helpers.analyses.clusters.features import amount, first_up, word
-from helpers.analyses.clusters.kinds import is_indicator
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, listing, number, percent
 
 DEPTH = 3

@@ -5,10 +5,10 @@ import pandas as pd
 
 from helpers.analyses.clusters.code_audit import Audit, code_word
 from helpers.analyses.clusters.features import title, word
-from helpers.analyses.clusters.kinds import is_indicator
 from helpers.analyses.clusters.naming import rule_in_words
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.scale import scale_name
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, between, currency_sign, number, percent
 from helpers.story import Table
 

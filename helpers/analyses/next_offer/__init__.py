@@ -4,4 +4,18 @@ from helpers.analyses.next_offer import bundles, certainty, charts, precompute, 
 from helpers.analyses.next_offer.analysis import READS, Baskets, baskets, requires, run
 from helpers.analyses.next_offer.settings import Settings, Weights
 
-__all__ = ["READS", "Baskets", "Settings", "Weights", "baskets", "bundles", "certainty", "charts", "precompute", "requires", "run", "story", "tables"]
+__all__ = [
+    "READS",
+    "Baskets",
+    "Settings",
+    "Weights",
+    "baskets",
+    "bundles",
+    "certainty",
+    "charts",
+    "precompute",
+    "requires",
+    "run",
+    "story",
+    "tables",
+]

@@ -78,7 +78,9 @@ class Baskets:
     settings: Settings
 
 
-def baskets(offers: Result | Refusal, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Baskets | Refusal:
+def baskets(
+    offers: Result | Refusal, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
+) -> Result | Baskets | Refusal:
     """Return where the bundles stand: in the result; by themselves where offers were refused; the refusal where there are none either.
 
     Parameters

@@ -36,7 +36,7 @@ def finding_of_baskets(result: Baskets) -> Finding:
     """Return the record where there are bundles only."""
     shown = answer_of_baskets(result)
     action = Action(_("Show the bundles beside their main products, in a part of the shop or the weeks first"), _("to be tested"), rank=4)
-    return Finding(shown.heading, shown.sentences, shown.verdict, actions=(action,), rank=5)
+    return Finding(shown.heading, tuple(shown.sentences), shown.verdict, actions=(action,), rank=5)
 
 
 def _bundles_made(result: Baskets) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyses.predictions import status
+from helpers.analyses.predictions.gate import gate_of_orders, history_days, orders_of
 from helpers.analyses.predictions.given_label import label_gate
-from helpers.analyses.predictions.gate import gate_of_orders, history_days, orders_of, requires
 from helpers.analyses.predictions.judging import Judged, counts_at, judge
 from helpers.analyses.predictions.labels import events
 from helpers.analyses.predictions.result import Result, customers_table, limits_of, quality_numbers, status_profile

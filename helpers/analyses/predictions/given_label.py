@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from helpers.analyses.clusters.kinds import as_numbers
 from helpers.analyses.gates import GateBuilder
+from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import measures, models
 from helpers.analyses.predictions.judging import LEAST_OF_EACH
 from helpers.analyses.predictions.label_guard import LateColumn, late_columns

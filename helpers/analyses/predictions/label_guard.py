@@ -47,7 +47,7 @@ def late_columns(table: pd.DataFrame, numbers: dict[str, pd.DataFrame], outcome:
     Parameters
     ----------
     table : the columns as they are, one row per customer with a known label.
-    numbers : per column the same as numbers (``clusters.kinds.as_numbers``), without gaps.
+    numbers : per column the same as numbers (``analyses.kinds.as_numbers``), without gaps.
     outcome : 0 / 1 per row; at least five of each.
     seed : of the folds.
     """

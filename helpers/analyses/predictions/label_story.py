@@ -1,5 +1,7 @@
 """What is said of a given label: how well it is foretold, which columns were refused and why, and who is scored."""
 
+import pandas as pd
+
 from helpers.analyses.predictions.certainty import ranking_sentence
 from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.label_guard import LateColumn
@@ -52,7 +54,7 @@ def late_sentence(column: LateColumn) -> str:
             "{name} was left out: it differs from its usual value nearly only on one side of the label ({share}), so it changed afterwards."
         ),
         "too_good": _(
-            "{name} was left out: alone it puts the right one of two customers first {share} of the time, which nothing known beforehand does."
+            "{name} was left out: alone it puts the right one of two customers first {share} of the time: too good to be known before."
         ),
     }[column.reason].format(name=name, share=share)
 
@@ -80,6 +82,11 @@ def scores_table(result: LabelResult) -> Table | None:
     return Table(result.scores.head(SHOWN), _("Customers whose label is not known, the most likely first"), columns)
 
 
+def score_list(result: LabelResult) -> pd.DataFrame | None:
+    """Return customer_id, probability and place of those whose label is not known; None where nobody is scored."""
+    return None if result.scores.empty else result.scores
+
+
 def how_sure(result: LabelResult) -> HowSure:
     """Return how the label was learnt and judged, and where that ends."""
     method = _("Learnt from {features} of {learnt} customers, judged on {judged} others, drawn by lot.").format(
@@ -97,8 +104,10 @@ def how_sure(result: LabelResult) -> HowSure:
 
 def finding(result: LabelResult) -> Finding:
     """Return the record for summary and report."""
-    figures = (KeyFigure(percent(result.base_rate, 1), _("of customers carry the label “{name}”").format(name=result.column), _("counted"), 5),)
-    actions = ()
+    figures = (
+        KeyFigure(percent(result.base_rate, 1), _("of customers carry the label “{name}”").format(name=result.column), _("counted"), 5),
+    )
+    actions: tuple[Action, ...] = ()
     if len(result.scores):
         text = _("Try a contact with the highest scores of “{name}”, and leave a random part of them out").format(name=result.column)
         actions = (Action(text, verdict(result).word, rank=3),)

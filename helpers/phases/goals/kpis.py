@@ -197,7 +197,10 @@ def _basket_kpi(lines: pd.DataFrame | None, context: RunContext) -> Kpi:
         size = lines[(day > pd.Timestamp(context.as_of) - YEAR) & (day <= pd.Timestamp(context.as_of))].groupby("order_id").size()
     if size.empty:
         return Kpi("basket_size", *KPIS["basket_size"], math.nan, reason="no_lines")
-    mean, half = float(size.mean()), critical_value() * float(size.std()) / math.sqrt(len(size)) if len(size) >= FEWEST_CUSTOMERS else math.nan
+    mean, half = (
+        float(size.mean()),
+        critical_value() * float(size.std()) / math.sqrt(len(size)) if len(size) >= FEWEST_CUSTOMERS else math.nan,
+    )
     return Kpi("basket_size", *KPIS["basket_size"], mean, mean - half, mean + half, len(size))
 
 

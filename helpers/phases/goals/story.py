@@ -63,9 +63,9 @@ def _standing(book: KpiBook) -> str:
     repeat, revenue = book.kpi("repeat_rate"), book.kpi("revenue_per_customer")
     if _unnamed(book):
         value = book.kpi("order_value")
-        return _(
-            "In the 12 months up to {day} an order was worth {each} on average ({range}); who bought again cannot be counted without customers."
-        ).format(day=day(book.window_end), each=words.kpi_value("order_value", value.current), range=words.kpi_interval(value))
+        return _("In the 12 months up to {day} an order was worth {each} on average ({range}); who bought again cannot be counted.").format(
+            day=day(book.window_end), each=words.kpi_value("order_value", value.current), range=words.kpi_interval(value)
+        )
     if not repeat.measured:
         return _("There is no order in the last 12 months.")
     return _(
