@@ -13,6 +13,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from helpers import charts
+from helpers.analyses import halves
 from helpers.client import decisions
 from helpers.client.config import ClientConfig, load_client
 from helpers.client.decisions import Decision
@@ -20,7 +21,7 @@ from helpers.core import wording
 from helpers.core.clients import SAMPLE, find_client, reports_folder
 from helpers.core.errors import EndOfPhase
 from helpers.core.files import json_bytes, write_atomic
-from helpers.core.results import Finding, Refusal, RunContext, merged
+from helpers.core.results import Finding, Gate, Refusal, RunContext, merged
 from helpers.core.wording import _
 from helpers.privacy import safe_csv
 from helpers.privacy.serving import serving_files
@@ -98,12 +99,29 @@ class OpenPhase:
         -------
         Its result.
         """
+        return self.answered(self.part(room, earlier, **more))
+
+    def part(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Run an analysis that is a part of its chapter only: as ``run``, but a refusal is returned, for ``present``, and ends nothing."""
         tables = self.tables_for(room)
         for name, source in (earlier or {}).items():
             table = self.earlier(source)
             if table is not None:
                 tables[name] = table
-        return self.answered(room.run(tables, self.settings, self.context, **more))
+        result = room.run(tables, self.settings, self.context, **more)
+        return Refusal(*self._true_ground(result)) if isinstance(result, Refusal) else result
+
+    def either(self, part: Any, other: Any) -> Any:
+        """Return a part; None where it was refused and another part was answered; where neither was, end the notebook with its ground."""
+        if not isinstance(part, Refusal):
+            return part
+        if other is None or isinstance(other, Refusal):
+            self.refuse(part)
+        return None
+
+    def _true_ground(self, refusal: Refusal) -> tuple[str, Gate]:
+        heading, gate = halves.true_ground(refusal.gate, self.tables_for(halves) if self.phase.halves else {}, self.phase.halves)
+        return heading or refusal.heading, gate
 
     def answered(self, result: Any) -> Any:
         """Return a result; end the notebook with the reasoned section where it is a refusal."""
@@ -115,6 +133,7 @@ class OpenPhase:
         """Show the reasoned section, keep it as the finding, and end the notebook here."""
         from IPython.display import display
 
+        refusal = Refusal(*self._true_ground(refusal))
         display(Page([Reasoned(refusal), *self.decisions().parts]))
         finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
         self.round.keep_finding(self.phase.notebook, finding)
@@ -217,9 +236,9 @@ class OpenPhase:
             content = json_bytes(content)
         write_atomic(self.round.folder / "exports" / name, content)
 
-    def export_serving(self, name: str, serving: pd.DataFrame) -> None:
-        """Write a table prepared for the systems that send, as parquet, SQLite and JSON."""
-        for ending, content in serving_files(serving).items():
+    def export_serving(self, name: str, serving: pd.DataFrame | None) -> None:
+        """Write a table prepared for the systems that send, as parquet, SQLite and JSON; None, of a refused part, writes nothing."""
+        for ending, content in serving_files(serving).items() if serving is not None else ():
             self.export(f"{name}.{ending}", content)
 
     def finish(self, *findings: Finding | None) -> Page:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analyses import channels, clusters, next_offer, personas, potential, predictions, quotes, rfm_movement
+from helpers.analyses import channels, clusters, halves, next_offer, personas, potential, predictions, quotes, rfm_movement
 from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _
 from helpers.phases import choice_of_analyses, data_maturity, evaluation, goals, learning, messages, opportunities, pilot, summary
@@ -32,6 +32,7 @@ class Phase:
     may_read : what it uses where it is there.
     reads_earlier : results of earlier rounds that it uses where they are there.
     writes : names under which it keeps its own results.
+    halves : of "customers" and "orders", what it can say nothing without (``analyses.halves``).
     """
 
     notebook: str
@@ -40,6 +41,7 @@ class Phase:
     may_read: tuple[str, ...] = ()
     reads_earlier: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
 
     @property
     def optional(self) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ _TITLES = {
     "learning": lambda: _("Learning"),
 }
 
+_BOTH = (halves.CUSTOMERS, halves.ORDERS)
 _SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes", "quotes")
 
 # In the order in which they run; the summary reads only what the others wrote, and comes last.
@@ -111,7 +114,14 @@ PHASES = (
         may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external", "persons"),
         writes=("gates",),
     ),
-    Phase("41_clusters", clusters, reads=("customer_table",), writes=("groups", "group_profile", "code_audit")),
+    Phase(
+        "41_clusters",
+        clusters,
+        reads=("customer_table",),
+        may_read=("orders",),
+        writes=("groups", "group_profile", "code_audit"),
+        halves=(halves.CUSTOMERS,),
+    ),
     Phase(
         "42_rfm_movement",
         rfm_movement,
@@ -119,6 +129,7 @@ PHASES = (
         may_read=("orders",),
         reads_earlier=("segment_card",),
         writes=("movement", "segment_card"),
+        halves=_BOTH,
     ),
     Phase("43_personas", personas, may_read=("web_events", "outcomes"), writes=("personas", "persona_profile")),
     Phase(
@@ -127,6 +138,7 @@ PHASES = (
         reads=("customer_table",),
         may_read=("orders", "order_lines", "products", "usage", "campaigns", "contacts", "external"),
         writes=("potential", "potential_profile"),
+        halves=_BOTH,
     ),
     Phase(
         "45_predictions",
@@ -134,10 +146,18 @@ PHASES = (
         reads=("customer_table",),
         may_read=("orders",),
         reads_earlier=("statuses",),
-        writes=("statuses", "status_profile"),
+        writes=("statuses", "status_profile", "label_scores"),
+        halves=(halves.CUSTOMERS,),
     ),
-    Phase("46_next_offer", next_offer, reads=("customer_table",), may_read=("order_lines", "products", "persons"), writes=("offers",)),
-    Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile")),
+    Phase(
+        "46_next_offer",
+        next_offer,
+        reads=("customer_table",),
+        may_read=("order_lines", "orders", "products", "persons"),
+        writes=("offers",),
+        halves=_BOTH,
+    ),
+    Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile"), halves=_BOTH),
     Phase(
         "48_quotes", quotes, reads=("customer_table",), may_read=("quotes", "orders", "contacts"), writes=("quote_chances", "quote_profile")
     ),
@@ -148,8 +168,15 @@ PHASES = (
         reads_earlier=("assignment", "plan"),
         may_read=("choice", "groups", "movement", "campaigns", "orders", "customers", "persons"),
         writes=("assignment", "plan"),
+        halves=(halves.CUSTOMERS,),
     ),
-    Phase("51_messages", messages, may_read=("statuses", "customers", "orders", "campaigns", "persons"), writes=("messages",)),
+    Phase(
+        "51_messages",
+        messages,
+        may_read=("statuses", "customer_table", "customers", "orders", "campaigns", "persons"),
+        writes=("messages",),
+        halves=_BOTH,
+    ),
     Phase(
         "60_evaluation",
         evaluation,
@@ -197,7 +224,9 @@ def gates(tables_for: Callable[[ModuleType], Mapping[str, pd.DataFrame]], config
     context : the round's date and seed.
     """
     # One after the other, each with its own tables: all of them at once may be more than the memory holds.
-    return {phase.section: phase.room.requires(tables_for(phase.room), getattr(config, phase.section), context) for phase in GATED}
+    asked = {phase: phase.room.requires(tables_for(phase.room), getattr(config, phase.section), context) for phase in GATED}
+    given = tables_for(halves)
+    return {phase.section: halves.true_ground(gate, given, phase.halves)[1] for phase, gate in asked.items()}
 
 
 def gate_titles() -> dict[str, str]:

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import ibis
+
 from helpers.client.config import ClientConfig
 from helpers.core.errors import UserMistakes
 from helpers.privacy.pseudonyms import client_key
@@ -87,6 +89,8 @@ def _keep(name: str, table: Any, config: ClientConfig, round_: Round) -> None:
     if when in table.columns and name not in ("customers", "products", "persons"):
         cut = window(table, when, config.as_of, config.history_from)
     cut = cut.order_by("order_id") if name == "orders" else cut
+    if name in ("orders", "order_lines") and "customer_id" not in cut.columns:
+        cut = cut.mutate(customer_id=ibis.null("string"))  # an order of nobody, and not a table of another form
     rows = keep_parquet(cut, dtypes(TABLES[name]), path)
     if not rows and name != "orders" and table.count().execute():
         path.unlink()  # a table of which nothing happened yet is not there yet

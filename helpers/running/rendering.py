@@ -44,11 +44,15 @@ def render_round(folder: Path, config: ClientConfig) -> str:
 
 
 def _subtitle(round_: Round) -> str:
-    buyers = int((round_.frame("customer_table")["frequency"] > 0).sum())
+    table = round_.frame("customer_table")
+    buyers = int((table["frequency"] > 0).sum())
     customers = wording.plural("{n} customer", "{n} customers", buyers)
     if not round_.has("orders") or round_.frame("orders").empty:
-        return _visitors(round_) if round_.has("web_events") else customers
+        known = wording.plural("{n} customer, no orders", "{n} customers, no orders", len(table))
+        return _visitors(round_) if round_.has("web_events") else known
     dates = round_.frame("orders")["order_date"]
+    if not buyers:
+        customers = wording.plural("{n} order without a customer", "{n} orders without a customer", len(dates))
     return _("orders {first} to {last}, {customers}").format(first=month(dates.min()), last=month(dates.max()), customers=customers)
 
 

@@ -29,7 +29,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     about a quarter (1 / √16, for spend that varies as much as its mean). With enough buyers the groups are
     tried on a sample: a caution where they change when the customers are drawn again.
     """
-    return gate_of(prepare(tables, settings), settings, context.seed)
+    return gate_of(prepare(tables, settings, context.as_of), settings, context.seed)
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
@@ -48,7 +48,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     gate = requires(tables, settings, context)
     if gate.closed:
         return Refusal(_("There are no customer groups yet: {has}.").format(has=gate.has), gate)
-    prepared = prepare(tables, settings)
+    prepared = prepare(tables, settings, context.as_of)
     seed = int(np.random.default_rng(context.seed).integers(2**31))
 
     # Very large accounts are named by themselves; the groups are made of the others, or of a sample of them.

@@ -8,6 +8,7 @@ from helpers.analyses.clusters.code_audit import Audit, code_word
 from helpers.analyses.clusters.features import title, word
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.story import leading
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, currency_sign, money_short, number, percent
 from helpers.story import Picture
 
@@ -44,9 +45,9 @@ def _caption_with_count(caption: str, points: pd.DataFrame, result: Result) -> s
 
 def groups_3d(result: Result) -> Picture | None:
     """Draw the groups in three features, as in the published case; None with fewer than three."""
-    if len(result.features) < 3:
+    names, points = [name for name in result.features if not is_indicator(name)][:3], _points(result)
+    if len(names) < 3:
         return None
-    names, points = list(result.features[:3]), _points(result)
     return charts.scatter_3d(
         points[names],
         points["group_name"].tolist(),
@@ -57,24 +58,26 @@ def groups_3d(result: Result) -> Picture | None:
 
 def groups_flat(result: Result) -> Picture:
     """Draw the same groups flat: two features as axes, the third as the size of the point."""
-    points, names = _points(result), list(result.features)
+    # A 0/1 feature makes no axis, unless there is nothing else.
+    points, names = _points(result), [name for name in result.features if not is_indicator(name)] or list(result.features)
     if "monetary" in names:
         names.remove("monetary")
     across = names[-1] if names else "monetary"
+    up = names[0] if result.without_spend else "monetary"
     sizes = points[names[0]].tolist() if len(names) > 1 else None
     caption = _("The same customers seen flat")
     if sizes is not None:
         caption = _("The same customers seen flat; the larger the point, the more {feature}").format(feature=word(names[0]))
     return charts.scatter(
         points[across].tolist(),
-        points["monetary"].tolist(),
+        points[up].tolist(),
         kinds=points["group_name"].tolist(),
         sizes=sizes,
         caption=_caption_with_count(caption, points, result),
         x_label=_unit(across),
-        y_label=_unit("monetary"),
+        y_label=_unit(up),
         log_x=bool((points[across] >= 0).all()),
-        log_y=bool((points["monetary"] >= 0).all()),
+        log_y=bool((points[up] >= 0).all()),
     )
 
 
@@ -82,10 +85,9 @@ def profile_heatmap(result: Result) -> Picture:
     """Draw per group how many times the typical customer it is, feature by feature."""
     # Where more than half have 0 (contacts, often) there is no multiple of the median: the mean stands in.
     usual = result.table[list(result.features)].median()
-    usual = usual.where(usual != 0, result.table[list(result.features)].mean())
-    frame = pd.DataFrame(
-        {title(name): result.profile[f"median_{name}"].to_numpy() / usual[name] for name in result.features}, index=result.profile["name"]
-    )
+    usual = usual.where((usual != 0) & ~usual.index.map(is_indicator), result.table[list(result.features)].mean())
+    typical = {name: result.profile[f"mean_{name}" if is_indicator(name) else f"median_{name}"] for name in result.features}
+    frame = pd.DataFrame({title(name): typical[name].to_numpy() / usual[name] for name in typical}, index=result.profile["name"])
     return charts.heatmap(
         frame,
         caption=_("Typical customer of each group, as a multiple of the typical customer of all"),
@@ -94,8 +96,10 @@ def profile_heatmap(result: Result) -> Picture:
 
 
 def revenue_bars(result: Result) -> Picture:
-    """Draw the revenue of each group; the group that the headline speaks of is marked."""
+    """Draw the revenue of each group, or its customers where nobody ordered; the group that the headline speaks of is marked."""
     profile, best = result.profile, leading(result)
+    if result.without_spend:
+        return charts.bars(profile["name"].tolist(), profile["customers"].tolist(), caption=_("Customers of each group"))
     return charts.bars(
         profile["name"].tolist(),
         profile["revenue"].tolist(),

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from helpers.analyses.clusters.settings import Settings
+from helpers.analyses.kinds import as_numbers
+from helpers.core.errors import did_you_mean
 from helpers.core.wording import _, listing, money, number, percent, plural
+from helpers.tables import CUSTOMER_TABLE, dtypes
 
 NOT_FEATURES = ("customer_id", "in_customer_list")
 
@@ -22,12 +26,16 @@ class Prepared:
     names : features that are there and vary.
     large : per buyer, True for a very large account that is named by itself.
     notes : sentences about what was left out and why.
+    without_orders : True where nobody ordered, and all customers are grouped on what is known of them.
+    candidates : columns of the client's own that differ between customers.
     """
 
     buyers: pd.DataFrame
     names: tuple[str, ...]
     large: np.ndarray
     notes: tuple[str, ...]
+    without_orders: bool = False
+    candidates: tuple[str, ...] = ()
 
     @property
     def features(self) -> np.ndarray:
@@ -35,21 +43,24 @@ class Prepared:
         return self.buyers.loc[:, list(self.names)].to_numpy(dtype=float)
 
 
-def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
+def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date | None = None) -> Prepared:
     """Choose the buyers and the features, and set very large accounts apart.
 
     Parameters
     ----------
     tables : with "customer_table"; not changed.
     settings : features, large_accounts and what belongs to them.
+    as_of : the round's day, from which dates are counted back.
 
     Returns
     -------
     Prepared; ``names`` is empty when no feature can be used.
     """
     table = tables["customer_table"]
-    # Who never ordered has no behaviour to be grouped by.
+    # Who never ordered has no behaviour to be grouped by; where nobody did, customers are grouped on what is known of them.
     bought = pd.to_numeric(table["frequency"], errors="coerce").fillna(0) > 0
+    without_orders = not bought.any()
+    bought |= without_orders
     # Sorted before a double id is dropped, so that the order of the rows does not choose which stays.
     buyers = table.loc[bought].sort_values(["customer_id", "monetary", "frequency"], kind="stable")
     buyers = buyers.drop_duplicates("customer_id").reset_index(drop=True)
@@ -58,12 +69,14 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     for name in settings.features:
         reason = _why_not(table, buyers, name)
         if reason:
-            notes.append(reason)
+            # Nobody asked for the default features: that a client without orders has none of them is no news.
+            notes += [reason] if not without_orders or "features" in settings.model_fields_set else []
             continue
-        buyers[name], note = _filled(buyers[name], name)
-        if note:
-            notes.append(note)
-        usable.append(name)
+        for column in as_numbers(buyers[name], as_of).columns.items():
+            buyers[column[0]], note = _filled(column[1], str(column[0]))
+            if note:
+                notes.append(note)
+            usable.append(str(column[0]))
     buyers["monetary"] = pd.to_numeric(buyers["monetary"]).astype(float).fillna(0.0)
     large, large_notes = large_accounts(buyers["monetary"].to_numpy(), settings)
     # Looked at without the very large accounts: what only they have differently cannot part the others.
@@ -71,15 +84,25 @@ def prepare(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Prepared:
     varying = tuple(name for name in usable if grouped[name].nunique() > 1)
     same = _("{feature} is the same for every customer, so it cannot tell groups apart and was left out.")
     constant = [same.format(feature=title(name)) for name in usable if name not in varying]
-    return Prepared(buyers, varying, large, (*notes, *large_notes, *constant))
+    if without_orders and "features" not in settings.model_fields_set:
+        constant = []
+    return Prepared(buyers, varying, large, (*notes, *large_notes, *constant), without_orders, _candidates(table))
+
+
+def _candidates(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return what else is known of the customers and differs between them: what a client without orders may group on."""
+    own = [name for name in table if name not in (*NOT_FEATURES, *dtypes(CUSTOMER_TABLE), "consent", "opted_out")]
+    return tuple(str(name) for name in own if table[name].nunique() > 1)
 
 
 def _why_not(table: pd.DataFrame, buyers: pd.DataFrame, name: str) -> str:
     if name not in table or name in NOT_FEATURES:
-        return _("{feature} is not in the data, so the groups are made without it.").format(feature=title(name))
-    values = pd.to_numeric(buyers[name], errors="coerce")
-    if values.notna().sum() == 0:
-        return _("{feature} is not filled in as a number, so the groups are made without it.").format(feature=title(name))
+        without = _("{feature} is not in the data, so the groups are made without it.").format(feature=title(name))
+        return f"{without} {did_you_mean(name, [str(column) for column in table if column not in NOT_FEATURES])}"
+    if buyers[name].notna().sum() == 0:
+        return _("{feature} is not filled in, so the groups are made without it.").format(feature=title(name))
+    if not len(as_numbers(buyers[name], None).columns.columns):
+        return _("{feature} says something else of nearly every customer, so it cannot make groups.").format(feature=title(name))
     return ""
 
 

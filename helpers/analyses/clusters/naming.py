@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
 from helpers.analyses.clusters.features import amount, first_up, word
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, listing, number, percent
 
 DEPTH = 3
@@ -83,7 +84,9 @@ def rule_in_words(row: pd.Series, names: tuple[str, ...]) -> str:
 
 
 def _condition(name: str, low: float, high: float) -> str:
-    """One side or both sides of a feature; whole numbers are said as whole numbers."""
+    """One side or both sides of a feature; whole numbers are said as whole numbers, 0/1 features as the value or not."""
+    if is_indicator(name):
+        return word(name) if np.isfinite(low) else _("not {feature}").format(feature=word(name)) if np.isfinite(high) else ""
     if name in ("contacts", "frequency"):
         low, high = np.ceil(low), np.floor(high)
     if np.isfinite(low) and np.isfinite(high):
@@ -163,6 +166,32 @@ def _high_or_low(name: str, high: bool) -> str:
     return known.get(name, any_feature)[0 if high else 1].format(feature=word(name))
 
 
+def _mark(name: str, here: float, usual: float) -> str:
+    if is_indicator(name):
+        return (_("mostly {feature}") if here > usual else _("mostly not {feature}")).format(feature=word(name))
+    return _("{feature} {here} against {usual}").format(feature=word(name), here=amount(name, here), usual=amount(name, usual))
+
+
+def names_without_spend(profile: pd.DataFrame, everyone: pd.DataFrame, declared: tuple[str, ...]) -> list[str]:
+    """Name groups of customers without orders by the feature whose mean lies furthest from that of all, in spreads of all (our convention).
+
+    Parameters
+    ----------
+    profile : one row per group in order, with mean_<feature>; everyone : the features, a row per customer; declared : as in ``names_for``.
+    """
+    if len(declared) == len(profile):
+        return list(declared)
+    names = []
+    for place in range(len(profile)):
+        far = {str(name): (profile[f"mean_{name}"].iloc[place] - everyone[name].mean()) / everyone[name].std() for name in everyone}
+        strongest = max(far, key=lambda name: abs(far[name]))
+        mark = word(strongest) if is_indicator(strongest) else _high_or_low(strongest, far[strongest] > 0)
+        if is_indicator(strongest) and far[strongest] < 0:
+            mark = _("not {feature}").format(feature=mark)
+        names.append(_("Group {n}, {mark}").format(n=number(place + 1), mark=mark))
+    return names
+
+
 def marks_in_words(row: pd.Series, everyone: pd.Series, features: tuple[str, ...]) -> str:
     """Say what marks a group against the typical customer, as one sentence.
 
@@ -179,9 +208,5 @@ def marks_in_words(row: pd.Series, everyone: pd.Series, features: tuple[str, ...
             differences[name] = abs(np.log1p(abs(here)) - np.log1p(abs(usual)))
     if not differences:
         return _("Close to the typical customer in everything.")
-    text = _("{feature} {here} against {usual}")
-    marks = [
-        text.format(feature=word(name), here=amount(name, row[f"median_{name}"]), usual=amount(name, everyone[name]))
-        for name in sorted(differences, key=lambda name: -differences[name])
-    ]
+    marks = [_mark(name, row[f"median_{name}"], everyone[name]) for name in sorted(differences, key=lambda name: -differences[name])]
     return _("Set apart from the typical customer by {marks}.").format(marks=listing(marks))

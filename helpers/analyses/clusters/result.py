@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.analyses.clusters.evidence import Choice
 from helpers.analyses.clusters.features import Prepared
-from helpers.analyses.clusters.naming import Rules, names_for
+from helpers.analyses.clusters.naming import Rules, names_for, names_without_spend
 from helpers.analyses.clusters.settings import Settings
 from helpers.analyses.clusters.stability import Stability
 from helpers.core.wording import _
@@ -42,6 +42,11 @@ class Result:
     rules: Rules
     features: tuple[str, ...]
     settings: Settings
+
+    @property
+    def without_spend(self) -> bool:
+        """True where nobody spent anything: customers without orders, grouped on what is known of them."""
+        return not self.profile["revenue"].any()
 
     @property
     def groups(self) -> pd.DataFrame:
@@ -106,14 +111,14 @@ def profile_table(
         profile[f"mean_{name}"], profile[f"median_{name}"] = by_group[name].mean(), by_group[name].median()
     profile = profile.reset_index()
     groups = profile[profile["group"] <= clusters]
-    group_names = names_for(groups, tuple(columns), names)
+    group_names = names_for(groups, tuple(columns), names) if total else names_without_spend(groups, table[list(features)], names)
     group_names += [_("Very large accounts")] * (len(profile) - len(groups))
     profile.insert(1, "name", group_names)
     return profile
 
 
 def _with_spend(features: tuple[str, ...]) -> list[str]:
-    """The features, and spend once, also where the groups are made without it: every profile shows it."""
+    """The features, and spend once, also where the groups are made without it: the profile shows it where there are orders."""
     return list(dict.fromkeys((*features, "monetary")))
 
 

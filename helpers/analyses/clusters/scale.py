@@ -18,16 +18,19 @@ class Scale:
     name : "raw", "standard", "log" or "rank".
     middle, spread : per feature, subtracted and divided by (after log or rank).
     steps : for "rank" only: per feature the distinct values and their average rank share.
+    as_is : places of 0/1 features: they keep their 0 and 1 on every scale, so that a value of a text moves by one where a number moves
+        by one spread, and all values of a text together count at most as much as one number (our convention).
     """
 
     name: ScaleName
     middle: np.ndarray
     spread: np.ndarray
     steps: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+    as_is: tuple[int, ...] = ()
 
     def apply(self, features: np.ndarray) -> np.ndarray:
         """Return features (rows = customers) on this scale; the input is not changed."""
-        return (_transform(features, self.name, self.steps) - self.middle) / self.spread
+        return (_transform(features, self.name, self.steps, self.as_is) - self.middle) / self.spread
 
 
 def learn(features: np.ndarray, name: ScaleName) -> Scale:
@@ -41,13 +44,15 @@ def learn(features: np.ndarray, name: ScaleName) -> Scale:
         together. Choice of these four: our convention (log for spend is usual in RFM work).
     """
     steps = tuple(_rank_steps(column) for column in features.T) if name == "rank" else ()
-    transformed = _transform(features, name, steps)
+    as_is = tuple(place for place, column in enumerate(features.T) if name != "raw" and np.isin(column, (0, 1)).all())
+    transformed = _transform(features, name, steps, as_is)
     count = features.shape[1]
     if name == "raw":
         return Scale(name, np.zeros(count), np.ones(count))
     # A feature without spread is left as it is: divided by 0 it would be nothing but NaN.
     spread = transformed.std(axis=0)
-    return Scale(name, transformed.mean(axis=0), np.where(spread > 0, spread, 1.0), steps)
+    spread[list(as_is)] = 1.0
+    return Scale(name, transformed.mean(axis=0), np.where(spread > 0, spread, 1.0), steps, as_is)
 
 
 def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +60,11 @@ def _rank_steps(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values, rankdata(column)[first] / len(column)
 
 
-def _transform(features: np.ndarray, name: ScaleName, steps: tuple) -> np.ndarray:
+def _transform(features: np.ndarray, name: ScaleName, steps: tuple, as_is: tuple[int, ...] = ()) -> np.ndarray:
+    if as_is:
+        transformed = np.array(_transform(features, name, steps), dtype=float)
+        transformed[:, list(as_is)] = features[:, list(as_is)]
+        return transformed
     # The sign is kept, because net spend falls below 0 where more was returned than bought.
     if name == "log":
         return np.sign(features) * np.log1p(np.abs(features))

@@ -18,8 +18,9 @@ class Settings(Section):
     features: tuple[str, ...] = Field(
         ("monetary", "contacts", "frequency"),
         min_length=1,
-        description="Numeric columns of the customer table that the groups are made from; a column "
-        "that is missing or the same for everyone is left out with a note.",
+        description="Columns of the customer table that the groups are made from; a date counts as days before the round, a flag or a "
+        "value of a text as 0 or 1 on every scale (at most eight values of 2 % of the customers each); a column that is missing or the "
+        "same for everyone is left out with a note.",
     )
     scale: ScaleName = Field(
         "log",

@@ -24,6 +24,10 @@ def headline(result: Result) -> str:
     """
     best = leading(result)
     groups = plural("{n} group of customers", "{n} groups of customers", result.quality["clusters"])
+    if result.without_spend:
+        largest = result.groups.loc[result.groups["customers"].idxmax()]
+        text = _("{groups} by what is known of them; the largest, “{name}”, holds {share}")
+        return text.format(groups=groups, name=largest["name"], share=_share(largest["share"]))
     if best is None:
         return _("{groups}, and each brings about its share of revenue").format(groups=groups)
     text = _("{groups}; “{name}” are {share} of the customers and bring {revenue} of the revenue")
@@ -67,6 +71,8 @@ def group_sentences(result: Result) -> tuple[Sentence, ...]:
     """Return one sentence per group: its size, its revenue and what marks it."""
     medians = result.table.loc[~result.table["large_account"], list(result.features)].median()
     text = _("{name}: {customers}, {share} of the revenue. {marks}")
+    if result.without_spend:
+        text = _("{name}: {customers}. {marks}")
     return tuple(
         Sentence(
             text.format(

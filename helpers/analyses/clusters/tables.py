@@ -8,6 +8,7 @@ from helpers.analyses.clusters.features import title, word
 from helpers.analyses.clusters.naming import rule_in_words
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.scale import scale_name
+from helpers.analyses.kinds import is_indicator
 from helpers.core.wording import _, between, currency_sign, number, percent
 from helpers.story import Table
 
@@ -22,6 +23,9 @@ def groups_table(result: Result) -> Table:
         "revenue_share": (_("Share of revenue"), "percent"),
         "stability": (_("Stays the same"), "percent"),
     }
+    if result.without_spend:
+        columns = {key: column for key, column in columns.items() if key not in ("mean_monetary", "revenue_share")}
+        return Table(result.profile, _("The groups; averages per customer, of a value the share that has it"), columns)
     return Table(result.profile, _("The groups, from the lowest to the highest spend; averages per customer"), columns)
 
 
@@ -29,7 +33,7 @@ def _mean_column(name: str) -> tuple[str, str]:
     header = _("{feature}, average").format(feature=title(name))
     if name in ("monetary", "monetary_per_order", "company_revenue"):
         return f"{header} ({currency_sign()})", "money"
-    return header, "number1"
+    return (title(name), "percent") if is_indicator(name) else (header, "number1")
 
 
 def rules_table(result: Result) -> Table:

@@ -1,7 +1,21 @@
 """The next offer: groups that comparable customers buy and this one does not; coupons; bundles (case F)."""
 
 from helpers.analyses.next_offer import bundles, certainty, charts, precompute, story, tables
-from helpers.analyses.next_offer.analysis import READS, requires, run
+from helpers.analyses.next_offer.analysis import READS, Baskets, baskets, requires, run
 from helpers.analyses.next_offer.settings import Settings, Weights
 
-__all__ = ["READS", "Settings", "Weights", "bundles", "certainty", "charts", "precompute", "requires", "run", "story", "tables"]
+__all__ = [
+    "READS",
+    "Baskets",
+    "Settings",
+    "Weights",
+    "baskets",
+    "bundles",
+    "certainty",
+    "charts",
+    "precompute",
+    "requires",
+    "run",
+    "story",
+    "tables",
+]

@@ -1,14 +1,15 @@
 """The next offer: may we, and what would this customer need."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from helpers.analyses.next_offer import coupons, methods, precompute, reasons
-from helpers.analyses.next_offer.bundles import bundles
+from helpers.analyses.next_offer.bundles import Bundles, bundles
 from helpers.analyses.next_offer.gate import gate_of, observe
-from helpers.analyses.next_offer.history import history
+from helpers.analyses.next_offer.history import history, later_days
 from helpers.analyses.next_offer.judging import judge
 from helpers.analyses.next_offer.result import Result, customers_table, item_profile, notes_on, quality_numbers
 from helpers.analyses.next_offer.settings import Settings
@@ -66,6 +67,31 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         arithmetic=precompute.arithmetic(len(known.customers), settings.suggestions, bytes_per_row=precompute.bytes_of(offers)),
         settings=settings,
     )
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """What orders alone give, where there is nobody to make an offer to: the bundles, and why there are no offers."""
+
+    bundles: Bundles
+    refusal: Refusal
+    settings: Settings
+
+
+def baskets(
+    offers: Result | Refusal, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext
+) -> Result | Baskets | Refusal:
+    """Return where the bundles stand: in the result; by themselves where offers were refused; the refusal where there are none either.
+
+    Parameters
+    ----------
+    offers : what ``run`` returned; tables, settings, context : as for ``run``.
+    """
+    lines = tables.get("order_lines")
+    if not isinstance(offers, Refusal) or lines is None or lines.empty:
+        return offers
+    made = bundles(*_product_lines(lines, context, later_days(lines["order_date"], context.as_of, settings)), tables, settings)
+    return Baskets(made, offers, settings) if made is not None and len(made.table) else offers
 
 
 def _product_lines(lines: pd.DataFrame, context: RunContext, days: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,6 +1,7 @@
 """The pictures of the next offer."""
 
 from helpers import charts
+from helpers.analyses.next_offer.analysis import Baskets
 from helpers.analyses.next_offer.methods import method_name
 from helpers.analyses.next_offer.result import Result
 from helpers.core.wording import _, number, percent
@@ -46,7 +47,7 @@ def gaps(result: Result, most: int = 12) -> Picture | None:
     return charts.heatmap(frame, caption=caption, formatter=percent, row_label=_("sector"))
 
 
-def bundles(result: Result) -> Picture | None:
+def bundles(result: Result | Baskets) -> Picture | None:
     """Draw how the bundles did in the later period beside the best sellers; None without bundles."""
     if result.bundles is None or not result.bundles.check["orders"].any():
         return None

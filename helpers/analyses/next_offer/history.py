@@ -80,12 +80,15 @@ def split(bought: pd.DataFrame, as_of: date, settings: Settings) -> tuple[pd.Dat
 
     The later period is what is kept apart to judge by: no method sees a line of it.
     """
-    end = pd.Timestamp(as_of)
-    days = bought["order_date"].dt.normalize()
-    span = int((end - days.min()).days) + 1 if len(bought) else 0
-    later = settings.later_days or max(SHORTEST_LATER, min(LONGEST_LATER, span // LATER_PART))
-    train_end = end - pd.Timedelta(days=later)
+    days, later = bought["order_date"].dt.normalize(), later_days(bought["order_date"], as_of, settings)
+    train_end = pd.Timestamp(as_of) - pd.Timedelta(days=later)
     return bought[days <= train_end], bought[days > train_end], later
+
+
+def later_days(moments: pd.Series, as_of: date, settings: Settings) -> int:
+    """Return the length of the later period: as declared, else a quarter of the history between 7 and 90 days."""
+    span = int((pd.Timestamp(as_of) - moments.dt.normalize().min()).days) + 1 if len(moments) else 0
+    return settings.later_days or max(SHORTEST_LATER, min(LONGEST_LATER, span // LATER_PART))
 
 
 def history(bought: pd.DataFrame, customer_table: pd.DataFrame | None, settings: Settings) -> History:

@@ -1,11 +1,12 @@
 """The next offer in words: every sentence is made from the result."""
 
+from helpers.analyses.next_offer.analysis import Baskets
 from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.certainty import judged, verdict
 from helpers.analyses.next_offer.precompute import Arithmetic
 from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.settings import Weights
-from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, money, number, percent, plural
 from helpers.story import Actions, Answer, Sentence
 
@@ -24,6 +25,23 @@ def headline(result: Result) -> str:
 def answer(result: Result) -> Answer:
     """Return the chapter's answer."""
     return Answer(headline(result), why(result), verdict(result))
+
+
+def answer_of_baskets(result: Baskets) -> Answer:
+    """Return the answer where there are bundles only."""
+    return Answer(_bundles_made(result), (bundled(result), result.refusal.gate.reason), Verdict("caution", _("bundles only")))
+
+
+def finding_of_baskets(result: Baskets) -> Finding:
+    """Return the record where there are bundles only."""
+    shown = answer_of_baskets(result)
+    action = Action(_("Show the bundles beside their main products, in a part of the shop or the weeks first"), _("to be tested"), rank=4)
+    return Finding(shown.heading, tuple(shown.sentences), shown.verdict, actions=(action,), rank=5)
+
+
+def _bundles_made(result: Baskets) -> str:
+    made = plural("{n} bundle fits", "{n} bundles fit", len(result.bundles.table))
+    return _("{bundles} what is bought together; offers per customer must wait").format(bundles=made)
 
 
 def why(result: Result) -> tuple[str, ...]:
@@ -57,7 +75,7 @@ def planned(result: Result) -> str:
     return text.format(**given, redeemed=redeemed, cost=cost)
 
 
-def bundled(result: Result) -> str:
+def bundled(result: Result | Baskets) -> str:
     """Say how the bundles did on the later period."""
     if result.bundles is None or result.bundles.table.empty:
         return ""
@@ -81,7 +99,7 @@ def prepared(arithmetic: Arithmetic) -> Sentence:
     return Sentence(text + ": " + _("too much to prepare; compute it at the moment somebody asks."))
 
 
-def weights_sentence(result: Result, weights: Weights) -> Sentence | None:
+def weights_sentence(result: Result | Baskets, weights: Weights) -> Sentence | None:
     """Say how many first choices other weights would change; None without bundles."""
     if result.bundles is None:
         return None

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.analyses.next_offer.analysis import Baskets
 from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.methods import method_name
 from helpers.analyses.next_offer.result import Result
@@ -55,7 +56,7 @@ def coupons_table(result: Result) -> Table:
     return Table(kinds.assign(kind=kinds["kind"].map(names)), _("The coupon plan"), columns)
 
 
-def bundles_table(result: Result) -> Table | None:
+def bundles_table(result: Result | Baskets) -> Table | None:
     """Return the bundles; None without rules."""
     if result.bundles is None:
         return None
@@ -71,7 +72,7 @@ def bundles_table(result: Result) -> Table | None:
     return Table(result.bundles.table, _("Bundles that obey the rules"), columns)
 
 
-def weights_table(result: Result, weights: Weights) -> Table | None:
+def weights_table(result: Result | Baskets, weights: Weights) -> Table | None:
     """Return what other weights would change; None without bundles."""
     if result.bundles is None:
         return None
@@ -100,7 +101,7 @@ def coupon_list(result: Result) -> pd.DataFrame:
     return coupons if told is None else told.merge(coupons, on="customer_id", how="inner")
 
 
-def bundle_list(result: Result) -> pd.DataFrame:
+def bundle_list(result: Result | Baskets) -> pd.DataFrame:
     """Return the bundles as a list for the shop; empty where there are none."""
     columns = ["rule", "base", "base_name", "rank", "add_group", "product", "product_name", "price", "expected_conversion"]
     return result.bundles.table[columns] if result.bundles else pd.DataFrame(columns=columns)

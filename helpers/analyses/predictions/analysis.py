@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyses.predictions import status
-from helpers.analyses.predictions.gate import history_days, orders_of, requires
+from helpers.analyses.predictions.gate import gate_of_orders, history_days, orders_of
+from helpers.analyses.predictions.given_label import label_gate
 from helpers.analyses.predictions.judging import Judged, counts_at, judge
 from helpers.analyses.predictions.labels import events
 from helpers.analyses.predictions.result import Result, customers_table, limits_of, quality_numbers, status_profile
@@ -27,7 +28,9 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     settings : the section ``predictions`` of client.yml.
     context : as-of date and seed.
     """
-    gate = requires(tables, settings, context)
+    gate = gate_of_orders(tables, settings, context)
+    if gate.closed and settings.label is not None and label_gate(tables, settings).closed:
+        return Refusal(_("The label cannot be foretold yet"), label_gate(tables, settings))
     if gate.closed:
         return Refusal(_("Nobody can say yet who will buy again and who will leave"), gate)
     known = orders_of(tables, context)

@@ -1,5 +1,6 @@
 """How sure: how well each event is foretold, and how far probabilities and totals were off."""
 
+from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name
@@ -21,7 +22,7 @@ def verdict(result: Result) -> Verdict:
     return Verdict("caution", _("no better than a simple rule"))
 
 
-def ranking_sentence(judged: Judged) -> Sentence:
+def ranking_sentence(judged: Judged | LabelResult) -> Sentence:
     """Say how well one event is foretold, beside the best simple rule."""
     row = judged.methods[judged.methods["chosen"]].iloc[0]
     best = judged.methods.set_index("method").loc[judged.best_baseline]
@@ -49,7 +50,7 @@ def model_sentence(judged: Judged) -> Sentence:
     return Sentence(text.format(event=event_name(judged.event, start=True)))
 
 
-def reliability_sentence(judged: Judged) -> Sentence:
+def reliability_sentence(judged: Judged | LabelResult) -> Sentence:
     """Say how far the probabilities are from what came true."""
     text = _("{event}: what was foretold and what came true lie {error} apart on average (Brier score {brier}).")
     brier = judged.methods.loc[judged.methods["chosen"], "brier"].iloc[0]

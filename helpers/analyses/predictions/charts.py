@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers import charts
+from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.holdout import Holdout
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
@@ -12,7 +13,7 @@ from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Picture
 
 
-def methods_picture(judged: Judged) -> Picture:
+def methods_picture(judged: Judged | LabelResult) -> Picture:
     """Draw how well each method ranks, with its interval, the chosen one marked."""
     frame = judged.methods
     caption = _("How well {event} is foretold: 0.50 is guessing, 1.00 is perfect (area under the curve)")
@@ -27,7 +28,7 @@ def methods_picture(judged: Judged) -> Picture:
     )
 
 
-def reliability_picture(judged: Judged) -> Picture:
+def reliability_picture(judged: Judged | LabelResult) -> Picture:
     """Draw forecast against outcome in ten groups; on the line the probabilities are right."""
     frame = judged.reliability
     figure, axes = charts.blank(7.2, 3.6)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analyses.predictions.detect import Detectable, detectable
+from helpers.analyses.predictions.given_label import label_gate
 from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, NOTHING, EventCounts, counts_at
 from helpers.analyses.predictions.labels import Event, events
 from helpers.analyses.predictions.settings import Settings
@@ -18,6 +19,12 @@ SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
+    """Tell whether orders can carry a forecast or, where they cannot and a label is declared, whether that can be learnt."""
+    gate = gate_of_orders(tables, settings, context)
+    return label_gate(tables, settings) if gate.closed and settings.label is not None else gate
+
+
+def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
     """Tell whether this client's orders can carry a forecast.
 
     Returns
@@ -39,7 +46,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
         history=number(history_days(known)), windows=number(windows), customers=number(customers), least=number(least)
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
-        return _closed(known, windows, needs, has)
+        return _closed(known, windows, needs, has, settings.label is not None)
     trial = _trial(known, context, settings)
     trial_sentence = trial.sentence() if trial else ""
     instead = _("Use the groups, not the exact probabilities.")
@@ -61,12 +68,18 @@ def _trial(known: pd.DataFrame, context: RunContext, settings: Settings) -> Dete
     return detectable(buys, known, days, context.seed) if days else None
 
 
-def _closed(known: pd.DataFrame, windows: int, needs: str, has: str) -> Gate:
+def _closed(known: pd.DataFrame, windows: int, needs: str, has: str, labelled: bool) -> Gate:
     instead = _("Sort customers by the days since their last order; that needs no model.")
     if windows < 2 and len(known):
         start = known["order_day"].min() + pd.Timedelta(days=HISTORY_DAYS + 2 * SHORTEST)
         reason = _("The history is too short to learn from one period and to judge on the next.")
         unlock = _("orders up to {date}").format(date=day(start.date()))
+    elif not len(known):
+        reason = _("There are no orders, and no label is declared that could be learnt from.")
+        unlock = _("a table of orders, or a column that says who left (predictions.label)")
+        if labelled:
+            reason, unlock = _("There are no orders from which buying could be foretold."), _("a table of orders")
+        return Gate(Verdict("not_yet", _("too little to learn from")), needs, has, reason, unlock, _("Use the label, or collect one."))
     else:
         reason = _("Too few customers did, or did not do, what should be foretold.")
         unlock = _("{n} customers, of whom {least} came back and {least} did not").format(

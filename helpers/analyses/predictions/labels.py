@@ -107,6 +107,7 @@ def event_name(event: str, start: bool = False) -> str:
     within, first = {
         "buy_again": (_("buying again"), _("Buying again")),
         "leave": (_("leaving"), _("Leaving")),
+        "label": (_("the given label"), _("The given label")),
         "next_segment": (_("rising to a higher value band"), _("Rising to a higher value band")),
     }[event]
     return first if start else within

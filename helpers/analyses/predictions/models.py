@@ -170,7 +170,7 @@ def method_name(method: str) -> str:
 
     Parameters
     ----------
-    method : "logistic", "boosting", "recency only", "frequency only" or "as last year".
+    method : "logistic", "boosting", "recency only", "frequency only", "as last year", "single column" or "base rate".
     """
     return {
         "logistic": _("the model (logistic regression)"),
@@ -178,4 +178,6 @@ def method_name(method: str) -> str:
         "recency only": _("days since the last order only"),
         "frequency only": _("number of orders only"),
         "as last year": _("as in the same weeks last year"),
+        "single column": _("the best column alone"),
+        "base rate": _("the same for everybody (base rate)"),
     }[method]

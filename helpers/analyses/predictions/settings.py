@@ -7,6 +7,15 @@ from pydantic import Field, model_validator
 from helpers.core.sections import Section
 
 
+class GivenLabel(Section):
+    """A label that customers carry, such as who left, from which a model learns."""
+
+    column: str = Field(description="Column of the customer table with the label; empty cells are customers whose label is not known yet.")
+    positive: str = Field("yes", description="The value that means: it happened. For a flag, yes.")
+    features: tuple[str, ...] = Field((), description="Columns that the model may learn from; empty: all that is known of the customers.")
+    leave_out: tuple[str, ...] = Field((), description="Columns known only afterwards: the model never sees them.")
+
+
 class Settings(Section):
     """What the predictions look at, and what a contact costs and brings."""
 
@@ -26,6 +35,7 @@ class Settings(Section):
         le=5,
         description="A customer has left when this many times his own expected gap between orders passes without an order.",
     )
+    label: GivenLabel | None = Field(None, description="A label that the customers carry, to learn from beside or without orders.")
     training_windows: int = Field(
         4, ge=1, le=12, description="At most this many earlier cut-off dates are learnt from; the latest one only judges."
     )

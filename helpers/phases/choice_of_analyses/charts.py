@@ -18,9 +18,12 @@ def revenue_over_time(overview: Overview) -> Picture | None:
 
 
 def customers_over_time(overview: Overview) -> Picture | None:
-    """Draw the number of customers who ordered in each whole month; None without one."""
+    """Draw the number of customers who ordered in each whole month, of orders where none names its customer; None without a month."""
     if overview.months.empty:
         return None
+    if overview.unnamed:
+        frame = overview.months[["orders"]].rename(columns={"orders": _("orders")})
+        return charts.lines(frame, caption=_("Orders per month"), highlight=_("orders"), formatter=number)
     frame = overview.months[["customers"]].rename(columns={"customers": _("customers")})
     caption = _("Customers who ordered, per month")
     return charts.lines(frame, caption=caption, highlight=_("customers"), formatter=number)

@@ -20,7 +20,7 @@ class Overview:
 
     Parameters
     ----------
-    months : index month start; columns revenue, customers; whole months only.
+    months : index month start; columns revenue, customers, orders; whole months only.
     concentration : share_of_customers (0 to 1, by falling spend) and share_of_revenue.
     retention : rows first-order quarter, columns quarters since; share of the cohort that ordered.
     heat : rows recency band edges, columns frequency band edges; number of customers.
@@ -37,6 +37,11 @@ class Overview:
     def customers(self) -> int:
         """Customers who ordered."""
         return len(self.concentration) - 1
+
+    @property
+    def unnamed(self) -> bool:
+        """True where there are orders and none of them names its customer."""
+        return not self.customers and bool(self.months["orders"].any())
 
     @property
     def top_tenth_share(self) -> float:
@@ -69,7 +74,9 @@ def _months(orders: pd.DataFrame, context: RunContext) -> tuple[pd.DataFrame, in
     whole_until = last_day if last_day.is_month_end else last_day.replace(day=1) - pd.Timedelta(days=1)
     inside = orders[orders["order_date"].dt.normalize() <= whole_until]
     per_month = inside.groupby(inside["order_date"].dt.to_period("M"))
-    frame = pd.DataFrame({"revenue": per_month["order_amount"].sum(), "customers": per_month["customer_id"].nunique()})
+    frame = pd.DataFrame(
+        {"revenue": per_month["order_amount"].sum(), "customers": per_month["customer_id"].nunique(), "orders": per_month.size()}
+    )
     if len(frame):
         frame = frame.reindex(pd.period_range(frame.index.min(), frame.index.max(), freq="M"), fill_value=0)
     frame.index = frame.index.to_timestamp() if len(frame) else pd.DatetimeIndex([])

@@ -109,7 +109,7 @@ def refusal_heading(gate: Gate, tables: Mapping[str, pd.DataFrame], plan: Mappin
     gate : the closed gate, from ``may_we``; tables, plan : what it was asked about.
     """
     if plan is None or tables.get("assignment") is None or tables["assignment"].empty:
-        return _("There is no pilot to judge yet: this round writes the first one")
+        return _("There is no pilot of an earlier round to judge yet")
     # The gate that names the pilot in what there is, is the one that lacks the outcomes only.
     if gate.has.startswith(_("pilot {pilot}").format(pilot=plan["pilot_id"])):
         return _("No outcomes yet for pilot {pilot}: bring them back like this").format(pilot=plan["pilot_id"])

@@ -11,7 +11,7 @@ from helpers.phases.goals.kpis import KpiBook, kpis
 from helpers.phases.goals.result import Goals
 from helpers.phases.goals.settings import STAGES, Culture, Settings
 
-READS = ("orders", "customer_table", "web_events", "outcomes")
+READS = ("orders", "order_lines", "customer_table", "web_events", "outcomes")
 CULTURE_QUESTIONS = tuple(name for name in Culture.model_fields if name != "outsourced")
 
 
@@ -52,7 +52,7 @@ def _funnel(book: KpiBook, checks: tuple[GoalCheck, ...]) -> pd.DataFrame:
         "service": (facts["repeat_customers"] if active == active else float("nan"), "repeat_customers"),
         "retention": (
             # The year before counts only when the data covers all of it.
-            facts["customers_in_both_years"] if book.months_of_history >= 24 else float("nan"),
+            facts["customers_in_both_years"] if book.months_of_history >= 24 and active == active else float("nan"),
             "customers_in_both_years",
         ),
     }

@@ -72,8 +72,9 @@ def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])
 
 
-def history(book: KpiBook, name: str = "revenue_per_customer") -> Picture | None:
-    """Return the rolling years of one figure; None below two of them."""
+def history(book: KpiBook, name: str = "") -> Picture | None:
+    """Return the rolling years of a figure, by default of revenue per customer, or per order where none names one; None below two."""
+    name = name or ("order_value" if book.kpi("revenue_per_customer").reason == "no_customers" else "revenue_per_customer")
     past = book.rolling[name].dropna()
     if len(past) < 2:
         return None

@@ -14,7 +14,7 @@ from helpers.statistics.resampling import MIDDLE_95
 # Figures with an interval: they describe customers who may come in other mixes next year. Counts
 # and sums are simply what happened, so they have none.
 SAMPLED = ("repeat_rate", "revenue_per_customer", "order_value", "days_between_orders", "top_share")
-COUNTED = ("active_customers", "new_customers", "revenue")
+COUNTED = ("active_customers", "new_customers", "revenue", "orders")
 FEWEST_CUSTOMERS = 10
 _MANY_CUSTOMERS = 20_000
 _DRAWS_WHEN_MANY = 200
@@ -82,6 +82,7 @@ def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Time
     people = per_customer(orders)
     new = (first_orders.reindex(people["customer_id"]) > start).sum()
     counted = {"active_customers": float(len(people)), "new_customers": float(new), "revenue": float(orders["order_amount"].sum())}
+    counted["orders"] = float((orders["order_amount"] > 0).sum())
     return counted | sampled_figures(*_arrays(people))
 
 

@@ -13,16 +13,19 @@ from helpers.phases.goals.conversion import Conversion, conversion
 from helpers.phases.goals.figures import FEWEST_CUSTOMERS, SAMPLED, bootstrap_intervals, per_customer, window_figures
 from helpers.phases.goals.orders import YEAR, OrderBook, order_book
 from helpers.phases.goals.settings import Settings
+from helpers.statistics.intervals import critical_value
 
-Unit = Literal["customers", "share", "money", "days"]
+Unit = Literal["customers", "orders", "lines", "share", "money", "days"]
 # name: unit, which way is better
 KPIS: dict[str, tuple[Unit, Literal["up", "down"]]] = {
     "active_customers": ("customers", "up"),
     "new_customers": ("customers", "up"),
     "repeat_rate": ("share", "up"),
     "revenue": ("money", "up"),
+    "orders": ("orders", "up"),
     "revenue_per_customer": ("money", "up"),
     "order_value": ("money", "up"),
+    "basket_size": ("lines", "up"),
     "days_between_orders": ("days", "down"),
     "top_share": ("share", "down"),
     "conversion": ("share", "up"),
@@ -48,7 +51,7 @@ class Kpi:
     base : customers (visitors for conversion) behind it.
     history_low, history_high, windows : lowest and highest rolling year so far, and their number.
     reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read with care;
-        "no_orders", "no_customers", "no_past", "no_repeat", "no_web_events" or "no_conversion_event" when missing.
+        "no_orders", "no_customers", "no_lines", "no_past", "no_repeat", "no_web_events" or "no_conversion_event" when missing.
     """
 
     name: str
@@ -107,7 +110,7 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
 
     Parameters
     ----------
-    tables : "orders" and "customer_table", optionally "web_events" and "outcomes"; any may be absent.
+    tables : "orders" and "customer_table", optionally "order_lines", "web_events" and "outcomes"; any may be absent.
     context : as-of date, and the seed of the bootstrap.
     settings : conversion events and number of draws; None for the defaults.
 
@@ -120,14 +123,20 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     book = order_book(tables, context)
     window = book.window(book.as_of)
     rolling = history.rolling(book)
+    people = len(per_customer(window))
     web = conversion(tables, context, settings.conversion_events)
     ranges = bootstrap_intervals(window, settings.bootstrap_draws, context.seed)
     point = window_figures(window, history.first_orders(book), book.as_of - YEAR)
-    people = len(per_customer(window))
-    measured = [_order_kpi(name, point, ranges, rolling, book, people) for name in KPIS if name != "conversion"]
+    if not people:  # what an order is worth needs no customer: each order then stands for itself
+        single = order_book({"orders": tables["orders"].assign(customer_id=tables["orders"]["order_id"])}, context) if len(window) else book
+        alone = single.window(single.as_of)
+        point["order_value"] = window_figures(alone, history.first_orders(single), book.as_of - YEAR)["order_value"]
+        ranges["order_value"] = bootstrap_intervals(alone, settings.bootstrap_draws, context.seed)["order_value"]
+        rolling = rolling.assign(order_value=history.rolling(single)["order_value"])
+    measured = [_order_kpi(name, point, ranges, rolling, book, people) for name in KPIS if name not in ("basket_size", "conversion")]
     months = history.monthly(book)
     return KpiBook(
-        kpis=(*measured, _web_kpi(web)),
+        kpis=(*measured, _basket_kpi(tables.get("order_lines"), context), _web_kpi(web)),
         window_end=book.as_of,
         months_of_history=book.months_of_history,
         monthly=months,
@@ -145,7 +154,7 @@ def _order_kpi(
     reason = _reason(name, point[name], book, people)
     low, high = ranges.get(name, (math.nan, math.nan))
     current = math.nan if reason in ("no_orders", "no_customers", "no_past") else point[name]
-    past = rolling[name].dropna()
+    past = rolling[name].dropna() if current == current or reason != "no_customers" else rolling[name].iloc[:0]
     years = [*past, current] if not math.isnan(current) else list(past)
     return Kpi(
         name,
@@ -165,7 +174,8 @@ def _order_kpi(
 def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
     if book.first_day is None:
         return "no_orders"
-    if people == 0 and name not in ("revenue", "active_customers"):
+    unnamed = people == 0 and len(book.window(book.as_of)) > 0
+    if people == 0 and name not in (("revenue", "orders", "order_value") if unnamed else ("revenue", "orders", "active_customers")):
         return "no_customers"
     if name == "new_customers":
         before = book.months_of_history - MONTHS_IN_WINDOW
@@ -176,7 +186,22 @@ def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
         return "short_history"
     if (book.as_of - book.last_day).days > STALE_DAYS:
         return "stale"
-    return "few_customers" if people < FEWEST_CUSTOMERS and name in SAMPLED else ""
+    return "few_customers" if people < FEWEST_CUSTOMERS and name in SAMPLED and not unnamed else ""
+
+
+def _basket_kpi(lines: pd.DataFrame | None, context: RunContext) -> Kpi:
+    """Return the lines per order of the 12 months; with its range where ten orders or more are known, as the mean of separate orders."""
+    size = pd.Series(dtype=float)
+    if lines is not None:
+        day = lines["order_date"].dt.normalize()
+        size = lines[(day > pd.Timestamp(context.as_of) - YEAR) & (day <= pd.Timestamp(context.as_of))].groupby("order_id").size()
+    if size.empty:
+        return Kpi("basket_size", *KPIS["basket_size"], math.nan, reason="no_lines")
+    mean, half = (
+        float(size.mean()),
+        critical_value() * float(size.std()) / math.sqrt(len(size)) if len(size) >= FEWEST_CUSTOMERS else math.nan,
+    )
+    return Kpi("basket_size", *KPIS["basket_size"], mean, mean - half, mean + half, len(size))
 
 
 def _web_kpi(web: Conversion | None) -> Kpi:

@@ -11,12 +11,18 @@ from helpers.phases.goals.kpis import KpiBook
 from helpers.phases.goals.result import Goals
 from helpers.story import Actions, Answer, HowSure, Sentence
 
+# The next where the one before cannot be measured: without customers, what the orders themselves tell.
 FIRST = ("active_customers", "repeat_rate", "revenue_per_customer")
+OF_ORDERS = ("orders", "revenue", "order_value", "basket_size")
 
 
 def headline(result: Goals) -> str:
     """Return the finding of phase 1 as one sentence with its number."""
     active = result.book.kpi("active_customers")
+    if not result.checks and _unnamed(result.book):
+        return _("{n} orders in the last 12 months, none of which names its customer; no goals are answered yet").format(
+            n=number(result.book.kpi("orders").current)
+        )
     if not result.checks and not active.measured:
         return _("No goals are answered yet, and there are no orders to compute figures from")
     if not result.checks:
@@ -34,7 +40,7 @@ def answer(result: Goals) -> Answer:
 
 def why(result: Goals) -> tuple[str, ...]:
     """Return the two or three sentences that support the headline."""
-    sentences = [_standing(result.book)] if result.book.kpi("active_customers").measured else []
+    sentences = [_standing(result.book)] if result.book.kpi("active_customers").measured or _unnamed(result.book) else []
     broken = [check for check in result.checks if not check.sound]
     if broken:
         first = broken[0]
@@ -55,8 +61,13 @@ def sentences(result: Goals) -> tuple[Sentence, ...]:
 
 def _standing(book: KpiBook) -> str:
     repeat, revenue = book.kpi("repeat_rate"), book.kpi("revenue_per_customer")
+    if _unnamed(book):
+        value = book.kpi("order_value")
+        return _("In the 12 months up to {day} an order was worth {each} on average ({range}); who bought again cannot be counted.").format(
+            day=day(book.window_end), each=words.kpi_value("order_value", value.current), range=words.kpi_interval(value)
+        )
     if not repeat.measured:
-        return _("No order in the last 12 months names its customer.")
+        return _("There is no order in the last 12 months.")
     return _(
         "In the 12 months up to {day}, {share} of the active customers ordered more than once, "
         "and a customer brought {each} on average ({range})."
@@ -68,9 +79,13 @@ def _standing(book: KpiBook) -> str:
     )
 
 
+def _unnamed(book: KpiBook) -> bool:
+    return book.kpi("active_customers").reason == "no_customers"
+
+
 def past(book: KpiBook) -> str:
     """Return what the rolling years have shown, for the first figure that has a range."""
-    for name in FIRST:
+    for name in (*FIRST, *OF_ORDERS):
         kpi = book.kpi(name)
         if not math.isnan(kpi.history_low):
             return _("Over {n} rolling years, “{kpi}” lay from {low} to {high}; now it is {now}.").format(
@@ -192,7 +207,8 @@ def _verdict(result: Goals) -> Verdict:
 
 
 def _figures(result: Goals) -> tuple[KeyFigure, ...]:
-    measured = [result.book.kpi(name) for name in FIRST if result.book.kpi(name).measured]
+    first = OF_ORDERS if _unnamed(result.book) else FIRST
+    measured = [result.book.kpi(name) for name in first if result.book.kpi(name).measured]
     return tuple(
         KeyFigure(words.kpi_value(kpi.name, kpi.current), words.kpi(kpi.name), words.kpi_interval(kpi), rank=4 + place)
         for place, kpi in enumerate(measured)

@@ -55,10 +55,10 @@ def smallest_difference(spread: float, treated: int, holdout: int, *, alpha: flo
 def recent_order_share(recency_days: pd.Series, days: int) -> float:
     """Return the share of these people that ordered in the last ``days`` days, read from their recency.
 
-    It is what the same number of days without a pilot would bring, if the coming days are like the last ones.
-
+    It is what the same number of days without a pilot would bring, if the coming days are like the last ones; NaN where no order of
+    any of them is known, since that says nothing of what they do.
     """
-    if len(recency_days) == 0:
+    if not recency_days.notna().any():
         return float("nan")
     return float((recency_days < days).sum() / len(recency_days))
 

@@ -55,6 +55,11 @@ def hypothesis(plan: Plan) -> Sentence:
 
 def smallest_effect(plan: Plan) -> str:
     """Return the smallest effect that can be seen, and what it would take to see the rise hoped for."""
+    if math.isnan(plan.base_rate):
+        return _(
+            "No orders of these people are known, so the size cannot be checked: give the share you expect in pilot.base_rate, and bring "
+            "back what came of it as outcomes."
+        )
     if math.isnan(plan.smallest_rise):
         return _(
             "None of these people converted in the last {days} days, so the size cannot be checked: give the "
@@ -113,7 +118,9 @@ def curve_sentence(result: Result) -> Sentence:
             )
         )
     return Sentence(
-        _("No length up to {days} days is enough to see a rise of {rise} with these people.").format(
+        _("How long it must last cannot be computed: nobody knows how many of these people convert anyway.")
+        if math.isnan(plan.base_rate)
+        else _("No length up to {days} days is enough to see a rise of {rise} with these people.").format(
             days=number(int(result.curve["days"].max())), rise=percent(plan.hoped_rise)
         )
     )

@@ -1,0 +1,154 @@
+"""A label that customers carry: what is refused as known only afterwards, what is found, and what is said where nothing is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses.predictions import Settings, given_label, label_story, requires, run
+from helpers.analyses.predictions.given_label import NEEDED, LabelResult, outcome_of
+from helpers.analyses.predictions.label_guard import CHANCE, LEAST_FILLED, PURE, one_sided
+from helpers.analyses.predictions.settings import GivenLabel
+from helpers.core.results import Refusal, RunContext
+from tests.support.half_clients import AS_OF, LEAKS, customers_with_label
+from tests.support.seeds import seeds
+
+LABEL = Settings.model_validate({"label": {"column": "left"}})
+
+
+def learnt(seed: int, settings: Settings = LABEL, **world) -> LabelResult | Refusal | None:
+    return given_label({"customer_table": customers_with_label(seed, **world)}, settings, RunContext(AS_OF, seed))
+
+
+def refused(result) -> set[str]:
+    return {late.column for late in result.late}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_column_known_only_afterwards_is_refused_by_name_and_the_model_goes_on_without_it(leak: str):
+    result = learnt(0, leak=leak)
+    assert refused(result) == {leak} and leak not in result.features and result.better
+    said = " ".join(label_story.why(result))
+    assert leak.replace("_", " ") in said and "left out" in said
+    assert result.methods.set_index("method")["auc"].max() < 0.95  # the twin without the leak gives about 0.75
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("leak", LEAKS)
+def test_leaks_are_found_in_fifty_worlds(leak: str):
+    found = [refused(learnt(seed, leak=leak)) for seed in range(50)]
+    assert sum(leak in names for names in found) >= 48
+    assert sum(bool(names - {leak}) for names in found) <= 1
+
+
+@pytest.mark.drill
+def test_clean_twins_are_left_in_peace_and_a_planted_signal_is_found():
+    results = [learnt(seed) for seed in range(50)]
+    assert sum(bool(result.late) for result in results) <= 1
+    assert sum(result.better for result in results) >= 48
+
+
+@pytest.mark.drill
+def test_a_label_of_chance_is_foretold_in_hardly_any_world():
+    results = [learnt(seed, signal=0.0) for seed in range(50)]
+    assert sum(result.better for result in results) <= 1 and sum(bool(result.late) for result in results) <= 1
+
+
+@pytest.mark.parametrize("seed", seeds(2))
+def test_a_planted_signal_is_found_and_those_whose_label_is_not_known_are_scored(seed: int):
+    table = customers_with_label(seed)
+    result = given_label({"customer_table": table}, LABEL, RunContext(AS_OF, seed))
+    assert result.better and not result.late and label_story.verdict(result).kind != "not_yet"
+    assert set(result.scores["customer_id"]) == set(table.loc[table["left"].isna(), "customer_id"]) and result.unknown == 60
+    assert result.scores["probability"].is_monotonic_decreasing and result.scores["probability"].between(0, 1).all()
+    assert "Scores are written for the 60" in label_story.scored(result)
+
+
+@pytest.mark.parametrize("seed", seeds(2))
+def test_a_label_of_chance_is_no_better_than_the_base_rate_and_writes_no_scores(seed: int):
+    result = learnt(seed, signal=0.0)
+    assert not result.better and result.scores.empty and not result.late
+    assert "no better than the base rate" in label_story.headline(result)
+    assert "guesses" in label_story.scored(result)
+
+
+def test_where_everybody_carries_the_label_there_is_nobody_to_score():
+    result = learnt(1, unknown=0)
+    assert result.scores.empty and "nobody to score" in label_story.scored(result)
+
+
+def test_rows_in_another_order_give_the_same_scores():
+    table = customers_with_label(3)
+    one, other = (
+        given_label({"customer_table": rows}, LABEL, RunContext(AS_OF, 3)) for rows in (table, table.sample(frac=1, random_state=1))
+    )
+    pd.testing.assert_frame_equal(one.scores, other.scores)
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_twenty_of_each_side_must_be_held_out(short: int):
+    table = customers_with_label(1, customers=600, unknown=0)
+    positive = table.index[table["left"] == "yes"][NEEDED - short :]
+    table = table.drop(index=positive)
+    settings, tables = LABEL, {"customer_table": table}
+    gate = requires(tables, settings, RunContext(AS_OF, 1))
+    assert gate.closed == bool(short)
+    if short:
+        assert "1 more" in gate.unlock and "not enough data" in gate.reason
+        assert isinstance(given_label(tables, settings, RunContext(AS_OF, 1)), Refusal)
+        assert run(tables, settings, RunContext(AS_OF, 1)).gate == gate
+
+
+def test_a_label_that_is_not_there_is_named_with_what_may_be_meant():
+    settings = Settings.model_validate({"label": {"column": "lefd"}})
+    gate = requires({"customer_table": customers_with_label(1)}, settings, RunContext(AS_OF, 1))
+    assert gate.closed and "lefd" in gate.reason and "'left'" in gate.unlock
+
+
+def test_without_a_label_nothing_is_learnt():
+    assert learnt(1, Settings()) is None
+
+
+def test_columns_declared_as_known_afterwards_or_not_among_the_features_are_not_learnt_from():
+    settings = Settings.model_validate({"label": {"column": "left", "leave_out": ["abroad"]}})
+    assert "abroad" not in learnt(1, settings).features
+    settings = Settings.model_validate({"label": {"column": "left", "features": ["abroad", "minutes"]}})
+    assert set(learnt(1, settings).features) == {"abroad", "minutes"}
+
+
+def test_what_was_computed_from_orders_is_not_learnt_from():
+    table = customers_with_label(1)
+    table["recency_days"] = np.where(table["left"] == "yes", 400.0, 10.0)
+    result = given_label({"customer_table": table}, LABEL, RunContext(AS_OF, 1))
+    assert "recency_days" not in (*result.features, *refused(result))
+
+
+@pytest.mark.parametrize(
+    ("values", "positive", "expected"),
+    [
+        (["Yes ", "no", "", None], "yes", [1, 0, None, None]),
+        ([True, False, None], "yes", [1, 0, None]),
+        ([1.0, 0.0, np.nan], "yes", [1, 0, None]),
+        (["left", "stays", "gone"], "left", [1, 0, 0]),
+        (["yes", "perhaps", "1"], "yes", [1, 0, 0]),
+    ],
+)
+def test_a_label_is_read_as_people_write_it(values, positive, expected):
+    given = outcome_of(pd.Series(values, dtype=object), GivenLabel(column="x", positive=positive))
+    assert [None if pd.isna(value) else int(value) for value in given] == expected
+
+
+def test_a_column_filled_on_one_side_only_is_one_sided_from_ten_cells_and_a_purity_of_95_percent():
+    outcome = np.r_[np.ones(200), np.zeros(800)].astype(int)
+    marked = np.zeros(1000, dtype=bool)
+    marked[:LEAST_FILLED] = True
+    assert one_sided(marked, outcome) == 1.0 and CHANCE > 0.2**LEAST_FILLED
+    marked[0] = False
+    assert one_sided(marked, outcome) == 0.0
+    marked[:95], marked[200:205] = True, True
+    assert one_sided(marked, outcome) == PURE
+    marked[205] = True
+    assert one_sided(marked, outcome) == 0.0
+    # Of a label that nearly everybody has, a column is one-sided by itself: that proves nothing.
+    assert one_sided(np.arange(1000) % 3 == 0, np.r_[np.zeros(20), np.ones(980)].astype(int)) == 0.0
