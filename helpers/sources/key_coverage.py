@@ -19,7 +19,19 @@ _LINKS = (
         "customers",
         "customer_id",
         "customer_id",
-        ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events", "quotes", "persons"),
+        (
+            "orders",
+            "order_lines",
+            "contacts",
+            "usage",
+            "campaigns",
+            "exposures",
+            "outcomes",
+            "test_assignment",
+            "web_events",
+            "quotes",
+            "persons",
+        ),
     ),
     ("persons", "person_id", "person_id", ("contacts", "campaigns")),
     ("products", "product_id", "product_id", ("order_lines",)),
@@ -28,7 +40,7 @@ _LINKS = (
 )
 
 # Their customer_id may be that of a visitor whom no list knows.
-_OF_VISITORS = ("web_events", "exposures", "outcomes")
+_OF_VISITORS = ("web_events", "exposures", "outcomes", "test_assignment")
 FEWEST_KEYS = 20  # with fewer keys a share says nothing (our convention)
 
 

@@ -24,7 +24,7 @@ class Result:
     until : last day that counts; ``look`` : planned looks done; ``alpha`` : level of this look.
     ratio, balance, reached : the checks.
     conversions, revenue : the comparisons; None when there is too little data, or the arms are not as
-        planned.
+        planned; ``carried`` : what is left of the revenue without the person who carries it, None where nobody does.
     variants, segments : the same by variant and by segment (Holm-corrected).
     cumulative, evolution : how it built up, and the months around it.
     criteria, judgement, money, proposals : the verdict.
@@ -43,6 +43,7 @@ class Result:
     reached: dict[str, float]
     conversions: Difference | None
     revenue: Shift | None
+    carried: Shift | None
     variants: pd.DataFrame
     segments: pd.DataFrame
     cumulative: pd.DataFrame
