@@ -72,19 +72,11 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
 
 
 def test_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
-    """Return where the test that client.yml declares is not the one in the table test_assignment.
-
-    Parameters
-    ----------
-    config : the client's client.yml; tables : the canonical tables as ibis tables.
-    """
+    """Return where the test that client.yml declares is not the one in the (ibis) table test_assignment."""
     rows = tables.get("test_assignment")
     if rows is not None:
         rows = rows.select(*(name for name in ("test_id", "arm", "assigned_time") if name in rows.columns)).distinct().execute()
-    return [
-        Problem("client.yml", f"key evaluation.test.{key}", got, expected, fix)
-        for key, got, expected, fix in misfits(config.evaluation.test, rows)
-    ]
+    return list(misfits(config.evaluation.test, rows))
 
 
 def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:

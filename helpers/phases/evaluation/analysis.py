@@ -138,13 +138,15 @@ def _judged(
     money = money_of(readings.revenue, plan, int(deciding["treated"].sum()))
     reached = reach(people)
     known_before = people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people
-    criteria = check_criteria(plan, figures_of(people, readings, money, reached))
+    declared = ratio.holds and not plan.get("undeclared")
+    # Without a plan there is nothing that had to hold.
+    criteria = check_criteria(plan if declared or stopped else {}, figures_of(people, readings, money, reached))
     main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
     judgement = judge(
         main,
         criteria,
         ratio_holds=not stopped,
-        declared=ratio.holds and not plan.get("undeclared"),
+        declared=declared,
         looks_done=progress.looks_done,
         next_look=progress.next_look,
         worthwhile=worthwhile_effect(plan, money),
@@ -162,11 +164,7 @@ def _judged(
         ratio=ratio,
         balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
-        conversions=readings.conversions,
-        revenue=readings.revenue,
-        carried=readings.carried,
-        variants=readings.variants,
-        segments=readings.segments,
+        **vars(readings),
         cumulative=cumulative(deciding, events, plan["start_date"], min(context.as_of, plan["stop_date"]), levels_of_looks(plan)),
         evolution=months,
         criteria=criteria,

@@ -10,18 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.core.errors import did_you_mean
+from helpers.core.errors import Problem, did_you_mean
 from helpers.core.wording import _, listing, number
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.settings import Settings, Test
 
 # Fewer or more people than planned are worth a sentence from this share on (our convention).
 OFF_PLAN = 0.1
-Misfit = tuple[str, str, str, str]
 
 
-def misfits(test: Test, rows: pd.DataFrame | None) -> Iterator[Misfit]:
-    """Yield where the declared test is not the one in the file: key, what was declared, what would be right, what to do.
+def misfits(test: Test, rows: pd.DataFrame | None) -> Iterator[Problem]:
+    """Yield where the declared test is not the one in the file.
 
     Parameters
     ----------
@@ -31,30 +30,29 @@ def misfits(test: Test, rows: pd.DataFrame | None) -> Iterator[Misfit]:
     if not test.control:
         return
     if rows is None:
-        yield "control", test.control, _("a source of the table test_assignment"), _("Say who was in which arm: customer_id and arm.")
+        yield _problem("control", test.control, "a source of the table test_assignment", "It says who was in which arm.")
         return
     tests = sorted(rows["test_id"].dropna().unique()) if "test_id" in rows else []
-    if test.test_id and test.test_id not in tests:
-        yield "test_id", test.test_id, _("a test in test_assignment"), did_you_mean(test.test_id, tests)
+    if test.test_id not in tests and (test.test_id or len(tests) > 1):
+        yield _problem("test_id", test.test_id, f"one of the {len(tests)} tests in test_assignment", did_you_mean(test.test_id, tests))
         return
-    if not test.test_id and len(tests) > 1:
-        yield "test_id", "", _("one of the {n} tests in test_assignment").format(n=len(tests)), did_you_mean("", tests)
-        return
-    rows = _of_test(rows, test)
+    rows, shares = _of_test(rows, test), _declared_shares(test)
     arms = sorted(rows["arm"].dropna().unique())
-    declared = {"control": test.control, "compare": test.compare, **{f"shares.{arm}": arm for arm in _declared_shares(test)}}
-    for key, arm in declared.items():
+    for key, arm in [("control", test.control), ("compare", test.compare), *((f"shares.{arm}", arm) for arm in shares)]:
         if arm and arm not in arms:
-            yield key, arm, _("an arm in test_assignment"), did_you_mean(arm, arms)
-    others = [arm for arm in arms if arm != test.control]
-    if test.compare == test.control or HOLDOUT in others:
-        arm = test.compare if test.compare == test.control else HOLDOUT
-        yield "control", test.control, _("another arm than {arm}").format(arm=arm), _("Only the control may be called that.")
-    unplanned = [arm for arm in arms if _declared_shares(test) and arm not in test.shares]
-    if unplanned:
-        yield "shares", "", _("the planned share of every arm"), _("Add: {arms}.").format(arms=", ".join(unplanned))
+            yield _problem(key, arm, "an arm in test_assignment", did_you_mean(arm, arms))
+    if test.compare == test.control:
+        yield _problem("compare", test.compare, "another arm than the control")
+    if HOLDOUT in arms and test.control != HOLDOUT:
+        yield _problem("control", test.control, f"{HOLDOUT}, which is our name for it", "Name that arm otherwise in the file.")
+    if shares and not set(arms) <= set(shares):
+        yield _problem("shares", "", "the share of every arm", f"Add {', '.join(sorted(set(arms) - set(shares)))}.")
     if test.starts is None and ("assigned_time" not in rows or rows["assigned_time"].isna().all()):
-        yield "starts", "", _("the first day that counts"), _("The file does not say when people were assigned.")
+        yield _problem("starts", "", "the first day that counts", "The file does not say when people were assigned.")
+
+
+def _problem(key: str, got: str, expected: str, fix: str = "") -> Problem:
+    return Problem("client.yml", f"key evaluation.test.{key}", got, expected, fix)
 
 
 def as_pilot(
@@ -101,8 +99,7 @@ def _declared_shares(test: Test) -> dict[str, float]:
 
 def _plan(test: Test, people: pd.DataFrame, as_of: date) -> dict[str, Any]:
     """Return what was declared, under the names that the plan of a pilot has."""
-    first = people["assigned_time"].min()
-    start = test.starts or (as_of if pd.isna(first) else first.date())
+    start = test.starts or people["assigned_time"].fillna(pd.Timestamp(as_of)).min().date()
     stop = test.ends or max(as_of, start)
     ids = people["test_id"].dropna() if "test_id" in people else pd.Series([], dtype="str")
     arms = [arm for arm in sorted(people["arm"].unique()) if arm != test.control]

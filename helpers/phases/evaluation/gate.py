@@ -87,14 +87,11 @@ def _needs(settings: Settings) -> str:
 def _not_the_test(rows: pd.DataFrame, settings: Settings) -> tuple[str, str, str, str]:
     """Return what a test has whose plan does not say which arm is the control, or names what the file does not hold."""
     arms = listing(sorted(rows["arm"].dropna().unique())[:MOST_ARMS])
-    wrong = [
-        _("evaluation.test.{key} should be {expected}. {fix}").format(key=key, expected=expected, fix=fix)
-        for key, _got, expected, fix in misfits(settings.test, rows)
-    ]
+    wrong = " ".join(problem.safe for problem in misfits(settings.test, rows))
     return (
         _("a test made elsewhere, with the arms {arms}").format(arms=arms),
         _("Nothing says which arm got nothing new.") if not wrong else _("What client.yml says of the test is not in its file."),
-        " ".join(wrong) or _("Name that arm in evaluation.test.control, and what was planned: metric, ends and shares."),
+        wrong or _("Name that arm in evaluation.test.control, and what was planned: metric, ends and shares."),
         _("Nothing: the arms must be known first."),
     )
 

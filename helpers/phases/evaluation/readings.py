@@ -98,8 +98,8 @@ def read_revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: i
 def without_carrier(people: pd.DataFrame, shift: Shift, alpha: float, settings: Settings, seed: int) -> Shift | None:
     """Return the revenue without the person with the largest amount, where that one person carries the result; else None.
 
-    A person does when the answer (more, less, not known) is another one without, or the difference moves by more than a quarter of
-    its interval, which is about a standard error (our convention).
+    A person does when the difference moves by more than a quarter of its interval, which is about a standard error; half of that where
+    the answer (more, less, not known) is then another one (our convention).
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def without_carrier(people: pd.DataFrame, shift: Shift, alpha: float, settings: 
     without, _left = read_revenue(people.drop(index=people.index[largest]), alpha, settings, seed)
     if without is None:
         return None
-    answers = {(reading.low > 0, reading.high < 0) for reading in (shift, without)}
-    moved = abs(without.difference - shift.difference) > (shift.high - shift.low) / 4
-    return without if len(answers) > 1 or moved else None
+    same_answer = len({(reading.low > 0, reading.high < 0) for reading in (shift, without)}) == 1
+    moved = abs(without.difference - shift.difference) > (shift.high - shift.low) / (4 if same_answer else 8)
+    return without if moved else None
 
 
 def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:

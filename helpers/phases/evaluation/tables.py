@@ -27,8 +27,10 @@ def arms_table(result: Result) -> Table:
     )
 
 
-def criteria_table(result: Result) -> Table:
-    """Return go / no-go criterion by criterion, as set before the start."""
+def criteria_table(result: Result) -> Table | None:
+    """Return go / no-go criterion by criterion, as set before the start; None where none was."""
+    if result.criteria.empty:
+        return None
     words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
     criteria = result.criteria
     frame = criteria.assign(

@@ -36,7 +36,7 @@ def headline(result: Result) -> str:
         "too_early": _("It is too early to judge “{name}”: the first planned look is on {day}"),
         "too_little": _("Whether “{name}” worked cannot be known yet: too few people converted"),
         "ratio": _("“{name}” cannot be judged: its groups do not have the sizes that were planned"),
-        "described": _("“{name}” can only be described, since no plan was written down before it: {effect}"),
+        "described": _("“{name}” can only be described, since not all of its plan was written down: {effect}"),
     }
     look = result.judgement.next_look
     return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
@@ -71,11 +71,13 @@ def no_plan(result: Result) -> str:
     """Return what a test is worth of which no plan was written down; empty where one was."""
     if result.judgement.kind != "described":
         return ""
-    missing = [f"evaluation.test.{key}" for key in (*result.plan["undeclared"], *([] if result.ratio.holds else ["shares"]))]
-    text = _(
-        "This is a description, not a test of a claim: {missing} was not declared, so that it may have been looked at until it looked good."
-    )
-    return text.format(missing=listing(missing))
+    missing = result.plan["undeclared"]
+    if not missing:
+        return _(
+            "Its arms are not of one size, and no shares were declared (evaluation.test.shares): whether people were lost is not known."
+        )
+    text = _("This is a description, not a test of a claim: it may have been looked at until it looked good. Not declared: {keys}.")
+    return text.format(keys=listing([f"evaluation.test.{key}" for key in missing]))
 
 
 def carrier(result: Result) -> str:
@@ -113,7 +115,8 @@ def money_brought(result: Result) -> str:
     if math.isnan(result.money.cost) and result.revenue:
         return _("What it cost is not declared (evaluation.test.contact_cost), so whether it pays cannot be said.")
     if math.isnan(result.money.net):
-        return _("Too few people bought to say what it brought in money.") if result.look else ""
+        read = result.look and result.judgement.kind != "ratio"
+        return _("Too few people bought to say what it brought in money.") if read else ""
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
     )
@@ -146,30 +149,20 @@ def what_it_takes(result: Result) -> str:
 
 
 def arms_sentence(result: Result) -> Sentence | None:
-    """Return which of several arms are proven to differ from the control, corrected for how many there are; None for one arm."""
+    """Return how far each of several arms is from the control, corrected for how many there are; None for one arm."""
     if result.variants.empty:
         return None
     in_money = result.plan.get("main_metric") == "revenue"
-    text = _("{arm}: {difference} (somewhere from {range}; p = {p} after correction for {n} arms)")
-    parts = [
-        text.format(
-            arm=row.segment,
-            difference=_amount(row.difference, in_money),
-            range=between(_amount(row.low, in_money), _amount(row.high, in_money)),
-            p=number(row.p_holm, 4),
-            n=number(len(result.variants)),
-        )
-        if row.readable
-        else _("{arm}: too little data").format(arm=row.segment)
-        for row in result.variants.itertuples()
-    ]
-    return Sentence("; ".join(parts) + ".")
-
-
-def _amount(value: float, in_money: bool) -> str:
+    text = _("{arm}: {difference} percentage points, somewhere from {range} (p = {p} after correction for {n} arms)")
     if in_money:
-        return money(value, 2) if math.isfinite(value) else _("unknown")
-    return _("{points} percentage points").format(points=number(100 * value, 2))
+        text = _("{arm}: {difference} a person, somewhere from {range} (p = {p} after correction for {n} arms)")
+    parts = []
+    for row in result.variants.itertuples():
+        ends = money_range(row.low, row.high, 2) if in_money else between(number(100 * row.low, 2), number(100 * row.high, 2))
+        extra = money(row.difference, 2) if in_money else number(100 * row.difference, 2)
+        facts = {"difference": extra, "range": ends, "p": number(row.p_holm, 4), "n": number(len(result.variants))}
+        parts.append((text if row.readable else _("{arm}: too little data")).format(arm=row.segment, **facts))
+    return Sentence("; ".join(parts) + ".")
 
 
 def segments_sentence(result: Result) -> Sentence:
