@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +105,12 @@ def write_client(folder: Path, tables: Tables, test: str, more: str = "") -> Pat
     tables["outcomes"].to_csv(folder / "outcomes.csv", index=False)
     stamp = '"%Y-%m-%d %H:%M:%S"'
     (folder / "client.yml").write_text(
-        f"as_of: {AS_OF + timedelta(days=0)}\nsources:\n"
-        "  - {table: test_assignment, file: assignment.csv, date_format: "
+        f"as_of: {AS_OF}\nsources:\n"
+        "  - {table: test_assignment, file: assignment.csv, delimiter: ',', date_format: "
         + stamp
         + ", columns: {test_id: test_id, customer_id: customer_id, "
         "arm: arm, assigned_time: assigned_time}}\n"
-        "  - {table: outcomes, file: outcomes.csv, date_format: "
+        "  - {table: outcomes, file: outcomes.csv, delimiter: ',', decimal: '.', date_format: "
         + stamp
         + ", columns: {customer_id: customer_id, outcome_date: outcome_date, "
         f"outcome: outcome, outcome_amount: outcome_amount}}}}\n{more}evaluation:\n  permutations: 999\n  test: {test}\n",

@@ -50,7 +50,8 @@ def since_assigned(events: pd.DataFrame, when: str, tables: Mapping[str, pd.Data
     assignment = tables["assignment"]
     if "assigned_time" not in assignment:
         return events
-    moment, assigned = pd.to_datetime(events[when]), events["customer_id"].map(assignment.groupby("customer_id")["assigned_time"].min())
+    assigned = pd.to_datetime(events["customer_id"].map(assignment.groupby("customer_id")["assigned_time"].min().to_dict()))
+    moment = pd.to_datetime(events[when])
     has_no_hour = (moment == moment.dt.normalize()) | (assigned == assigned.dt.normalize())
     return events[~(moment.where(~has_no_hour, moment.dt.normalize()) < assigned.where(~has_no_hour, assigned.dt.normalize()))]
 
