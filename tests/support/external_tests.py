@@ -101,8 +101,8 @@ def words(result: Any) -> str:
 def write_client(folder: Path, tables: Tables, test: str, more: str = "") -> Path:
     """Write a test and its outcomes as a client's exports, with client.yml; ``test`` holds the keys of evaluation.test."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables["test_assignment"].to_csv(folder / "assignment.csv", index=False)
-    tables["outcomes"].to_csv(folder / "outcomes.csv", index=False)
+    tables["test_assignment"].to_csv(folder / "assignment.csv", index=False, date_format="%Y-%m-%d %H:%M:%S")
+    tables["outcomes"].to_csv(folder / "outcomes.csv", index=False, date_format="%Y-%m-%d %H:%M:%S")
     stamp = '"%Y-%m-%d %H:%M:%S"'
     (folder / "client.yml").write_text(
         f"as_of: {AS_OF}\nsources:\n"
