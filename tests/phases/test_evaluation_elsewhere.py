@@ -292,7 +292,7 @@ def test_a_planted_effect_is_found_as_often_as_its_size_promises():
 
 
 def test_a_few_null_worlds_hold_their_level():
-    assert shares_of("worked", 12, people=800) <= 1 / 12
+    assert shares_of("worked", 8, people=800) <= 1 / 8
 
 
 @pytest.mark.drill

@@ -14,7 +14,6 @@ from helpers.phases.evaluation.settings import Settings
 
 # What the client has to bring back, as the canonical table ``outcomes`` names it.
 OUTCOME_COLUMNS = ("customer_id", "outcome_date", "outcome", "outcome_amount", "pilot_id")
-MOST_ARMS = 8  # named in a sentence
 LEAST_PER_ARM = 2  # a spread can be computed from two people on
 
 
@@ -86,7 +85,7 @@ def _needs(settings: Settings) -> str:
 
 def _not_the_test(rows: pd.DataFrame, settings: Settings) -> tuple[str, str, str, str]:
     """Return what a test has whose plan does not say which arm is the control, or names what the file does not hold."""
-    arms = listing(sorted(rows["arm"].dropna().unique())[:MOST_ARMS])
+    arms = listing(sorted(rows["arm"].dropna().unique()))
     wrong = " ".join(problem.safe for problem in misfits(settings.test, rows))
     return (
         _("a test made elsewhere, with the arms {arms}").format(arms=arms),
