@@ -88,6 +88,7 @@ _TITLES = {
 
 _BOTH = (halves.CUSTOMERS, halves.ORDERS)
 _SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes", "quotes")
+_SENT = ("campaigns", "exposures", "test_assignment")
 
 # In the order in which they run; the summary reads only what the others wrote, and comes last.
 PHASES = (
@@ -104,7 +105,7 @@ PHASES = (
         data_maturity,
         reads=("receipts",),
         reads_earlier=("maturity",),
-        may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", "campaigns", "persons"),
+        may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", *_SENT, "persons"),
         writes=("maturity", "fixes"),
     ),
     Phase(
@@ -182,7 +183,7 @@ PHASES = (
         evaluation,
         reads=("customer_table",),
         reads_earlier=("assignment", "plan"),
-        may_read=("orders", "exposures", "outcomes"),
+        may_read=("orders", "exposures", "outcomes", "test_assignment"),
         writes=("evaluation",),
     ),
     Phase("61_learning", learning, may_read=("exposures", "outcomes"), writes=("learning",)),

@@ -171,7 +171,8 @@ def did_you_mean(word: str, allowed: Sequence[str]) -> str:
     """
     if not allowed:
         return ""
-    close = difflib.get_close_matches(str(word), list(allowed), n=1, cutoff=0.6)
+    same = [name for name in allowed if name.casefold() == str(word).casefold()]
+    close = same or difflib.get_close_matches(str(word), list(allowed), n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"
     shown = ", ".join(sorted(allowed)[:12])

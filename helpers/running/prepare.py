@@ -1,5 +1,6 @@
 """The first step of every round: raw exports → tables, customer table and receipts in the round folder."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import ibis
 
 from helpers.client.config import ClientConfig
-from helpers.core.errors import UserMistakes
+from helpers.core.errors import Problem, UserMistakes
+from helpers.phases.evaluation.elsewhere import misfits
 from helpers.privacy.pseudonyms import client_key
 from helpers.running.export_changes import export_changes
 from helpers.running.fingerprints import digest, input_hashes
@@ -53,6 +55,7 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     with read_sources(folder, config.sources) as intake:
         tables = _completed(dict(intake.relations), config, intake.store)
         problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
+        problems += test_problems(config, tables)
         if problems:
             raise UserMistakes(problems)
         for name, table in tables.items():
@@ -68,6 +71,14 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
         round_.keep("export_changes", {"changes": [asdict(change) for change in found]})
     round_.keep("as_of", {"as_of": config.as_of.isoformat()})
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
+
+
+def test_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
+    """Return where the test that client.yml declares is not the one in the (ibis) table test_assignment."""
+    rows = tables.get("test_assignment")
+    if rows is not None:
+        rows = rows.select(*(name for name in ("test_id", "arm", "assigned_time") if name in rows.columns)).distinct().execute()
+    return list(misfits(config.evaluation.test, rows))
 
 
 def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:

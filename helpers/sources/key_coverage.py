@@ -13,13 +13,15 @@ from helpers.tables import TABLES
 from helpers.tables.declared import Source
 from helpers.tables.receipts import Decision, Receipt
 
+# Their customer_id may be that of a visitor whom no list knows.
+_OF_VISITORS = ("exposures", "outcomes", "test_assignment", "web_events")
 # List with one row per key, its key, and the tables that name it.
 _LINKS = (
     (
         "customers",
         "customer_id",
         "customer_id",
-        ("orders", "order_lines", "contacts", "usage", "campaigns", "exposures", "outcomes", "web_events", "quotes", "persons"),
+        ("orders", "order_lines", "contacts", "usage", "campaigns", *_OF_VISITORS, "quotes", "persons"),
     ),
     ("persons", "person_id", "person_id", ("contacts", "campaigns")),
     ("products", "product_id", "product_id", ("order_lines",)),
@@ -27,8 +29,6 @@ _LINKS = (
     ("external", "external_key", "postcode", ("customers",)),
 )
 
-# Their customer_id may be that of a visitor whom no list knows.
-_OF_VISITORS = ("web_events", "exposures", "outcomes")
 FEWEST_KEYS = 20  # with fewer keys a share says nothing (our convention)
 
 

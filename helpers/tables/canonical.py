@@ -195,6 +195,18 @@ OUTCOMES = Table(
     money="outcome_amount",
     when="outcome_date",
 )
+TEST_ASSIGNMENT = Table(
+    "test_assignment",
+    "one person in an A/B test that another tool drew and ran",
+    (
+        Column("test_id", "id", "the test; outcomes name it as their pilot_id, where there are several"),
+        Column("customer_id", "id", "the customer or visitor", required=True),
+        Column("arm", "text", "the arm the person was put in, the control too", required=True),
+        # Not the table's time column: who was assigned before the history begins is still in the test.
+        Column("assigned_time", "time", "when the person was put in it; what came before does not count"),
+        Column("channel", "text", "channel"),
+    ),
+)
 QUOTES = Table(
     "quotes",
     "one quote: what a customer asked a price for",
@@ -237,6 +249,7 @@ TABLES: dict[str, Table] = {
         CAMPAIGNS,
         EXPOSURES,
         OUTCOMES,
+        TEST_ASSIGNMENT,
         QUOTES,
         EXTERNAL,
     )

@@ -21,7 +21,7 @@ LOST_ROWS = 0.95  # rows of a table, now to then, below which a source that shra
 # Lists of which every month need not hold some: most customers of a shop were recorded long ago.
 _LISTS = ("customers", "products")
 # What a pilot sent and what came of it: the next round brings those of its own pilot.
-_OF_ONE_PILOT = ("exposures", "outcomes")
+_OF_ONE_PILOT = ("exposures", "outcomes", "test_assignment")
 EMPTIED = 0.6  # part of its filled cells to which a column fell, where at least FEWEST_ROWS were filled
 CONSENT_ALL, CONSENT_FROM = 0.995, 0.9
 PRICE_LEVELS = {"a hundred": (60.0, 160.0), "a thousand": (600.0, 1_600.0)}

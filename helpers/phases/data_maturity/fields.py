@@ -11,7 +11,8 @@ from helpers.tables import TABLES
 from helpers.tables.receipts import filled
 
 CORE_TABLES = ("orders", "customers", "contacts", "order_lines", "web_events")
-RESULT_TABLES = ("campaigns", "exposures", "outcomes")
+# Kinds of results: what was sent, who got what of it, what came of it.
+RESULT_TABLES = (("campaigns",), ("exposures", "test_assignment"), ("outcomes",))
 CHOICES = ("sector", "customer_code", "size_class", "region", "country", "customer_language")
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
 QUOTE_DAYS = 180  # our convention: by then a quote has been won or lost
@@ -33,7 +34,8 @@ def field_measures(
     """
     has = [name for name in CORE_TABLES if name in tables and len(tables[name])]
     yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
-    results = [name for name in RESULT_TABLES if name in tables and len(tables[name])]
+    there = [[name for name in kind if name in tables and len(tables[name])] for kind in RESULT_TABLES]
+    results = [", ".join(names) for names in there if names]
     results += ["campaign responses"] if _responses(tables) else []
     yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
     yield _quotes(tables.get("quotes"), context)

@@ -41,7 +41,7 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
     rows = []
     for measure in measures:
         key = f"{measure.table}.{measure.column}"
-        key = key if key in unlocks() and measure.name in ("filled", "consent_known") else measure.name
+        key = key if key in unlocks() and measure.name in ("filled", "consent_known") else _missing_result(measure) or measure.name
         if measure.level >= GOOD_LEVEL or key not in unlocks():
             continue
         gap = unlocks()[key]
@@ -67,6 +67,16 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
     frame = frame.sort_values(order, ascending=[False, True, True, True, True], ignore_index=True)
     frame.insert(0, "place", range(1, len(frame) + 1))
     return frame[COLUMNS]
+
+
+def _missing_result(measure: Measure) -> str:
+    """Return which half of a result is missing, what was sent or what came of it; empty for another measure or where both are."""
+    if measure.name != "results_recorded" or not measure.facts:
+        return ""
+    recorded = set(measure.facts.split(", "))
+    sent = recorded & {"campaigns", "exposures", "test_assignment"}
+    came = recorded & {"outcomes", "campaign responses"}
+    return "nothing_missing" if sent and came else "outcome_recorded" if sent else "sent_recorded"
 
 
 def _owner(table: str, systems: Sequence[System]) -> str:

@@ -19,6 +19,7 @@ EASE = {
     "products": "easy",
     "campaigns": "medium",
     "outcomes": "medium",
+    "test_assignment": "medium",
     "usage": "medium",
     "exposures": "hard",
     "web_events": "hard",

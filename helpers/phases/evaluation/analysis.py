@@ -7,12 +7,15 @@ from typing import Any
 import pandas as pd
 
 from helpers.core.results import Refusal, RunContext
+from helpers.core.wording import _, number
 from helpers.phases.evaluation.balance import balance, reach
 from helpers.phases.evaluation.criteria import check_criteria, figures_of
+from helpers.phases.evaluation.elsewhere import as_pilot
 from helpers.phases.evaluation.gate import may_we, refusal_heading
-from helpers.phases.evaluation.people import events_of, outcomes_of, people_of, with_opt_outs
+from helpers.phases.evaluation.people import HOLDOUT, events_of, outcomes_of, people_of, since_assigned, with_opt_outs
 from helpers.phases.evaluation.plan import (
     Progress,
+    as_date,
     levels_of_looks,
     people_needed,
     planned_shares,
@@ -27,22 +30,24 @@ from helpers.phases.evaluation.settings import Settings
 from helpers.phases.evaluation.timeline import cumulative, evolution
 from helpers.phases.evaluation.verdict import judge, money_of, proposals
 
-READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table")
+READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table", "test_assignment")
 
 
 def evaluate(
     tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None = None
 ) -> Result | Refusal:
-    """Judge a pilot, or say what is missing to judge it.
+    """Judge a pilot, or a test that another tool ran, or say what is missing to judge it.
 
     Parameters
     ----------
-    tables : ``assignment`` as written; ``outcomes`` (or ``orders``); where known ``exposures`` and
+    tables : ``assignment`` as written, or ``test_assignment``; ``outcomes`` (or ``orders``); where known ``exposures`` and
         ``orders``.
     settings : section ``evaluation`` of client.yml.
     context : the round's date and seed.
-    plan : the plan as written with the assignment (``Plan.to_json``).
+    plan : the plan as written with the assignment (``Plan.to_json``). Of a pilot and a test made elsewhere the one that started
+        last is judged, unless the settings name the pilot.
     """
+    tables, plan, notes = _last_started(tables, settings, context, plan)
     gate = may_we(tables, settings, context, plan)
     if plan is None or gate.closed:
         return Refusal(refusal_heading(gate, tables, plan), gate)
@@ -51,7 +56,27 @@ def evaluate(
     events = _up_to(outcomes_of(tables, settings, plan), context.as_of)
     people = _people(tables, events, plan, progress.until, settings)
     months = _months(tables, people, events, plan, settings, context.as_of)
-    return _judged(people, events, months, plan, progress, settings, context)
+    return _judged(people, events, months, plan, progress, settings, context, notes)
+
+
+def _last_started(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext, plan: Mapping[str, Any] | None
+) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Any] | None, tuple[str, ...]]:
+    """Return what is judged: the pilot as written, or the test made elsewhere as if it were one, with what was done to it."""
+    test = as_pilot(tables, settings, context.as_of)
+    if test is None or (plan and (settings.pilot_id or as_date(plan["start_date"]) > test[1]["start_date"])):
+        return tables, plan, ()
+    together, declared, notes = test
+    if plan:
+        notes += (
+            _("The pilot {pilot} started before this test and is not judged here: name it in evaluation.pilot_id.").format(
+                pilot=plan["pilot_id"]
+            ),
+        )
+    before = len(tables["outcomes"]) - len(since_assigned(tables["outcomes"], "outcome_date", together)) if "outcomes" in tables else 0
+    if before:
+        notes += (_("{n} outcomes lie before the person was put in the test, and do not count.").format(n=number(before)),)
+    return together, declared, notes
 
 
 def _up_to(events: pd.DataFrame | None, as_of: date) -> pd.DataFrame:
@@ -68,6 +93,8 @@ def _people(
     assignment = tables["assignment"]
     if "pilot_id" in assignment:
         assignment = assignment[assignment["pilot_id"] == plan["pilot_id"]]
+    if "assigned_time" in assignment:  # who came in after this look is not in it
+        assignment = assignment[~(assignment["assigned_time"].dt.normalize() > pd.Timestamp(until))]
     people = people_of(
         assignment,
         events,
@@ -98,19 +125,28 @@ def _judged(
     progress: Progress,
     settings: Settings,
     context: RunContext,
+    notes: tuple[str, ...],
 ) -> Result:
     """Read the arms at this look, and judge what was read."""
     ratio = sample_ratio(people["treatment"].value_counts().to_dict(), planned_shares(plan, people), stop=settings.ratio_stop)
-    readings = read_all(people, progress.alpha, settings, context.seed) if ratio.holds and progress.looks_done else not_read()
-    money = money_of(readings.revenue, plan, int(people["treated"].sum()))
+    # Shares that nobody declared stop no reading; nothing is proven by it either.
+    stopped = not ratio.holds and plan.get("shares_declared", True)
+    deciding = people[people["treatment"].isin([HOLDOUT, plan["compare"]])] if plan.get("compare") else people
+    readings = (
+        read_all(people, deciding, progress.alpha, settings, plan, context.seed) if progress.looks_done and not stopped else not_read()
+    )
+    money = money_of(readings.revenue, plan, int(deciding["treated"].sum()))
     reached = reach(people)
     known_before = people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people
-    criteria = check_criteria(plan, figures_of(people, readings, money, reached))
+    declared = ratio.holds and not plan.get("undeclared")
+    # Without a plan there is nothing that had to hold.
+    criteria = check_criteria(plan if declared or stopped else {}, figures_of(people, readings, money, reached))
     main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
     judgement = judge(
         main,
         criteria,
-        ratio_holds=ratio.holds,
+        ratio_holds=not stopped,
+        declared=declared,
         looks_done=progress.looks_done,
         next_look=progress.next_look,
         worthwhile=worthwhile_effect(plan, money),
@@ -120,7 +156,7 @@ def _judged(
         table=people,
         profile=profile(people),
         quality={"variance_left": readings.variance_left},
-        notes=(),
+        notes=notes,
         plan=plan,
         until=progress.until,
         look=progress.looks_done,
@@ -128,11 +164,8 @@ def _judged(
         ratio=ratio,
         balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
-        conversions=readings.conversions,
-        revenue=readings.revenue,
-        variants=readings.variants,
-        segments=readings.segments,
-        cumulative=cumulative(people, events, plan["start_date"], min(context.as_of, plan["stop_date"]), levels_of_looks(plan)),
+        **vars(readings),
+        cumulative=cumulative(deciding, events, plan["start_date"], min(context.as_of, plan["stop_date"]), levels_of_looks(plan)),
         evolution=months,
         criteria=criteria,
         judgement=judgement,

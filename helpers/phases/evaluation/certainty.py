@@ -58,12 +58,14 @@ def _method(result: Result) -> list[str]:
 
 
 def _checks(result: Result) -> list[str]:
-    checks = [
-        _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.").format(
-            p=number(result.ratio.p_value, 3), points=number(100 * result.ratio.detectable, 1)
-        ),
-        balance_sentence(result).text,
-    ]
+    sizes = _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.")
+    if not result.plan.get("shares_declared", True):
+        sizes = _(
+            "No shares were declared, so the sizes of the arms were held against equal ones: p = {p}; below {stop} the test is only "
+            "described. A deviation of {points} percentage points would nearly surely be seen."
+        )
+    p, points = number(result.ratio.p_value, 3), number(100 * result.ratio.detectable, 1)
+    checks = [sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3)), *result.notes, balance_sentence(result).text]
     variance_left = result.quality["variance_left"]
     # NaN, where revenue was not read, is not below one either.
     if variance_left < 1:

@@ -2,21 +2,16 @@
 
 from helpers import charts
 from helpers.core.wording import _, percent
-from helpers.phases.evaluation.people import HOLDOUT
+from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
 from helpers.story import Picture
-
-
-def arm_name(arm: str) -> str:
-    """Return the words for an arm."""
-    return {HOLDOUT: _("left out"), "treated": _("treated")}.get(arm, arm)
 
 
 def rates(result: Result) -> Picture:
     """Draw the share that converted in each arm, with its interval."""
     table = result.profile
     return charts.bars(
-        [arm_name(arm) for arm in table["arm"]],
+        [arm_name(arm, result.plan) for arm in table["arm"]],
         table["rate"].tolist(),
         caption=_("Share of people who converted during the pilot, with 95 % intervals"),
         highlight=0,
@@ -48,15 +43,15 @@ def evolution(result: Result) -> Picture | None:
     if table["month"].nunique() < 2:
         return None
     frame = table.pivot(index="month", columns="arm", values="rate")
-    frame.columns = [arm_name(arm) for arm in frame.columns]
+    frame.columns = [arm_name(arm, result.plan) for arm in frame.columns]
     treated = table[table["arm"] == "treated"].set_index("month")
-    bands = {arm_name("treated"): (treated["low"], treated["high"])}
+    bands = {_("treated"): (treated["low"], treated["high"])}
     if treated["last_year"].notna().any():
         frame[_("treated, a year before")] = treated["last_year"]
     return charts.lines(
         frame,
         caption=_("Share of people who converted per month, before, during and after the pilot, with 95 % band"),
-        highlight=arm_name("treated"),
+        highlight=_("treated"),
         formatter=lambda value: percent(value, 1),
         bands=bands,
     )

@@ -26,15 +26,34 @@ def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Ma
     """
     if settings.outcomes_from == "orders":
         orders = tables.get("orders")
-        return None if orders is None else events_of(orders, "order_date", "order_amount")
+        return None if orders is None else events_of(since_assigned(orders, "order_date", tables), "order_date", "order_amount")
     outcomes = tables.get("outcomes")
     if outcomes is None:
         return None
-    if "pilot_id" in outcomes:
+    # A test made elsewhere may have no id: then every outcome is its own.
+    if "pilot_id" in outcomes and plan["pilot_id"]:
         outcomes = outcomes[outcomes["pilot_id"].isna() | (outcomes["pilot_id"] == plan["pilot_id"])]
     if settings.outcome and "outcome" in outcomes:
         outcomes = outcomes[outcomes["outcome"] == settings.outcome]
-    return events_of(outcomes, "outcome_date", "outcome_amount")
+    return events_of(since_assigned(outcomes, "outcome_date", tables), "outcome_date", "outcome_amount")
+
+
+def since_assigned(events: pd.DataFrame, when: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the events without those of people who were put in the test only afterwards.
+
+    Parameters
+    ----------
+    events : with customer_id; when : its column with the day or moment.
+    tables : ``assignment``, with ``assigned_time`` where people came in one by one. Where one of the two is a day without an
+        hour, the day itself counts.
+    """
+    assignment = tables["assignment"]
+    if "assigned_time" not in assignment:
+        return events
+    assigned = pd.to_datetime(events["customer_id"].map(assignment.groupby("customer_id")["assigned_time"].min().to_dict()))
+    moment = pd.to_datetime(events[when])
+    has_no_hour = (moment == moment.dt.normalize()) | (assigned == assigned.dt.normalize())
+    return events[~(moment.where(~has_no_hour, moment.dt.normalize()) < assigned.where(~has_no_hour, assigned.dt.normalize()))]
 
 
 def events_of(frame: pd.DataFrame, when: str, amount: str) -> pd.DataFrame:

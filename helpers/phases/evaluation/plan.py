@@ -1,4 +1,4 @@
-"""The pilot's plan as it was written before the start, and what follows from it on the day a round looks."""
+"""The plan of a pilot, or of a test made elsewhere, and what follows from it on the day a round looks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.core.wording import _
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.verdict import Money, people_to_know
 from helpers.statistics.sequential import level_of_look, looks_done
@@ -26,6 +27,16 @@ class Progress:
     next_look: date | None
     until: date
     alpha: float
+
+
+def called(plan: Mapping[str, Any]) -> str:
+    """Return what a pilot or test is called: its name in client.yml, else its id."""
+    return str(plan.get("name") or plan["pilot_id"])
+
+
+def arm_name(arm: str, plan: Mapping[str, Any]) -> str:
+    """Return the words for an arm."""
+    return {HOLDOUT: plan.get("control") or _("left out"), "treated": _("treated")}.get(arm, arm)
 
 
 def as_date(value: Any) -> date:

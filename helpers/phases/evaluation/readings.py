@@ -1,6 +1,8 @@
 """The comparisons of one pilot: all together, by variant, by segment, and the arms side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,32 +28,43 @@ class Readings:
     ----------
     conversions, revenue : the comparisons of all people; None when there is too little data.
     variance_left : share of the variance in revenue left after the spend before; NaN where it was not read.
-    variants, segments : the conversions by variant and by segment, see ``by_segment``.
+    carried : the revenue without the one person who carries it (see ``without_carrier``); None where nobody does.
+    variants, segments : the main metric by variant and the conversions by segment, see ``by_segment``.
     """
 
     conversions: Difference | None
     revenue: Shift | None
     variance_left: float
+    carried: Shift | None
     variants: pd.DataFrame
     segments: pd.DataFrame
 
 
-def read_all(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -> Readings:
-    """Return all comparisons, at the level ``alpha`` of this look; the seed decides the permutations."""
-    shift, variance_left = read_revenue(people, alpha, settings, seed)
+def read_all(
+    people: pd.DataFrame, deciding: pd.DataFrame, alpha: float, settings: Settings, plan: Mapping[str, Any], seed: int
+) -> Readings:
+    """Return all comparisons.
+
+    Parameters
+    ----------
+    people : everybody assigned; deciding : those of the arms that decide.
+    alpha : level of this look; plan : its ``main_metric`` is read by variant; seed : decides the permutations.
+    """
+    shift, variance_left = read_revenue(deciding, alpha, settings, seed)
     several = people.loc[people["treated"], "treatment"].nunique() > 1
     return Readings(
-        conversions=read_conversions(people, alpha, settings),
+        conversions=read_conversions(deciding, alpha, settings),
         revenue=shift,
         variance_left=variance_left,
-        variants=by_variant(people, alpha, settings) if several else no_segments(),
-        segments=by_segment(people, segment_of(people, settings.segments), alpha, settings),
+        carried=without_carrier(deciding, shift, alpha, settings, seed) if shift else None,
+        variants=by_variant(people, alpha, settings, plan.get("main_metric", ""), seed) if several else no_segments(),
+        segments=by_segment(deciding, segment_of(deciding, settings.segments), alpha, settings),
     )
 
 
 def not_read() -> Readings:
     """Return the readings of a pilot that must not be read: before the first look, or with arms not as drawn."""
-    return Readings(None, None, float("nan"), no_segments(), no_segments())
+    return Readings(None, None, float("nan"), None, no_segments(), no_segments())
 
 
 def read_conversions(people: pd.DataFrame, alpha: float, settings: Settings) -> Difference | None:
@@ -82,6 +95,25 @@ def read_revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: i
     return compare_revenue(amounts, treated, alpha=alpha, permutations=settings.permutations, seed=seed), variance_left
 
 
+def without_carrier(people: pd.DataFrame, shift: Shift, alpha: float, settings: Settings, seed: int) -> Shift | None:
+    """Return the revenue without the person with the largest amount, where that one person carries the result; else None.
+
+    A person does when the difference moves by more than a quarter of its interval, which is about a standard error; half of that where
+    the answer (more, less, not known) is then another one (our convention).
+
+    Parameters
+    ----------
+    people : those of the arms that decide; shift : their reading, and the others as in ``read_revenue``.
+    """
+    largest = people["revenue"].abs().to_numpy().argmax()
+    without, _left = read_revenue(people.drop(index=people.index[largest]), alpha, settings, seed)
+    if without is None:
+        return None
+    same_answer = len({(reading.low > 0, reading.high < 0) for reading in (shift, without)}) == 1
+    moved = abs(without.difference - shift.difference) > (shift.high - shift.low) / (4 if same_answer else 8)
+    return without if moved else None
+
+
 def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
     """Return the segment of each person as text; empty where the assignment knows none."""
     columns = [name for name in names if name in people]
@@ -97,22 +129,25 @@ def no_segments() -> pd.DataFrame:
 
 def by_segment(people: pd.DataFrame, segment: pd.Series, alpha: float, settings: Settings) -> pd.DataFrame:
     """Read the conversions per segment; what cannot be read says so and is no part of the correction."""
-    return _corrected([_row(str(name), part, alpha, settings) for name, part in people.groupby(segment) if name])
+    parts = [(str(name), part) for name, part in people.groupby(segment) if name]
+    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
 
 
-def by_variant(people: pd.DataFrame, alpha: float, settings: Settings) -> pd.DataFrame:
-    """Read each variant against the whole holdout group."""
+def by_variant(people: pd.DataFrame, alpha: float, settings: Settings, metric: str = "conversion", seed: int = 0) -> pd.DataFrame:
+    """Read each variant against the whole holdout group, on the metric that decides: "conversion" or "revenue"."""
     variants = sorted(set(people["treatment"]) - {HOLDOUT})
-    holdout = people["treatment"] == HOLDOUT
-    return _corrected([_row(variant, people[holdout | (people["treatment"] == variant)], alpha, settings) for variant in variants])
+    parts = [(variant, people[people["treatment"].isin([HOLDOUT, variant])]) for variant in variants]
+    if metric == "revenue":
+        return _corrected([_row(name, part, read_revenue(part, alpha, settings, seed)[0]) for name, part in parts])
+    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
 
 
-def _row(name: str, part: pd.DataFrame, alpha: float, settings: Settings) -> tuple:
-    comparison = read_conversions(part, alpha, settings)
+def _row(name: str, part: pd.DataFrame, comparison: Difference | Shift | None) -> tuple:
     rates = part.groupby("treated")["converted"].mean()
     treated_rate, holdout_rate = float(rates.get(True, np.nan)), float(rates.get(False, np.nan))
+    difference = comparison.difference if comparison else treated_rate - holdout_rate
     ends = (comparison.low, comparison.high, comparison.p_value) if comparison else (np.nan,) * 3
-    return (name, len(part), treated_rate, holdout_rate, treated_rate - holdout_rate, *ends, comparison is not None)
+    return (name, len(part), treated_rate, holdout_rate, difference, *ends, comparison is not None)
 
 
 def _corrected(rows: list[tuple]) -> pd.DataFrame:

@@ -6,15 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.phases.evaluation.conversions import Difference
-from helpers.phases.evaluation.revenue import Shift
+from helpers.phases.evaluation.readings import Readings
 from helpers.phases.evaluation.sample_ratio import SampleRatio
 from helpers.phases.evaluation.verdict import Judgement, Money, Proposal
 
 
 @dataclass(frozen=True)
-class Result:
-    """An evaluated pilot.
+class Result(Readings):
+    """An evaluated pilot, with what was read of it.
 
     Parameters
     ----------
@@ -23,9 +22,6 @@ class Result:
     plan : as written before the start.
     until : last day that counts; ``look`` : planned looks done; ``alpha`` : level of this look.
     ratio, balance, reached : the checks.
-    conversions, revenue : the comparisons; None when there is too little data, or the arms are not as
-        planned.
-    variants, segments : the same by variant and by segment (Holm-corrected).
     cumulative, evolution : how it built up, and the months around it.
     criteria, judgement, money, proposals : the verdict.
     """
@@ -41,10 +37,6 @@ class Result:
     ratio: SampleRatio
     balance: pd.DataFrame
     reached: dict[str, float]
-    conversions: Difference | None
-    revenue: Shift | None
-    variants: pd.DataFrame
-    segments: pd.DataFrame
     cumulative: pd.DataFrame
     evolution: pd.DataFrame
     criteria: pd.DataFrame

@@ -22,6 +22,7 @@ class SampleRatio:
     p_value : chance of a difference at least this large when nothing is wrong.
     holds : False stops the reading.
     detectable : smallest deviation of the first arm's share that this check would nearly surely (80 %) notice.
+    stop : p-value below which it does not hold.
     """
 
     counted: dict[str, int]
@@ -29,6 +30,7 @@ class SampleRatio:
     p_value: float
     holds: bool
     detectable: float
+    stop: float
 
 
 def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: float = 0.001) -> SampleRatio:
@@ -58,7 +60,7 @@ def sample_ratio(counted: dict[str, int], shares: dict[str, float], *, stop: flo
     p_value = ratio_p_value(counts, planned)
     detectable = float(needed_z(stop, 0.8) * np.sqrt(planned[0] * (1 - planned[0]) / people))
     wanted = dict(zip(arms, (planned * people).tolist(), strict=True))
-    return SampleRatio(dict(zip(arms, counts.tolist(), strict=True)), wanted, p_value, p_value >= stop, detectable)
+    return SampleRatio(dict(zip(arms, counts.tolist(), strict=True)), wanted, p_value, p_value >= stop, detectable, stop)
 
 
 def ratio_p_value(counts: np.ndarray, planned: np.ndarray) -> float:

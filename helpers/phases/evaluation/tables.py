@@ -4,7 +4,7 @@ from typing import Any
 
 from helpers.core.results import Verdict
 from helpers.core.wording import _, currency_sign, day, money, percent
-from helpers.phases.evaluation.charts import arm_name
+from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
 from helpers.story import Table
 from helpers.story.criteria import measure_names
@@ -12,7 +12,7 @@ from helpers.story.criteria import measure_names
 
 def arms_table(result: Result) -> Table:
     """Return the arms side by side."""
-    frame = result.profile.assign(arm=result.profile["arm"].map(arm_name))
+    frame = result.profile.assign(arm=[arm_name(arm, result.plan) for arm in result.profile["arm"]])
     return Table(
         frame,
         _("The arms side by side, up to {day}").format(day=day(result.until)),
@@ -27,8 +27,10 @@ def arms_table(result: Result) -> Table:
     )
 
 
-def criteria_table(result: Result) -> Table:
-    """Return go / no-go criterion by criterion, as set before the start."""
+def criteria_table(result: Result) -> Table | None:
+    """Return go / no-go criterion by criterion, as set before the start; None where none was."""
+    if result.criteria.empty:
+        return None
     words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
     criteria = result.criteria
     frame = criteria.assign(
@@ -39,7 +41,7 @@ def criteria_table(result: Result) -> Table:
     )
     return Table(
         frame,
-        _("Go or no-go: the criteria set before the start"),
+        _("Go or no-go: what has to hold") if "undeclared" in result.plan else _("Go or no-go: the criteria set before the start"),
         {
             "measure": (_("What is judged"), "text"),
             "wanted": (_("Wanted"), "text"),

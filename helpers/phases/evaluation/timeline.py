@@ -28,7 +28,7 @@ def cumulative(people: pd.DataFrame, events: pd.DataFrame, start: date, until: d
     """
     days = sorted({*_steps(start, until), *(look for look in looks if look <= until), until})
     first = between(events, start, until).groupby("customer_id")["when"].min()
-    when, treated = people["customer_id"].map(first), people["treated"].to_numpy(bool)
+    when, treated = pd.to_datetime(people["customer_id"].map(first.to_dict())), people["treated"].to_numpy(bool)
     n_treated, n_holdout = int(treated.sum()), int((~treated).sum())
     rows = []
     for day in days:

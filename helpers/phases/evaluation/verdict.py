@@ -14,7 +14,7 @@ from helpers.statistics.power import people_for_rates
 _NAN = float("nan")
 # Level at which an effect in a segment is proven, after Holm's correction for all that were looked at (our convention).
 SEGMENT_LEVEL = 0.05
-Kind = Literal["worked", "harmed", "not_enough", "unknown", "too_early", "too_little", "ratio"]
+Kind = Literal["worked", "harmed", "not_enough", "unknown", "too_early", "too_little", "ratio", "described"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Judgement:
     ----------
     kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays), "unknown" (the
         interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions), "ratio" (the arms
-        are not what was planned).
+        are not what was planned), "described" (no plan was written down before the start).
     decision : "go", "no_go" or "wait", from the criteria set before the start.
     people_needed : people, both arms together, needed to know (0 where it cannot be said).
     next_look : day of the next planned look; None when all are past.
@@ -54,8 +54,8 @@ class Proposal:
 
     Parameters
     ----------
-    change : "scale_up", "stop", "repeat_larger", "repeat_longer", "try_other_message", "repair_draw",
-        "only_segment", "begin_with".
+    change : "scale_up", "stop", "repeat_larger", "repeat_longer", "try_other_message", "repair_draw", "find_out",
+        "plan_first", "only_segment", "begin_with".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
     """
@@ -71,7 +71,7 @@ def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) 
     Parameters
     ----------
     shift : difference in revenue per person; None when it could not be read.
-    plan : ``margin_share``, ``contact_cost`` (per treated person) and ``fixed_cost``.
+    plan : ``margin_share``, ``contact_cost`` (per treated person; NaN where nobody said what it cost) and ``fixed_cost``.
     """
     cost = float(plan.get("contact_cost") or 0) * treated_people + float(plan.get("fixed_cost") or 0)
     if shift is None:
@@ -87,6 +87,7 @@ def judge(
     criteria: pd.DataFrame,
     *,
     ratio_holds: bool,
+    declared: bool = True,
     looks_done: int,
     next_look: date | None,
     worthwhile: float,
@@ -98,6 +99,7 @@ def judge(
     ----------
     comparison : of the main metric; None when there is too little data for it.
     criteria : from ``check_criteria``.
+    declared : whether a plan was written down before the start; without one there is no claim to test.
     worthwhile : smallest effect that pays (same unit as ``comparison``); NaN where it is not known, then 0.
     people_needed : what it would take to know.
     """
@@ -107,6 +109,8 @@ def judge(
         return Judgement("too_early", "wait", people_needed, next_look)
     if comparison is None:
         return Judgement("too_little", "wait", people_needed, next_look)
+    if not declared:
+        return Judgement("described", "wait", people_needed, next_look)
     kind = _kind(comparison, worthwhile)
     answers = set(criteria["answer"])
     failed = kind in ("harmed", "not_enough")
@@ -159,10 +163,11 @@ def _main_proposal(judgement: Judgement) -> Proposal:
     change = {
         "harmed": "stop",
         "not_enough": "try_other_message",
-        "worked": "repeat_longer",
+        "worked": "repeat_longer" if judgement.next_look else "find_out",
         "unknown": "repeat_larger",
         "too_little": "repeat_larger",
         "too_early": "repeat_longer",
         "ratio": "repair_draw",
+        "described": "plan_first",
     }[judgement.kind]
     return Proposal(change, people=judgement.people_needed)

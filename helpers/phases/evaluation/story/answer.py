@@ -3,8 +3,8 @@
 import math
 
 from helpers.core.results import Refusal, Verdict
-from helpers.core.wording import _, between, day, money, month, number, percent
-from helpers.phases.evaluation.charts import arm_name
+from helpers.core.wording import _, between, day, listing, money, month, number, percent
+from helpers.phases.evaluation.plan import arm_name, called
 from helpers.phases.evaluation.result import Result
 from helpers.story import Answer, Reasoned, Sentence
 
@@ -18,29 +18,28 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
-    sentences = (difference(result), money_brought(result), what_it_takes(result))
+    in_order = (
+        (carrier(result), difference(result)) if result.plan.get("main_metric") == "revenue" else (difference(result), carrier(result))
+    )
+    sentences = (no_plan(result), *in_order, money_brought(result), what_it_takes(result))
     return Answer(headline(result), tuple(sentence for sentence in sentences if sentence), verdict(result))
 
 
 def headline(result: Result) -> str:
     """Return the verdict as a full sentence."""
-    kind, name = result.judgement.kind, pilot_name(result)
+    kind, name = result.judgement.kind, called(result.plan)
     texts = {
-        "worked": _("The pilot “{name}” worked: {effect}"),
-        "harmed": _("The pilot “{name}” did harm: {effect}"),
-        "not_enough": _("The pilot “{name}” did not do enough to pay: {effect}"),
-        "unknown": _("Whether the pilot “{name}” worked cannot be known yet: {effect}"),
-        "too_early": _("It is too early to judge the pilot “{name}”: the first planned look is on {day}"),
-        "too_little": _("Whether the pilot “{name}” worked cannot be known yet: too few people converted"),
-        "ratio": _("The pilot “{name}” cannot be judged: the two groups do not have the sizes that were drawn"),
+        "worked": _("“{name}” worked: {effect}"),
+        "harmed": _("“{name}” did harm: {effect}"),
+        "not_enough": _("“{name}” did not do enough to pay: {effect}"),
+        "unknown": _("Whether “{name}” worked cannot be known yet: {effect}"),
+        "too_early": _("It is too early to judge “{name}”: the first planned look is on {day}"),
+        "too_little": _("Whether “{name}” worked cannot be known yet: too few people converted"),
+        "ratio": _("“{name}” cannot be judged: its groups do not have the sizes that were planned"),
+        "described": _("“{name}” can only be described, since not all of its plan was written down: {effect}"),
     }
     look = result.judgement.next_look
     return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
-
-
-def pilot_name(result: Result) -> str:
-    """Return what the pilot is called: its name in client.yml, else its id."""
-    return str(result.plan.get("name") or result.plan["pilot_id"])
 
 
 def _effect(result: Result) -> str:
@@ -51,24 +50,50 @@ def _effect(result: Result) -> str:
         )
     if not result.conversions:
         return "–"
-    rates = result.conversions
-    return _("{treated} of the treated converted against {held} of those left out").format(
-        treated=percent(rates.treated_rate, 1), held=percent(rates.holdout_rate, 1)
-    )
+    rates, plan = result.conversions, result.plan
+    text = _("{treated} of the treated converted against {held} of those left out")
+    if plan.get("control"):
+        text = _("{treated} converted in {arms} against {held} in {control}")
+    shares = {"treated": percent(rates.treated_rate, 1), "held": percent(rates.holdout_rate, 1)}
+    return text.format(**shares, arms=plan.get("arms"), control=plan.get("control"))
 
 
 def verdict(result: Result) -> Verdict:
     """Return go, no-go or wait, from the criteria set before the start."""
+    if result.judgement.kind == "described":
+        return Verdict("caution", _("described only"))
     return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
         result.judgement.decision
     ]
 
 
+def no_plan(result: Result) -> str:
+    """Return what a test is worth of which no plan was written down; empty where one was."""
+    if result.judgement.kind != "described":
+        return ""
+    missing = result.plan["undeclared"]
+    if not missing:
+        return _(
+            "Its arms are not of one size, and no shares were declared (evaluation.test.shares): whether people were lost is not known."
+        )
+    text = _("This is a description, not a test of a claim: it may have been looked at until it looked good. Not declared: {keys}.")
+    return text.format(keys=listing([f"evaluation.test.{key}" for key in missing]))
+
+
+def carrier(result: Result) -> str:
+    """Return that one person carries the result on revenue, and what it is without; empty where nobody does."""
+    if result.carried is None:
+        return ""
+    text = _("One person carries the result on revenue: without this person it is {extra} a person, somewhere from {range}.")
+    rest = result.carried
+    return text.format(extra=money(rest.difference, 2), range=money_range(rest.low, rest.high, 2))
+
+
 def difference(result: Result) -> str:
     """Return the difference of the rates with its interval, or why there is none."""
-    if not result.ratio.holds:
+    if result.judgement.kind == "ratio":
         counted = ", ".join(
-            _("{arm} {n} instead of {wanted}").format(arm=arm_name(arm), n=number(n), wanted=number(result.ratio.wanted[arm]))
+            _("{arm} {n} instead of {wanted}").format(arm=arm_name(arm, result.plan), n=number(n), wanted=number(result.ratio.wanted[arm]))
             for arm, n in result.ratio.counted.items()
         )
         return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p = {p}).").format(
@@ -87,8 +112,11 @@ def difference(result: Result) -> str:
 
 def money_brought(result: Result) -> str:
     """Return the money with its interval."""
+    if math.isnan(result.money.cost) and result.revenue:
+        return _("What it cost is not declared (evaluation.test.contact_cost), so whether it pays cannot be said.")
     if math.isnan(result.money.net):
-        return _("Too few people bought to say what it brought in money.") if result.look else ""
+        read = result.look and result.judgement.kind != "ratio"
+        return _("Too few people bought to say what it brought in money.") if read else ""
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
     )
@@ -118,6 +146,23 @@ def what_it_takes(result: Result) -> str:
     if judgement.next_look is None:
         return text
     return text + " " + _("The next planned look is on {day}.").format(day=day(judgement.next_look))
+
+
+def arms_sentence(result: Result) -> Sentence | None:
+    """Return how far each of several arms is from the control, corrected for how many there are; None for one arm."""
+    if result.variants.empty:
+        return None
+    in_money = result.plan.get("main_metric") == "revenue"
+    text = _("{arm}: {difference} percentage points, somewhere from {range} (p = {p} after correction for {n} arms)")
+    if in_money:
+        text = _("{arm}: {difference} a person, somewhere from {range} (p = {p} after correction for {n} arms)")
+    parts = []
+    for row in result.variants.itertuples():
+        ends = money_range(row.low, row.high, 2) if in_money else between(number(100 * row.low, 2), number(100 * row.high, 2))
+        extra = money(row.difference, 2) if in_money else number(100 * row.difference, 2)
+        facts = {"difference": extra, "range": ends, "p": number(row.p_holm, 4), "n": number(len(result.variants))}
+        parts.append((text if row.readable else _("{arm}: too little data")).format(arm=row.segment, **facts))
+    return Sentence("; ".join(parts) + ".")
 
 
 def segments_sentence(result: Result) -> Sentence:

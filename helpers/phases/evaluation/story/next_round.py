@@ -5,8 +5,9 @@ from typing import Any
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal
 from helpers.core.wording import _, between, money, number
+from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
-from helpers.phases.evaluation.story.answer import headline, money_range, pilot_name, verdict, verdict_answer
+from helpers.phases.evaluation.story.answer import headline, money_range, verdict, verdict_answer
 from helpers.phases.evaluation.verdict import Proposal
 from helpers.story import Actions
 
@@ -25,6 +26,8 @@ def proposal_text(proposal: Proposal, pilot: str) -> str:
         "repeat_larger": _("Repeat “{pilot}” with {people} people") if proposal.people else _("Repeat “{pilot}” with more people"),
         "repeat_longer": _("Let “{pilot}” run to its planned end before deciding"),
         "try_other_message": _("Try another message or a cheaper channel"),
+        "find_out": _("Find out what the criteria call not known, then decide on “{pilot}”"),
+        "plan_first": _("Before the next test, write down what decides, until when, and who gets what"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
         "only_segment": _("Repeat “{pilot}” for {segment} only, where it seems to work"),
         "begin_with": _("Begin with {segment}, where it is proven to work"),
@@ -38,7 +41,7 @@ def actions(result: Result | Refusal) -> Actions:
         return Actions((Action(result.gate.unlock, _("certain"), rank=3),))
     return Actions(
         tuple(
-            Action(proposal_text(proposal, pilot_name(result)), verdict(result).word, _("next round"), rank=rank)
+            Action(proposal_text(proposal, called(result.plan)), verdict(result).word, _("next round"), rank=rank)
             for rank, proposal in enumerate(result.proposals, start=2)
         )
     )
