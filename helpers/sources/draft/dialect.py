@@ -1,0 +1,304 @@
+"""How the lines of a text are cut into cells: delimiter and quote, what stands before the header and after the rows."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.core.wording import _
+from helpers.sources.csv_text import quote_problems
+from helpers.sources.presets import recognised
+from helpers.tables.declared import Source
+
+DELIMITERS = ";,\t|"
+_SEPARATOR = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
+_NUMBERLIKE = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,' \u00a0\u202f:/-]*\)?\s?[^\w\s]?")
+_TOTAL = re.compile(
+    r"\W*(?:(?:grand|sub|eind|gesamt|general|algemeen)[ -]?)?"
+    r"(?:total(?:en|s|e|t|er)?|totaal|summe|gesamt|summa|somme|sum|som|suma|insgesamt)\b",
+    re.IGNORECASE,
+)
+_FEW = 0.5  # share of records that must have as many cells as most (our convention), else the text is no table
+_PREAMBLE, _FOOTER = 40, 20  # rows among which the header and the totals are looked for
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of cells, and the line of its text on which it begins, from 0."""
+
+    cells: list[str]
+    line: int
+
+
+@dataclass
+class Layout:
+    """A text as a table: what the source must declare, the names, and the rows of every part of the text."""
+
+    declares: dict[str, Any]
+    names: list[str]
+    rows: list[list[str]]
+    evidence: list[str] = field(default_factory=list)
+    preset: str = ""
+
+
+def delimited(texts: Sequence[str], ends: bool) -> Layout | None:
+    """Return how a text is cut by a delimiter; None where no delimiter fits its lines.
+
+    Parameters
+    ----------
+    texts : parts of the file in its order, whole lines each; the first is its start.
+    ends : whether the last part is the file's end.
+    """
+    separator = _SEPARATOR.match(texts[0])
+    texts = [texts[0][separator.end() :], *texts[1:]] if separator else list(texts)
+    known = _known_header(texts[0])
+    start = _start(texts[0])
+    scores = {mark: _score(start, mark) for mark in DELIMITERS}
+    delimiter = separator.group(1) if separator else known or max(DELIMITERS, key=lambda mark: scores[mark])
+    single = not separator and not known and scores[delimiter] < _FEW
+    if single:
+        delimiter = ";"
+    quote = _quote(start, delimiter)
+    parts = [records(text, delimiter, quote) for text in texts]
+    if not parts[0] or single and max(len(record.cells) for record in parts[0]) > 1:
+        return None
+    declares: dict[str, Any] = {"delimiter": delimiter} if delimiter != ";" else {}
+    declares |= {"quote": quote} if quote != '"' else {}
+    layout = table_of(parts, ends, declares, skipped=1 if separator else 0)
+    if layout and not single:
+        layout.evidence.insert(0, _("Cells are parted by {mark}.").format(mark={"\t": "tab"}.get(delimiter, delimiter)))
+    return layout
+
+
+def records(text: str, delimiter: str, quote: str) -> list[Record]:
+    """Split a text into records; blank lines are left out."""
+    plain: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, **plain), [], 0
+    try:
+        for cells in reader:
+            if cells:
+                rows.append(Record(cells, line))
+            line = reader.line_num
+    except csv.Error:
+        return rows
+    return rows
+
+
+def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], skipped: int = 0) -> Layout | None:
+    """Find the header, the rows and what stands after them.
+
+    Parameters
+    ----------
+    parts : the records of every part of the text.
+    ends : whether the last part is the file's end.
+    declares : what is known of the source; what is found is added.
+    skipped : lines that stand before the text.
+    """
+    first = parts[0]
+    everything = [record.cells for part in parts for record in part]
+    width = _width(everything)
+    if sum(len(cells) == width for cells in everything) < _FEW * len(everything) and len(everything) > 3:
+        return None
+    body = [cells for cells in everything if len(cells) == width]
+    shapes = _Shapes(body[:: max(1, len(body) // 1_000)])
+    at, has_header = _header(first, width, shapes)
+    names = list(first[at].cells) if has_header else [f"column_{i}" for i in range(1, width + 1)]
+    layout = Layout(dict(declares), names, [])
+    empty_last = all(not cells[-1].strip() for cells in everything[at + has_header :] if len(cells) == width) and width > 2
+    if empty_last and (len(names) == width - 1 or not names[-1].strip() or not has_header):
+        layout.declares["trailing_delimiter"] = True
+        layout.evidence.append(_("Every line ends in one delimiter too many."))
+        names = names[: width - 1]
+    begin = at + has_header
+    units = 0
+    while has_header and units < 2 and begin + units < len(first) - 1 and shapes.no_row(first[begin + units].cells):
+        units += 1
+    begin += units
+    preset = recognised(names)
+    layout.preset = preset.name if preset else ""
+    unique = _unique(names) if not layout.preset else names
+    line = first[at].line
+    if not has_header or units or unique != names:
+        layout.declares["header"] = unique
+        line = first[begin].line if begin < len(first) else line + 1
+        layout.evidence.append(
+            _("No line holds the names of the columns: they are numbered.")
+            if not has_header
+            else _("Some names of columns are empty, double or in two lines: they are named here.")
+        )
+    layout.names = unique
+    if line:
+        layout.declares["skip_lines"] = line + skipped
+        layout.evidence.append(_("{count} lines stand before the table.").format(count=line))
+    rows = [record.cells for record in first[begin:]] + [record.cells for part in parts[1:] for record in part]
+    last = _footer(rows, width, shapes) if ends else 0
+    if last:
+        layout.declares["skip_last"] = last
+        layout.evidence.append(_("The last {count} lines hold totals or notes.").format(count=last))
+        rows = rows[:-last]
+    fitting = [cells[: len(names)] for cells in rows if len(cells) == width or len(cells) == len(names)]
+    filled = [cells for cells in fitting if any(cell.strip() for cell in cells)]
+    if len(fitting) < len(rows):
+        layout.evidence.append(
+            _("{count} of {total} lines have another number of cells than the header ({width}).").format(
+                count=len(rows) - len(fitting), total=len(rows), width=len(names)
+            )
+        )
+    layout.rows = filled
+    return layout
+
+
+def _start(text: str) -> str:
+    if len(text) <= 300_000:
+        return text
+    return text[: text.rfind("\n", 0, 300_000) + 1] or text[:300_000]
+
+
+def _score(text: str, delimiter: str) -> float:
+    """Return how well a delimiter cuts a text: share of records of the most usual width, times how clean their cells are."""
+    rows = [record.cells for record in records(text, delimiter, '"')][:2_000]
+    width = _width(rows)
+    if width < 2:
+        return 0.0
+    fitting = [cells for cells in rows if len(cells) == width]
+    others = [mark for mark in DELIMITERS if mark != delimiter]
+    cells = [cell for row in fitting[:: max(1, len(fitting) // 200)] for cell in row]
+    clean = sum(0.2 if any(mark in cell for mark in others) and not _plain(cell) else 1.0 for cell in cells) / len(cells)
+    return len(fitting) / len(rows) * clean * (1 - 1 / (width + 20))
+
+
+def _plain(cell: str) -> bool:
+    return _NUMBERLIKE.fullmatch(cell.strip()) is not None or ", " in cell or "; " in cell
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the most usual number of cells; of equals the largest."""
+    widths = Counter(len(cells) for cells in rows)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def _quote(text: str, delimiter: str) -> str:
+    def broken(quote: str) -> int:
+        source = Source.model_construct(file="", delimiter=delimiter, quote=quote)
+        return len(quote_problems(text, 0, source))
+
+    cells = [cell for record in records(text, delimiter, "")[:500] for cell in record.cells if cell]
+    single = sum(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in cells)
+    if single > 0.3 * len(cells) and not broken("'"):
+        return "'"
+    if not broken('"'):
+        return '"'
+
+    def even(quote: str) -> float:
+        rows = [record.cells for record in records(text, delimiter, quote)]
+        return sum(len(cells) == _width(rows) for cells in rows) / max(len(rows), 1)
+
+    return "" if even("") >= max(even('"'), 0.99) and not any(cell[0] == cell[-1] == '"' for cell in cells if len(cell) > 1) else '"'
+
+
+def _known_header(text: str) -> str:
+    """Return the delimiter under which one of the first lines is the header of a known system's export; "" for none."""
+    for line in text[:100_000].splitlines()[:6]:
+        for delimiter in DELIMITERS:
+            if recognised(next(csv.reader([line], delimiter=delimiter), [])):
+                return delimiter
+    return ""
+
+
+class _Shapes:
+    """What the cells of each column look like: digits as 9, letters as a."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]):
+        self.columns = [Counter(_shape(cell) for cell in column if cell.strip()) for column in zip(*rows, strict=True)]
+        self.values = [Counter(cell for cell in column if cell.strip()) for column in zip(*rows, strict=True)]
+        # Columns of numbers, dates, numbered codes: only there a name and a cell can be told apart.
+        self.typed = [
+            i
+            for i, shapes in enumerate(self.columns)
+            if shapes and sum(n for shape, n in shapes.items() if "9" in shape) >= 0.8 * shapes.total()
+        ]
+        self.always = [i for i, shapes in enumerate(self.columns) if shapes.total() >= 0.95 * len(rows)]
+
+    def fits(self, cells: Sequence[str]) -> tuple[int, int]:
+        """Return in how many of the typed columns a row looks like the others, and in how many it does not."""
+        there = [i for i in self.typed if i < len(cells) and cells[i].strip()]
+        like = sum(self._usual(i, _shape(cells[i])) for i in there)
+        return like, len(there) - like
+
+    def _usual(self, i: int, shape: str) -> bool:
+        return self.columns[i][shape] >= max(2, 0.01 * self.columns[i].total()) or "9" in shape and not re.search("a.*a", shape)
+
+    def no_row(self, cells: Sequence[str]) -> bool:
+        """Tell whether a line under the header holds no data: units, or a second line of names."""
+        like, unlike = self.fits(cells)
+        return unlike >= 2 and like == 0 and not any("9" in _shape(cell) for cell in cells)
+
+    def is_header(self, cells: Sequence[str]) -> bool | None:
+        """Tell whether a row holds names; None where the columns do not say."""
+        like, unlike = self.fits(cells)
+        if like or unlike:
+            return unlike > like
+        repeated = [i for i, cell in enumerate(cells) if i < len(self.values) and self.values[i][cell] >= 3]
+        return False if repeated else None
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip()))[:40]
+
+
+def _header(rows: list[Record], width: int, shapes: _Shapes) -> tuple[int, bool]:
+    """Return the place of the header among the first rows, or that of the first row of data, and which of the two it is."""
+    near = [
+        i
+        for i, record in enumerate(rows[:_PREAMBLE])
+        if len(record.cells) in (width, width - 1) or len(record.cells) == width + 1 and not record.cells[-1]
+    ]
+    near = [i for i in near if len(rows[i].cells) > 1 or width == 1] or [0]
+    for i in near[:6]:
+        if recognised(rows[i].cells):
+            return i, True
+    filled = {i: sum(bool(cell.strip()) for cell in rows[i].cells) for i in near}
+    full = [i for i in near if filled[i] >= 0.7 * width] or [max(near, key=lambda i: filled[i])]
+    for i in full[:6]:
+        if shapes.is_header(rows[i].cells) is not False:
+            return i, True
+    data = next(i for i in near if len(rows[i].cells) == width)
+    return data, False
+
+
+def _footer(rows: list[list[str]], width: int, shapes: _Shapes) -> int:
+    """Return how many rows at the end are totals, notes or blank; a row that was cut off is none of them."""
+    count = 0
+    for i, cells in enumerate(reversed(rows[-_FOOTER:]), start=1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not _is_footer(cells, width, shapes) or i >= len(rows):
+            break
+        count = i
+    return count
+
+
+def _is_footer(cells: list[str], width: int, shapes: _Shapes) -> bool:
+    filled = [i for i, cell in enumerate(cells) if cell.strip()]
+    like, unlike = shapes.fits(cells)
+    word = next(
+        (_TOTAL.match(cells[i].strip()) is not None and i < len(shapes.values) and shapes.values[i][cells[i]] <= 1 for i in filled), False
+    )
+    missing = [i for i in shapes.always if i >= len(cells) or not cells[i].strip()]
+    if word:
+        return bool(missing) or unlike > 0 or len(cells) != width
+    if len(cells) != width:  # a note; a row of data that was cut off looks like the others as far as it goes
+        return like == 0 or len(filled) <= 0.3 * width and unlike > 0
+    return len(missing) >= max(2, 0.6 * len(shapes.always)) or unlike >= max(1, 0.5 * len(shapes.typed)) and len(missing) > 0
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    unique: list[str] = []
+    for i, name in enumerate(names, start=1):
+        plain = name if name.strip() else f"column_{i}"
+        times = next(n for n in range(1, len(names) + 2) if (plain if n == 1 else f"{plain}_{n}") not in unique)
+        unique.append(plain if times == 1 else f"{plain}_{times}")
+    return unique
