@@ -143,6 +143,6 @@ def _likely(readings: dict) -> dict:
     def rank(form: DateForm) -> tuple[float, ...]:
         days = readings[form][1]
         rising = sum(a <= b for a, b in zip(days, days[1:], strict=False)) / max(len(days) - 1, 1)
-        return (-round(rising, 1), measures[form][1], -measures[form][0])
+        return (-round(rising, 1), measures[form][1])
 
     return {form: readings[form] for form in sorted(likely, key=rank)}

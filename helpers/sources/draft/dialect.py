@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from helpers.core.wording import _
@@ -21,6 +22,7 @@ _TOTAL = re.compile(
     r"(?:total(?:en|s|e|t|er)?|totaal|summe|gesamt|summa|somme|sum|som|suma|insgesamt)\b",
     re.IGNORECASE,
 )
+_COLUMNS = re.compile(r"\S {2,}\S|^\s*(?:\d\S*\s+){2,}\d")  # cells of a text that blanks part, where its lines are cut by a decimal comma
 _FEW = 0.5  # share of records that must have as many cells as most (our convention), else the text is no table
 _PREAMBLE, _FOOTER = 40, 20  # rows among which the header and the totals are looked for
 
@@ -112,6 +114,9 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
         layout.declares["trailing_delimiter"] = True
         layout.evidence.append(_("Every line ends in one delimiter too many."))
         names = names[: width - 1]
+    elif has_header and len(names) == width - 1:  # R leaves out the name of the first column, the number of the row
+        rises = _rises([cells[0].strip() for cells in body[:50]])
+        names = ["", *names] if rises else [f"column_{i}" for i in range(1, width + 1)]
     begin = at + has_header
     units = 0
     while has_header and units < 2 and begin + units < len(first) - 1 and shapes.no_row(first[begin + units].cells):
@@ -119,9 +124,10 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
     begin += units
     preset = recognised(names)
     layout.preset = preset.name if preset else ""
-    unique = _unique(names) if not layout.preset else names
+    numbered = {i for i, name in enumerate(names) if not name.strip() and _rises([cells[i] for cells in body[1:50]])}
+    unique = _unique(names, numbered) if not layout.preset else names
     line = first[at].line
-    if not has_header or units or unique != names:
+    if not has_header or units or unique != list(first[at].cells[: len(names)]):
         layout.declares["header"] = unique
         line = first[begin].line if begin < len(first) else line + 1
         layout.evidence.append(
@@ -166,7 +172,9 @@ def _score(text: str, delimiter: str) -> float:
     fitting = [cells for cells in rows if len(cells) == width]
     others = [mark for mark in DELIMITERS if mark != delimiter]
     cells = [cell for row in fitting[:: max(1, len(fitting) // 200)] for cell in row]
-    clean = sum(0.2 if any(mark in cell for mark in others) and not _plain(cell) else 1.0 for cell in cells) / len(cells)
+    clean = sum(0.2 if _COLUMNS.search(cell) or any(mark in cell for mark in others) and not _plain(cell) else 1.0 for cell in cells) / len(
+        cells
+    )
     return len(fitting) / len(rows) * clean * (1 - 1 / (width + 20))
 
 
@@ -295,10 +303,16 @@ def _is_footer(cells: list[str], width: int, shapes: _Shapes) -> bool:
     return len(missing) >= max(2, 0.6 * len(shapes.always)) or unlike >= max(1, 0.5 * len(shapes.typed)) and len(missing) > 0
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def _rises(cells: Sequence[str]) -> bool:
+    """Tell whether a column is the number of the row, as pandas and R write it without a name."""
+    return len(cells) > 1 and all(cell.isdigit() for cell in cells) and all(int(b) - int(a) == 1 for a, b in pairwise(cells))
+
+
+def _unique(names: Sequence[str], unnamed: set[int]) -> list[str]:
+    """Return names that are filled and stand once; the number of the row needs none."""
     unique: list[str] = []
-    for i, name in enumerate(names, start=1):
-        plain = name if name.strip() else f"column_{i}"
+    for i, name in enumerate(names):
+        plain = name if name.strip() or i in unnamed else f"column_{i + 1}"
         times = next(n for n in range(1, len(names) + 2) if (plain if n == 1 else f"{plain}_{n}") not in unique)
         unique.append(plain if times == 1 else f"{plain}_{times}")
     return unique

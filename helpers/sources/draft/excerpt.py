@@ -11,8 +11,8 @@ from helpers.core.wording import _
 from helpers.sources.packed import pieces
 from helpers.tables.declared import Source
 
-WHOLE = 12_000_000  # bytes up to which everything is looked at
-_HEAD, _SLICE, _STEP, _SLICES = 2_000_000, 1 << 16, 1 << 20, 96
+WHOLE = 6_000_000  # bytes up to which everything is looked at
+_HEAD, _SLICE, _STEP, _SLICES = 1_000_000, 1 << 15, 1 << 19, 96
 _SCANNED = 300_000_000  # bytes up to which a file is run through; of a larger one pieces are fetched
 _EUROPEAN = "àáâäãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÜ€£§°²³µ½’‘“”–—…•«»\u00a0"
 _SINGLE_BYTE = ("cp1252", "cp850", "mac-roman")
@@ -73,7 +73,7 @@ def excerpt(path: Path, packed: str) -> Excerpt:
         last = len(texts) - 1
         texts = [_whole_lines(text, first=i == 0, last=ends and i == last) for i, text in enumerate(texts)]
         if not texts[0]:
-            raise AimError(_("{file}: expected lines; its first 2 MB hold no line break.").format(file=path.name[:60]))
+            raise AimError(_("{file}: expected lines; its beginning holds no line break.").format(file=path.name[:60]))
     return Excerpt(tuple(filter(None, texts)), encoding, evidence, whole, ends)
 
 

@@ -17,7 +17,7 @@ from helpers.sources.problems import shown
 from helpers.tables.declared import Source
 
 _PAIRS = ((",", "."), (".", ","), (",", " "), (".", " "), (".", "'"), (",", "'"), (",", ""), (".", ""))
-_UNMARKED = ((",", ""),)  # of whole numbers, in which no mark stands: any pair will do
+_BELOW_ONE = re.compile(r"[-+( ]*0[.,' ]\d")
 _MASK = str.maketrans("123456780\u00a0\u202f\u2019", "999999999  '")
 _MINUSES = ("front", "behind", "brackets")
 _SIGNS = {"kr", "kr.", "eur", "euro", "usd", "gbp", "sek", "nok", "dkk", "chf", "pln", "zł", "kč", "czk", "ft", "huf", "%"}
@@ -45,12 +45,15 @@ _NAMES = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """A column as seen, why, and what its cells ask of the source: minus, number_signs, empty_words."""
+    """A column as seen, why, and what it asks of its source: minus, number_signs, empty_words.
+
+    ``free_decimal`` says that no decimal mark stands in it, so that any will do.
+    """
 
     seen: SeenColumn
     evidence: str
     asks: dict[str, Any] = field(default_factory=dict)
-    unmarked: bool = False
+    free_decimal: bool = False
 
 
 def seen_column(name: str, cells: Sequence[str], everything: Sequence[str], typed: str = "") -> Column:
@@ -79,20 +82,17 @@ def seen_column(name: str, cells: Sequence[str], everything: Sequence[str], type
         return Column(SeenColumn(name, tuple(cells), "date", dated.forms), evidence, asks)
     numbers = _numbers(solid)
     if numbers and not any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in solid):
-        readings, asks, share, misfits = numbers
-        gone = set(misfits)
+        gone = set(numbers.misfits)
         whole = Counter({cell: count for cell, count in solid.items() if cell not in gone and _WHOLE.fullmatch(cell)})
         # Numbers among which some have letters, such as C536379 for a credit note, are ids too.
         if len(whole) == len(solid) - len(gone) and (any(map(_has_letters, gone)) or _names_things(name, whole)):
             return Column(SeenColumn(name, tuple(cells), "id"), _("whole numbers that name something"))
-        asks |= {"empty_words": sorted(words)} if words else {}
+        asks = numbers.asks | ({"empty_words": sorted(words)} if words else {})
         sample = shown(max(solid, key=lambda cell: (len(cell), cell)))
-        evidence = _fitting(_("numbers such as {cell}").format(cell=sample), share, misfits, solid)
-        if len(readings) > 1:
-            evidence += _("; they fit {pairs}").format(pairs=_(" and ").join(f"decimal {d!r} thousands {t!r}" for d, t in readings))
-        return Column(
-            SeenColumn(name, tuple(cells), "number", readings), evidence, asks, not any(c in cell for cell in solid for c in ".,' ")
-        )
+        evidence = _fitting(_("numbers such as {cell}").format(cell=sample), numbers.share, numbers.misfits, solid)
+        if len(numbers.readings) > 1:
+            evidence += _("; they fit {pairs}").format(pairs=_(" and ").join(f"decimal {d!r} thousands {t!r}" for d, t in numbers.readings))
+        return Column(SeenColumn(name, tuple(cells), "number", numbers.readings), evidence, asks, numbers.free_decimal)
     kind, evidence = _id_or_text(solid)
     return Column(SeenColumn(name, tuple(cells), kind), evidence)
 
@@ -119,8 +119,18 @@ def _fitting(text: str, share: float, misfits: Sequence[str], counts: Counter[st
     )
 
 
-def _numbers(counts: Counter[str]) -> tuple[tuple[tuple[str, str], ...], dict[str, Any], float, tuple[str, ...]] | None:
-    """Return the pairs of marks that most cells fit, what the source must declare for them, the share, and the misfits."""
+@dataclass(frozen=True)
+class _Numbers:
+    """The pairs of marks that most cells fit, and what the source must declare for them."""
+
+    readings: tuple[tuple[str, str], ...]
+    asks: dict[str, Any]
+    share: float
+    misfits: tuple[str, ...]
+    free_decimal: bool
+
+
+def _numbers(counts: Counter[str]) -> _Numbers | None:
     signs = {
         sign
         for cell in [*counts][:2_000]
@@ -133,7 +143,8 @@ def _numbers(counts: Counter[str]) -> tuple[tuple[tuple[str, str], ...], dict[st
         bare = cell
         for sign in signs:
             bare = bare.replace(sign, "")
-        masks.setdefault(bare.translate(_MASK), []).append(cell)
+        mask = bare.translate(_MASK)
+        masks.setdefault(mask.replace("9", "0", 1) if _BELOW_ONE.match(bare) else mask, []).append(cell)
     weight = {mask: sum(counts[cell] for cell in cells) for mask, cells in masks.items()}
     total, fits = sum(weight.values()), {}
     if sum(weight[mask] for mask in masks if "9" in mask and sum(letter.isalpha() for letter in mask) <= 1) < MAJORITY * total:
@@ -141,7 +152,8 @@ def _numbers(counts: Counter[str]) -> tuple[tuple[tuple[str, str], ...], dict[st
     for minus in _MINUSES:
         for pair in _PAIRS:
             pattern = _pattern(*pair, minus)
-            there = {mask for mask in masks if pattern.search(mask)}
+            # No thousands begin with a nought: 0,462 is less than one.
+            there = {mask for mask in masks if pattern.search(mask) and not (pair[1] and mask.lstrip("-+( ").startswith("0" + pair[1]))}
             if not pair[1] or any(pair[1] in mask.strip() for mask in there):
                 fits[minus, pair] = there
     share = {key: sum(weight[mask] for mask in there) / total for key, there in fits.items()}
@@ -150,11 +162,13 @@ def _numbers(counts: Counter[str]) -> tuple[tuple[tuple[str, str], ...], dict[st
         return None
     minus = next(minus for minus in _MINUSES if any(share.get((minus, pair)) == best for pair in _PAIRS))
     readings = tuple(pair for pair in _PAIRS if share.get((minus, pair)) == best)
-    if not any(mark in mask for mask in masks for mark in ".,' "):
-        readings = _UNMARKED
+    # Where no decimal mark stands, as in 1 250, readings that differ by it alone say the same.
+    free = [pair for pair in readings if not any(pair[0] in mask for mask in fits[minus, pair])]
+    readings = tuple(pair for pair in readings if pair not in free or pair[1] not in {other[1] for other in free[: free.index(pair)]})
     there = fits[minus, readings[0]]
     asks = ({"minus": minus} if minus != "front" else {}) | ({"number_signs": sorted(signs)} if signs else {})
-    return readings, asks, best, tuple(cell for mask, cells in masks.items() if mask not in there for cell in cells)
+    misfits = tuple(cell for mask, cells in masks.items() if mask not in there for cell in cells)
+    return _Numbers(readings, asks, best, misfits, len(readings) == 1 and readings[0] in free)
 
 
 @cache
@@ -184,7 +198,7 @@ def _id_or_text(counts: Counter[str]) -> tuple[ColumnKind, str]:
     total = sum(counts.values())
     unbroken = sum(count for cell, count in counts.items() if not re.search(r"\s|://", cell)) / total
     digits = sum(count for cell, count in counts.items() if any(letter.isdigit() for letter in cell)) / total
-    if unbroken >= MAJORITY and digits >= 0.9 and (len(counts) > 12 or len(counts) == total):
+    if unbroken >= MAJORITY and digits >= 0.9 and len(counts) > min(12, 0.2 * total):
         return "id", _("texts with digits and without blanks")
     if unbroken >= MAJORITY and (len(counts) > 0.9 * total or sum("@" in cell for cell in counts) >= MAJORITY * len(counts)) and total > 1:
         return "id", _("texts without blanks that hardly repeat")

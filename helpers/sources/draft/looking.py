@@ -118,7 +118,7 @@ def _text(path: Path, packed: str) -> SeenFile:
     block = packing | ({"encoding": part.encoding} if part.encoding != "utf-8-sig" else {})
     evidence = [part.evidence] if part.evidence else []
     seen = _seen(path, layout, block, evidence, whole=part.whole)
-    if [column.kind for column in seen.columns] == ["text"]:
+    if [column.kind for column in seen.columns] in (["text"], ["empty"]):
         raise AimError(
             _("{file}: expected columns; its lines are text that no delimiter parts, as in a program or a letter.").format(
                 file=path.name[:60]
@@ -158,7 +158,7 @@ def _seen(
         seen_column(name, [cell.strip() for cell in cells], [cell.strip() for cell in column], "number" if i in no_dates else "")
         for i, (name, cells, column) in enumerate(zip(layout.names, sample, everything, strict=True))
     ]
-    columns = _in_one_dialect(columns, numbers)
+    columns = [column for column in _in_one_dialect(columns, numbers) if column.seen.name]
     words = sorted({word for column in columns for word in column.asks.get("empty_words", ())})
     signs = sorted({sign for column in columns for sign in column.asks.get("number_signs", ())})
     minuses = [column.asks["minus"] for column in columns if "minus" in column.asks]
@@ -175,17 +175,18 @@ def _seen(
 
 def _in_one_dialect(columns: list[Column], numbers: frozenset[int]) -> list[Column]:
     """Let columns in which no mark stands, and cells that are numbers by themselves, follow the marks of the others."""
-    texts = [column for i, column in enumerate(columns) if column.seen.kind == "number" and i not in numbers and not column.unmarked]
+    texts = [column for i, column in enumerate(columns) if column.seen.kind == "number" and i not in numbers and not column.free_decimal]
     decided = [column.seen.readings[0] for column in texts if len(column.seen.readings) == 1]
     if not decided:
         return columns
     pair = max(decided, key=decided.count)
 
     def follow(i: int, column: Column) -> SeenColumn:
-        if column.seen.kind != "number" or not column.unmarked and i not in numbers:
+        if column.seen.kind != "number" or not column.free_decimal and i not in numbers:
             return column.seen
         written = tuple(cell.replace(".", pair[0]) for cell in column.seen.cells) if i in numbers else column.seen.cells
-        return replace(column.seen, cells=written, readings=((pair[0], ""),))
+        thousands = column.seen.readings[0][1]
+        return replace(column.seen, cells=written, readings=((pair[0], "" if thousands == pair[0] else thousands),))
 
     return [replace(column, seen=follow(i, column)) for i, column in enumerate(columns)]
 
