@@ -104,7 +104,11 @@ def orders(seed: int, writing: Writing, first: date = date(2022, 1, 3)) -> list[
         moment = datetime.combine(first + timedelta(days=day), datetime.min.time())
         customer = form.format(10_000 + rng.randrange(n // 3))
         channel = rng.choice(["winkel", "web", "café Liège", "Köln; Süd", "Malmö, syd"])
-        table.append(Order(f"{rng.choice('VO')}{200_000 + i}", moment, customer, -amount if rng.random() < 0.1 else amount, channel, rng.randint(1, 9)))
+        table.append(
+            Order(
+                f"{rng.choice('VO')}{200_000 + i}", moment, customer, -amount if rng.random() < 0.1 else amount, channel, rng.randint(1, 9)
+            )
+        )
     return table
 
 
@@ -119,7 +123,11 @@ def _notes(writing: Writing, table: list[Order]) -> list[str]:
 
 
 US = Writing(",", ".", ",", "%m/%d/%Y")
-BE, DE, SE = Writing(thousands="."), Writing(thousands=".", day="%d.%m.%Y", encoding="cp1252"), Writing(thousands="\u00a0", day="%Y-%m-%d", end="\n")
+BE, DE, SE = (
+    Writing(thousands="."),
+    Writing(thousands=".", day="%d.%m.%Y", encoding="cp1252"),
+    Writing(thousands="\u00a0", day="%Y-%m-%d", end="\n"),
+)
 
 
 def _as(base: Writing, **changes: Any) -> Writing:
@@ -176,6 +184,26 @@ KINDS: dict[str, Writing] = {
 }
 
 
+def by_place(path: Path, table: list[Order], writing: Writing, header: bool) -> Path:
+    """Write the table in columns below each other, numbers to the right, a date with its hour as one column."""
+    widths = [12, 20, 14, 14, 16, 6]
+
+    def line(cells: list[str]) -> str:
+        right = (3, 5)  # the mark that ends an amount does not touch the text behind it
+        return "".join(
+            (cell + " ").rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+
+    rows = ([list(writing.header or NAMES)] if header else []) + [writing.cells(order) for order in table]
+    path.write_text(
+        "".join(
+            line(["" if i == 4 and n % 9 == 0 else cell for i, cell in enumerate(row)]).rstrip() + "\n" for n, row in enumerate(rows, 1)
+        )
+    )
+    return path
+
+
 def workbook(path: Path, table: list[Order], seed: int) -> Path:
     """Write the table as the second sheet of a workbook, below a merged title and above its totals; the first sheet is notes."""
     rng = random.Random(seed)
@@ -183,7 +211,7 @@ def workbook(path: Path, table: list[Order], seed: int) -> Path:
     book.active.title = "Read me"
     book.active["A1"] = "This workbook was made by the shop system."
     sheet = book.create_sheet("Orders")
-    for line in [["Sales report"], [], NAMES][: 3]:
+    for line in [["Sales report"], [], NAMES][:3]:
         sheet.append(line)
     sheet.merge_cells("A1:F1")
     for order in table:

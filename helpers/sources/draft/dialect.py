@@ -23,6 +23,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS = re.compile(r"\S {2,}\S|^\s*(?:\d\S*\s+){2,}\d")  # cells of a text that blanks part, where its lines are cut by a decimal comma
+_MOST_ROWS = 0.8  # share of the rows below the header that must have as many cells as it (our convention)
 _FEW = 0.5  # share of records that must have as many cells as most (our convention), else the text is no table
 _PREAMBLE, _FOOTER = 40, 20  # rows among which the header and the totals are looked for
 
@@ -146,6 +147,8 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
         layout.evidence.append(_("The last {count} lines hold totals or notes.").format(count=last))
         rows = rows[:-last]
     fitting = [cells[: len(names)] for cells in rows if len(cells) == width or len(cells) == len(names)]
+    if len(fitting) < _MOST_ROWS * len(rows):
+        return None
     filled = [cells for cells in fitting if any(cell.strip() for cell in cells)]
     if len(fitting) < len(rows):
         layout.evidence.append(
@@ -171,10 +174,11 @@ def _score(text: str, delimiter: str) -> float:
         return 0.0
     fitting = [cells for cells in rows if len(cells) == width]
     others = [mark for mark in DELIMITERS if mark != delimiter]
-    cells = [cell for row in fitting[:: max(1, len(fitting) // 200)] for cell in row]
-    clean = sum(0.2 if _COLUMNS.search(cell) or any(mark in cell for mark in others) and not _plain(cell) else 1.0 for cell in cells) / len(
-        cells
-    )
+    sample = fitting[:: max(1, len(fitting) // 200)]
+    if any(sum(_COLUMNS.search(cell) is not None for cell in column) > 0.8 * len(sample) for column in zip(*sample, strict=True)):
+        return 0.0
+    cells = [cell for row in sample for cell in row]
+    clean = sum(0.2 if any(mark in cell for mark in others) and not _plain(cell) else 1.0 for cell in cells) / len(cells)
     return len(fitting) / len(rows) * clean * (1 - 1 / (width + 20))
 
 

@@ -1,5 +1,6 @@
 """A file that nobody has declared → how it is written and what its columns may be, with the evidence; no table is guessed."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from helpers.sources.webevents.log import is_log
 from helpers.tables.declared import Source
 
 _LONGEST_NAME = 300
+_RULED = re.compile(r"^\|(?:\s*:?-{2,}:?\s*\|)+\s*$", re.MULTILINE)
 _TOGETHER, _HEAD_ROWS = 50, 4_000  # rows of a large file are taken in runs; the first ones are all taken
 _REFUSED = {
     "ole": lambda: _("it is locked or an old .xls: save it as xlsx or CSV without a password"),
@@ -106,7 +108,8 @@ def _text(path: Path, packed: str) -> SeenFile:
     if start[0] == "<":
         what = _("it is a web page or XML, whatever its name says: open it in Excel and save it as xlsx or CSV")
         raise AimError(f"{path.name[:60]}: {what}.")
-    layout = delimited(part.texts, part.ends)
+    # The line under the names in a page of notes, | --- | --- |, stands in no export.
+    layout = None if _RULED.search(start[:100_000]) else delimited(part.texts, part.ends)
     if layout is None or len(layout.names) == 1:
         layout = spaced(part.texts, part.ends) or layout
     if layout is None:

@@ -10,7 +10,6 @@ from helpers.sources.draft.dialect import Layout, Record, table_of
 _LEAST = 0.98  # share of lines that must be cut alike (our convention)
 _FEW_LINES = 5
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_WORDS = re.compile(r"\S+")
 
 
 def spaced(texts: Sequence[str], ends: bool) -> Layout | None:
@@ -58,12 +57,14 @@ def _by_place(lines: list[str]) -> tuple[Any, dict[str, Any], str]:
     fields = [(match.start(), match.end()) for match in re.finditer("f+", "".join("b" if is_blank else "f" for is_blank in blank))]
     starts, end = [], 0
     for begin, stop in fields:
-        firsts = [begin + len(text) - len(text.lstrip()) for line in usual if (text := line[begin:stop]).strip()]
-        left = sum(first == begin for first in firsts) >= 0.9 * len(firsts)
-        piece = [line[begin:stop].strip() for line in usual]
+        pieces = [line[begin:stop] for line in usual if line[begin:stop].strip()]
+        # Where cells end below each other, as amounts do, wider ones may begin in the gap before them.
+        left = sum(piece[0] != " " for piece in pieces) >= sum(piece[-1] != " " for piece in pieces)
         narrow = begin - end == 1 and bool(starts)
         # A day and its hour, or the words of a text that never varies, are one column.
-        if narrow and (sum(_CLOCK.fullmatch(text) is not None for text in piece) > 0.8 * len(piece) or _goes_on(lines[0], begin, stop)):
+        if narrow and (
+            sum(_CLOCK.fullmatch(piece.strip()) is not None for piece in pieces) > 0.8 * len(pieces) or _goes_on(lines[0], begin, stop)
+        ):
             end = stop
             continue
         starts.append(begin if left or not starts else end + 1)
