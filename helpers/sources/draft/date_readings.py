@@ -48,17 +48,17 @@ def date_readings(name: str, counts: Counter[str]) -> DateReadings | None:
     if len(counts) < 20 and all(re.fullmatch(r"\d{6}", match[1]) for match in parts.values()) and not _NAMED.search(name):
         return None  # six digits are an id or a number as easily
     tails = _tails(parts)
-    readings = {}
+    readings: dict[DateForm, tuple[float, list[date], set[str]]] = {}
     for order in _ORDERS:
         days = {day: _read(day, order) for day in dict.fromkeys(match[1] for match in parts.values())}
-        fitting = {cell: days[match[1]] for cell, match in parts.items() if days[match[1]]}
-        forms = Counter()
-        for cell, (form, _) in fitting.items():  # type: ignore[misc]
+        fitting = {cell: read for cell, match in parts.items() if (read := days[match[1]])}
+        forms: Counter[str] = Counter()
+        for cell, (form, _) in fitting.items():
             forms[form + tails[cell]] += counts[cell]
         share = sum(counts[cell] for cell in fitting) / total
         if share >= MAJORITY:
             used = tuple(form for form, _ in forms.most_common())
-            readings.setdefault(used[0] if len(used) == 1 else used, (share, [day for _, day in fitting.values()], {*fitting}))  # type: ignore[misc]
+            readings.setdefault(used[0] if len(used) == 1 else used, (share, [day for _, day in fitting.values()], {*fitting}))
     if not readings:
         return None
     best = max(share for share, _, _ in readings.values())

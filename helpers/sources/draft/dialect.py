@@ -6,22 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from helpers.core.wording import _
 from helpers.sources.csv_text import quote_problems
+from helpers.sources.draft.shapes import Shapes, is_footer, rises, source_like
 from helpers.sources.presets import recognised
-from helpers.tables.declared import Source
 
 DELIMITERS = ";,\t|"
 _SEPARATOR = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
 _NUMBERLIKE = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,' \u00a0\u202f:/-]*\)?\s?[^\w\s]?")
-_TOTAL = re.compile(
-    r"\W*(?:(?:grand|sub|eind|gesamt|general|algemeen)[ -]?)?"
-    r"(?:total(?:en|s|e|t|er)?|totaal|summe|gesamt|summa|somme|sum|som|suma|insgesamt)\b",
-    re.IGNORECASE,
-)
 _COLUMNS = re.compile(r"\S {2,}\S|^\s*(?:\d\S*\s+){2,}\d")  # cells of a text that blanks part, where its lines are cut by a decimal comma
 _MOST_ROWS = 0.8  # share of the rows below the header that must have as many cells as it (our convention)
 _FEW = 0.5  # share of records that must have as many cells as most (our convention), else the text is no table
@@ -106,7 +100,7 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
     if sum(len(cells) == width for cells in everything) < _FEW * len(everything) and len(everything) > 3:
         return None
     body = [cells for cells in everything if len(cells) == width]
-    shapes = _Shapes(body[:: max(1, len(body) // 1_000)])
+    shapes = Shapes(body[:: max(1, len(body) // 1_000)])
     at, has_header = _header(first, width, shapes)
     names = list(first[at].cells) if has_header else [f"column_{i}" for i in range(1, width + 1)]
     layout = Layout(dict(declares), names, [])
@@ -116,8 +110,8 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
         layout.evidence.append(_("Every line ends in one delimiter too many."))
         names = names[: width - 1]
     elif has_header and len(names) == width - 1:  # R leaves out the name of the first column, the number of the row
-        rises = _rises([cells[0].strip() for cells in body[:50]])
-        names = ["", *names] if rises else [f"column_{i}" for i in range(1, width + 1)]
+        numbers = rises([cells[0].strip() for cells in body[:50]])
+        names = ["", *names] if numbers else [f"column_{i}" for i in range(1, width + 1)]
     begin = at + has_header
     units = 0
     while has_header and units < 2 and begin + units < len(first) - 1 and shapes.no_row(first[begin + units].cells):
@@ -125,7 +119,7 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
     begin += units
     preset = recognised(names)
     layout.preset = preset.name if preset else ""
-    numbered = {i for i, name in enumerate(names) if not name.strip() and _rises([cells[i] for cells in body[1:50]])}
+    numbered = {i for i, name in enumerate(names) if not name.strip() and rises([cells[i] for cells in body[1:50]])}
     unique = _unique(names, numbered) if not layout.preset else names
     line = first[at].line
     if not has_header or units or unique != list(first[at].cells[: len(names)]):
@@ -194,7 +188,7 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 def _quote(text: str, delimiter: str) -> str:
     def broken(quote: str) -> int:
-        source = Source.model_construct(file="", delimiter=delimiter, quote=quote)
+        source = source_like(file="", delimiter=delimiter, quote=quote)
         return len(quote_problems(text, 0, source))
 
     cells = [cell for record in records(text, delimiter, "")[:500] for cell in record.cells if cell]
@@ -220,48 +214,7 @@ def _known_header(text: str) -> str:
     return ""
 
 
-class _Shapes:
-    """What the cells of each column look like: digits as 9, letters as a."""
-
-    def __init__(self, rows: Sequence[Sequence[str]]):
-        self.columns = [Counter(_shape(cell) for cell in column if cell.strip()) for column in zip(*rows, strict=True)]
-        self.values = [Counter(cell for cell in column if cell.strip()) for column in zip(*rows, strict=True)]
-        # Columns of numbers, dates, numbered codes: only there a name and a cell can be told apart.
-        self.typed = [
-            i
-            for i, shapes in enumerate(self.columns)
-            if shapes and sum(n for shape, n in shapes.items() if "9" in shape) >= 0.8 * shapes.total()
-        ]
-        self.always = [i for i, shapes in enumerate(self.columns) if shapes.total() >= 0.95 * len(rows)]
-
-    def fits(self, cells: Sequence[str]) -> tuple[int, int]:
-        """Return in how many of the typed columns a row looks like the others, and in how many it does not."""
-        there = [i for i in self.typed if i < len(cells) and cells[i].strip()]
-        like = sum(self._usual(i, _shape(cells[i])) for i in there)
-        return like, len(there) - like
-
-    def _usual(self, i: int, shape: str) -> bool:
-        return self.columns[i][shape] >= max(2, 0.01 * self.columns[i].total()) or "9" in shape and not re.search("a.*a", shape)
-
-    def no_row(self, cells: Sequence[str]) -> bool:
-        """Tell whether a line under the header holds no data: units, or a second line of names."""
-        like, unlike = self.fits(cells)
-        return unlike >= 2 and like == 0 and not any("9" in _shape(cell) for cell in cells)
-
-    def is_header(self, cells: Sequence[str]) -> bool | None:
-        """Tell whether a row holds names; None where the columns do not say."""
-        like, unlike = self.fits(cells)
-        if like or unlike:
-            return unlike > like
-        repeated = [i for i, cell in enumerate(cells) if i < len(self.values) and self.values[i][cell] >= 3]
-        return False if repeated else None
-
-
-def _shape(cell: str) -> str:
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip()))[:40]
-
-
-def _header(rows: list[Record], width: int, shapes: _Shapes) -> tuple[int, bool]:
+def _header(rows: list[Record], width: int, shapes: Shapes) -> tuple[int, bool]:
     """Return the place of the header among the first rows, or that of the first row of data, and which of the two it is."""
     near = [
         i
@@ -281,35 +234,16 @@ def _header(rows: list[Record], width: int, shapes: _Shapes) -> tuple[int, bool]
     return data, False
 
 
-def _footer(rows: list[list[str]], width: int, shapes: _Shapes) -> int:
+def _footer(rows: list[list[str]], width: int, shapes: Shapes) -> int:
     """Return how many rows at the end are totals, notes or blank; a row that was cut off is none of them."""
     count = 0
     for i, cells in enumerate(reversed(rows[-_FOOTER:]), start=1):
         if not any(cell.strip() for cell in cells):
             continue
-        if not _is_footer(cells, width, shapes) or i >= len(rows):
+        if not is_footer(cells, width, shapes) or i >= len(rows):
             break
         count = i
     return count
-
-
-def _is_footer(cells: list[str], width: int, shapes: _Shapes) -> bool:
-    filled = [i for i, cell in enumerate(cells) if cell.strip()]
-    like, unlike = shapes.fits(cells)
-    word = next(
-        (_TOTAL.match(cells[i].strip()) is not None and i < len(shapes.values) and shapes.values[i][cells[i]] <= 1 for i in filled), False
-    )
-    missing = [i for i in shapes.always if i >= len(cells) or not cells[i].strip()]
-    if word:
-        return bool(missing) or unlike > 0 or len(cells) != width
-    if len(cells) != width:  # a note; a row of data that was cut off looks like the others as far as it goes
-        return like == 0 or len(filled) <= 0.3 * width and unlike > 0
-    return len(missing) >= max(2, 0.6 * len(shapes.always)) or unlike >= max(1, 0.5 * len(shapes.typed)) and len(missing) > 0
-
-
-def _rises(cells: Sequence[str]) -> bool:
-    """Tell whether a column is the number of the row, as pandas and R write it without a name."""
-    return len(cells) > 1 and all(cell.isdigit() for cell in cells) and all(int(b) - int(a) == 1 for a, b in pairwise(cells))
 
 
 def _unique(names: Sequence[str], unnamed: set[int]) -> list[str]:

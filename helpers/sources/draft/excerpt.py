@@ -8,8 +8,8 @@ from pathlib import Path
 
 from helpers.core.errors import AimError
 from helpers.core.wording import _
+from helpers.sources.draft.shapes import source_like
 from helpers.sources.packed import pieces
-from helpers.tables.declared import Source
 
 WHOLE = 6_000_000  # bytes up to which everything is looked at
 _HEAD, _SLICE, _STEP, _SLICES = 1_000_000, 1 << 15, 1 << 19, 96
@@ -89,7 +89,7 @@ def _pieces(path: Path, packed: str) -> Iterator[bytes]:
             yield file.read(_SLICE)
         return
     seen = 0
-    for piece in pieces(path, Source.model_construct(packed=packed)):
+    for piece in pieces(path, source_like(packed=packed)):
         yield piece
         seen += len(piece)
         if seen > _SCANNED:

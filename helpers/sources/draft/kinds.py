@@ -11,10 +11,10 @@ from typing import Any
 from helpers.core.wording import _
 from helpers.sources.draft.date_readings import MAJORITY, date_readings
 from helpers.sources.draft.records import ColumnKind, SeenColumn
+from helpers.sources.draft.shapes import source_like
 from helpers.sources.ids import EMPTY_WORDS
 from helpers.sources.parse import number_pattern
 from helpers.sources.problems import shown
-from helpers.tables.declared import Source
 
 _PAIRS = ((",", "."), (".", ","), (",", " "), (".", " "), (".", "'"), (",", "'"), (",", ""), (".", ""))
 _BELOW_ONE = re.compile(r"[-+( ]*0[.,' ]\d")
@@ -173,7 +173,7 @@ def _numbers(counts: Counter[str]) -> _Numbers | None:
 
 @cache
 def _pattern(decimal: str, thousands: str, minus: str) -> re.Pattern[str]:
-    return re.compile(number_pattern(Source.model_construct(decimal=decimal, thousands=thousands, minus=minus)))
+    return re.compile(number_pattern(source_like(decimal=decimal, thousands=thousands, minus=minus)))
 
 
 def _names_things(name: str, counts: Counter[str]) -> bool:

@@ -14,12 +14,12 @@ from helpers.sources.draft.dialect import Layout, delimited
 from helpers.sources.draft.excerpt import excerpt
 from helpers.sources.draft.kinds import Column, blanked, seen_column
 from helpers.sources.draft.records import SeenColumn, SeenFile
+from helpers.sources.draft.shapes import source_like
 from helpers.sources.draft.sheets import MOST_ROWS, TypedTable, parquet, sheets
 from helpers.sources.draft.spaced import spaced
 from helpers.sources.limits import MOST_COLUMNS, TooMuch
 from helpers.sources.packed import kind_of, wrong_kind
 from helpers.sources.webevents.log import is_log
-from helpers.tables.declared import Source
 
 _LONGEST_NAME = 300
 _RULED = re.compile(r"^\|(?:\s*:?-{2,}:?\s*\|)+\s*$", re.MULTILINE)
@@ -94,7 +94,7 @@ def _office(path: Path) -> bool:
 
 def _text(path: Path, packed: str) -> SeenFile:
     packing = {"packed": packed} if packed != "no" else {}
-    problems = wrong_kind(path, Source.model_construct(file=path.name, format="csv", packed=packed)) if packing else []
+    problems = wrong_kind(path, source_like(file=path.name, format="csv", packed=packed)) if packing else []
     if problems:
         raise AimError(str(problems[0]))
     part = excerpt(path, packed)

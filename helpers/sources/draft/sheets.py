@@ -11,8 +11,8 @@ from typing import Any
 from helpers.core.errors import AimError
 from helpers.core.wording import _
 from helpers.sources.draft.dialect import Layout, Record, table_of
+from helpers.sources.draft.shapes import source_like
 from helpers.sources.packed import parquet_problems, wrong_kind
-from helpers.tables.declared import Source
 
 MOST_ROWS = 20_000
 _MOST_CELLS = 2_000_000
@@ -42,7 +42,7 @@ def sheets(path: Path) -> tuple[list[TypedTable], list[str]]:
     """
     import openpyxl
 
-    _refuse(wrong_kind(path, Source.model_construct(file=path.name, format="xlsx", packed="no")))
+    _refuse(wrong_kind(path, source_like(file=path.name, format="xlsx", packed="no")))
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise AimError(_("{file}: it is no workbook of the kind xlsx: save it as xlsx or CSV.").format(file=path.name[:60]))
@@ -77,7 +77,7 @@ def parquet(path: Path) -> TypedTable | None:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path)
-    _refuse(parquet_problems(file.metadata, path, Source.model_construct(file=path.name, format="parquet")))
+    _refuse(parquet_problems(file.metadata, path, source_like(file=path.name, format="parquet")))
     schema = file.schema_arrow
     if set(schema.names) >= _GA4:
         return None
@@ -102,7 +102,8 @@ def _refuse(problems: Sequence[Any]) -> None:
 
 
 def _rows(sheet: Any) -> tuple[list[tuple[int, list[Any]]], bool]:
-    rows, left = [], _MOST_CELLS
+    rows: list[tuple[int, list[Any]]] = []
+    left = _MOST_CELLS
     for n, row in enumerate(sheet.iter_rows(values_only=True)):
         left -= len(row)
         if len(rows) >= MOST_ROWS or left < 0:

@@ -9,6 +9,7 @@ from helpers.sources.draft.dialect import Layout, Record, table_of
 
 _LEAST = 0.98  # share of lines that must be cut alike (our convention)
 _FEW_LINES = 5
+_QUOTED = re.compile(r'"(?:[^"]|"")*"|\S+')
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
@@ -37,13 +38,19 @@ def spaced(texts: Sequence[str], ends: bool) -> Layout | None:
 
 
 def _by_blanks(lines: list[str]) -> tuple[Any, dict[str, Any], str]:
-    widths = [len(line.split()) for line in lines]
+    widths = [len(_split(line)) for line in lines]
     width = max(set(widths), key=widths.count)
-    clocks = [line.split() for line in lines[:50]]
+    clocks = [_split(line) for line in lines[:50]]
     timed = any(all(len(cells) > i and _CLOCK.fullmatch(cells[i]) for cells in clocks[1:]) for i in range(width))
     if width < 2 or widths.count(width) < _LEAST * len(lines) - 1 or timed:
         return None, {}, ""
-    return str.split, {"format": "spaces"}, _("Cells are parted by blanks: every line has {count} of them.").format(count=width)
+    return _split, {"format": "spaces"}, _("Cells are parted by blanks: every line has {count} of them.").format(count=width)
+
+
+def _split(line: str) -> list[str]:
+    if '"' not in line:
+        return line.split()
+    return [cell[1:-1].replace('""', '"') if cell[0] == '"' == cell[-1] else cell for cell in _QUOTED.findall(line)]
 
 
 def _by_place(lines: list[str]) -> tuple[Any, dict[str, Any], str]:
@@ -55,7 +62,8 @@ def _by_place(lines: list[str]) -> tuple[Any, dict[str, Any], str]:
     most = (1 - _LEAST) * len(usual)
     blank = [sum(line[at] != " " for line in usual) <= most for at in range(length)]
     fields = [(match.start(), match.end()) for match in re.finditer("f+", "".join("b" if is_blank else "f" for is_blank in blank))]
-    starts, end = [], 0
+    starts: list[int] = []
+    end = 0
     for begin, stop in fields:
         pieces = [line[begin:stop] for line in usual if line[begin:stop].strip()]
         # Where cells end below each other, as amounts do, wider ones may begin in the gap before them.
