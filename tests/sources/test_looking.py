@@ -141,7 +141,7 @@ def test_words_for_empty_count_where_numbers_or_dates_stand(tmp_path: Path):
     rows = "".join(f"{i + 1000};{'0000-00-00' if i % 5 == 0 else day};{'NA' if i % 7 == 0 else i};NO\n" for i, day in enumerate(days(3)))
     seen = written(tmp_path, "id;created;v;land\n" + rows)
     assert seen.block["empty_words"] == ["0000-00-00", "NA"]
-    assert [column.kind for column in seen.columns] == ["id", "date", "number", "flag"][:3] + [seen.columns[3].kind]
+    assert [column.kind for column in seen.columns[:3]] == ["id", "date", "number"]
     assert seen.column("v").cells[0] == "" and seen.column("created").cells[5] == ""
 
 
@@ -221,6 +221,23 @@ def test_a_line_that_was_cut_off_is_no_total(tmp_path: Path):
     rows = "".join(f"{i + 1000};a;{day};3,50\n" for i, day in enumerate(days(5)))
     seen = written(tmp_path, "id;naam;d;bedrag\n" + rows + "1999;a;20")
     assert "skip_last" not in seen.block and any("another number of cells" in sentence for sentence in seen.evidence)
+
+
+@pytest.mark.parametrize("count", [6, 300])
+def test_totals_are_told_from_rows_in_small_and_large_tables(count: int, tmp_path: Path):
+    rows = "".join(f"V{i + 1000};K{i % 5};{day};{i},50\n" for i, day in enumerate(days(6, count)))
+    head = "nr;klant;d;bedrag\n"
+    assert written(tmp_path, f"{head}{rows}Totaal;;;9.876,00\n").block["skip_last"] == 1
+    assert written(tmp_path, f"{head}{rows}Grand Total;;;9.876,00\n;;;\nExported by the shop;;;\n").block["skip_last"] == 3
+    assert "skip_last" not in written(tmp_path, f"{head}{rows}V9999;K3;{days(6)[0]};9,50\n").block
+
+
+def test_a_file_of_very_many_columns_is_refused_at_once(tmp_path: Path):
+    (tmp_path / "a.csv").write_bytes(b";".join(b"c%d" % i for i in range(60_000)) + b"\n" + b"1\n")
+    begun = time.process_time()
+    with pytest.raises(AimError):
+        looked_at(tmp_path / "a.csv")
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the public data stands beside the repository")

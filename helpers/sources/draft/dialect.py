@@ -11,6 +11,7 @@ from typing import Any
 from helpers.core.wording import _
 from helpers.sources.csv_text import quote_problems
 from helpers.sources.draft.shapes import Shapes, is_footer, rises, source_like
+from helpers.sources.limits import MOST_COLUMNS
 from helpers.sources.presets import recognised
 
 DELIMITERS = ";,\t|"
@@ -60,7 +61,7 @@ def delimited(texts: Sequence[str], ends: bool) -> Layout | None:
         delimiter = ";"
     quote = _quote(start, delimiter)
     parts = [records(text, delimiter, quote) for text in texts]
-    if not parts[0] or single and max(len(record.cells) for record in parts[0]) > 1:
+    if not parts[0] or len(parts[0][0].cells) > MOST_COLUMNS or single and max(len(record.cells) for record in parts[0]) > 1:
         return None
     declares: dict[str, Any] = {"delimiter": delimiter} if delimiter != ";" else {}
     declares |= {"quote": quote} if quote != '"' else {}
@@ -248,9 +249,9 @@ def _footer(rows: list[list[str]], width: int, shapes: Shapes) -> int:
 
 def _unique(names: Sequence[str], unnamed: set[int]) -> list[str]:
     """Return names that are filled and stand once; the number of the row needs none."""
-    unique: list[str] = []
+    unique: dict[str, None] = {}
     for i, name in enumerate(names):
         plain = name if name.strip() or i in unnamed else f"column_{i + 1}"
         times = next(n for n in range(1, len(names) + 2) if (plain if n == 1 else f"{plain}_{n}") not in unique)
-        unique.append(plain if times == 1 else f"{plain}_{times}")
-    return unique
+        unique[plain if times == 1 else f"{plain}_{times}"] = None
+    return [*unique]

@@ -33,7 +33,7 @@ class Shapes:
             for i, shapes in enumerate(self.columns)
             if shapes and sum(n for shape, n in shapes.items() if "9" in shape) >= 0.8 * shapes.total()
         ]
-        self.always = [i for i, shapes in enumerate(self.columns) if shapes.total() >= 0.95 * len(rows)]
+        self.always = [i for i, shapes in enumerate(self.columns) if shapes.total() >= 0.95 * len(rows) - 1]
 
     def fits(self, cells: Sequence[str]) -> tuple[int, int]:
         """Return in how many of the typed columns a row looks like the others, and in how many it does not."""
