@@ -33,7 +33,12 @@ class Shapes:
             for i, shapes in enumerate(self.columns)
             if shapes and sum(n for shape, n in shapes.items() if "9" in shape) >= 0.8 * shapes.total()
         ]
-        self.always = [i for i, shapes in enumerate(self.columns) if shapes.total() >= 0.95 * len(rows) - 1]
+        # Totals and notes are rows of few cells: they do not decide which columns are always filled.
+        filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+        full = [row for row, count in zip(rows, filled, strict=True) if count > 0.5 * max(filled)]
+        self.always = [
+            i for i, column in enumerate(zip(*full, strict=True)) if sum(bool(cell.strip()) for cell in column) >= 0.95 * len(full)
+        ]
 
     def fits(self, cells: Sequence[str]) -> tuple[int, int]:
         """Return in how many of the typed columns a row looks like the others, and in how many it does not."""
