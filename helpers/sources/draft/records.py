@@ -16,9 +16,10 @@ class SeenColumn:
     ----------
     name : as the file writes it.
     cells : the sampled cells as text, stripped; "" where empty. One per sampled row, in the file's order.
-    kind : what every filled cell may be.
-    readings : with a date: the forms of strftime that every cell fits; with a number: the pairs (decimal, thousands) that every
-        cell fits. More than one is a question.
+    kind : what the great majority of the filled cells may be.
+    readings : the likeliest first; more than one is a question. With a date: the forms of strftime that most cells fit, each a value
+        of date_format: one form, or a tuple of forms where cells are written in several. With a number: the pairs (decimal,
+        thousands) that most cells fit. Most is at least 98 % of the filled cells; what does not fit is counted in the evidence.
     """
 
     name: str
