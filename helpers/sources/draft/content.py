@@ -1,19 +1,19 @@
 """What the cells of a column may be, whatever its name: a key, what a customer repeats, a day, an amount, a yes or no."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from helpers.sources.draft.names import plain, word_list
+from helpers.sources.draft.names import name_score, plain, word_list
 from helpers.sources.draft.records import SeenColumn, SeenFile
 from helpers.tables import Column, Table
 
 # All thresholds are our convention.
 NEARLY, MOST = 0.98, 0.9
+_SOME, _ROWS = 800, 5_000
 _PATTERNS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
     "phone": re.compile(r"[+(]?[0-9][0-9 ()/.+-]{6,}"),
@@ -31,6 +31,12 @@ class Content:
     """What was counted in the sampled cells of one column."""
 
     column: SeenColumn
+    shares: dict[Any, float] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def some(self) -> tuple[str, ...]:
+        """Filled cells from all over the sample, enough to know a share to two hundredths."""
+        return self.filled[:: max(1, len(self.filled) // _SOME)]
 
     @cached_property
     def filled(self) -> tuple[str, ...]:
@@ -42,6 +48,16 @@ class Content:
     def distinct(self) -> float:
         """Share of the filled cells that are different."""
         return len(set(self.filled)) / len(self.filled) if self.filled else 0.0
+
+    @cached_property
+    def values(self) -> int:
+        """How many different values there are."""
+        return len(set(self.filled))
+
+    @cached_property
+    def padded(self) -> bool:
+        """Whether some are digits with zeros in front."""
+        return any(len(cell) > 1 and cell.startswith("0") and cell.isdigit() for cell in self.filled)
 
     @cached_property
     def digits(self) -> bool:
@@ -67,18 +83,22 @@ class Content:
     @cached_property
     def flags(self) -> bool:
         """Whether all cells are a yes or a no."""
-        values = {cell.lower() for cell in self.filled}
+        values = {cell.lower() for cell in set(self.filled)}
         return bool(values) and values <= word_list("yes") | word_list("no")
 
     def share(self, pattern: str | re.Pattern[str]) -> float:
         """Return the share of filled cells that a pattern fits wholly."""
-        form = re.compile(pattern)
-        return sum(bool(form.fullmatch(cell)) for cell in self.filled) / len(self.filled) if self.filled else 0.0
+        if pattern not in self.shares:
+            form = re.compile(pattern)
+            self.shares[pattern] = sum(bool(form.fullmatch(cell)) for cell in self.some) / len(self.some) if self.some else 0.0
+        return self.shares[pattern]
 
     def words(self, *keys: str) -> float:
         """Return the share of filled cells that stand in a list of ``names.yml``."""
-        known = word_list(*keys)
-        return sum(plain(cell) in known for cell in self.filled) / len(self.filled) if self.filled else 0.0
+        if keys not in self.shares:
+            known = word_list(*keys)
+            self.shares[keys] = sum(plain(cell) in known for cell in self.some) / len(self.some) if self.some else 0.0
+        return self.shares[keys]
 
 
 def _number(cell: str, decimal: str, thousands: str) -> float:
@@ -117,7 +137,7 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
         return text * (1.0 if content.distinct >= NEARLY else 0.6 if content.distinct >= 0.8 else 0.0)
     if ours.name in ("product_variant_of", "pilot_id", "test_id", "campaign_id") or table.name == "external":
         return text if ours.name != "external_key" else 1.0
-    if len(content.filled) >= 30 and len(set(content.filled)) < 3 and ours.required:
+    if len(content.filled) >= 30 and content.values < 3 and ours.required:
         return 0.2
     return text
 
@@ -137,7 +157,7 @@ def _as_number(content: Content, ours: Column, table: Table) -> float:
     numbers = content.numbers[~np.isnan(content.numbers)]
     if ours.low is not None and len(numbers) and numbers.min() < ours.low or ours.high is not None and len(numbers) and numbers.max() > ours.high:
         return 0.0
-    if any(len(cell) > 1 and cell.startswith("0") and cell.isdigit() for cell in content.filled):
+    if content.padded:
         return 0.1
     if ours.kind == "money" and content.digits and ours.name == table.money and len(numbers):
         # Prices in whole crowns there are, but a piece count hardly passes ten.
@@ -157,11 +177,11 @@ def _as_text(content: Content, ours: Column, table: Table) -> float:
         return 0.0
     if ours.choices:
         return 1.0 if content.words("quote_status", "won") + content.words("quote_status", "lost") > 0.1 else 0.6 if content.distinct < 0.1 else 0.0
-    if content.flags and len(set(content.filled)) > 1:
+    if content.flags and content.values > 1:
         return 0.2
     if ours.name in ("customer_name", "product_name"):
         return 0.3 if content.numeric else 1.0 if content.share(r".*[A-Za-zÀ-ÿ]{3}.*") > 0.5 else 0.5
-    few = len(set(content.filled)) <= max(12, 0.5 * len(content.filled))
+    few = content.values <= max(12, 0.5 * len(content.filled))
     return 0.4 if content.numeric and ours.name != "region" else 1.0 if few else 0.5
 
 
@@ -170,7 +190,7 @@ def told_by_cells(content: Content, ours: Column, table: Table) -> float:
     if ours.name in ("email", "page_path", "user_agent", "screen"):
         return 0.9 if content.share(_PATTERNS[ours.name]) >= NEARLY else 0.0
     if ours.name == "treatment" or ours.name == "arm":
-        return 0.9 if {plain(cell) for cell in content.filled} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"} else 0.0
+        return 0.9 if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"} else 0.0
     return 0.0
 
 
@@ -190,15 +210,25 @@ class Sums:
     with_tax: tuple[str, str, str] | None = None
 
 
-def sums_of(seen: SeenFile, order: str = "") -> Sums:
-    """Return what the numbers of a file say of each other.
+class Contents(dict[str, Content]):
+    """What was counted in all columns of a file, by their names."""
 
-    Parameters
-    ----------
-    seen : the file.
-    order : its column that repeats per order; empty where none does.
-    """
-    found = {c.name: Content(c).numbers for c in seen.columns if Content(c).numeric and not _zeros_in_front(c.filled)}
+    def __init__(self, seen: SeenFile):
+        super().__init__({column.name: Content(column) for column in seen.columns})
+
+    @cached_property
+    def order(self) -> str:
+        """The column that names an order and repeats per line of it; empty where none does."""
+        return next((name for name in self if 0 < self[name].distinct < 0.97 and name_score(name, "orders", "order_id") >= 0.6), "")
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What the numbers of the file say of each other."""
+        return _sums_of(self)
+
+
+def _sums_of(contents: Contents) -> Sums:
+    found = {name: content.numbers[:_ROWS] for name, content in contents.items() if content.numeric and not content.padded}
     found = {name: numbers for name, numbers in found.items() if np.mean(~np.isnan(numbers)) > 0.5 and len(set(numbers[~np.isnan(numbers)])) > 1}
     product = with_tax = None
     names = sorted(found)[:10]
@@ -217,23 +247,19 @@ def sums_of(seen: SeenFile, order: str = "") -> Sums:
                     net, tax = (left, right) if np.nanmedian(b) >= np.nanmedian(c) else (right, left)
                     if np.nanmedian(found[tax]) < 0.35 * np.nanmedian(found[net]):
                         with_tax = (net, tax, amount)
-    return Sums(product, _same_per_order(seen, order, found), with_tax)
+    return Sums(product, _same_per_order(contents, found), with_tax)
 
 
-def _zeros_in_front(cells: Sequence[str]) -> bool:
-    return any(len(cell) > 1 and cell.startswith("0") and cell.isdigit() for cell in cells)
-
-
-def _same_per_order(seen: SeenFile, order: str, found: dict[str, Any]) -> frozenset[str]:
+def _same_per_order(contents: Contents, found: dict[str, Any]) -> frozenset[str]:
     """Return the columns of amounts that are the same on all lines of orders with several."""
-    if not order:
+    if not contents.order:
         return frozenset()
     lines: dict[str, list[int]] = {}
-    for i, cell in enumerate(seen.column(order).cells):
+    for i, cell in enumerate(contents[contents.order].column.cells[:_ROWS]):
         if cell:
             lines.setdefault(cell, []).append(i)
     several = [rows for rows in lines.values() if len(rows) > 1]
     if len(several) < 5:
         return frozenset()
     same = {name: np.mean([len({numbers[i] for i in rows}) == 1 for rows in several]) for name, numbers in found.items()}
-    return frozenset(name for name, share in same.items() if share >= NEARLY and Content(seen.column(name)).numeric)
+    return frozenset(name for name, share in same.items() if share >= NEARLY)

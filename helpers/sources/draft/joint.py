@@ -18,6 +18,7 @@ from helpers.sources.draft.proof import Mended, read
 from helpers.sources.draft.records import Question
 from helpers.sources.intake import Intake
 from helpers.tables import TABLES
+from helpers.tables.doubts import Doubt
 
 _LEAST_MET = 0.1  # of ids that must meet a list for it to be kept at all
 _MOST_FREE = 3  # days without an order up to the end of a month that is complete all the same
@@ -58,7 +59,10 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     if intake is None:
         return result
     with intake:
-        rules = {table: nobody(intake.relations, table, _listed(intake)) for table in ("orders", "order_lines") if table in intake.relations}
+        doubts = _doubts(intake)
+        rules = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
+        if not any(rules.values()):
+            return _with_reasons(_judged(result, intake, doubts), because)
     for block in result.blocks:
         new = tuple(rule for rule in rules.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
         if new:
@@ -67,12 +71,18 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     if intake is None:
         return result
     with intake:
-        result.rows = tuple(receipt.rows_used for receipt in intake.receipts)
-        result.as_of, result.as_of_reason = _last_day(intake)
-        result.currencies = _currencies(intake)
-        day = result.as_of or date.today()
-        found = find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts)
-        result.doubts += [f"{doubt.seen} {doubt.effect}" for doubt in found]
+        return _with_reasons(_judged(result, intake, _doubts(intake)), because)
+
+
+def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt]) -> Joint:
+    result.rows = tuple(receipt.rows_used for receipt in intake.receipts)
+    result.as_of, result.as_of_reason = _last_day(intake)
+    result.currencies = _currencies(intake)
+    result.doubts += [f"{doubt.seen} {doubt.effect}" for doubt in doubts]
+    return result
+
+
+def _with_reasons(result: Joint, because: Mapping[int, str]) -> Joint:
     for i, block in enumerate(result.blocks):
         if id(block) in because:
             result.reasons[f"sources.{i}.ids"] = because[id(block)]
@@ -112,10 +122,9 @@ def _without(result: Joint, problem: Problem) -> None:
     result.blocks.pop(gone)
 
 
-def _listed(intake: Intake) -> frozenset[str]:
-    if "customers" not in intake.relations:
-        return frozenset()
-    return frozenset(frame(intake.relations["customers"].select("customer_id"))["customer_id"].dropna())
+def _doubts(intake: Intake) -> tuple[Doubt, ...]:
+    day = _last_day(intake)[0]
+    return find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts) if day else intake.doubts
 
 
 def _last_day(intake: Intake) -> tuple[date | None, str]:

@@ -1,18 +1,18 @@
 """Ids of several files brought into the form of the list that they are joined with; and customer numbers that stand for nobody."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from helpers.core.wording import _
-from helpers.sources.asking import frame, words
+from helpers.sources.asking import counts, frame
 from helpers.sources.ids import repaired_text
 from helpers.sources.key_coverage import LINKS
 from helpers.sources.key_search import MOST_LISTED, best_rules
 from helpers.tables.declared import IdRepair
+from helpers.tables.doubts import Doubt
 
 # Our convention.
-MET, TILL_AHEAD, TILL_SHARE, LISTED = 0.5, 5, 0.01, 0.5
+MET, LISTED = 0.5, 0.5
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
 Ids = Mapping[int, Mapping[str, frozenset[str]]]
 
@@ -91,32 +91,30 @@ def _in_form_of_list(mine: frozenset[str], listed: frozenset[str]) -> tuple[dict
     return padded, bare | width if bare else bare
 
 
-def nobody(relations: Mapping[str, Any], table: str, listed: frozenset[str]) -> list[dict[str, Any]]:
+def nobody(relations: Mapping[str, Any], table: str, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
     """Return the rules that set aside orders of nobody: those without a customer, and those of one till or guest account.
 
     Parameters
     ----------
     relations : canonical tables read together.
     table : orders or order_lines.
-    listed : the ids of the customers' list; empty where there is none.
+    doubts : what was doubtful in them; a guest account is set aside where the list of customers knows nearly all others.
     """
     rows = relations[table]
     if "customer_id" not in rows.columns:
         return []
-    counted = rows.group_by("customer_id").aggregate(n=rows["order_id"].nunique())
-    orders = frame(counted.order_by(counted["n"].desc(), "customer_id").limit(MOST_LISTED))
-    known = orders.dropna(subset=["customer_id"])
+    seen = counts(rows, empty=rows["customer_id"].isnull().sum(), of=rows.count())
     rules: list[dict[str, Any]] = []
-    if len(known) and len(known) < len(orders):
+    if 0 < seen["empty"] < seen["of"]:
         reason = _("No customer is known, so the order says nothing about one.")
         rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
-    if len(known) < 3:
+    guests = [doubt.act_on for doubt in doubts if doubt.kind == "guest_account" and doubt.act_on]
+    if not guests or "customers" not in relations:
         return rules
-    first, second = known.iloc[0], known.iloc[1]
-    ahead = first["n"] >= TILL_AHEAD * second["n"] and first["n"] >= TILL_SHARE * known["n"].sum()
-    others_listed = known["customer_id"].iloc[1:].isin(listed).mean() >= LISTED
-    word = bool(re.fullmatch(words("guests"), str(first["customer_id"]).lower()))
-    if ahead and (word or (others_listed and first["customer_id"] not in listed)):
-        reason = _("One number far ahead of all others and not in the list of customers, as a till has.")
-        rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (str(first["customer_id"]),), "reason": reason})
+    listed = ids_of(relations["customers"], ["customer_id"])["customer_id"]
+    buyers = ids_of(rows, ["customer_id"])["customer_id"]
+    for guest in guests:
+        if guest in buyers - listed and len(buyers & listed) >= LISTED * len(buyers):
+            reason = _("One number on many orders that is not in the list of customers, as a till has.")
+            rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (guest,), "reason": reason})
     return rules

@@ -18,6 +18,7 @@ from helpers.tables import TABLES
 
 _SORTED, _UNSORTED = 0.99, 0.9
 _ENOUGH = 0.98
+_PAIRS = (("ja", "nee"), ("ja", "nein"), ("ja", "nej"), ("oui", "non"), ("j", "n"), ("y", "n"), ("o", "n"), ("x", "-"))
 _NUMBERS = ("number", "money", "count")
 
 
@@ -44,7 +45,7 @@ def marks_of(seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: 
     columns = {ours: seen.column(name) for ours, name in placed.columns.items()}
     numbers = [columns[ours] for ours, kind in kinds.items() if kind in _NUMBERS]
     dates = {ours: columns[ours] for ours, kind in kinds.items() if kind in ("date", "time")}
-    parts = [_decimal(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, placed, columns, kinds, answers)]
+    parts = [_decimal(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, columns, kinds, answers)]
     keys = {key: value for part in parts for key, value in part.keys.items()}
     reasons = {key: text for part in parts for key, text in part.reasons.items()}
     return Marks(keys, reasons, tuple(question for part in parts for question in part.questions))
@@ -127,7 +128,8 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
         chosen[ours] = next((form for form in found if _order(form) == answers.get(name)), first)
         reasons["date_format"] = reason
         if name not in answers and not questions:
-            example = columns[ours].filled[0]
+            cells = columns[ours].filled
+            example = next((cell for cell in cells if len({_shown_day(cell, form) for form in found}) > 1), cells[0])
             text = _("{file}: which day is {example} in column {column}?").format(file=_label(seen), example=example, column=columns[ours].name)
             choices = {_order(form): _shown_day(example, form) for form in found}
             questions.append(Question(name, text, choices, _order(first), reason, 4.0 if elsewhere else 10.0))
@@ -175,7 +177,7 @@ def _grows(column: SeenColumn, form: str, least: float = _SORTED) -> bool:
 
 
 def _words(
-    seen: SeenFile, placed: Placed, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]
+    seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]
 ) -> Marks:
     values: dict[str, dict[str, str]] = {}
     empty: set[str] = set()
@@ -186,7 +188,7 @@ def _words(
         if kinds[ours] not in ("id", "text"):
             empty |= {cell for cell in cells if cell.lower() in nothing and not (kinds[ours] == "flag" and cell.lower() in word_list("no"))}
         if kinds[ours] == "flag":
-            values[ours] = _flag_values(cells)
+            values[ours] = _flag_values(cells, seen.whole)
         if ours == "quote_status":
             values[ours], asked = _status_values(seen, column, cells, answers)
             questions += asked
@@ -194,18 +196,16 @@ def _words(
     return Marks(keys | ({"empty_words": tuple(sorted(empty))} if empty else {}), {}, tuple(questions))
 
 
-def _flag_values(cells: Iterable[str]) -> dict[str, str]:
-    """Return what yes and no are in a column; the word of the same language that was not seen may stand further down."""
+def _flag_values(cells: Iterable[str], whole: bool) -> dict[str, str]:
+    """Return what yes and no are in a column; where only a part was seen, the word of the other may stand further down."""
     known = {"yes": word_list("yes"), "no": word_list("no")}
-    pairs = (("ja", "nee"), ("ja", "nein"), ("ja", "nej"), ("oui", "non"), ("j", "n"), ("y", "n"), ("o", "n"))
     found = {cell: ours for cell in cells for ours, words in known.items() if cell.lower() in words}
-    for yes, no in pairs:
-        for one, other, ours in ((yes, no, "no"), (no, yes, "yes")):
-            for cell in [cell for cell in found if cell.lower() == one]:
-                if not any(value == ours for value in found.values()) or yes == "ja" and ours == "no":
-                    word = other.upper() if cell.isupper() else other.capitalize() if cell[0].isupper() else other
-                    if not any(value == ours and key in cells for key, value in found.items()):
-                        found.setdefault(word, ours)
+    if not whole and len(set(found.values())) == 1:
+        for cell, ours in list(found.items()):
+            for pair in _PAIRS:
+                if cell.lower() == pair[ours == "no"]:
+                    word = pair[ours == "yes"]
+                    found[word.upper() if cell.isupper() else word.capitalize() if cell[0].isupper() else word] = "no" if ours == "yes" else "yes"
     return {cell: ours for cell, ours in found.items() if cell.lower() not in ("true", "false", "yes", "no", "1", "0")}
 
 

@@ -31,6 +31,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9€$£]+", low.replace("#", " nr ")))
 
 
+@cache
 def word_list(*keys: str) -> set[str]:
     """Return the words of a list in ``names.yml`` as ``plain`` writes them; keys lead to it."""
     entry = lexicon()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from helpers.sources.draft.content import Content, Sums, suits, sums_of, told_by_cells
+from helpers.sources.draft.content import Content, Contents, Sums, suits, told_by_cells
 from helpers.sources.draft.names import file_score, lexicon, name_score
 from helpers.sources.draft.records import SeenFile
 from helpers.tables import TABLES, Table
@@ -40,29 +40,26 @@ class Placed:
     numbered: bool = False
 
 
-def placings(seen: SeenFile, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
+def placings(seen: SeenFile, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
     """Return every table that a file may be, the likeliest first.
 
     Parameters
     ----------
-    seen : the file.
+    seen, contents : the file and what was counted in it.
     meets : share of a column's ids that are those of the customer list, by their column.
     numbering : whether rows without an id can be numbered.
     forced : our column: their column, as a person has said.
     """
-    contents = {column.name: Content(column) for column in seen.columns}
     found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, numbering, forced))]
     return sorted(found, key=lambda placed: (-placed.score, placed.table))
 
 
 def _as_table(
-    seen: SeenFile, table: Table, contents: dict[str, Content], meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]
+    seen: SeenFile, table: Table, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]
 ) -> Placed | None:
     hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
     theirs = list(contents)
-    order = next((name for name in theirs if 0 < contents[name].distinct < 0.97 and name_score(name, "orders", "order_id") >= 0.6), "")
-    sums = sums_of(seen, order)
-    sure = np.array([[_sure(contents[name], column, table, meets, sums) for column in table.columns] for name in theirs])
+    sure = np.array([[_sure(contents[name], column, table, meets, contents.sums) for column in table.columns] for name in theirs])
     if not sure.size:
         return None
     for i, column in enumerate(table.columns):
@@ -89,7 +86,7 @@ def _as_table(
     here = [name for name in theirs if contents[name].filled]
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     score = sum(level.values()) / max(len(here), 1) + 0.25 * min(named, 1.0) + 0.03 * len(known) - 0.15 * numbered
-    score += _shape(table, columns, contents, order)
+    score += _shape(table, columns, contents)
     rivals = {ours: runners for ours in (*_ASKED, table.when, table.money) if ours in columns
               and (runners := _rivals(sure, theirs, table, ours, columns, level))}
     return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered)
@@ -127,7 +124,7 @@ def _only_one(sure: np.ndarray, i: int, contents: dict[str, Content], column, ta
         sure[row, i] = _ONLY_ONE
 
 
-def _shape(table: Table, columns: Mapping[str, str], contents: dict[str, Content], order: str) -> float:
+def _shape(table: Table, columns: Mapping[str, str], contents: dict[str, Content]) -> float:
     """Return what the repeating of keys says for or against a table."""
     if table.name == "order_lines":
         repeats = contents[columns["order_id"]].distinct < 0.97

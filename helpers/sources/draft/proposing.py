@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.core.errors import AimError
 from helpers.core.wording import _
-from helpers.sources.draft.content import Content
+from helpers.sources.draft.content import Contents
 from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
 from helpers.sources.draft.marks import decided_marks, marks_of
@@ -35,6 +35,7 @@ class _File:
 
     seen: SeenFile
     label: str
+    contents: Contents
     block: dict[str, Any] | None = None
     proof: Mended | None = None
     questions: list[Question] = field(default_factory=list)
@@ -58,8 +59,9 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     answers = dict(answers or {})
     given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
     usual = decided_marks(given)
-    listed = _customer_list(folder, given, usual, answers)
-    proposals = [_proposal(folder, seen, usual, listed, answers) for seen in given]
+    entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
+    listed = _customer_lists(folder, entries, answers)
+    proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
     if not any(_table(entry) in ("orders", "order_lines") for entry in used):
@@ -115,31 +117,30 @@ def _numbering() -> bool:
     return "number_rows" in Source.model_fields
 
 
-def _customer_list(folder: Path, files: Sequence[SeenFile], usual: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, frozenset[str]]:
+def _customer_lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Return the ids of every file that is a list of customers, by the file's label."""
     lists = {}
-    for seen in files:
-        likely = _placings(seen, {}, answers)
+    for entry in entries:
+        likely = _placings(entry, {}, answers)
         if likely and likely[0].table == "customers" and not likely[0].numbered:
             key = {"customer_id": likely[0].columns["customer_id"]}
-            proof = mended(folder, {"table": "customers", **seen.block, "columns": key, "duplicates": "first"})
-            lists[_label(seen)] = proof.ids.get("customer_id", frozenset())
+            proof = mended(folder, {"table": "customers", **entry.seen.block, "columns": key, "duplicates": "first"})
+            lists[entry.label] = proof.ids.get("customer_id", frozenset())
     return lists
 
 
-def _placings(seen: SeenFile, meets: Mapping[str, float], answers: Mapping[str, str]) -> list[Placed]:
-    label = _label(seen)
-    forced = {name.removesuffix(f" {label}"): value for name, value in answers.items() if name.endswith(f" {label}") and value != _NOT_THIS}
-    found = placings(seen, meets, _numbering(), forced)
+def _placings(entry: _File, meets: Mapping[str, float], answers: Mapping[str, str]) -> list[Placed]:
+    end = f" {entry.label}"
+    forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
+    found = placings(entry.seen, entry.contents, meets, _numbering(), forced)
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
 
-def _meets(seen: SeenFile, listed: frozenset[str]) -> dict[str, float]:
+def _meets(contents: Contents, listed: frozenset[str]) -> dict[str, float]:
     """Return, per column, the share of its ids that a list of customers holds, beyond what chance would have."""
     shares = {}
-    for column in seen.columns:
-        content = Content(column)
-        ids = set(content.filled)
+    for content in contents.values():
+        column, ids = content.column, set(content.filled)
         if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
             continue
         share = _beyond_chance(ids, listed)
@@ -161,15 +162,15 @@ def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
     return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
 
 
-def _proposal(folder: Path, seen: SeenFile, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]) -> _File:
-    entry = _File(seen, _label(seen))
+def _proposal(folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]) -> _File:
+    seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
         return _web_log(folder, entry, answers)
     if seen.preset and _from_preset(folder, entry):
         return entry
     others = frozenset().union(*(ids for label, ids in lists.items() if label != entry.label))
-    meets = _meets(seen, others)
-    likely = _placings(seen, meets, answers)
+    meets = _meets(entry.contents, others)
+    likely = _placings(entry, meets, answers)
     if not likely:
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
         return entry
@@ -207,7 +208,7 @@ def _that_read(folder: Path, entry: _File, meets: Mapping[str, float], usual: Ma
                 choices[value] = meaning
                 continue
             with_it = {**answers, question.name: value}
-            likely = _placings(entry.seen, meets, with_it)
+            likely = _placings(entry, meets, with_it)
             if likely and _tried(folder, entry.seen, likely[0], usual, with_it)[0].block is not None:
                 choices[value] = meaning
         if len(choices) > 1:
@@ -278,7 +279,7 @@ def _with_extras(folder: Path, entry: _File) -> None:
     for column in entry.seen.columns:
         name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
         name = name if name[0].isalpha() else f"n_{name}"
-        kind = "number" if Content(column).numeric and column.kind != "date" else kinds.get(column.kind, "")
+        kind = "number" if entry.contents[column.name].numeric and column.kind != "date" else kinds.get(column.kind, "")
         if column.name in mapped or not kind or name in {*extra, *TABLES["customers"].names}:
             continue
         extra[name] = column.name if kind == "number" else {"column": column.name, "kind": kind}
