@@ -19,7 +19,7 @@ NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/client.yml"))
 # What only a person can say, with the reason.
 EXCEPTIONS = {
     # The shop calls its channels in English; other samples keep the words of their exports.
-    ("shoe-webshop", "campaigns", "channel"): {"Säljbrev": "sales letter", "E-post": "e-mail", "Vykort": "postcard", "Ingen": "none"},
+    ("shoe-webshop", "campaigns", "channel"): {"Säljbrev": "sales letter", "E-post": "e-mail", "Vykort": "postcard", "Ingen": "none"}
 }
 
 

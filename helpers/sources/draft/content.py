@@ -155,7 +155,14 @@ def _as_number(content: Content, ours: Column, table: Table) -> float:
     if ours.kind == "count" and content.share(r"[^-]*[.,][0-9]{1,2}") > 0.02:
         return 0.0
     numbers = content.numbers[~np.isnan(content.numbers)]
-    if ours.low is not None and len(numbers) and numbers.min() < ours.low or ours.high is not None and len(numbers) and numbers.max() > ours.high:
+    if (
+        ours.low is not None
+        and len(numbers)
+        and numbers.min() < ours.low
+        or ours.high is not None
+        and len(numbers)
+        and numbers.max() > ours.high
+    ):
         return 0.0
     if content.padded:
         return 0.1
@@ -176,7 +183,13 @@ def _as_text(content: Content, ours: Column, table: Table) -> float:
     if content.column.kind == "date" or content.fraction:
         return 0.0
     if ours.choices:
-        return 1.0 if content.words("quote_status", "won") + content.words("quote_status", "lost") > 0.1 else 0.6 if content.distinct < 0.1 else 0.0
+        return (
+            1.0
+            if content.words("quote_status", "won") + content.words("quote_status", "lost") > 0.1
+            else 0.6
+            if content.distinct < 0.1
+            else 0.0
+        )
     if content.flags and content.values > 1:
         return 0.2
     if ours.name in ("customer_name", "product_name"):
@@ -190,7 +203,11 @@ def told_by_cells(content: Content, ours: Column, table: Table) -> float:
     if ours.name in ("email", "page_path", "user_agent", "screen"):
         return 0.9 if content.share(_PATTERNS[ours.name]) >= NEARLY else 0.0
     if ours.name == "treatment" or ours.name == "arm":
-        return 0.9 if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"} else 0.0
+        return (
+            0.9
+            if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"}
+            else 0.0
+        )
     return 0.0
 
 
@@ -229,7 +246,9 @@ class Contents(dict[str, Content]):
 
 def _sums_of(contents: Contents) -> Sums:
     found = {name: content.numbers[:_ROWS] for name, content in contents.items() if content.numeric and not content.padded}
-    found = {name: numbers for name, numbers in found.items() if np.mean(~np.isnan(numbers)) > 0.5 and len(set(numbers[~np.isnan(numbers)])) > 1}
+    found = {
+        name: numbers for name, numbers in found.items() if np.mean(~np.isnan(numbers)) > 0.5 and len(set(numbers[~np.isnan(numbers)])) > 1
+    }
     product = with_tax = None
     names = sorted(found)[:10]
     for amount in names:
@@ -240,8 +259,10 @@ def _sums_of(contents: Contents) -> Sums:
                 a, b, c = found[amount], found[left], found[right]
                 there = ~np.isnan(a) & ~np.isnan(b) & ~np.isnan(c) & (b != 0) & (c != 0) & (b != 1) & (c != 1)
                 if there.sum() >= 10 and not product and np.mean(np.abs(a - b * c)[there] <= 0.02 + 1e-3 * np.abs(a[there])) >= MOST:
-                    whole = [np.nanmean(found[name] % 1 == 0) + (np.nanmedian(found[name]) < np.nanmedian(found[other]))
-                             for name, other in ((left, right), (right, left))]
+                    whole = [
+                        np.nanmean(found[name] % 1 == 0) + (np.nanmedian(found[name]) < np.nanmedian(found[other]))
+                        for name, other in ((left, right), (right, left))
+                    ]
                     product = (left, right, amount) if whole[0] >= whole[1] else (right, left, amount)
                 if there.sum() >= 10 and not with_tax and np.mean(np.abs(a - b - c)[there] <= 0.02) >= MOST:
                     net, tax = (left, right) if np.nanmedian(b) >= np.nanmedian(c) else (right, left)

@@ -60,11 +60,11 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
         return result
     with intake:
         doubts = _doubts(intake)
-        rules = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
-        if not any(rules.values()):
+        apart = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
+        if not any(apart.values()):
             return _with_reasons(_judged(result, intake, doubts), because)
     for block in result.blocks:
-        new = tuple(rule for rule in rules.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
+        new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
         if new:
             block["set_aside"] = (*block.get("set_aside", ()), *new)
     intake = _all_that_reads(folder, result)

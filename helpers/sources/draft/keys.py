@@ -12,7 +12,7 @@ from helpers.tables.declared import IdRepair
 from helpers.tables.doubts import Doubt
 
 # Our convention.
-MET, LISTED = 0.5, 0.5
+MET, LISTED, NEARLY_ALL, AHEAD = 0.5, 0.5, 0.9, 3
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
 Ids = Mapping[int, Mapping[str, frozenset[str]]]
 
@@ -109,11 +109,16 @@ def nobody(relations: Mapping[str, Any], table: str, doubts: Iterable[Doubt]) ->
         reason = _("No customer is known, so the order says nothing about one.")
         rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
     guests = [doubt.act_on for doubt in doubts if doubt.kind == "guest_account" and doubt.act_on]
-    if not guests or "customers" not in relations:
+    if "customers" not in relations:
         return rules
     listed = ids_of(relations["customers"], ["customer_id"])["customer_id"]
-    buyers = ids_of(rows, ["customer_id"])["customer_id"]
-    for guest in guests:
+    known = rows.filter(rows["customer_id"].notnull())
+    counted = known.group_by("customer_id").aggregate(n=known["order_id"].nunique())
+    busiest = frame(counted.order_by(counted["n"].desc(), "customer_id").limit(MOST_LISTED)).set_index("customer_id")["n"]
+    buyers = frozenset(busiest.index)
+    if len(busiest) > 1 and busiest.iloc[0] >= AHEAD * busiest.iloc[1] and len(buyers & listed) >= NEARLY_ALL * len(buyers):
+        guests.append(str(busiest.index[0]))
+    for guest in dict.fromkeys(guests):
         if guest in buyers - listed and len(buyers & listed) >= LISTED * len(buyers):
             reason = _("One number on many orders that is not in the list of customers, as a till has.")
             rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (guest,), "reason": reason})

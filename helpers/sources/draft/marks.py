@@ -83,7 +83,9 @@ def _decimal(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str, 
     first = next((pair for pair in options if pair[0] == (elsewhere[0][0] if elsewhere else point)), options[0])
     choices = {pair[0]: _("the decimal mark is {mark}").format(mark=pair[0]) for pair in options}
     reason = _("The other files are written so.") if elsewhere else _("Files with this delimiter usually are.")
-    text = _("{file}: is {example} written with a decimal mark, or with a mark between thousands?").format(file=_label(seen), example=example)
+    text = _("{file}: is {example} written with a decimal mark, or with a mark between thousands?").format(
+        file=_label(seen), example=example
+    )
     chosen = next((pair for pair in options if pair[0] == answers.get(name)), first)
     keys = _pair_keys(chosen) | ({} if chosen[1] else {"three_decimals": True})
     asked = () if name in answers else (Question(name, text, choices, first[0], reason, 3.0 if elsewhere else 9.0),)
@@ -109,7 +111,8 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
     sure = [found[0] for found in forms.values() if len(found) == 1]
     open_ones = {ours: found for ours, found in forms.items() if len(found) > 1}
     chosen = {ours: found[0] for ours, found in forms.items() if len(found) == 1}
-    name, questions = f"date_format {_label(seen)}", []
+    name = f"date_format {_label(seen)}"
+    questions: list[Question] = []
     reasons = {}
     for ours, found in open_ones.items():
         same = [form for form in found if _order(form) in map(_order, sure)]
@@ -130,7 +133,9 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
         if name not in answers and not questions:
             cells = columns[ours].filled
             example = next((cell for cell in cells if len({_shown_day(cell, form) for form in found}) > 1), cells[0])
-            text = _("{file}: which day is {example} in column {column}?").format(file=_label(seen), example=example, column=columns[ours].name)
+            text = _("{file}: which day is {example} in column {column}?").format(
+                file=_label(seen), example=example, column=columns[ours].name
+            )
             choices = {_order(form): _shown_day(example, form) for form in found}
             questions.append(Question(name, text, choices, _order(first), reason, 4.0 if elsewhere else 10.0))
     main = Counter(chosen.values()).most_common(1)[0][0]
@@ -176,9 +181,7 @@ def _grows(column: SeenColumn, form: str, least: float = _SORTED) -> bool:
     return max(sum(step > 0 for step in steps), sum(step < 0 for step in steps)) >= least * len(steps)
 
 
-def _words(
-    seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]
-) -> Marks:
+def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]) -> Marks:
     values: dict[str, dict[str, str]] = {}
     empty: set[str] = set()
     questions = []
@@ -205,7 +208,9 @@ def _flag_values(cells: Iterable[str], whole: bool) -> dict[str, str]:
             for pair in _PAIRS:
                 if cell.lower() == pair[ours == "no"]:
                     word = pair[ours == "yes"]
-                    found[word.upper() if cell.isupper() else word.capitalize() if cell[0].isupper() else word] = "no" if ours == "yes" else "yes"
+                    found[word.upper() if cell.isupper() else word.capitalize() if cell[0].isupper() else word] = (
+                        "no" if ours == "yes" else "yes"
+                    )
     return {cell: ours for cell, ours in found.items() if cell.lower() not in ("true", "false", "yes", "no", "1", "0")}
 
 
@@ -218,7 +223,9 @@ def _status_values(
         name = f"quote_status {_label(seen)} {cell}"
         if not ours:
             ours = answers.get(name, "open")
-            text = _("{file}: what does {word} in column {column} mean?").format(file=_label(seen), word=printable(cell), column=column.name)
+            text = _("{file}: what does {word} in column {column} mean?").format(
+                file=_label(seen), word=printable(cell), column=column.name
+            )
             choices = {"won": _("an order came of it"), "lost": _("no order came of it"), "open": _("not decided yet")}
             if name not in answers:
                 questions.append(Question(name, text, choices, "open", _("The word is not known, so nothing counts as won or lost."), 4.0))

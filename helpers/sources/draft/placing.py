@@ -15,6 +15,7 @@ from helpers.tables import TABLES, Table
 LEAST, MARGIN, TABLE_MARGIN = 0.3, 0.15, 0.12
 _ONLY_ONE = 0.32  # what a column is worth that is the only one that a needed one can be
 _MEETS = 0.45  # what it adds that a column's ids are those of the customers
+_MEETS_NOT = 0.6
 _ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "campaign_id")
 
 
@@ -87,8 +88,11 @@ def _as_table(
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     score = sum(level.values()) / max(len(here), 1) + 0.25 * min(named, 1.0) + 0.03 * len(known) - 0.15 * numbered
     score += _shape(table, columns, contents)
-    rivals = {ours: runners for ours in (*_ASKED, table.when, table.money) if ours in columns
-              and (runners := _rivals(sure, theirs, table, ours, columns, level))}
+    rivals = {
+        ours: runners
+        for ours in (*_ASKED, table.when, table.money)
+        if ours in columns and (runners := _rivals(sure, theirs, table, ours, columns, level))
+    }
     return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered)
 
 
@@ -108,6 +112,8 @@ def _sure(content: Content, column, table: Table, meets: Mapping[str, float], su
         sure = {0: max(sure, 0.9), 1: 0.0, 2: 0.6 * sure}[sums.with_tax.index(name)] if name in sums.with_tax else 0.8 * sure
     if column.name == "customer_id" and "customer_id" not in table.key and meets.get(name, 0) >= 0.5 and table.name != "products":
         sure = sure + _MEETS * meets[name]
+    elif column.name == "customer_id" and "customer_id" not in table.key and max(meets.values(), default=0.0) >= 0.5:
+        sure *= _MEETS_NOT  # another column holds the customers' ids
     elif column.kind == "id" and column.name != "customer_id" and meets.get(name, 0) >= 0.5 and column.name not in table.key:
         sure *= 0.8
     return min(sure, 1.0) * fit
@@ -137,11 +143,16 @@ def _shape(table: Table, columns: Mapping[str, str], contents: dict[str, Content
     return 0.0
 
 
-def _rivals(sure: np.ndarray, theirs: list[str], table: Table, ours: str, columns: Mapping[str, str], level: Mapping[str, float]) -> tuple[str, ...]:
+def _rivals(
+    sure: np.ndarray, theirs: list[str], table: Table, ours: str, columns: Mapping[str, str], level: Mapping[str, float]
+) -> tuple[str, ...]:
     """Return the columns that may be one of ours as well: not clearly less sure, and not clearly something else."""
     i = table.names.index(ours)
     chosen = level[ours]
     elsewhere = {name: level[other] for other, name in columns.items() if other != ours}
-    near = [(sure[row, i], name) for row, name in enumerate(theirs)
-            if name != columns[ours] and sure[row, i] >= max(LEAST, chosen - MARGIN) and elsewhere.get(name, 0) <= sure[row, i] + MARGIN]
+    near = [
+        (sure[row, i], name)
+        for row, name in enumerate(theirs)
+        if name != columns[ours] and sure[row, i] >= max(LEAST, chosen - MARGIN) and elsewhere.get(name, 0) <= sure[row, i] + MARGIN
+    ]
     return tuple(name for _, name in sorted(near, key=lambda entry: (-entry[0], entry[1])))

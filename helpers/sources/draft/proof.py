@@ -104,7 +104,11 @@ def _changed(block: dict[str, Any], problems: Sequence[Problem], left: dict[str,
     if "unreadable" not in block and placed:
         return block | {"unreadable": "set_aside"}
     free = [(problem.count, ours, problem) for problem, ours in placed if ours not in table.needed(columns) and ours != table.money]
-    free += [(p.count, o, p) for p, o in placed if table.name == "order_lines" and o == "line_amount" and {"quantity", "unit_price"} <= set(columns)]
+    free += [
+        (p.count, o, p)
+        for p, o in placed
+        if table.name == "order_lines" and o == "line_amount" and {"quantity", "unit_price"} <= set(columns)
+    ]
     if not free:
         return None
     _count, ours, problem = max(free, key=lambda entry: (entry[0], entry[1]))

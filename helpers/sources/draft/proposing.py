@@ -1,7 +1,6 @@
 """From files that were looked at to a client.yml that reads: names, then cells, then proof by reading; the rest is asked or left out."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
 from helpers.sources.draft.marks import decided_marks, marks_of
 from helpers.sources.draft.names import name_score, plain
-from helpers.sources.draft.placing import MARGIN, TABLE_MARGIN, Placed, placings
+from helpers.sources.draft.placing import TABLE_MARGIN, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
@@ -162,7 +161,9 @@ def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
     return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
 
 
-def _proposal(folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]) -> _File:
+def _proposal(
+    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]
+) -> _File:
     seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
         return _web_log(folder, entry, answers)
@@ -198,7 +199,9 @@ def _tried(folder: Path, seen: SeenFile, placed: Placed, usual: Mapping[str, Any
     return mended(folder, block), marks
 
 
-def _that_read(folder: Path, entry: _File, meets: Mapping[str, float], usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
+def _that_read(
+    folder: Path, entry: _File, meets: Mapping[str, float], usual: Mapping[str, Any], answers: Mapping[str, str]
+) -> list[Question]:
     """Return the questions with those answers only that read; one with a single answer left is none."""
     asked = []
     for question in entry.questions:
@@ -297,6 +300,8 @@ def _unused_columns(entry: _File, block: Mapping[str, Any]) -> dict[str, str]:
     for column in entry.seen.columns:
         if column.name in used or block.get("format") in WEB_FORMATS:
             continue
-        reason = reasons.get(column.name, "") or (_("No cell of it is filled.") if column.kind == "empty" else _("No column of ours takes it."))
+        reason = reasons.get(column.name, "") or (
+            _("No cell of it is filled.") if column.kind == "empty" else _("No column of ours takes it.")
+        )
         left[f"{entry.label}, column {column.name}"] = reason
     return left
