@@ -45,7 +45,7 @@ def marks_of(seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: 
     columns = {ours: seen.column(name) for ours, name in placed.columns.items()}
     numbers = [columns[ours] for ours, kind in kinds.items() if kind in _NUMBERS]
     dates = {ours: columns[ours] for ours, kind in kinds.items() if kind in ("date", "time")}
-    parts = [_decimal(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, columns, kinds, answers)]
+    parts = [decimal_of(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, columns, kinds, answers)]
     keys = {key: value for part in parts for key, value in part.keys.items()}
     reasons = {key: text for part in parts for key, text in part.reasons.items()}
     return Marks(keys, reasons, tuple(question for part in parts for question in part.questions))
@@ -64,7 +64,8 @@ def decided_marks(files: Iterable[SeenFile]) -> dict[str, Any]:
     return {"decimal": [pair for pair, _n in pairs.most_common()], "date_format": [form for form, _n in forms.most_common()]}
 
 
-def _decimal(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+def decimal_of(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+    """Return the decimal mark and the mark between thousands of some columns of a file; parameters as for ``marks_of``."""
     fitting = [pairs for column in columns if not Content(column).digits and (pairs := _pairs(column))]
     if not fitting or seen.block.get("format") in ("xlsx", "parquet"):
         return Marks({})

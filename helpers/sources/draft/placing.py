@@ -15,7 +15,7 @@ from helpers.tables import TABLES, Table
 LEAST, MARGIN, TABLE_MARGIN = 0.3, 0.15, 0.12
 _ONLY_ONE = 0.32  # what a column is worth that is the only one that a needed one can be
 _MEETS = 0.45  # what it adds that a column's ids are those of the customers
-_MEETS_NOT = 0.6
+_MEETS_NOT, _FILE_NAMED = 0.6, 0.5
 _ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "campaign_id")
 
 
@@ -82,10 +82,11 @@ def _as_table(
     if table.name == "order_lines" and "line_amount" not in columns and not {"quantity", "unit_price"} <= set(columns):
         return None
     known = [name for name in hints["by"] if level.get(name, 0) >= 0.5]
-    if hints["by"] and not known:
-        return None
     here = [name for name in theirs if contents[name].filled]
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
+    # Where no column has a name, that of the file may do; every column is then asked about.
+    if hints["by"] and not known and (named < _FILE_NAMED or needed):
+        return None
     score = sum(level.values()) / max(len(here), 1) + 0.25 * min(named, 1.0) + 0.03 * len(known) - 0.15 * numbered
     score += _shape(table, columns, contents)
     rivals = {

@@ -11,7 +11,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.content import Contents
 from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
-from helpers.sources.draft.marks import decided_marks, marks_of
+from helpers.sources.draft.marks import decided_marks, decimal_of, marks_of
 from helpers.sources.draft.names import name_score, plain
 from helpers.sources.draft.placing import TABLE_MARGIN, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
@@ -65,7 +65,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
     if not any(_table(entry) in ("orders", "order_lines") for entry in used):
         for entry in used:
-            _with_extras(folder, entry)
+            _with_extras(folder, entry, usual, answers)
     together = joint(folder, [(entry.label, entry.proof) for entry in used if entry.proof], answers)
     if not together.blocks:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in (left | together.left_out).items())
@@ -224,7 +224,7 @@ def _column_questions(entry: _File, placed: Placed, answers: Mapping[str, str]) 
     meaning = {column.name: column.meaning for column in table.columns}
     for ours, theirs in placed.columns.items():
         name, rivals = f"{ours} {entry.label}", placed.rivals.get(ours, ())
-        needed = ours in table.required or ours == table.money
+        needed = ours in table.required or ours in (table.money, "customer_id")
         if name in answers or not (rivals or needed and placed.sure[ours] < _UNSURE):
             continue
         examples = {column: next(iter(entry.seen.column(column).filled), "") for column in (theirs, *rivals)}
@@ -272,11 +272,18 @@ def _from_preset(folder: Path, entry: _File) -> bool:
     return True
 
 
-def _with_extras(folder: Path, entry: _File) -> None:
+def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str]) -> None:
     """Keep the customers' own columns where there are no orders: all that is known of them stands there."""
     if _table(entry) != "customers" or entry.proof is None or entry.block is None:
         return
     mapped = set(entry.block["columns"].values())
+    if not {"decimal", "thousands"} & set(entry.block):
+        numbers = [content.column for content in entry.contents.values() if content.numeric and content.column.kind != "date"]
+        marks = decimal_of(entry.seen, numbers, usual, answers)
+        proof = mended(folder, {**entry.block, **marks.keys})
+        if proof.block is not None and entry.block["columns"] == proof.block["columns"]:
+            entry.block, entry.proof = proof.block, replace(proof, left_out={**entry.proof.left_out, **proof.left_out})
+            entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
     kinds = {"number": "number", "date": "date", "flag": "flag", "text": "text", "id": "text"}
     extra: dict[str, Any] = {}
     for column in entry.seen.columns:
