@@ -16,7 +16,7 @@ from helpers.tables.receipts import Decision, Receipt
 # Their customer_id may be that of a visitor whom no list knows.
 _OF_VISITORS = ("exposures", "outcomes", "test_assignment", "web_events")
 # List with one row per key, its key, and the tables that name it.
-_LINKS = (
+LINKS = (
     (
         "customers",
         "customer_id",
@@ -51,7 +51,7 @@ def merge_record(
     """
     links = [
         _link(relations[listing], relations[table], listing, table, key, named, store)
-        for listing, key, named, tables in _LINKS
+        for listing, key, named, tables in LINKS
         for table in tables
         if listing in relations and table in relations and named in relations[table].columns
     ]

@@ -1,0 +1,286 @@
+"""What the cells of a column may be, whatever its name: a key, what a customer repeats, a day, an amount, a yes or no."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from helpers.sources.draft.names import name_score, plain, word_list
+from helpers.sources.draft.records import SeenColumn, SeenFile
+from helpers.tables import Column, Table
+
+# All thresholds are our convention.
+NEARLY, MOST = 0.98, 0.9
+_SOME, _ROWS = 800, 5_000
+_PATTERNS = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
+    "phone": re.compile(r"[+(]?[0-9][0-9 ()/.+-]{6,}"),
+    "postcode": re.compile(r"'?(?:[A-Z]{1,2}-)?[0-9]{3,5}(?: ?[0-9]{2})?(?: ?[A-Z]{2})?|[A-Z]{1,2}[0-9]{1,2}[A-Z]? ?[0-9][A-Z]{2}"),
+    "page_path": re.compile(r"(?:https?://|/)\S*"),
+    "ip_address": re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]{6,}"),
+    "screen": re.compile(r"[0-9]{3,5} ?[x×] ?[0-9]{3,5}"),
+    "user_agent": re.compile(r".*(?:Mozilla|AppleWebKit|bot|curl)/.*"),
+}
+_BARE = re.compile(r"[^0-9.,' \u00a0\u202f-]")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was counted in the sampled cells of one column."""
+
+    column: SeenColumn
+    shares: dict[Any, float] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def some(self) -> tuple[str, ...]:
+        """Filled cells from all over the sample, enough to know a share to two hundredths."""
+        return self.filled[:: max(1, len(self.filled) // _SOME)]
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The cells that hold something else than a word for nothing."""
+        nothing = word_list("empty") | {"-", "--", "?"}
+        return tuple(cell for cell in self.column.filled if cell.lower() not in nothing)
+
+    @cached_property
+    def distinct(self) -> float:
+        """Share of the filled cells that are different."""
+        return len(set(self.filled)) / len(self.filled) if self.filled else 0.0
+
+    @cached_property
+    def values(self) -> int:
+        """How many different values there are."""
+        return len(set(self.filled))
+
+    @cached_property
+    def padded(self) -> bool:
+        """Whether some are digits with zeros in front."""
+        return any(len(cell) > 1 and cell.startswith("0") and cell.isdigit() for cell in self.filled)
+
+    @cached_property
+    def digits(self) -> bool:
+        """Whether all cells are digits."""
+        return bool(self.filled) and all(cell.isdigit() for cell in self.filled)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether nearly all cells are numbers, in any one reading."""
+        return self.column.kind == "number" or self.share(r"[-+(]?[€$£]?\s*[0-9][0-9.,' \u00a0\u202f]*\)?-?\s*(?:€|kr|EUR|SEK)?") >= NEARLY
+
+    @cached_property
+    def fraction(self) -> bool:
+        """Whether some cells have a decimal mark."""
+        return self.numeric and any(re.search(r"[.,][0-9]{1,2}\D*$|[.,][0-9]{4,}", cell) for cell in self.filled)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The cells as numbers, as far as the sample tells; missing where they are none."""
+        decimal, thousands = (self.column.readings or ((",", ""),))[0] if self.column.kind == "number" else (",", "")
+        return np.array([_number(cell, decimal, thousands) for cell in self.column.cells])
+
+    @cached_property
+    def flags(self) -> bool:
+        """Whether all cells are a yes or a no."""
+        values = {cell.lower() for cell in set(self.filled)}
+        return bool(values) and values <= word_list("yes") | word_list("no")
+
+    def share(self, pattern: str | re.Pattern[str]) -> float:
+        """Return the share of filled cells that a pattern fits wholly."""
+        if pattern not in self.shares:
+            form = re.compile(pattern)
+            self.shares[pattern] = sum(bool(form.fullmatch(cell)) for cell in self.some) / len(self.some) if self.some else 0.0
+        return self.shares[pattern]
+
+    def words(self, *keys: str) -> float:
+        """Return the share of filled cells that stand in a list of ``names.yml``."""
+        if keys not in self.shares:
+            known = word_list(*keys)
+            self.shares[keys] = sum(plain(cell) in known for cell in self.some) / len(self.some) if self.some else 0.0
+        return self.shares[keys]
+
+
+def _number(cell: str, decimal: str, thousands: str) -> float:
+    text = _BARE.sub("", cell).strip()
+    text = (text.replace(thousands, "") if thousands else text).replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    try:
+        return float(text.replace(decimal, "."))
+    except ValueError:
+        return float("nan")
+
+
+def suits(content: Content, ours: Column, table: Table) -> float:
+    """Return how well cells suit one of our columns, 0 (they cannot be it) to 1.
+
+    Parameters
+    ----------
+    content : the cells.
+    ours, table : canonical column and table.
+    """
+    if not content.filled:
+        return 0.0
+    by_kind = {"id": _as_id, "date": _as_date, "time": _as_date, "flag": _as_flag, "text": _as_text}
+    return by_kind.get(ours.kind, _as_number)(content, ours, table)
+
+
+def _as_id(content: Content, ours: Column, table: Table) -> float:
+    kind = content.column.kind
+    if kind == "date" and not content.digits or content.flags and len(content.filled) > 5 or content.fraction:
+        return 0.0
+    spaced = content.share(r".*\S\s\S.*")
+    text = 0.4 if spaced > 0.3 else 1.0
+    if content.share(_PATTERNS["email"]) > MOST:
+        text = 0.6
+    if ours.name in table.key:
+        # A key may stand twice by mistake, never in every third row.
+        return text * (1.0 if content.distinct >= NEARLY else 0.6 if content.distinct >= 0.8 else 0.0)
+    if ours.name in ("product_variant_of", "pilot_id", "test_id", "campaign_id") or table.name == "external":
+        return text if ours.name != "external_key" else 1.0
+    if len(content.filled) >= 30 and content.values < 3 and ours.required:
+        return 0.2
+    return text
+
+
+def _as_date(content: Content, ours: Column, table: Table) -> float:
+    if content.column.kind == "date":
+        return 1.0
+    dated = content.share(r"[0-9]{1,4}[-/. ][0-9A-Za-zéû]{1,9}[-/. ][0-9]{1,4}.*")
+    return 0.9 if dated >= NEARLY else 0.7 if dated >= MOST else 0.0
+
+
+def _as_number(content: Content, ours: Column, table: Table) -> float:
+    if content.column.kind == "date" and not content.digits or not content.numeric:
+        return 0.0
+    if ours.kind == "count" and content.share(r"[^-]*[.,][0-9]{1,2}") > 0.02:
+        return 0.0
+    numbers = content.numbers[~np.isnan(content.numbers)]
+    if (
+        ours.low is not None
+        and len(numbers)
+        and numbers.min() < ours.low
+        or ours.high is not None
+        and len(numbers)
+        and numbers.max() > ours.high
+    ):
+        return 0.0
+    if content.padded:
+        return 0.1
+    if ours.kind == "money" and content.digits and ours.name == table.money and len(numbers):
+        # Prices in whole crowns there are, but a piece count hardly passes ten.
+        return 0.9 if np.median(numbers) > 20 and len(set(numbers)) > 10 else 0.5
+    return 1.0
+
+
+def _as_flag(content: Content, ours: Column, table: Table) -> float:
+    return 1.0 if content.flags else 0.0
+
+
+def _as_text(content: Content, ours: Column, table: Table) -> float:
+    if ours.name in _PATTERNS:
+        share = content.share(_PATTERNS[ours.name])
+        return 1.0 if share >= MOST else 0.5 if share >= 0.5 else 0.0
+    if content.column.kind == "date" or content.fraction:
+        return 0.0
+    if ours.choices:
+        return (
+            1.0
+            if content.words("quote_status", "won") + content.words("quote_status", "lost") > 0.1
+            else 0.6
+            if content.distinct < 0.1
+            else 0.0
+        )
+    if content.flags and content.values > 1:
+        return 0.2
+    if ours.name in ("customer_name", "product_name"):
+        return 0.3 if content.numeric else 1.0 if content.share(r".*[A-Za-zÀ-ÿ]{3}.*") > 0.5 else 0.5
+    few = content.values <= max(12, 0.5 * len(content.filled))
+    return 0.4 if content.numeric and ours.name != "region" else 1.0 if few else 0.5
+
+
+def told_by_cells(content: Content, ours: Column, table: Table) -> float:
+    """Return how sure the cells alone make it that a column is one of ours."""
+    if ours.name in ("email", "page_path", "user_agent", "screen"):
+        return 0.9 if content.share(_PATTERNS[ours.name]) >= NEARLY else 0.0
+    if ours.name == "treatment" or ours.name == "arm":
+        return (
+            0.9
+            if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"}
+            else 0.0
+        )
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the numbers of a file say of each other, by column names.
+
+    Parameters
+    ----------
+    product : (quantity, price, amount) where the first two multiply to the third; None where none do.
+    totals : columns that are the same on every line of an order, so that adding them up would count them many times.
+    with_tax : (net, tax, gross) where the first two add up to the third.
+    """
+
+    product: tuple[str, str, str] | None = None
+    totals: frozenset[str] = frozenset()
+    with_tax: tuple[str, str, str] | None = None
+
+
+class Contents(dict[str, Content]):
+    """What was counted in all columns of a file, by their names."""
+
+    def __init__(self, seen: SeenFile):
+        super().__init__({column.name: Content(column) for column in seen.columns})
+
+    @cached_property
+    def order(self) -> str:
+        """The column that names an order and repeats per line of it; empty where none does."""
+        return next((name for name in self if 0 < self[name].distinct < 0.97 and name_score(name, "orders", "order_id") >= 0.6), "")
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What the numbers of the file say of each other."""
+        return _sums_of(self)
+
+
+def _sums_of(contents: Contents) -> Sums:
+    found = {name: content.numbers[:_ROWS] for name, content in contents.items() if content.numeric and not content.padded}
+    found = {
+        name: numbers for name, numbers in found.items() if np.mean(~np.isnan(numbers)) > 0.5 and len(set(numbers[~np.isnan(numbers)])) > 1
+    }
+    product = with_tax = None
+    names = sorted(found)[:10]
+    for amount in names:
+        for i, left in enumerate(names):
+            for right in names[i + 1 :]:
+                if amount in (left, right):
+                    continue
+                a, b, c = found[amount], found[left], found[right]
+                there = ~np.isnan(a) & ~np.isnan(b) & ~np.isnan(c) & (b != 0) & (c != 0) & (b != 1) & (c != 1)
+                if there.sum() >= 10 and not product and np.mean(np.abs(a - b * c)[there] <= 0.02 + 1e-3 * np.abs(a[there])) >= MOST:
+                    whole = [
+                        np.nanmean(found[name] % 1 == 0) + (np.nanmedian(found[name]) < np.nanmedian(found[other]))
+                        for name, other in ((left, right), (right, left))
+                    ]
+                    product = (left, right, amount) if whole[0] >= whole[1] else (right, left, amount)
+                if there.sum() >= 10 and not with_tax and np.mean(np.abs(a - b - c)[there] <= 0.02) >= MOST:
+                    net, tax = (left, right) if np.nanmedian(b) >= np.nanmedian(c) else (right, left)
+                    if np.nanmedian(found[tax]) < 0.35 * np.nanmedian(found[net]):
+                        with_tax = (net, tax, amount)
+    return Sums(product, _same_per_order(contents, found), with_tax)
+
+
+def _same_per_order(contents: Contents, found: dict[str, Any]) -> frozenset[str]:
+    """Return the columns of amounts that are the same on all lines of orders with several."""
+    if not contents.order:
+        return frozenset()
+    lines: dict[str, list[int]] = {}
+    for i, cell in enumerate(contents[contents.order].column.cells[:_ROWS]):
+        if cell:
+            lines.setdefault(cell, []).append(i)
+    several = [rows for rows in lines.values() if len(rows) > 1]
+    if len(several) < 5:
+        return frozenset()
+    same = {name: np.mean([len({numbers[i] for i in rows}) == 1 for rows in several]) for name, numbers in found.items()}
+    return frozenset(name for name, share in same.items() if share >= NEARLY)

@@ -1,0 +1,156 @@
+"""All files read together: ids in one form, what does not fit the others left out, orders of nobody set aside, doubts found."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import floor
+from pathlib import Path
+from typing import Any
+
+from helpers.core.errors import Problem
+from helpers.core.wording import _
+from helpers.sources.asking import frame
+from helpers.sources.customers import with_orders
+from helpers.sources.doubts import find_doubts
+from helpers.sources.draft.keys import nobody, repairs
+from helpers.sources.draft.proof import Mended, read
+from helpers.sources.draft.records import Question
+from helpers.sources.intake import Intake
+from helpers.tables import TABLES
+from helpers.tables.doubts import Doubt
+
+_LEAST_MET = 0.1  # of ids that must meet a list for it to be kept at all
+_MOST_FREE = 3  # days without an order up to the end of a month that is complete all the same
+_DAYS = ("orders", "order_lines", "web_events", "outcomes", "contacts", "campaigns", "exposures", "quotes", "usage")
+
+
+@dataclass
+class Joint:
+    """Blocks that read together, and what was found when they did; by their place where ``reasons`` name one."""
+
+    labels: list[str] = field(default_factory=list)
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    rows: tuple[int, ...] = ()
+    as_of: date | None = None
+    as_of_reason: str = ""
+    currencies: tuple[str, ...] = ()
+
+
+def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[str, str]) -> Joint:
+    """Return what of files that each read by themselves also reads together.
+
+    Parameters
+    ----------
+    folder : where the files are.
+    proofs : the files' labels and their blocks.
+    answers : what a person has said.
+    """
+    result = Joint([label for label, _proof in proofs], [dict(proof.block or {}) for _label, proof in proofs])
+    ids = {i: proof.ids for i, (_label, proof) in enumerate(proofs)}
+    for i, rules in repairs(result.blocks, ids).items():
+        result.blocks[i]["ids"] = {**result.blocks[i].get("ids", {}), **rules}
+    because = {id(block): _("So the ids meet those of the other files.") for block in result.blocks if "ids" in block}
+    intake = _all_that_reads(folder, result)
+    if intake is None:
+        return result
+    with intake:
+        doubts = _doubts(intake)
+        apart = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
+        if not any(apart.values()):
+            return _with_reasons(_judged(result, intake, doubts), because)
+    for block in result.blocks:
+        new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
+        if new:
+            block["set_aside"] = (*block.get("set_aside", ()), *new)
+    intake = _all_that_reads(folder, result)
+    if intake is None:
+        return result
+    with intake:
+        return _with_reasons(_judged(result, intake, _doubts(intake)), because)
+
+
+def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt]) -> Joint:
+    result.rows = tuple(receipt.rows_used for receipt in intake.receipts)
+    result.as_of, result.as_of_reason = _last_day(intake)
+    result.currencies = _currencies(intake)
+    result.doubts += [f"{doubt.seen} {doubt.effect}" for doubt in doubts]
+    return result
+
+
+def _with_reasons(result: Joint, because: Mapping[int, str]) -> Joint:
+    for i, block in enumerate(result.blocks):
+        if id(block) in because:
+            result.reasons[f"sources.{i}.ids"] = because[id(block)]
+        for n, rule in enumerate(block.get("set_aside", ())):
+            result.reasons[f"sources.{i}.set_aside.{n}"] = rule["reason"]
+    return result
+
+
+def _all_that_reads(folder: Path, result: Joint) -> Intake | None:
+    for _round in range(3 * len(result.blocks) + 1):
+        if not result.blocks:
+            return None
+        intake, problems = read(folder, result.blocks)
+        if intake is not None:
+            return intake
+        _without(result, problems[0])
+    return None
+
+
+def _without(result: Joint, problem: Problem) -> None:
+    """Let a few ids be enough where few meet, else leave out the file that does not fit the others: a list before the orders."""
+    at = [i for i, block in enumerate(result.blocks) if block.get("file") == problem.file]
+    listed = re.match(r"ids that meet those of (.+?): ([0-9,]+) of ([0-9,]+) do", problem.expected)
+    gone = at[-1] if at else len(result.blocks) - 1
+    if listed and at:
+        met, of = (int(number.replace(",", "")) for number in listed.groups()[1:])
+        if met >= _LEAST_MET * of and "least_met" not in result.blocks[gone]:
+            result.blocks[gone]["least_met"] = floor(100 * met / of) / 100
+            doubt = _("{file}: only {met} of {of} ids meet those of {list}.")
+            result.doubts.append(doubt.format(file=problem.file, met=met, of=of, list=listed.group(1)))
+            return
+        buying = result.blocks[gone]["table"] in ("orders", "order_lines")
+        lists = [i for i, block in enumerate(result.blocks) if block.get("file") == listed.group(1)]
+        if buying and lists and result.blocks[lists[-1]]["table"] not in ("orders", "order_lines"):
+            gone = lists[-1]
+    result.left_out[result.labels.pop(gone)] = problem.safe
+    result.blocks.pop(gone)
+
+
+def _doubts(intake: Intake) -> tuple[Doubt, ...]:
+    day = _last_day(intake)[0]
+    return find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts) if day else intake.doubts
+
+
+def _last_day(intake: Intake) -> tuple[date | None, str]:
+    """Return the day to look back from: the last with orders, or the end of its month where that is all but complete."""
+    for name in _DAYS:
+        when = TABLES[name].when
+        if name not in intake.relations or when not in intake.relations[name].columns:
+            continue
+        days = intake.relations[name].filter(intake.relations[name][when].notnull())
+        last = frame(days.aggregate(last=days[when].max()))["last"].iloc[0]
+        if last is None or last != last:
+            continue
+        day = last.date()
+        end = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        if day == end:
+            return day, _("The last day in {table}, the end of its month.").format(table=name)
+        if (end - day).days <= _MOST_FREE:
+            return end, _("The last day in {table} is {day}; its month is complete.").format(table=name, day=day.isoformat())
+        return day, _("The last day in {table}.").format(table=name)
+    return None, ""
+
+
+def _currencies(intake: Intake) -> tuple[str, ...]:
+    for name in ("orders", "order_lines"):
+        if name in intake.relations and "currency" in intake.relations[name].columns:
+            rows = intake.relations[name]
+            counted = rows.filter(rows["currency"].notnull()).group_by("currency").aggregate(n=lambda t: t.count())
+            return tuple(frame(counted.order_by(counted["n"].desc(), "currency").limit(5))["currency"])
+    return ()

@@ -1,0 +1,239 @@
+"""How the numbers, dates and words of a file are written, from all columns that are used; and what stays ambiguous."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from helpers.core.errors import printable
+from helpers.core.wording import _
+from helpers.sources.draft.content import Content
+from helpers.sources.draft.names import plain, word_list
+from helpers.sources.draft.placing import Placed
+from helpers.sources.draft.records import Question, SeenColumn, SeenFile
+from helpers.sources.guesses import FORMS, TIMES, number_marks
+from helpers.tables import TABLES
+
+_SORTED, _UNSORTED = 0.99, 0.9
+_ENOUGH = 0.98
+_PAIRS = (("ja", "nee"), ("ja", "nein"), ("ja", "nej"), ("oui", "non"), ("j", "n"), ("y", "n"), ("o", "n"), ("x", "-"))
+_NUMBERS = ("number", "money", "count")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Keys of a source that say how its cells are written, why, and what is left to ask."""
+
+    keys: Mapping[str, Any]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+def marks_of(seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+    """Return how the used columns of a file are written.
+
+    Parameters
+    ----------
+    seen, placed : the file, as the table that it is.
+    usual : what other files of the folder decide: ``decimal`` (a pair of marks) and ``date_format`` (forms).
+    answers : what a person has said.
+    """
+    table = TABLES[placed.table]
+    kinds = {ours: table.column(ours).kind for ours in placed.columns}
+    columns = {ours: seen.column(name) for ours, name in placed.columns.items()}
+    numbers = [columns[ours] for ours, kind in kinds.items() if kind in _NUMBERS]
+    dates = {ours: columns[ours] for ours, kind in kinds.items() if kind in ("date", "time")}
+    parts = [decimal_of(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, columns, kinds, answers)]
+    keys = {key: value for part in parts for key, value in part.keys.items()}
+    reasons = {key: text for part in parts for key, text in part.reasons.items()}
+    return Marks(keys, reasons, tuple(question for part in parts for question in part.questions))
+
+
+def decided_marks(files: Iterable[SeenFile]) -> dict[str, Any]:
+    """Return the marks and forms of dates that files with one reading only agree on, the most frequent first."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    forms: Counter[str] = Counter()
+    for seen in files:
+        for column in seen.columns:
+            if column.kind == "number" and len(column.readings) == 1 and not Content(column).digits:
+                pairs[tuple(column.readings[0])] += 1
+            elif column.kind == "date" and len(column.readings) == 1:
+                forms[column.readings[0]] += 1
+    return {"decimal": [pair for pair, _n in pairs.most_common()], "date_format": [form for form, _n in forms.most_common()]}
+
+
+def decimal_of(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+    """Return the decimal mark and the mark between thousands of some columns of a file; parameters as for ``marks_of``."""
+    fitting = [pairs for column in columns if not Content(column).digits and (pairs := _pairs(column))]
+    if not fitting or seen.block.get("format") in ("xlsx", "parquet"):
+        return Marks({})
+    counted = Counter(pair for pairs in fitting for pair in pairs)
+    most = max(counted.values())
+    options = [pair for pair in counted if counted[pair] == most]
+    # Numbers without a mark between thousands are read by the pair that has one as well.
+    options = [pair for pair in options if pair[1] or not any(other[0] == pair[0] and other[1] for other in options)]
+    marked = [pair for pair in counted if pair[1] and any(pair[0] == option[0] for option in options)]
+    if len({pair[0] for pair in options}) == 1:
+        decimal, thousands = options[0]
+        return Marks(_pair_keys((decimal, thousands or (marked[0][1] if marked else ""))))
+    name, example = f"decimal {_label(seen)}", next(cell for column in columns for cell in column.filled if not cell.isdigit())
+    elsewhere = [pair for pair in usual.get("decimal", ()) if pair[0] in {option[0] for option in options}]
+    point = "." if seen.block.get("delimiter", ";") == "," else ","
+    first = next((pair for pair in options if pair[0] == (elsewhere[0][0] if elsewhere else point)), options[0])
+    choices = {pair[0]: _("the decimal mark is {mark}").format(mark=pair[0]) for pair in options}
+    reason = _("The other files are written so.") if elsewhere else _("Files with this delimiter usually are.")
+    text = _("{file}: is {example} written with a decimal mark, or with a mark between thousands?").format(
+        file=_label(seen), example=example
+    )
+    chosen = next((pair for pair in options if pair[0] == answers.get(name)), first)
+    keys = _pair_keys(chosen) | ({} if chosen[1] else {"three_decimals": True})
+    asked = () if name in answers else (Question(name, text, choices, first[0], reason, 3.0 if elsewhere else 9.0),)
+    return Marks(keys, {"decimal": reason}, asked)
+
+
+def _pairs(column: SeenColumn) -> tuple[tuple[str, str], ...]:
+    if column.kind == "number":
+        return tuple((str(pair[0]), str(pair[1])) for pair in column.readings)
+    cells = [cell for cell in Content(column).filled if re.search(r"[0-9]", cell)]
+    return number_marks(cells)
+
+
+def _pair_keys(pair: tuple[str, str]) -> dict[str, Any]:
+    return ({} if pair[0] == "," else {"decimal": pair[0]}) | ({"thousands": pair[1]} if pair[1] else {})
+
+
+def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+    forms = {ours: _forms(column) for ours, column in columns.items()}
+    forms = {ours: found for ours, found in forms.items() if found}
+    if not forms or seen.block.get("format") == "parquet":
+        return Marks({})
+    sure = [found[0] for found in forms.values() if len(found) == 1]
+    open_ones = {ours: found for ours, found in forms.items() if len(found) > 1}
+    chosen = {ours: found[0] for ours, found in forms.items() if len(found) == 1}
+    name = f"date_format {_label(seen)}"
+    questions: list[Question] = []
+    reasons = {}
+    for ours, found in open_ones.items():
+        same = [form for form in found if _order(form) in map(_order, sure)]
+        by_growth = [form for form in found if _grows(columns[ours], form)]
+        elsewhere = [form for form in found if _order(form) in map(_order, usual.get("date_format", ()))]
+        if same:
+            chosen[ours] = same[0]
+            continue
+        if len(by_growth) == 1 and not any(_grows(columns[ours], form, _UNSORTED) for form in found if form not in by_growth):
+            chosen[ours] = by_growth[0]
+            reasons["date_format"] = _("Only so do the dates follow each other in the file.")
+            continue
+        day_first = sorted(found, key=lambda form: (form.find("%d") > form.find("%m"), form))
+        first = elsewhere[0] if elsewhere else day_first[0]
+        reason = _("The other files are written so.") if elsewhere else _("Most exports in Europe write the day first.")
+        chosen[ours] = next((form for form in found if _order(form) == answers.get(name)), first)
+        reasons["date_format"] = reason
+        if name not in answers and not questions:
+            cells = columns[ours].filled
+            example = next((cell for cell in cells if len({_shown_day(cell, form) for form in found}) > 1), cells[0])
+            text = _("{file}: which day is {example} in column {column}?").format(
+                file=_label(seen), example=example, column=columns[ours].name
+            )
+            choices = {_order(form): _shown_day(example, form) for form in found}
+            questions.append(Question(name, text, choices, _order(first), reason, 4.0 if elsewhere else 10.0))
+    main = Counter(chosen.values()).most_common(1)[0][0]
+    others = {ours: form for ours, form in chosen.items() if form != main}
+    keys: dict[str, Any] = {} if main == "%Y-%m-%d" else {"date_format": main}
+    return Marks(keys | ({"date_formats": others} if others else {}), reasons, tuple(questions))
+
+
+def _order(form: str) -> str:
+    """Return which of day, month and year a form writes first: what "03/04/2026" leaves open."""
+    pieces = {"d": "day", "m": "month", "b": "month", "Y": "year", "y": "year"}
+    return "-".join(pieces[letter] for letter in re.findall(r"%([dmbYy])", form)) or form
+
+
+def _shown_day(example: str, form: str) -> str:
+    try:
+        return f"{datetime.strptime(example, form):%d %B %Y}"
+    except ValueError:
+        return form
+
+
+def _forms(column: SeenColumn) -> tuple[str, ...]:
+    if column.kind == "date":
+        return tuple(column.readings)
+    cells = [cell for cell in Content(column).filled if re.search(r"[0-9]", cell)]
+    every = [day + time for day in FORMS for time in TIMES]
+    return tuple(form for form in every if cells and sum(_moment(cell, form) is not None for cell in cells) >= 0.9 * len(cells))
+
+
+def _moment(cell: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(cell, form)
+    except ValueError:
+        return None
+
+
+def _grows(column: SeenColumn, form: str, least: float = _SORTED) -> bool:
+    """Tell whether nearly all dates follow each other, or go back, in one form: an export in the order of its days."""
+    moments = [moment.replace(tzinfo=None) for cell in column.filled if (moment := _moment(cell, form))]
+    steps = [(b - a).total_seconds() for a, b in zip(moments, moments[1:], strict=False) if a != b]
+    if len(steps) < 20:
+        return False
+    return max(sum(step > 0 for step in steps), sum(step < 0 for step in steps)) >= least * len(steps)
+
+
+def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]) -> Marks:
+    values: dict[str, dict[str, str]] = {}
+    empty: set[str] = set()
+    questions = []
+    nothing = word_list("empty") | {"-", "--", "?"}
+    for ours, column in columns.items():
+        cells = dict.fromkeys(column.filled)
+        if kinds[ours] not in ("id", "text"):
+            empty |= {cell for cell in cells if cell.lower() in nothing and not (kinds[ours] == "flag" and cell.lower() in word_list("no"))}
+        if kinds[ours] == "flag":
+            values[ours] = _flag_values(cells, seen.whole)
+        if ours == "quote_status":
+            values[ours], asked = _status_values(seen, column, cells, answers)
+            questions += asked
+    keys: dict[str, Any] = {"values": found} if (found := {ours: words for ours, words in values.items() if words}) else {}
+    return Marks(keys | ({"empty_words": tuple(sorted(empty))} if empty else {}), {}, tuple(questions))
+
+
+def _flag_values(cells: Iterable[str], whole: bool) -> dict[str, str]:
+    """Return what yes and no are in a column; where only a part was seen, the word of the other may stand further down."""
+    known = {"yes": word_list("yes"), "no": word_list("no")}
+    found = {cell: ours for cell in cells for ours, words in known.items() if cell.lower() in words}
+    if not whole and len(set(found.values())) == 1:
+        for cell, ours in list(found.items()):
+            for pair in _PAIRS:
+                if cell.lower() == pair[ours == "no"]:
+                    word = pair[ours == "yes"]
+                    found[word.upper() if cell.isupper() else word.capitalize() if cell[0].isupper() else word] = (
+                        "no" if ours == "yes" else "yes"
+                    )
+    return {cell: ours for cell, ours in found.items() if cell.lower() not in ("true", "false", "yes", "no", "1", "0")}
+
+
+def _status_values(
+    seen: SeenFile, column: SeenColumn, cells: Iterable[str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], list[Question]]:
+    values, questions = {}, []
+    for cell in cells:
+        ours = next((ours for ours in ("won", "lost", "open") if plain(cell) in word_list("quote_status", ours)), "")
+        name = f"quote_status {_label(seen)} {cell}"
+        if not ours:
+            ours = answers.get(name, "open")
+            text = _("{file}: what does {word} in column {column} mean?").format(
+                file=_label(seen), word=printable(cell), column=column.name
+            )
+            choices = {"won": _("an order came of it"), "lost": _("no order came of it"), "open": _("not decided yet")}
+            if name not in answers:
+                questions.append(Question(name, text, choices, "open", _("The word is not known, so nothing counts as won or lost."), 4.0))
+        values[cell] = ours
+    return {cell: ours for cell, ours in values.items() if cell.lower() != ours}, questions
+
+
+def _label(seen: SeenFile) -> str:
+    sheet = seen.block.get("sheet", "")
+    return f"{seen.path.name} {sheet}".strip()

@@ -1,0 +1,159 @@
+"""Which table a file is, and which of its columns is which of ours: scores of names and cells, with the runners-up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from helpers.sources.draft.content import Content, Contents, Sums, suits, told_by_cells
+from helpers.sources.draft.names import file_score, lexicon, name_score
+from helpers.sources.draft.records import SeenFile
+from helpers.tables import TABLES, Table
+
+# Our convention: below LEAST a column is none of ours; a choice that is not ahead by MARGIN is a question.
+LEAST, MARGIN, TABLE_MARGIN = 0.3, 0.15, 0.12
+_ONLY_ONE = 0.32  # what a column is worth that is the only one that a needed one can be
+_MEETS = 0.45  # what it adds that a column's ids are those of the customers
+_MEETS_NOT, _FILE_NAMED = 0.6, 0.5
+_ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "campaign_id")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file as one of our tables.
+
+    Parameters
+    ----------
+    table : name of the table.
+    columns : our column: their column.
+    score : how well it fits, comparable between tables.
+    sure : per column of ours, how sure.
+    rivals : per column of ours that matters, what else it may be, with how sure; the likeliest first.
+    numbered : True where the table's key is not in the file: its rows are numbered.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    score: float
+    sure: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbered: bool = False
+
+
+def placings(seen: SeenFile, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
+    """Return every table that a file may be, the likeliest first.
+
+    Parameters
+    ----------
+    seen, contents : the file and what was counted in it.
+    meets : share of a column's ids that are those of the customer list, by their column.
+    numbering : whether rows without an id can be numbered.
+    forced : our column: their column, as a person has said.
+    """
+    found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, numbering, forced))]
+    return sorted(found, key=lambda placed: (-placed.score, placed.table))
+
+
+def _as_table(
+    seen: SeenFile, table: Table, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]
+) -> Placed | None:
+    hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
+    theirs = list(contents)
+    sure = np.array([[_sure(contents[name], column, table, meets, contents.sums) for column in table.columns] for name in theirs])
+    if not sure.size:
+        return None
+    for i, column in enumerate(table.columns):
+        if column.required:
+            _only_one(sure, i, contents, column, table)
+    for ours, name in forced.items():
+        if ours in table.names and name in theirs:
+            sure[theirs.index(name)], sure[:, table.names.index(ours)] = 0.0, 0.0
+            sure[theirs.index(name), table.names.index(ours)] = 2.0
+    weight = np.array([1.5 if column.required or column.name == table.money else 1.0 for column in table.columns])
+    rows, places = linear_sum_assignment(np.where(sure >= LEAST, sure, 0.0) * weight, maximize=True)
+    taken = {table.columns[i].name: theirs[row] for row, i in zip(rows, places, strict=True) if sure[row, i] >= LEAST}
+    level = {ours: float(min(sure[theirs.index(name), table.names.index(ours)], 1.0)) for ours, name in taken.items()}
+    columns = {name: taken[name] for name in table.names if name in taken}
+    needed = [name for name in table.needed(columns) if name not in columns]
+    numbered = needed == list(table.key) and table.key in (("customer_id",), ("order_id",)) and numbering
+    if needed and not numbered:
+        return None
+    if table.name == "order_lines" and "line_amount" not in columns and not {"quantity", "unit_price"} <= set(columns):
+        return None
+    known = [name for name in hints["by"] if level.get(name, 0) >= 0.5]
+    here = [name for name in theirs if contents[name].filled]
+    named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
+    # Where no column has a name, that of the file may do; every column is then asked about.
+    if hints["by"] and not known and (named < _FILE_NAMED or needed):
+        return None
+    score = sum(level.values()) / max(len(here), 1) + 0.25 * min(named, 1.0) + 0.03 * len(known) - 0.15 * numbered
+    score += _shape(table, columns, contents)
+    rivals = {
+        ours: runners
+        for ours in (*_ASKED, table.when, table.money)
+        if ours in columns and (runners := _rivals(sure, theirs, table, ours, columns, level))
+    }
+    return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered)
+
+
+def _sure(content: Content, column, table: Table, meets: Mapping[str, float], sums: Sums) -> float:
+    name, fit = content.column.name, suits(content, column, table)
+    if not fit:
+        return 0.0
+    sure = max(name_score(name, table.name, column.name), told_by_cells(content, column, table))
+    if table.name in ("order_lines", "orders") and column.name == table.money and (name in sums.totals and table.name == "order_lines"):
+        return 0.0
+    if table.name == "order_lines" and sums.product and column.name in ("quantity", "unit_price", "line_amount"):
+        place = ("quantity", "unit_price", "line_amount").index(column.name)
+        # Numbers that multiply say more than their names.
+        sure = max(sure, 0.95) if sums.product[place] == name else 0.2 * sure if name in sums.product else 0.6 * sure
+        return sure * max(fit, 0.9)
+    if sums.with_tax and column.name == table.money:
+        sure = {0: max(sure, 0.9), 1: 0.0, 2: 0.6 * sure}[sums.with_tax.index(name)] if name in sums.with_tax else 0.8 * sure
+    if column.name == "customer_id" and "customer_id" not in table.key and meets.get(name, 0) >= 0.5 and table.name != "products":
+        sure = sure + _MEETS * meets[name]
+    elif column.name == "customer_id" and "customer_id" not in table.key and max(meets.values(), default=0.0) >= 0.5:
+        sure *= _MEETS_NOT  # another column holds the customers' ids
+    elif column.kind == "id" and column.name != "customer_id" and meets.get(name, 0) >= 0.5 and column.name not in table.key:
+        sure *= 0.8
+    return min(sure, 1.0) * fit
+
+
+def _only_one(sure: np.ndarray, i: int, contents: dict[str, Content], column, table: Table) -> None:
+    """Let a column that no name tells be what only it can be: the one date, the one key, the one amount."""
+    if sure[:, i].max() >= LEAST:
+        return
+    # A column whose name says something else is not free for this.
+    free = [row for row in range(len(sure)) if np.delete(sure[row], i).max(initial=0.0) < 0.5]
+    fitting = [row for row in free if suits(list(contents.values())[row], column, table) >= 0.5]
+    for row in fitting:
+        sure[row, i] = _ONLY_ONE
+
+
+def _shape(table: Table, columns: Mapping[str, str], contents: dict[str, Content]) -> float:
+    """Return what the repeating of keys says for or against a table."""
+    if table.name == "order_lines":
+        repeats = contents[columns["order_id"]].distinct < 0.97
+        products = {"product_id", "product_name", "product_group"} & set(columns)
+        return 0.2 if repeats and products else 0.1 if repeats else -0.1
+    if table.name == "orders":
+        return 0.1 if "order_id" in columns and contents[columns["order_id"]].distinct >= 0.98 else -0.1
+    if table.key and table.key[0] in columns:
+        return 0.1 if contents[columns[table.key[0]]].distinct >= 0.98 else -0.1
+    return 0.0
+
+
+def _rivals(
+    sure: np.ndarray, theirs: list[str], table: Table, ours: str, columns: Mapping[str, str], level: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return the columns that may be one of ours as well: not clearly less sure, and not clearly something else."""
+    i = table.names.index(ours)
+    chosen = level[ours]
+    elsewhere = {name: level[other] for other, name in columns.items() if other != ours}
+    near = [
+        (sure[row, i], name)
+        for row, name in enumerate(theirs)
+        if name != columns[ours] and sure[row, i] >= max(LEAST, chosen - MARGIN) and elsewhere.get(name, 0) <= sure[row, i] + MARGIN
+    ]
+    return tuple(name for _, name in sorted(near, key=lambda entry: (-entry[0], entry[1])))

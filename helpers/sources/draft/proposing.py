@@ -1,0 +1,314 @@
+"""From files that were looked at to a client.yml that reads: names, then cells, then proof by reading; the rest is asked or left out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from helpers.core.errors import AimError
+from helpers.core.wording import _
+from helpers.sources.draft.content import Contents
+from helpers.sources.draft.joint import Joint, joint
+from helpers.sources.draft.keys import MET
+from helpers.sources.draft.marks import decided_marks, decimal_of, marks_of
+from helpers.sources.draft.names import name_score, plain
+from helpers.sources.draft.placing import TABLE_MARGIN, Placed, placings
+from helpers.sources.draft.proof import Mended, as_source, mended
+from helpers.sources.draft.records import Draft, Question, SeenFile
+from helpers.sources.draft.settings import settings_of
+from helpers.sources.key_search import best_rules
+from helpers.sources.presets import presets
+from helpers.tables import TABLES
+from helpers.tables.declared import WEB_FORMATS, Source
+
+_UNSURE = 0.5  # a needed column less sure than this is asked about
+_ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
+_NOT_THIS = "leave out"
+_WEIGHTS = {"order_amount": 8.0, "line_amount": 8.0, "customer_id": 9.0, "order_date": 6.0, "order_id": 7.0}
+
+
+@dataclass
+class _File:
+    """What is proposed for one file."""
+
+    seen: SeenFile
+    label: str
+    contents: Contents
+    block: dict[str, Any] | None = None
+    proof: Mended | None = None
+    questions: list[Question] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    why_not: str = ""
+
+
+def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] | None = None) -> Draft:
+    """Return a client.yml that reads, as far as the files tell.
+
+    Parameters
+    ----------
+    folder : where the files are.
+    files : what was seen in them.
+    answers : what a person has said, by the name of the question.
+
+    Raises
+    ------
+    AimError : nothing at all can be used.
+    """
+    answers = dict(answers or {})
+    given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
+    usual = decided_marks(given)
+    entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
+    listed = _customer_lists(folder, entries, answers)
+    proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
+    left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
+    used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
+    if not any(_table(entry) in ("orders", "order_lines") for entry in used):
+        for entry in used:
+            _with_extras(folder, entry, usual, answers)
+    together = joint(folder, [(entry.label, entry.proof) for entry in used if entry.proof], answers)
+    if not together.blocks:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in (left | together.left_out).items())
+        raise AimError(_("None of these files can be used. {reasons}").format(reasons=reasons))
+    left |= together.left_out
+    by_label = {entry.label: entry for entry in used}
+    kept = [by_label[label] for label in together.labels]
+    for entry, block in zip(kept, together.blocks, strict=True):
+        left |= _unused_columns(entry, block)
+    return _as_draft(kept, together, [entry for entry in proposals if entry.block], left)
+
+
+def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str]) -> Draft:
+    settings, reasons, questions = settings_of(together, [entry.seen for entry in kept])
+    for i, entry in enumerate(kept):
+        reasons |= {f"sources.{i}.{key}": text for key, text in entry.reasons.items()}
+    reasons |= together.reasons
+    asked = [question for entry in asking for question in entry.questions] + [*together.questions, *questions]
+    doubts = [doubt for entry in kept if entry.proof for doubt in entry.proof.doubts]
+    doubts = list(dict.fromkeys([*doubts, *together.doubts]))
+    asked.sort(key=lambda question: (-question.weight, question.name))
+    return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
+
+
+def _table(entry: _File) -> str:
+    return entry.block["table"] if entry.block else ""
+
+
+def _label(seen: SeenFile) -> str:
+    return f"{seen.path.name} {seen.block.get('sheet', '')}".strip()
+
+
+def _with_own_names(seen: SeenFile) -> SeenFile:
+    """Return a file whose columns each have a name of their own: of two called Datum the second becomes "Datum 2"."""
+    names = [column.name for column in seen.columns]
+    if len(set(names)) == len(names) or seen.block.get("format") == "parquet":
+        return seen
+    own: list[str] = []
+    for name in names:
+        base, number = name or _("column"), 1 + sum(re.sub(r" [0-9]+$", "", known) == (name or _("column")) for known in own)
+        own.append(base if number == 1 and base not in own else f"{base} {number}")
+    lines = {} if seen.block.get("header") else {"skip_lines": int(seen.block.get("skip_lines", 0)) + 1}
+    columns = tuple(replace(column, name=name) for column, name in zip(seen.columns, own, strict=True))
+    return replace(seen, columns=columns, block={**seen.block, **lines, "header": tuple(own)})
+
+
+def _numbering() -> bool:
+    return "number_rows" in Source.model_fields
+
+
+def _customer_lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return the ids of every file that is a list of customers, by the file's label."""
+    lists = {}
+    for entry in entries:
+        likely = _placings(entry, {}, answers)
+        if likely and likely[0].table == "customers" and not likely[0].numbered:
+            key = {"customer_id": likely[0].columns["customer_id"]}
+            proof = mended(folder, {"table": "customers", **entry.seen.block, "columns": key, "duplicates": "first"})
+            lists[entry.label] = proof.ids.get("customer_id", frozenset())
+    return lists
+
+
+def _placings(entry: _File, meets: Mapping[str, float], answers: Mapping[str, str]) -> list[Placed]:
+    end = f" {entry.label}"
+    forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
+    found = placings(entry.seen, entry.contents, meets, _numbering(), forced)
+    return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
+
+
+def _meets(contents: Contents, listed: frozenset[str]) -> dict[str, float]:
+    """Return, per column, the share of its ids that a list of customers holds, beyond what chance would have."""
+    shares = {}
+    for content in contents.values():
+        column, ids = content.column, set(content.filled)
+        if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
+            continue
+        share = _beyond_chance(ids, listed)
+        named = max(name_score(column.name, table, "customer_id") for table in ("orders", "customers"))
+        if share < MET and named >= 0.3:
+            _rules, met, tried = best_rules(sorted(ids), set(listed))
+            share = met / tried if tried and len(ids) >= 20 else 0.0
+        shares[column.name] = share
+    return shares
+
+
+def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
+    share = len(ids & listed) / min(len(ids), len(listed))
+    numbers = [int(id_) for id_ in listed if id_.isdigit() and len(id_) < 16]
+    if not numbers or len(numbers) < 0.9 * len(listed):
+        return share
+    dense = len(numbers) / (max(numbers) - min(numbers) + 1)
+    # Any number between 1 and 500 is a customer where customers are numbered so.
+    return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
+
+
+def _proposal(
+    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]
+) -> _File:
+    seen = entry.seen
+    if seen.block.get("format") in WEB_FORMATS:
+        return _web_log(folder, entry, answers)
+    if seen.preset and _from_preset(folder, entry):
+        return entry
+    others = frozenset().union(*(ids for label, ids in lists.items() if label != entry.label))
+    meets = _meets(entry.contents, others)
+    likely = _placings(entry, meets, answers)
+    if not likely:
+        entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
+        return entry
+    near = [placed for placed in likely if placed.score >= likely[0].score - TABLE_MARGIN]
+    if any(answers.get(f"{name} {entry.label}") == _NOT_THIS for name in ("table", *near[0].columns)):
+        entry.why_not = _("Left out as answered.")
+        return entry
+    for placed in near:
+        proof, marks = _tried(folder, seen, placed, usual, answers)
+        if proof.block is not None:
+            entry.block, entry.proof, entry.reasons = proof.block, proof, dict(marks.reasons)
+            entry.questions = [*_column_questions(entry, placed, answers), *marks.questions, *_table_question(entry, near, placed, answers)]
+            entry.questions = _that_read(folder, entry, meets, usual, answers)
+            return entry
+        entry.why_not = entry.why_not or proof.left_out[""]
+    return entry
+
+
+def _tried(folder: Path, seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: Mapping[str, str]):
+    marks = marks_of(seen, placed, usual, answers)
+    block = {"table": placed.table, **seen.block, **marks.keys, "columns": dict(placed.columns)}
+    words = (*seen.block.get("empty_words", ()), *marks.keys.get("empty_words", ()))
+    block |= {"empty_words": tuple(dict.fromkeys(words))} if words else {}
+    block |= {"number_rows": True} if placed.numbered else {}
+    return mended(folder, block), marks
+
+
+def _that_read(
+    folder: Path, entry: _File, meets: Mapping[str, float], usual: Mapping[str, Any], answers: Mapping[str, str]
+) -> list[Question]:
+    """Return the questions with those answers only that read; one with a single answer left is none."""
+    asked = []
+    for question in entry.questions:
+        choices = {}
+        for value, meaning in question.choices.items():
+            if value in (question.usual, _NOT_THIS):
+                choices[value] = meaning
+                continue
+            with_it = {**answers, question.name: value}
+            likely = _placings(entry, meets, with_it)
+            if likely and _tried(folder, entry.seen, likely[0], usual, with_it)[0].block is not None:
+                choices[value] = meaning
+        if len(choices) > 1:
+            asked.append(replace(question, choices=choices))
+    return asked
+
+
+def _column_questions(entry: _File, placed: Placed, answers: Mapping[str, str]) -> list[Question]:
+    table, questions = TABLES[placed.table], []
+    meaning = {column.name: column.meaning for column in table.columns}
+    for ours, theirs in placed.columns.items():
+        name, rivals = f"{ours} {entry.label}", placed.rivals.get(ours, ())
+        needed = ours in table.required or ours in (table.money, "customer_id")
+        if name in answers or not (rivals or needed and placed.sure[ours] < _UNSURE):
+            continue
+        examples = {column: next(iter(entry.seen.column(column).filled), "") for column in (theirs, *rivals)}
+        choices = {column: _("column {column}").format(column=column) for column in examples}
+        choices |= {} if rivals else {_NOT_THIS: _("none: leave this file out")}
+        text = _("{file}: which column is {ours} ({meaning})?").format(file=entry.label, ours=ours, meaning=meaning[ours])
+        reason = _("Its name and its cells fit best.") if rivals else _("No name says it; its cells fit.")
+        questions.append(Question(name, text, choices, theirs, reason, _WEIGHTS.get(ours, 3.0)))
+    return questions
+
+
+def _table_question(entry: _File, near: Sequence[Placed], placed: Placed, answers: Mapping[str, str]) -> list[Question]:
+    name = f"table {entry.label}"
+    if name in answers or len(near) < 2:
+        return []
+    choices = {other.table: TABLES[other.table].row for other in near}
+    text = _("{file}: what is one row of it?").format(file=entry.label)
+    return [Question(name, text, choices, placed.table, _("Most of its columns are those of this table."), 7.0)]
+
+
+def _web_log(folder: Path, entry: _File, answers: Mapping[str, str]) -> _File:
+    name = f"time_zone {entry.label}"
+    zone = answers.get(name, _ZONES[0])
+    block = {"table": "web_events", **entry.seen.block} | ({} if zone == _ZONES[0] else {"time_zone": zone})
+    entry.proof = mended(folder, block)
+    entry.block, entry.why_not = entry.proof.block, entry.proof.left_out.get("", "")
+    if name not in answers:
+        text = _("{file}: by which clock does the client live?").format(file=entry.label)
+        question = Question(name, text, {zone: zone for zone in _ZONES}, _ZONES[0], _("The usual setting; days begin by this clock."), 4.0)
+        entry.questions = [question]
+    return entry
+
+
+def _from_preset(folder: Path, entry: _File) -> bool:
+    """Propose a known system's block where its columns are there and it reads."""
+    preset = presets()[entry.seen.preset]
+    there = {column.name for column in entry.seen.columns}
+    columns = {ours: theirs for ours, theirs in preset.source.get("columns", {}).items() if theirs in there}
+    block = {**preset.block(str(entry.seen.block["file"])), **entry.seen.block, "columns": columns}
+    proof = mended(folder, block)
+    if proof.block is None:
+        return False
+    entry.block, entry.proof = proof.block, proof
+    entry.reasons["table"] = _("The header is that of {title}.").format(title=preset.title)
+    return True
+
+
+def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str]) -> None:
+    """Keep the customers' own columns where there are no orders: all that is known of them stands there."""
+    if _table(entry) != "customers" or entry.proof is None or entry.block is None:
+        return
+    mapped = set(entry.block["columns"].values())
+    if not {"decimal", "thousands"} & set(entry.block):
+        numbers = [content.column for content in entry.contents.values() if content.numeric and content.column.kind != "date"]
+        marks = decimal_of(entry.seen, numbers, usual, answers)
+        proof = mended(folder, {**entry.block, **marks.keys})
+        if proof.block is not None and entry.block["columns"] == proof.block["columns"]:
+            entry.block, entry.proof = proof.block, replace(proof, left_out={**entry.proof.left_out, **proof.left_out})
+            entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
+    kinds = {"number": "number", "date": "date", "flag": "flag", "text": "text", "id": "text"}
+    extra: dict[str, Any] = {}
+    for column in entry.seen.columns:
+        name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
+        name = name if name[0].isalpha() else f"n_{name}"
+        kind = "number" if entry.contents[column.name].numeric and column.kind != "date" else kinds.get(column.kind, "")
+        if column.name in mapped or not kind or name in {*extra, *TABLES["customers"].names}:
+            continue
+        extra[name] = column.name if kind == "number" else {"column": column.name, "kind": kind}
+    for name, value in extra.items():
+        block = {**entry.proof.block, "extra": {**entry.proof.block.get("extra", {}), name: value}} if entry.proof.block else {}
+        if as_source(block) is not None and (proof := mended(folder, block)).block is not None:
+            entry.block, entry.proof = proof.block, replace(proof, left_out={**entry.proof.left_out, **proof.left_out})
+
+
+def _unused_columns(entry: _File, block: Mapping[str, Any]) -> dict[str, str]:
+    source = as_source(block)
+    used = set(source.theirs) if source else set()
+    reasons = entry.proof.left_out if entry.proof else {}
+    left = {}
+    for column in entry.seen.columns:
+        if column.name in used or block.get("format") in WEB_FORMATS:
+            continue
+        reason = reasons.get(column.name, "") or (
+            _("No cell of it is filled.") if column.kind == "empty" else _("No column of ours takes it.")
+        )
+        left[f"{entry.label}, column {column.name}"] = reason
+    return left

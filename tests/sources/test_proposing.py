@@ -1,0 +1,145 @@
+"""Drafts of client.yml from shops that nobody declared: right, asked or left out, never silently wrong; and every draft reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.sources import read_sources
+from helpers.sources.draft.looking import looked_at
+from helpers.sources.draft.names import name_score
+from helpers.sources.draft.proposing import drafted
+from helpers.tables.declared import Source
+from tests.support.draft_worlds import World, world
+
+TRAPS = (
+    "",
+    "two dates",
+    "total is a quantity",
+    "bare numbers",
+    "net and gross",
+    "two customers",
+    "many files",
+    "early days",
+    "prefix",
+    "key per order",
+    "order totals",
+    "no names",
+    "whole amounts",
+    "thousands",
+)
+SEEDS = range(700, 705)
+
+
+def draft_of(shop: World, answers: dict[str, str] | None = None):
+    return drafted(shop.folder, [seen for path in sorted(shop.folder.glob("*.csv")) for seen in looked_at(path)], answers or {})
+
+
+def tables_of(shop: World, draft) -> dict[str, pd.DataFrame]:
+    with read_sources(shop.folder, [Source.model_validate(block) for block in draft.sources]) as intake:
+        return intake.tables
+
+
+def verdicts(shop: World, draft) -> dict[str, str]:
+    """Return per table of the truth: right, asked (a question or reason names what is not as it is) or wrong, with the columns."""
+    tables, asked = tables_of(shop, draft), {question.name.split(" ")[0] for question in draft.questions}
+    whole_files = [name for name in draft.left_out if ", column" not in name]
+    found = {}
+    for name, truth in shop.truth.items():
+        if name not in tables:
+            found[name] = "asked" if "table" in asked or whole_files else "wrong: no such table"
+            continue
+        wrong = [column for column in truth if column in tables[name] and not same(truth[column], tables[name][column], shop, column)]
+        missing = [column for column in truth if column not in tables[name]]
+        about = {"order_date": "date_format", "created_date": "date_format", "order_amount": "decimal", "line_amount": "decimal"}
+        silent = [column for column in wrong if not {column, about.get(column, column)} & asked]
+        silent += [column for column in missing if len(whole_files) == len(draft.left_out)]
+        found[name] = f"wrong: {silent}" if silent else "asked" if wrong or missing else "right"
+    assert set(tables) <= set(shop.truth) or draft.questions or draft.left_out
+    return found
+
+
+def same(truth: pd.Series, given: pd.Series, shop: World, column: str) -> bool:
+    if len(truth) != len(given):
+        return False
+    if column.endswith("date"):
+        return sorted(pd.to_datetime(truth)) == sorted(given.dt.normalize())
+    if truth.dtype.kind in "fi":
+        return bool(np.allclose(np.sort(truth.to_numpy(float)), np.sort(given.to_numpy(float))))
+    if truth.dtype == bool:
+        return int(truth.sum()) == int(given.fillna(False).sum())
+    return Counter(truth.astype(str)) == Counter(given.astype(str).str.removeprefix("ERP-0"))
+
+
+@pytest.mark.parametrize("trap", ["", "total is a quantity"])
+def test_a_shop_is_read_as_it_is(trap: str, tmp_path: Path):
+    shop = world(tmp_path, 700, trap)
+    draft = draft_of(shop)
+    assert set(verdicts(shop, draft).values()) == {"right"}
+
+
+@pytest.mark.drill
+def test_nothing_is_silently_wrong_in_shops_of_five_languages(tmp_path: Path):
+    counted, wrong = Counter(), []
+    for trap in TRAPS:
+        for seed in SEEDS:
+            folder = tmp_path / f"{trap}-{seed}".replace(" ", "_")
+            folder.mkdir()
+            shop = world(folder, seed, trap)
+            draft = draft_of(shop)
+            for table, verdict in verdicts(shop, draft).items():
+                counted[verdict.split(":")[0]] += 1
+                if verdict.startswith("wrong"):
+                    wrong.append((trap, seed, table, verdict))
+    print(dict(counted))
+    assert not wrong, wrong
+    assert counted["right"] >= 0.75 * counted.total()
+
+
+@pytest.mark.parametrize(("trap", "seed"), [("early days", 701), ("two dates", 700)])
+def test_every_answer_reads_and_is_applied(trap: str, seed: int, tmp_path: Path):
+    shop = world(tmp_path, seed, trap)
+    draft = draft_of(shop)
+    question = draft.questions[0]
+    assert question.usual in question.choices
+    for value in question.choices:
+        again = draft_of(shop, {question.name: value})
+        assert question.name not in [other.name for other in again.questions]
+        tables_of(shop, again)
+        if value != question.usual:
+            assert again.sources != draft.sources
+
+
+def test_what_is_no_table_of_ours_is_left_out_with_a_reason(tmp_path: Path):
+    shop = world(tmp_path, 703)
+    (tmp_path / "weather.csv").write_text("station;mm;sun\n" + "".join(f"S{i % 7};{i % 13};{i % 5}\n" for i in range(60)), encoding="utf-8")
+    draft = draft_of(shop)
+    assert draft.left_out["weather.csv"] and "weather.csv" not in [block["file"] for block in draft.sources]
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "ours"),
+    [
+        ("Kundennr.", "orders", "customer_id"),
+        ("kundnummer", "orders", "customer_id"),
+        ("N° client", "orders", "customer_id"),
+        ("CustomerNo", "orders", "customer_id"),
+        ("Klant-nr", "orders", "customer_id"),
+        ("Rechnungsdatum", "orders", "order_date"),
+        ("Montant HT", "orders", "order_amount"),
+        ("E-Mail-Adresse", "customers", "email"),
+        ("Geräte", "usage", "devices"),
+        ("Geraete", "usage", "devices"),
+        ("Avböjt reklam", "customers", "opted_out"),
+    ],
+)
+def test_names_in_five_languages(name: str, table: str, ours: str):
+    assert name_score(name, table, ours) >= 0.8
+
+
+def test_a_name_of_something_else_is_none():
+    assert name_score("Klantnaam", "orders", "customer_id") < 0.5 and name_score("Versandkosten", "orders", "order_amount") < 0.3
