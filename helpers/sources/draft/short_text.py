@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.client.answers.yaml_values import inline
-from helpers.client.config import ClientConfig
+from helpers.client.config import ClientConfig, Source
 from helpers.core.errors import printable
 from helpers.sources.draft.records import Draft, Question
 
@@ -15,7 +15,29 @@ WIDTH = 120
 _MOST_LINES, _FREE_FILES, _LINES_PER_FILE = 40, 3, 12
 _LONG = 60  # texts longer than this may be broken over lines
 _BREAK = "\n"  # ends a word behind which a new line must begin
+_KEYS_OF_A_SOURCE = tuple(Source.model_fields)
 _GAP = re.compile(r"(?<=[^ ]) (?=[^ ])")  # a line may end at such a space; YAML reads the break as one
+
+_EMPTY = """\
+# What the workbook knows about this client. Keys that are left out keep their default.
+# What a key means and may hold: aim explain, and such as: aim explain client.kind
+client:
+  name: NAME
+  kind: b2c  # sells to consumers; b2b: to firms, both: to both
+  language: en
+  currency: EUR
+as_of: 2024-06-30  # write here up to which day the exports go; nothing after it is used
+
+# One block per export, as in the example; aim explain orders lists the columns of a table.
+# Exports that are there already are looked at by: aim new OTHER-NAME --from FOLDER
+sources: []
+#  - table: orders
+#    file: orders.csv
+#    delimiter: ';'
+#    decimal: ','
+#    date_format: '%d/%m/%Y'
+#    columns: {order_id: Order, order_date: Date, customer_id: Customer, order_amount: Amount}
+"""
 
 
 @dataclass(frozen=True)
@@ -67,20 +89,18 @@ def _values(draft: Draft, name: str, compact: bool, spacious: bool) -> list[str]
     """Return the lines of all keys; compact: a source in braces; spacious: a reason may take lines of its own."""
     client = {"name": name, **draft.settings.get("client", {})}
     settings = {"client": client, **{key: value for key, value in draft.settings.items() if key != "client"}}
-    order = {key: place for place, key in enumerate(ClientConfig.model_fields)}
-    lines: list[str] = []
-    later: list[str] = []
-    for key in sorted(settings, key=lambda key: order.get(key, len(order))):
-        place = lines if order.get(key, len(order)) < order["sources"] else later
-        place += _lines(_Entry(_pair(key, settings[key]), _reason(draft, key)), "", "  ", spacious)
-    lines.append("sources:" if draft.sources else "sources: []")
+    order = [key for key in ClientConfig.model_fields if key in settings or key == "sources"]
+    parts = {key: _lines(_Entry(_pair(key, settings[key]), _reason(draft, key)), "", "  ", spacious) for key in order if key != "sources"}
+    lines = ["sources:" if draft.sources else "sources: []"]
     for at, source in enumerate(draft.sources):
         about = draft.reasons.get(f"sources.{at}", "")
         lines += _comment(about, 2, margin="  ") if about and spacious else []
-        entries = [_Entry(_pair(key, value), _reason(draft, f"sources.{at}.{key}")) for key, value in source.items()]
+        entries = [
+            _Entry(_pair(key, source[key]), _reason(draft, f"sources.{at}.{key}")) for key in sorted(source, key=_KEYS_OF_A_SOURCE.index)
+        ]
         for n, entry in enumerate(_in_braces(entries) if compact else entries):
             lines += _lines(entry, "    " if n else "  - ", "      ", spacious)
-    return [*lines, *later]
+    return [line for key in order for line in (lines if key == "sources" else parts[key])]
 
 
 def _reason(draft: Draft, place: str) -> str:
@@ -157,7 +177,7 @@ def _text(value: Any) -> list[str]:
     """Return a value as one word, or a long text as words in one pair of quotes."""
     short = inline(value)
     if len(short) <= _LONG:
-        return [short]
+        return [f"'{short}'" if short in ".-;|" and short else short]  # a mark alone is easily overlooked
     words: list[str] = []
     for part in _GAP.split(str(value)):
         pieces = [""]
@@ -173,3 +193,8 @@ def _escaped(sign: str) -> str:
     if sign in '"\\':
         return "\\" + sign
     return sign if sign.isprintable() else f"\\U{ord(sign):08x}"
+
+
+def empty_client_yml(name: str) -> str:
+    """Return the client.yml of a client whose exports are still to come: valid but for its missing sources."""
+    return _EMPTY.replace("NAME", inline(name), 1)

@@ -90,7 +90,7 @@ def test_nothing_is_lost_where_there_is_room():
     assert "Doubt 1" in text and "# - Which form have the dates? Taken: day first (more exports write so)." in text
     assert "# why date_format is so in file 0" in text and "# why set_aside.0 is so in file 0" in text
     assert len([line for line in text.splitlines() if line.startswith(("# Not used", "# notes"))]) <= 2 and "# Not used: notes0.txt (it" in text
-    assert "  - file: f0.csv\n    table: orders\n" in text, "one key per line, as long as that fits"
+    assert "  - table: orders\n    file: f0.csv\n" in text, "one key per line, as long as that fits"
 
 
 def test_comments_give_way_to_values_and_never_the_other_way_round():
