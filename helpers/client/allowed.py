@@ -30,6 +30,11 @@ def _numeric_columns() -> str:
     return f"one or more of {', '.join(dict.fromkeys(names))}; or columns of your own, named under sources.extra"
 
 
+@cache
+def _id_columns() -> list[str]:
+    return list(dict.fromkeys(column.name for table in TABLES.values() for column in table.columns if column.kind == "id"))
+
+
 # What the type alone does not say. Names that are registered come from where they are registered.
 _SAID: dict[str, Callable[[], str]] = {
     "client.language": lambda: ", ".join(wording.languages()),
@@ -200,11 +205,6 @@ def _names(key: str) -> str:
     return ", ".join(choices_of(key) or ())
 
 
-@cache
-def _id_columns() -> list[str]:
-    return list(dict.fromkeys(column.name for table in TABLES.values() for column in table.columns if column.kind == "id"))
-
-
 def _allowed(annotation: Any, rules: Any, name: str) -> str:
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -239,7 +239,9 @@ def _range(rules: Any) -> str:
     high = next((word + _shown(limits[name]) for name, word in (("le", "to "), ("lt", "below ")) if name in limits), "")
     if low.startswith("from") and high.startswith("to"):
         return f" {low} {high}"
-    return "".join(f" {part}" for part in [", ".join(filter(None, (low.replace("from", "of at least"), high.replace("to", "at most"))))] if part)
+    return "".join(
+        f" {part}" for part in [", ".join(filter(None, (low.replace("from", "of at least"), high.replace("to", "at most"))))] if part
+    )
 
 
 def _limits(rules: Any) -> dict[str, float]:

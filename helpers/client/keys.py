@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from helpers.client.answers.yaml_values import below, inline
 from helpers.client.allowed import allowed_in, example_of, kind_in
+from helpers.client.answers.yaml_values import below, inline
 from helpers.client.config.schema import ClientConfig, model_in
 
 
@@ -78,7 +78,11 @@ def keys() -> tuple[Key, ...]:
 
 def keys_documentation() -> str:
     """Return docs/client-yml.md: every key, its default, what it may hold and its meaning."""
-    parts = ["# The keys of client.yml", "", "Printed from the schema by `make docs`; do not edit by hand. One key at the terminal: `aim explain KEY`."]
+    parts = [
+        "# The keys of client.yml",
+        "",
+        "Printed from the schema by `make docs`; do not edit by hand. One key at the terminal: `aim explain KEY`.",
+    ]
     parts += ["", "| key | default | allowed | meaning |", "|---|---|---|---|"]
     for key in keys():
         default = key.default if key.default in ("needed", "empty", "see its keys") else f"`{key.default}`"

@@ -50,9 +50,13 @@ def new(name: str, origins: tuple[str, ...], yes: bool, dry_run: bool, listed: b
         _refuse_taken(name, exports=bool(origins))
     systems, paths = _parted(origins)
     if paths:
-        _make_from_exports(name or "my-client", systems, paths, limits_of(minutes, memory), asks=not yes and sys.stdin.isatty(), dry_run=dry_run)
+        _make_from_exports(name or "my-client", systems, paths, limits_of(minutes, memory), not yes and _at_terminal(), dry_run)
     else:
         _make_empty(name or "my-client", systems, dry_run)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _list_systems() -> None:
@@ -85,7 +89,9 @@ def _parted(origins: Sequence[str]) -> tuple[list[str], list[Path]]:
         elif origin in known:
             systems.append(origin)
         else:
-            raise AimError(f"{printable(origin)!r} is no file or folder that is there, and no system. {did_you_mean(origin, sorted(known))}")
+            raise AimError(
+                f"{printable(origin)!r} is no file or folder that is there, and no system. {did_you_mean(origin, sorted(known))}"
+            )
     return systems, paths
 
 
@@ -100,7 +106,7 @@ def _make_empty(name: str, systems: Sequence[str], dry_run: bool) -> None:
     path = data_folder() / name / "client.yml"
     write_atomic(path, text.encode())
     click.echo(f"Made {path}. Put the exports beside it, fill in 'sources', then: aim check {name}")
-    click.echo(f"Shorter, where the exports are there: aim new OTHER-NAME --from FOLDER. What a key may hold: aim explain sources")
+    click.echo("Shorter, where the exports are there: aim new OTHER-NAME --from FOLDER. What a key may hold: aim explain sources")
 
 
 def _make_from_exports(name: str, systems: Sequence[str], paths: Sequence[Path], limits: Limits, asks: bool, dry_run: bool) -> None:
@@ -111,12 +117,12 @@ def _make_from_exports(name: str, systems: Sequence[str], paths: Sequence[Path],
     exports = gathered(paths)
     with brought_together(exports.files, None if dry_run else data_folder()) as folder:
         drafted = _asked(lambda answers: _drafted(folder, list(exports.files), answers, limits), asks)
-        draft = replace(drafted.draft, left_out={**exports.left_out, **drafted.draft.left_out})
-        text = client_yml(_with_systems(draft, systems), name)
+        used = {str(source["file"]) for source in drafted.draft.sources}
+        draft = _with_systems(replace(drafted.draft, left_out={**exports.left_out, **drafted.draft.left_out}), systems)
+        text = client_yml(draft, name)
         if dry_run:
             _say_what_is_seen(replace(drafted, draft=draft), text)
             return
-        used = {str(source["file"]) for source in draft.sources}
         for file in set(exports.files) - used:
             (folder / file).unlink()
         write_atomic(folder / "client.yml", text.encode())
@@ -155,8 +161,12 @@ def _drafted(folder: Path, files: list[str], answers: Mapping[str, str], limits:
 
     too_much: dict[str, str] = {}
     while len(too_much) < len(files):
-        reading, ended = "", {}
-        arguments: dict[str, Any] = {"folder": str(folder), "files": [file for file in files if file not in too_much], "answers": dict(answers)}
+        reading, ended = "", dict[str, Any]()
+        arguments: dict[str, Any] = {
+            "folder": str(folder),
+            "files": [file for file in files if file not in too_much],
+            "answers": dict(answers),
+        }
         try:
             for record in run_limited_job("helpers.sources.draft.drafting:draft_job", arguments, limits):
                 reading = record.get("reading", reading)
@@ -192,7 +202,9 @@ def _answer(question: Question, number: int) -> str:
     for n, value in enumerate(values, 1):
         usual = f"   <- usual: {question.reason}" if value == question.usual else ""
         click.echo(printable(f"  {n}. {question.choices[value]}{usual}"))
-    chosen = click.prompt("Number, or Enter for the usual one", type=click.IntRange(1, len(values)), default=values.index(question.usual) + 1)
+    chosen = click.prompt(
+        "Number, or Enter for the usual one", type=click.IntRange(1, len(values)), default=values.index(question.usual) + 1
+    )
     return values[chosen - 1]
 
 

@@ -54,7 +54,9 @@ def gathered(paths: Sequence[Path]) -> Exports:
         else:
             raise AimError(f"{printable(str(path))}: there is no such file or folder.")
     if not exports.files:
-        raise AimError(f"{', '.join(printable(str(path)) for path in paths)}: there is no file in it. Put the exports there, as CSV or xlsx.")
+        raise AimError(
+            f"{', '.join(printable(str(path)) for path in paths)}: there is no file in it. Put the exports there, as CSV or xlsx."
+        )
     if len(exports.files) > MOST_FILES:
         raise AimError(f"There are {len(exports.files)} files: name the exports that belong to this client, at most {MOST_FILES}.")
     return exports

@@ -127,12 +127,7 @@ def _lines(entry: _Entry, start: str, margin: str, spacious: bool) -> list[str]:
 def _comment(sentence: str, most: int, hang: str = "", margin: str = "") -> list[str]:
     """Return a sentence as lines of comment, shortened where it needs more than there may be."""
     return textwrap.wrap(
-        printable(sentence),
-        WIDTH,
-        initial_indent=f"{margin}# ",
-        subsequent_indent=f"{margin}# {hang}",
-        max_lines=most,
-        placeholder=" …",
+        printable(sentence), WIDTH, initial_indent=f"{margin}# ", subsequent_indent=f"{margin}# {hang}", max_lines=most, placeholder=" …"
     )
 
 
@@ -143,7 +138,7 @@ def _in_braces(entries: list[_Entry]) -> list[_Entry]:
         words = [("{" if not n else "") + entry.words[0], *entry.words[1:]]
         words[-1] += "," if n < len(entries) - 1 else "}"
         if groups and not groups[-1].reason and not entry.reason:
-            groups[-1].words.extend(words)
+            groups[-1] = _Entry([*groups[-1].words, *words])
         else:
             groups.append(_Entry(words, entry.reason))
     return groups

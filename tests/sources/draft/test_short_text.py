@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.client.config import read_client
+from helpers.client.answers import read_answers, save
+from helpers.client.config import load_client, read_client
 from helpers.client.config.yaml_text import parse_yaml
+from helpers.client.next_round import next_round
 from helpers.sources.draft.records import Draft, Question
 from helpers.sources.draft.short_text import WIDTH, client_yml
 
@@ -29,7 +32,13 @@ VALUES = st.dictionaries(st.sampled_from(["consent", "opted_out"]), st.dictionar
 RULES = st.lists(st.fixed_dictionaries({"name": TEXT, "equals": st.lists(TEXT, max_size=3), "apply": st.booleans()}), max_size=3)
 SOURCE = st.fixed_dictionaries(
     {"table": st.just("orders"), "file": TEXT},
-    optional={"columns": COLUMNS, "values": VALUES, "set_aside": RULES, "skip_lines": st.integers(0, 9), "unreadable_share": st.floats(0.1, 0.5)},
+    optional={
+        "columns": COLUMNS,
+        "values": VALUES,
+        "set_aside": RULES,
+        "skip_lines": st.integers(0, 9),
+        "unreadable_share": st.floats(0.1, 0.5),
+    },
 )
 PLACES = ["as_of", "client.kind", "sources.0", "sources.0.columns", "sources.0.set_aside.0", "sources.1.values", "sources.1.file"]
 
@@ -68,7 +77,9 @@ def shop(files: int, columns: int = 12, doubts: int = 9) -> Draft:
     block = {"table": "orders", "encoding": "cp1252", "delimiter": ",", "decimal": ".", "date_format": "%d/%m/%Y", "columns": names}
     rule = {"name": "no card", "column": "customer_id", "empty": True, "reason": "Sold at the till without a card."}
     sources = tuple({"file": f"f{n}.csv", **block, "set_aside": [rule]} for n in range(files))
-    reasons = {f"sources.{n}.{key}": f"why {key} is so in file {n}" for n in range(files) for key in ("encoding", "date_format", "set_aside.0")}
+    reasons = {
+        f"sources.{n}.{key}": f"why {key} is so in file {n}" for n in range(files) for key in ("encoding", "date_format", "set_aside.0")
+    }
     reasons |= {"as_of": "the last day in f0.csv", "client.kind": "customers have first names"}
     seen = tuple(f"Doubt {n}: " + "something that a person should look at before the report goes out " * 3 for n in range(doubts))
     question = Question("d", "Which form have the dates?", {"dm": "day first", "md": "month first"}, "dm", "more exports write so", 2)
@@ -89,7 +100,10 @@ def test_nothing_is_lost_where_there_is_room():
     text = client_yml(shop(1, doubts=2), "my-shop")
     assert "Doubt 1" in text and "# - Which form have the dates? Taken: day first (more exports write so)." in text
     assert "# why date_format is so in file 0" in text and "# why set_aside.0 is so in file 0" in text
-    assert len([line for line in text.splitlines() if line.startswith(("# Not used", "# notes"))]) <= 2 and "# Not used: notes0.txt (it" in text
+    assert (
+        len([line for line in text.splitlines() if line.startswith(("# Not used", "# notes"))]) <= 2
+        and "# Not used: notes0.txt (it" in text
+    )
     assert "  - table: orders\n    file: f0.csv\n" in text, "one key per line, as long as that fits"
 
 
@@ -100,3 +114,18 @@ def test_comments_give_way_to_values_and_never_the_other_way_round():
     assert content["sources"][0]["columns"] == draft.sources[0]["columns"]
     assert max(map(len, text.splitlines())) <= WIDTH and len(text.splitlines()) < 90
     assert "aim new --dry-run says it again" in text
+
+
+@pytest.mark.parametrize(("files", "doubts"), [(1, 1), (3, 9)])
+def test_a_drafted_client_can_open_its_next_round_and_take_answers(files: int, doubts: int, tmp_path: Path):
+    """Both layouts, with comments between keys and inside braces, are files that the forms and aim next can change."""
+    text = client_yml(shop(files, doubts=doubts), "my-shop")
+    (tmp_path / "client.yml").write_text(text, encoding="utf-8")
+    opened = next_round(tmp_path, date(2024, 9, 30))
+    opened.open()
+    assert load_client(tmp_path).as_of == date(2024, 9, 30)
+    assert [source.file for source in load_client(opened.kept_at.parent).sources] == [f"../../f{n}.csv" for n in range(files)]
+    save(read_answers(tmp_path), {"goals.goals": [{"name": "Grow", "target": "12"}]})
+    assert load_client(tmp_path).goals.goals[0].name == "Grow"
+    after = (tmp_path / "client.yml").read_text(encoding="utf-8")
+    assert all(line in after for line in text.splitlines() if line.startswith("#"))
