@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpers.client.config import keys_documentation
+from helpers.client.keys import keys_documentation
 from helpers.core.clients import ROOT
 from helpers.tables import data_dictionary
 

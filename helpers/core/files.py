@@ -49,6 +49,17 @@ def scratch(purpose: str) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-{purpose}-")
 
 
+def is_alive(pid: int) -> bool:
+    """Tell whether there is a process of this number; true where that cannot be known."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def json_bytes(record: Any) -> bytes:
     """Return a record as readable JSON; the same record gives the same bytes."""
     return (json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n").encode()

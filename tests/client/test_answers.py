@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from helpers.client.answers import read_answers, save
 from helpers.client.answers.rewriting import rewritten
 from helpers.client.answers.yaml_values import below, inline
-from helpers.client.config import load_client, new_client_yml, read_client
+from helpers.client.config import load_client, read_client
 from helpers.client.config.yaml_text import parse_yaml
 from helpers.core.errors import AimError
+from helpers.sources.draft.short_text import empty_client_yml
 from tests.conftest import SAMPLES
 
 TEXT = """# The client, in our own words
@@ -271,7 +272,7 @@ def test_an_answer_is_saved_with_all_comments_and_the_report_reads_it(office: Pa
 
 
 def test_the_template_of_a_new_client_can_be_filled_in(tmp_path: Path):
-    (tmp_path / "client.yml").write_text(new_client_yml("Bakery"), encoding="utf-8")
+    (tmp_path / "client.yml").write_text(empty_client_yml("Bakery"), encoding="utf-8")
     before = comments((tmp_path / "client.yml").read_text(encoding="utf-8"))
     people = [{"name": "A", "role": "marketing", "answers": {"clean": "2"}}]
     decided = [{"what": "Start small", "about": "goals.kpis", "when": "2024-05-01"}]

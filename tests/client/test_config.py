@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from helpers.client.config import ClientConfig, keys_documentation, load_client, new_client_yml, read_client
+from helpers.client.config import load_client, read_client
 from helpers.client.config.yaml_text import read_yaml
 from helpers.commands.check import check_client
 from helpers.core.errors import UserMistakes
-from tests.conftest import ROOT, SAMPLES
+from helpers.sources.draft.short_text import empty_client_yml
+from tests.conftest import SAMPLES
 
 
 def test_yaml_traps_stay_text(tmp_path: Path):
@@ -96,17 +97,17 @@ def test_samples_have_no_mistakes():
 
 
 def test_a_new_client_is_valid_but_for_its_sources(tmp_path: Path):
-    (tmp_path / "client.yml").write_text(new_client_yml("My shop"), encoding="utf-8")
+    (tmp_path / "client.yml").write_text(empty_client_yml("My shop: #1"), encoding="utf-8")
     loaded = read_client(tmp_path)
     assert loaded.problems == ()
-    assert loaded.config.client.name == "My shop"
+    assert loaded.config.client.name == "My shop: #1"
     assert [problem.place for problem in check_client(tmp_path).problems] == ["key sources"]
+    assert 15 <= empty_client_yml("x").count("\n") <= 25 and "aim explain" in empty_client_yml("x")
 
 
-def test_every_key_is_described_and_documented():
-    documented = (ROOT / "docs" / "client-yml.md").read_text(encoding="utf-8")
-    assert documented == keys_documentation(), "run: make docs"
-    rows = [line for line in documented.splitlines() if line.startswith("| `")]
-    assert len(rows) > len(ClientConfig.model_fields)
-    for row in rows:
-        assert len(row.split(" | ")[2].strip(" |")) > 10, f"no meaning: {row}"
+def test_the_example_of_a_new_client_is_one(tmp_path: Path):
+    lines = empty_client_yml("My shop").replace("sources: []", "sources:").splitlines()
+    example = lines.index("sources:") + 1
+    text = "\n".join([*lines[:example], *(line.replace("# ", "  ", 1) for line in lines[example:])])
+    (tmp_path / "client.yml").write_text(text, encoding="utf-8")
+    assert [source.table for source in load_client(tmp_path).sources] == ["orders"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -45,10 +44,10 @@ def test_new_makes_a_client_that_check_understands(aim, tmp_path: Path):
         (("check", ""), "The name of the client is empty."),
         (("check", " "), "The name of the client is empty."),
         (("lab", "nowhere"), "There is no client"),
-        (("inspect", "."), "is a folder: name one of the files in it."),
-        (("inspect", sys.executable), "expected text in lines; it is a program or another binary file."),
-        (("inspect", __file__), "as in a program or"),
         (("new", "../etc"), "is no folder name"),
+        (("explain", "pilot.holdout_shar"), "Did you mean 'pilot.holdout_share'?"),
+        (("new", "shop", "--from", "nowhere.csv"), "there is no such file or folder"),
+        (("new", "shop", "--from", "shopifi"), "Did you mean 'shopify'?"),
         (("rnu",), "No such command"),
     ],
 )

@@ -23,7 +23,6 @@ from helpers.core.errors import UserMistakes
 from helpers.running.prepare import prepare
 from helpers.running.rounds import Round
 from helpers.sources import read_sources
-from helpers.sources.inspect import inspect
 from helpers.tables import web
 from helpers.tables.declared import Source
 from helpers.tables.web.noise import names_itself
@@ -259,10 +258,10 @@ def test_parts_of_a_page_are_no_pages(path: str, part: bool):
 
 
 @pytest.mark.parametrize("host", ["", "shop.example:443 "])
-def test_inspect_knows_a_log_and_its_block_is_read(tmp_path: Path, host: str):
+def test_a_log_is_known_by_its_lines_and_read(tmp_path: Path, host: str):
     world = server_log(3)
     (tmp_path / "access.log").write_text("".join(f"{host}{line}\n" for line in world.lines), encoding="utf-8")
-    block = inspect(tmp_path / "access.log").block
-    assert block == {"table": "web_events", "file": "access.log", "format": "combined_log"}
-    with read_sources(tmp_path, [Source.model_validate(block)]) as intake:
+    (seen,) = pytest.importorskip("helpers.sources.draft.looking").looked_at(tmp_path / "access.log")
+    assert seen.block == {"file": "access.log", "format": "combined_log"} and not seen.columns
+    with read_sources(tmp_path, [Source.model_validate({"table": "web_events", **seen.block})]) as intake:
         assert len(intake.tables["web_events"])

@@ -1,6 +1,5 @@
 """client.yml: what it may hold, how it is read, and every mistake in it at once."""
 
-from helpers.client.config.documentation import keys_documentation, new_client_yml
 from helpers.client.config.load import FILE, Loaded, load_client, mistakes_in, read_client
 from helpers.client.config.schema import ClientConfig, ClientSection, IdRepair, SetAsideRule, Source
 
@@ -12,9 +11,7 @@ __all__ = [
     "Loaded",
     "SetAsideRule",
     "Source",
-    "keys_documentation",
     "load_client",
     "mistakes_in",
-    "new_client_yml",
     "read_client",
 ]

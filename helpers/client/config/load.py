@@ -10,8 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from helpers.client.config.documentation import model_in
-from helpers.client.config.schema import ClientConfig, Source
+from helpers.client.config.schema import ClientConfig, Source, model_in
 from helpers.client.config.yaml_text import Path_, read_yaml
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.tables import CUSTOMER_TABLE, CUSTOMERS
@@ -24,9 +23,9 @@ _MADE_COLUMNS = ("group", "group_name", "segment", "status", "movement", "value_
 _NEARLY = 0.8  # likeness from which a name is taken for a typing error (difflib; our convention)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MOST_NUMBER = 10**15  # beyond it a computer's numbers lose their last whole digit
-_MOST_TEXT = 2_000
+MOST_TEXT = 2_000
 _MOST_SHOWN = 60  # letters of a wrong value in a message
-_MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
+MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
 # A password typed into an address must not come back in a message or a log.
 _SECRET = re.compile(r"(://[^/@:\s]*:|(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
 _EXPECTED = {
@@ -147,7 +146,7 @@ def _beyond(value: Any, location: Path_, lines: Mapping[Path_, int]) -> Iterator
     elif isinstance(value, (int, float)):
         expected = "" if abs(value) <= MOST_NUMBER else f"a number of at most {MOST_NUMBER:,}"
     else:
-        most = _MOST_LETTERS.get(name, _MOST_TEXT)
+        most = MOST_LETTERS.get(name, MOST_TEXT)
         expected = "" if len(str(value)) <= most else f"a text of at most {most:,} characters"
     if expected:
         yield location, Problem(FILE, _place(location, lines), _shown(value), expected)
@@ -230,7 +229,7 @@ def _fix(error: Mapping[str, Any]) -> str:
 
 def _shown(value: Any) -> str:
     # The pattern tries every letter of a long word as its start: of a very long text only the front is looked at.
-    text = _SECRET.sub(r"\1…", str(value)[:_MOST_TEXT])
+    text = _SECRET.sub(r"\1…", str(value)[:MOST_TEXT])
     return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "…"
 
 

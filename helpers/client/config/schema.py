@@ -4,7 +4,7 @@ The sections of the phases and analyses are not listed here: they follow from ``
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
@@ -94,3 +94,15 @@ if TYPE_CHECKING:
 
 else:
     ClientConfig = _client_model()
+
+
+def model_in(annotation: Any, repeated: bool = False) -> tuple[type[BaseModel] | None, bool]:
+    """Return the first model inside a type (None where there is none), and whether it stands in a list or mapping."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, repeated
+    origin = getattr(annotation, "__origin__", None)
+    for arg in get_args(annotation):
+        model, is_repeated = model_in(arg, repeated or origin in (tuple, list, dict))
+        if model is not None:
+            return model, is_repeated
+    return None, repeated

@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers.client.forms.choices import Choices
+from helpers.client.choices import Choices
 from helpers.core.wording import _
 
 WIDE = widgets.Layout(width="46em")

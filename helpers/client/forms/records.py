@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from helpers.client.forms.choices import choices_of, keys_of
+from helpers.client.choices import choices_of, keys_of
 from helpers.client.forms.fields import Changed, Field, choice_field, lines_field, pairs_field, text_field
 from helpers.core.wording import _
 

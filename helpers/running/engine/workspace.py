@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from helpers.core.files import is_alive
+
 # One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten times
 # slower. On several threads sums are also added in another order, and results would differ in the last digit.
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")}
@@ -81,7 +83,7 @@ def remove_leftovers() -> None:
     places = {_base(), Path(tempfile.gettempdir())}
     for folder in (folder for place in places for folder in place.glob("aim-*-*")):
         pid = folder.name.split("-")[1]
-        if pid.isdigit() and folder.stat().st_uid == _user() and not _is_alive(int(pid)):
+        if pid.isdigit() and folder.stat().st_uid == _user() and not is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -116,13 +118,3 @@ def _font_lists() -> tuple[Path, ...]:
 
 def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

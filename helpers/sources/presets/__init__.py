@@ -1,11 +1,10 @@
-"""What is known of the systems people use: one YAML file per export, no code; and how its block stands in client.yml.
+"""What is known of the systems people use: one YAML file per export, no code.
 
 ``title``, ``system``, ``sure`` (solid or doubtful), ``recognise`` (columns by which the export is known),
 ``traps`` (sentences for the consultant) and ``source`` (the block of client.yml).
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,6 @@ from typing import Any
 from helpers.core.errors import AimError, did_you_mean
 
 FOLDER = Path(__file__).parent
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*|[0-9]+")
-_WORDS = {"", "~", "null", "yes", "no", "true", "false", "on", "off"}
 
 
 @dataclass(frozen=True)
@@ -69,37 +66,3 @@ def recognised(columns: Iterable[str]) -> Preset | None:
     there = set(columns)
     fitting = [preset for preset in presets().values() if preset.recognise and set(preset.recognise) <= there]
     return max(fitting, key=lambda preset: len(preset.recognise), default=None)
-
-
-def yaml_block(block: Mapping[str, Any], indent: int = 2) -> str:
-    """Return one source block as an item of ``sources:``.
-
-    Parameters
-    ----------
-    block : the keys and values of a ``Source``.
-    indent : spaces before the dash.
-    """
-    pad, lines = " " * indent, []
-    for i, (key, value) in enumerate(block.items()):
-        start = f"{pad}{'- ' if i == 0 else '  '}{key}:"
-        if isinstance(value, Mapping) and key in ("columns", "extra"):
-            lines += [start, *(f"{pad}    {ours}: {flow(theirs)}" for ours, theirs in value.items())]
-        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-            lines += [start, *(f"{pad}    - {flow(item)}" for item in value)]
-        else:
-            lines.append(f"{start} {flow(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def flow(value: Any) -> str:
-    """Return a value on one line of YAML; text that YAML could take for something else is quoted."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    if "\t" in text:
-        return '"' + text.replace("\t", "\\t") + '"'
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,81 @@
+"""What ``aim explain`` says: any key of client.yml, any table and column, or what there is to be explained."""
+
+import re
+import textwrap
+
+from helpers.client.keys import Key, keys
+from helpers.core.errors import AimError, did_you_mean, printable
+from helpers.tables import CUSTOMER_TABLE, TABLES, Column, Table
+
+_WIDTH = 100
+_TABLES = {**TABLES, CUSTOMER_TABLE.name: CUSTOMER_TABLE}
+
+
+def explained(word: str) -> str:
+    """Return what a word means, for the terminal.
+
+    Parameters
+    ----------
+    word : a key with the keys around it or only its end, such as "sources.decimal", "sources[].ids.zero_pad" or "holdout_share"; a
+        table such as "order_lines", or a column of one; "" for a list of what there is.
+
+    Raises
+    ------
+    AimError : there is nothing of that name.
+    """
+    # aim check names places such as sources.2.decimal.
+    wanted = re.sub(r"\[\d*\]|\.\d+(?=\.|$)", "", word.strip()).strip(".")
+    if not wanted:
+        return _contents()
+    known = {key.plain: key for key in keys()}
+    parts = [_key(known[wanted])] if wanted in known else []
+    parts += [_table(_TABLES[wanted])] if wanted in _TABLES else []
+    table, _dot, column = wanted.partition(".")
+    if not parts and table in _TABLES and column in _TABLES[table].names:
+        return "\n".join(_column(_TABLES[table].column(column)))
+    ending = [key for name, key in known.items() if name.endswith(f".{wanted}")] if not parts else []
+    if len(ending) == 1:
+        parts.append(_key(ending[0]))
+    elif ending:
+        parts.append("\n".join([f"Several keys are called {wanted}:", *map(_line, ending)]))
+    if not parts:
+        names = {name for key in known for name in (key, key.rpartition(".")[2])} | set(_TABLES)
+        raise AimError(f"There is no key {printable(word)[:60]!r}. {did_you_mean(wanted, sorted(names))} aim explain lists the sections.")
+    return "\n\n".join(parts)
+
+
+def _contents() -> str:
+    top = [_line(key) for key in keys() if "." not in key.name]
+    tables = [f"  {table.name:<18} a row is {table.row}" for table in _TABLES.values()]
+    return "\n".join(["Keys of client.yml (aim explain KEY, such as sources.decimal):", *top, "", "Tables (aim explain orders):", *tables])
+
+
+def _key(key: Key) -> str:
+    inner = [other for other in keys() if other.plain.rpartition(".")[0] == key.plain]
+    lines = [key.name, *_wrapped("", key.meaning)]
+    lines += _wrapped("Kind:    ", key.kind)
+    if not inner or "a record with the keys" not in key.allowed:
+        lines += _wrapped("Allowed: ", key.allowed)
+    lines += _wrapped("Default: ", key.default)
+    if inner:
+        return "\n".join([*lines, "Its keys:", *(_line(other) for other in inner)])
+    return "\n".join([*lines, "  Example:", textwrap.indent(key.example, "    ")])
+
+
+def _table(table: Table) -> str:
+    lines = [*_wrapped("", f"Table {table.name}: a row is {table.row}."), "Columns, for sources.columns:"]
+    return "\n".join([*lines, *(line for column in table.columns for line in _column(column))])
+
+
+def _column(column: Column) -> list[str]:
+    # A flag reads yes and no; a customer table's ranges are those of its columns.
+    facts = ", ".join(filter(None, (column.kind, column.unit, column.allowed, "needed" if column.required else "")))
+    return _wrapped(f"{column.name:<20} ", f"{column.meaning} ({facts})")
+
+
+def _line(key: Key) -> str:
+    return textwrap.shorten(f"{key.plain:<24} {key.meaning}", _WIDTH, placeholder=" …").replace(key.plain, f"  {key.plain:<24}", 1)
+
+
+def _wrapped(start: str, text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=f"  {start}", subsequent_indent="  " + " " * len(start), break_long_words=False)
