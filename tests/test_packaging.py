@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-LOCKS = {"requirements.lock": ("test", "build"), "requirements-integration.lock": ("test", "build", "integration", "dask")}
+LOCKS = {"requirements.lock": ("lab", "test", "build"), "requirements-integration.lock": ("lab", "test", "build", "integration", "dask")}
 # Where conda-forge's name is another than PyPI's.
 PYPI_NAME = {"ibis-duckdb": "ibis-framework", "matplotlib-base": "matplotlib", "playwright-python": "playwright", "python-duckdb": "duckdb"}
 # Known vulnerabilities below these.
@@ -86,7 +86,7 @@ def floor(specifiers):
 
 
 def test_every_dependency_has_a_floor_and_no_known_vulnerability():
-    requirements = wanted("test", "build", "integration", "dask")
+    requirements = wanted("lab", "test", "build", "integration", "dask")
     for requirement in requirements.values():
         floor(requirement.specifier)
         assert requirement.url is None
@@ -129,13 +129,13 @@ def test_integration_lock_is_the_main_lock_and_more():
 
 
 def test_conda_has_the_same_dependencies():
-    wanted_names = set(wanted("test", "build"))
+    wanted_names = set(wanted("lab", "test", "build"))
     assert set(conda()) == wanted_names | {"python", "pip"}
 
 
 def test_conda_floors_are_not_lower():
     names = conda()
-    for name, requirement in wanted("test", "build").items():
+    for name, requirement in wanted("lab", "test", "build").items():
         assert floor(names[name]) >= floor(requirement.specifier), name
     assert floor(names["python"]) >= floor(SpecifierSet(project()["requires-python"]))
 
