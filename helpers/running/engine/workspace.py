@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from helpers.core.clients import IN_CLONE, ROOT
+
 # One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten times
 # slower. On several threads sums are also added in another order, and results would differ in the last digit.
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")}
@@ -22,15 +24,15 @@ ENVIRONMENT = ONE_THREAD | {
     "PYTHONSAFEPATH": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
-_ROOT = Path(__file__).resolve().parents[3]
 _LONGEST_PATH = 60  # a unix socket's path ends at 107 characters, and kernels add to it
 _numbers = itertools.count(1)
 
 
 def child_environment() -> dict[str, str]:
     """Return the environment of a process of ours: it imports this workbook, and nothing from where a command was given."""
+    ours = [str(ROOT)] if IN_CLONE else []  # installed packages are found anyway, and must not come before Python's own modules
     searched = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(path)]
-    return os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *searched])}
+    return os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([*ours, *searched])}
 
 
 @dataclass(frozen=True)
