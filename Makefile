@@ -81,7 +81,7 @@ docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation
 
 lint: setup  ## format, style, types, unused code, and notebooks without outputs
-	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/types.py && \
+	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/type_mistakes.py && \
 	$(BIN)/python .ci/unused.py && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
 
 mutants: setup  ## move every threshold a little: does a test notice? A quarter of an hour; writes docs/mutants.md
