@@ -81,7 +81,7 @@ docs: setup  ## print the docs that come from the code
 	@$(RUN) $(BIN)/python -m helpers.documentation
 
 lint: setup  ## format, style, types, unused code, and notebooks without outputs
-	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/types.py && \
+	@$(BIN)/python -m ruff format --check . && $(BIN)/python -m ruff check . && $(BIN)/python .ci/type_mistakes.py && \
 	$(BIN)/python .ci/unused.py && $(BIN)/python .ci/strip_outputs.py --check $(HOOK_FILES)
 
 mutants: setup  ## move every threshold a little: does a test notice? A quarter of an hour; writes docs/mutants.md
@@ -97,8 +97,8 @@ LOCK := pip compile pyproject.toml --quiet --no-config --universal --generate-ha
 
 lock:  ## work out both locks from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: $(BIN)/pip install uv" >&2; exit 1; }
-	@echo "$(HELD_BACK)" | $(UV) $(LOCK) --extra test --extra build $(ARGS) -c - -o requirements.lock
-	@$(UV) $(LOCK) --extra test --extra build --extra integration --extra dask $(ARGS) -c requirements.lock -o requirements-integration.lock
+	@echo "$(HELD_BACK)" | $(UV) $(LOCK) --extra lab --extra test --extra build $(ARGS) -c - -o requirements.lock
+	@$(UV) $(LOCK) --extra lab --extra test --extra build --extra integration --extra dask $(ARGS) -c requirements.lock -o requirements-integration.lock
 
 clean:  ## remove .venv and caches; client folders and reports stay
 	@rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from helpers.commands import check, explain, history, lab, list_clients, new, next_, rerun, run
+from helpers.commands import check, demo, explain, history, lab, list_clients, new, next_, rerun, run
 from helpers.core.errors import AimError
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     """The AIM workbook: from a client's exports to a report, through the six phases."""
 
 
-for _command in (run, check, rerun, list_clients, history, lab, new, explain, next_):
+for _command in (demo, new, explain, check, run, rerun, list_clients, history, next_, lab):
     main.add_command(_command)
 
 

@@ -173,7 +173,11 @@ class OpenPhase:
         """Return the form over keys of client.yml, such as "goals.goals"; None in a batch, where nobody types."""
         if self.by_hand is None:
             return None
-        from helpers.client.forms import Form
+        try:
+            from helpers.client.forms import Form
+        except ModuleNotFoundError:  # ipywidgets, which a package installed without its extra does without
+            text = _("Forms need JupyterLab: pip install 'aim-workbook[lab]'. Without it, type the answers into client.yml.")
+            return self.show(Sentence(text))
 
         return Form(self.by_hand, keys)
 

@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 import tomllib
+import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-LOCKS = {"requirements.lock": ("test", "build"), "requirements-integration.lock": ("test", "build", "integration", "dask")}
+LOCKS = {"requirements.lock": ("lab", "test", "build"), "requirements-integration.lock": ("lab", "test", "build", "integration", "dask")}
 # Where conda-forge's name is another than PyPI's.
 PYPI_NAME = {"ibis-duckdb": "ibis-framework", "matplotlib-base": "matplotlib", "playwright-python": "playwright", "python-duckdb": "duckdb"}
 # Known vulnerabilities below these.
@@ -86,7 +88,7 @@ def floor(specifiers):
 
 
 def test_every_dependency_has_a_floor_and_no_known_vulnerability():
-    requirements = wanted("test", "build", "integration", "dask")
+    requirements = wanted("lab", "test", "build", "integration", "dask")
     for requirement in requirements.values():
         floor(requirement.specifier)
         assert requirement.url is None
@@ -129,13 +131,13 @@ def test_integration_lock_is_the_main_lock_and_more():
 
 
 def test_conda_has_the_same_dependencies():
-    wanted_names = set(wanted("test", "build"))
+    wanted_names = set(wanted("lab", "test", "build"))
     assert set(conda()) == wanted_names | {"python", "pip"}
 
 
 def test_conda_floors_are_not_lower():
     names = conda()
-    for name, requirement in wanted("test", "build").items():
+    for name, requirement in wanted("lab", "test", "build").items():
         assert floor(names[name]) >= floor(requirement.specifier), name
     assert floor(names["python"]) >= floor(SpecifierSet(project()["requires-python"]))
 
@@ -163,6 +165,104 @@ def test_build_requirements_are_locked():
     for text in tomllib.loads(read("pyproject.toml"))["build-system"]["requires"]:
         requirement = Requirement(text)
         assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)][0])
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built with what is installed: no network."""
+    place = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place], cwd=ROOT, check=True, capture_output=True)
+    (path,) = place.glob("aim_workbook-*.whl")
+    return path
+
+
+def files_below(folder, pattern="**/*"):
+    return {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob(pattern) if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_wheel_carries_helpers_notebooks_and_the_sample_and_nothing_else(wheel):
+    sample = {name for name in files_below("data/sample/office-interiors") if "truth" not in name.lower()}
+    carried = {f"aim_workbook/{name}" for name in sample | files_below("notebooks", "*.ipynb")}
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert len(sample) > 4
+    assert {name for name in names if ".dist-info/" not in name} == files_below("helpers") | carried
+    assert wheel.stat().st_size < 2_000_000
+
+
+def test_lab_is_an_extra_that_the_wheel_does_without(wheel):
+    (name,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/METADATA"))
+    needs = re.findall(r"^Requires-Dist: ([\w-]+).*?(extra == .*)?$", zipfile.ZipFile(wheel).read(name).decode(), flags=re.MULTILINE)
+    extra = {canonicalize_name(package): condition for package, condition in needs}
+    assert all("lab" in extra[package] for package in ("jupyterlab", "jupyter-server", "ipywidgets"))
+    assert not extra["papermill"]
+
+
+@pytest.fixture
+def installed(wheel, tmp_path):
+    """The command of an installed wheel, beside packages that are there already, of which those of JupyterLab seem absent."""
+    venv.create(tmp_path / "venv", symlinks=os.name != "nt")
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        scripts / "python",
+        "install",
+        "-qq",
+        "--no-deps",
+        "--no-index",
+        "--no-compile",
+        wheel,
+    ]
+    subprocess.run(install, check=True)
+    (packages,) = (path.parent for path in (tmp_path / "venv").rglob("aim_workbook"))
+    absent = ("jupyterlab", "jupyter_server", "ipywidgets")
+    paths = "\n".join(path for path in sys.path if path.endswith(("site-packages", "dist-packages")))
+    (packages / "others.pth").write_text(f"{paths}\nimport sys; sys.modules.update(dict.fromkeys({absent}))\n", encoding="utf-8")
+    folder = tmp_path / "leere Mappe é"
+    folder.mkdir()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AIM_", "PYTHONPATH"))}
+
+    def aim(*words):
+        environment = clean | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+        return subprocess.run([scripts / "aim", *words], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
+
+    return aim, folder, packages
+
+
+@pytest.mark.drill
+def test_demo_of_an_installed_wheel_in_an_empty_folder(installed):
+    aim, folder, packages = installed
+    before = sorted(packages.rglob("*"))
+    demo = aim("demo", "--no-open")
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+    (report,) = folder.rglob("report.html")
+    assert str(report) in demo.stdout and report.stat().st_size > 200_000
+    assert len(list((report.parent / "notebooks").glob("*.ipynb"))) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    assert [path.name for path in folder.iterdir()] == ["aim-demo"]
+    again = aim("demo", "--no-open")
+    assert again.returncode == 0 and again.stdout.count("The report:") == 1
+    assert sorted(packages.rglob("*")) == before
+
+
+@pytest.mark.drill
+def test_commands_of_an_installed_wheel_work_in_the_folder_they_are_given_in(installed):
+    aim, folder, packages = installed
+    before = sorted(packages.rglob("*"))
+    lab = aim("lab", "office-interiors")
+    assert lab.returncode == 1 and "aim lab needs JupyterLab: pip install 'aim-workbook[lab]'" in lab.stderr
+    assert aim("new", "my-shop").returncode == 0 and (folder / "data" / "my-shop" / "client.yml").is_file()
+    assert "my-shop" in aim("list").stdout
+    run = aim("run", "office-interiors")
+    assert run.returncode == 0 and list((folder / "reports" / "office-interiors").rglob("report.html"))
+    assert aim("next", "office-interiors", "--as-of", "2021-12-31", "--dry-run").returncode == 0
+    assert not (folder / "data" / "office-interiors").exists()
+    assert aim("next", "office-interiors", "--as-of", "2021-12-31").returncode == 0  # changes a copy: the package stays as it is
+    assert (folder / "data" / "office-interiors" / "rounds" / "2021-06-30" / "client.yml").is_file()
+    assert sorted(packages.rglob("*")) == before
 
 
 def test_command_and_licence():

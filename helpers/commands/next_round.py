@@ -11,7 +11,7 @@ import click
 
 from helpers.commands.check import checked
 from helpers.core import wording
-from helpers.core.clients import find_client, reports_folder
+from helpers.core.clients import find_client, reports_folder, writable_client
 from helpers.core.errors import AimError, HeldBack, UserMistakes
 from helpers.core.records import Limits, RoundRecord, Status
 
@@ -28,7 +28,7 @@ def next_(clients: tuple[str, ...], day: datetime, dry_run: bool) -> None:
 
     The exports may have been overwritten by newer ones of the same name: a finished round stays as it is.
     """
-    folders = list(dict.fromkeys(find_client(name) for name in clients))
+    folders = list(dict.fromkeys((find_client if dry_run else writable_client)(name) for name in clients))
     opened = [_opened(folder, day.date(), reports_folder()) for folder in folders]  # all of them, before one is written
     for round_ in opened:
         if not dry_run:

@@ -58,11 +58,13 @@ def run(
     if not folders:
         raise AimError("Say which clients to run: aim run CLIENT, aim run --all or aim run --samples.")
     limits = limits_of(minutes, memory)
+    place = Path(reports or reports_folder())
+    place = place if scheduler else place.absolute()  # notebooks run in folders of their own
     if day and scheduler:
         raise click.UsageError("with --dask, open the rounds first: aim next")
-    held = open_rounds(list(dict.fromkeys(folders)), day.date(), limits, Path(reports or reports_folder())) if day else {}
+    held = open_rounds(list(dict.fromkeys(folders)), day.date(), limits, place) if day else {}
     requests = [
-        RunRequest(settings, Path(reports or reports_folder()), engine, ("all",) if force else (), limits)
+        RunRequest(settings, place, engine, ("all",) if force else (), limits)
         for folder in dict.fromkeys(folders)
         if folder not in held
         for settings in (*earlier_settings(folder), folder)

@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from helpers.commands.terminal import ProgressPrinter, closing_table
-from helpers.core.clients import ROOT, find_client, notebooks_folder, reports_folder
+from helpers.core.clients import IN_CLONE, data_folder, find_client, notebooks_folder, project_folder, reports_folder, writable_client
 from helpers.core.errors import AimError, did_you_mean
+from helpers.core.files import copy_folder
 from helpers.core.records import RunRequest
 
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, kill, a closed terminal; Windows has no SIGHUP
@@ -29,7 +31,10 @@ def lab(client: str) -> None:
     from helpers.running.engine.fork import can_fork
     from helpers.running.engine.workspace import ONE_THREAD
 
-    folder = find_client(client)
+    if find_spec("jupyterlab") is None:
+        raise AimError("aim lab needs JupyterLab: pip install 'aim-workbook[lab]'")
+    folder = writable_client(client)
+    folders = {"AIM_DATA": data_folder(), "AIM_REPORTS": reports_folder(), "AIM_NOTEBOOKS": _writable_notebooks()}
     # Only noted: raised as an error, a signal could come between the start of a process and the place that ends it.
     received: list[int] = []
     for name in _ENDING:
@@ -38,7 +43,7 @@ def lab(client: str) -> None:
     template = connect.start() if can_fork() else None
     # JupyterLab and all it starts find the template process by this variable.
     warm = {connect.ADDRESS: str(template.path)} if template else {}
-    environment = os.environ | ONE_THREAD | {"AIM_CLIENT": str(folder)} | warm
+    environment = os.environ | ONE_THREAD | {name: str(path) for name, path in folders.items()} | {"AIM_CLIENT": str(folder)} | warm
     # A session of its own: what the terminal sends comes here only, and JupyterLab is told to close in order.
     jupyter = subprocess.Popen(_jupyterlab(), env=environment, start_new_session=True)
     while not received and jupyter.poll() is None:
@@ -50,8 +55,19 @@ def lab(client: str) -> None:
     sys.exit(128 + received[0] if received else jupyter.returncode)
 
 
+def _writable_notebooks() -> Path:
+    """Return the folder of notebooks to open: those of an installed package are copied to notebooks/ where that is missing."""
+    if IN_CLONE or "AIM_NOTEBOOKS" in os.environ:
+        return notebooks_folder()
+    own = project_folder() / "notebooks"
+    if not own.exists():
+        copy_folder(notebooks_folder(), own)
+        click.echo(f"The notebooks are in {own}: yours to change. aim run goes on with those of the package.")
+    return own
+
+
 def _jupyterlab() -> list[str]:
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project_folder()}", "--LabApp.default_url=/lab/tree/notebooks"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # JupyterLab does not start for root unless told to: in a container there often is nobody else.
         command += ["--allow-root", "--ServerApp.ip=127.0.0.1"]

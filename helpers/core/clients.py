@@ -1,32 +1,41 @@
-"""Where the clients are: folders under data/ and data/sample/, or a path."""
+"""Where things are: clients under data/ and data/sample/ or at a path, reports, notebooks; in a clone, or from an installed package."""
 
 import os
 import re
 from pathlib import Path
 
 from helpers.core.errors import AimError, did_you_mean
+from helpers.core.files import copy_folder
 from helpers.core.records import ROUNDS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]  # the folder in which helpers/ lies
+IN_CLONE = (ROOT / "pyproject.toml").is_file()
+# An installed package carries notebooks and a sample in a folder of its own, and nothing is written there.
+_CARRIED = ROOT if IN_CLONE else ROOT / "aim_workbook"
 SAMPLE = "office-interiors"
 _SAMPLES = "sample"  # the folder below data/ that holds the samples
 # Names of devices, which Windows gives to no folder (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
 
 
+def project_folder() -> Path:
+    """Return the folder that holds data/ and reports/: the clone, or for an installed package the folder a command is given in."""
+    return ROOT if IN_CLONE else Path.cwd()
+
+
 def data_folder() -> Path:
     """Return the folder with the clients (AIM_DATA when set, else data/ of the project)."""
-    return Path(os.environ.get("AIM_DATA", ROOT / "data"))
+    return Path(os.environ.get("AIM_DATA", project_folder() / "data")).absolute()
 
 
 def reports_folder() -> Path:
     """Return the folder for the reports (AIM_REPORTS when set, else reports/ of the project)."""
-    return Path(os.environ.get("AIM_REPORTS", ROOT / "reports"))
+    return Path(os.environ.get("AIM_REPORTS", project_folder() / "reports")).absolute()
 
 
 def notebooks_folder() -> Path:
-    """Return the folder with the notebooks (AIM_NOTEBOOKS when set, else notebooks/ of the project)."""
-    return Path(os.environ.get("AIM_NOTEBOOKS", ROOT / "notebooks"))
+    """Return the folder with the notebooks (AIM_NOTEBOOKS when set, else those of the clone or of the package)."""
+    return Path(os.environ.get("AIM_NOTEBOOKS", _CARRIED / "notebooks")).absolute()
 
 
 def earlier_settings(client: Path) -> list[Path]:
@@ -50,7 +59,20 @@ def own_clients() -> list[Path]:
 
 def sample_clients() -> list[Path]:
     """Return the folders of the sample clients, sorted by name."""
-    return _with_config(ROOT / "data" / _SAMPLES)
+    return _with_config(_CARRIED / "data" / _SAMPLES)
+
+
+def writable_client(name: str) -> Path:
+    """Return the folder of a client that is about to be changed: the package's own sample is copied to data/ first.
+
+    Parameters
+    ----------
+    name : as for ``find_client``, whose errors it has too.
+    """
+    folder = find_client(name)
+    if IN_CLONE or folder not in sample_clients():
+        return folder
+    return copy_folder(folder, data_folder() / folder.name)
 
 
 def name_refused(name: str) -> str:

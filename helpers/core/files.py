@@ -84,6 +84,18 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def copy_folder(source: Path, place: Path) -> Path:
+    """Copy the files below a folder to a place where nothing is yet, whole or not at all; return the place.
+
+    The copies are the user's to change, also where the originals may only be read.
+    """
+    copy = place.with_name(f"{WRITING}{place.name}")
+    shutil.rmtree(copy, ignore_errors=True)
+    for path in files_in(source):
+        write_atomic(copy / path.relative_to(source), path.read_bytes())
+    return copy.replace(place)
+
+
 def replace_folder(new: Path, place: Path) -> None:
     """Put a finished folder in its place.
 

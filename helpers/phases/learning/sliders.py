@@ -8,6 +8,7 @@ that nothing is judged on the rows it was made from.
 
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -76,13 +77,13 @@ def has_front_end() -> bool:
 
 
 def slider_widget(judge: Callable[[float], object]) -> object | None:
-    """Return a slider that shows what the log says of its place; None where there is nobody to move it.
+    """Return a slider that shows what the log says of its place; None where nobody can move it.
 
     Parameters
     ----------
     judge : place of the slider to a record that can be shown.
     """
-    if not has_front_end():
+    if not has_front_end() or find_spec("ipywidgets") is None:
         return None
     import ipywidgets
 

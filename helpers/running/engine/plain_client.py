@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
@@ -20,9 +19,8 @@ from traitlets import Type
 
 from helpers.running.engine.base_client import BaseClient
 from helpers.running.engine.limits import KernelEnded, Watch, death, too_much_output
-from helpers.running.engine.workspace import ENVIRONMENT, Workspace, temporary_workspace
+from helpers.running.engine.workspace import Workspace, child_environment, temporary_workspace
 
-_ROOT = Path(__file__).resolve().parents[3]
 PYTHON = "python3"  # the kernel that every installation has
 
 
@@ -71,9 +69,8 @@ class PlainClient(BaseClient):
         return super().execute_cell(*arguments, **kwargs)
 
     def _environment(self, workspace: Workspace) -> dict[str, str]:
-        paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        ours = {"AIM_MEMORY_MB": str(self.limits.memory_mb), "AIM_NOTEBOOK_SEED": str(self.seed), "PYTHONPATH": paths}
-        return os.environ | ENVIRONMENT | workspace.environment | ours | {"AIM_PARENT": str(os.getpid())}
+        ours = {"AIM_MEMORY_MB": str(self.limits.memory_mb), "AIM_NOTEBOOK_SEED": str(self.seed), "AIM_PARENT": str(os.getpid())}
+        return child_environment() | workspace.environment | ours
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:

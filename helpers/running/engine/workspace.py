@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from helpers.core.clients import IN_CLONE, ROOT
 from helpers.core.files import is_alive
 
 # One thread each: notebooks already run side by side, and two threads on two busy cores made K-Means ten times
@@ -24,15 +25,15 @@ ENVIRONMENT = ONE_THREAD | {
     "PYTHONSAFEPATH": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
-_ROOT = Path(__file__).resolve().parents[3]
 _LONGEST_PATH = 60  # a unix socket's path ends at 107 characters, and kernels add to it
 _numbers = itertools.count(1)
 
 
 def child_environment() -> dict[str, str]:
     """Return the environment of a process of ours: it imports this workbook, and nothing from where a command was given."""
+    ours = [str(ROOT)] if IN_CLONE else []  # installed packages are found anyway, and must not come before Python's own modules
     searched = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(path)]
-    return os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *searched])}
+    return os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([*ours, *searched])}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def main() -> int:
         if line.split(":")[0] in worse:
             print(line)
     for file in sorted(better):
-        print(f"{file}: {found[file]} mistakes left of {allowed[file]}: lower the ratchet with python .ci/types.py --write")
+        print(f"{file}: {found[file]} mistakes left of {allowed[file]}: lower the ratchet with python .ci/type_mistakes.py --write")
     return int(bool(worse or better or not said))
 
 
