@@ -13,7 +13,7 @@ from tests.support.doors_worlds.records import World
 from tests.support.doors_worlds.writing import people, secrets
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-# The orders' and the customers' file and columns: index, order, user, moment, amount, state, flag; and user, e-mail, signed up, country, flag.
+# Files; of the orders: index, order, user, moment, amount, state, flag; of the users: index, user, e-mail, signed up, country, flag.
 WORDS = (
     (
         "orders_dump.csv",

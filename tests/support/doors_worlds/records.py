@@ -44,8 +44,11 @@ class World:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def theirs(self, table: str, column: str) -> tuple[str, str]:
-        """Return the file and the column of it that a canonical column comes from; "" where the answer key names none."""
+        """Return the file and the column of it that a column of ours comes from; "" where the answer key names none."""
         for block in self.answer["sources"]:
             if block["table"] == table and column in block.get("columns", {}):
                 return block["file"], block["columns"][column]
-        return "", ""
+            if block["table"] == table and column in block.get("extra", {}):
+                extra = block["extra"][column]
+                return block["file"], extra if isinstance(extra, str) else extra["column"]
+        return next((block["file"] for block in self.answer["sources"] if block["table"] == table), ""), ""

@@ -1,4 +1,4 @@
-"""A supermarket's till: a million lines, no card for a third of the receipts, fuel by the centilitre, lines of nothing that are no returns."""
+"""A supermarket's till: a million lines, no card for a third of them, fuel by the centilitre, lines of nothing that are no returns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 from tests.support.doors_worlds.records import World
 from tests.support.doors_worlds.writing import BELGIAN, ENGLISH, Dialect, people, secrets
 
-# The files' names; store, till, receipt, line, card, moment, article, name, department, quantity, price, amount, promotion; and of the cards
-# their number, name, e-mail, telephone, born, postcode, day of issue, agreed.
+# The files' names; store, till, receipt, line, card, moment, article, name, department, quantity, price, amount, promotion; and of the
+# cards their number, name, e-mail, telephone, born, postcode, day of issue, agreed.
 WORDS: tuple[tuple[str, str, Dialect, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "kassadata_2024.csv",
@@ -152,7 +152,7 @@ def write_supermarket(folder: Path, seed: int, lines: int = 20_000) -> World:
 def _receipts(rng: np.random.Generator, receipts: int, cards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return moment and card of every receipt: weeks have a rhythm, some households come twice a week, a third show no card."""
     days = pd.date_range("2024-01-01", "2024-12-31")
-    weight = WEEKDAYS[days.dayofweek]
+    weight = WEEKDAYS[days.day_of_week]
     day = np.sort(rng.choice(len(days), receipts, p=weight / weight.sum()))
     moments = days.to_numpy()[day] + rng.integers(8 * 3600, 20 * 3600, receipts).astype("timedelta64[s]")
     pull = rng.gamma(0.8, 1.0, len(cards))

@@ -13,7 +13,8 @@ import pandas as pd
 from tests.support.doors_worlds.records import World
 from tests.support.doors_worlds.writing import people, secrets
 
-# File, sheets, words of the orders (number, day, customer, remark, amount) and customers (number, name, e-mail, town, agreed), yes and no, total
+# File and sheets; of the orders: number, day, customer, remark, amount; of the customers: number, name, e-mail, town, agreed; yes and no;
+# what stands before the total.
 WORDS = (
     (
         "Export boekhouding.xlsx",

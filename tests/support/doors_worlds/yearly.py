@@ -11,7 +11,8 @@ import pandas as pd
 from tests.support.doors_worlds.records import World
 from tests.support.doors_worlds.writing import BELGIAN, DUTCH, ENGLISH, GERMAN, Dialect, people, secrets
 
-# Of the orders: number, day, customer, name, net, tax, gross, paid, shipped; of the customers: number, name, e-mail, town, postcode, since, agreed
+# Of the orders: number, day, customer, name, net, tax, gross, paid, shipped; of the customers: number, name, e-mail, town, postcode,
+# since, agreed.
 WORDS: tuple[tuple[str, str, Dialect, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "bestellingen.csv",
