@@ -44,7 +44,7 @@ def main() -> None:
                 folder = Path(exports)
                 big = name == "supermarket" and options.lines
                 world = write_supermarket(folder, seed, options.lines) if big else WORLDS[name](folder, seed)
-                outcome = tried(world, Path(home), run=not options.no_run)
+                outcome = tried(world, Path(home), run=not options.no_run, with_answers=options.answers)
             outcomes.append((seed, outcome))
             _print(seed, outcome, options.words)
     if options.write:
@@ -84,6 +84,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--worlds", default=",".join(WORLDS))
     parser.add_argument("--lines", type=int, default=0, help="lines of the supermarket")
     parser.add_argument("--no-run", action="store_true", help="only new and check")
+    parser.add_argument("--answers", action="store_true", help="with the client.yml of the answer key, without aim new")
     parser.add_argument("--words", action="store_true", help="print client.yml and what the commands said")
     parser.add_argument("--write", action="store_true", help="write the table into docs/strangers.md")
     return parser.parse_args()

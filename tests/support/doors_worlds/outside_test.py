@@ -107,7 +107,15 @@ def write_outside_test(folder: Path, seed: int, people: int = 9_000) -> World:
         "outside_test",
         f"{case}, {assigned_file}",
         folder,
-        {"client": {"name": "Outside test"}, "as_of": f"{START + timedelta(days=28):%Y-%m-%d}", "sources": sources},
+        {
+            "client": {"name": "Outside test"},
+            "as_of": f"{START + timedelta(days=28):%Y-%m-%d}",
+            # What was written down before the start stands in no export.
+            "evaluation": {
+                "test": {"control": arms[0], "metric": "revenue", "ends": f"{START + timedelta(days=27):%Y-%m-%d}", "shares": "equal"}
+            },
+            "sources": sources,
+        },
         truth,
         wished=frozenset({"test_assignment.test_id", "test_assignment.assigned_time", "outcomes.outcome"}),
         says=says,

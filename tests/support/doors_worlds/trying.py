@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import yaml
 
 from helpers.client.config import read_client
 from helpers.core.errors import AimError
@@ -50,7 +53,7 @@ class Outcome:
     client_yml: str = ""
 
 
-def tried(world: World, home: Path, run: bool = True) -> Outcome:
+def tried(world: World, home: Path, run: bool = True, with_answers: bool = False) -> Outcome:
     """Walk a world through the door.
 
     Parameters
@@ -58,21 +61,26 @@ def tried(world: World, home: Path, run: bool = True) -> Outcome:
     world : its exports; the answer key is looked at only afterwards.
     home : an empty folder for the client and the reports.
     run : False: only new and check.
+    with_answers : True: the client.yml is that of the answer key, so that what comes after ``aim new`` is tried by itself.
     """
     outcome, start = Outcome(world), time.monotonic()
     try:
-        _walk(outcome, home, run)
+        _walk(outcome, home, run, with_answers)
     finally:
         outcome.minutes = (time.monotonic() - start) / 60
     return outcome
 
 
-def _walk(outcome: Outcome, home: Path, run: bool) -> None:
+def _walk(outcome: Outcome, home: Path, run: bool, with_answers: bool) -> None:
     world, name = outcome.world, outcome.world.name.replace("_", "-")
-    if _aim(outcome, home, "new", name, "--from", str(world.folder), "--yes") != 0:
+    client = home / "data" / name
+    if with_answers:
+        shutil.copytree(world.folder, client)
+        (client / "client.yml").write_text(yaml.safe_dump(dict(world.answer), allow_unicode=True), encoding="utf-8")
+        outcome.said["new"] = ""
+    elif _aim(outcome, home, "new", name, "--from", str(world.folder), "--yes") != 0:
         _refused(outcome, outcome.said["new"])
         return
-    client = home / "data" / name
     outcome.client_yml = (client / "client.yml").read_text(encoding="utf-8")
     outcome.questions = len(_lines(outcome.said["new"], _OWNED_UP[:1]))
     _compare(outcome, client)
@@ -127,7 +135,7 @@ def _compare(outcome: Outcome, client: Path) -> None:
 def _hold_back(outcome: Outcome, text: str, says: Sequence[str]) -> None:
     """Look for what should stand in a text and what should not."""
     world = outcome.world
-    wrong = [f"says: {pattern}" for pattern in world.never if re.search(pattern, text)]
+    wrong = [f"says: …{text[max(0, hit.start() - 80) : hit.end() + 80]}…" for p in world.never for hit in list(re.finditer(p, text))[:3]]
     wrong += [f"names a person: {value[:3]}…" for value in world.personal if value in text]
     lacking = [f"does not say: {pattern}" for pattern in says if not re.search(pattern, text)]
     outcome.lacking += wrong + lacking
