@@ -101,7 +101,7 @@ def write_outside_test(folder: Path, seed: int, people: int = 9_000) -> World:
         ),
     }
     stopped = (r"(?i)(?:uneven|not as planned|lopsided|sample ratio|arms .{0,80}(?:differ|chance)|split)",)
-    outlier = (r"(?i)(?:outlier|one (?:order|purchase|amount|customer|sale)|largest|single)", r"48[,.\u00a0 ]?120")
+    outlier = (r"(?i)(?:outlier|one (?:person|order|purchase|customer|sale) carries|without (?:this|that) (?:person|order|customer))",)
     says = stopped if "lopsided" in case else outlier
     return World(
         "outside_test",
