@@ -104,6 +104,6 @@ def _written(
         block = {"format": "fixed_width", "starts": starts, "skip_lines": 2}
     else:
         lines = [line(header), ruler, *map(line, rows), "", f"({len(rows)} rows affected)"]
-        block = {"format": "fixed_width", "starts": starts, "skip_lines": 2, "skip_last": 2, "header": list(header)}
+        block = {"format": "fixed_width", "starts": starts, "skip_lines": 2, "skip_last": 1, "header": list(header)}
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
     return block

@@ -114,10 +114,11 @@ def _refused(outcome: Outcome, said: str) -> None:
 
 
 def _compare(outcome: Outcome, client: Path) -> None:
-    config = read_client(client).config
+    loaded = read_client(client)
+    config = loaded.config
     try:
         if config is None:
-            raise AimError("the drafted client.yml is not valid")
+            raise AimError("; ".join(map(str, loaded.problems)))
         with read_sources(client, config.sources) as intake:
             tables = intake.tables
     except AimError as error:
