@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import shutil
@@ -76,7 +77,8 @@ def _walk(outcome: Outcome, home: Path, run: bool, with_answers: bool) -> None:
     client = home / "data" / name
     if with_answers:
         shutil.copytree(world.folder, client)
-        (client / "client.yml").write_text(yaml.safe_dump(dict(world.answer), allow_unicode=True), encoding="utf-8")
+        plain = json.loads(json.dumps(world.answer))  # each value a copy of its own: client.yml knows no aliases
+        (client / "client.yml").write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
         outcome.said["new"] = ""
     elif _aim(outcome, home, "new", name, "--from", str(world.folder), "--yes") != 0:
         _refused(outcome, outcome.said["new"])
