@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -179,7 +180,12 @@ def write_telephone(folder: Path, seed: int, customers: int = 1_800) -> World:
         "telephone",
         f"{file}, left is {yes}/{no}",
         folder,
-        {"client": {"name": "Telephone"}, "as_of": f"{END}", "sources": [block]},
+        {
+            "client": {"name": "Telephone"},
+            "as_of": f"{END}",
+            "predictions": {"label": {"column": "left", "positive": "yes"}},
+            "sources": [block],
+        },
         {"customers": pd.DataFrame(truth, columns=["customer_id", "region", "created_date"])},
         wished=frozenset({"customers.region", "customers.created_date"}),
         attributes=attributes,
@@ -188,7 +194,7 @@ def write_telephone(folder: Path, seed: int, customers: int = 1_800) -> World:
             rf"(?is){_spelled(words[14])}.{{0,600}}(?:afterwards|after the fact|known only|gives? .{{0,30}}away|leak|too good)"
             rf"|(?:afterwards|after the fact|known only|gives? .{{0,30}}away|leak|too good).{{0,600}}{_spelled(words[14])}",
         ),
-        never=(r"(?i)AUC.{0,20}(?:1\.000|0\.99\d)", r"\b0 customers"),
+        never=(r"(?i)AUC.{0,20}(?:1\.000|0\.99\d)", r"Round 1 · 0 customers"),
         personal=secrets(persons),
         facts={"left": int(attributes["left"].sum()), "customers": customers, "leak": words[14]},
     )
@@ -196,4 +202,5 @@ def write_telephone(folder: Path, seed: int, customers: int = 1_800) -> World:
 
 def _spelled(word: str) -> str:
     """Return a pattern of a column's name, however it was turned into a name of our own."""
-    return "[ _-]?".join(part for part in word.replace("-", " ").replace("_", " ").split())
+    parts = re.findall("[A-Z]?[^A-Z _-]+", word)
+    return f"(?:{'[ _-]?'.join(map(re.escape, parts))}|final[ _]bill)"

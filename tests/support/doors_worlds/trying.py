@@ -127,10 +127,11 @@ def _compare(outcome: Outcome, client: Path) -> None:
         _refused(outcome, str(error))
         return
     outcome.unused = unused(outcome.world, tables)
-    owned_up = " ".join(_lines(outcome.said["new"], _OWNED_UP))
+    owned_up, questions = " ".join(_lines(outcome.said["new"], _OWNED_UP)), _lines(outcome.said["new"], _OWNED_UP[:1])
     for table, column, what in differences(outcome.world, tables):
         file, theirs = outcome.world.theirs(table, column)
-        named = theirs in owned_up if theirs else bool(file) and file in owned_up
+        # Of rows that are missing, a question about the file must be left; that some column of it is not used does not say it.
+        named = theirs in owned_up if theirs else any(file in line and ", column" not in line for line in questions)
         outcome.differs.append(f"{'named' if named else 'silently'}: {table}{'.' if column else ''}{column}: {what}")
         outcome.verdict = "silently wrong" if not named else "asked" if outcome.verdict == "report" else outcome.verdict
 
