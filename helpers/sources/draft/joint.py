@@ -22,7 +22,7 @@ from helpers.tables.doubts import Doubt
 
 _LEAST_MET = 0.1  # of ids that must meet a list for it to be kept at all
 _MOST_FREE = 3  # days without an order up to the end of a month that is complete all the same
-_DAYS = ("orders", "order_lines", "web_events", "outcomes", "contacts", "campaigns", "exposures", "quotes", "usage")
+_DAYS = ("orders", "order_lines", "web_events", "outcomes", "contacts", "campaigns", "exposures", "quotes", "usage", "customers")
 
 
 @dataclass
