@@ -173,7 +173,9 @@ def _drafted(folder: Path, files: list[str], answers: Mapping[str, str], limits:
                 ended = record.get("end", ended)
         except KernelEnded as ending:
             if not reading:
-                raise AimError(f"The exports together took too much ({ending}): name fewer with --from, or allow more.") from None
+                raise AimError(
+                    f"The exports could not be read together. {ending} Name fewer with --from, or allow more time and memory."
+                ) from None
             too_much[reading] = f"it could not be looked at to its end: {ending}"
             continue
         drafted = drafted_from(ended)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.core.errors import AimError
-from helpers.sources.draft.records import Draft, Question
+from helpers.sources.draft.records import Draft, Question, SeenFile
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def draft_job(lines: Any, folder: str, files: Sequence[str], answers: Mapping[st
     from helpers.sources.draft.proposing import drafted
     from helpers.sources.presets import presets
 
-    seen, no_tables = [], {}
+    seen: list[SeenFile] = []
+    no_tables: dict[str, str] = {}
     for file in files:
         lines.send({"reading": file})
         try:

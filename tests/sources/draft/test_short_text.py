@@ -52,7 +52,7 @@ def as_read(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     sources=st.lists(SOURCE, max_size=3),
     reasons=st.dictionaries(st.sampled_from(PLACES), TEXT, max_size=7),
