@@ -16,7 +16,8 @@ from tests.support.half_clients import write_baskets, write_customers
 pytestmark = pytest.mark.drill  # each runs all notebooks: a quarter of a minute
 # An absent half is no finding: none of these may be told as if it had been counted.
 FALSE = re.compile(
-    r"\b0 (of the )?(customers|people|buyers)\b(?! (and|with enough|who may be written to))|Nobody has ordered|None of these people|\b0 orders\b"
+    r"\b0 (of the )?(customers|people|buyers)\b(?! (and|with enough|who may be written to))"
+    r"|Nobody has ordered|None of these people|\b0 orders\b"
 )
 
 
