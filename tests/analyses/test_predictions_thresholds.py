@@ -382,6 +382,7 @@ def test_since_looks_back_a_year_at_most():
 
 def test_what_a_client_gets_who_sets_nothing():
     assert Settings().model_dump() == {
+        "label": None,
         "horizon_days": 91,
         "leave_horizon_days": 182,
         "patience": 1.5,

@@ -72,8 +72,8 @@ def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, cont
     """
     if settings.own_code not in customer_table:
         return _refusal(_("There is no code of your own in the data to compare the groups with."), 0, 0)
-    if result.without_spend:
-        return _refusal(_("Without orders the groups have no order from low to high, so a code cannot be held against them."), 0, 0)
+    if not result.table.get("monetary", pd.Series([1.0])).any():
+        return _refusal(_("Without spend the groups have no order from low to high, so a code cannot be held against them."), 0, 0)
     buyers = _with_code(result, customer_table, settings)
     codes, notes = _codes_in_order(buyers["code"], settings)
     coded = buyers[buyers["code"].isin(codes)]

@@ -21,8 +21,8 @@ def customers_over_time(overview: Overview) -> Picture | None:
     """Draw the number of customers who ordered in each whole month, of orders where none names its customer; None without a month."""
     if overview.months.empty:
         return None
-    if overview.unnamed:
-        frame = overview.months[["orders"]].rename(columns={"orders": _("orders")})
+    if overview.unnamed_orders is not None:
+        frame = overview.unnamed_orders.to_frame(_("orders"))
         return charts.lines(frame, caption=_("Orders per month"), highlight=_("orders"), formatter=number)
     frame = overview.months[["customers"]].rename(columns={"customers": _("customers")})
     caption = _("Customers who ordered, per month")

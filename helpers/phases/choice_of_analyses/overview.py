@@ -20,11 +20,12 @@ class Overview:
 
     Parameters
     ----------
-    months : index month start; columns revenue, customers, orders; whole months only.
+    months : index month start; columns revenue, customers; whole months only.
     concentration : share_of_customers (0 to 1, by falling spend) and share_of_revenue.
     retention : rows first-order quarter, columns quarters since; share of the cohort that ordered.
     heat : rows recency band edges, columns frequency band edges; number of customers.
     left_out_days : days of the last, unfinished month that are not in ``months``.
+    unnamed_orders : orders per month of ``months``, where none of them names its customer; None where one does or there are none.
     """
 
     months: pd.DataFrame
@@ -32,16 +33,12 @@ class Overview:
     retention: pd.DataFrame
     heat: pd.DataFrame
     left_out_days: int
+    unnamed_orders: pd.Series | None = None
 
     @property
     def customers(self) -> int:
         """Customers who ordered."""
         return len(self.concentration) - 1
-
-    @property
-    def unnamed(self) -> bool:
-        """True where there are orders and none of them names its customer."""
-        return not self.customers and bool(self.months["orders"].any())
 
     @property
     def top_tenth_share(self) -> float:
@@ -66,7 +63,10 @@ def overview(orders: pd.DataFrame | None, customer_table: pd.DataFrame, context:
         orders = empty(ORDERS)
     buyers = customer_table[customer_table["frequency"] > 0]
     months, left_out = _months(orders, context)
-    return Overview(months, _concentration(buyers), _retention(orders, context), _heat(buyers), left_out)
+    unnamed = None
+    if len(orders) and orders["customer_id"].isna().all():
+        unnamed = orders.groupby(orders["order_date"].dt.to_period("M").dt.to_timestamp()).size().reindex(months.index, fill_value=0)
+    return Overview(months, _concentration(buyers), _retention(orders, context), _heat(buyers), left_out, unnamed)
 
 
 def _months(orders: pd.DataFrame, context: RunContext) -> tuple[pd.DataFrame, int]:
@@ -74,9 +74,7 @@ def _months(orders: pd.DataFrame, context: RunContext) -> tuple[pd.DataFrame, in
     whole_until = last_day if last_day.is_month_end else last_day.replace(day=1) - pd.Timedelta(days=1)
     inside = orders[orders["order_date"].dt.normalize() <= whole_until]
     per_month = inside.groupby(inside["order_date"].dt.to_period("M"))
-    frame = pd.DataFrame(
-        {"revenue": per_month["order_amount"].sum(), "customers": per_month["customer_id"].nunique(), "orders": per_month.size()}
-    )
+    frame = pd.DataFrame({"revenue": per_month["order_amount"].sum(), "customers": per_month["customer_id"].nunique()})
     if len(frame):
         frame = frame.reindex(pd.period_range(frame.index.min(), frame.index.max(), freq="M"), fill_value=0)
     frame.index = frame.index.to_timestamp() if len(frame) else pd.DatetimeIndex([])

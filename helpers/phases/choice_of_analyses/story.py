@@ -16,7 +16,7 @@ NAMED = 3  # more names than this make no heading
 
 def answer(offers: Sequence[Offer], overview: Overview) -> Answer:
     """Say which analyses may run, in the heading."""
-    if overview.unnamed and all(offer.gate.closed for offer in offers):
+    if overview.unnamed_orders is not None and all(offer.gate.closed for offer in offers):
         return Answer(_("No order names its customer: orders, revenue and baskets can be read, customers cannot"), ())
     return Answer(heading(offers), (concentration_sentence(overview).text,))
 
@@ -105,7 +105,7 @@ def revenue_sentence(overview: Overview) -> Sentence:
 
 def concentration_sentence(overview: Overview) -> Sentence:
     """Read the concentration picture: how much hangs on the tenth who spend most."""
-    if overview.unnamed:
+    if overview.unnamed_orders is not None:
         return Sentence(_("No order names its customer, so it cannot be seen on how few customers the revenue hangs."))
     if len(overview.concentration) < 2:
         return Sentence(_("There are no orders, so there is no revenue to share out."))
@@ -117,7 +117,7 @@ def concentration_sentence(overview: Overview) -> Sentence:
 def retention_sentence(overview: Overview) -> Sentence:
     """Read the retention picture: do new customers come back?"""
     if 1 not in overview.retention or overview.retention[1].notna().sum() == 0:
-        if overview.unnamed:
+        if overview.unnamed_orders is not None:
             return Sentence(_("Whether new customers come back cannot be seen: no order names its customer."))
         return Sentence(_("There is too little history to see whether new customers come back."))
     return Sentence(
@@ -130,7 +130,7 @@ def retention_sentence(overview: Overview) -> Sentence:
 def recency_frequency_sentence(overview: Overview) -> Sentence:
     """Read the recency and frequency picture: one-off buyers, and those who fell silent."""
     total = overview.heat.to_numpy().sum()
-    if overview.unnamed:
+    if overview.unnamed_orders is not None:
         return Sentence(_("Who is active and who fell silent cannot be seen: no order names its customer."))
     if not total:
         return Sentence(_("There are no orders, so nobody is active or silent."))
