@@ -239,12 +239,17 @@ def write_baskets(folder: Path, seed: int, receipts: int = 2_600) -> World:
         "baskets",
         f"{language}, {file}",
         folder,
-        {"client": {"name": "Baskets"}, "as_of": f"{moments[-1]:%Y-%m-%d}", "sources": [block]},
+        {
+            "client": {"name": "Baskets"},
+            "as_of": f"{moments[-1]:%Y-%m-%d}",
+            "next_offer": {"bundles": [{"name": "rule", "base": first[2], "add": [second[2]]}]},
+            "sources": [block],
+        },
         {"order_lines": pd.DataFrame(truth, columns=list(names))},
         wished=frozenset({"order_lines.unit_price", "order_lines.product_name"}),
         # Its products, or their groups, are named together.
         says=(
-            f"(?s)(?:{first[1]}|{first[2]}).{{0,400}}(?:{second[1]}|{second[2]})|(?:{second[1]}|{second[2]}).{{0,400}}(?:{first[1]}|{first[2]})",
+            rf"(?:{first[1]}|{first[0]}).{{0,200}}(?:{second[1]}|{second[0]})|(?:{second[1]}|{second[0]}).{{0,200}}(?:{first[1]}|{first[0]})",
         ),
         personal=CASHIERS[:2],
         facts={"bundle": (first[1], second[1]), "groups": (first[2], second[2]), "receipts": receipts, "customers": 0},
