@@ -97,6 +97,17 @@ def seen_column(name: str, cells: Sequence[str], everything: Sequence[str], type
     return Column(SeenColumn(name, tuple(cells), kind), evidence)
 
 
+def number_readings(counts: Counter[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of decimal mark and mark between thousands that most cells fit; none where they are no numbers.
+
+    Parameters
+    ----------
+    counts : filled cells, and how often each stands there.
+    """
+    numbers = _numbers(counts) if counts else None
+    return numbers.readings if numbers else ()
+
+
 def blanked(column: SeenColumn, words: Sequence[str]) -> SeenColumn:
     """Return a column in which the words that stand for an empty cell are empty cells."""
     if column.kind in ("id", "text") and not words:

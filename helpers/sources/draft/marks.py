@@ -10,10 +10,11 @@ from typing import Any
 from helpers.core.errors import printable
 from helpers.core.wording import _
 from helpers.sources.draft.content import Content
+from helpers.sources.draft.date_readings import DateForm
+from helpers.sources.draft.kinds import number_readings
 from helpers.sources.draft.names import plain, word_list
 from helpers.sources.draft.placing import Placed
 from helpers.sources.draft.records import Question, SeenColumn, SeenFile
-from helpers.sources.guesses import FORMS, TIMES, number_marks
 from helpers.tables import TABLES
 
 _SORTED, _UNSORTED = 0.99, 0.9
@@ -96,8 +97,7 @@ def decimal_of(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str
 def _pairs(column: SeenColumn) -> tuple[tuple[str, str], ...]:
     if column.kind == "number":
         return tuple((str(pair[0]), str(pair[1])) for pair in column.readings)
-    cells = [cell for cell in Content(column).filled if re.search(r"[0-9]", cell)]
-    return number_marks(cells)
+    return number_readings(Counter(cell for cell in Content(column).filled if re.search(r"[0-9]", cell)))
 
 
 def _pair_keys(pair: tuple[str, str]) -> dict[str, Any]:
@@ -105,8 +105,7 @@ def _pair_keys(pair: tuple[str, str]) -> dict[str, Any]:
 
 
 def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
-    forms = {ours: _forms(column) for ours, column in columns.items()}
-    forms = {ours: found for ours, found in forms.items() if found}
+    forms: dict[str, tuple[DateForm, ...]] = {ours: column.readings for ours, column in columns.items() if column.kind == "date"}
     if not forms or seen.block.get("format") == "parquet":
         return Marks({})
     sure = [found[0] for found in forms.values() if len(found) == 1]
@@ -145,35 +144,28 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
     return Marks(keys | ({"date_formats": others} if others else {}), reasons, tuple(questions))
 
 
-def _order(form: str) -> str:
+def _order(form: DateForm) -> str:
     """Return which of day, month and year a form writes first: what "03/04/2026" leaves open."""
+    form = form if isinstance(form, str) else form[0]
     pieces = {"d": "day", "m": "month", "b": "month", "Y": "year", "y": "year"}
     return "-".join(pieces[letter] for letter in re.findall(r"%([dmbYy])", form)) or form
 
 
-def _shown_day(example: str, form: str) -> str:
-    try:
-        return f"{datetime.strptime(example, form):%d %B %Y}"
-    except ValueError:
-        return form
+def _shown_day(example: str, form: DateForm) -> str:
+    moment = _moment(example, form)
+    return f"{moment:%d %B %Y}" if moment else _order(form)
 
 
-def _forms(column: SeenColumn) -> tuple[str, ...]:
-    if column.kind == "date":
-        return tuple(column.readings)
-    cells = [cell for cell in Content(column).filled if re.search(r"[0-9]", cell)]
-    every = [day + time for day in FORMS for time in TIMES]
-    return tuple(form for form in every if cells and sum(_moment(cell, form) is not None for cell in cells) >= 0.9 * len(cells))
+def _moment(cell: str, form: DateForm) -> datetime | None:
+    for way in (form,) if isinstance(form, str) else form:
+        try:
+            return datetime.strptime(cell, way)
+        except ValueError:
+            continue
+    return None
 
 
-def _moment(cell: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(cell, form)
-    except ValueError:
-        return None
-
-
-def _grows(column: SeenColumn, form: str, least: float = _SORTED) -> bool:
+def _grows(column: SeenColumn, form: DateForm, least: float = _SORTED) -> bool:
     """Tell whether nearly all dates follow each other, or go back, in one form: an export in the order of its days."""
     moments = [moment.replace(tzinfo=None) for cell in column.filled if (moment := _moment(cell, form))]
     steps = [(b - a).total_seconds() for a, b in zip(moments, moments[1:], strict=False) if a != b]
