@@ -125,7 +125,7 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
             chosen[ours] = by_growth[0]
             reasons["date_format"] = _("Only so do the dates follow each other in the file.")
             continue
-        day_first = sorted(found, key=lambda form: (form.find("%d") > form.find("%m"), form))
+        day_first = sorted(found, key=lambda form: (not _order(form).startswith("day"), _order(form)))
         first = elsewhere[0] if elsewhere else day_first[0]
         reason = _("The other files are written so.") if elsewhere else _("Most exports in Europe write the day first.")
         chosen[ours] = next((form for form in found if _order(form) == answers.get(name)), first)
