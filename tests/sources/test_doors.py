@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import random
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -22,7 +24,7 @@ from helpers.sources.frames import keep_parquet
 from helpers.tables import CUSTOMERS, dtypes
 from helpers.tables.declared import Source
 
-CDNOW = Path("/work/shared/data/cdnow/CDNOW_sample.txt")
+CDNOW = Path(os.environ.get("AIM_PUBLIC_DATA", "no such folder")) / "cdnow" / "CDNOW_sample.txt"
 NAMES = {"customer_id": "id", "place": "town", "employees": "staff"}
 TOWNS = ("Gent", "Liège", "Bad Homburg", "Sint-Niklaas", "Åmål", "")
 EXTRA = {
@@ -61,7 +63,7 @@ def by_place(rows, header: bool = True) -> str:
 
 def by_blanks(rows, header: bool = True) -> str:
     lines = [("id", "town", "staff"), *rows] if header else rows
-    return "".join(f'  {a}   {b if b and " " not in b else chr(34) + b + chr(34)}\t{c} \n' for a, b, c in lines)
+    return "".join(f"  {a}   {b if b and ' ' not in b else chr(34) + b + chr(34)}\t{c} \n" for a, b, c in lines)
 
 
 PLACES = {"format": "fixed_width", "starts": [0, 8, 22]}
@@ -125,14 +127,25 @@ def test_packed_text_reads_too_and_an_unsound_declaration_does_not(tmp_path: Pat
 
     packed = gzip.compress(by_place(customers(6)).encode())
     assert len(read(tmp_path, packed, source(packed="gz", **PLACES))) == 60
-    for keys in ({"format": "fixed_width"}, {"starts": [0, 4]}, {"format": "fixed_width", "starts": [0, 9, 4]}, {**PLACES, "header": ["a"]}):
+    for keys in (
+        {"format": "fixed_width"},
+        {"starts": [0, 4]},
+        {"format": "fixed_width", "starts": [0, 9, 4]},
+        {**PLACES, "header": ["a"]},
+    ):
         with pytest.raises(ValidationError):
             source(**keys)
 
 
 @pytest.mark.skipif(not CDNOW.exists(), reason="the public files are not here")
 def test_cdnow_reads_by_its_declaration_alone(tmp_path: Path):
-    keys = {"table": "orders", "decimal": ".", "date_format": "%Y%m%d", "number_rows": True, "header": ["master", "id", "day", "cds", "paid"]}
+    keys = {
+        "table": "orders",
+        "decimal": ".",
+        "date_format": "%Y%m%d",
+        "number_rows": True,
+        "header": ["master", "id", "day", "cds", "paid"],
+    }
     declared = source(format="spaces", columns={"customer_id": "id", "order_date": "day", "order_amount": "paid"}, **keys)
     orders = read(tmp_path, CDNOW.read_bytes(), declared)
     assert (len(orders), orders["customer_id"].nunique()) == (6919, 2357)
@@ -145,7 +158,12 @@ TYPED = "id;pts;ward;since;club\n1;1,5;North;03/02/2024;Ja\n2;;;;\n3;-2;12;28/02
 
 
 def typed(**changes) -> Source:
-    keys = {"columns": {"customer_id": "id"}, "extra": EXTRA, "date_formats": {"since": "%d/%m/%Y"}, "values": {"club": {"Ja": "yes", "Nee": "no"}}}
+    keys = {
+        "columns": {"customer_id": "id"},
+        "extra": EXTRA,
+        "date_formats": {"since": "%d/%m/%Y"},
+        "values": {"club": {"Ja": "yes", "Nee": "no"}},
+    }
     return source(**keys | changes)
 
 
@@ -174,9 +192,11 @@ def test_own_columns_of_a_workbook_and_of_parquet_are_those_of_the_text(tmp_path
         pd.testing.assert_frame_equal(got, clean)
 
 
-@pytest.mark.parametrize(("cell", "name", "words"), [("31/02/2024", "since", "a date"), ("perhaps", "club", "yes or no"), ("x", "pts", "a number")])
+@pytest.mark.parametrize(
+    ("cell", "name", "words"), [("31/02/2024", "since", "a date"), ("perhaps", "club", "yes or no"), ("x", "pts", "a number")]
+)
 def test_a_cell_of_another_kind_is_named(tmp_path: Path, cell: str, name: str, words: str):
-    bad = pd.read_csv(__import__("io").StringIO(TYPED), sep=";", dtype=str, keep_default_na=False)
+    bad = pd.read_csv(io.StringIO(TYPED), sep=";", dtype=str, keep_default_na=False)
     bad.loc[2, name] = cell
     said = refusal(tmp_path, bad.to_csv(sep=";", index=False), typed())
     assert f"line 4, column {name}: got {cell!r}" in said and words in said
@@ -236,7 +256,13 @@ def test_months_without_order_ids_are_told_apart_by_a_prefix(tmp_path: Path):
     assert sorted(got["order_id"]) == ["feb row 2", "feb row 3", "row 2", "row 3"]
 
 
-ORDERS = {"table": "orders", "file": "a.txt", "delimiter": ",", "decimal": ".", "columns": {"order_id": "o", "order_date": "d", "order_amount": "a"}}
+ORDERS = {
+    "table": "orders",
+    "file": "a.txt",
+    "delimiter": ",",
+    "decimal": ".",
+    "columns": {"order_id": "o", "order_date": "d", "order_amount": "a"},
+}
 
 
 @pytest.mark.parametrize("zone", ["Europe/Brussels", "Europe/Stockholm", "Europe/London", "America/New_York"])
@@ -248,7 +274,9 @@ def test_times_of_mixed_zones_come_to_the_clock_of_the_client(tmp_path: Path, zo
     written = [moment.astimezone(rng.choice(zones)).isoformat().replace("+00:00", "Z") for moment in moments]
     text = "o,d,a\n" + "".join(f"{i},{when},1.5\n" for i, when in enumerate(written))
     got = read(tmp_path, text, Source.model_validate(ORDERS | {"date_format": "%Y-%m-%dT%H:%M:%S%z", "time_zone": zone, "reader": reader}))
-    assert [when.to_pydatetime() for when in got["order_date"]] == [moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for moment in moments]
+    assert [when.to_pydatetime() for when in got["order_date"]] == [
+        moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for moment in moments
+    ]
 
 
 def test_a_clock_that_is_not_the_clients_is_asked_about(tmp_path: Path):
@@ -270,7 +298,11 @@ def test_floats_as_python_prints_them_are_amounts(tmp_path: Path, reader: str):
 
 
 def parquet(folder: Path, **columns) -> bytes:
-    plain = {"o": pa.array([1, 2, 3]), "d": pa.array([date(2024, 1, 2)] * 3), "a": pa.array([Decimal("1.20"), Decimal("-3.00"), Decimal("0.05")])}
+    plain = {
+        "o": pa.array([1, 2, 3]),
+        "d": pa.array([date(2024, 1, 2)] * 3),
+        "a": pa.array([Decimal("1.20"), Decimal("-3.00"), Decimal("0.05")]),
+    }
     pq.write_table(pa.table(plain | columns), folder / "made.parquet")
     return (folder / "made.parquet").read_bytes()
 
@@ -278,7 +310,11 @@ def parquet(folder: Path, **columns) -> bytes:
 def test_parquet_keeps_its_own_types(tmp_path: Path):
     when = datetime(2024, 6, 30, 22, 30, tzinfo=UTC)
     columns = {f"t{unit}": pa.array([when] * 3, pa.timestamp(unit, "UTC")) for unit in ("ms", "us", "ns")}
-    columns |= {"s": pa.array(["b", None, "b"]).dictionary_encode(), "f": pa.array([True, False, None]), "n": pa.array([1.5, float("nan"), 4.0])}
+    columns |= {
+        "s": pa.array(["b", None, "b"]).dictionary_encode(),
+        "f": pa.array([True, False, None]),
+        "n": pa.array([1.5, float("nan"), 4.0]),
+    }
     extra = {name: {"column": name, "kind": "date"} for name in ("tms", "tus", "tns")}
     extra |= {"s": {"column": "s", "kind": "text"}, "f": {"column": "f", "kind": "flag"}, "n": "n"}
     got = read(tmp_path, parquet(tmp_path, **columns), Source.model_validate(ORDERS | {"format": "parquet", "extra": extra}))

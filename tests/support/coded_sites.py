@@ -29,7 +29,13 @@ def site_events(seed: int, form: str, visitors: int = 300, pages_each: int = 6) 
             page = (group, rng.choice(GROUPS[group]), rng.randrange(400))
             number = numbers.setdefault(page, 100_000 + 37 * len(numbers))
             code = "".join("0123456789bcdfghjklmnpqrstvwxz"[number // 30**i % 30] for i in range(4))
-            path = {"names": f"/{page[0]}/{page[1]}", "items": f"/item/{number}", "numbers": f"/{number}", "codes": f"/{code}", "none": None}[form]
+            path = {
+                "names": f"/{page[0]}/{page[1]}",
+                "items": f"/item/{number}",
+                "numbers": f"/{number}",
+                "codes": f"/{code}",
+                "none": None,
+            }[form]
             rows.append({"visitor_id": f"v{who:04}", "event_time": at, "page_path": path})
             at += pd.Timedelta(seconds=rng.randrange(20, 200))
     return pd.DataFrame(rows).astype({"visitor_id": "str", "page_path": "str"})

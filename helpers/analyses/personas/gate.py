@@ -1,5 +1,7 @@
 """May we: are there enough visitors, and do they differ?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from helpers.analyses.gates import GateBuilder
@@ -80,12 +82,17 @@ def _only_numbers(features: Features) -> bool:
 
 def _numbers_sentence(features: Features) -> str:
     words = plural("{n} word", "{n} words", len(features.vocabulary.words))
-    text = _("The addresses of the {pages} pages are numbers or codes: visitors share {words} of them, too little to say what they look for.")
+    text = _(
+        "The addresses of the {pages} pages are numbers or codes: visitors share {words} of them, too little to say what they look for."
+    )
     return text.format(pages=number(features.distinct_pages), words=words)
 
 
 def _without_words(gate: GateBuilder, features: Features) -> Gate:
-    return gate.not_yet(_numbers_sentence(features), _("Addresses with words, or the name or group of each page as page_path"))
+    has = _("{visitors}, on pages whose addresses are numbers or codes").format(visitors=gate.has)
+    return replace(gate, has=has).not_yet(
+        _numbers_sentence(features), _("Addresses with words, or the name or group of each page as page_path")
+    )
 
 
 def gate_without_events(settings: Settings) -> Gate:
