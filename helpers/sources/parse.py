@@ -136,9 +136,10 @@ def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
     import ibis
 
     if not cell.type().is_string():
-        # Not-a-number is how some systems write an empty cell in a column of numbers.
+        # Not-a-number is how some systems write an empty cell. It is looked for as text: a parquet file's own statistics leave
+        # it out, and DuckDB believes them, so that isnan() is false everywhere.
         if cell.type().is_floating():
-            cell = ibis.ifelse(cell.isnan(), ibis.null(cell.type()), cell)
+            cell = ibis.ifelse(cell.cast("string").lower() == "nan", ibis.null(cell.type()), cell)
         value = cell.cast("float64")
         return value, (~(value.abs() < _MOST)).fill_null(False) & cell.notnull(), None
     # Most numbers are digits with at most a sign and a decimal mark: what is slow is only done for the others.

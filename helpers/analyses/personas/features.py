@@ -59,6 +59,7 @@ class Features:
     seen : visitors × words, 1 where the visitor saw the word.
     pages : page views per visitor.
     vocabulary : what the columns are.
+    distinct_pages : how many different pages all of them opened.
     """
 
     visitors: np.ndarray
@@ -66,6 +67,7 @@ class Features:
     seen: sparse.csr_array
     pages: np.ndarray
     vocabulary: Vocabulary
+    distinct_pages: int = 0
 
     def select(self, chosen: np.ndarray) -> Features:
         """Return the features of some visitors; ``chosen`` is True for those."""
@@ -100,7 +102,8 @@ def build(views: pd.DataFrame, settings: Settings) -> Features:
     frequent_flags = np.flatnonzero(np.asarray(flags.sum(axis=0)).ravel() >= settings.fewest_visitors)
     vocabulary = Vocabulary(tuple(words[i] for i in frequent_words), idf, tuple(circumstances[i] for i in frequent_flags))
     matrix = _weighted(counts[:, frequent_words], flags[:, frequent_flags], vocabulary, settings)
-    return Features(visitors, unit_rows(matrix), seen, np.bincount(rows, minlength=len(visitors)), vocabulary)
+    pages = np.bincount(rows, minlength=len(visitors))
+    return Features(visitors, unit_rows(matrix), seen, pages, vocabulary, int(views["page_path"].nunique()))
 
 
 def matrix_for(views: pd.DataFrame, visitors: np.ndarray, vocabulary: Vocabulary, settings: Settings) -> sparse.csr_array:

@@ -1,5 +1,7 @@
 """May we: are there enough visitors, and do they differ?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from helpers.analyses.gates import GateBuilder
@@ -9,6 +11,7 @@ from helpers.analyses.personas.settings import Settings
 from helpers.core.results import Gate
 from helpers.core.wording import _, number, plural
 
+PAGES_PER_WORD = 2  # more different pages than this for each word that visitors share: addresses are numbers or codes (our convention)
 COMPARED = 5_000  # visitors compared for differences: of very many, some thousands will tell
 
 
@@ -29,8 +32,10 @@ def gate_of(features: Features, settings: Settings, seed: int) -> Gate:
     needed, visitors = _needed(settings), int(usable.sum())
     gate = _gate_builder(settings, visitors)
     if visitors < needed:
-        return _too_few(gate, needed - visitors)
+        return _too_few_usable(features, settings, visitors)
     if _distinct_visitors(features, usable) < _segments_wanted(settings):
+        if _only_numbers(features):
+            return _without_words(gate, features)
         return gate.not_yet(
             _("The visitors looked at the same pages, so nothing tells them apart."), _("Pages that not every visitor opens")
         )
@@ -49,6 +54,45 @@ def gate_of(features: Features, settings: Settings, seed: int) -> Gate:
             trial.sentence(),
         )
     return gate.go(_("There are enough visitors for segments."), trial.sentence())
+
+
+def _too_few_usable(features: Features, settings: Settings, visitors: int) -> Gate:
+    """Return the closed gate with what is really missing: visitors, pages opened, pages at all, or words in their addresses."""
+    needed, everybody = _needed(settings), len(features.visitors)
+    enough = int((features.pages >= settings.fewest_pages).sum())
+    gate = _gate_builder(settings, enough)
+    if enough >= needed and _only_numbers(features):
+        return _without_words(gate, features)
+    if everybody == 0:
+        reason = _("No event names a page that a person opened; touches, robots and conversions do not count.")
+        return gate.not_yet(reason, _("The address of each page: map page_path"))
+    if everybody >= needed > enough:
+        missing = plural("{n} more visitor with enough page views", "{n} more visitors with enough page views", needed - enough)
+        reason = _("{n} visitors came, and {few} of them opened fewer than {pages} pages: too little to tell them apart.")
+        reason = reason.format(n=number(everybody), few=number(everybody - enough), pages=number(settings.fewest_pages))
+        if _only_numbers(features):
+            reason += " " + _numbers_sentence(features)
+        return gate.not_yet(reason, missing)
+    return _too_few(_gate_builder(settings, visitors), needed - visitors)
+
+
+def _only_numbers(features: Features) -> bool:
+    return features.distinct_pages > PAGES_PER_WORD * len(features.vocabulary.words)
+
+
+def _numbers_sentence(features: Features) -> str:
+    words = plural("{n} word", "{n} words", len(features.vocabulary.words))
+    text = _(
+        "The addresses of the {pages} pages are numbers or codes: visitors share {words} of them, too little to say what they look for."
+    )
+    return text.format(pages=number(features.distinct_pages), words=words)
+
+
+def _without_words(gate: GateBuilder, features: Features) -> Gate:
+    has = _("{visitors}, on pages whose addresses are numbers or codes").format(visitors=gate.has)
+    return replace(gate, has=has).not_yet(
+        _numbers_sentence(features), _("Addresses with words, or the name or group of each page as page_path")
+    )
 
 
 def gate_without_events(settings: Settings) -> Gate:
