@@ -24,7 +24,7 @@ KINDS = {
     "baskets": "a shop without loyalty cards: lines of its till, nobody's name but the cashier's",
     "telephone": "a telephone company: customers only, who left, and a bill that only they get",
     "outside_test": "an A/B test of another tool: one order of fifty thousand, or arms that are not even",
-    "supermarket": "a supermarket: a million lines, no card for a third, fuel by the centilitre, lines of nothing",
+    "supermarket": "a supermarket: no card for a third, fuel by the centilitre, lines of nothing",
     "yearly": "a shop whose customers buy once a year, with net, tax and gross",
     "web_log": "a web site whose addresses are the numbers of items",
     "python_export": "floats as Python prints them, times with Z and +02:00, ids that became floats",
@@ -64,7 +64,14 @@ def table(outcomes: Iterable[tuple[int, Outcome]]) -> str:
         came_out = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
         questions, minutes = (sorted(values) for values in ([o.questions for _, o in tries], [o.minutes for _, o in tries]))
         asked = f"{questions[0]}" if questions[0] == questions[-1] else f"{questions[0]} to {questions[-1]}"
-        cells = (KINDS[name], ", ".join(str(seed) for seed, _ in tries), came_out, asked, f"{minutes[-1]:.1f}")
+        lines = max((o.world.facts.get("lines", 0) for _, o in tries), default=0)
+        cells = (
+            KINDS[name] + (f" ({lines:,} lines)" if lines else ""),
+            ", ".join(str(seed) for seed, _ in tries),
+            came_out,
+            asked,
+            f"{minutes[-1]:.1f}",
+        )
         rows.append(f"| {' | '.join(cells)} | {verdicts.count('silently wrong')} |")
     return "\n".join(rows)
 

@@ -100,7 +100,10 @@ def write_outside_test(folder: Path, seed: int, people: int = 9_000) -> World:
             columns=["customer_id", "outcome_date", "outcome", "outcome_amount"],
         ),
     }
-    stopped = (r"(?i)(?:uneven|not as planned|lopsided|sample ratio|arms .{0,80}(?:differ|chance)|split)",)
+    uneven = r"(?:uneven|not equal|not even|lopsided|sizes that were planned|sample ratio)"
+    stopped = (
+        rf"(?i)(?:\barms?\b|groups|test|cannot be judged).{{0,120}}{uneven}|{uneven}.{{0,120}}(?:\barms?\b|groups|cannot be judged)",
+    )
     outlier = (r"(?i)(?:outlier|one (?:person|order|purchase|customer|sale) carries|without (?:this|that) (?:person|order|customer))",)
     says = stopped if "lopsided" in case else outlier
     return World(
