@@ -176,8 +176,7 @@ class OpenPhase:
         try:
             from helpers.client.forms import Form
         except ModuleNotFoundError:  # ipywidgets, which a package installed without its extra does without
-            text = _("Forms need JupyterLab: pip install 'aim-workbook[lab]'. Without it, type the answers into client.yml.")
-            return self.show(Sentence(text))
+            return self.show(Sentence(_("Forms need JupyterLab: pip install 'aim-workbook[lab]'. Or type the answers into client.yml.")))
 
         return Form(self.by_hand, keys)
 

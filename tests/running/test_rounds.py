@@ -38,8 +38,8 @@ def test_findings_come_back_as_they_were(tmp_path: Path):
 
 def test_a_phase_uses_only_what_it_declares(tmp_path: Path):
     files = DeclaredAccess(Round(tmp_path), phase_named("41"))
-    with pytest.raises(UndeclaredAccess, match="41_clusters does not declare that it reads 'orders'"):
-        files.read("orders")
+    with pytest.raises(UndeclaredAccess, match="41_clusters does not declare that it reads 'quotes'"):
+        files.read("quotes")
     with pytest.raises(UndeclaredAccess, match="writes 'plan'"):
         files.keep("plan", {})
     with pytest.raises(MissingArtefact, match="customer_table"):

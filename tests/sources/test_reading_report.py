@@ -26,7 +26,7 @@ def test_a_table_without_money_shows_no_amounts():
 def test_where_nobody_orders_the_visits_stand_below_the_title(tmp_path):
     round_ = Round(tmp_path)
     round_.keep("customer_table", pd.DataFrame({"customer_id": ["A"], "frequency": [0]}))
-    assert _subtitle(round_) == "0 customers"
+    assert _subtitle(round_) == "1 customer, no orders"
     seen = pd.to_datetime(["2022-08-30", "2022-09-02", "2022-09-03"])
     round_.keep("web_events", pd.DataFrame({"visitor_id": ["v1", "v2", "v1"], "event_time": seen}))
     assert _subtitle(round_) == "web visits August 2022 to September 2022, 2 visitors"
