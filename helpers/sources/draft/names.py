@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,21 @@ def meanings(name: str) -> tuple[tuple[frozenset[str], ...], bool]:
 
 def _parts(token: str) -> tuple[list[frozenset[str]], bool]:
     """Return the words inside a compound, and whether they and joining letters are all of it; the fewest unknown letters win."""
-    words = _vocabulary()
+    whole, unknown = _cut(token, _vocabulary())
+    if not unknown:
+        return whole, True
+    # Where letters stay unknown a short word is chance, as "lan" in "plan" is.
+    words = {word: meaning for word, meaning in _vocabulary().items() if len(word) > _SHORT}
+    found, unknown = _cut(token, words)
+    if found and unknown <= (1 - _LEAST_KNOWN) * len(token):
+        return found, False
+    # The last part of a compound says what it is; else the longest word in it.
+    inside = [word for word in words if word in token]
+    return [words[max(inside, key=lambda word: (token.endswith(word), len(word), word))]] if inside else [], False
+
+
+def _cut(token: str, words: Mapping[str, frozenset[str]]) -> tuple[list[frozenset[str]], int]:
+    """Return the words that a compound is best cut into, and how many of its letters belong to none."""
     best: list[tuple[float, int, list[frozenset[str]]]] = [(0.0, 0, [])]
     for end in range(1, len(token) + 1):
         options = [(best[end - 1][0] + 1.1, best[end - 1][1] + 1, best[end - 1][2])]
@@ -84,14 +98,7 @@ def _parts(token: str) -> tuple[list[frozenset[str]], bool]:
             elif piece in _LINKS and found:
                 options.append((cost + 0.5, unknown, found))
         best.append(min(options, key=lambda option: option[0]))
-    _, unknown, found = best[-1]
-    if not unknown:
-        return found, True
-    if unknown <= (1 - _LEAST_KNOWN) * len(token):
-        return found, False
-    # The last part of a compound says what it is; else the longest word in it.
-    inside = [word for word in words if len(word) > _SHORT and word in token]
-    return [words[max(inside, key=lambda word: (token.endswith(word), len(word), word))]] if inside else [], False
+    return best[-1][2], best[-1][1]
 
 
 @cache
