@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from helpers.sources.draft.names import name_score, plain, word_list
+from helpers.sources.draft.names import meanings, name_score, plain, word_list
 from helpers.sources.draft.records import SeenColumn, SeenFile
 from helpers.tables import Column, Table
 
 # All thresholds are our convention.
 NEARLY, MOST = 0.98, 0.9
+_BIRTH_YEARS = 35  # between the tenth and the last tenth but one: so long no list of customers grows evenly
 _SOME, _ROWS = 800, 5_000
 _PATTERNS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
@@ -86,6 +87,14 @@ class Content:
         values = {cell.lower() for cell in set(self.filled)}
         return bool(values) and values <= word_list("yes") | word_list("no")
 
+    @cached_property
+    def birth(self) -> bool:
+        """Whether the dates are of births, by the name or because they lie in more years than a firm keeps records."""
+        if any("birth" in words for words in meanings(self.column.name)[0]):
+            return True
+        years = [int(match) for cell in self.some for match in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}", cell)[:1]]
+        return self.column.kind == "date" and len(years) >= 20 and bool(np.ptp(np.quantile(years, (0.1, 0.9))) > _BIRTH_YEARS)
+
     def share(self, pattern: str | re.Pattern[str]) -> float:
         """Return the share of filled cells that a pattern fits wholly."""
         if pattern not in self.shares:
@@ -143,6 +152,8 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
 
 
 def _as_date(content: Content, ours: Column, table: Table) -> float:
+    if content.birth:
+        return 0.0
     if content.column.kind == "date":
         return 1.0
     dated = content.share(r"[0-9]{1,4}[-/. ][0-9A-Za-zéû]{1,9}[-/. ][0-9]{1,4}.*")

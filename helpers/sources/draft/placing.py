@@ -139,6 +139,8 @@ def _shape(table: Table, columns: Mapping[str, str], contents: dict[str, Content
         return 0.2 if repeats and products else 0.1 if repeats else -0.1
     if table.name == "orders":
         return 0.1 if "order_id" in columns and contents[columns["order_id"]].distinct >= 0.98 else -0.1
+    if table.name == "test_assignment":
+        return 0.1 if contents[columns["customer_id"]].distinct >= 0.98 else -0.1
     if table.key and table.key[0] in columns:
         return 0.1 if contents[columns[table.key[0]]].distinct >= 0.98 else -0.1
     return 0.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.core.errors import AimError
 from helpers.core.wording import _
-from helpers.sources.draft.content import Contents
+from helpers.sources.draft.content import NEARLY, Contents
 from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
 from helpers.sources.draft.marks import decided_marks, decimal_of, marks_of
@@ -61,6 +61,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
     listed = _customer_lists(folder, entries, answers)
     proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
+    proposals = [_outcome_of_test(folder, entry, proposals, usual, listed, answers) for entry in proposals]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
     if not any(_table(entry) in ("orders", "order_lines") for entry in used):
@@ -76,6 +77,29 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     for entry, block in zip(kept, together.blocks, strict=True):
         left |= _unused_columns(entry, block)
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left)
+
+
+def _outcome_of_test(
+    folder: Path,
+    entry: _File,
+    proposals: Sequence[_File],
+    usual: Mapping[str, Any],
+    lists: Mapping[str, frozenset[str]],
+    answers: Mapping[str, str],
+) -> _File:
+    """Return orders as the outcomes of a test where all who ordered are persons of the test, and there are no other orders."""
+    assigned = [other for other in proposals if _table(other) == "test_assignment"]
+    if len(assigned) != 1 or _table(entry) != "orders" or f"table {entry.label}" in answers or not (assigned[0].proof and entry.proof):
+        return entry
+    buyers, persons = (proof.ids.get("customer_id", frozenset()) for proof in (entry.proof, assigned[0].proof))
+    alone = not any(_table(other) in ("orders", "order_lines", "outcomes", "customers") for other in proposals if other is not entry)
+    if not alone or not buyers or len(buyers & persons) < NEARLY * len(buyers):
+        return entry
+    again = _proposal(folder, _File(entry.seen, entry.label, entry.contents), usual, lists, {**answers, f"table {entry.label}": "outcomes"})
+    if again.block is None or _table(again) != "outcomes":
+        return entry
+    again.reasons["table"] = _("All who bought are persons of the test in {file}.").format(file=assigned[0].label)
+    return again
 
 
 def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str]) -> Draft:
@@ -290,6 +314,9 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
         name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
         name = name if name[0].isalpha() else f"n_{name}"
         kind = "number" if entry.contents[column.name].numeric and column.kind != "date" else kinds.get(column.kind, "")
+        if entry.contents[column.name].birth:
+            entry.proof.left_out[column.name] = _("It seems to be a day of birth: personal, and not needed.")
+            continue
         if column.name in mapped or not kind or name in {*extra, *TABLES["customers"].names}:
             continue
         extra[name] = column.name if kind == "number" else {"column": column.name, "kind": kind}
