@@ -66,6 +66,9 @@ def repaired(ids: Any, rule: IdRepair) -> Any:
             text = ibis.ifelse(text.contains(rule.after), rest, text)
     if rule.prefixes:
         text = ibis.cases(*((text.startswith(prefix), text.substr(len(prefix))) for prefix in rule.prefixes), else_=text)
+    if rule.strip_suffix:
+        kept = text.substr(0, text.length() - len(rule.strip_suffix))
+        text = ibis.ifelse(text.endswith(rule.strip_suffix), kept, text)
     for character in rule.drop:
         text = text.replace(character, "")
     if rule.digits_only:
@@ -84,6 +87,7 @@ def repaired_text(text: str, rule: IdRepair) -> str:
         for _ in range(rule.after_times):
             text = text.split(rule.after, 1)[1] if rule.after in text else text
     text = next((text.removeprefix(prefix) for prefix in rule.prefixes if text.startswith(prefix)), text)
+    text = text.removesuffix(rule.strip_suffix)
     for character in rule.drop:
         text = text.replace(character, "")
     if rule.digits_only:

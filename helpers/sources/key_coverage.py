@@ -96,7 +96,9 @@ def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any]
         ids, listed = (_keys(relations[name], key) for name, key in ((link["table"], link["key"]), (link["list"], link["list_key"])))
         share = link["both"] / smaller
         fix = proposal(ids, set(listed), link["key"], blocks[0], listing)
-        fix = fix or f"No small rule makes them meet. If so few really do, declare least_met: {share:.2f} in that source."
+        few = f"If so few really do, declare least_met: {share:.2f} in that source."
+        look = "Look at both columns: one of them may hold other numbers than is thought."
+        fix = fix or f"No small rule makes them meet. {few if share >= 0.01 else look}"
         expected = f"ids that meet those of {listing.origin}: {link['both']:,} of {smaller:,} do"
         problems.append(Problem(blocks[0].origin, f"column {blocks[0].columns.get(link['key'], link['key'])}", "", expected, fix))
     return problems

@@ -104,14 +104,15 @@ def _all_rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for mark in _MARKS:
         most = min(Counter(id_.count(mark) for id_ in sample if mark in id_), default=0)
         cuts += [{"after": mark} | ({"after_times": times} if times > 1 else {}) for times in range(1, min(most, 3) + 1)]
+    ends: list[dict[str, Any]] = [{}] + ([{"strip_suffix": end}] if (end := _shared_end(sample)) else [])
     heads = [{}, *({"strip_prefix": prefix} for prefix in _prefixes(sample))]
     marks = "".join(sorted({sign for id_ in sample for sign in id_ if not sign.isalnum()}))
     bodies: list[dict[str, Any]] = [{}, {"digits_only": True}] + ([{"drop": marks}] if marks else [])
     zeros: list[dict[str, Any]] = [{}, {"strip_zeros": True}]
     cases: list[dict[str, Any]] = [{}] + ([{"upper": True}] if any(id_ != id_.upper() for id_ in sample) else [])
-    for cut, head, body, zero, case in product(cuts, heads, bodies, zeros, cases):
+    for cut, head, end, body, zero, case in product(cuts, heads, ends, bodies, zeros, cases):
         if not (cut and head) and not (body.get("digits_only") and (head or case)):
-            yield {**cut, **head, **body, **zero, **case}
+            yield {**cut, **head, **end, **body, **zero, **case}
 
 
 def _prefixes(ids: Sequence[str]) -> list[Any]:
@@ -129,6 +130,12 @@ def _shared_start(ids: Iterable[str]) -> str:
     low, high = min(ids, default=""), max(ids, default="")
     length = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), 0)
     return low[:length].rstrip("0123456789")
+
+
+def _shared_end(ids: Sequence[str]) -> str:
+    """Return what all ids end with from a mark on, such as the ".0" of whole numbers that became fractions."""
+    ends = {match.group(1) if (match := re.search(r".([^A-Za-z0-9][A-Za-z0-9]*)$", id_)) else "" for id_ in ids}
+    return ends.pop() if len(ends) == 1 else ""
 
 
 def _flow(rule: dict[str, Any]) -> str:

@@ -21,6 +21,9 @@ class IdRepair(BaseModel):
     strip_prefix: str | tuple[str, ...] = Field(
         "", description="Text removed from the front of the id, where it stands there; a list when there are several."
     )
+    strip_suffix: Annotated[str, Field(max_length=20)] = Field(
+        "", description="Text removed from the end of the id, where it stands there, such as '.0' of a whole number that became a fraction."
+    )
     drop: str = Field("", description="Characters removed everywhere in the id, such as '- .'.")
     digits_only: bool = Field(False, description="True: everything but digits is removed.")
     strip_zeros: bool = Field(False, description="True: zeros in front are removed.")

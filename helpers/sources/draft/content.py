@@ -73,6 +73,8 @@ class Content:
     @cached_property
     def fraction(self) -> bool:
         """Whether some cells have a decimal mark."""
+        if self.filled and all(cell.endswith(".0") for cell in self.filled):
+            return False  # whole numbers that became fractions, as in a column with gaps of pandas
         return self.numeric and any(re.search(r"[.,][0-9]{1,2}\D*$|[.,][0-9]{4,}", cell) for cell in self.filled)
 
     @cached_property

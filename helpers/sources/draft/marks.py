@@ -32,7 +32,9 @@ class Marks:
     questions: tuple[Question, ...] = ()
 
 
-def marks_of(seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
+def marks_of(
+    seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: Mapping[str, str], extra: Mapping[str, tuple[str, str]] | None = None
+) -> Marks:
     """Return how the used columns of a file are written.
 
     Parameters
@@ -40,10 +42,12 @@ def marks_of(seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: 
     seen, placed : the file, as the table that it is.
     usual : what other files of the folder decide: ``decimal`` (a pair of marks) and ``date_format`` (forms).
     answers : what a person has said.
+    extra : further columns that are kept: their column and kind, by the name that they get.
     """
     table = TABLES[placed.table]
-    kinds = {ours: table.column(ours).kind for ours in placed.columns}
+    kinds = {ours: table.column(ours).kind for ours in placed.columns} | {own: kind for own, (_name, kind) in (extra or {}).items()}
     columns = {ours: seen.column(name) for ours, name in placed.columns.items()}
+    columns |= {own: seen.column(name) for own, (name, _kind) in (extra or {}).items()}
     numbers = [columns[ours] for ours, kind in kinds.items() if kind in _NUMBERS]
     dates = {ours: columns[ours] for ours, kind in kinds.items() if kind in ("date", "time")}
     parts = [decimal_of(seen, numbers, usual, answers), _dates(seen, dates, usual, answers), _words(seen, columns, kinds, answers)]
@@ -106,7 +110,7 @@ def _pair_keys(pair: tuple[str, str]) -> dict[str, Any]:
 
 def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str, Any], answers: Mapping[str, str]) -> Marks:
     forms: dict[str, tuple[DateForm, ...]] = {ours: column.readings for ours, column in columns.items() if column.kind == "date"}
-    if not forms or seen.block.get("format") == "parquet":
+    if not forms:
         return Marks({})
     sure = [found[0] for found in forms.values() if len(found) == 1]
     open_ones = {ours: found for ours, found in forms.items() if len(found) > 1}

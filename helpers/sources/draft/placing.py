@@ -14,9 +14,12 @@ from helpers.tables import TABLES, Table
 # Our convention: below LEAST a column is none of ours; a choice that is not ahead by MARGIN is a question.
 LEAST, MARGIN, TABLE_MARGIN = 0.3, 0.15, 0.12
 _ONLY_ONE = 0.32  # what a column is worth that is the only one that a needed one can be
-_MEETS = 0.45  # what it adds that a column's ids are those of the customers
+_NEARLY_ALL, _MEETS = 0.9, 0.45  # what it adds that a column's ids are those of the customers
+LISTED = {"customer_id": "customers", "product_id": "products"}  # keys whose lists other files are compared with
 _MEETS_NOT, _FILE_NAMED = 0.6, 0.5
 _ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "campaign_id")
+
+Meets = Mapping[str, Mapping[str, float]]  # our key: their column: share of its ids that the list with that key holds
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,13 @@ class Placed:
     numbered: bool = False
 
 
-def placings(seen: SeenFile, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
+def placings(seen: SeenFile, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
     """Return every table that a file may be, the likeliest first.
 
     Parameters
     ----------
     seen, contents : the file and what was counted in it.
-    meets : share of a column's ids that are those of the customer list, by their column.
+    meets : share of a column's ids that are those of a list of customers or products, by our key and their column.
     numbering : whether rows without an id can be numbered.
     forced : our column: their column, as a person has said.
     """
@@ -56,7 +59,7 @@ def placings(seen: SeenFile, contents: Contents, meets: Mapping[str, float], num
 
 
 def _as_table(
-    seen: SeenFile, table: Table, contents: Contents, meets: Mapping[str, float], numbering: bool, forced: Mapping[str, str]
+    seen: SeenFile, table: Table, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]
 ) -> Placed | None:
     hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
     theirs = list(contents)
@@ -97,8 +100,9 @@ def _as_table(
     return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered)
 
 
-def _sure(content: Content, column, table: Table, meets: Mapping[str, float], sums: Sums) -> float:
+def _sure(content: Content, column, table: Table, lists: Meets, sums: Sums) -> float:
     name, fit = content.column.name, suits(content, column, table)
+    meets = lists.get("customer_id", {})
     if not fit:
         return 0.0
     sure = max(name_score(name, table.name, column.name), told_by_cells(content, column, table))
@@ -111,6 +115,8 @@ def _sure(content: Content, column, table: Table, meets: Mapping[str, float], su
         return sure * max(fit, 0.9)
     if sums.with_tax and column.name == table.money:
         sure = {0: max(sure, 0.9), 1: 0.0, 2: 0.6 * sure}[sums.with_tax.index(name)] if name in sums.with_tax else 0.8 * sure
+    if column.name == "product_id" and table.name == "order_lines" and lists.get("product_id", {}).get(name, 0) >= _NEARLY_ALL:
+        sure += _MEETS
     if column.name == "customer_id" and "customer_id" not in table.key and meets.get(name, 0) >= 0.5 and table.name != "products":
         sure = sure + _MEETS * meets[name]
     elif column.name == "customer_id" and "customer_id" not in table.key and max(meets.values(), default=0.0) >= 0.5:

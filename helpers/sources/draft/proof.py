@@ -13,7 +13,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.keys import LINKED, ids_of
 from helpers.sources.intake import Intake, read_sources
 from helpers.tables import TABLES
-from helpers.tables.declared import Source
+from helpers.tables.declared import WEB_FORMATS, Source
 
 _ROUNDS = 25
 _MOST_EMPTY, _MOST_DOUBLE = 0.2, 0.02  # of the rows: more than this set aside, and the file is not what it was taken for
@@ -74,6 +74,8 @@ def mended(folder: Path, block: Mapping[str, Any]) -> Mended:
             if not receipt.rows_used:
                 return Mended(None, {"": _("No row of it can be used.")})
             for rule, rows in apart.items():
+                if now.get("format") in WEB_FORMATS and rule != "unreadable":
+                    continue  # a log names every part of a page and every error; its receipt counts them
                 limit = _MOST_DOUBLE if rule == _("duplicate") else _MOST_EMPTY
                 if rows > limit * receipt.rows_read:
                     reason = _("{rows} of {read} rows would have to be set aside ({rule}).")

@@ -11,9 +11,9 @@ from helpers.core.wording import _
 from helpers.sources.draft.content import NEARLY, Contents
 from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
-from helpers.sources.draft.marks import decided_marks, decimal_of, marks_of
+from helpers.sources.draft.marks import Marks, decided_marks, marks_of
 from helpers.sources.draft.names import name_score, plain
-from helpers.sources.draft.placing import TABLE_MARGIN, Placed, placings
+from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
@@ -37,6 +37,7 @@ class _File:
     contents: Contents
     block: dict[str, Any] | None = None
     proof: Mended | None = None
+    placed: Placed | None = None
     questions: list[Question] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
     why_not: str = ""
@@ -59,7 +60,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
     usual = decided_marks(given)
     entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
-    listed = _customer_lists(folder, entries, answers)
+    listed = _lists(folder, entries, answers)
     proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
     proposals = [_outcome_of_test(folder, entry, proposals, usual, listed, answers) for entry in proposals]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
@@ -140,34 +141,34 @@ def _numbering() -> bool:
     return "number_rows" in Source.model_fields
 
 
-def _customer_lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return the ids of every file that is a list of customers, by the file's label."""
+def _lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -> dict[str, tuple[str, frozenset[str]]]:
+    """Return the key and the ids of every file that is a list of customers or products, by the file's label."""
     lists = {}
     for entry in entries:
         likely = _placings(entry, {}, answers)
-        if likely and likely[0].table == "customers" and not likely[0].numbered:
-            key = {"customer_id": likely[0].columns["customer_id"]}
-            proof = mended(folder, {"table": "customers", **entry.seen.block, "columns": key, "duplicates": "first"})
-            lists[entry.label] = proof.ids.get("customer_id", frozenset())
+        key = next((key for key, table in LISTED.items() if likely and likely[0].table == table), "")
+        if key and not likely[0].numbered:
+            block = {"table": likely[0].table, **entry.seen.block, "columns": {key: likely[0].columns[key]}, "duplicates": "first"}
+            lists[entry.label] = key, mended(folder, block).ids.get(key, frozenset())
     return lists
 
 
-def _placings(entry: _File, meets: Mapping[str, float], answers: Mapping[str, str]) -> list[Placed]:
+def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
     forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
     found = placings(entry.seen, entry.contents, meets, _numbering(), forced)
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
 
-def _meets(contents: Contents, listed: frozenset[str]) -> dict[str, float]:
-    """Return, per column, the share of its ids that a list of customers holds, beyond what chance would have."""
+def _meets(contents: Contents, key: str, listed: frozenset[str]) -> dict[str, float]:
+    """Return, per column, the share of its ids that the lists with a key hold, beyond what chance would have."""
     shares = {}
     for content in contents.values():
         column, ids = content.column, set(content.filled)
         if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
             continue
         share = _beyond_chance(ids, listed)
-        named = max(name_score(column.name, table, "customer_id") for table in ("orders", "customers"))
+        named = max(name_score(column.name, table, key) for table in ("orders", "customers"))
         if share < MET and named >= 0.3:
             _rules, met, tried = best_rules(sorted(ids), set(listed))
             share = met / tried if tried and len(ids) >= 20 else 0.0
@@ -186,15 +187,15 @@ def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
 
 
 def _proposal(
-    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]
+    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, tuple[str, frozenset[str]]], answers: Mapping[str, str]
 ) -> _File:
     seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
         return _web_log(folder, entry, answers)
     if seen.preset and _from_preset(folder, entry):
         return entry
-    others = frozenset().union(*(ids for label, ids in lists.items() if label != entry.label))
-    meets = _meets(entry.contents, others)
+    others = {key: frozenset().union(*(ids for label, (of, ids) in lists.items() if label != entry.label and of == key)) for key in LISTED}
+    meets = {key: _meets(entry.contents, key, ids) for key, ids in others.items()}
     likely = _placings(entry, meets, answers)
     if not likely:
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
@@ -206,7 +207,7 @@ def _proposal(
     for placed in near:
         proof, marks = _tried(folder, seen, placed, usual, answers)
         if proof.block is not None:
-            entry.block, entry.proof, entry.reasons = proof.block, proof, dict(marks.reasons)
+            entry.block, entry.proof, entry.placed, entry.reasons = proof.block, proof, placed, dict(marks.reasons)
             entry.questions = [*_column_questions(entry, placed, answers), *marks.questions, *_table_question(entry, near, placed, answers)]
             entry.questions = _that_read(folder, entry, meets, usual, answers)
             return entry
@@ -214,17 +215,30 @@ def _proposal(
     return entry
 
 
-def _tried(folder: Path, seen: SeenFile, placed: Placed, usual: Mapping[str, Any], answers: Mapping[str, str]):
-    marks = marks_of(seen, placed, usual, answers)
+def _tried(
+    folder: Path,
+    seen: SeenFile,
+    placed: Placed,
+    usual: Mapping[str, Any],
+    answers: Mapping[str, str],
+    extra: Mapping[str, tuple[str, str]] | None = None,
+) -> tuple[Mended, Marks]:
+    marks = marks_of(seen, placed, usual, answers, extra)
     block = {"table": placed.table, **seen.block, **marks.keys, "columns": dict(placed.columns)}
+    if extra:
+        block["extra"] = {own: name if kind == "number" else {"column": name, "kind": kind} for own, (name, kind) in extra.items()}
     words = (*seen.block.get("empty_words", ()), *marks.keys.get("empty_words", ()))
     block |= {"empty_words": tuple(dict.fromkeys(words))} if words else {}
     block |= {"number_rows": True} if placed.numbered else {}
+    if seen.block.get("format") == "parquet":  # most of its days have a type, and no form
+        typed = mended(folder, {key: value for key, value in block.items() if key not in ("date_format", "date_formats")})
+        if typed.block is not None and not typed.left_out and "unreadable" not in typed.block:
+            return typed, marks
     return mended(folder, block), marks
 
 
 def _that_read(
-    folder: Path, entry: _File, meets: Mapping[str, float], usual: Mapping[str, Any], answers: Mapping[str, str]
+    folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]
 ) -> list[Question]:
     """Return the questions with those answers only that read; one with a single answer left is none."""
     asked = []
@@ -297,33 +311,28 @@ def _from_preset(folder: Path, entry: _File) -> bool:
 
 
 def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str]) -> None:
-    """Keep the customers' own columns where there are no orders: all that is known of them stands there."""
-    if _table(entry) != "customers" or entry.proof is None or entry.block is None:
+    """Keep the customers' own columns where there are no orders: all that is known of them stands there, and decides the marks too."""
+    if _table(entry) != "customers" or entry.placed is None or entry.block is None:
         return
-    mapped = set(entry.block["columns"].values())
-    if not {"decimal", "thousands"} & set(entry.block):
-        numbers = [content.column for content in entry.contents.values() if content.numeric and content.column.kind != "date"]
-        marks = decimal_of(entry.seen, numbers, usual, answers)
-        proof = mended(folder, {**entry.block, **marks.keys})
-        if proof.block is not None and entry.block["columns"] == proof.block["columns"]:
-            entry.block, entry.proof = proof.block, replace(proof, left_out={**entry.proof.left_out, **proof.left_out})
-            entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
+    mapped = set(entry.placed.columns.values())
     kinds = {"number": "number", "date": "date", "flag": "flag", "text": "text", "id": "text"}
-    extra: dict[str, Any] = {}
+    extra: dict[str, tuple[str, str]] = {}
+    births: dict[str, str] = {}
     for column in entry.seen.columns:
         name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
         name = name if name[0].isalpha() else f"n_{name}"
-        kind = "number" if entry.contents[column.name].numeric and column.kind != "date" else kinds.get(column.kind, "")
-        if entry.contents[column.name].birth:
-            entry.proof.left_out[column.name] = _("It seems to be a day of birth: personal, and not needed.")
+        content = entry.contents[column.name]
+        if content.birth:
+            births[column.name] = _("It seems to be a day of birth: personal, and not needed.")
             continue
-        if column.name in mapped or not kind or name in {*extra, *TABLES["customers"].names}:
-            continue
-        extra[name] = column.name if kind == "number" else {"column": column.name, "kind": kind}
-    for name, value in extra.items():
-        block = {**entry.proof.block, "extra": {**entry.proof.block.get("extra", {}), name: value}} if entry.proof.block else {}
-        if as_source(block) is not None and (proof := mended(folder, block)).block is not None:
-            entry.block, entry.proof = proof.block, replace(proof, left_out={**entry.proof.left_out, **proof.left_out})
+        kind = "flag" if content.flags else "number" if content.numeric and column.kind != "date" else kinds.get(column.kind, "")
+        if column.name not in mapped and kind and name not in {*extra, *TABLES["customers"].names}:
+            extra[name] = column.name, kind
+    proof, marks = _tried(folder, entry.seen, entry.placed, usual, answers, extra)
+    if proof.block is not None:
+        entry.block, entry.proof, entry.reasons = proof.block, proof, dict(marks.reasons)
+        entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
+    entry.proof.left_out.update(births)
 
 
 def _unused_columns(entry: _File, block: Mapping[str, Any]) -> dict[str, str]:
