@@ -14,7 +14,8 @@ _EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 # With its country code, or with a 0 and marks between the digits: other digits are numbers of something.
 _PHONE = r"^(\+|00|\(?0[0-9]{1,3}\)?[ ./-])[0-9 ()./-]{7,20}$"
 _NAME = r"^\p{Lu}[\p{L}'.-]*,?( (van|von|van de|van der|van den|de|der|den|di|la|le|af|zu))?( \p{Lu}[\p{L}'.-]*){1,3}$"
-_NAMED = r"(?i)^(customer|client|klant|kund\w*|contact|first|last|full|voor|achter|familie|vor|nach|för|efter|pré)?[ _.-]?(name|naam|namn|nom|surname)$"
+_OF_WHOM = "customer|client|klant|kund\\w*|contact|first|last|full|voor|achter|familie|vor|nach|för|efter|pré"
+_NAMED = rf"(?i)^({_OF_WHOM})?[ _.-]?(name|naam|namn|nom|surname)$"
 
 
 def personal_problems(rows: Any, source: Source, store: Store) -> list[Problem]:
