@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from helpers.client.config import ClientConfig
-from helpers.core.errors import Problem, UserMistakes
+from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.phases.evaluation.elsewhere import misfits
 from helpers.privacy.pseudonyms import client_key
 from helpers.running.export_changes import export_changes
@@ -21,7 +21,7 @@ from helpers.sources.doubts import find_doubts
 from helpers.sources.frames import keep_parquet
 from helpers.sources.shape import shape_of
 from helpers.sources.store import Store
-from helpers.tables import TABLES, dtypes
+from helpers.tables import CUSTOMER_TABLE, TABLES, dtypes
 from helpers.tables.contracts import breaches
 from helpers.tables.doubts import confirmed, to_json
 
@@ -55,7 +55,7 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     with read_sources(folder, config.sources) as intake:
         tables = _completed(dict(intake.relations), config, intake.store)
         problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
-        problems += test_problems(config, tables)
+        problems += [*test_problems(config, tables), *label_problems(config, tables)]
         if problems:
             raise UserMistakes(problems)
         for name, table in tables.items():
@@ -79,6 +79,20 @@ def test_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Probl
     if rows is not None:
         rows = rows.select(*(name for name in ("test_id", "arm", "assigned_time") if name in rows.columns)).distinct().execute()
     return list(misfits(config.evaluation.test, rows))
+
+
+def label_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
+    """Return which columns of predictions.label are no columns of the customers."""
+    label, customers = config.predictions.label, tables.get("customers")
+    if label is None:
+        return []
+    own = [] if customers is None else [name for name in customers.columns if name != "customer_id" and not name.startswith("__")]
+    known = [*own, *CUSTOMER_TABLE.names]
+    missing = [("column", label.column)] if label.column not in known else []
+    missing += [("features", name) for name in label.features if name not in known]
+    missing += [("leave_out", name) for name in label.leave_out if name not in known]
+    expected = "a column of the table customers: one of columns or extra of its source"
+    return [Problem("client.yml", f"key predictions.label.{key}", got, expected, did_you_mean(got, own)) for key, got in missing]
 
 
 def _completed(tables: dict[str, Any], config: ClientConfig, store: Store) -> dict[str, Any]:

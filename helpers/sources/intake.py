@@ -20,6 +20,7 @@ from helpers.sources.key_coverage import merge_record, unmet_links
 from helpers.sources.kinds import kind_problems, own_kind_problems
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
+from helpers.sources.personal import personal_problems
 from helpers.sources.persons import with_firms
 from helpers.sources.places import file_of
 from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
@@ -196,6 +197,8 @@ def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[P
     if problems:
         return None, problems
     used = typed_source.rows.filter(typed_source.rows[RULE] == USED)
+    if problems := personal_problems(used, source, store):
+        return None, problems
     rows = used.select(*(column.name for column in typed_source.columns), LINE)
     decisions = id_decisions(counted, typed_source, source, table)
     return Part(rows, source, receipt(counted, typed_source, source, table), decisions, _doubts(typed_source, used, table)), []

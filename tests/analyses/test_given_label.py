@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.analyses.predictions import Settings, given_label, label_story, requires, run
 from helpers.analyses.predictions.given_label import NEEDED, LabelResult, outcome_of
 from helpers.analyses.predictions.label_guard import CHANCE, LEAST_FILLED, PURE, one_sided
 from helpers.analyses.predictions.settings import GivenLabel
+from helpers.commands.check import check_client
 from helpers.core.results import Refusal, RunContext
-from tests.support.half_clients import AS_OF, LEAKS, customers_with_label
+from tests.support.half_clients import AS_OF, LEAKS, customers_with_label, write_customers
 from tests.support.seeds import seeds
 
 LABEL = Settings.model_validate({"label": {"column": "left"}})
@@ -152,3 +154,22 @@ def test_a_column_filled_on_one_side_only_is_one_sided_from_ten_cells_and_a_puri
     assert one_sided(marked, outcome) == 0.0
     # Of a label that nearly everybody has, a column is one-sided by itself: that proves nothing.
     assert one_sided(np.arange(1000) % 3 == 0, np.r_[np.zeros(20), np.ones(980)].astype(int)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        ({"column": "letf"}, "label.column: got 'letf'"),
+        ({"column": "left", "leave_out": ["reasn"]}, "Did you mean 'reason'?"),
+        ({"column": "left", "features": ["agee", "plan"]}, "Did you mean 'age'?"),
+        ({"column": "left", "features": ["age"], "leave_out": ["reason"]}, ""),
+    ],
+)
+def test_a_label_that_is_no_column_is_named_before_anything_runs(tmp_path, label: dict, named: str):
+    write_customers(tmp_path / "bank", 3, customers=120)
+    file = tmp_path / "bank" / "client.yml"
+    settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+    settings["predictions"] = {"label": label}
+    file.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    problems = [str(problem) for problem in check_client(tmp_path / "bank").problems]
+    assert len(problems) == (1 if named else 0) and all(named in problem for problem in problems), problems

@@ -292,3 +292,28 @@ def beats_popularity_or_says_so(result):
     else:
         assert result.judgement.used == "popularity" and "No method beats popularity" in story.headline(result)
     assert result.judgement.methods["customers"].min() > 100
+
+
+@pytest.mark.parametrize("of_nothing", [0, 7])
+def test_lines_of_zero_pieces_are_no_returns_and_are_counted_by_themselves(of_nothing: int):
+    lines = pd.DataFrame(
+        {
+            "customer_id": "c1",
+            "order_id": [f"o{n}" for n in range(20)],
+            "order_date": pd.Timestamp("2025-05-01"),
+            "product_group": "a",
+            "quantity": [0.0] * of_nothing + [-1.0] * 2 + [1.0] * (18 - of_nothing),
+            "line_amount": [0.0] * of_nothing + [-5.0] * 2 + [5.0] * (18 - of_nothing),
+        }
+    )
+    bought, counts = purchases({"order_lines": lines}, next_offer.Settings(), date(2025, 6, 1))
+    assert (counts["returns"], counts["of_nothing"], len(bought)) == (2, of_nothing, 18 - of_nothing)
+
+
+def test_lines_of_zero_pieces_are_told_only_where_there_are_some(tables):
+    clean = next_offer.run(tables, next_offer.Settings(), MOMENT)
+    assert not any("zero pieces" in note for note in clean.notes)
+    zero = tables["order_lines"].head(3).assign(quantity=0.0)
+    more = tables | {"order_lines": pd.concat([tables["order_lines"], zero], ignore_index=True)}
+    result = next_offer.run(more, next_offer.Settings(), MOMENT)
+    assert any(note.startswith("3 order lines of zero pieces") for note in result.notes) and " 3 returns" not in result.notes[0]

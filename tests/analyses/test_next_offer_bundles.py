@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.analyses.next_offer.bundles import bundles, what_if
+from helpers.analyses.next_offer.bundles import bundles, pairs_without_rule, what_if
 from helpers.analyses.next_offer.bundles.pairs import merged, roots, together
 from helpers.analyses.next_offer.bundles.ranking import rank
 from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
@@ -112,3 +112,55 @@ def test_unknown_price_and_stock_do_not_forbid():
     bare = PRODUCTS[["product_id", "product_name", "product_group"]]
     table = bundles(SOLD, SOLD, {"products": bare}, Settings(bundles=(RULE,))).candidates
     assert {"T1", "T2", "T3"} <= set(table["product"])
+
+
+def baskets(seed, planted, products=40, groups=8, receipts=2_600):
+    """Receipts of several sizes and seasons; where planted, whoever buys the first product takes the second in six of ten."""
+    rng = np.random.default_rng([46, seed])
+    liked = rng.gamma(1.5, size=products)
+    rows = []
+    for at in range(receipts):
+        month = int(rng.integers(12))
+        season = liked * np.where(np.arange(products) % groups == month % groups, 4, 1)
+        chosen = list(rng.choice(products, int(rng.integers(1, 9)), replace=False, p=season / season.sum()))
+        if planted and 0 not in chosen and rng.random() < 0.1:
+            chosen.append(0)
+        if planted and 0 in chosen and 9 not in chosen and rng.random() < 0.6:
+            chosen.append(9)
+        rows += [(f"o{at}", pd.Timestamp(2025, month + 1, 5), f"p{n}", f"name {n}", f"group {n % groups}", 1.0) for n in chosen]
+    return pd.DataFrame(rows, columns=["order_id", "order_date", "product_id", "product_name", "product_group", "quantity"])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_without_a_rule_the_planted_pair_is_named_beside_chance(seed):
+    pairs = pairs_without_rule(baskets(seed, planted=True), None, Settings())
+    top = pairs.iloc[0]
+    assert {top["first"], top["second"]} == {"name 0", "name 9"} and top["both"] > 1.5 * top["expected"]
+    products = pairs[pairs["level"] == "product_id"]
+    assert len(products) == 1 and products["looked_at"].iloc[0] == 40 * 39 / 2 + 8 * 7 / 2
+
+
+def test_baskets_dealt_by_themselves_show_no_pair():
+    """Sizes and seasons differ, which alone makes many pairs look bought together."""
+    shown = [len(pairs_without_rule(baskets(seed, planted=False), None, Settings())) for seed in range(4)]
+    assert sum(shown) == 0
+
+
+def test_no_pairs_beside_a_rule_or_without_products():
+    lines = baskets(0, planted=True, receipts=50)
+    assert pairs_without_rule(lines, None, Settings(bundles=(RULE,))) is None
+    assert pairs_without_rule(lines.drop(columns="product_id"), None, Settings()) is None
+    assert pairs_without_rule(lines.head(1), None, Settings()).empty
+
+
+def test_lines_alone_are_an_assortment():
+    lines = baskets(0, planted=True)
+    rule = BundleRule(name="x", base="group 0", add=("group 1",))
+    by_lines = bundles(lines, lines, {}, Settings(bundles=(rule,)))
+    products = lines[["product_id", "product_name", "product_group"]].drop_duplicates("product_id")
+    by_table = bundles(lines, lines, {"products": products}, Settings(bundles=(rule,)))
+    pd.testing.assert_frame_equal(by_lines.table, by_table.table)
+    top = by_lines.table.sort_values("expected_conversion").iloc[-1]
+    assert (top["base_name"], top["product_name"]) == ("name 0", "name 9")
+    nameless = bundles(lines, lines, {"products": products[["product_id", "product_name"]]}, Settings(bundles=(rule,)))
+    pd.testing.assert_frame_equal(nameless.table, by_table.table)

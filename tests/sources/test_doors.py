@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -338,3 +339,45 @@ def test_a_column_of_parquet_that_is_no_plain_one_is_refused_by_name(tmp_path: P
     said = refusal(tmp_path, parquet(tmp_path, odd=cells), declared)
     assert "column odd" in said and "expected a column of" in said
     assert len(read(tmp_path, parquet(tmp_path, odd=cells), Source.model_validate(ORDERS | {"format": "parquet"}))) == 3
+
+
+def people_and_kinds(seed: int, what: str) -> str:
+    """A list with a text beside our columns that holds persons, and, as its clean twin, one that looks like them and is none."""
+    rng = np.random.default_rng([17, seed])
+    firsts = ("Anna", "Björn", "Chloé", "Dirk", "Els", "Fatima", "Göran", "Hanne")
+    lasts = ("Peeters", "van den Berg", "Ström", "O'Brien", "Müller", "Ben-Said", "De Smet")
+    persons = [f"{a} {b}" for a in firsts for b in lasts]
+    cells = {
+        "emails": lambda n: f"mail {n}.x@firm{n}.be please" if n % 10 == 0 else "",
+        "phones": lambda n: ("+32 470 {}", "0470/{}", "(02) {}")[n % 3].format("12 34 56"),
+        "names": lambda n: persons[n % len(persons)],
+        "codes": lambda n: f"{rng.integers(10**9, 10**10)}",
+        "dated": lambda n: f"2024-{n % 12 + 1:02}-0{n % 9 + 1} 10:00",
+        "kinds": lambda n: ("Gold Card", "Silver Card", "West Flanders", "East Flanders")[n % 4],
+        "notes": lambda n: f"order by phone before {n % 12 + 1} @ the desk",
+    }[what]
+    return "id;memo\n" + "".join(f"{n};{cells(n)}\n" for n in range(56))
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("emails", "e-mail addresses"), ("phones", "telephone numbers"), ("names", "names of persons")]
+    + [(clean, "") for clean in ("codes", "dated", "kinds", "notes")],
+)
+def test_a_text_that_names_persons_is_refused_by_name_and_its_clean_twin_is_kept(tmp_path: Path, what: str, said: str, seed: int):
+    declared = source(columns={"customer_id": "id"}, extra={"memo": {"column": "memo", "kind": "text"}})
+    text = people_and_kinds(seed, what)
+    if not said:
+        assert read(tmp_path, text, declared)["memo"].notna().all()
+        return
+    words = refusal(tmp_path, text, declared)
+    assert "extra.memo" in words and said in words and "Peeters" not in words and "470" not in words and "firm" not in words
+
+
+def test_under_a_header_that_says_name_one_word_is_a_name(tmp_path: Path):
+    rows = [f"{n};Aa{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60)]
+    named = source(columns={"customer_id": "id"}, extra={"memo": {"column": "Voornaam", "kind": "text"}})
+    assert "names of persons" in refusal(tmp_path, "id;Voornaam\n" + "\n".join(rows), named)
+    coded = source(columns={"customer_id": "id"}, extra={"memo": {"column": "Code", "kind": "text"}})
+    assert len(read(tmp_path, "id;Code\n" + "\n".join(rows), coded)) == 60

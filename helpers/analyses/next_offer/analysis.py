@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.next_offer import coupons, methods, precompute, reasons
-from helpers.analyses.next_offer.bundles import Bundles, bundles
+from helpers.analyses.next_offer.bundles import Bundles, bundles, pairs_without_rule
 from helpers.analyses.next_offer.gate import gate_of, observe
 from helpers.analyses.next_offer.history import history, later_days
 from helpers.analyses.next_offer.judging import judge
@@ -71,9 +71,10 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
 
 @dataclass(frozen=True)
 class Baskets:
-    """What orders alone give, where there is nobody to make an offer to: the bundles, and why there are no offers."""
+    """What orders alone give, where there is nobody to make an offer to: bundles by rule or pairs that beat chance, and why there are no offers."""
 
-    bundles: Bundles
+    bundles: Bundles | None
+    pairs: pd.DataFrame | None
     refusal: Refusal
     settings: Settings
 
@@ -91,7 +92,23 @@ def baskets(
     if not isinstance(offers, Refusal) or lines is None or lines.empty:
         return offers
     made = bundles(*_product_lines(lines, context, later_days(lines["order_date"], context.as_of, settings)), tables, settings)
-    return Baskets(made, offers, settings) if made is not None and len(made.table) else offers
+    pairs = strongest_pairs(tables, settings, context)
+    if (made is None or made.table.empty) and (pairs is None or pairs.empty):
+        return offers
+    return Baskets(made, pairs, offers, settings)
+
+
+def strongest_pairs(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> pd.DataFrame | None:
+    """Return what is bought together more often than by chance, where no rule says what goes together; see ``pairs_without_rule``.
+
+    Parameters
+    ----------
+    tables, settings, context : as for ``run``.
+    """
+    lines = tables.get("order_lines")
+    if lines is None or lines.empty:
+        return None
+    return pairs_without_rule(_product_lines(lines, context, 0)[0], tables.get("products"), settings)
 
 
 def _product_lines(lines: pd.DataFrame, context: RunContext, days: int) -> tuple[pd.DataFrame, pd.DataFrame]:

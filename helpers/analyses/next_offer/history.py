@@ -40,7 +40,7 @@ def purchases(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: dat
 
     Returns
     -------
-    Frame with customer_id, order_id, order_date, item and amount, sorted; returns, lines after
+    Frame with customer_id, order_id, order_date, item and amount, sorted; returns, lines of zero pieces, lines after
     ``as_of``, lines without customer or item are left out and counted.
     """
     lines = tables["order_lines"]
@@ -52,17 +52,19 @@ def purchases(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: dat
         {"customer_id": customer, "order_id": lines["order_id"], "order_date": lines["order_date"], "item": item, "amount": amount}
     )
     late = frame["order_date"].isna() | (frame["order_date"].dt.normalize() > pd.Timestamp(as_of))
-    returned = (quantity <= 0) | (amount < 0)
+    returned = (quantity < 0) | (amount < 0)
+    of_nothing = (quantity == 0) & ~returned  # neither sold nor sent back: a line of notes, or one taken off again
     nobody, nothing = frame["customer_id"].isna(), frame["item"].isna()
     excluded = frame["item"].isin(settings.exclude)
     counts = {
         "lines": len(frame),
         "late": int(late.sum()),
         "returns": int((returned & ~late).sum()),
-        "without_customer": int((nobody & ~late & ~returned).sum()),
-        "without_item": int((nothing & ~nobody & ~late & ~returned).sum()),
+        "of_nothing": int((of_nothing & ~late).sum()),
+        "without_customer": int((nobody & ~late & ~returned & ~of_nothing).sum()),
+        "without_item": int((nothing & ~nobody & ~late & ~returned & ~of_nothing).sum()),
     }
-    counted = frame[~(late | returned | nobody | nothing | excluded)]
+    counted = frame[~(late | returned | of_nothing | nobody | nothing | excluded)]
     return counted.sort_values(["customer_id", "order_date", "order_id", "item"], ignore_index=True), counts
 
 

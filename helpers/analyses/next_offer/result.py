@@ -126,6 +126,9 @@ def notes_on(counts: dict[str, int], known: History, judgement: Judgement, quali
             nothing=number(counts["without_item"]),
         )
     ]
+    if counts["of_nothing"]:
+        text = _("{n} order lines of zero pieces were left out: they are neither sales nor returns.")
+        notes.append(text.format(n=number(counts["of_nothing"])))
     alone = int((known.sector == UNKNOWN).sum())
     if alone and alone < len(known.customers):
         notes.append(_("{n} customers have no sector, or one too small; they are compared with everybody.").format(n=number(alone)))

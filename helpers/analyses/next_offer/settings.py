@@ -81,7 +81,7 @@ class Settings(Section):
         50, ge=20, description="Customers with orders needed: a hit rate of 20 % is then known to within about 11 points."
     )
     coupons: Coupons = Field(default_factory=Coupons, description="The coupon plan.")
-    bundles: tuple[BundleRule, ...] = Field((), description="Rules for bundles; without a rule there are no bundles.")
+    bundles: tuple[BundleRule, ...] = Field((), description="Rules for bundles; without a rule the pairs that beat chance are shown.")
     bundle_weights: Weights = Field(default_factory=Weights, description="Weights in the ranking of bundles.")
     bundle_support: int = Field(5, ge=1, description="Orders that held both products, before they may be a bundle.")
     bundles_per_product: int = Field(3, ge=1, le=20, description="Ranks kept per main product and added group.")

@@ -1,5 +1,7 @@
 """The next offer in words: every sentence is made from the result."""
 
+import pandas as pd
+
 from helpers.analyses.next_offer.analysis import Baskets
 from helpers.analyses.next_offer.bundles import what_if
 from helpers.analyses.next_offer.certainty import judged, verdict
@@ -29,7 +31,8 @@ def answer(result: Result) -> Answer:
 
 def answer_of_baskets(result: Baskets) -> Answer:
     """Return the answer where there are bundles only."""
-    return Answer(_bundles_made(result), (bundled(result), result.refusal.gate.reason), Verdict("caution", _("bundles only")))
+    texts = (bundled(result), paired(result.pairs), result.refusal.gate.reason)
+    return Answer(_bundles_made(result), tuple(text for text in texts if text), Verdict("caution", _("bundles only")))
 
 
 def finding_of_baskets(result: Baskets) -> Finding:
@@ -40,6 +43,9 @@ def finding_of_baskets(result: Baskets) -> Finding:
 
 
 def _bundles_made(result: Baskets) -> str:
+    if result.bundles is None:
+        pairs = plural("{n} pair is", "{n} pairs are", len(result.pairs))
+        return _("{pairs} bought together more often than by chance; offers per customer must wait").format(pairs=pairs)
     made = plural("{n} bundle fits", "{n} bundles fit", len(result.bundles.table))
     return _("{bundles} what is bought together; offers per customer must wait").format(bundles=made)
 
@@ -87,6 +93,29 @@ def bundled(result: Result | Baskets) -> str:
         "{n} bundles obey the rules; later, {rate} of the orders with the main product held the added "
         "one, against {seller} for the best seller of its group."
     ).format(n=number(len(result.bundles.table)), rate=percent(ranked["conversion"], 1), seller=percent(seller["conversion"], 1))
+
+
+def paired(pairs: pd.DataFrame | None) -> str:
+    """Name the pair that beats chance most, with how many pairs were looked at; empty where no pairs were."""
+    if pairs is None or pairs.empty:
+        return ""
+    top = pairs.iloc[0]
+    return _(
+        "“{first}” and “{second}” stand together in {both} orders, against {expected} if everything were bought by itself; {looked} pairs were looked at."
+    ).format(
+        first=top["first"],
+        second=top["second"],
+        both=number(top["both"]),
+        expected=number(top["expected"], 1),
+        looked=number(top["looked_at"]),
+    )
+
+
+def pairs_sentence(pairs: pd.DataFrame | None) -> Sentence | None:
+    """Say what is bought together where no rule says what goes together; None with a rule or without products."""
+    if pairs is None:
+        return None
+    return Sentence(paired(pairs) or _("No pair of products is bought together more often than by chance."))
 
 
 def prepared(arithmetic: Arithmetic) -> Sentence:

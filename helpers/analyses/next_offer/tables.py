@@ -72,6 +72,22 @@ def bundles_table(result: Result | Baskets) -> Table | None:
     return Table(result.bundles.table, _("Bundles that obey the rules"), columns)
 
 
+def pairs_table(pairs: pd.DataFrame | None) -> Table | None:
+    """Return the pairs that beat chance, each beside what chance alone would give; None where there are none."""
+    if pairs is None or pairs.empty:
+        return None
+    level = {"product_id": _("product"), "product_group": _("product group")}
+    columns = {
+        "level": (_("Pair of"), "text"),
+        "first": (_("Bought"), "text"),
+        "second": (_("Together with"), "text"),
+        "both": (_("Orders with both"), "number"),
+        "expected": (_("By chance alone"), "number1"),
+        "lift": (_("Times chance"), "number1"),
+    }
+    return Table(pairs.assign(level=pairs["level"].map(level)), _("Bought together more often than by chance"), columns)
+
+
 def weights_table(result: Result | Baskets, weights: Weights) -> Table | None:
     """Return what other weights would change; None without bundles."""
     if result.bundles is None:

@@ -13,8 +13,10 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 
+from helpers.core.wording import _
 from helpers.phases.learning.off_policy import NOT_KNOWN, PolicyValue, forecasts, value_of_policy
 from helpers.phases.learning.settings import Settings
+from helpers.story import Sentence
 
 
 def split_by_time(log: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,14 +79,16 @@ def has_front_end() -> bool:
 
 
 def slider_widget(judge: Callable[[float], object]) -> object | None:
-    """Return a slider that shows what the log says of its place; None where nobody can move it.
+    """Return a slider that shows what the log says of its place, or what it needs; None in a batch, where nobody can move it.
 
     Parameters
     ----------
     judge : place of the slider to a record that can be shown.
     """
-    if not has_front_end() or find_spec("ipywidgets") is None:
+    if not has_front_end():
         return None
+    if find_spec("ipywidgets") is None:
+        return Sentence(_("The slider needs JupyterLab: pip install 'aim-workbook[lab]'. The table above says the same of fixed places."))
     import ipywidgets
 
     handle = ipywidgets.FloatSlider(value=0.5, min=0, max=1, step=0.05, continuous_update=False)

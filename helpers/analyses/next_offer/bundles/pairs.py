@@ -21,6 +21,30 @@ def roots(products: pd.DataFrame) -> pd.Series:
     return root
 
 
+def assortment(lines: pd.DataFrame, products: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the products with their groups: the table of products or, where it names no groups, what the lines say of them.
+
+    Parameters
+    ----------
+    lines : canonical order lines; products : the table of products, None without one.
+
+    Returns
+    -------
+    A frame as the table of products; None where nothing names a group. The last line of a product decides, and its unit
+    price stands for the price.
+    """
+    if products is not None and "product_group" in products:
+        return products
+    if not {"product_id", "product_group"} <= set(lines.columns):
+        return None
+    names = [name for name in ("product_id", "product_name", "product_group", "unit_price") if name in lines]
+    known = lines.loc[lines["product_id"].notna() & lines["product_group"].notna(), names]
+    own = known.drop_duplicates("product_id", keep="last").rename(columns={"unit_price": "price"})
+    if products is None:
+        return own
+    return products.merge(own[["product_id", "product_group"]], on="product_id", how="left")
+
+
 def merged(products: pd.DataFrame) -> pd.DataFrame:
     """Return one row per product with its variants in it: stock and views added, price of the main product.
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.analyses.next_offer.bundles.pairs import merged, roots, together
+from helpers.analyses.next_offer.bundles.chance import strongest
+from helpers.analyses.next_offer.bundles.pairs import assortment, merged, roots, together
 from helpers.analyses.next_offer.settings import BundleRule, Settings, Weights
 from helpers.statistics.intervals import share_and_interval
 
@@ -40,23 +41,37 @@ class Bundles:
 
 
 def bundles(earlier: pd.DataFrame, later: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings) -> Bundles | None:
-    """Return the bundles; None without rules or without products with groups.
+    """Return the bundles; None without rules or where nothing names the groups of products.
 
     Parameters
     ----------
     earlier, later : canonical order lines before and after the split; the later ones only check.
-    tables : with products.
+    tables : with products, where there are any; else the lines say what the products are.
     """
-    products = tables.get("products")
-    if not settings.bundles or products is None or "product_group" not in products or "product_id" not in earlier:
+    products = assortment(pd.concat([earlier, later]), tables.get("products"))
+    if not settings.bundles or products is None or "product_id" not in earlier:
         return None
-    assortment = merged(products)
     root = roots(products.drop_duplicates("product_id"))
-    candidates = _candidates(_sold(earlier, root), assortment, settings)
+    candidates = _candidates(_sold(earlier, root), merged(products), settings)
     table = rank(candidates, settings.bundle_weights, settings.bundles_per_product)
     best_sellers = rank(candidates, Weights(conversion=0, units=1, price=0, views=0, stock=0), 1)
     check = check_on_later_orders(table[table["rank"] == 1], best_sellers, _sold(later, root), settings.largest_order)
     return Bundles(table, candidates, check)
+
+
+def pairs_without_rule(lines: pd.DataFrame, products: pd.DataFrame | None, settings: Settings) -> pd.DataFrame | None:
+    """Return the pairs that beat chance, where client.yml has no rule for bundles; None with a rule or without products.
+
+    Parameters
+    ----------
+    lines : canonical order lines; products : the table of products, None without one; settings : those of the next offer.
+    """
+    if settings.bundles or "product_id" not in lines or lines["product_id"].isna().all():
+        return None
+    known = assortment(lines, products)
+    if known is None:
+        return strongest(_sold(lines, pd.Series(dtype=object)), None, settings)
+    return strongest(_sold(lines, roots(known.drop_duplicates("product_id"))), merged(known), settings)
 
 
 def _sold(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
@@ -64,7 +79,12 @@ def _sold(lines: pd.DataFrame, root: pd.Series) -> pd.DataFrame:
     sold = sold[sold["product_id"].notna()]
     quantity = sold["quantity"] if "quantity" in sold else 1.0
     return pd.DataFrame(
-        {"order_id": sold["order_id"], "product_id": sold["product_id"].map(root).fillna(sold["product_id"]), "quantity": quantity}
+        {
+            "order_id": sold["order_id"],
+            "order_date": sold["order_date"],
+            "product_id": sold["product_id"].map(root).fillna(sold["product_id"]),
+            "quantity": quantity,
+        }
     )
 
 
