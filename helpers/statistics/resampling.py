@@ -5,7 +5,6 @@ Bootstrap with percentiles: Efron (1979); Efron and Tibshirani (1993), An Introd
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from statsmodels.stats.multitest import multipletests
 
 MIDDLE_95 = (0.025, 0.975)
 
@@ -68,9 +67,9 @@ def holm(p_values: list[float]) -> list[float]:
     ----------
     p_values : of comparisons that are read together; NaN where there was nothing to compare.
     """
-    known = [place for place, p in enumerate(p_values) if not np.isnan(p)]
-    corrected = [float(p) for p in p_values]
-    if known:
-        for place, p in zip(known, multipletests([corrected[at] for at in known], method="holm")[1], strict=True):
-            corrected[place] = float(p)
-    return corrected
+    corrected = np.array(p_values, dtype=float)
+    known = np.flatnonzero(~np.isnan(corrected))
+    order = known[np.argsort(corrected[known], kind="stable")]
+    steps = corrected[order] * np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return corrected.tolist()

@@ -24,6 +24,7 @@ from helpers.sources.customers import customer_table
 from helpers.sources.frames import keep_parquet
 from helpers.tables import CUSTOMERS, dtypes
 from helpers.tables.declared import Source
+from tests.support.seeds import every
 
 CDNOW = Path(os.environ.get("AIM_PUBLIC_DATA", "no such folder")) / "cdnow" / "CDNOW_sample.txt"
 NAMES = {"customer_id": "id", "place": "town", "employees": "staff"}
@@ -70,7 +71,7 @@ def by_blanks(rows, header: bool = True) -> str:
 PLACES = {"format": "fixed_width", "starts": [0, 8, 22]}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("encoding", every(["cp1252", "utf-8"], 2))
 @pytest.mark.parametrize("header", [True, False])
 @pytest.mark.parametrize(("written", "keys"), [(by_place, PLACES), (by_blanks, {"format": "spaces"})])
 def test_the_same_customers_come_out_of_every_kind_of_text(tmp_path: Path, written, keys: dict, header: bool, encoding: str):
@@ -266,7 +267,7 @@ ORDERS = {
 }
 
 
-@pytest.mark.parametrize("zone", ["Europe/Brussels", "Europe/Stockholm", "Europe/London", "America/New_York"])
+@pytest.mark.parametrize("zone", every(["Europe/Brussels", "Europe/Stockholm", "Europe/London", "America/New_York"], 3))
 @pytest.mark.parametrize("reader", ["text", "engine"])
 def test_times_of_mixed_zones_come_to_the_clock_of_the_client(tmp_path: Path, zone: str, reader: str):
     rng = random.Random(11)

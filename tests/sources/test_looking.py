@@ -15,6 +15,7 @@ from helpers.sources.draft.looking import looked_at
 from helpers.sources.draft.records import SeenFile
 from helpers.sources.intake import read_sources
 from helpers.tables.declared import Source
+from tests.support.seeds import every, seeds
 from tests.support.written_files import KINDS, OURS, Order, Writing, by_place, orders, workbook
 
 READ = ("Belgian", "American, all quoted", "title, totals and a note", "no header", "minus in brackets", "UTF-16 with tabs")
@@ -55,7 +56,7 @@ def test_every_kind_of_file_is_seen_as_what_it_is(kind: str, tmp_path: Path):
     assert ("header" in seen.block) == (writing.header is None or len(set(writing.header)) < 6)
 
 
-@pytest.mark.parametrize("kind", READ)
+@pytest.mark.parametrize("kind", every(READ, 2))
 def test_what_is_seen_makes_the_reader_give_the_true_table(kind: str, tmp_path: Path):
     path, seen, table = seen_right(kind, 4, tmp_path)
     assert read(path, seen) == sorted(order.true for order in table)
@@ -166,7 +167,7 @@ def test_columns_parted_by_blanks(tmp_path: Path):
     assert commas.block["format"] == "spaces" and commas.columns[3].readings == ((",", ""),)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_the_sheet_that_is_a_table_is_read_right(seed: int, tmp_path: Path):
     table = orders(seed, KINDS["few rows"])
     path = workbook(tmp_path / "export.xlsx", table, seed)

@@ -100,7 +100,7 @@ def test_nothing_is_silently_wrong_in_shops_of_five_languages(tmp_path: Path):
     assert counted["right"] >= 0.75 * counted.total()
 
 
-@pytest.mark.parametrize(("trap", "seed"), [("early days", 701), ("two dates", 700)])
+@pytest.mark.parametrize(("trap", "seed"), [("early days", 701), pytest.param("two dates", 700, marks=pytest.mark.drill)])
 def test_every_answer_reads_and_is_applied(trap: str, seed: int, tmp_path: Path):
     shop = world(tmp_path, seed, trap)
     draft = draft_of(shop)
