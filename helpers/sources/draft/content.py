@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from helpers.sources.draft.names import name_score, plain, word_list
+from helpers.sources.draft.names import meanings, name_score, plain, word_list
 from helpers.sources.draft.records import SeenColumn, SeenFile
 from helpers.tables import Column, Table
 
 # All thresholds are our convention.
 NEARLY, MOST = 0.98, 0.9
 _SOME, _ROWS = 800, 5_000
+_ARMS = 6  # a test has from two to so many
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _PATTERNS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
     "phone": re.compile(r"[+(]?[0-9][0-9 ()/.+-]{6,}"),
@@ -86,6 +88,14 @@ class Content:
         values = {cell.lower() for cell in set(self.filled)}
         return bool(values) and values <= word_list("yes") | word_list("no")
 
+    @cached_property
+    def births(self) -> bool:
+        """Whether the dates are days of birth: by their name, or since half are of people long grown up when the last was born."""
+        years = sorted(int(year.group()) for cell in self.some if (year := _YEAR.search(cell)))
+        early = bool(years) and years[-1] - years[0] > 40 and years[len(years) // 2] < 2000
+        named = any("birth" in words for words in meanings(self.column.name)[0])
+        return named or self.column.kind == "date" and early and len(years) > NEARLY * len(self.some)
+
     def share(self, pattern: str | re.Pattern[str]) -> float:
         """Return the share of filled cells that a pattern fits wholly."""
         if pattern not in self.shares:
@@ -143,6 +153,8 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
 
 
 def _as_date(content: Content, ours: Column, table: Table) -> float:
+    if content.births:
+        return 0.0
     if content.column.kind == "date":
         return 1.0
     dated = content.share(r"[0-9]{1,4}[-/. ][0-9A-Za-zéû]{1,9}[-/. ][0-9]{1,4}.*")
@@ -180,7 +192,7 @@ def _as_text(content: Content, ours: Column, table: Table) -> float:
     if ours.name in _PATTERNS:
         share = content.share(_PATTERNS[ours.name])
         return 1.0 if share >= MOST else 0.5 if share >= 0.5 else 0.0
-    if content.column.kind == "date" or content.fraction:
+    if content.column.kind == "date" or content.fraction or ours.name == "arm" and not 2 <= content.values <= _ARMS:
         return 0.0
     if ours.choices:
         return (
@@ -202,12 +214,9 @@ def told_by_cells(content: Content, ours: Column, table: Table) -> float:
     """Return how sure the cells alone make it that a column is one of ours."""
     if ours.name in ("email", "page_path", "user_agent", "screen"):
         return 0.9 if content.share(_PATTERNS[ours.name]) >= NEARLY else 0.0
-    if ours.name == "treatment" or ours.name == "arm":
-        return (
-            0.9
-            if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"}
-            else 0.0
-        )
+    if ours.name in ("treatment", "arm"):
+        named = {plain(cell) for cell in set(content.some)} & (word_list("control") | {"treated", "treatment"})
+        return 0.9 if named and (ours.name == "treatment" or 2 <= content.values <= _ARMS) else 0.0
     return 0.0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.core.errors import AimError
 from helpers.core.wording import _
-from helpers.sources.draft.content import Contents
+from helpers.sources.draft.content import NEARLY, Contents
 from helpers.sources.draft.joint import Joint, joint
 from helpers.sources.draft.keys import MET
 from helpers.sources.draft.marks import decided_marks, decimal_of, marks_of
@@ -60,7 +60,8 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     usual = decided_marks(given)
     entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
     listed = _customer_lists(folder, entries, answers)
-    proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
+    tested = _people_in_tests(entries, answers)
+    proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
     if not any(_table(entry) in ("orders", "order_lines") for entry in used):
@@ -75,11 +76,11 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
         left |= _unused_columns(entry, block)
-    return _as_draft(kept, together, [entry for entry in proposals if entry.block], left)
+    return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
-def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str]) -> Draft:
-    settings, reasons, questions = settings_of(together, [entry.seen for entry in kept])
+def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str], answers: Mapping[str, str]) -> Draft:
+    settings, reasons, questions = settings_of(together, [entry.seen for entry in kept], answers)
     for i, entry in enumerate(kept):
         reasons |= {f"sources.{i}.{key}": text for key, text in entry.reasons.items()}
     reasons |= together.reasons
@@ -128,6 +129,22 @@ def _customer_lists(folder: Path, entries: Sequence[_File], answers: Mapping[str
     return lists
 
 
+def _people_in_tests(entries: Sequence[_File], answers: Mapping[str, str]) -> frozenset[str]:
+    """Return who stands in a file that says which arm of a test each person was put in."""
+    likely = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
+    sets = [entry.contents[best.columns["customer_id"]].filled for entry, best in likely if best and best.table == "test_assignment"]
+    return frozenset().union(*sets)
+
+
+def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
+    """Return a file as outcomes of a test, where all in it were in the test and it says what each row is; else nothing."""
+    found = [placed for placed in likely if placed.table == "outcomes" and "outcome" in placed.columns]
+    if not tested or not found or likely[0].table not in ("orders", "outcomes"):
+        return []
+    people = set(entry.contents[found[0].columns["customer_id"]].filled)
+    return found[:1] if len(people & tested) >= NEARLY * len(people) else []
+
+
 def _placings(entry: _File, meets: Mapping[str, float], answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
     forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
@@ -162,7 +179,12 @@ def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
 
 
 def _proposal(
-    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, frozenset[str]], answers: Mapping[str, str]
+    folder: Path,
+    entry: _File,
+    usual: Mapping[str, Any],
+    lists: Mapping[str, frozenset[str]],
+    answers: Mapping[str, str],
+    tested: frozenset[str],
 ) -> _File:
     seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
@@ -176,6 +198,7 @@ def _proposal(
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
         return entry
     near = [placed for placed in likely if placed.score >= likely[0].score - TABLE_MARGIN]
+    near = near if f"table {entry.label}" in answers else _of_a_test(entry, likely, tested) or near
     if any(answers.get(f"{name} {entry.label}") == _NOT_THIS for name in ("table", *near[0].columns)):
         entry.why_not = _("Left out as answered.")
         return entry
@@ -289,8 +312,8 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
     for column in entry.seen.columns:
         name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
         name = name if name[0].isalpha() else f"n_{name}"
-        kind = "number" if entry.contents[column.name].numeric and column.kind != "date" else kinds.get(column.kind, "")
-        if column.name in mapped or not kind or name in {*extra, *TABLES["customers"].names}:
+        kind = "number" if entry.contents[column.name].numeric and column.kind not in ("date", "flag") else kinds.get(column.kind, "")
+        if column.name in mapped or not kind or entry.contents[column.name].births or name in {*extra, *TABLES["customers"].names}:
             continue
         extra[name] = column.name if kind == "number" else {"column": column.name, "kind": kind}
     for name, value in extra.items():
