@@ -71,7 +71,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
 
 @dataclass(frozen=True)
 class Baskets:
-    """What orders alone give, where there is nobody to make an offer to: bundles by rule or pairs that beat chance, and why there are no offers."""
+    """What orders alone give, where there is nobody to make an offer to: bundles or pairs, and why there are no offers."""
 
     bundles: Bundles | None
     pairs: pd.DataFrame | None

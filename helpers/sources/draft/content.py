@@ -13,8 +13,9 @@ from helpers.tables import Column, Table
 
 # All thresholds are our convention.
 NEARLY, MOST = 0.98, 0.9
-_BIRTH_YEARS = 35  # between the tenth and the last tenth but one: so long no list of customers grows evenly
 _SOME, _ROWS = 800, 5_000
+_ARMS = 6  # a test has from two to so many
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _PATTERNS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
     "phone": re.compile(r"[+(]?[0-9][0-9 ()/.+-]{6,}"),
@@ -90,12 +91,12 @@ class Content:
         return bool(values) and values <= word_list("yes") | word_list("no")
 
     @cached_property
-    def birth(self) -> bool:
-        """Whether the dates are of births, by the name or because they lie in more years than a firm keeps records."""
-        if any("birth" in words for words in meanings(self.column.name)[0]):
-            return True
-        years = [int(match) for cell in self.some for match in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}", cell)[:1]]
-        return self.column.kind == "date" and len(years) >= 20 and bool(np.ptp(np.quantile(years, (0.1, 0.9))) > _BIRTH_YEARS)
+    def births(self) -> bool:
+        """Whether the dates are days of birth: by their name, or since half are of people long grown up when the last was born."""
+        years = sorted(int(year.group()) for cell in self.some if (year := _YEAR.search(cell)))
+        early = bool(years) and years[-1] - years[0] > 40 and years[len(years) // 2] < 2000
+        named = any("birth" in words for words in meanings(self.column.name)[0])
+        return named or self.column.kind == "date" and early and len(years) > NEARLY * len(self.some)
 
     def share(self, pattern: str | re.Pattern[str]) -> float:
         """Return the share of filled cells that a pattern fits wholly."""
@@ -154,7 +155,7 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
 
 
 def _as_date(content: Content, ours: Column, table: Table) -> float:
-    if content.birth:
+    if content.births:
         return 0.0
     if content.column.kind == "date":
         return 1.0
@@ -193,7 +194,7 @@ def _as_text(content: Content, ours: Column, table: Table) -> float:
     if ours.name in _PATTERNS:
         share = content.share(_PATTERNS[ours.name])
         return 1.0 if share >= MOST else 0.5 if share >= 0.5 else 0.0
-    if content.column.kind == "date" or content.fraction:
+    if content.column.kind == "date" or content.fraction or ours.name == "arm" and not 2 <= content.values <= _ARMS:
         return 0.0
     if ours.choices:
         return (
@@ -215,12 +216,9 @@ def told_by_cells(content: Content, ours: Column, table: Table) -> float:
     """Return how sure the cells alone make it that a column is one of ours."""
     if ours.name in ("email", "page_path", "user_agent", "screen"):
         return 0.9 if content.share(_PATTERNS[ours.name]) >= NEARLY else 0.0
-    if ours.name == "treatment" or ours.name == "arm":
-        return (
-            0.9
-            if {plain(cell) for cell in set(content.some)} & {"treated", "treatment", "control", "holdout", "kontroll", "kontrolle"}
-            else 0.0
-        )
+    if ours.name in ("treatment", "arm"):
+        named = {plain(cell) for cell in set(content.some)} & (word_list("control") | {"treated", "treatment"})
+        return 0.9 if named and (ours.name == "treatment" or 2 <= content.values <= _ARMS) else 0.0
     return 0.0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
-from helpers.sources.asking import frame
+from helpers.sources.asking import counts, frame
 from helpers.sources.customers import with_orders
 from helpers.sources.doubts import find_doubts
 from helpers.sources.draft.keys import nobody, repairs
@@ -39,6 +39,8 @@ class Joint:
     as_of: date | None = None
     as_of_reason: str = ""
     currencies: tuple[str, ...] = ()
+    arms: tuple[str, ...] = ()
+    tests: int = 0
 
 
 def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[str, str]) -> Joint:
@@ -78,8 +80,28 @@ def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt]) -> Joint:
     result.rows = tuple(receipt.rows_used for receipt in intake.receipts)
     result.as_of, result.as_of_reason = _last_day(intake)
     result.currencies = _currencies(intake)
+    if "test_assignment" in intake.relations:
+        people = intake.relations["test_assignment"]
+        result.arms = tuple(frame(people.select("arm").distinct().order_by("arm").limit(20))["arm"])
+        result.tests = counts(people, n=people["test_id"].nunique())["n"] if "test_id" in people.columns else 1
+    result.doubts += _without_customer(intake, "order_lines" if "order_lines" in intake.relations else "orders")
     result.doubts += [f"{doubt.seen} {doubt.effect}" for doubt in doubts]
     return result
+
+
+def _without_customer(intake: Intake, table: str) -> list[str]:
+    """Return what to say of rows that stay although nobody is known in them; all rows without a customer need no words."""
+    rows = intake.relations.get(table)
+    if rows is None or "customer_id" not in rows.columns:
+        return []
+    seen = counts(rows, empty=rows["customer_id"].isnull().sum(), of=rows.count())
+    if not 0 < seen["empty"] < seen["of"]:
+        return []
+    return [
+        _("{table}: {rows} of {of} rows name no customer. They stay: revenue and baskets count them, customers do not.").format(
+            table=table, rows=f"{seen['empty']:,}", of=f"{seen['of']:,}"
+        )
+    ]
 
 
 def _with_reasons(result: Joint, because: Mapping[int, str]) -> Joint:

@@ -13,7 +13,7 @@ from helpers.tables.doubts import Doubt
 
 # Our convention.
 MET, LISTED, NEARLY_ALL, AHEAD = 0.5, 0.5, 0.9, 3
-FEW_UNNAMED = 0.1  # of the orders: with more, what they bring would be missed in every sum
+FEW = 0.1  # more rows than these without a customer are no slips: their revenue and their baskets count
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
 Ids = Mapping[int, Mapping[str, frozenset[str]]]
 
@@ -107,7 +107,7 @@ def nobody(relations: Mapping[str, Any], table: str, doubts: Iterable[Doubt]) ->
     seen = counts(rows, empty=rows["customer_id"].isnull().sum(), of=rows.count())
     rules: list[dict[str, Any]] = []
     # Lines keep their baskets and their revenue, whoever bought; so do orders of which more than a few name nobody.
-    if table == "orders" and 0 < seen["empty"] <= FEW_UNNAMED * seen["of"]:
+    if table == "orders" and 0 < seen["empty"] <= FEW * seen["of"]:
         reason = _("No customer is known, so the order says nothing about one.")
         rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
     guests = [doubt.act_on for doubt in doubts if doubt.kind == "guest_account" and doubt.act_on]

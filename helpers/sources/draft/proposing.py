@@ -24,6 +24,7 @@ from helpers.tables.declared import WEB_FORMATS, Source
 
 _UNSURE = 0.5  # a needed column less sure than this is asked about
 _ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
+_SAMPLED, _SAMPLED_MET = 10_000, 0.2  # from so many persons on, the share that must meet (our convention)
 _NOT_THIS = "leave out"
 _WEIGHTS = {"order_amount": 8.0, "line_amount": 8.0, "customer_id": 9.0, "order_date": 6.0, "order_id": 7.0}
 
@@ -61,8 +62,8 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     usual = decided_marks(given)
     entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
     listed = _lists(folder, entries, answers)
-    proposals = [_proposal(folder, entry, usual, listed, answers) for entry in entries]
-    proposals = [_outcome_of_test(folder, entry, proposals, usual, listed, answers) for entry in proposals]
+    tested = _people_in_tests(entries, answers)
+    proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
     if not any(_table(entry) in ("orders", "order_lines") for entry in used):
@@ -77,34 +78,11 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
         left |= _unused_columns(entry, block)
-    return _as_draft(kept, together, [entry for entry in proposals if entry.block], left)
+    return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
-def _outcome_of_test(
-    folder: Path,
-    entry: _File,
-    proposals: Sequence[_File],
-    usual: Mapping[str, Any],
-    lists: Mapping[str, frozenset[str]],
-    answers: Mapping[str, str],
-) -> _File:
-    """Return orders as the outcomes of a test where all who ordered are persons of the test, and there are no other orders."""
-    assigned = [other for other in proposals if _table(other) == "test_assignment"]
-    if len(assigned) != 1 or _table(entry) != "orders" or f"table {entry.label}" in answers or not (assigned[0].proof and entry.proof):
-        return entry
-    buyers, persons = (proof.ids.get("customer_id", frozenset()) for proof in (entry.proof, assigned[0].proof))
-    alone = not any(_table(other) in ("orders", "order_lines", "outcomes", "customers") for other in proposals if other is not entry)
-    if not alone or not buyers or len(buyers & persons) < NEARLY * len(buyers):
-        return entry
-    again = _proposal(folder, _File(entry.seen, entry.label, entry.contents), usual, lists, {**answers, f"table {entry.label}": "outcomes"})
-    if again.block is None or _table(again) != "outcomes":
-        return entry
-    again.reasons["table"] = _("All who bought are persons of the test in {file}.").format(file=assigned[0].label)
-    return again
-
-
-def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str]) -> Draft:
-    settings, reasons, questions = settings_of(together, [entry.seen for entry in kept])
+def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str], answers: Mapping[str, str]) -> Draft:
+    settings, reasons, questions = settings_of(together, [entry.seen for entry in kept], answers)
     for i, entry in enumerate(kept):
         reasons |= {f"sources.{i}.{key}": text for key, text in entry.reasons.items()}
     reasons |= together.reasons
@@ -153,6 +131,24 @@ def _lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -
     return lists
 
 
+def _people_in_tests(entries: Sequence[_File], answers: Mapping[str, str]) -> frozenset[str]:
+    """Return who stands in a file that says which arm of a test each person was put in."""
+    likely = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
+    sets = [entry.contents[best.columns["customer_id"]].filled for entry, best in likely if best and best.table == "test_assignment"]
+    return frozenset().union(*sets)
+
+
+def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
+    """Return a file as outcomes of a test, where all in it were in the test and it says what each row is; else nothing."""
+    found = [placed for placed in likely if placed.table == "outcomes" and "outcome" in placed.columns]
+    if not tested or not found or likely[0].table not in ("orders", "outcomes"):
+        return []
+    people = set(entry.contents[found[0].columns["customer_id"]].filled)
+    # Of a long list only a sample was looked at.
+    least = NEARLY if len(tested) < _SAMPLED else _SAMPLED_MET
+    return found[:1] if len(people & tested) >= least * len(people) else []
+
+
 def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
     forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
@@ -187,7 +183,12 @@ def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
 
 
 def _proposal(
-    folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, tuple[str, frozenset[str]]], answers: Mapping[str, str]
+    folder: Path,
+    entry: _File,
+    usual: Mapping[str, Any],
+    lists: Mapping[str, tuple[str, frozenset[str]]],
+    answers: Mapping[str, str],
+    tested: frozenset[str],
 ) -> _File:
     seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
@@ -201,6 +202,7 @@ def _proposal(
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
         return entry
     near = [placed for placed in likely if placed.score >= likely[0].score - TABLE_MARGIN]
+    near = near if f"table {entry.label}" in answers else _of_a_test(entry, likely, tested) or near
     if any(answers.get(f"{name} {entry.label}") == _NOT_THIS for name in ("table", *near[0].columns)):
         entry.why_not = _("Left out as answered.")
         return entry
@@ -237,9 +239,7 @@ def _tried(
     return mended(folder, block), marks
 
 
-def _that_read(
-    folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]
-) -> list[Question]:
+def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
     """Return the questions with those answers only that read; one with a single answer left is none."""
     asked = []
     for question in entry.questions:
@@ -322,7 +322,7 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
         name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
         name = name if name[0].isalpha() else f"n_{name}"
         content = entry.contents[column.name]
-        if content.birth:
+        if content.births:
             births[column.name] = _("It seems to be a day of birth: personal, and not needed.")
             continue
         kind = "flag" if content.flags else "number" if content.numeric and column.kind != "date" else kinds.get(column.kind, "")
