@@ -101,7 +101,8 @@ def paired(pairs: pd.DataFrame | None) -> str:
         return ""
     top = pairs.iloc[0]
     return _(
-        "“{first}” and “{second}” stand together in {both} orders, against {expected} if everything were bought by itself; {looked} pairs were looked at."
+        "“{first}” and “{second}” stand together in {both} orders, against {expected} if everything were bought by "
+        "itself; {looked} pairs were looked at."
     ).format(
         first=top["first"],
         second=top["second"],
