@@ -43,8 +43,8 @@ def finding_of_baskets(result: Baskets) -> Finding:
 
 
 def _bundles_made(result: Baskets) -> str:
-    if result.bundles is None and result.pairs is not None:
-        pairs = plural("{n} pair is", "{n} pairs are", len(result.pairs))
+    if result.bundles is None:
+        pairs = plural("{n} pair is", "{n} pairs are", 0 if result.pairs is None else len(result.pairs))
         return _("{pairs} bought together more often than by chance; offers per customer must wait").format(pairs=pairs)
     made = plural("{n} bundle fits", "{n} bundles fit", len(result.bundles.table))
     return _("{bundles} what is bought together; offers per customer must wait").format(bundles=made)
