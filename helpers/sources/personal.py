@@ -31,7 +31,7 @@ def personal_problems(rows: Any, source: Source, store: Store) -> list[Problem]:
     if not names:
         return []
     text = store.here(rows.select(*names))
-    counts = {}
+    counts: dict[str, Any] = {}
     for name in names:
         cell = text[name].strip().nullif("")
         counts |= {f"{name} filled": cell.count(), f"{name} distinct": cell.nunique()}

@@ -71,7 +71,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
 
 @dataclass(frozen=True)
 class Baskets:
-    """What orders alone give, where there is nobody to make an offer to: bundles or pairs, and why there are no offers."""
+    """What orders alone give, where there is nobody to make an offer to: bundles or pairs that beat chance, and why there are no offers."""
 
     bundles: Bundles | None
     pairs: pd.DataFrame | None
@@ -99,7 +99,7 @@ def baskets(
 
 
 def strongest_pairs(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> pd.DataFrame | None:
-    """Return what is bought together more often than by chance, where no rule says what goes together; see ``pairs_without_rule``.
+    """Return what is bought together more often than by chance; None where a rule decides or nothing names products.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def finding_of_baskets(result: Baskets) -> Finding:
 
 def _bundles_made(result: Baskets) -> str:
     if result.bundles is None:
-        pairs = plural("{n} pair is", "{n} pairs are", len(result.pairs))
+        pairs = plural("{n} pair is", "{n} pairs are", 0 if result.pairs is None else len(result.pairs))
         return _("{pairs} bought together more often than by chance; offers per customer must wait").format(pairs=pairs)
     made = plural("{n} bundle fits", "{n} bundles fit", len(result.bundles.table))
     return _("{bundles} what is bought together; offers per customer must wait").format(bundles=made)
@@ -101,8 +101,8 @@ def paired(pairs: pd.DataFrame | None) -> str:
         return ""
     top = pairs.iloc[0]
     return _(
-        "“{first}” and “{second}” stand together in {both} orders, against {expected} if everything were bought by itself. "
-        "{looked} pairs were looked at."
+        "“{first}” and “{second}” stand together in {both} orders, against {expected} if everything were bought by "
+        "itself; {looked} pairs were looked at."
     ).format(
         first=top["first"],
         second=top["second"],

@@ -83,7 +83,7 @@ def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt]) -> Joint:
     if "test_assignment" in intake.relations:
         people = intake.relations["test_assignment"]
         result.arms = tuple(frame(people.select("arm").distinct().order_by("arm").limit(20))["arm"])
-        result.tests = counts(people, n=people["test_id"].nunique())["n"] if "test_id" in people.columns else 1
+        result.tests = int(counts(people, n=people["test_id"].nunique())["n"]) if "test_id" in people.columns else 1
     result.doubts += _without_customer(intake, "order_lines" if "order_lines" in intake.relations else "orders")
     result.doubts += [f"{doubt.seen} {doubt.effect}" for doubt in doubts]
     return result

@@ -332,7 +332,8 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
     if proof.block is not None:
         entry.block, entry.proof, entry.reasons = proof.block, proof, dict(marks.reasons)
         entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
-    entry.proof.left_out.update(births)
+    if entry.proof is not None:
+        entry.proof.left_out.update(births)
 
 
 def _unused_columns(entry: _File, block: Mapping[str, Any]) -> dict[str, str]:
