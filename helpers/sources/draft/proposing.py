@@ -86,9 +86,27 @@ def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], l
     reasons |= together.reasons
     asked = [question for entry in asking for question in entry.questions] + [*together.questions, *questions]
     doubts = [doubt for entry in kept if entry.proof for doubt in entry.proof.doubts]
-    doubts = list(dict.fromkeys([*doubts, *together.doubts]))
+    doubts = list(dict.fromkeys([*_without_customers(together, kept), *doubts, *together.doubts]))
     asked.sort(key=lambda question: (-question.weight, question.name))
     return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
+
+
+def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
+    """Return the doubt of every file of orders that names no customer although a list of customers lies beside it."""
+    if not any(block["table"] == "customers" for block in together.blocks):
+        return []
+    text = _("{file}: no column of it names a customer of the list, so its orders belong to nobody. Is there one? Then write customer_id.")
+    buying = {"orders", "order_lines"}
+    return [
+        text.format(file=entry.label)
+        for entry, block in zip(kept, together.blocks, strict=True)
+        if block["table"] in buying and not {"customer_id", "person_id"} & set(block.get("columns", {})) and not _by_its_order(block, together)
+    ]
+
+
+def _by_its_order(block: Mapping[str, Any], together: Joint) -> bool:
+    """Tell whether lines get their customer from the orders."""
+    return block["table"] == "order_lines" and any(other["table"] == "orders" for other in together.blocks)
 
 
 def _table(entry: _File) -> str:
@@ -125,7 +143,9 @@ def _lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -
         key = next((key for key, table in LISTED.items() if likely and likely[0].table == table), "")
         if key and not likely[0].numbered:
             block = {"table": likely[0].table, **entry.seen.block, "columns": {key: likely[0].columns[key]}, "duplicates": "first"}
-            lists[entry.label] = key, mended(folder, block).ids.get(key, frozenset())
+            # What was seen of a small file is all of it; only a large one is read for this.
+            seen = frozenset(entry.contents[likely[0].columns[key]].filled) if entry.seen.whole else frozenset()
+            lists[entry.label] = key, seen or mended(folder, block).ids.get(key, frozenset())
     return lists
 
 
