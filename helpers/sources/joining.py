@@ -160,7 +160,11 @@ def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> 
     fix = proposal(ours, set(theirs), key, part.source, earlier[0].source)
     fix = fix or (
         "No small rule makes them meet. If these are other records, declare combine: stack; "
-        + (f"if so few really meet, least_met: {keys_met / smaller:.2f}." if keys_met >= 0.01 * smaller > 0 else "else look at both columns.")
+        + (
+            f"if so few really meet, least_met: {keys_met / smaller:.2f}."
+            if keys_met >= 0.01 * smaller > 0
+            else "else look at both columns."
+        )
     )
     return [_problem(part, key, f"ids that meet those of {earlier[0].source.origin}: {keys_met:,} of {smaller:,} do", fix)]
 

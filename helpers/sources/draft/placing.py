@@ -58,9 +58,7 @@ def placings(seen: SeenFile, contents: Contents, meets: Meets, numbering: bool, 
     return sorted(found, key=lambda placed: (-placed.score, placed.table))
 
 
-def _as_table(
-    seen: SeenFile, table: Table, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]
-) -> Placed | None:
+def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]) -> Placed | None:
     hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
     theirs = list(contents)
     sure = np.array([[_sure(contents[name], column, table, meets, contents.sums) for column in table.columns] for name in theirs])

@@ -100,7 +100,9 @@ def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
     return [
         text.format(file=entry.label)
         for entry, block in zip(kept, together.blocks, strict=True)
-        if block["table"] in buying and not {"customer_id", "person_id"} & set(block.get("columns", {})) and not _by_its_order(block, together)
+        if block["table"] in buying
+        and not {"customer_id", "person_id"} & set(block.get("columns", {}))
+        and not _by_its_order(block, together)
     ]
 
 
@@ -233,9 +235,7 @@ def _tried(
     return mended(folder, block), marks
 
 
-def _that_read(
-    folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]
-) -> list[Question]:
+def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
     """Return the questions with those answers only that read; one with a single answer left is none."""
     asked = []
     for question in entry.questions:
