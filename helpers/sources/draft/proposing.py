@@ -10,14 +10,13 @@ from helpers.core.errors import AimError
 from helpers.core.wording import _
 from helpers.sources.draft.content import Contents
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import MET
+from helpers.sources.draft.keys import met_shares
 from helpers.sources.draft.marks import Marks, decided_marks, marks_of
-from helpers.sources.draft.names import name_score, plain
+from helpers.sources.draft.names import plain
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
-from helpers.sources.key_search import best_rules
 from helpers.sources.presets import presets
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS, Source
@@ -158,32 +157,6 @@ def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Pl
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
 
-def _meets(contents: Contents, key: str, listed: frozenset[str]) -> dict[str, float]:
-    """Return, per column, the share of its ids that the lists with a key hold, beyond what chance would have."""
-    shares = {}
-    for content in contents.values():
-        column, ids = content.column, set(content.filled)
-        if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
-            continue
-        share = _beyond_chance(ids, listed)
-        named = max(name_score(column.name, table, key) for table in ("orders", "customers"))
-        if share < MET and named >= 0.3:
-            _rules, met, tried = best_rules(sorted(ids), set(listed))
-            share = met / tried if tried and len(ids) >= 20 else 0.0
-        shares[column.name] = share
-    return shares
-
-
-def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
-    share = len(ids & listed) / min(len(ids), len(listed))
-    numbers = [int(id_) for id_ in listed if id_.isdigit() and len(id_) < 16]
-    if not numbers or len(numbers) < 0.9 * len(listed):
-        return share
-    dense = len(numbers) / (max(numbers) - min(numbers) + 1)
-    # Any number between 1 and 500 is a customer where customers are numbered so.
-    return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
-
-
 def _proposal(
     folder: Path, entry: _File, usual: Mapping[str, Any], lists: Mapping[str, tuple[str, frozenset[str]]], answers: Mapping[str, str]
 ) -> _File:
@@ -193,7 +166,7 @@ def _proposal(
     if seen.preset and _from_preset(folder, entry):
         return entry
     others = {key: frozenset().union(*(ids for label, (of, ids) in lists.items() if label != entry.label and of == key)) for key in LISTED}
-    meets = {key: _meets(entry.contents, key, ids) for key, ids in others.items()}
+    meets = {key: met_shares(entry.contents, key, ids) for key, ids in others.items()}
     likely = _placings(entry, meets, answers)
     if not likely:
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
