@@ -172,6 +172,11 @@ def _drafted(folder: Path, files: list[str], answers: Mapping[str, str], limits:
                 reading = record.get("reading", reading)
                 ended = record.get("end", ended)
         except KernelEnded as ending:
+            if ending.status == "kernel died" and ending.code == 1:
+                what = f"while {printable(reading)} was looked at" if reading else "while the exports were read together"
+                raise AimError(
+                    f"The workbook itself failed {what}; this is a fault of ours, not of the exports. Please report it."
+                ) from None
             if not reading:
                 raise AimError(
                     f"The exports could not be read together. {ending} Name fewer with --from, or allow more time and memory."

@@ -104,7 +104,7 @@ def _all_rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for mark in _MARKS:
         most = min(Counter(id_.count(mark) for id_ in sample if mark in id_), default=0)
         cuts += [{"after": mark} | ({"after_times": times} if times > 1 else {}) for times in range(1, min(most, 3) + 1)]
-    ends: list[dict[str, Any]] = [{}] + ([{"strip_suffix": end}] if (end := _shared_end(sample)) else [])
+    ends: list[dict[str, Any]] = [{}] + ([{"strip_suffix": tail}] if (tail := _shared_end(sample)) else [])
     heads = [{}, *({"strip_prefix": prefix} for prefix in _prefixes(sample))]
     marks = "".join(sorted({sign for id_ in sample for sign in id_ if not sign.isalnum()}))
     bodies: list[dict[str, Any]] = [{}, {"digits_only": True}] + ([{"drop": marks}] if marks else [])

@@ -150,3 +150,12 @@ def test_ids_of_other_people_are_given_no_rule(seed: int):
 
 def test_every_step_has_a_bit_of_its_own():
     assert sorted(STEPS.values()) == [1, 2, 4]
+
+
+def test_whole_numbers_that_became_fractions_meet_their_list():
+    """Both sides: the ".0" goes from the orders or from the list, and from nothing where a single id lacks it."""
+    whole = [str(number) for number in range(100_000, 100_900, 9)]
+    (own, theirs), met, tried = best_rules([f"{id_}.0" for id_ in whole], set(whole))
+    assert (own, theirs, met) == ({"strip_suffix": ".0"}, {}, tried)
+    assert best_rules(whole, {f"{id_}.0" for id_ in whole})[0] == ({}, {"strip_suffix": ".0"})
+    assert best_rules([f"{id_}.0" for id_ in whole[:-1]] + ["A"], set(whole))[0][0] != {"strip_suffix": ".0"}

@@ -21,11 +21,13 @@ class KernelEnded(Exception):
     ----------
     status : "timed out", "out of memory", "kernel died" or "failed".
     sentence : why, for people.
+    code : with which the process ended by itself, where that is known; 1 is an error of the code that ran in it.
     """
 
-    def __init__(self, status: Ending, sentence: str):
+    def __init__(self, status: Ending, sentence: str, code: int | None = None):
         super().__init__(sentence)
         self.status: Ending = status
+        self.code = code
 
 
 class Watch:
@@ -89,7 +91,7 @@ def death(status: int | None) -> KernelEnded:
         sentence = _("Its process ended in the middle, with code {number}.").format(number=status)
     else:
         sentence = _("Its process ended in the middle.")
-    return KernelEnded("kernel died", sentence)
+    return KernelEnded("kernel died", sentence, status)
 
 
 def memory_of(pids: tuple[int, ...]) -> int:

@@ -63,7 +63,7 @@ def draft_job(lines: Any, folder: str, files: Sequence[str], answers: Mapping[st
         try:
             seen += looked_at(Path(folder) / file)
         except AimError as error:
-            no_tables[file] = str(error)
+            no_tables[file] = str(error).removeprefix(f"{file}: ")
     lines.send({"reading": ""})
     if not seen:
         return {"error": " ".join(["None of the files is a table that can be read.", *list(no_tables.values())[:3]])}

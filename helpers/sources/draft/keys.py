@@ -5,6 +5,8 @@ from typing import Any
 
 from helpers.core.wording import _
 from helpers.sources.asking import counts, frame
+from helpers.sources.draft.content import Contents
+from helpers.sources.draft.names import name_score
 from helpers.sources.ids import repaired_text
 from helpers.sources.key_coverage import LINKS
 from helpers.sources.key_search import MOST_LISTED, best_rules
@@ -26,6 +28,39 @@ def ids_of(relation: Any, columns: Iterable[str]) -> dict[str, frozenset[str]]:
             known = relation.filter(relation[name].notnull()).select(id=relation[name]).distinct().order_by("id").limit(MOST_LISTED)
             found[name] = frozenset(frame(known)["id"])
     return found
+
+
+def met_shares(contents: Contents, key: str, listed: frozenset[str]) -> dict[str, float]:
+    """Return, per column, the share of its ids that the lists with a key hold, beyond what chance would have.
+
+    Parameters
+    ----------
+    contents : what was counted in the columns of a file.
+    key : our key, such as customer_id.
+    listed : the ids of the lists.
+    """
+    shares = {}
+    for content in contents.values():
+        column, ids = content.column, set(content.filled)
+        if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
+            continue
+        share = _beyond_chance(ids, listed)
+        named = max(name_score(column.name, table, key) for table in ("orders", "customers"))
+        if share < MET and named >= 0.3:
+            _rules, met, tried = best_rules(sorted(ids), set(listed))
+            share = met / tried if tried and len(ids) >= 20 else 0.0
+        shares[column.name] = share
+    return shares
+
+
+def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
+    share = len(ids & listed) / min(len(ids), len(listed))
+    numbers = [int(id_) for id_ in listed if id_.isdigit() and len(id_) < 16]
+    if not numbers or len(numbers) < 0.9 * len(listed):
+        return share
+    dense = len(numbers) / (max(numbers) - min(numbers) + 1)
+    # Any number between 1 and 500 is a customer where customers are numbered so.
+    return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
 
 
 def repairs(blocks: Sequence[Mapping[str, Any]], ids: Ids) -> dict[int, dict[str, dict[str, Any]]]:

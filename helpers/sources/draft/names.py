@@ -33,11 +33,12 @@ def plain(text: str) -> str:
 
 @cache
 def word_list(*keys: str) -> set[str]:
-    """Return the words of a list in ``names.yml`` as ``plain`` writes them; keys lead to it."""
+    """Return the words of a list in ``names.yml``, in small letters and as ``plain`` writes them; keys lead to it."""
     entry = lexicon()
     for key in keys:
         entry = entry[key]
-    return {plain(str(word).lower()) or str(word).lower() for word in entry}
+    low = {str(word).lower() for word in entry}
+    return low | {plain(word) for word in low if plain(word)}
 
 
 @cache

@@ -10,14 +10,13 @@ from helpers.core.errors import AimError
 from helpers.core.wording import _
 from helpers.sources.draft.content import NEARLY, Contents
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import MET
+from helpers.sources.draft.keys import met_shares
 from helpers.sources.draft.marks import Marks, decided_marks, marks_of
-from helpers.sources.draft.names import name_score, plain
+from helpers.sources.draft.names import plain
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
-from helpers.sources.key_search import best_rules
 from helpers.sources.presets import presets
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS, Source
@@ -88,9 +87,29 @@ def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], l
     reasons |= together.reasons
     asked = [question for entry in asking for question in entry.questions] + [*together.questions, *questions]
     doubts = [doubt for entry in kept if entry.proof for doubt in entry.proof.doubts]
-    doubts = list(dict.fromkeys([*doubts, *together.doubts]))
+    doubts = list(dict.fromkeys([*_without_customers(together, kept), *doubts, *together.doubts]))
     asked.sort(key=lambda question: (-question.weight, question.name))
     return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
+
+
+def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
+    """Return the doubt of every file of orders that names no customer although a list of customers lies beside it."""
+    if not any(block["table"] == "customers" for block in together.blocks):
+        return []
+    text = _("{file}: no column of it names a customer of the list, so its orders belong to nobody. Is there one? Then write customer_id.")
+    buying = {"orders", "order_lines"}
+    return [
+        text.format(file=entry.label)
+        for entry, block in zip(kept, together.blocks, strict=True)
+        if block["table"] in buying
+        and not {"customer_id", "person_id"} & set(block.get("columns", {}))
+        and not _by_its_order(block, together)
+    ]
+
+
+def _by_its_order(block: Mapping[str, Any], together: Joint) -> bool:
+    """Tell whether lines get their customer from the orders."""
+    return block["table"] == "order_lines" and any(other["table"] == "orders" for other in together.blocks)
 
 
 def _table(entry: _File) -> str:
@@ -127,7 +146,9 @@ def _lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -
         key = next((key for key, table in LISTED.items() if likely and likely[0].table == table), "")
         if key and not likely[0].numbered:
             block = {"table": likely[0].table, **entry.seen.block, "columns": {key: likely[0].columns[key]}, "duplicates": "first"}
-            lists[entry.label] = key, mended(folder, block).ids.get(key, frozenset())
+            # What was seen of a small file is all of it; only a large one is read for this.
+            seen = frozenset(entry.contents[likely[0].columns[key]].filled) if entry.seen.whole else frozenset()
+            lists[entry.label] = key, seen or mended(folder, block).ids.get(key, frozenset())
     return lists
 
 
@@ -156,32 +177,6 @@ def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Pl
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
 
-def _meets(contents: Contents, key: str, listed: frozenset[str]) -> dict[str, float]:
-    """Return, per column, the share of its ids that the lists with a key hold, beyond what chance would have."""
-    shares = {}
-    for content in contents.values():
-        column, ids = content.column, set(content.filled)
-        if len(ids) < 10 or not listed or column.kind in ("date", "flag") or content.fraction or content.share(r".*\s.*") > 0.5:
-            continue
-        share = _beyond_chance(ids, listed)
-        named = max(name_score(column.name, table, key) for table in ("orders", "customers"))
-        if share < MET and named >= 0.3:
-            _rules, met, tried = best_rules(sorted(ids), set(listed))
-            share = met / tried if tried and len(ids) >= 20 else 0.0
-        shares[column.name] = share
-    return shares
-
-
-def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
-    share = len(ids & listed) / min(len(ids), len(listed))
-    numbers = [int(id_) for id_ in listed if id_.isdigit() and len(id_) < 16]
-    if not numbers or len(numbers) < 0.9 * len(listed):
-        return share
-    dense = len(numbers) / (max(numbers) - min(numbers) + 1)
-    # Any number between 1 and 500 is a customer where customers are numbered so.
-    return 0.0 if dense > 0.4 and share < 0.999 else share if dense <= 0.4 or len(ids) >= 0.3 * len(listed) else 0.0
-
-
 def _proposal(
     folder: Path,
     entry: _File,
@@ -196,7 +191,7 @@ def _proposal(
     if seen.preset and _from_preset(folder, entry):
         return entry
     others = {key: frozenset().union(*(ids for label, (of, ids) in lists.items() if label != entry.label and of == key)) for key in LISTED}
-    meets = {key: _meets(entry.contents, key, ids) for key, ids in others.items()}
+    meets = {key: met_shares(entry.contents, key, ids) for key, ids in others.items()}
     likely = _placings(entry, meets, answers)
     if not likely:
         entry.why_not = _("Its columns are those of none of our tables.") if seen.columns else _("It holds no columns.")
