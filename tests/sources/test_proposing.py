@@ -14,6 +14,7 @@ from helpers.sources.draft.looking import looked_at
 from helpers.sources.draft.names import name_score
 from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
+from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
 
 TRAPS = (
@@ -143,3 +144,34 @@ def test_names_in_five_languages(name: str, table: str, ours: str):
 
 def test_a_name_of_something_else_is_none():
     assert name_score("Klantnaam", "orders", "customer_id") < 0.5 and name_score("Versandkosten", "orders", "order_amount") < 0.3
+
+
+@pytest.mark.parametrize(("seed", "control"), [(1, "A"), (2, "Original")])
+def test_a_test_of_another_tool_is_read_with_its_outcomes_and_control(seed: int, control: str, tmp_path: Path):
+    write_outside_test(tmp_path, seed, people=900)
+    draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+    assert sorted(block["table"] for block in draft.sources) == ["outcomes", "test_assignment"]
+    assert draft.settings["evaluation"]["test"] == {"control": control, "metric": "revenue"}
+    assert any("written down before the start" in doubt for doubt in draft.doubts)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.4])
+def test_many_rows_without_a_customer_stay_and_are_told(share: float, tmp_path: Path):
+    lines = ["order id;customer id;order date;amount"]
+    lines += [
+        f"T{n};{'' if n % 100 < 100 * share else 7000 + n % 90};2024-{1 + n % 12:02}-{1 + n % 28:02};{20 + n % 70},50" for n in range(600)
+    ]
+    (tmp_path / "orders.csv").write_text("\n".join(lines))
+    draft = drafted(tmp_path, looked_at(tmp_path / "orders.csv"))
+    assert ("set_aside" in draft.sources[0]) == (share < 0.1)
+    assert any("name no customer" in doubt for doubt in draft.doubts) == (share > 0.1)
+
+
+def test_days_of_birth_are_not_the_first_days_of_customers(tmp_path: Path):
+    for name in ("Geb.datum", "Datum"):
+        lines = [f"Klantnr;Naam;Postcode;{name}"]
+        lines += [f"{8000 + n};Bakker {n};{1000 + 7 * n};{1 + n % 28:02}-{1 + n % 12:02}-{1945 + n % 60}" for n in range(240)]
+        (tmp_path / "klanten.csv").write_text("\n".join(lines))
+        draft = drafted(tmp_path, looked_at(tmp_path / "klanten.csv"))
+        assert "created_date" not in draft.sources[0]["columns"]
+        assert "Geb" not in str(draft.sources) and "datum" not in str(draft.sources[0].get("extra", {}))

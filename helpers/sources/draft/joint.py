@@ -99,7 +99,7 @@ def _without_customer(intake: Intake, table: str) -> list[str]:
         return []
     return [
         _("{table}: {rows} of {of} rows name no customer. They stay: revenue and baskets count them, customers do not.").format(
-            table=table, rows=f"{seen['empty']:,}", of=f"{seen['of']:,}"
+            table=table, rows=f"{int(seen['empty']):,}", of=f"{int(seen['of']):,}"
         )
     ]
 
