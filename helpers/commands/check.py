@@ -71,7 +71,9 @@ def _doubted(doubt: Doubt) -> str:
     # Here the ids may be named: whoever sits at the terminal has the files.
     ids = printable(doubt.act_on and "[" + ", ".join(repr(number) for number in doubt.act_on.split(", ")) + "]")
     mend = re.sub(r"\[the \w+\]", lambda _: ids, doubt.mend) if ids else doubt.mend
-    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it: {mend}\n    If it is right: {doubt.confirm}"
+    # Keys of a source belong into the block of that export, not to the top of client.yml.
+    where = f" (into the block of that export of {doubt.table}, under sources)" if re.match(r"\w+: [\[{]", mend) else ""
+    return f"{weight} ({doubt.kind}): {doubt.seen} {doubt.effect}\n    To mend it{where}: {mend}\n    If it is right: {doubt.confirm}"
 
 
 def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path | None = None) -> Checked:

@@ -108,7 +108,7 @@ def test_a_folder_becomes_a_client_and_says_what_it_did(jobs, exports: Path, tmp
         "orders.csv -> orders  2 rows",
         "Which form have the dates of orders.csv? Taken: day first: 1 February (usual here).",
         "- Two customers are few.",
-        "- letter.txt: letter.txt: its lines hold no columns.",
+        "- letter.txt: its lines hold no columns.",
         "aim check shop\n",
         "aim run shop\n",
     ):

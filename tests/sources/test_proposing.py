@@ -175,3 +175,19 @@ def test_days_of_birth_are_not_the_first_days_of_customers(tmp_path: Path):
         draft = drafted(tmp_path, looked_at(tmp_path / "klanten.csv"))
         assert "created_date" not in draft.sources[0]["columns"]
         assert "Geb" not in str(draft.sources) and "datum" not in str(draft.sources[0].get("extra", {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "gone"),
+    [("Geannuleerd", ("Ja", "Nee"), 40), ("Status", ("storniert", "bezahlt"), 40), ("Status", ("betald", "skickad"), 0)],
+)
+def test_cancelled_orders_are_set_aside_and_asked_about(tmp_path: Path, name: str, words: tuple[str, str], gone: int):
+    rows = [f"O{n:04d};C{n % 90:03d};{n % 28 + 1:02d}-{n % 12 + 1:02d}-2025;{n},50;{words[0] if n < 40 else words[1]}" for n in range(400)]
+    path = tmp_path / "bestellingen.csv"
+    path.write_text("\n".join([f"Bestelnummer;Klantnummer;Besteldatum;Bedrag;{name}", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(path))
+    assert draft.rows == (400 - gone,)
+    asked = [question for question in draft.questions if question.name.startswith("cancelled")]
+    assert len(asked) == (gone > 0)
+    for question in asked:
+        assert drafted(tmp_path, looked_at(path), {question.name: "keep"}).rows == (400,)

@@ -205,7 +205,8 @@ def _as_text(content: Content, ours: Column, table: Table) -> float:
             else 0.0
         )
     if content.flags and content.values > 1:
-        return 0.2
+        # A yes or no may be the status of an order: cancelled or not.
+        return 0.9 if ours.name == "order_status" else 0.2
     if ours.name in ("customer_name", "product_name"):
         return 0.3 if content.numeric else 1.0 if content.share(r".*[A-Za-zÀ-ÿ]{3}.*") > 0.5 else 0.5
     few = content.values <= max(12, 0.5 * len(content.filled))

@@ -12,7 +12,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.content import Content
 from helpers.sources.draft.date_readings import DateForm
 from helpers.sources.draft.kinds import number_readings
-from helpers.sources.draft.names import plain, word_list
+from helpers.sources.draft.names import meanings, plain, word_list
 from helpers.sources.draft.placing import Placed
 from helpers.sources.draft.records import Question, SeenColumn, SeenFile
 from helpers.tables import TABLES
@@ -20,6 +20,8 @@ from helpers.tables import TABLES
 _SORTED, _UNSORTED = 0.99, 0.9
 _ENOUGH = 0.98
 _PAIRS = (("ja", "nee"), ("ja", "nein"), ("ja", "nej"), ("oui", "non"), ("j", "n"), ("y", "n"), ("o", "n"), ("x", "-"))
+CANCELLED = "cancelled"  # name of the rule that sets cancelled orders aside
+_MOST_STATUSES = 5
 _NUMBERS = ("number", "money", "count")
 
 
@@ -181,7 +183,8 @@ def _grows(column: SeenColumn, form: DateForm, least: float = _SORTED) -> bool:
 def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str, str], answers: Mapping[str, str]) -> Marks:
     values: dict[str, dict[str, str]] = {}
     empty: set[str] = set()
-    questions = []
+    rules: dict[str, Any] = {}
+    questions: list[Question] = []
     nothing = word_list("empty") | {"-", "--", "?"}
     for ours, column in columns.items():
         cells = dict.fromkeys(column.filled)
@@ -189,11 +192,35 @@ def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str
             empty |= {cell for cell in cells if cell.lower() in nothing and not (kinds[ours] == "flag" and cell.lower() in word_list("no"))}
         if kinds[ours] == "flag":
             values[ours] = _flag_values(cells, seen.whole)
+        if ours == "order_status":
+            rules, asked = _cancelled(seen, column, cells, answers)
+            questions += asked
         if ours == "quote_status":
             values[ours], asked = _status_values(seen, column, cells, answers)
             questions += asked
     keys: dict[str, Any] = {"values": found} if (found := {ours: words for ours, words in values.items() if words}) else {}
-    return Marks(keys | ({"empty_words": tuple(sorted(empty))} if empty else {}), {}, tuple(questions))
+    return Marks(keys | rules | ({"empty_words": tuple(sorted(empty))} if empty else {}), {}, tuple(questions))
+
+
+def _cancelled(
+    seen: SeenFile, column: SeenColumn, cells: Iterable[str], answers: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Question]]:
+    """Return the rule that sets cancelled orders aside, by the words of their column, and the question whether it should."""
+    by_name = any("cancelled" in words for words in meanings(column.name)[0])
+    yes = word_list("yes") if by_name else set()
+    hit = tuple(cell for cell in cells if cell.lower() in yes or any("cancelled" in words for words in meanings(cell)[0]))
+    if not hit or len(hit) > _MOST_STATUSES:
+        return {}, []
+    name = f"cancelled {_label(seen)}"
+    rule = {"name": CANCELLED, "column": "order_status", "equals": hit, "reason": _("The order was cancelled.")}
+    keys = {} if answers.get(name) == "keep" else {"set_aside": (rule,)}
+    if name in answers:
+        return keys, []
+    text = _("{file}: do orders count whose {column} is {words}?").format(
+        file=_label(seen), column=column.name, words=", ".join(map(printable, hit))
+    )
+    choices = {"set aside": _("no: they were cancelled"), "keep": _("yes: they are orders like the others")}
+    return keys, [Question(name, text, choices, "set aside", _("The word says that they were cancelled."), 8.0)]
 
 
 def _flag_values(cells: Iterable[str], whole: bool) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.wording import _
 from helpers.sources.draft.keys import LINKED, ids_of
+from helpers.sources.draft.marks import CANCELLED
 from helpers.sources.intake import Intake, read_sources
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS, Source
@@ -76,6 +77,8 @@ def mended(folder: Path, block: Mapping[str, Any]) -> Mended:
             for rule, rows in apart.items():
                 if now.get("format") in WEB_FORMATS and rule != "unreadable":
                     continue  # a log names every part of a page and every error; its receipt counts them
+                if rule == CANCELLED:
+                    continue
                 limit = _MOST_DOUBLE if rule == _("duplicate") else _MOST_EMPTY
                 if rows > limit * receipt.rows_read:
                     reason = _("{rows} of {read} rows would have to be set aside ({rule}).")

@@ -15,17 +15,15 @@ from helpers.sources.draft.marks import Marks, decided_marks, marks_of
 from helpers.sources.draft.names import plain
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
 from helpers.sources.draft.proof import Mended, as_source, mended
+from helpers.sources.draft.questions import LEAVE_OUT, column_questions, table_question
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
 from helpers.sources.presets import presets
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS, Source
 
-_UNSURE = 0.5  # a needed column less sure than this is asked about
 _ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
 _SAMPLED, _SAMPLED_MET = 10_000, 0.2  # from so many persons on, the share that must meet (our convention)
-_NOT_THIS = "leave out"
-_WEIGHTS = {"order_amount": 8.0, "line_amount": 8.0, "customer_id": 9.0, "order_date": 6.0, "order_id": 7.0}
 
 
 @dataclass
@@ -172,7 +170,7 @@ def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -
 
 def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
-    forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != _NOT_THIS}
+    forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != LEAVE_OUT}
     found = placings(entry.seen, entry.contents, meets, _numbering(), forced)
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
@@ -198,14 +196,15 @@ def _proposal(
         return entry
     near = [placed for placed in likely if placed.score >= likely[0].score - TABLE_MARGIN]
     near = near if f"table {entry.label}" in answers else _of_a_test(entry, likely, tested) or near
-    if any(answers.get(f"{name} {entry.label}") == _NOT_THIS for name in ("table", *near[0].columns)):
+    if any(answers.get(f"{name} {entry.label}") == LEAVE_OUT for name in ("table", *near[0].columns)):
         entry.why_not = _("Left out as answered.")
         return entry
     for placed in near:
         proof, marks = _tried(folder, seen, placed, usual, answers)
         if proof.block is not None:
             entry.block, entry.proof, entry.placed, entry.reasons = proof.block, proof, placed, dict(marks.reasons)
-            entry.questions = [*_column_questions(entry, placed, answers), *marks.questions, *_table_question(entry, near, placed, answers)]
+            columns = column_questions(seen, entry.label, placed, answers)
+            entry.questions = [*columns, *marks.questions, *table_question(entry.label, near, placed, answers)]
             entry.questions = _that_read(folder, entry, meets, usual, answers)
             return entry
         entry.why_not = entry.why_not or proof.left_out[""]
@@ -240,7 +239,7 @@ def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any
     for question in entry.questions:
         choices = {}
         for value, meaning in question.choices.items():
-            if value in (question.usual, _NOT_THIS):
+            if value in (question.usual, LEAVE_OUT):
                 choices[value] = meaning
                 continue
             with_it = {**answers, question.name: value}
@@ -250,32 +249,6 @@ def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any
         if len(choices) > 1:
             asked.append(replace(question, choices=choices))
     return asked
-
-
-def _column_questions(entry: _File, placed: Placed, answers: Mapping[str, str]) -> list[Question]:
-    table, questions = TABLES[placed.table], []
-    meaning = {column.name: column.meaning for column in table.columns}
-    for ours, theirs in placed.columns.items():
-        name, rivals = f"{ours} {entry.label}", placed.rivals.get(ours, ())
-        needed = ours in table.required or ours in (table.money, "customer_id")
-        if name in answers or not (rivals or needed and placed.sure[ours] < _UNSURE):
-            continue
-        examples = {column: next(iter(entry.seen.column(column).filled), "") for column in (theirs, *rivals)}
-        choices = {column: _("column {column}").format(column=column) for column in examples}
-        choices |= {} if rivals else {_NOT_THIS: _("none: leave this file out")}
-        text = _("{file}: which column is {ours} ({meaning})?").format(file=entry.label, ours=ours, meaning=meaning[ours])
-        reason = _("Its name and its cells fit best.") if rivals else _("No name says it; its cells fit.")
-        questions.append(Question(name, text, choices, theirs, reason, _WEIGHTS.get(ours, 3.0)))
-    return questions
-
-
-def _table_question(entry: _File, near: Sequence[Placed], placed: Placed, answers: Mapping[str, str]) -> list[Question]:
-    name = f"table {entry.label}"
-    if name in answers or len(near) < 2:
-        return []
-    choices = {other.table: TABLES[other.table].row for other in near}
-    text = _("{file}: what is one row of it?").format(file=entry.label)
-    return [Question(name, text, choices, placed.table, _("Most of its columns are those of this table."), 7.0)]
 
 
 def _web_log(folder: Path, entry: _File, answers: Mapping[str, str]) -> _File:

@@ -77,7 +77,7 @@ def _label(together: Joint, settings: dict[str, Any], reasons: dict[str, str], a
         return []
     kept = {name: value for block in together.blocks if block["table"] == "customers" for name, value in block.get("extra", {}).items()}
     flags = [name for name, value in kept.items() if isinstance(value, Mapping) and value["kind"] == "flag"]
-    leaving = [name for name in flags if any("left" in words for words in meanings(kept[name]["column"])[0])]
+    leaving = [name for name in flags if any({"left", "cancelled"} & words for words in meanings(kept[name]["column"])[0])]
     usual = leaving[0] if len(leaving) == 1 else _NONE
     label = answers.get("predictions.label", usual)
     if label in flags:
