@@ -196,6 +196,7 @@ def test_fifty_million_rows_can_be_prepared(rows, prepare):
 
 # ---- Bundles ----
 
+DAY = pd.Timestamp("2025-06-02")
 PRODUCTS = pd.DataFrame(
     [("L1", "laptop", 900.0, 5.0), ("L2", "laptop", 900.0, 5.0), ("T1", "bag", 40.0, 5.0), ("T2", "bag", 60.0, 5.0)],
     columns=["product_id", "product_group", "price", "stock"],
@@ -204,7 +205,7 @@ PRODUCTS = pd.DataFrame(
 
 def candidates(orders: list[list[str]]) -> pd.DataFrame:
     rows = [(f"o{at}", product) for at, order in enumerate(orders) for product in order]
-    sold = pd.DataFrame(rows, columns=["order_id", "product_id"]).assign(quantity=1.0)
+    sold = pd.DataFrame(rows, columns=["order_id", "product_id"]).assign(quantity=1.0, order_date=DAY)
     made = bundles(sold, sold, {"products": PRODUCTS}, Settings(bundles=(BundleRule(name="r", base="laptop", add=("bag",)),)))
     assert made is not None
     return made.candidates.set_index(["base", "product"])
@@ -223,8 +224,9 @@ def test_the_group_of_main_products_weighs_as_twenty_orders():
 
 def test_a_return_sells_nothing_and_a_sold_out_main_product_gets_no_bundle():
     sold = pd.DataFrame([(f"o{at}", product) for at in range(6) for product in ("L1", "T1")], columns=["order_id", "product_id"])
+    sold = sold.assign(order_date=DAY)
     settings = Settings(bundles=(BundleRule(name="r", base="laptop", add=("bag",)),))
-    made = {quantity: bundles(sold.assign(quantity=quantity), sold, {"products": PRODUCTS}, settings) for quantity in (0.0, 1.0)}
+    made = {quantity: bundles(sold.assign(quantity=quantity), sold, {"products": PRODUCTS}, settings) for quantity in (-1.0, 1.0)}
     assert [len(outcome.candidates) for outcome in made.values()] == [0, 1]
     gone = PRODUCTS.assign(stock=[0.0, 5.0, 5.0, 5.0])
     assert bundles(sold.assign(quantity=1.0), sold, {"products": gone}, settings).candidates.empty
