@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.sources.draft.names import meanings, name_score, plain, word_list
+from helpers.sources.draft.names import meanings, name_score, nothings, plain, word_list
 from helpers.sources.draft.records import SeenColumn, SeenFile
 from helpers.tables import Column, Table
 
@@ -43,7 +43,7 @@ class Content:
     @cached_property
     def filled(self) -> tuple[str, ...]:
         """The cells that hold something else than a word for nothing."""
-        nothing = word_list("empty") | {"-", "--", "?"}
+        nothing = nothings()
         return tuple(cell for cell in self.column.filled if cell.lower() not in nothing)
 
     @cached_property

@@ -61,10 +61,11 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     if intake is None:
         return result
     with intake:
-        doubts = _doubts(intake)
+        day = _last_day(intake)
+        doubts = _doubts(intake, day[0])
         apart = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
         if not any(apart.values()):
-            return _with_reasons(_judged(result, intake, doubts), because)
+            return _with_reasons(_judged(result, intake, doubts, day), because)
     for block in result.blocks:
         new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
         if new:
@@ -73,12 +74,13 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     if intake is None:
         return result
     with intake:
-        return _with_reasons(_judged(result, intake, _doubts(intake)), because)
+        day = _last_day(intake)
+        return _with_reasons(_judged(result, intake, _doubts(intake, day[0]), day), because)
 
 
-def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt]) -> Joint:
+def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt], day: tuple[date | None, str]) -> Joint:
     result.rows = tuple(receipt.rows_used for receipt in intake.receipts)
-    result.as_of, result.as_of_reason = _last_day(intake)
+    result.as_of, result.as_of_reason = day
     result.currencies = _currencies(intake)
     if "test_assignment" in intake.relations:
         people = intake.relations["test_assignment"]
@@ -144,8 +146,7 @@ def _without(result: Joint, problem: Problem) -> None:
     result.blocks.pop(gone)
 
 
-def _doubts(intake: Intake) -> tuple[Doubt, ...]:
-    day = _last_day(intake)[0]
+def _doubts(intake: Intake, day: date | None) -> tuple[Doubt, ...]:
     return find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts) if day else intake.doubts
 
 

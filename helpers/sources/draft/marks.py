@@ -12,7 +12,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.content import Content
 from helpers.sources.draft.date_readings import DateForm
 from helpers.sources.draft.kinds import number_readings
-from helpers.sources.draft.names import meanings, plain, word_list
+from helpers.sources.draft.names import meanings, nothings, plain, word_list
 from helpers.sources.draft.placing import Placed
 from helpers.sources.draft.records import Question, SeenColumn, SeenFile
 from helpers.tables import TABLES
@@ -85,15 +85,13 @@ def decimal_of(seen: SeenFile, columns: Sequence[SeenColumn], usual: Mapping[str
     if len({pair[0] for pair in options}) == 1:
         decimal, thousands = options[0]
         return Marks(_pair_keys((decimal, thousands or (marked[0][1] if marked else ""))))
-    name, example = f"decimal {_label(seen)}", next(cell for column in columns for cell in column.filled if not cell.isdigit())
+    name, example = f"decimal {seen.label}", next(cell for column in columns for cell in column.filled if not cell.isdigit())
     elsewhere = [pair for pair in usual.get("decimal", ()) if pair[0] in {option[0] for option in options}]
     point = "." if seen.block.get("delimiter", ";") == "," else ","
     first = next((pair for pair in options if pair[0] == (elsewhere[0][0] if elsewhere else point)), options[0])
     choices = {pair[0]: _("the decimal mark is {mark}").format(mark=pair[0]) for pair in options}
     reason = _("The other files are written so.") if elsewhere else _("Files with this delimiter usually are.")
-    text = _("{file}: is {example} written with a decimal mark, or with a mark between thousands?").format(
-        file=_label(seen), example=example
-    )
+    text = _("{file}: is {example} written with a decimal mark, or with a mark between thousands?").format(file=seen.label, example=example)
     chosen = next((pair for pair in options if pair[0] == answers.get(name)), first)
     keys = _pair_keys(chosen) | ({} if chosen[1] else {"three_decimals": True})
     asked = () if name in answers else (Question(name, text, choices, first[0], reason, 3.0 if elsewhere else 9.0),)
@@ -117,7 +115,7 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
     sure = [found[0] for found in forms.values() if len(found) == 1]
     open_ones = {ours: found for ours, found in forms.items() if len(found) > 1}
     chosen = {ours: found[0] for ours, found in forms.items() if len(found) == 1}
-    name = f"date_format {_label(seen)}"
+    name = f"date_format {seen.label}"
     questions: list[Question] = []
     reasons = {}
     for ours, found in open_ones.items():
@@ -140,7 +138,7 @@ def _dates(seen: SeenFile, columns: Mapping[str, SeenColumn], usual: Mapping[str
             cells = columns[ours].filled
             example = next((cell for cell in cells if len({_shown_day(cell, form) for form in found}) > 1), cells[0])
             text = _("{file}: which day is {example} in column {column}?").format(
-                file=_label(seen), example=example, column=columns[ours].name
+                file=seen.label, example=example, column=columns[ours].name
             )
             choices = {_order(form): _shown_day(example, form) for form in found}
             questions.append(Question(name, text, choices, _order(first), reason, 4.0 if elsewhere else 10.0))
@@ -185,7 +183,7 @@ def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str
     empty: set[str] = set()
     rules: dict[str, Any] = {}
     questions: list[Question] = []
-    nothing = word_list("empty") | {"-", "--", "?"}
+    nothing = nothings()
     for ours, column in columns.items():
         cells = dict.fromkeys(column.filled)
         if kinds[ours] not in ("id", "text"):
@@ -211,13 +209,13 @@ def _cancelled(
     hit = tuple(cell for cell in cells if cell.lower() in yes or any("cancelled" in words for words in meanings(cell)[0]))
     if not hit or len(hit) > _MOST_STATUSES:
         return {}, []
-    name = f"cancelled {_label(seen)}"
+    name = f"cancelled {seen.label}"
     rule = {"name": CANCELLED, "column": "order_status", "equals": hit, "reason": _("The order was cancelled.")}
     keys = {} if answers.get(name) == "keep" else {"set_aside": (rule,)}
     if name in answers:
         return keys, []
     text = _("{file}: do orders count whose {column} is {words}?").format(
-        file=_label(seen), column=column.name, words=", ".join(map(printable, hit))
+        file=seen.label, column=column.name, words=", ".join(map(printable, hit))
     )
     choices = {"set aside": _("no: they were cancelled"), "keep": _("yes: they are orders like the others")}
     return keys, [Question(name, text, choices, "set aside", _("The word says that they were cancelled."), 8.0)]
@@ -244,19 +242,12 @@ def _status_values(
     values, questions = {}, []
     for cell in cells:
         ours = next((ours for ours in ("won", "lost", "open") if plain(cell) in word_list("quote_status", ours)), "")
-        name = f"quote_status {_label(seen)} {cell}"
+        name = f"quote_status {seen.label} {cell}"
         if not ours:
             ours = answers.get(name, "open")
-            text = _("{file}: what does {word} in column {column} mean?").format(
-                file=_label(seen), word=printable(cell), column=column.name
-            )
+            text = _("{file}: what does {word} in column {column} mean?").format(file=seen.label, word=printable(cell), column=column.name)
             choices = {"won": _("an order came of it"), "lost": _("no order came of it"), "open": _("not decided yet")}
             if name not in answers:
                 questions.append(Question(name, text, choices, "open", _("The word is not known, so nothing counts as won or lost."), 4.0))
         values[cell] = ours
     return {cell: ours for cell, ours in values.items() if cell.lower() != ours}, questions
-
-
-def _label(seen: SeenFile) -> str:
-    sheet = seen.block.get("sheet", "")
-    return f"{seen.path.name} {sheet}".strip()

@@ -42,6 +42,12 @@ def word_list(*keys: str) -> set[str]:
 
 
 @cache
+def nothings() -> set[str]:
+    """Return the words and marks that stand for an empty cell."""
+    return word_list("empty") | {"-", "--", "?"}
+
+
+@cache
 def _vocabulary() -> dict[str, frozenset[str]]:
     """Return what every word may mean, by the word without spaces."""
     meanings: dict[str, set[str]] = {}

@@ -44,21 +44,20 @@ class Placed:
     numbered: bool = False
 
 
-def placings(seen: SeenFile, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]) -> list[Placed]:
+def placings(seen: SeenFile, contents: Contents, meets: Meets, forced: Mapping[str, str]) -> list[Placed]:
     """Return every table that a file may be, the likeliest first.
 
     Parameters
     ----------
     seen, contents : the file and what was counted in it.
     meets : share of a column's ids that are those of a list of customers or products, by our key and their column.
-    numbering : whether rows without an id can be numbered.
     forced : our column: their column, as a person has said.
     """
-    found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, numbering, forced))]
+    found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, forced))]
     return sorted(found, key=lambda placed: (-placed.score, placed.table))
 
 
-def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, numbering: bool, forced: Mapping[str, str]) -> Placed | None:
+def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, forced: Mapping[str, str]) -> Placed | None:
     hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
     theirs = list(contents)
     sure = np.array([[_sure(contents[name], column, table, meets, contents.sums) for column in table.columns] for name in theirs])
@@ -77,7 +76,7 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, nu
     level = {ours: float(min(sure[theirs.index(name), table.names.index(ours)], 1.0)) for ours, name in taken.items()}
     columns = {name: taken[name] for name in table.names if name in taken}
     needed = [name for name in table.needed(columns) if name not in columns]
-    numbered = needed == list(table.key) and table.key in (("customer_id",), ("order_id",)) and numbering
+    numbered = needed == list(table.key) and table.key in (("customer_id",), ("order_id",))
     if needed and not numbered:
         return None
     if table.name == "order_lines" and "line_amount" not in columns and not {"quantity", "unit_price"} <= set(columns):

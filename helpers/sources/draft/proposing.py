@@ -20,7 +20,7 @@ from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
 from helpers.sources.presets import presets
 from helpers.tables import TABLES
-from helpers.tables.declared import WEB_FORMATS, Source
+from helpers.tables.declared import WEB_FORMATS
 
 _ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
 _SAMPLED, _SAMPLED_MET = 10_000, 0.2  # from so many persons on, the share that must meet (our convention)
@@ -57,9 +57,11 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     answers = dict(answers or {})
     given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
     usual = decided_marks(given)
-    entries = [_File(seen, _label(seen), Contents(seen)) for seen in given]
-    listed = _lists(folder, entries, answers)
-    tested = _people_in_tests(entries, answers)
+    entries = [_File(seen, seen.label, Contents(seen)) for seen in given]
+    # What each file looks like by itself, before the ids of the others are known.
+    alone = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
+    listed = _lists(folder, alone)
+    tested = _people_in_tests(alone)
     proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
@@ -114,10 +116,6 @@ def _table(entry: _File) -> str:
     return entry.block["table"] if entry.block else ""
 
 
-def _label(seen: SeenFile) -> str:
-    return f"{seen.path.name} {seen.block.get('sheet', '')}".strip()
-
-
 def _with_own_names(seen: SeenFile) -> SeenFile:
     """Return a file whose columns each have a name of their own: of two called Datum the second becomes "Datum 2"."""
     names = [column.name for column in seen.columns]
@@ -132,28 +130,22 @@ def _with_own_names(seen: SeenFile) -> SeenFile:
     return replace(seen, columns=columns, block={**seen.block, **lines, "header": tuple(own)})
 
 
-def _numbering() -> bool:
-    return "number_rows" in Source.model_fields
-
-
-def _lists(folder: Path, entries: Sequence[_File], answers: Mapping[str, str]) -> dict[str, tuple[str, frozenset[str]]]:
+def _lists(folder: Path, alone: Sequence[tuple[_File, Placed | None]]) -> dict[str, tuple[str, frozenset[str]]]:
     """Return the key and the ids of every file that is a list of customers or products, by the file's label."""
     lists = {}
-    for entry in entries:
-        likely = _placings(entry, {}, answers)
-        key = next((key for key, table in LISTED.items() if likely and likely[0].table == table), "")
-        if key and not likely[0].numbered:
-            block = {"table": likely[0].table, **entry.seen.block, "columns": {key: likely[0].columns[key]}, "duplicates": "first"}
+    for entry, likely in alone:
+        key = next((key for key, table in LISTED.items() if likely and likely.table == table), "")
+        if likely and key and not likely.numbered:
+            block = {"table": likely.table, **entry.seen.block, "columns": {key: likely.columns[key]}, "duplicates": "first"}
             # What was seen of a small file is all of it; only a large one is read for this.
-            seen = frozenset(entry.contents[likely[0].columns[key]].filled) if entry.seen.whole else frozenset()
+            seen = frozenset(entry.contents[likely.columns[key]].filled) if entry.seen.whole else frozenset()
             lists[entry.label] = key, seen or mended(folder, block).ids.get(key, frozenset())
     return lists
 
 
-def _people_in_tests(entries: Sequence[_File], answers: Mapping[str, str]) -> frozenset[str]:
+def _people_in_tests(alone: Sequence[tuple[_File, Placed | None]]) -> frozenset[str]:
     """Return who stands in a file that says which arm of a test each person was put in."""
-    likely = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
-    sets = [entry.contents[best.columns["customer_id"]].filled for entry, best in likely if best and best.table == "test_assignment"]
+    sets = [entry.contents[best.columns["customer_id"]].filled for entry, best in alone if best and best.table == "test_assignment"]
     return frozenset().union(*sets)
 
 
@@ -171,7 +163,7 @@ def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -
 def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
     forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != LEAVE_OUT}
-    found = placings(entry.seen, entry.contents, meets, _numbering(), forced)
+    found = placings(entry.seen, entry.contents, meets, forced)
     return [placed for placed in found if placed.table == forced["table"]] or found if "table" in forced else found
 
 

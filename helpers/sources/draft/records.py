@@ -58,6 +58,11 @@ class SeenFile:
     evidence: tuple[str, ...] = ()
     preset: str = ""
 
+    @property
+    def label(self) -> str:
+        """Its name in questions and messages: the file, and the sheet of a workbook."""
+        return f"{self.path.name} {self.block.get('sheet', '')}".strip()
+
     def column(self, name: str) -> SeenColumn:
         """Return a column by its name (KeyError where there is none)."""
         return {column.name: column for column in self.columns}[name]
