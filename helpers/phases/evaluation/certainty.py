@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.core.wording import _, day, number, percent
+from helpers.core.wording import _, between, day, number, percent
 from helpers.phases.evaluation.result import Result
 from helpers.story import HowSure, Sentence
 
@@ -66,9 +66,24 @@ def _checks(result: Result) -> list[str]:
         )
     p, points = number(result.ratio.p_value, 3), number(100 * result.ratio.detectable, 1)
     checks = [sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3)), *result.notes, balance_sentence(result).text]
+    if result.drift and result.drift.holds:
+        checks.append(_came_in(result))
     variance_left = result.quality["variance_left"]
     # NaN, where revenue was not read, is not below one either.
     if variance_left < 1:
         text = _("The spend before explains {share} of the differences in revenue between people.")
         checks.append(text.format(share=percent(1 - variance_left)))
     return checks
+
+
+def _came_in(result: Result) -> str:
+    """Return when people came in, how long they had to convert, and that the split stayed the same."""
+    first, last = result.table["assigned_time"].min(), result.table["assigned_time"].max()
+    window = result.plan.get("days_to_convert")
+    least, most = (window or (result.until - moment.date()).days for moment in (last, first))
+    text = _(
+        "People came in from {first} to {last} and had {days} days to convert, in all arms alike: the split between the arms stayed the "
+        "same over time (p = {p})."
+    )
+    days = number(least) if least == most else between(number(least), number(most))
+    return text.format(first=day(first), last=day(last), days=days, p=number(result.drift.p_value, 3))

@@ -29,8 +29,10 @@ class Progress:
     alpha: float
 
 
-def called(plan: Mapping[str, Any]) -> str:
-    """Return what a pilot or test is called: its name in client.yml, else its id."""
+def called(plan: Mapping[str, Any], arm: str = "") -> str:
+    """Return what a pilot or test is called: its name in client.yml, else its id; with an arm, that arm of it."""
+    if arm:
+        return _("{arm} against {control}").format(arm=arm_name(arm, plan), control=arm_name(HOLDOUT, plan))
     return str(plan.get("name") or plan["pilot_id"])
 
 

@@ -1,7 +1,9 @@
 """The comparisons of one pilot: all together, by variant, by segment, and the arms side by side."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,7 @@ class Readings:
     variance_left : share of the variance in revenue left after the spend before; NaN where it was not read.
     carried : the revenue without the one person who carries it (see ``without_carrier``); None where nobody does.
     variants, segments : the main metric by variant and the conversions by segment, see ``by_segment``.
+    by_arm : the readings of each of several variants against the whole holdout group.
     """
 
     conversions: Difference | None
@@ -38,6 +41,7 @@ class Readings:
     carried: Shift | None
     variants: pd.DataFrame
     segments: pd.DataFrame
+    by_arm: Mapping[str, Readings] = field(default_factory=dict)
 
 
 def read_all(
@@ -51,15 +55,32 @@ def read_all(
     alpha : level of this look; plan : its ``main_metric`` is read by variant; seed : decides the permutations.
     """
     shift, variance_left = read_revenue(deciding, alpha, settings, seed)
-    several = people.loc[people["treated"], "treatment"].nunique() > 1
+    arms = sorted(set(people.loc[people["treated"], "treatment"]))
+    by_arm = {arm: _read_arm(people[people["treatment"].isin([HOLDOUT, arm])], alpha, settings, seed) for arm in arms if len(arms) > 1}
     return Readings(
         conversions=read_conversions(deciding, alpha, settings),
         revenue=shift,
         variance_left=variance_left,
         carried=without_carrier(deciding, shift, alpha, settings, seed) if shift else None,
-        variants=by_variant(people, alpha, settings, plan.get("main_metric", ""), seed) if several else no_segments(),
+        variants=_by_variant(people, by_arm, plan.get("main_metric") == "revenue"),
         segments=by_segment(deciding, segment_of(deciding, settings.segments), alpha, settings),
+        by_arm=by_arm,
     )
+
+
+def _read_arm(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -> Readings:
+    """Return the readings of one arm against the holdout group."""
+    shift, variance_left = read_revenue(people, alpha, settings, seed)
+    return Readings(read_conversions(people, alpha, settings), shift, variance_left, None, no_segments(), no_segments())
+
+
+def _by_variant(people: pd.DataFrame, by_arm: Mapping[str, Readings], in_money: bool) -> pd.DataFrame:
+    """Return each variant against the whole holdout group, on the metric that decides."""
+    rows = []
+    for arm, readings in by_arm.items():
+        part = people[people["treatment"].isin([HOLDOUT, arm])]
+        rows.append(_row(arm, part, readings.revenue if in_money else readings.conversions))
+    return _corrected(rows)
 
 
 def not_read() -> Readings:
@@ -130,15 +151,6 @@ def no_segments() -> pd.DataFrame:
 def by_segment(people: pd.DataFrame, segment: pd.Series, alpha: float, settings: Settings) -> pd.DataFrame:
     """Read the conversions per segment; what cannot be read says so and is no part of the correction."""
     parts = [(str(name), part) for name, part in people.groupby(segment) if name]
-    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
-
-
-def by_variant(people: pd.DataFrame, alpha: float, settings: Settings, metric: str = "conversion", seed: int = 0) -> pd.DataFrame:
-    """Read each variant against the whole holdout group, on the metric that decides: "conversion" or "revenue"."""
-    variants = sorted(set(people["treatment"]) - {HOLDOUT})
-    parts = [(variant, people[people["treatment"].isin([HOLDOUT, variant])]) for variant in variants]
-    if metric == "revenue":
-        return _corrected([_row(name, part, read_revenue(part, alpha, settings, seed)[0]) for name, part in parts])
     return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
 
 

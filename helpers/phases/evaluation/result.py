@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.phases.evaluation.arms import Verdict
+from helpers.phases.evaluation.drift import SplitOverTime
 from helpers.phases.evaluation.readings import Readings
 from helpers.phases.evaluation.sample_ratio import SampleRatio
 from helpers.phases.evaluation.verdict import Judgement, Money, Proposal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Result(Readings):
     """An evaluated pilot, with what was read of it.
 
@@ -21,9 +23,9 @@ class Result(Readings):
         ``notes``.
     plan : as written before the start.
     until : last day that counts; ``look`` : planned looks done; ``alpha`` : level of this look.
-    ratio, balance, reached : the checks.
+    ratio, drift, balance, reached : the checks; no drift where people did not come in over time.
     cumulative, evolution : how it built up, and the months around it.
-    criteria, judgement, money, proposals : the verdict.
+    criteria, judgement, money, proposals : the verdict; ``arm_verdicts`` : on each of several arms.
     """
 
     table: pd.DataFrame
@@ -35,6 +37,7 @@ class Result(Readings):
     look: int
     alpha: float
     ratio: SampleRatio
+    drift: SplitOverTime | None
     balance: pd.DataFrame
     reached: dict[str, float]
     cumulative: pd.DataFrame
@@ -43,3 +46,4 @@ class Result(Readings):
     judgement: Judgement
     money: Money
     proposals: tuple[Proposal, ...]
+    arm_verdicts: dict[str, Verdict]

@@ -1,7 +1,7 @@
 """Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from helpers.statistics.power import people_for_rates
 _NAN = float("nan")
 # Level at which an effect in a segment is proven, after Holm's correction for all that were looked at (our convention).
 SEGMENT_LEVEL = 0.05
-Kind = Literal["worked", "harmed", "not_enough", "unknown", "too_early", "too_little", "ratio", "described"]
+Kind = Literal["worked", "harmed", "not_enough", "unknown", "too_early", "too_little", "ratio", "drift", "described", "arms_differ"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Judgement:
     ----------
     kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays), "unknown" (the
         interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions), "ratio" (the arms
-        are not what was planned), "described" (no plan was written down before the start).
+        are not what was planned), "drift" (the split between them changed over time), "described" (no plan was written down before
+        the start), "arms_differ" (some of several arms worked or did harm, and others did not).
     decision : "go", "no_go" or "wait", from the criteria set before the start.
     people_needed : people, both arms together, needed to know (0 where it cannot be said).
     next_look : day of the next planned look; None when all are past.
@@ -58,11 +59,13 @@ class Proposal:
         "plan_first", "only_segment", "begin_with".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
+    arm : the one of several arms that it is about; empty for all.
     """
 
     change: str
     segment: str = ""
     people: int = 0
+    arm: str = ""
 
 
 def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) -> Money:
@@ -86,8 +89,7 @@ def judge(
     comparison: Difference | Shift | None,
     criteria: pd.DataFrame,
     *,
-    ratio_holds: bool,
-    declared: bool = True,
+    kept: Kind | None = None,
     looks_done: int,
     next_look: date | None,
     worthwhile: float,
@@ -99,18 +101,19 @@ def judge(
     ----------
     comparison : of the main metric; None when there is too little data for it.
     criteria : from ``check_criteria``.
-    declared : whether a plan was written down before the start; without one there is no claim to test.
+    kept : kind of verdict that is given whatever the figures are: "ratio" or "drift", where the arms are not as planned, or
+        "described", where no plan was written down before the start and there is no claim to test.
     worthwhile : smallest effect that pays (same unit as ``comparison``); NaN where it is not known, then 0.
     people_needed : what it would take to know.
     """
-    if not ratio_holds:
-        return Judgement("ratio", "wait", people_needed, next_look)
+    if kept and kept != "described":
+        return Judgement(kept, "wait", people_needed, next_look)
     if looks_done == 0:
         return Judgement("too_early", "wait", people_needed, next_look)
     if comparison is None:
         return Judgement("too_little", "wait", people_needed, next_look)
-    if not declared:
-        return Judgement("described", "wait", people_needed, next_look)
+    if kept:
+        return Judgement(kept, "wait", people_needed, next_look)
     kind = _kind(comparison, worthwhile)
     answers = set(criteria["answer"])
     failed = kind in ("harmed", "not_enough")
@@ -138,8 +141,10 @@ def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: f
     return people_for_rates(raised, rate, holdout_share=holdout_share, alpha=alpha, power=power)
 
 
-def proposals(judgement: Judgement, segments: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Return what to put into the next round's goals."""
+def proposals(judgement: Judgement, segments: pd.DataFrame, by_arm: Mapping[str, Judgement] | None = None) -> tuple[Proposal, ...]:
+    """Return what to put into the next round's goals; where several arms differ, arm by arm."""
+    if judgement.kind == "arms_differ" and by_arm:
+        return tuple(replace(_main_proposal(of_arm), arm=arm) for arm, of_arm in by_arm.items())
     main = _main_proposal(judgement)
     if len(segments) < 2 or judgement.kind not in ("unknown", "not_enough", "worked", "harmed"):
         return (main,)
@@ -168,6 +173,7 @@ def _main_proposal(judgement: Judgement) -> Proposal:
         "too_little": "repeat_larger",
         "too_early": "repeat_longer",
         "ratio": "repair_draw",
+        "drift": "repair_draw",
         "described": "plan_first",
     }[judgement.kind]
     return Proposal(change, people=judgement.people_needed)

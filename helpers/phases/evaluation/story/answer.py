@@ -18,6 +18,8 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
+    if result.judgement.kind == "arms_differ":
+        return Answer(headline(result), (arms_sentence(result).text, *money_by_arm(result)), verdict(result))
     in_order = (
         (carrier(result), difference(result)) if result.plan.get("main_metric") == "revenue" else (difference(result), carrier(result))
     )
@@ -36,6 +38,8 @@ def headline(result: Result) -> str:
         "too_early": _("It is too early to judge “{name}”: the first planned look is on {day}"),
         "too_little": _("Whether “{name}” worked cannot be known yet: too few people converted"),
         "ratio": _("“{name}” cannot be judged: its groups do not have the sizes that were planned"),
+        "drift": _("“{name}” cannot be judged: the split between its groups changed over time"),
+        "arms_differ": _("The arms of “{name}” differ: {effect}"),
         "described": _("“{name}” can only be described, since not all of its plan was written down: {effect}"),
     }
     look = result.judgement.next_look
@@ -44,6 +48,8 @@ def headline(result: Result) -> str:
 
 def _effect(result: Result) -> str:
     """Return the main difference in a few words."""
+    if result.judgement.kind == "arms_differ":
+        return _which_arms(result)
     if result.plan.get("main_metric") == "revenue" and result.revenue:
         return _("{extra} a person, somewhere from {range}").format(
             extra=money(result.revenue.difference, 2), range=money_range(result.revenue.low, result.revenue.high, 2)
@@ -58,10 +64,21 @@ def _effect(result: Result) -> str:
     return text.format(**shares, arms=plan.get("arms"), control=plan.get("control"))
 
 
+def _which_arms(result: Result) -> str:
+    """Return which arms worked, which did harm, and of which it cannot be known."""
+    texts = {"worked": _("{arms} worked"), "harmed": _("{arms} did harm"), "not_enough": _("{arms} did not do enough to pay")}
+    by_text: dict[str, list[str]] = {}
+    for arm, of_arm in result.arm_verdicts.items():
+        by_text.setdefault(texts.get(of_arm.judgement.kind, _("of {arms} it cannot be known yet")), []).append(arm)
+    return "; ".join(text.format(arms=listing(arms)) for text, arms in by_text.items())
+
+
 def verdict(result: Result) -> Verdict:
     """Return go, no-go or wait, from the criteria set before the start."""
     if result.judgement.kind == "described":
         return Verdict("caution", _("described only"))
+    if result.judgement.kind == "arms_differ":
+        return Verdict("caution", _("arm by arm"))
     return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
         result.judgement.decision
     ]
@@ -99,6 +116,8 @@ def difference(result: Result) -> str:
         return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p = {p}).").format(
             counted=counted, p=number(result.ratio.p_value, 6)
         )
+    if result.judgement.kind == "drift":
+        return _drift(result)
     if result.conversions is None:
         converted = int(result.table["converted"].sum())
         return _("{n} of {people} people converted up to {day}; that is too little data for a test.").format(
@@ -110,12 +129,32 @@ def difference(result: Result) -> str:
     )
 
 
+def _drift(result: Result) -> str:
+    """Return how far the split moved, and why that stops the reading."""
+    drift = result.drift
+    shown = month if drift.period == "M" else day
+    text = _(
+        "Of the people who came in from {first} on, {least} were put in {arm}; of those from {last} on, {most}. By chance alone this "
+        "hardly ever happens (p = {p}). The arms are then of different times, and a difference between the times looks like an effect."
+    )
+    (first, least), (last, most) = sorted((drift.lowest, drift.highest))
+    facts = {"first": shown(first), "least": percent(least), "last": shown(last), "most": percent(most)}
+    return text.format(**facts, arm=arm_name(drift.arm, result.plan), p=number(drift.p_value, 6))
+
+
+def money_by_arm(result: Result) -> list[str]:
+    """Return what each of several arms brought in money, with its interval."""
+    text = _("After its cost {arm} brought {net} of margin, somewhere from {range}.")
+    known = {arm: verdict.money for arm, verdict in result.arm_verdicts.items() if not math.isnan(verdict.money.net)}
+    return [text.format(arm=arm, net=money(of.net), range=money_range(of.low, of.high)) for arm, of in known.items()]
+
+
 def money_brought(result: Result) -> str:
     """Return the money with its interval."""
     if math.isnan(result.money.cost) and result.revenue:
         return _("What it cost is not declared (evaluation.test.contact_cost), so whether it pays cannot be said.")
     if math.isnan(result.money.net):
-        read = result.look and result.judgement.kind != "ratio"
+        read = result.look and result.judgement.kind not in ("ratio", "drift")
         return _("Too few people bought to say what it brought in money.") if read else ""
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
