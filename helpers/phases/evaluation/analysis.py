@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _, number
 from helpers.phases.evaluation.arms import together, verdict_on, verdicts_by_arm
+from helpers.phases.evaluation.attrition import Attrition, attrition
 from helpers.phases.evaluation.balance import balance, reach
 from helpers.phases.evaluation.drift import SplitOverTime, split_over_time
 from helpers.phases.evaluation.elsewhere import as_pilot
@@ -20,7 +21,7 @@ from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.sample_ratio import SampleRatio, sample_ratio
 from helpers.phases.evaluation.settings import Settings
 from helpers.phases.evaluation.timeline import cumulative, evolution
-from helpers.phases.evaluation.verdict import Kind, proposals
+from helpers.phases.evaluation.verdict import Kind, proposals, put_right
 
 READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table", "test_assignment")
 
@@ -48,7 +49,8 @@ def evaluate(
     events = _up_to(outcomes_of(tables, settings, plan), context.as_of)
     people = _people(tables, events, plan, progress.until, settings)
     months = _months(tables, people, events, plan, settings, context.as_of)
-    return _judged(people, events, months, plan, progress, settings, context, notes)
+    lost = attrition(people, tables, plan, settings.outcome, stop=settings.ratio_stop, seed=context.seed)
+    return _judged(people, events, months, lost, plan, progress, settings, context, notes)
 
 
 def _last_started(
@@ -114,6 +116,7 @@ def _judged(
     people: pd.DataFrame,
     events: pd.DataFrame,
     months: pd.DataFrame,
+    lost: Attrition | None,
     plan: dict[str, Any],
     progress: Progress,
     settings: Settings,
@@ -123,7 +126,7 @@ def _judged(
     """Read the arms at this look, and judge what was read."""
     ratio = sample_ratio(people["treatment"].value_counts().to_dict(), planned_shares(plan, people), stop=settings.ratio_stop)
     drift = split_over_time(people, stop=settings.ratio_stop, seed=context.seed)
-    kept = _kept(ratio, drift, plan)
+    kept = _kept(ratio, drift, lost, plan)
     deciding = people[people["treatment"].isin([HOLDOUT, plan["compare"]])] if plan.get("compare") else people
     readable = progress.looks_done and kept in (None, "described")
     readings = read_all(people, deciding, progress.alpha, settings, plan, context.seed) if readable else not_read()
@@ -143,6 +146,7 @@ def _judged(
         alpha=progress.alpha,
         ratio=ratio,
         drift=drift,
+        attrition=lost,
         balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
         **vars(readings),
@@ -153,11 +157,14 @@ def _judged(
         money=pooled.money,
         proposals=proposals(judgement, readings.segments, {arm: verdict.judgement for arm, verdict in by_arm.items()}),
         arm_verdicts=by_arm,
+        put_right=put_right(pooled.comparison, judgement.kind, plan, progress.looks_done, progress.alpha),
     )
 
 
-def _kept(ratio: SampleRatio, drift: SplitOverTime | None, plan: Mapping[str, Any]) -> Kind | None:
+def _kept(ratio: SampleRatio, drift: SplitOverTime | None, lost: Attrition | None, plan: Mapping[str, Any]) -> Kind | None:
     """Return the verdict that the checks give whatever the figures are; None where the figures are judged."""
+    if lost and not lost.holds:
+        return "attrition"
     if drift and not drift.holds:
         return "drift"
     if ratio.holds and not plan.get("undeclared"):

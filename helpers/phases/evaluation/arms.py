@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.criteria import check_criteria, figures_of
 from helpers.phases.evaluation.people import HOLDOUT
-from helpers.phases.evaluation.plan import Progress, people_needed, worthwhile_effect
+from helpers.phases.evaluation.plan import Progress, hoped_effect, people_needed, worthwhile_effect
 from helpers.phases.evaluation.readings import Readings
 from helpers.phases.evaluation.revenue import Shift
 from helpers.phases.evaluation.verdict import Judgement, Kind, Money, judge, money_of
@@ -46,7 +46,7 @@ def verdict_on(
     ----------
     people : the control and the arm, or arms, that are judged; readings : their comparisons.
     plan, progress : what was planned, and how far it is; reached : from ``balance.reach``.
-    kept : kind of verdict that is given whatever the figures are ("ratio", "described" ...); None to judge them.
+    kept : kind of verdict that is given whatever the figures are ("ratio", "drift", "attrition", "described"); None to judge them.
     """
     in_money = plan.get("main_metric") == "revenue"
     comparison = readings.revenue if in_money else readings.conversions
@@ -61,6 +61,7 @@ def verdict_on(
         next_look=progress.next_look,
         worthwhile=worthwhile_effect(plan, money),
         people_needed=people_needed(people, plan),
+        hoped=hoped_effect(people, plan),
     )
     return Verdict(comparison, money, criteria, judgement)
 

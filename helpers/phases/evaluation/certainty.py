@@ -58,14 +58,7 @@ def _method(result: Result) -> list[str]:
 
 
 def _checks(result: Result) -> list[str]:
-    sizes = _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.")
-    if not result.plan.get("shares_declared", True):
-        sizes = _(
-            "No shares were declared, so the sizes of the arms were held against equal ones: p = {p}; below {stop} the test is only "
-            "described. A deviation of {points} percentage points would nearly surely be seen."
-        )
-    p, points = number(result.ratio.p_value, 3), number(100 * result.ratio.detectable, 1)
-    checks = [sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3)), *result.notes, balance_sentence(result).text]
+    checks = [_sizes(result), _came_back(result), *result.notes, balance_sentence(result).text]
     if result.drift and result.drift.holds:
         checks.append(_came_in(result))
     variance_left = result.quality["variance_left"]
@@ -73,7 +66,31 @@ def _checks(result: Result) -> list[str]:
     if variance_left < 1:
         text = _("The spend before explains {share} of the differences in revenue between people.")
         checks.append(text.format(share=percent(1 - variance_left)))
-    return checks
+    return [check for check in checks if check]
+
+
+def _sizes(result: Result) -> str:
+    """Return how the sizes of the arms compare with the plan; empty for a draw of our own, which has the planned sizes by itself."""
+    if "undeclared" not in result.plan:
+        return ""
+    sizes = _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.")
+    if not result.plan.get("shares_declared", True):
+        sizes = _(
+            "No shares were declared, so the sizes of the arms were held against equal ones: p = {p}; below {stop} the test is only "
+            "described. A deviation of {points} percentage points would nearly surely be seen."
+        )
+    p, points = number(result.ratio.p_value, 3), number(100 * result.ratio.detectable, 1)
+    return sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3))
+
+
+def _came_back(result: Result) -> str:
+    """Return whether people of one arm were lost on the way back."""
+    if result.attrition is None:
+        return _("Whether more people were lost in one arm than in another is not known: nothing that came back names them all.")
+    if not result.attrition.holds:
+        return ""
+    text = _("As many people came back of each arm, as far as the tables show it (p = {p}; below {stop} nothing is read).")
+    return text.format(p=number(result.attrition.p_value, 3), stop=number(result.ratio.stop, 3))
 
 
 def _came_in(result: Result) -> str:

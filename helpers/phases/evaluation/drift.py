@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import MonteCarloMethod, chi2_contingency
+from scipy.stats import MonteCarloMethod, chi2_contingency, fisher_exact
 
 # Months, weeks and days: a slow change shows in the long ones, a short one in the short ones.
 PERIODS = ("M", "W", "D")
@@ -76,12 +76,14 @@ def homogeneity(counts: np.ndarray, seed: int = 0) -> float:
 
     Returns
     -------
-    Pearson's chi-squared test; from tables drawn with the same margins, which is exact but for the drawing, where a count below five
-    is expected (Patefield 1981).
+    Pearson's chi-squared test. Where a count below five is expected: Fisher's exact test, or tables drawn with the same margins
+    (Patefield 1981) where there are more than two rows and columns.
     """
     pearson = chi2_contingency(counts, correction=False)
     if pearson.expected_freq.min() >= LEAST_EXPECTED or pearson.pvalue > WORTH_DRAWING:
         return float(pearson.pvalue)
+    if counts.shape == (2, 2):
+        return float(fisher_exact(counts).pvalue)
     drawn = MonteCarloMethod(n_resamples=DRAWS, rng=np.random.default_rng(seed))
     return float(chi2_contingency(counts, correction=False, method=drawn).pvalue)
 

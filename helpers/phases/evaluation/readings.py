@@ -13,7 +13,7 @@ from helpers.phases.evaluation.conversions import Difference, compare_conversion
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.revenue import Shift, adjusted_by_before, buyers_needed, compare_revenue
 from helpers.phases.evaluation.settings import Settings
-from helpers.statistics.intervals import wilson
+from helpers.statistics.intervals import critical_value, wilson
 from helpers.statistics.resampling import holm
 
 # The spend before is taken out of the revenue only where that takes off a good part of its variance (our convention).
@@ -117,21 +117,24 @@ def read_revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: i
 
 
 def without_carrier(people: pd.DataFrame, shift: Shift, alpha: float, settings: Settings, seed: int) -> Shift | None:
-    """Return the revenue without the person with the largest amount, where that one person carries the result; else None.
+    """Return the revenue without the one person who moves it most, where that person carries the result; else None.
 
-    A person does when the difference moves by more than a quarter of its interval, which is about a standard error; half of that where
-    the answer (more, less, not known) is then another one (our convention).
+    A person does when the difference moves by more than a quarter of the interval that is left without them, which is about a standard
+    error; half of that where the answer (more, less, not known) is then another one (our convention). The interval with the person in
+    it is no measure: the person makes it wide.
 
     Parameters
     ----------
     people : those of the arms that decide; shift : their reading, and the others as in ``read_revenue``.
     """
-    largest = people["revenue"].abs().to_numpy().argmax()
-    without, _left = read_revenue(people.drop(index=people.index[largest]), alpha, settings, seed)
+    # What a person moves is the distance to the mean of the arm, by its size (Cook 1977, influence on a mean).
+    of_arm = people.groupby("treated")["revenue"]
+    influence = (people["revenue"] - of_arm.transform("mean")).abs() / (of_arm.transform("size") - 1)
+    without, _left = read_revenue(people.drop(index=influence.idxmax()), alpha, settings, seed)
     if without is None:
         return None
     same_answer = len({(reading.low > 0, reading.high < 0) for reading in (shift, without)}) == 1
-    moved = abs(without.difference - shift.difference) > (shift.high - shift.low) / (4 if same_answer else 8)
+    moved = abs(without.difference - shift.difference) > (without.high - without.low) / (4 if same_answer else 8)
     return without if moved else None
 
 
@@ -151,7 +154,8 @@ def no_segments() -> pd.DataFrame:
 def by_segment(people: pd.DataFrame, segment: pd.Series, alpha: float, settings: Settings) -> pd.DataFrame:
     """Read the conversions per segment; what cannot be read says so and is no part of the correction."""
     parts = [(str(name), part) for name, part in people.groupby(segment) if name]
-    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
+    rows = [_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts]
+    return _corrected(rows).assign(critical=critical_value(alpha))
 
 
 def _row(name: str, part: pd.DataFrame, comparison: Difference | Shift | None) -> tuple:

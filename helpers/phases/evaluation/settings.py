@@ -61,7 +61,7 @@ class Settings(Section):
     ratio_stop: float = Field(0.001, gt=0, lt=0.1, description="The reading stops when arms this uneven would arise by chance less often.")
     least_conversions: int = Field(10, ge=5, description="Least conversions to expect in the smaller arm before rates are compared.")
     least_buyers: int = Field(
-        30,
+        15,
         ge=10,
         description="Least buyers to expect in the smaller arm before revenue is compared; four times as many where amounts are very "
         "uneven.",
