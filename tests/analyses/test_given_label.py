@@ -9,8 +9,9 @@ import yaml
 
 from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import Settings, given_label, label_story, requires, run
-from helpers.analyses.predictions.given_label import NEEDED, LabelResult, outcome_of
+from helpers.analyses.predictions.given_label import NEEDED, outcome_of
 from helpers.analyses.predictions.label_guard import LEAST, LateColumn, late_columns, one_sided
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.settings import GivenLabel
 from helpers.commands.check import check_client
 from helpers.core.results import Refusal, RunContext

@@ -20,9 +20,10 @@ from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import measures, models
 from helpers.analyses.predictions.judging import LEAST_OF_EACH, ranking_chance
 from helpers.analyses.predictions.label_guard import LateColumn, late_columns
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.settings import GivenLabel, Settings
 from helpers.core.errors import did_you_mean
-from helpers.core.results import Chance, Gate, Refusal, RunContext
+from helpers.core.results import Gate, Refusal, RunContext
 from helpers.core.wording import _, number
 from helpers.tables import CUSTOMER_TABLE, dtypes
 
@@ -30,50 +31,6 @@ HELD_OUT = 1 / 3  # of the customers with a known label; nobody of them is learn
 NEEDED = math.ceil(LEAST_OF_EACH / HELD_OUT)  # of each side, so that twenty are held out
 SURE = norm.ppf(0.995)  # a model that is no better than guessing passes once in 200 times
 _NO, _YES = {"no", "0", "false", "nee", "nein", "nej", "non"}, {"yes", "1", "true"}
-
-
-@dataclass(frozen=True)
-class LabelResult:
-    """What could be learnt of a given label.
-
-    Parameters
-    ----------
-    column : the label; event : the name that pictures and sentences use.
-    base_rate : share (0 to 1) of the customers with a known label who have it; customers : how many these are; judged_on : held out.
-    features : columns learnt from; late : columns refused or asked about, and why; single : the best column by itself.
-    auc_without : AUC of the model without the columns asked about; NaN where none is, or nothing else is left.
-    chosen, methods, reliability, calibration_error, best_baseline, auc_lead, auc_lead_low : as in ``judging.Judged``.
-    chance : the AUC of the chosen method beside what chance gives.
-    better : whether the held-out customers are ranked and foretold better than by the base rate, beyond chance.
-    scores : customer_id, probability and place of everybody whose label is not known; empty where nobody is, or not better.
-    unknown : how many customers these are.
-    """
-
-    column: str
-    base_rate: float
-    customers: int
-    judged_on: int
-    features: tuple[str, ...]
-    late: tuple[LateColumn, ...]
-    single: str
-    auc_without: float
-    chosen: str
-    methods: pd.DataFrame
-    reliability: pd.DataFrame
-    calibration_error: float
-    best_baseline: str
-    auc_lead: float
-    auc_lead_low: float
-    chance: Chance
-    better: bool
-    scores: pd.DataFrame
-    unknown: int
-    event: str = "label"
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """The columns that are learnt from although nobody has said whether they were known before."""
-        return tuple(column.column for column in self.late if not column.refused)
 
 
 @dataclass(frozen=True)
@@ -171,9 +128,7 @@ def _nothing_left(late: list[LateColumn]) -> str:
     if not late:
         return _("Nothing else is known of the customers that differs between them.")
     names = ", ".join(column.column for column in late)
-    return _(
-        "All that is known of the customers looks as if it was known only afterwards: {names}. What was known before: predictions.label.known_before."
-    ).format(names=names)
+    return _("All that is known of the customers looks as if it was known only afterwards: {names}.").format(names=names)
 
 
 def _own(table: pd.DataFrame, left_out: tuple[str, ...]) -> list[str]:

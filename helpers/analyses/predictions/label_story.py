@@ -3,8 +3,8 @@
 import pandas as pd
 
 from helpers.analyses.predictions.certainty import ranking_sentence
-from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.label_guard import LateColumn
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.story import Answer, HowSure, Sentence, Table
