@@ -1,7 +1,7 @@
 """How sure: how well each event is foretold, and how far probabilities and totals were off."""
 
-from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name
 from helpers.analyses.predictions.result import CALIBRATED_WITHIN, Result

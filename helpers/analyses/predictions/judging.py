@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import mannwhitneyu
 
 from helpers.analyses.predictions import guard, measures, models
 from helpers.analyses.predictions.gains import Gains, gains
 from helpers.analyses.predictions.labels import Event
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, features_at
+from helpers.core.results import Chance
+from helpers.core.wording import _
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)
@@ -148,6 +151,20 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         model=_fit(choice.name, everything, seed, columns),
         seasonal=event.seasonal,
     )
+
+
+def ranking_chance(outcome: np.ndarray, score: np.ndarray) -> Chance:
+    """Return an AUC beside what it is where outcomes are dealt out by lot (Mann and Whitney 1947, normal approximation).
+
+    Parameters
+    ----------
+    outcome : 0 / 1 per customer, both of which occur; score : high first.
+    """
+    hits, misses = score[outcome == 1], score[outcome == 0]
+    test = mannwhitneyu(hits, misses, alternative="greater", method="asymptotic")
+    half = measures.Z * np.sqrt((len(score) + 1) / (12 * len(hits) * len(misses)))
+    how = _("0.5 is a ranking by lot.")
+    return Chance(float(test.statistic / (len(hits) * len(misses))), 0.5, 0.5 - half, 0.5 + half, float(test.pvalue), how)
 
 
 def _guard(known: pd.DataFrame, day: pd.Timestamp, test: models.Sample) -> None:

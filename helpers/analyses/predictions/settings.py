@@ -14,6 +14,9 @@ class GivenLabel(Section):
     positive: str = Field("yes", description="The value that means: it happened. For a flag, yes.")
     features: tuple[str, ...] = Field((), description="Columns that the model may learn from; empty: all that is known of the customers.")
     leave_out: tuple[str, ...] = Field((), description="Columns known only afterwards: the model never sees them.")
+    known_before: tuple[str, ...] = Field(
+        (), description="Columns surely filled before the label was known: the leak guard neither refuses them nor asks about them."
+    )
 
 
 class Settings(Section):
