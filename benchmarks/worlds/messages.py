@@ -86,7 +86,7 @@ def coverage(contacts: int, spread: float, sets: int = 100) -> tuple[float, floa
     for seed in range(sets):
         rng = np.random.default_rng([seed, contacts, int(100 * spread)])
         base = rng.uniform(0.02, 0.15, size=(len(GROUPS), 1))
-        truth = pd.DataFrame(base * np.exp(rng.normal(0, spread, size=(1, 3))), index=GROUPS, columns=list("abc"))
+        truth = pd.DataFrame(base * np.exp(rng.normal(0, spread, size=(1, 3))), index=GROUPS, columns=list("abc")).sort_index()
         hits = rng.binomial(contacts, truth)
         cells = (
             truth.stack()
