@@ -50,7 +50,9 @@ class Settings(Section):
     )
     plan_days: int = Field(30, ge=1, le=120, description="How many days ahead messages are planned.")
     group_column: str = Field(
-        "", description="Column of customers that names the customer groups, such as customer_code; empty: by status."
+        "",
+        description="Column of customers that names the customer groups, such as customer_code; empty: past messages are read over all "
+        "customers together, since nobody kept the status they had on the day.",
     )
     control: str = Field("", description="Name, in the campaign list, of the arm of a test that got nothing.")
     test_campaign: str = Field("", description="Name of an earlier campaign in which chance decided who got the message.")
