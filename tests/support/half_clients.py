@@ -83,7 +83,7 @@ def write_baskets(folder: Path, seed: int, named: float = 0.0, column: bool = Fa
         {"table": "products", "file": "items.csv", **form, "columns": product_columns},
     ]
     rules = {"bundles": [{"name": "wine and cheese", "base": "wine", "add": ["cheese"]}]}
-    _write_client(folder, {"sources": sources, "next_offer": rules, "goals": {"bootstrap_draws": 50}})
+    _write_client(folder, {"sources": sources, "next_offer": rules})
     return Baskets(counted, cents, (wine[0], cheese[0]))
 
 
