@@ -8,13 +8,12 @@ to see the difference when it is there; 5 % and 80 % are the customary ones (Coh
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import bdtr, bdtrc
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from helpers.statistics.intervals import critical_value, wilson
 
 LEAST_CONVERSIONS = 10  # expected in the smaller arm: with fewer no rates are compared (our convention)
-_CELLS = 100  # into which the counts of an arm are put together: with these a power is right to three decimals
+_CELLS = 60  # into which the counts of an arm are put together: with these a power is right to three decimals
 
 Floats = NDArray[np.float64]
 
@@ -66,11 +65,10 @@ def chance_to_see(
     middle, reach = low_people * low_rate, 6 * np.sqrt(low_people * low_rate * (1 - low_rate)) + 6
     edges = np.unique(np.rint(np.linspace(max(0, middle - reach), min(low_people, middle + reach), _CELLS + 1)))
     hits = np.concatenate([edges[:1], (edges[:-1] + 1 + edges[1:]) / 2])
-    chances = np.diff(bdtr(edges, low_people, low_rate), prepend=0)
+    chances = np.diff(binom.cdf(edges, low_people, low_rate), prepend=0)
     seen_from = np.ceil(high_people * _share_above(hits, low_people, high_people, alpha) - 1e-9)
     read_from = np.ceil(least * (people + other_people) / min(people, other_people) - hits)
-    last_unseen = np.minimum(np.maximum(seen_from, read_from) - 1, high_people)
-    return float(chances @ np.where(last_unseen < 0, 1.0, bdtrc(np.maximum(last_unseen, 0), high_people, high_rate)))
+    return float(chances @ binom.sf(np.maximum(seen_from, read_from) - 1, high_people, high_rate))
 
 
 def _share_above(hits: Floats, low_people: int, high_people: int, alpha: float) -> Floats:
@@ -81,7 +79,7 @@ def _share_above(hits: Floats, low_people: int, high_people: int, alpha: float) 
     z, share = critical_value(alpha), hits / low_people
     upper_part = wilson(hits, low_people, alpha)[1] - share
     below, above = share, np.ones_like(share)
-    for _turn in range(32):
+    for _turn in range(24):
         end = (below + above) / 2
         spread = z * np.sqrt(end * (1 - end) / high_people)
         # Newcombe's lower end is above zero: the difference is longer than both parts at a right angle.
@@ -128,13 +126,15 @@ def smallest_rate_seen(base_rate: float, treated: int, holdout: int, *, alpha: f
     def short_of_power(angle: float) -> float:
         return chance_to_see(float(np.sin(angle) ** 2), treated, base_rate, holdout, alpha=alpha) - power
 
-    if min(treated, holdout) < 1 or short_of_power(np.pi / 2) < 0:
+    if min(treated, holdout) < 1:
         return float("inf")
     # On the scale of the angle the spread is the same everywhere; at a right angle everybody converts.
     base, step = float(np.arcsin(np.sqrt(base_rate))), needed_z(alpha, power) * np.sqrt(1 / treated + 1 / holdout) / 2
-    above = min(base + 1.3 * step, np.pi / 2)
+    above = min(base + 1.1 * step, np.pi / 2)
     while short_of_power(above) < 0:
-        above = min(above + step, np.pi / 2)
+        if above == np.pi / 2:
+            return float("inf")
+        above = min(above + step / 2, np.pi / 2)
     return float(np.sin(brentq(short_of_power, base + step / 2, above, xtol=step / 1000)) ** 2)
 
 
