@@ -12,10 +12,11 @@ from helpers.core.wording import _
 from helpers.phases.pilot.assignment import HOLDOUT, assign, pilot_id, strata, stratum_cuts
 from helpers.phases.pilot.eligibility import eligible
 from helpers.phases.pilot.gate import enough_people
+from helpers.phases.pilot.pace import PaceOf, pace_of
 from helpers.phases.pilot.plan import Plan, going_on, plan_of
 from helpers.phases.pilot.settings import Settings
 
-READS = ("customer_table", "groups", "campaigns", "choice", "assignment", "plan", "persons")
+READS = ("customer_table", "orders", "groups", "campaigns", "choice", "assignment", "plan", "persons")
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def make(
 
     Parameters
     ----------
-    tables : ``customer_table``; where known ``groups``, ``campaigns``, ``persons``, and ``assignment`` as written earlier for
-        the same pilot: its people keep their place.
+    tables : ``customer_table``; where known ``groups``, ``orders`` (for the pace of a group that orders chose), ``campaigns``,
+        ``persons``, and ``assignment`` as written earlier for the same pilot: its people keep their place.
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (id, title, kind, …), or None.
@@ -87,7 +88,7 @@ def make(
     )
     added = [name for name in people if name not in written_to]
     written_to = written_to.merge(people[["customer_id", *added]], on="customer_id") if "person_id" in written_to else people
-    plan, curve = plan_of(pilot, people, drawn, cuts, settings, context, choice or {}, written_to)
+    plan, curve = plan_of(pilot, people, drawn, _pace(people, tables, settings, context), cuts, settings, context, choice or {}, written_to)
     if written:
         plan = going_on(plan, written)
     return Result(plan, funnel, with_baseline(drawn, people), curve, people, written_to)
@@ -121,6 +122,13 @@ def with_segment(people: pd.DataFrame, movement: pd.DataFrame | None) -> pd.Data
         return people
     segment = movement.set_index("customer_id")["segment_now"]
     return people.assign(segment=people["customer_id"].map(segment))
+
+
+def _pace(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> PaceOf:
+    """Return how many of these people convert anyway; the group is looked for among all who may be written to."""
+    known = {name: tables.get(name) for name in ("groups", "persons")}
+    everyone = eligible(tables["customer_table"], settings.model_copy(update={"groups": ()}), context.as_of, **known)[0]
+    return pace_of(people, everyone, tables.get("orders"), settings, context.as_of, context.seed)
 
 
 def _running_pilot(earlier: pd.DataFrame | None) -> str:

@@ -28,6 +28,10 @@ def how_sure(result: Result) -> HowSure:
 
 def _method(result: Result) -> list[str]:
     plan, one_arm = result.plan, _("Firms are drawn, not persons: orders belong to the firm, so all persons of a firm are in one arm.")
+    pace = _(
+        "These people were chosen by their orders, so their last orders cannot say what they do next: the rule, read from who is chosen "
+        "today, was asked about the day before the window, and the orders since were counted."
+    )
     return [
         *([one_arm] if result.persons is not None else []),
         _(
@@ -35,9 +39,10 @@ def _method(result: Result) -> list[str]:
             "pilot's id; the holdout group is spread evenly over it. Who comes later is added, nobody is moved."
         ),
         _(
-            "The smallest effect follows from the usual formula for two shares (arcsine), at a false alarm of {alpha} "
-            "over {looks} planned looks and a chance of {power} to see it."
+            "The smallest effect is computed for the test that will read it (Newcombe's interval) and for arms of these sizes, at a "
+            "false alarm of {alpha} over {looks} planned looks and a chance of {power} to see it."
         ).format(alpha=percent(plan.alpha), looks=number(len(plan.look_dates)), power=percent(plan.power)),
+        *([pace] if plan.base_from == "rule" else []),
     ]
 
 

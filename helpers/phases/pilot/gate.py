@@ -8,7 +8,8 @@ import pandas as pd
 from helpers.core.results import Gate, RunContext, Verdict
 from helpers.core.wording import _, number, percent
 from helpers.phases.pilot.eligibility import eligible
-from helpers.phases.pilot.power import people_needed, recent_order_share, smallest_rise
+from helpers.phases.pilot.pace import pace_of
+from helpers.phases.pilot.power import is_possible, people_needed, smallest_rise
 from helpers.phases.pilot.settings import Settings
 from helpers.statistics.sequential import level_of_look
 
@@ -95,36 +96,50 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     gate = enough_people(funnel)
     if gate.closed:
         return gate
-    effect = detectable(people, settings)
-    if effect.smallest_rise <= settings.hoped_rise:
+    effect = detectable(people, settings, context)
+    if effect.smallest_rise <= settings.hoped_rise and is_possible(effect.base_rate, settings.hoped_rise):
         reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(rise=percent(settings.hoped_rise))
         return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=effect.sentence())
     return _with_care(gate, effect, settings)
 
 
-def detectable(people: pd.DataFrame, settings: Settings) -> Detectable:
+def detectable(people: pd.DataFrame, settings: Settings, context: RunContext) -> Detectable:
     """Return what an A/B test with these people could show, at the longest length considered.
 
     Parameters
     ----------
     people : everyone who may be in the test, with ``recency_days`` where orders are known.
-    settings : shares, level, power, and the client's own base rate where given.
+    settings : shares, level, power, and the client's own base rate where given; no groups.
+    context : the round's date and seed.
     """
     holdout = round(len(people) * settings.holdout_share)
     treated = len(people) - holdout
     days = settings.days or settings.most_days
     # The last look decides, so its level says what can be seen.
     level = level_of_look(settings.looks, settings.looks, settings.alpha)
-    rate = settings.base_rate
-    if rate is None:
-        rate = recent_order_share(people["recency_days"], days) if "recency_days" in people else float("nan")
+    rate = pace_of(people, people, None, settings, context.as_of, context.seed)(days).base_rate
     needed = people_needed(rate, settings.hoped_rise, holdout_share=settings.holdout_share, alpha=level, power=settings.power)
     rise = smallest_rise(rate, treated, holdout, alpha=level, power=settings.power)
     return Detectable(treated, holdout, days, rate, rise, needed)
 
 
 def _with_care(gate: Gate, effect: Detectable, settings: Settings) -> Gate:
-    reason = _("The test can start, but a rise of {rise} would not show.").format(rise=percent(settings.hoped_rise))
+    rise = percent(settings.hoped_rise)
+    if not is_possible(effect.base_rate, settings.hoped_rise):
+        reason = _("A rise of {rise} is impossible: {rate} order anyway, and {rise} more would be more than everybody.")
+        unlock = _("A rise in pilot.hoped_rise of at most {most}, or a shorter test")
+        facts = {"rise": rise, "rate": percent(effect.base_rate, 1), "most": percent(1 / effect.base_rate - 1)}
+        instead = _("Judge the pilot by revenue per person (pilot.main_metric: revenue).")
+        return Gate(
+            Verdict("caution", _("with care")),
+            gate.needs,
+            gate.has,
+            reason.format(**facts),
+            unlock.format(**facts),
+            instead,
+            effect.sentence(),
+        )
+    reason = _("The test can start, but a rise of {rise} would not show.").format(rise=rise)
     unlock = (
         _("{n} people who may be written to, or an effect that is larger").format(n=number(effect.needed))
         if effect.needed

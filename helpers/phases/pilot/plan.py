@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.core.results import RunContext
 from helpers.phases.pilot.cost import Cost, cost_of
+from helpers.phases.pilot.pace import PaceOf
 from helpers.phases.pilot.settings import Settings
 from helpers.phases.pilot.size import Size, size_of
 
@@ -80,6 +81,7 @@ def plan_of(
     pilot: str,
     people: pd.DataFrame,
     drawn: pd.DataFrame,
+    pace: PaceOf,
     cuts: dict[str, list[float]],
     settings: Settings,
     context: RunContext,
@@ -92,12 +94,13 @@ def plan_of(
     ----------
     pilot : its id.
     people : the eligible people; drawn : their assignment; cuts : the borders of the strata.
+    pace : how many convert anyway, by length (``pace.pace_of``).
     settings : section ``pilot`` of client.yml.
     context : the round's date and seed.
     choice : the chosen opportunity (title …); empty where none was chosen.
     written_to : who at these people may be written to, for what a contact costs; None for the people themselves.
     """
-    size, curve = size_of(people, drawn, settings)
+    size, curve = size_of(pace, drawn, settings)
     cost = cost_of(people, drawn, size, settings, written_to)
     start = context.as_of + timedelta(days=settings.start_in_days)
     plan = Plan(

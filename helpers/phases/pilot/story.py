@@ -8,6 +8,7 @@ from helpers.phases.pilot.analysis import Result
 from helpers.phases.pilot.charts import step_names
 from helpers.phases.pilot.lists import TargetList
 from helpers.phases.pilot.plan import Plan
+from helpers.phases.pilot.power import is_possible
 from helpers.story import Actions, Answer, Reasoned, Sentence
 
 
@@ -37,6 +38,8 @@ def verdict(plan: Plan) -> Verdict:
     """Return whether the pilot as planned can show what is hoped for."""
     if math.isnan(plan.smallest_rise):
         return Verdict("caution", _("size unknown"))
+    if not is_possible(plan.base_rate, plan.hoped_rise):
+        return Verdict("caution", _("the rise hoped for is impossible"))
     if plan.smallest_rise <= plan.hoped_rise:
         return Verdict("go", _("large enough"))
     return Verdict("caution", _("too small for the rise hoped for"))
@@ -56,15 +59,14 @@ def hypothesis(plan: Plan) -> Sentence:
 def smallest_effect(plan: Plan) -> str:
     """Return the smallest effect that can be seen, and what it would take to see the rise hoped for."""
     if math.isnan(plan.base_rate):
-        return _(
-            "No orders of these people are known, so the size cannot be checked: give the share you expect in pilot.base_rate, and bring "
-            "back what came of it as outcomes."
-        )
+        return pace_not_known(plan)
     if math.isnan(plan.smallest_rise):
         return _(
-            "None of these people converted in the last {days} days, so the size cannot be checked: give the "
-            "share you expect in pilot.base_rate."
-        ).format(days=number(plan.days))
+            "All or none of the {people} people counted converted within {days} days, so the size cannot be checked: give the share "
+            "you expect in pilot.base_rate."
+        ).format(people=number(plan.base_people), days=number(plan.days))
+    if not is_possible(plan.base_rate, plan.hoped_rise):
+        return impossible_rise(plan)
     if math.isinf(plan.smallest_rise):
         return _("With so few people no rise whatever could be told from chance.")
     text = _(
@@ -72,10 +74,53 @@ def smallest_effect(plan: Plan) -> str:
     ).format(
         days=number(plan.days), rate=percent(plan.base_rate, 1), rise=percent(plan.smallest_rise), uplift=percent(plan.smallest_uplift, 1)
     )
+    text += pace_ground(plan)
     if plan.smallest_rise <= plan.hoped_rise or not plan.people_needed:
         return text
     takes = _("To see the {hoped} hoped for, it takes {n} people.")
     return text + " " + takes.format(hoped=percent(plan.hoped_rise), n=number(plan.people_needed))
+
+
+def pace_ground(plan: Plan) -> str:
+    """Return whose orders the base rate was counted from; empty where the client declared it."""
+    texts = {
+        "rule": _("So did {people} people whom the same rule would have chosen {days} days before."),
+        "people": _("So did the {people} of them who were customers {days} days before."),
+    }
+    if plan.base_from not in texts:
+        return ""
+    return " " + texts[plan.base_from].format(people=number(plan.base_people), days=number(plan.days))
+
+
+def pace_not_known(plan: Plan) -> str:
+    """Return why nobody knows how many of these people convert anyway, and what would tell."""
+    return {
+        "hidden": _(
+            "This group may have been chosen by the same orders that would be counted, so its customers' last orders say nothing of the "
+            "next: bring the orders with their days, or give the share you expect in pilot.base_rate."
+        ),
+        "short": _(
+            "The orders go back {history} days, in which {people} people would have been chosen {days} days ago: too short to say how "
+            "many convert anyway. It takes {needed} days of orders, or the share you expect in pilot.base_rate."
+        ),
+    }.get(
+        plan.base_from,
+        _(
+            "No orders of these people are known, so the size cannot be checked: give the share you expect in pilot.base_rate, and bring "
+            "back what came of it as outcomes."
+        ),
+    ).format(history=number(plan.history_days), people=number(plan.base_people), days=number(plan.days), needed=number(plan.history_needed))
+
+
+def impossible_rise(plan: Plan) -> str:
+    """Return that the rise hoped for is more than everybody, and what could be asked instead."""
+    text = _(
+        "{rate} of these people convert within {days} days anyway: {hoped} more would be more than everybody. At most {most} more is "
+        "possible: hope for less in pilot.hoped_rise, run it for fewer days, or judge revenue per person (pilot.main_metric)."
+    )
+    return text.format(
+        rate=percent(plan.base_rate, 1), days=number(plan.days), hoped=percent(plan.hoped_rise), most=percent(1 / plan.base_rate - 1)
+    )
 
 
 def pays_when(plan: Plan) -> str:
@@ -117,6 +162,8 @@ def curve_sentence(result: Result) -> Sentence:
                 days=number(plan.days_needed), rise=percent(plan.hoped_rise)
             )
         )
+    if not is_possible(plan.base_rate, plan.hoped_rise):
+        return Sentence(impossible_rise(plan))
     return Sentence(
         _("How long it must last cannot be computed: nobody knows how many of these people convert anyway.")
         if math.isnan(plan.base_rate)
@@ -174,7 +221,7 @@ def figures(result: Result) -> tuple[KeyFigure, ...]:
 def actions(result: Result) -> Actions:
     """Return what to do before the start."""
     plan, steps = result.plan, []
-    if plan.smallest_rise > plan.hoped_rise:
+    if plan.smallest_rise > plan.hoped_rise and is_possible(plan.base_rate, plan.hoped_rise):
         steps.append(
             Action(
                 _("Take more groups into the pilot or let it run longer"),
