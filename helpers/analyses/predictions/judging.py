@@ -32,7 +32,7 @@ class Judged:
     calibration_error : of the chosen model.
     best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead over it.
     gains : the gain in money of contacting the top N.
-    model : fitted on all windows, for the forecast from today; seasonal : whether that looks a year back.
+    model : fitted on all windows, for the forecast from today.
     """
 
     event: str
@@ -48,7 +48,6 @@ class Judged:
     auc_lead_low: float
     gains: Gains
     model: models.Fitted
-    seasonal: bool
 
     @property
     def auc(self) -> float:
@@ -57,7 +56,7 @@ class Judged:
 
     def forecast(self, features: pd.DataFrame) -> np.ndarray:
         """Return the probability from today, per row of features."""
-        return self.model.probability(features, self.cut_offs.score if self.seasonal else None)
+        return self.model.probability(features, self.cut_offs.score)
 
 
 def samples(event: Event, known: pd.DataFrame, days: tuple[pd.Timestamp, ...]) -> models.Sample:
@@ -149,7 +148,6 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         auc_lead_low=lead_low,
         gains=_gains(known, test, rankings, choice.name, settings),
         model=_fit(choice.name, everything, seed, columns),
-        seasonal=event.seasonal,
     )
 
 
@@ -192,16 +190,14 @@ def _rankings(
     event: Event, known: pd.DataFrame, days: CutOffs, learn: models.Sample, test: models.Sample, chosen: str, seed: int
 ) -> dict[str, np.ndarray]:
     """Return every method's ranking of the customers judged; the chosen one first."""
-    season = days.judge if event.seasonal else None
     fitted = {"logistic": models.fit_logistic(learn, columns_for(known))}
     if chosen == "boosting":
         fitted["boosting"] = models.fit_boosting(learn, seed)
     fitted["recency only"] = models.fit_logistic(learn, ("recency_days",))
     fitted["frequency only"] = models.fit_logistic(learn, ("frequency",))
-    rankings = {name: model.probability(test.features, season) for name, model in fitted.items()}
+    rankings = {name: model.probability(test.features, days.judge) for name, model in fitted.items()}
     if covers_last_year(known, days.judge):
-        sign = -1 if event.name == "leave" else 1
-        rankings["as last year"] = sign * bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
+        rankings["as last year"] = bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
     return {chosen: rankings.pop(chosen), **rankings}
 
 
@@ -215,7 +211,7 @@ def _methods(outcome: np.ndarray, rankings: dict[str, np.ndarray], chosen: str) 
 
 
 def _gains(known: pd.DataFrame, test: models.Sample, rankings: dict[str, np.ndarray], chosen: str, settings: Settings) -> Gains:
-    """Return what the ranking is worth, with as money at stake the margin on a mean order, for leaving as for buying."""
+    """Return what the ranking is worth, with as money at stake the margin on a mean order."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
     compared = {name: score for name, score in rankings.items() if name == chosen or name not in models.MODELS}

@@ -7,7 +7,7 @@ from pydantic import Field
 from helpers.core.sections import Section
 
 Channel = Literal["sales letter", "e-mail", "postcard", "SMS"]
-Status = Literal["new", "loyal", "hesitant", "about to leave", "gone"]
+Status = Literal["new", "bought once", "loyal", "hesitant", "about to leave", "gone"]
 
 
 def _usual_lead_days() -> dict[Channel, int]:
