@@ -28,6 +28,7 @@ _PATTERNS = {
     "user_agent": re.compile(r".*(?:Mozilla|AppleWebKit|bot|curl)/.*"),
 }
 _FEWEST, _MOST_LINES = 20, 20  # receipts, and rows, from which on they say something
+_PEOPLE = ("customer_id", "person_id", "visitor_id")  # what an e-mail address can name
 _BARE = re.compile(r"[^0-9.,' \u00a0\u202f-]")
 
 
@@ -151,6 +152,8 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
     spaced = content.share(r".*\S\s\S.*")
     text = 0.4 if spaced > 0.3 else 1.0
     if content.addresses:
+        if ours.name not in _PEOPLE:
+            return 0.0
         text = 0.6
     if ours.name in table.key:
         # A key may stand twice by mistake, never in every third row.

@@ -65,7 +65,8 @@ def address_keys(lists: Mapping[str, Contents], numbers: Mapping[str, str], buyi
     addresses = {label: _addresses(contents) for label, contents in {**lists, **buying}.items()}
     listed = {label: ids for label in lists if len(ids := addresses[label][1]) >= NEARLY_ALL * _rows(lists[label])}
     known = frozenset().union(*listed.values())
-    ids = frozenset().union(*(frozenset(contents[numbers[label]].filled) for label, contents in lists.items() if numbers[label]))
+    numbered = [contents[numbers[label]] for label, contents in lists.items() if numbers[label]]
+    ids = frozenset().union(*(frozenset(content.filled) for content in numbered if not content.addresses))
     joined = [label for label, contents in buying.items() if max(met_shares(contents, "customer_id", ids).values(), default=0.0) >= MET]
     met = [label for label in buying if addresses[label][1] and _meet(addresses[label][1], known)]
     if not met or joined:
