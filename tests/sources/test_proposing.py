@@ -234,3 +234,32 @@ def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
     seen = looked_at(tmp_path / "customers.csv")
     draft = drafted(tmp_path, seen)
     assert draft.rows == (80,) and "peeters" not in f"{draft}{seen[0].block}{seen[0].evidence}"
+
+
+def test_lines_exported_twice_count_once_and_two_tills_stay_apart(tmp_path: Path):
+    def write(name: str, days: range, shift: int = 0) -> None:
+        rows = [
+            f"{1000 + day * 5 + n};2024-{1 + day // 28:02}-{1 + day % 28:02};P{(day + n) % 9};{shift + 3 + day % 7},{n}0"
+            for day in days
+            for n in range(4)
+        ]
+        (tmp_path / name).write_text("\n".join(["Bonnr;Datum;Artikelnr;Regelbedrag", *rows]), encoding="utf-8")
+
+    write("lines_a.csv", range(60))
+    write("lines_b.csv", range(40, 100))
+    draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+    assert sum(draft.rows) == 400 and any("exported twice" in doubt for doubt in draft.doubts)
+    write("lines_b.csv", range(40, 100), shift=50)
+    draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+    assert sum(draft.rows) == 480 and not any("exported twice" in doubt for doubt in draft.doubts)
+
+
+def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
+    rows = [
+        f"O{n:05};{'99999' if n % 5 < 2 else 2000 + n * 7 % 311};2024-{1 + n % 12:02}-{1 + n % 28:02};{9 + n % 40},50" for n in range(1500)
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID;Customer ID;Order date;Amount", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(path))
+    assert draft.rows == (900,) and [question.name for question in draft.questions] == ["guest orders"]
+    assert drafted(tmp_path, looked_at(path), {"guest orders": "keep"}).rows == (1500,)
