@@ -37,7 +37,7 @@ def overlap_rules(folder: Path, blocks: Sequence[Mapping[str, Any]], ids: Mappin
                 continue
             for i in (earlier, later):
                 orders[i] = orders[i] if i in orders else _orders(folder, blocks[i])
-            found = _rules(orders[later], orders[earlier], str(blocks[earlier]["file"]))
+            found = twice_rules(orders[later], orders[earlier], str(blocks[earlier]["file"]))
             rules.setdefault(later, []).extend(found)
     return rules
 
@@ -56,7 +56,14 @@ def _orders(folder: Path, block: Mapping[str, Any]) -> pd.DataFrame:
         return frame(grouped).assign(amount=lambda orders: orders["amount"].astype(float).round(2))
 
 
-def _rules(later: pd.DataFrame, earlier: pd.DataFrame, file: str) -> list[dict[str, Any]]:
+def twice_rules(later: pd.DataFrame, earlier: pd.DataFrame, file: str) -> list[dict[str, Any]]:
+    """Return the rules that set aside of later orders what stands among earlier ones.
+
+    Parameters
+    ----------
+    later, earlier : order_id, day (as text), rows and amount of every order of two files.
+    file : the name of the earlier file.
+    """
     both = later.merge(earlier, on=_SAME)
     twice = later["order_id"].isin(both["order_id"])
     days = sorted(day for day, whole in twice.groupby(later["day"]).all().items() if whole)
