@@ -69,9 +69,7 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
         with intake:
             day = _last_day(intake)
             doubts = _doubts(intake, day[0])
-            added = [_set_aside(result, {table: nobody(table, buyers[table], listed, doubts) for table in BUYING})]
-            added.append(_set_aside(result, _guests(result, buyers, doubts, answers)))
-            if not any(added):
+            if not _set_aside(result, _guests(result, buyers, doubts, answers)):
                 return _with_reasons(_judged(result, intake, doubts, day), because)
     return result
 

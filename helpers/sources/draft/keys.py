@@ -12,10 +12,9 @@ from helpers.sources.ids import repaired_text
 from helpers.sources.key_coverage import LINKS
 from helpers.sources.key_search import MOST_LISTED, best_rules
 from helpers.tables.declared import IdRepair
-from helpers.tables.doubts import Doubt
 
 # Our convention.
-MET, LISTED, NEARLY_ALL, AHEAD = 0.5, 0.5, 0.9, 3
+MET, NEARLY_ALL, AHEAD = 0.5, 0.9, 3
 FEW = 0.1  # more rows than these without a customer are no slips: their revenue and their baskets count
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
 BUYING = ("orders", "order_lines")
@@ -178,15 +177,14 @@ def renamed(buyers: Mapping[str, tuple[int, int]], rule: Mapping[str, Any]) -> d
     return {repaired_text(id_, repair) if id_ else "": counted for id_, counted in buyers.items()}
 
 
-def nobody(table: str, buyers: Mapping[str, tuple[int, int]], listed: frozenset[str], doubts: Iterable[Doubt] = ()) -> list[dict[str, Any]]:
-    """Return the rules that set aside orders of nobody: the few without a customer, and those of one till or guest account.
+def nobody(table: str, buyers: Mapping[str, tuple[int, int]], listed: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rules that set aside orders of nobody: the few without a customer, and those of one till that no list knows.
 
     Parameters
     ----------
     table : orders or order_lines.
     buyers : of ``buyers_of``, of all files that fill the table.
     listed : the ids of the customers' list; empty where there is none.
-    doubts : what was doubtful in them; a guest account is set aside where the list of customers knows nearly all others.
     """
     empty, rows = buyers.get("", (0, 0))[1], sum(rows for _orders, rows in buyers.values())
     rules: list[dict[str, Any]] = []
@@ -194,13 +192,10 @@ def nobody(table: str, buyers: Mapping[str, tuple[int, int]], listed: frozenset[
     if table == "orders" and 0 < empty <= FEW * rows:
         reason = _("No customer is known, so the order says nothing about one.")
         rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
-    guests = [doubt.act_on for doubt in doubts if doubt.kind == "guest_account" and doubt.act_on]
     busiest = sorted(((orders, id_) for id_, (orders, _rows) in buyers.items() if id_), key=lambda entry: (-entry[0], entry[1]))
     known = frozenset(buyers) - {""}
-    if len(busiest) > 1 and busiest[0][0] >= AHEAD * busiest[1][0] and len(known & listed) >= NEARLY_ALL * len(known):
-        guests.append(busiest[0][1])
-    for guest in dict.fromkeys(guests):
-        if listed and guest in known - listed and len(known & listed) >= LISTED * len(known):
-            reason = _("One number on many orders that is not in the list of customers, as a till has.")
-            rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (guest,), "reason": reason})
+    ahead = len(busiest) > 1 and busiest[0][0] >= AHEAD * busiest[1][0]
+    if ahead and busiest[0][1] not in listed and len(known & listed) >= NEARLY_ALL * len(known):
+        reason = _("One number on many orders that is not in the list of customers, as a till has.")
+        rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (busiest[0][1],), "reason": reason})
     return rules
