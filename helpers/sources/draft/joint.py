@@ -64,7 +64,10 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     because = {id(block): _("So the ids meet those of the other files.") for block in result.blocks if "ids" in block}
     buyers = {table: _buyers(table, result.blocks, proofs) for table in BUYING}
     listed = frozenset().union(*(_listed(proof, block) for (_label, proof), block in zip(proofs, result.blocks, strict=True)))
-    _set_aside(result, {table: nobody(table, buyers[table], listed) for table in BUYING})
+    apart = {table: nobody(table, buyers[table], listed) for table in BUYING}
+    if any(rule.get("empty") for rule in apart["orders"]):
+        _ask_of_nobody(result, apart, buyers["orders"][""][1], answers)
+    _set_aside(result, apart)
     while (intake := _all_that_reads(folder, result)) is not None:
         with intake:
             day = _last_day(intake)
@@ -72,6 +75,18 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
             if not _set_aside(result, _guests(result, buyers, doubts, answers)):
                 return _with_reasons(_judged(result, intake, doubts, day), because)
     return result
+
+
+def _ask_of_nobody(result: Joint, apart: dict[str, list[dict[str, Any]]], rows: int, answers: Mapping[str, str]) -> None:
+    """Ask whether the few orders that name no customer are set aside; without an answer they are."""
+    name = "no customer orders"
+    files = ", ".join(str(block["file"]) for block in result.blocks if block["table"] == "orders")
+    if answers.get(name) == "keep":
+        apart["orders"] = [rule for rule in apart["orders"] if not rule.get("empty")]
+    elif name not in answers:
+        text = _("{file}: {rows} rows of it name no customer. Do they count?").format(file=files, rows=f"{rows:,}")
+        choices = {"set aside": _("no: they are set aside"), "keep": _("yes: their revenue counts, for no customer")}
+        result.questions.append(Question(name, text, choices, "set aside", _("They are few, and say nothing about a customer."), 5.0))
 
 
 def _guests(result: Joint, buyers: Mapping[str, Mapping[str, Any]], doubts: Sequence[Doubt], answers: Mapping[str, str]) -> dict[str, list]:
