@@ -13,8 +13,8 @@ from helpers.tables.declared import Source
 from helpers.tables.receipts import Decision, Receipt, SetAside
 
 TOTALS = (
-    "^[ ]*(?:grand |general |sub[- ]?|eind|end|gesamt|algemeen )?"
-    "(?:total|totals|totaal|totale|totaux|summe|summa|totalt|gesamt|insgesamt|samlet|sum)(?: .*|[ :.]*)$"
+    "^[ ]*(?:grand |general |sub[- ]?|eind|end|gesamt|zwischen|algemeen )?"
+    "(?:total|totals|totaal|totale|totaux|summe|summa|somme|suma|totalt|gesamt|insgesamt|samlet|sum)(?: .*|[ :.]*)$"
 )
 
 
@@ -112,7 +112,7 @@ def is_total(ids: Any) -> Any:
     """Return which ids (an ibis column) are a word such as Total; the first letter is looked at first, for speed."""
     import ibis
 
-    may = ids.left(1).isin(tuple("AEGIST aegist"))
+    may = ids.left(1).isin(tuple("AEGISTZ aegistz"))
     return ibis.ifelse(may, ids.lower().re_search(TOTALS), False).fill_null(False)
 
 

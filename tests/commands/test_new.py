@@ -148,14 +148,14 @@ def test_enter_takes_the_usual_answer_and_a_number_another(jobs, exports: Path, 
 
 def test_at_most_five_questions_are_asked_and_the_others_are_written_down(jobs, exports: Path, tmp_path: Path, monkeypatch):
     for n in range(7):
-        (exports / f"more{n}.csv").write_text(ORDERS, encoding="utf-8")
+        (exports / f"more{n}.csv").write_text(f"{ORDERS}{n}", encoding="utf-8")
     result = aim("new", "shop", "--from", exports, keys="\n" * 9, terminal=True, monkeypatch=monkeypatch)
     assert result.exit_code == 0 and result.output.count("of at most 5.") == 5 and result.output.count("Taken:") == 3, result.output
 
 
 def test_a_dry_run_would_ask_five_questions_and_says_what_it_would_take_for_the_others(jobs, exports: Path):
     for n in range(7):
-        (exports / f"more{n}.csv").write_text(ORDERS, encoding="utf-8")
+        (exports / f"more{n}.csv").write_text(f"{ORDERS}{n}", encoding="utf-8")
     said = aim("new", "--from", exports, "--dry-run").output
     assert said.count("Would be asked:") == 5 and said.split("Nothing was")[0].split("Decided without you:")[1].count("Taken:") == 3, said
 
@@ -166,10 +166,17 @@ def test_whoever_stops_at_a_question_leaves_nothing_behind(jobs, exports: Path, 
 
 
 def test_a_file_that_takes_too_much_is_left_out_and_the_others_are_read(jobs, exports: Path, tmp_path: Path):
-    (exports / "a-trap.csv").write_text(ORDERS, encoding="utf-8")
+    (exports / "a-trap.csv").write_text(f"{ORDERS}9", encoding="utf-8")
     result = aim("new", "shop", "--from", exports)
     assert result.exit_code == 0 and "a-trap.csv: it could not be looked at to its end" in result.output, result.output
     assert tree(tmp_path / "data" / "shop") == ["client.yml", "orders.csv"]
+
+
+def test_of_two_files_that_are_the_same_one_is_used(jobs, exports: Path, tmp_path: Path):
+    (exports / "orders(1).csv").write_text(ORDERS, encoding="utf-8")
+    result = aim("new", "shop", "--from", exports)
+    assert "orders(1).csv: it is the same file as orders.csv" in result.output, result.output
+    assert [source.file for source in load_client(tmp_path / "data" / "shop").sources] == ["orders.csv"]
 
 
 def test_a_system_may_stand_beside_exports(jobs, exports: Path, tmp_path: Path):

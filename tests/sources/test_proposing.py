@@ -12,11 +12,13 @@ import pytest
 from helpers.sources import read_sources
 from helpers.sources.draft.looking import looked_at
 from helpers.sources.draft.names import name_score
+from helpers.sources.draft.overlaps import twice_rules
 from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
 from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
 from tests.support.mail_worlds import write_mail_shop
+from tests.support.seeds import every
 from tests.support.till_worlds import write_till
 
 TRAPS = (
@@ -78,10 +80,12 @@ def same(truth: pd.Series, given: pd.Series, shop: World, column: str) -> bool:
     return Counter(truth.astype(str)) == Counter(given.astype(str).str.removeprefix("ERP-0"))
 
 
-@pytest.mark.parametrize("trap", ["", "total is a quantity"])
-def test_a_shop_is_read_as_it_is(trap: str, tmp_path: Path):
+@pytest.mark.parametrize("trap", every(["total is a quantity", ""], 2))
+def test_a_shop_is_read_as_it_is_and_what_is_no_table_of_ours_is_left_out_with_a_reason(trap: str, tmp_path: Path):
     shop = world(tmp_path, 700, trap)
+    (tmp_path / "weather.csv").write_text("station;mm;sun\n" + "".join(f"S{i % 7};{i % 13};{i % 5}\n" for i in range(60)), encoding="utf-8")
     draft = draft_of(shop)
+    assert draft.left_out["weather.csv"] and "weather.csv" not in [block["file"] for block in draft.sources]
     assert set(verdicts(shop, draft).values()) == {"right"}
 
 
@@ -103,7 +107,9 @@ def test_nothing_is_silently_wrong_in_shops_of_five_languages(tmp_path: Path):
     assert counted["right"] >= 0.75 * counted.total()
 
 
-@pytest.mark.parametrize(("trap", "seed"), [("early days", 701), pytest.param("two dates", 700, marks=pytest.mark.drill)])
+@pytest.mark.parametrize(
+    ("trap", "seed"), [pytest.param(trap, seed, marks=pytest.mark.drill) for trap, seed in (("early days", 701), ("two dates", 700))]
+)
 def test_every_answer_reads_and_is_applied(trap: str, seed: int, tmp_path: Path):
     shop = world(tmp_path, seed, trap)
     draft = draft_of(shop)
@@ -115,13 +121,6 @@ def test_every_answer_reads_and_is_applied(trap: str, seed: int, tmp_path: Path)
         tables_of(shop, again)
         if value != question.usual:
             assert again.sources != draft.sources
-
-
-def test_what_is_no_table_of_ours_is_left_out_with_a_reason(tmp_path: Path):
-    shop = world(tmp_path, 703)
-    (tmp_path / "weather.csv").write_text("station;mm;sun\n" + "".join(f"S{i % 7};{i % 13};{i % 5}\n" for i in range(60)), encoding="utf-8")
-    draft = draft_of(shop)
-    assert draft.left_out["weather.csv"] and "weather.csv" not in [block["file"] for block in draft.sources]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +147,7 @@ def test_a_name_of_something_else_is_none():
     assert name_score("Klantnaam", "orders", "customer_id") < 0.5 and name_score("Versandkosten", "orders", "order_amount") < 0.3
 
 
-@pytest.mark.parametrize(("seed", "control"), [(1, "A"), (2, "Original")])
+@pytest.mark.parametrize(("seed", "control"), [(1, "A"), pytest.param(2, "Original", marks=pytest.mark.drill)])
 def test_a_test_of_another_tool_is_read_with_its_outcomes_and_control(seed: int, control: str, tmp_path: Path):
     write_outside_test(tmp_path, seed, people=900)
     draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
@@ -157,7 +156,7 @@ def test_a_test_of_another_tool_is_read_with_its_outcomes_and_control(seed: int,
     assert any("written down before the start" in doubt for doubt in draft.doubts)
 
 
-@pytest.mark.parametrize("share", [0.02, 0.4])
+@pytest.mark.parametrize("share", every([0.4, 0.02], 2))
 def test_many_rows_without_a_customer_stay_and_are_told(share: float, tmp_path: Path):
     lines = ["order id;customer id;order date;amount"]
     lines += [
@@ -169,19 +168,23 @@ def test_many_rows_without_a_customer_stay_and_are_told(share: float, tmp_path: 
     assert any("name no customer" in doubt for doubt in draft.doubts) == (share > 0.1)
 
 
-def test_days_of_birth_are_not_the_first_days_of_customers(tmp_path: Path):
-    for name in ("Geb.datum", "Datum"):
-        lines = [f"Klantnr;Naam;Postcode;{name}"]
-        lines += [f"{8000 + n};Bakker {n};{1000 + 7 * n};{1 + n % 28:02}-{1 + n % 12:02}-{1945 + n % 60}" for n in range(240)]
-        (tmp_path / "klanten.csv").write_text("\n".join(lines))
-        draft = drafted(tmp_path, looked_at(tmp_path / "klanten.csv"))
-        assert "created_date" not in draft.sources[0]["columns"]
-        assert "Geb" not in str(draft.sources) and "datum" not in str(draft.sources[0].get("extra", {}))
+@pytest.mark.parametrize("name", every(["Datum", "Geb.datum"], 2))
+def test_days_of_birth_are_not_the_first_days_of_customers(tmp_path: Path, name: str):
+    lines = [f"Klantnr;Naam;Postcode;{name}"]
+    lines += [f"{8000 + n};Bakker {n};{1000 + 7 * n};{1 + n % 28:02}-{1 + n % 12:02}-{1945 + n % 60}" for n in range(240)]
+    (tmp_path / "klanten.csv").write_text("\n".join(lines))
+    draft = drafted(tmp_path, looked_at(tmp_path / "klanten.csv"))
+    assert "created_date" not in draft.sources[0]["columns"]
+    assert "Geb" not in str(draft.sources) and "datum" not in str(draft.sources[0].get("extra", {}))
 
 
 @pytest.mark.parametrize(
     ("name", "words", "gone"),
-    [("Geannuleerd", ("Ja", "Nee"), 40), ("Status", ("storniert", "bezahlt"), 40), ("Status", ("betald", "skickad"), 0)],
+    [
+        ("Status", ("storniert", "bezahlt"), 40),
+        pytest.param("Geannuleerd", ("Ja", "Nee"), 40, marks=pytest.mark.drill),
+        pytest.param("Status", ("betald", "skickad"), 0, marks=pytest.mark.drill),
+    ],
 )
 def test_cancelled_orders_are_set_aside_and_asked_about(tmp_path: Path, name: str, words: tuple[str, str], gone: int):
     rows = [f"O{n:04d};C{n % 90:03d};{n % 28 + 1:02d}-{n % 12 + 1:02d}-2025;{n},50;{words[0] if n < 40 else words[1]}" for n in range(400)]
@@ -195,7 +198,7 @@ def test_cancelled_orders_are_set_aside_and_asked_about(tmp_path: Path, name: st
         assert drafted(tmp_path, looked_at(path), {question.name: "keep"}).rows == (400,)
 
 
-@pytest.mark.parametrize("orders_by", ["email", "number"])
+@pytest.mark.parametrize("orders_by", every(["email", "number"], 2))
 def test_customers_are_joined_by_the_address_where_no_number_does(tmp_path: Path, orders_by: str):
     write_mail_shop(tmp_path, 1, orders_by, people=120)
     draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
@@ -208,7 +211,9 @@ def test_customers_are_joined_by_the_address_where_no_number_does(tmp_path: Path
         assert keys == dict.fromkeys(("customers.csv", "orders.csv"), "Customer number") and "subscribers.csv" in draft.left_out
 
 
-@pytest.mark.parametrize(("language", "multiplies"), [("da", False), ("pl", True), ("fi", False)])
+@pytest.mark.parametrize(
+    ("language", "multiplies"), [("fi", False), *(pytest.param(*way, marks=pytest.mark.drill) for way in (("da", False), ("pl", True)))]
+)
 def test_a_till_in_a_language_nobody_listed_is_lines_of_receipts(tmp_path: Path, language: str, multiplies: bool):
     lines = write_till(tmp_path, language, 2, receipts=150, multiplies=multiplies)
     (path,) = tmp_path.iterdir()
@@ -231,6 +236,46 @@ def test_a_list_of_people_and_states_is_no_table_of_quotes_or_tests(tmp_path: Pa
 def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
     rows = [f"C{n};jan{n}@web.nl;1{n:03};Gent" for n in range(80)]
     (tmp_path / "customers.csv").write_text("\n".join(["Klantnr;jan.peeters@web.nl;Postcode;Plaats", *rows]), encoding="utf-8")
-    seen = looked_at(tmp_path / "customers.csv")
-    draft = drafted(tmp_path, seen)
-    assert draft.rows == (80,) and "peeters" not in f"{draft}{seen[0].block}{seen[0].evidence}"
+    (seen,) = looked_at(tmp_path / "customers.csv")
+    assert [column.name for column in seen.columns] == ["Klantnr", "column_2", "Postcode", "Plaats"] == list(seen.block["header"])
+    assert seen.rows == 80 and "peeters" not in f"{seen.block}{seen.evidence}"
+
+
+@pytest.mark.drill
+def test_lines_exported_twice_count_once_and_two_tills_stay_apart(tmp_path: Path):
+    def write(name: str, days: range, shift: int = 0) -> None:
+        rows = [
+            f"{1000 + day * 5 + n};2024-{1 + day // 28:02}-{1 + day % 28:02};P{(day + n) % 9};{shift + 3 + day % 7},{n}0"
+            for day in days
+            for n in range(4)
+        ]
+        (tmp_path / name).write_text("\n".join(["Bonnr;Datum;Artikelnr;Regelbedrag", *rows]), encoding="utf-8")
+
+    write("lines_a.csv", range(60))
+    for shift, rows in ((0, 400), (50, 480)):
+        write("lines_b.csv", range(40, 100), shift)
+        draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+        assert sum(draft.rows) == rows and any("exported twice" in doubt for doubt in draft.doubts) == (shift == 0)
+
+
+def test_rules_leave_out_whole_days_by_date_and_single_orders_by_number():
+    def orders(days: list[str], amount: float = 5.0) -> pd.DataFrame:
+        return pd.DataFrame(
+            {"order_id": [f"{day}/{n}" for day in days for n in "ab"], "day": np.repeat(days, 2), "rows": 2, "amount": amount}
+        )
+
+    earlier, later = orders(["2024-03-01", "2024-03-02"]), orders(["2024-03-01", "2024-03-02", "2024-03-03"])
+    found = twice_rules(later, earlier.head(3), "a.csv")
+    assert [rule.get("matches", rule.get("equals")) for rule in found] == ["(2024-03-01).*", ("2024-03-02/a",)]
+    assert [rule["matches"] for rule in twice_rules(earlier, later, "b.csv")] == ["(2024-03).*"], "all of a month is named once"
+    assert twice_rules(orders(["2024-03-01"], 6.0), earlier, "a.csv") == [], "another till with the same numbers"
+
+
+def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
+    rows = [
+        f"O{n:05};{'99999' if n % 5 < 2 else 2000 + n * 7 % 311};2024-{1 + n % 12:02}-{1 + n % 28:02};{9 + n % 40},50" for n in range(1500)
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID;Customer ID;Order date;Amount", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(path))
+    assert draft.rows == (900,) and [question.name for question in draft.questions] == ["guest orders"]

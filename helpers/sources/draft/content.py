@@ -28,6 +28,7 @@ _PATTERNS = {
     "user_agent": re.compile(r".*(?:Mozilla|AppleWebKit|bot|curl)/.*"),
 }
 _FEWEST, _MOST_LINES = 20, 20  # receipts, and rows, from which on they say something
+_PEOPLE = ("customer_id", "person_id", "visitor_id")  # what an e-mail address can name
 _BARE = re.compile(r"[^0-9.,' \u00a0\u202f-]")
 
 
@@ -151,6 +152,8 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
     spaced = content.share(r".*\S\s\S.*")
     text = 0.4 if spaced > 0.3 else 1.0
     if content.addresses:
+        if ours.name not in _PEOPLE:
+            return 0.0
         text = 0.6
     if ours.name in table.key:
         # A key may stand twice by mistake, never in every third row.
@@ -323,6 +326,7 @@ def _receipt_of(contents: Contents) -> dict[str, str]:
     products = [name for name in cells if name not in (number, day) and told_apart(name)]
     spaced = [name for name in products if contents[name].share(r".*\S\s\S.*") > 0.3]
     plain_ones = [name for name in products if name not in spaced]
+    plain_ones.sort(key=lambda name: -contents[name].values)  # of a department and a product, the one that tells more apart
     sold = {"product_id": plain_ones[0]} if plain_ones else {}
     sold |= {"product_name": (spaced or plain_ones)[0]} if spaced or not sold else {}
     return {"order_id": number, "order_date": day, **sold} if products else {}

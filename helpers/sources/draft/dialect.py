@@ -21,6 +21,7 @@ _NUMBERLIKE = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,' \u00a0\u202f:/-]*\)?\s?[^\w
 _COLUMNS = re.compile(r"\S {2,}\S|^\s*(?:\d\S*\s+){2,}\d")  # cells of a text that blanks part, where its lines are cut by a decimal comma
 _MOST_ROWS = 0.8  # share of the rows below the header that must have as many cells as it (our convention)
 _FEW = 0.5  # share of records that must have as many cells as most (our convention), else the text is no table
+_SCORED = 120_000  # signs of a text by which delimiters are compared
 _PREAMBLE, _FOOTER = 40, 20  # rows among which the header and the totals are looked for
 
 
@@ -157,9 +158,9 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
 
 
 def _start(text: str) -> str:
-    if len(text) <= 300_000:
+    if len(text) <= _SCORED:
         return text
-    return text[: text.rfind("\n", 0, 300_000) + 1] or text[:300_000]
+    return text[: text.rfind("\n", 0, _SCORED) + 1] or text[:_SCORED]
 
 
 def _score(text: str, delimiter: str) -> float:

@@ -1,5 +1,6 @@
 """The job that looks at exports and drafts their client.yml, for a process that may not take the machine with it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,8 +59,14 @@ def draft_job(lines: Any, folder: str, files: Sequence[str], answers: Mapping[st
 
     seen: list[SeenFile] = []
     no_tables: dict[str, str] = {}
-    for file in files:
+    contents: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: (len(file), file)):
         lines.send({"reading": file})
+        with (Path(folder) / file).open("rb") as opened:
+            first = contents.setdefault(hashlib.file_digest(opened, "sha256").hexdigest(), file)
+        if first != file:
+            no_tables[file] = f"it is the same file as {first}, which is used"
+            continue
         try:
             seen += looked_at(Path(folder) / file)
         except AimError as error:

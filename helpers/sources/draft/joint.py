@@ -13,7 +13,8 @@ from helpers.core.wording import _
 from helpers.sources.asking import counts, frame
 from helpers.sources.customers import with_orders
 from helpers.sources.doubts import find_doubts
-from helpers.sources.draft.keys import nobody, repairs
+from helpers.sources.draft.keys import BUYING, nobody, renamed, repairs
+from helpers.sources.draft.overlaps import overlap_rules
 from helpers.sources.draft.proof import Mended, read
 from helpers.sources.draft.records import Question
 from helpers.sources.intake import Intake
@@ -56,26 +57,82 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     ids = {i: proof.ids for i, (_label, proof) in enumerate(proofs)}
     for i, rules in repairs(result.blocks, ids).items():
         result.blocks[i]["ids"] = {**result.blocks[i].get("ids", {}), **rules}
+    for i, rules in overlap_rules(folder, result.blocks, ids).items():
+        result.blocks[i]["set_aside"] = (*result.blocks[i].get("set_aside", ()), *rules)
+        twice = _("{file}: rows that stand in another export too are set aside; look whether the same orders were exported twice.")
+        result.doubts += [twice.format(file=result.labels[i])] if rules else []
     because = {id(block): _("So the ids meet those of the other files.") for block in result.blocks if "ids" in block}
-    intake = _all_that_reads(folder, result)
-    if intake is None:
-        return result
-    with intake:
-        day = _last_day(intake)
-        doubts = _doubts(intake, day[0])
-        apart = {table: nobody(intake.relations, table, doubts) for table in ("orders", "order_lines") if table in intake.relations}
-        if not any(apart.values()):
-            return _with_reasons(_judged(result, intake, doubts, day), because)
+    buyers = {table: _buyers(table, result.blocks, proofs) for table in BUYING}
+    listed = frozenset().union(*(_listed(proof, block) for (_label, proof), block in zip(proofs, result.blocks, strict=True)))
+    apart = {table: nobody(table, buyers[table], listed) for table in BUYING}
+    if any(rule.get("empty") for rule in apart["orders"]):
+        _ask_of_nobody(result, apart, buyers["orders"][""][1], answers)
+    _set_aside(result, apart)
+    while (intake := _all_that_reads(folder, result)) is not None:
+        with intake:
+            day = _last_day(intake)
+            doubts = _doubts(intake, day[0])
+            if not _set_aside(result, _guests(result, buyers, doubts, answers)):
+                return _with_reasons(_judged(result, intake, doubts, day), because)
+    return result
+
+
+def _ask_of_nobody(result: Joint, apart: dict[str, list[dict[str, Any]]], rows: int, answers: Mapping[str, str]) -> None:
+    """Ask whether the few orders that name no customer are set aside; without an answer they are."""
+    name = "no customer orders"
+    files = ", ".join(str(block["file"]) for block in result.blocks if block["table"] == "orders")
+    if answers.get(name) == "keep":
+        apart["orders"] = [rule for rule in apart["orders"] if not rule.get("empty")]
+    elif name not in answers:
+        text = _("{file}: {rows} rows of it name no customer. Do they count?").format(file=files, rows=f"{rows:,}")
+        choices = {"set aside": _("no: they are set aside"), "keep": _("yes: their revenue counts, for no customer")}
+        result.questions.append(Question(name, text, choices, "set aside", _("They are few, and say nothing about a customer."), 5.0))
+
+
+def _guests(result: Joint, buyers: Mapping[str, Mapping[str, Any]], doubts: Sequence[Doubt], answers: Mapping[str, str]) -> dict[str, list]:
+    """Return the rules that set aside a number that seems to be a till or guest account although no list tells, and ask about it."""
+    rules: dict[str, list] = {}
+    for doubt in doubts:
+        for table in BUYING if doubt.kind == "guest_account" else ():
+            name = f"guest {table}"
+            if not doubt.act_on or doubt.act_on not in buyers[table] or answers.get(name) == "keep":
+                continue
+            reason = _("One number on many orders, as a till or a guest checkout has.")
+            rules[table] = [{"name": _("guests"), "column": "customer_id", "equals": (doubt.act_on,), "reason": reason}]
+            text = _("{table}: customer number {number} stands on {orders} orders. Is it a till or a guest account?").format(
+                table=table, number=doubt.act_on, orders=f"{buyers[table][doubt.act_on][0]:,}"
+            )
+            choices = {"set aside": _("yes: set its orders aside"), "keep": _("no: it is one customer")}
+            if name not in answers and name not in {question.name for question in result.questions}:
+                result.questions.append(Question(name, text, choices, "set aside", _("It stands on far more orders than any other."), 8.5))
+    return rules
+
+
+def _buyers(table: str, blocks: Sequence[Mapping[str, Any]], proofs: Sequence[tuple[str, Mended]]) -> dict[str, tuple[int, int]]:
+    """Return how many orders and rows each customer has in all files of a table, by the ids that the list uses."""
+    together: dict[str, tuple[int, int]] = {}
+    for block, (_label, proof) in zip(blocks, proofs, strict=True):
+        of_table = proof.buyers if block["table"] == table else {}
+        for id_, (orders, rows) in renamed(of_table, block.get("ids", {}).get("customer_id", {})).items():
+            before = together.get(id_, (0, 0))
+            together[id_] = before[0] + orders, before[1] + rows
+    return together
+
+
+def _listed(proof: Mended, block: Mapping[str, Any]) -> frozenset[str]:
+    ids = proof.ids.get("customer_id", frozenset()) if block["table"] == "customers" else frozenset()
+    return frozenset(renamed(dict.fromkeys(ids, (0, 0)), block.get("ids", {}).get("customer_id", {})))
+
+
+def _set_aside(result: Joint, apart: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
+    """Add rules to the blocks of their table that do not hold them yet; return whether any was added."""
+    added = False
     for block in result.blocks:
-        new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}))
+        there = block.get("set_aside", ())
+        new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}) and rule not in there)
         if new:
-            block["set_aside"] = (*block.get("set_aside", ()), *new)
-    intake = _all_that_reads(folder, result)
-    if intake is None:
-        return result
-    with intake:
-        day = _last_day(intake)
-        return _with_reasons(_judged(result, intake, _doubts(intake, day[0]), day), because)
+            block["set_aside"], added = (*there, *new), True
+    return added
 
 
 def _judged(result: Joint, intake: Intake, doubts: Sequence[Doubt], day: tuple[date | None, str]) -> Joint:

@@ -1,22 +1,23 @@
 """Ids of several files brought into the form of the list that they are joined with; and customer numbers that stand for nobody."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from helpers.core.wording import _
-from helpers.sources.asking import counts, frame
+from helpers.sources.asking import frame
 from helpers.sources.draft.content import Contents
 from helpers.sources.draft.names import name_score
 from helpers.sources.ids import repaired_text
 from helpers.sources.key_coverage import LINKS
 from helpers.sources.key_search import MOST_LISTED, best_rules
 from helpers.tables.declared import IdRepair
-from helpers.tables.doubts import Doubt
 
 # Our convention.
-MET, LISTED, NEARLY_ALL, AHEAD = 0.5, 0.5, 0.9, 3
+MET, NEARLY_ALL, AHEAD = 0.5, 0.9, 3
 FEW = 0.1  # more rows than these without a customer are no slips: their revenue and their baskets count
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
+BUYING = ("orders", "order_lines")
 Ids = Mapping[int, Mapping[str, frozenset[str]]]
 
 
@@ -65,7 +66,8 @@ def address_keys(lists: Mapping[str, Contents], numbers: Mapping[str, str], buyi
     addresses = {label: _addresses(contents) for label, contents in {**lists, **buying}.items()}
     listed = {label: ids for label in lists if len(ids := addresses[label][1]) >= NEARLY_ALL * _rows(lists[label])}
     known = frozenset().union(*listed.values())
-    ids = frozenset().union(*(frozenset(contents[numbers[label]].filled) for label, contents in lists.items() if numbers[label]))
+    numbered = [contents[numbers[label]] for label, contents in lists.items() if numbers[label]]
+    ids = frozenset().union(*(frozenset(content.filled) for content in numbered if not content.addresses))
     joined = [label for label, contents in buying.items() if max(met_shares(contents, "customer_id", ids).values(), default=0.0) >= MET]
     met = [label for label in buying if addresses[label][1] and _meet(addresses[label][1], known)]
     if not met or joined:
@@ -141,6 +143,7 @@ def _under(ids: frozenset[str], rule: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(repaired_text(id_, repair) for id_ in ids) if rule else ids
 
 
+@lru_cache(maxsize=64)
 def _in_form_of_list(mine: frozenset[str], listed: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the rules for ids and list under which most meet; zeros in front are put on, not taken off, where the list has them."""
     (own, theirs), met, _tried = best_rules(sorted(mine), set(listed))
@@ -158,36 +161,41 @@ def _in_form_of_list(mine: frozenset[str], listed: frozenset[str]) -> tuple[dict
     return padded, bare | width if bare else bare
 
 
-def nobody(relations: Mapping[str, Any], table: str, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
-    """Return the rules that set aside orders of nobody: the few without a customer, and those of one till or guest account.
+def buyers_of(relation: Any) -> dict[str, tuple[int, int]]:
+    """Return per customer of a table of orders or lines how many orders and rows there are; "" for rows that name nobody."""
+    if not {"customer_id", "order_id"} <= set(relation.columns):
+        return {}
+    counted = relation.group_by("customer_id").aggregate(orders=relation["order_id"].nunique(), rows=relation.count())
+    busiest = frame(counted.order_by(counted["orders"].desc(), "customer_id").limit(MOST_LISTED))
+    ids = busiest["customer_id"].fillna("").astype(str)
+    return dict(zip(ids, zip(busiest["orders"].astype(int), busiest["rows"].astype(int), strict=True), strict=True))
+
+
+def renamed(buyers: Mapping[str, tuple[int, int]], rule: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Return buyers by their ids under a rule of ``repairs``."""
+    repair = IdRepair.model_validate(rule)
+    return {repaired_text(id_, repair) if id_ else "": counted for id_, counted in buyers.items()}
+
+
+def nobody(table: str, buyers: Mapping[str, tuple[int, int]], listed: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rules that set aside orders of nobody: the few without a customer, and those of one till that no list knows.
 
     Parameters
     ----------
-    relations : canonical tables read together.
     table : orders or order_lines.
-    doubts : what was doubtful in them; a guest account is set aside where the list of customers knows nearly all others.
+    buyers : of ``buyers_of``, of all files that fill the table.
+    listed : the ids of the customers' list; empty where there is none.
     """
-    rows = relations[table]
-    if "customer_id" not in rows.columns:
-        return []
-    seen = counts(rows, empty=rows["customer_id"].isnull().sum(), of=rows.count())
+    empty, rows = buyers.get("", (0, 0))[1], sum(rows for _orders, rows in buyers.values())
     rules: list[dict[str, Any]] = []
     # Lines keep their baskets and their revenue, whoever bought; so do orders of which more than a few name nobody.
-    if table == "orders" and 0 < seen["empty"] <= FEW * seen["of"]:
+    if table == "orders" and 0 < empty <= FEW * rows:
         reason = _("No customer is known, so the order says nothing about one.")
         rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
-    guests = [doubt.act_on for doubt in doubts if doubt.kind == "guest_account" and doubt.act_on]
-    if "customers" not in relations:
-        return rules
-    listed = ids_of(relations["customers"], ["customer_id"])["customer_id"]
-    known = rows.filter(rows["customer_id"].notnull())
-    counted = known.group_by("customer_id").aggregate(n=known["order_id"].nunique())
-    busiest = frame(counted.order_by(counted["n"].desc(), "customer_id").limit(MOST_LISTED)).set_index("customer_id")["n"]
-    buyers = frozenset(busiest.index)
-    if len(busiest) > 1 and busiest.iloc[0] >= AHEAD * busiest.iloc[1] and len(buyers & listed) >= NEARLY_ALL * len(buyers):
-        guests.append(str(busiest.index[0]))
-    for guest in dict.fromkeys(guests):
-        if guest in buyers - listed and len(buyers & listed) >= LISTED * len(buyers):
-            reason = _("One number on many orders that is not in the list of customers, as a till has.")
-            rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (guest,), "reason": reason})
+    busiest = sorted(((orders, id_) for id_, (orders, _rows) in buyers.items() if id_), key=lambda entry: (-entry[0], entry[1]))
+    known = frozenset(buyers) - {""}
+    ahead = len(busiest) > 1 and busiest[0][0] >= AHEAD * busiest[1][0]
+    if ahead and busiest[0][1] not in listed and len(known & listed) >= NEARLY_ALL * len(known):
+        reason = _("One number on many orders that is not in the list of customers, as a till has.")
+        rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (busiest[0][1],), "reason": reason})
     return rules

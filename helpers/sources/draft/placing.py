@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from helpers.sources.draft.content import Content, Contents, suits, told_by_cells
+from helpers.sources.draft.content import NEARLY, Content, Contents, suits, told_by_cells
 from helpers.sources.draft.names import file_score, lexicon, meanings, name_score
 from helpers.sources.draft.records import SeenFile
 from helpers.tables import TABLES, Table
@@ -79,9 +79,8 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
     taken = {table.columns[i].name: theirs[row] for row, i in zip(rows, places, strict=True) if sure[row, i] >= LEAST}
     level = {ours: float(min(sure[theirs.index(name), table.names.index(ours)], 1.0)) for ours, name in taken.items()}
     columns = {name: taken[name] for name in table.names if name in taken}
-    if table.name == "customers" and "email" not in columns and "customer_id" in columns and contents[columns["customer_id"]].addresses:
-        columns["email"] = columns["customer_id"]  # it names the customer, and says where to write
-        level["email"] = level["customer_id"]
+    if table.name == "customers":
+        _known_by_address(columns, level, contents)
     needed = [name for name in table.needed(columns) if name not in columns]
     numbered = needed == list(table.key) and table.key in (("customer_id",), ("order_id",))
     if needed and not numbered:
@@ -89,7 +88,9 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
     if table.name == "order_lines" and "line_amount" not in columns and not {"quantity", "unit_price"} <= set(columns):
         return None
     known = [name for name in hints["by"] if level.get(name, 0) > _RARE.get(table.name, 0.49)]
-    known = [name for name in known if table.name not in _RARE or _no_mere_group(contents[columns[name]], table.column(name), table)]
+    tested = any(level.get(name, 0) > _RARE["outcomes"] for name in ("test_id", "assigned_time", "pilot_id", "clicked"))
+    if table.name in _RARE and not tested:
+        known = [name for name in known if _no_mere_group(contents[columns[name]], table.column(name), table)]
     here = [name for name in theirs if contents[name].filled]
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     # Where no column has a name, that of the file may do; every column is then asked about.
@@ -136,6 +137,14 @@ def _sure(contents: Contents, content: Content, column, table: Table, lists: Mee
     elif column.kind == "id" and column.name != "customer_id" and meets.get(name, 0) >= 0.5 and column.name not in table.key:
         sure *= 0.8
     return min(sure, 1.0) * fit
+
+
+def _known_by_address(columns: dict[str, str], level: dict[str, float], contents: Contents) -> None:
+    """Let an e-mail address that names the customer say where to write too, and one that stands once name who has no number."""
+    for ours, other in (("email", "customer_id"), ("customer_id", "email")):
+        theirs = contents.get(columns.get(other, ""))
+        if ours not in columns and theirs and theirs.addresses and (ours == "email" or theirs.distinct >= NEARLY):
+            columns[ours], level[ours] = columns[other], level[other]
 
 
 def _no_mere_group(content: Content, column, table: Table) -> bool:

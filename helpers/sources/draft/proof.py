@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.wording import _
-from helpers.sources.draft.keys import LINKED, ids_of
+from helpers.sources.draft.keys import BUYING, LINKED, buyers_of, ids_of
 from helpers.sources.draft.marks import CANCELLED
 from helpers.sources.intake import Intake, read_sources
 from helpers.tables import TABLES
@@ -30,12 +30,14 @@ class Mended:
     left_out : columns that had to go, with the reason; under "" why all of it had to.
     doubts : sentences about what was done to make it read.
     ids : the different ids of its key and of the lists it is joined with, by our column.
+    buyers : orders and rows per customer, of a table of orders or lines.
     """
 
     block: dict[str, Any] | None
     left_out: dict[str, str] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    buyers: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def as_source(block: Mapping[str, Any]) -> Source | None:
@@ -70,7 +72,9 @@ def mended(folder: Path, block: Mapping[str, Any]) -> Mended:
         if intake is not None:
             with intake:
                 receipt = intake.receipts[0]
-                ids = ids_of(intake.relations[now["table"]], LINKED)
+                relation = intake.relations[now["table"]]
+                ids = ids_of(relation, LINKED)
+                buyers = buyers_of(relation) if now["table"] in BUYING else {}
             apart = {gone.rule: gone.rows for gone in receipt.set_aside if gone.rows}
             if not receipt.rows_used:
                 return Mended(None, {"": _("No row of it can be used.")})
@@ -84,7 +88,7 @@ def mended(folder: Path, block: Mapping[str, Any]) -> Mended:
                     reason = _("{rows} of {read} rows would have to be set aside ({rule}).")
                     return Mended(None, {"": reason.format(rows=rows, read=receipt.rows_read, rule=rule)})
                 doubts.append(_("{file}: {rows} rows are set aside ({rule}).").format(file=receipt.file, rows=rows, rule=rule))
-            return Mended(now, left, (*doubts, *(f"{receipt.file}: {note}" for note in receipt.notes)), ids)
+            return Mended(now, left, (*doubts, *(f"{receipt.file}: {note}" for note in receipt.notes)), ids, buyers)
         changed = _changed(now, problems, left)
         if changed is None:
             return Mended(None, left | {"": problems[0].safe})

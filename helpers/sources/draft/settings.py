@@ -91,10 +91,12 @@ def _label(together: Joint, settings: dict[str, Any], reasons: dict[str, str], a
 
 
 def _kind(together: Joint, files: Sequence[SeenFile]) -> str:
+    # Where customers have a day of birth, revenue is what they brought, not that of a firm.
+    born = any("birth" in words for seen in files for column in seen.columns for words in meanings(column.name)[0])
     for block in together.blocks:
         if block["table"] == "persons":
             return _("There is a list of persons at firms.")
-        of_firms = [name for name in _OF_FIRMS if name in block.get("columns", {})]
+        of_firms = [name for name in _OF_FIRMS if name in block.get("columns", {}) and not born]
         if block["table"] == "customers" and of_firms:
             return _("The list of customers has the column {column}.").format(column=block["columns"][of_firms[0]])
     for seen in files:

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from helpers.sources.profile import TOTALS
 from helpers.tables.declared import Source
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TOTAL = re.compile(
-    r"\W*(?:(?:grand|sub|eind|gesamt|general|algemeen)[ -]?)?"
-    r"(?:total(?:en|s|e|t|er)?|totaal|summe|gesamt|summa|somme|sum|som|suma|insgesamt)\b",
-    re.IGNORECASE,
-)
+_TOTAL = re.compile(r"\W*" + TOTALS.removeprefix("^"), re.IGNORECASE)
 
 
 def source_like(**keys: Any) -> Source:
