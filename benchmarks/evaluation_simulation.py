@@ -28,13 +28,17 @@ Alarms: no effect, level 5 %. Coverage: of the 95 % interval. "Rise": 20 % more 
 % more;
 "fall": 20 % fewer and 10 % less.
 """
+OTHERS = "## Worlds in which nothing is there"
 
 
 def main() -> None:
     """Measure all cells and write the page."""
     head = HEAD.format(conversions=worlds.LEAST_CONVERSIONS, buyers=worlds.LEAST_BUYERS)
     parts = [head, *_conversions(), *_revenue(), *_looks(), *_rest()]
-    Path("docs/simulations.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
+    # The chapters of other benchmarks follow; they stay.
+    page = Path("docs/simulations.md")
+    _own, mark, others = page.read_text(encoding="utf-8").partition(OTHERS)
+    page.write_text("\n".join(parts) + "\n\n" + mark + others, encoding="utf-8")
 
 
 def _conversions() -> list[str]:

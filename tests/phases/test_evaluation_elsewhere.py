@@ -247,7 +247,9 @@ def test_planned_looks_and_the_end_are_kept():
 def test_orders_may_be_the_outcomes_and_sharpen_the_reading():
     tables = external_test(1, rates=BETTER)
     orders = tables["outcomes"].rename(columns={"outcome_date": "order_date", "outcome_amount": "order_amount"})
-    past = orders.assign(order_date=pd.Timestamp(START) - pd.Timedelta(days=40))
+    # Who bought before is no matter of the arm.
+    buyers = tables["test_assignment"]["customer_id"].iloc[: len(orders)].to_numpy()
+    past = orders.assign(order_date=pd.Timestamp(START) - pd.Timedelta(days=40), customer_id=buyers)
     both = {"test_assignment": tables["test_assignment"], "orders": pd.concat([orders, past], ignore_index=True)}
     result = judged(both, settings={"outcomes_from": "orders"})
     assert result.conversions == judged(tables).conversions and (result.table["before_revenue"] > 0).any()

@@ -2,9 +2,13 @@
 
 import math
 
-from helpers.core.wording import _, between, day, number, percent
+from helpers.core.results import NEWS, Chance
+from helpers.core.wording import _, between, day, money, number, percent
+from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.revenue import Shift
 from helpers.story import HowSure, Sentence
+from helpers.story.chance import chance_words
 
 
 def reached_sentence(result: Result) -> Sentence:
@@ -43,7 +47,13 @@ def how_sure(result: Result) -> HowSure:
 
 
 def _method(result: Result) -> list[str]:
-    return [
+    main, in_money = by_chance(result, main_comparison(result)), result.plan.get("main_metric") == "revenue"
+    alone = (
+        chance_words(main, lambda end: money(end, 2) if in_money else _("{points} points").format(points=number(100 * end, 1)))
+        if main
+        else ""
+    )
+    method = [
         _(
             "Everyone counts where the draw put them, reached or not. Shares: Newcombe's interval. Revenue: the treatments are dealt "
             "out again by chance many times (permutation test), because a few large orders mislead every usual test."
@@ -54,7 +64,30 @@ def _method(result: Result) -> list[str]:
             alpha=percent(result.alpha, 2),
             whole=percent(float(result.plan.get("alpha") or 0.05)),
         ),
+        alone,
     ]
+    return [sentence for sentence in method if sentence]
+
+
+def main_comparison(result: Result) -> Difference | Shift | None:
+    """Return the comparison of the metric that decides."""
+    return result.revenue if result.plan.get("main_metric") == "revenue" else result.conversions
+
+
+def by_chance(result: Result, comparison: Difference | Shift | None) -> Chance | None:
+    """Return a difference beside what it is without an effect, held to the level of this look.
+
+    Parameters
+    ----------
+    comparison : of the main metric, or of the other one; this one is news only where the main one is too, so that a second look is no
+        second chance (tests in a fixed order; Maurer, Hothorn and Lehmacher 1995).
+    """
+    main = main_comparison(result)
+    if comparison is None or main is None:
+        return None
+    half = (comparison.high - comparison.low) / 2
+    p_value = min(1.0, max(comparison.p_value, main.p_value) * NEWS / result.alpha)
+    return Chance(comparison.difference, 0.0, -half, half, p_value, _("Without an effect the draw alone moves the arms that far apart."))
 
 
 def _checks(result: Result) -> list[str]:
