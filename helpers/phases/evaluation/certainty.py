@@ -93,7 +93,7 @@ def by_chance(result: Result, comparison: Difference | Shift | None) -> Chance |
 def _checks(result: Result) -> list[str]:
     checks = [_sizes(result), _came_back(result), *result.notes, balance_sentence(result).text]
     if result.drift and result.drift.holds:
-        checks.append(_came_in(result))
+        checks.append(_came_in(result, result.drift.p_value))
     variance_left = result.quality["variance_left"]
     # NaN, where revenue was not read, is not below one either.
     if variance_left < 1:
@@ -126,7 +126,7 @@ def _came_back(result: Result) -> str:
     return text.format(p=number(result.attrition.p_value, 3), stop=number(result.ratio.stop, 3))
 
 
-def _came_in(result: Result) -> str:
+def _came_in(result: Result, p_value: float) -> str:
     """Return when people came in, how long they had to convert, and that the split stayed the same."""
     first, last = result.table["assigned_time"].min(), result.table["assigned_time"].max()
     window = result.plan.get("days_to_convert")
@@ -136,4 +136,4 @@ def _came_in(result: Result) -> str:
         "same over time (p = {p})."
     )
     days = number(least) if least == most else between(number(least), number(most))
-    return text.format(first=day(first), last=day(last), days=days, p=number(result.drift.p_value, 3))
+    return text.format(first=day(first), last=day(last), days=days, p=number(p_value, 3))

@@ -9,7 +9,7 @@ from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.story.figures import money_range, p_words
 from helpers.phases.evaluation.story.stopped import stopped
-from helpers.phases.evaluation.story.where import arms_sentence, money_by_arm, which_arms
+from helpers.phases.evaluation.story.where import arms_text, money_by_arm, which_arms
 from helpers.phases.evaluation.verdict import STOPPED
 from helpers.story import Answer, Reasoned
 from helpers.story.criteria import measure_names
@@ -28,7 +28,7 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
     if result.judgement.kind == "arms_differ":
-        return Answer(headline(result), (arms_sentence(result).text, *money_by_arm(result)), verdict(result))
+        return Answer(headline(result), (arms_text(result), *money_by_arm(result)), verdict(result))
     in_order = (
         (carrier(result), revenue_sentence(result), difference(result))
         if result.plan.get("main_metric") == "revenue"

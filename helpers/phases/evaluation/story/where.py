@@ -26,8 +26,11 @@ def money_by_arm(result: Result) -> list[str]:
 
 def arms_sentence(result: Result) -> Sentence | None:
     """Return how far each of several arms is from the control, corrected for how many there are; None for one arm."""
-    if result.variants.empty:
-        return None
+    return None if result.variants.empty else Sentence(arms_text(result))
+
+
+def arms_text(result: Result) -> str:
+    """Return the same as text."""
     in_money = result.plan.get("main_metric") == "revenue"
     text = _("{arm}: {difference} percentage points, from {range} (p {p} after correction for {n} arms; {people} people with the control)")
     if in_money:
@@ -44,7 +47,7 @@ def arms_sentence(result: Result) -> Sentence | None:
             "n": number(len(result.variants)),
         }
         parts.append((text if row.readable else _("{arm}: too little data")).format(arm=row.segment, **facts))
-    return Sentence("; ".join(parts) + ".")
+    return "; ".join(parts) + "."
 
 
 def segments_sentence(result: Result) -> Sentence:
