@@ -125,6 +125,9 @@ def test_fifteen_buyers_in_the_smaller_arm_are_enough_and_four_times_as_many_of_
         assert (read_revenue(spenders(buyers), 0.05, settings, 1)[0] is not None) == readable
     assert buyers_needed(uneven(1.29, 100), 30) == 30 and buyers_needed(uneven(1.31, 100), 30) == 120
     assert buyers_needed(np.array([-5.0, 0.0, 1.0]), 30) == 120
+    # A spread over the mean of 0.83 only, but logarithms as far apart as those of a long tail.
+    for spread, needed in ((1.19, 30), (1.21, 120)):
+        assert buyers_needed(np.exp(np.r_[np.full(50, spread), np.full(50, -spread)]), 30) == needed
     for buyers, readable in ((110, False), (120, True)):
         frame = spenders(buyers, uneven(1.4, buyers), size=400)
         assert (read_revenue(frame, 0.05, settings, 1)[0] is not None) == readable
