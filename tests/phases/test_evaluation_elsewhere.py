@@ -88,6 +88,7 @@ def test_a_split_that_changed_over_time_stops_the_reading_and_its_clean_twin_is_
             result = judged(drifting, **declared)
             assert (result.judgement.kind, result.judgement.decision, result.conversions) == ("drift", "wait", None)
             assert "the split between its groups changed over time" in words(result) and "{" not in words(result)
+            assert [proposal.change for proposal in result.proposals] == ["one_split"]
     share_of_b = (drifting["test_assignment"]["arm"] == "page B").mean()
     clean = judged(external_test(seed, shares=(1 - share_of_b, share_of_b), **world), shares={"page A": 3, "page B": 7})
     assert clean.drift.holds and clean.judgement.kind == "unknown" and "stayed the same over time" in words(clean)

@@ -70,7 +70,9 @@ def _method(result: Result) -> list[str]:
 
 
 def main_comparison(result: Result) -> Difference | Shift | None:
-    """Return the comparison of the metric that decides."""
+    """Return the comparison of the metric that decides; None where several arms differ, since then nothing is said of all together."""
+    if result.judgement.kind == "arms_differ":
+        return None
     return result.revenue if result.plan.get("main_metric") == "revenue" else result.conversions
 
 

@@ -31,6 +31,7 @@ def proposal_text(proposal: Proposal, pilot: str) -> str:
         "try_other_message": _("Try another message or a cheaper channel"),
         "find_out": _("Find out what the criteria call not known, then decide on “{pilot}”"),
         "plan_first": _("Before the next test, write down what decides, until when, and who gets what"),
+        "one_split": _("Test again with the same split between the arms from the first to the last day"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
         "only_segment": _("Repeat “{pilot}” for {segment} only, where it seems to work"),
         "begin_with": _("Begin with {segment}, where it is proven to work"),
