@@ -88,6 +88,7 @@ def test_a_split_that_changed_over_time_stops_the_reading_and_its_clean_twin_is_
             result = judged(drifting, **declared)
             assert (result.judgement.kind, result.judgement.decision, result.conversions) == ("drift", "wait", None)
             assert "the split between its groups changed over time" in words(result) and "{" not in words(result)
+            assert [proposal.change for proposal in result.proposals] == ["one_split"]
     share_of_b = (drifting["test_assignment"]["arm"] == "page B").mean()
     clean = judged(external_test(seed, shares=(1 - share_of_b, share_of_b), **world), shares={"page A": 3, "page B": 7})
     assert clean.drift.holds and clean.judgement.kind == "unknown" and "stayed the same over time" in words(clean)
@@ -247,7 +248,9 @@ def test_planned_looks_and_the_end_are_kept():
 def test_orders_may_be_the_outcomes_and_sharpen_the_reading():
     tables = external_test(1, rates=BETTER)
     orders = tables["outcomes"].rename(columns={"outcome_date": "order_date", "outcome_amount": "order_amount"})
-    past = orders.assign(order_date=pd.Timestamp(START) - pd.Timedelta(days=40))
+    # Who bought before is no matter of the arm.
+    buyers = tables["test_assignment"]["customer_id"].iloc[: len(orders)].to_numpy()
+    past = orders.assign(order_date=pd.Timestamp(START) - pd.Timedelta(days=40), customer_id=buyers)
     both = {"test_assignment": tables["test_assignment"], "orders": pd.concat([orders, past], ignore_index=True)}
     result = judged(both, settings={"outcomes_from": "orders"})
     assert result.conversions == judged(tables).conversions and (result.table["before_revenue"] > 0).any()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2_contingency, fisher_exact
 
 from helpers.core.results import RunContext
 from helpers.phases import evaluation
 from helpers.phases.evaluation.balance import balance
 from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough_expected
 from helpers.phases.evaluation.criteria import answer_of, check_criteria
+from helpers.phases.evaluation.drift import homogeneity
 from helpers.phases.evaluation.people import between, people_of
 from helpers.phases.evaluation.plan import hoped_effect, people_needed, progress_of, with_dates
-from helpers.phases.evaluation.readings import read_conversions, read_revenue
+from helpers.phases.evaluation.readings import read_conversions, read_revenue, without_carrier
 from helpers.phases.evaluation.revenue import Shift, buyers_needed, compare_revenue
+from helpers.phases.evaluation.story.answer import early_stop
 from helpers.phases.evaluation.timeline import evolution
 from helpers.phases.evaluation.verdict import interaction_p_value, judge, people_to_know, proposals, put_right
 
@@ -121,6 +125,9 @@ def test_fifteen_buyers_in_the_smaller_arm_are_enough_and_four_times_as_many_of_
         assert (read_revenue(spenders(buyers), 0.05, settings, 1)[0] is not None) == readable
     assert buyers_needed(uneven(1.29, 100), 30) == 30 and buyers_needed(uneven(1.31, 100), 30) == 120
     assert buyers_needed(np.array([-5.0, 0.0, 1.0]), 30) == 120
+    # A spread over the mean of 0.83 only, but logarithms as far apart as those of a long tail.
+    for spread, needed in ((1.19, 30), (1.21, 120)):
+        assert buyers_needed(np.exp(np.r_[np.full(50, spread), np.full(50, -spread)]), 30) == needed
     for buyers, readable in ((110, False), (120, True)):
         frame = spenders(buyers, uneven(1.4, buyers), size=400)
         assert (read_revenue(frame, 0.05, settings, 1)[0] is not None) == readable
@@ -180,6 +187,40 @@ def test_only_so_many_days_before_the_start_count_as_the_past():
     events = pd.DataFrame({"customer_id": [], "when": pd.to_datetime([]), "amount": []})
     assert people_of(assignment, events, START, STOP, orders=orders)["before_revenue"].tolist() == [6.0]
     assert evaluation.Settings().pre_period_days == 365
+
+
+def with_one(amount: float, in_holdout: bool) -> pd.DataFrame:
+    """A pilot of 300 treated and 100 left out, all but one of whom buy for about ten."""
+    revenue = np.random.default_rng(5).normal(10, 1, 400)
+    revenue[399 if in_holdout else 0] = amount
+    return pd.DataFrame({"treated": np.arange(400) < 300, "revenue": revenue, "before_revenue": NAN})
+
+
+@pytest.mark.parametrize(("in_holdout", "least"), [(True, 22), (False, 45)])
+def test_one_person_carries_the_revenue_from_a_standard_error_on(in_holdout: bool, least: float):
+    settings = evaluation.Settings(permutations=999)
+    for amount, carries in ((least * 0.9, False), (least * 1.1, True), (5000.0, True)):
+        frame = with_one(amount, in_holdout)
+        shift, _left = read_revenue(frame, 0.05, settings, 1)
+        without = without_carrier(frame, shift, 0.05, settings, 1)
+        assert (without is not None) == carries, (amount, shift, without)
+    # However wide the one person makes the interval, what is left without them is named.
+    assert shift.high - shift.low > 10 and abs(without.difference) < 0.5
+
+
+# ---- Did the split change over time ----
+
+
+def test_small_counts_are_tested_exactly_where_they_may_be_a_surprise():
+    exactly_five, below = np.array([[10, 190], [0, 200]]), np.array([[9, 191], [0, 200]])
+    assert homogeneity(exactly_five) == pytest.approx(chi2_contingency(exactly_five, correction=False).pvalue)
+    assert homogeneity(below) == pytest.approx(fisher_exact(below).pvalue)
+    # Far from a surprise Pearson's figure will do.
+    dull = np.array([[4, 196], [1, 199]])
+    assert homogeneity(dull) == chi2_contingency(dull, correction=False).pvalue > 0.05
+    assert homogeneity(np.array([[7, 193], [1, 199]])) == pytest.approx(fisher_exact([[7, 193], [1, 199]]).pvalue)
+    # Of more rows and columns tables are drawn: ten thousand with the one that was seen.
+    assert homogeneity(np.array([[30, 0, 1], [0, 4, 0], [0, 0, 4]])) == pytest.approx(1 / 10_000)
 
 
 # ---- Looks ----
@@ -313,6 +354,13 @@ def test_an_effect_found_at_an_early_look_is_put_right():
     assert put_right(far, "worked", plan, 1, 0.0030508) == pytest.approx(6, abs=0.01)
     between_them = put_right(Shift(3.4, 3.4 - 2.963, 3.4 + 2.963, 0.001), "worked", plan, 1, 0.0030508)
     assert 1.5 < between_them < 3 and put_right(Shift(-3.4, -6.363, -0.437, 0.001), "harmed", plan, 1, 0.0030508) == -between_them
+    result = SimpleNamespace(plan={}, revenue=None, conversions=at_border, put_right=0.97 * 2.963)
+    assert "as likely more as less" in early_stop(result)
+    assert (
+        early_stop(SimpleNamespace(**vars(result) | {"put_right": 0.99 * 2.963}))
+        == early_stop(SimpleNamespace(**vars(result) | {"put_right": NAN}))
+        == ""
+    )
     for comparison, kind, look in ((far, "worked", 2), (far, "unknown", 1), (None, "too_little", 1)):
         assert math.isnan(put_right(comparison, kind, plan, look, 0.05))
 

@@ -1,4 +1,4 @@
-"""Pilots without an effect of which people of one arm, or of both alike, are lost on the way back, in one of the tables."""
+"""Pilots, with or without an effect, of which people of one arm, or of both alike, are lost on the way back, in one of the tables."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ START = date(2026, 7, 1)
 PLACES = ("customer_table", "orders_before", "outcomes_before", "exposures")
 
 
-def lossy_world(seed: int, place: str, lost: dict[str, float], people: int = 3000, holdout: float = 0.4) -> dict[str, pd.DataFrame]:
-    """Return assignment, customer_table, orders, outcomes and exposures of a pilot without effect.
+def lossy_world(
+    seed: int, place: str, lost: dict[str, float], people: int = 3000, holdout: float = 0.4, rise: float = 0.0
+) -> dict[str, pd.DataFrame]:
+    """Return assignment, customer_table, orders, outcomes and exposures of a pilot.
 
     Parameters
     ----------
     place : where people are lost: one of ``PLACES``; with them goes all that they did.
     lost : share of the people of an arm who are lost, such as {"treated": 0.3}.
+    rise : how much more of the treated convert than the tenth of those left out, as 0.06.
     """
     rng = np.random.default_rng(seed)
     ids = np.array([f"c{number:05d}" for number in range(people)])
     arm = np.where(np.arange(people) < round(people * holdout), "holdout_group", "treated")
     assignment = pd.DataFrame({"pilot_id": "p-2026-06-30", "customer_id": ids, "stratum": "all", "treatment": arm})
     stays = rng.random(people) >= np.array([lost.get(name, 0.0) for name in arm])
-    before, bought = rng.random(people) < 0.8, (rng.random(people) < 0.1) & stays
+    before, bought = rng.random(people) < 0.8, (rng.random(people) < 0.1 + rise * (arm == "treated")) & stays
     customers, orders, exposures = assignment[["customer_id"]], _days(rng, ids[before], -200, -1), assignment
     outcomes = _days(rng, ids[bought], 0, 60).assign(outcome="order")
     if place == "customer_table":

@@ -2,9 +2,13 @@
 
 import math
 
-from helpers.core.wording import _, between, day, number, percent
+from helpers.core.results import NEWS, Chance
+from helpers.core.wording import _, between, day, money, number, percent
+from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.revenue import Shift
 from helpers.story import HowSure, Sentence
+from helpers.story.chance import chance_words
 
 
 def reached_sentence(result: Result) -> Sentence:
@@ -43,7 +47,13 @@ def how_sure(result: Result) -> HowSure:
 
 
 def _method(result: Result) -> list[str]:
-    return [
+    main, in_money = by_chance(result, main_comparison(result)), result.plan.get("main_metric") == "revenue"
+    alone = (
+        chance_words(main, lambda end: money(end, 2) if in_money else _("{points} points").format(points=number(100 * end, 1)))
+        if main
+        else ""
+    )
+    method = [
         _(
             "Everyone counts where the draw put them, reached or not. Shares: Newcombe's interval. Revenue: the treatments are dealt "
             "out again by chance many times (permutation test), because a few large orders mislead every usual test."
@@ -54,13 +64,38 @@ def _method(result: Result) -> list[str]:
             alpha=percent(result.alpha, 2),
             whole=percent(float(result.plan.get("alpha") or 0.05)),
         ),
+        alone,
     ]
+    return [sentence for sentence in method if sentence]
+
+
+def main_comparison(result: Result) -> Difference | Shift | None:
+    """Return the comparison of the metric that decides; None where several arms differ, since then nothing is said of all together."""
+    if result.judgement.kind == "arms_differ":
+        return None
+    return result.revenue if result.plan.get("main_metric") == "revenue" else result.conversions
+
+
+def by_chance(result: Result, comparison: Difference | Shift | None) -> Chance | None:
+    """Return a difference beside what it is without an effect, held to the level of this look.
+
+    Parameters
+    ----------
+    comparison : of the main metric, or of the other one; this one is news only where the main one is too, so that a second look is no
+        second chance (tests in a fixed order; Maurer, Hothorn and Lehmacher 1995).
+    """
+    main = main_comparison(result)
+    if comparison is None or main is None:
+        return None
+    half = (comparison.high - comparison.low) / 2
+    p_value = min(1.0, max(comparison.p_value, main.p_value) * NEWS / result.alpha)
+    return Chance(comparison.difference, 0.0, -half, half, p_value, _("Without an effect the draw alone moves the arms that far apart."))
 
 
 def _checks(result: Result) -> list[str]:
     checks = [_sizes(result), _came_back(result), *result.notes, balance_sentence(result).text]
     if result.drift and result.drift.holds:
-        checks.append(_came_in(result))
+        checks.append(_came_in(result, result.drift.p_value))
     variance_left = result.quality["variance_left"]
     # NaN, where revenue was not read, is not below one either.
     if variance_left < 1:
@@ -93,7 +128,7 @@ def _came_back(result: Result) -> str:
     return text.format(p=number(result.attrition.p_value, 3), stop=number(result.ratio.stop, 3))
 
 
-def _came_in(result: Result) -> str:
+def _came_in(result: Result, p_value: float) -> str:
     """Return when people came in, how long they had to convert, and that the split stayed the same."""
     first, last = result.table["assigned_time"].min(), result.table["assigned_time"].max()
     window = result.plan.get("days_to_convert")
@@ -103,4 +138,4 @@ def _came_in(result: Result) -> str:
         "same over time (p = {p})."
     )
     days = number(least) if least == most else between(number(least), number(most))
-    return text.format(first=day(first), last=day(last), days=days, p=number(result.drift.p_value, 3))
+    return text.format(first=day(first), last=day(last), days=days, p=number(p_value, 3))

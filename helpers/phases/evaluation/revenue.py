@@ -19,6 +19,8 @@ from helpers.statistics.resampling import permutation_p_values
 
 # Above this spread of buyers' amounts (standard deviation over mean) a few of them decide everything.
 HEAVY_SPREAD = 1.3
+# The same for the spread of their logarithms, which shows a long tail before its largest amounts have come in.
+HEAVY_LOG_SPREAD = 1.2
 HEAVY_FACTOR = 4
 _MOST_DRAWS_AT_ONCE = 2_000_000
 
@@ -115,8 +117,17 @@ def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
     mean = amounts.sum(axis=-1, dtype=float) / buyers
     variance = np.maximum((np.asarray(amounts, float) ** 2).sum(axis=-1) / buyers - mean**2, 0)
     # Where returns outweigh purchases a spread over the mean says nothing, and care is taken.
-    heavy = (mean <= 0) | (np.sqrt(variance) > HEAVY_SPREAD * np.abs(mean))
+    heavy = (mean <= 0) | (np.sqrt(variance) > HEAVY_SPREAD * np.abs(mean)) | (_log_spread(amounts) > HEAVY_LOG_SPREAD)
     return np.where(heavy, HEAVY_FACTOR * least, least)
+
+
+def _log_spread(amounts: np.ndarray) -> np.ndarray:
+    """Return the standard deviation of the logarithms of the amounts above zero; the last axis is people."""
+    positive = amounts > 0
+    count = np.maximum(positive.sum(axis=-1), 1)
+    logs = np.log(np.where(positive, amounts, 1.0))
+    mean = logs.sum(axis=-1) / count
+    return np.sqrt(np.maximum((logs**2).sum(axis=-1) / count - mean**2, 0))
 
 
 def tails(permuted: PermutedSums, totals: TotalSums, effect: float) -> tuple[np.ndarray, np.ndarray]:

@@ -78,7 +78,7 @@ class Proposal:
 
     Parameters
     ----------
-    change : "scale_up", "stop", "repeat_larger", "repeat_longer", "try_other_message", "repair_draw", "find_out",
+    change : "scale_up", "stop", "repeat_larger", "repeat_longer", "try_other_message", "repair_draw", "one_split", "find_out",
         "plan_first", "only_segment", "begin_with".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
@@ -245,6 +245,7 @@ def _main_proposal(judgement: Judgement) -> Proposal:
         "failed": "try_other_message",
         "worked": "try_other_message" if judgement.decision == "no_go" else "find_out",
         "unknown": "try_other_message" if judgement.ruled_out else "repeat_larger",
+        "drift": "one_split",
         "described": "plan_first",
     }.get(judgement.kind, "repair_draw" if judgement.kind in STOPPED else "repeat_larger")
     return Proposal(change, people=judgement.people_needed)

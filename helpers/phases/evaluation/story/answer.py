@@ -3,12 +3,15 @@
 import math
 
 from helpers.core.results import Refusal, Verdict
-from helpers.core.wording import _, between, day, listing, money, month, number, percent
+from helpers.core.wording import _, between, day, listing, money, number, percent
 from helpers.phases.evaluation.people import HOLDOUT
-from helpers.phases.evaluation.plan import arm_name, called
+from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.story.figures import money_range, p_words
+from helpers.phases.evaluation.story.stopped import stopped
+from helpers.phases.evaluation.story.where import arms_text, money_by_arm, which_arms
 from helpers.phases.evaluation.verdict import STOPPED
-from helpers.story import Answer, Reasoned, Sentence
+from helpers.story import Answer, Reasoned
 from helpers.story.criteria import measure_names
 
 # An effect that stays this much of itself after an early stop needs no sentence (our convention).
@@ -25,7 +28,7 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
     if result.judgement.kind == "arms_differ":
-        return Answer(headline(result), (arms_sentence(result).text, *money_by_arm(result)), verdict(result))
+        return Answer(headline(result), (arms_text(result), *money_by_arm(result)), verdict(result))
     in_order = (
         (carrier(result), revenue_sentence(result), difference(result))
         if result.plan.get("main_metric") == "revenue"
@@ -59,7 +62,7 @@ def headline(result: Result) -> str:
 def _effect(result: Result) -> str:
     """Return the main difference in a few words."""
     if result.judgement.kind == "arms_differ":
-        return _which_arms(result)
+        return which_arms(result)
     if result.plan.get("main_metric") == "revenue" and result.revenue:
         return _("{extra} a person, somewhere from {range}").format(
             extra=money(result.revenue.difference, 2), range=money_range(result.revenue.low, result.revenue.high, 2)
@@ -72,15 +75,6 @@ def _effect(result: Result) -> str:
         text = _("{treated} converted in {arms} against {held} in {control}")
     shares = {"treated": percent(rates.treated_rate, 1), "held": percent(rates.holdout_rate, 1)}
     return text.format(**shares, arms=plan.get("arms"), control=plan.get("control"))
-
-
-def _which_arms(result: Result) -> str:
-    """Return which arms worked, which did harm, and of which it cannot be known."""
-    texts = {"worked": _("{arms} worked"), "harmed": _("{arms} did harm"), "not_enough": _("{arms} did not do enough to pay")}
-    by_text: dict[str, list[str]] = {}
-    for arm, of_arm in result.arm_verdicts.items():
-        by_text.setdefault(texts.get(of_arm.judgement.kind, _("of {arms} it cannot be known yet")), []).append(arm)
-    return "; ".join(text.format(arms=listing(arms)) for text, arms in by_text.items())
 
 
 def verdict(result: Result) -> Verdict:
@@ -118,18 +112,8 @@ def carrier(result: Result) -> str:
 
 def difference(result: Result) -> str:
     """Return the difference of the rates with its interval, or why there is none."""
-    if result.judgement.kind == "ratio":
-        counted = ", ".join(
-            _("{arm} {n} instead of {wanted}").format(arm=arm_name(arm, result.plan), n=number(n), wanted=number(result.ratio.wanted[arm]))
-            for arm, n in result.ratio.counted.items()
-        )
-        return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p {p}).").format(
-            counted=counted, p=p_words(result.ratio.p_value)
-        )
-    if result.judgement.kind == "drift":
-        return _drift(result)
-    if result.judgement.kind == "attrition":
-        return _lost(result)
+    if result.judgement.kind in STOPPED:
+        return stopped(result)
     if result.conversions is None:
         converted = int(result.table["converted"].sum())
         return _("{n} of {people} people converted up to {day}; that is too little data for a test.").format(
@@ -147,11 +131,6 @@ def difference(result: Result) -> str:
         p=p_words(rates.p_value),
         **{name: number(count) for name, count in counts.items()},
     )
-
-
-def p_words(p_value: float) -> str:
-    """Return a p-value with its sign: four decimals, or that it is smaller than they show."""
-    return f"= {number(p_value, 4)}" if p_value >= 0.0001 else f"< {number(0.0001, 4)}"
 
 
 def revenue_sentence(result: Result) -> str:
@@ -198,44 +177,6 @@ def not_met(result: Result) -> str:
     return _("Surely not met, of what was set before the start: {measures}.").format(measures=listing(measures))
 
 
-def _lost(result: Result) -> str:
-    """Return in which arm people were lost, and where that shows."""
-    lost = result.attrition
-    places = {
-        "customer_table": _("stand in the customer table"),
-        "exposures": _("stand in the log of what was shown"),
-        "outcomes": _("stand in the outcomes, with a row of any kind"),
-        "orders_before": _("have an order from before the start"),
-        "outcomes_before": _("have an outcome from before the start"),
-    }
-    parts = [_("{share} ({arm})").format(share=percent(share, 1), arm=arm_name(arm, result.plan)) for arm, share in lost.shares.items()]
-    text = _(
-        "These shares of their people {place}: {shares}. By chance alone this hardly ever happens (p {p}), and whatever was lost with "
-        "them would look like an effect."
-    )
-    return text.format(place=places[lost.source], shares=listing(parts), p=p_words(lost.p_value))
-
-
-def _drift(result: Result) -> str:
-    """Return how far the split moved, and why that stops the reading."""
-    drift = result.drift
-    shown = month if drift.period == "M" else day
-    text = _(
-        "Of the people who came in from {first} on, {least} were put in {arm}; of those from {last} on, {most}. By chance alone this "
-        "hardly ever happens (p {p}). The arms are then of different times, and a difference between the times looks like an effect."
-    )
-    (first, least), (last, most) = sorted((drift.lowest, drift.highest))
-    facts = {"first": shown(first), "least": percent(least), "last": shown(last), "most": percent(most)}
-    return text.format(**facts, arm=arm_name(drift.arm, result.plan), p=p_words(drift.p_value))
-
-
-def money_by_arm(result: Result) -> list[str]:
-    """Return what each of several arms brought in money, with its interval."""
-    text = _("After its cost {arm} brought {net} of margin, somewhere from {range}.")
-    known = {arm: verdict.money for arm, verdict in result.arm_verdicts.items() if not math.isnan(verdict.money.net)}
-    return [text.format(arm=arm, net=money(of.net), range=money_range(of.low, of.high)) for arm, of in known.items()]
-
-
 def money_brought(result: Result) -> str:
     """Return the money with its interval."""
     if math.isnan(result.money.cost) and result.revenue:
@@ -246,18 +187,6 @@ def money_brought(result: Result) -> str:
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
     )
-
-
-def money_range(low: float, high: float, digits: int = 0) -> str:
-    """Return the ends of an interval in money; an end without bound is "unknown".
-
-    Parameters
-    ----------
-    low, high : in the client's currency; infinite or NaN where there is no bound.
-    digits : decimals shown.
-    """
-    first, last = (money(end, digits) if math.isfinite(end) else _("unknown") for end in (low, high))
-    return between(first, last)
 
 
 def what_it_takes(result: Result) -> str:
@@ -275,62 +204,3 @@ def what_it_takes(result: Result) -> str:
     if judgement.next_look is None:
         return text
     return text + " " + _("The next planned look is on {day}.").format(day=day(judgement.next_look))
-
-
-def arms_sentence(result: Result) -> Sentence | None:
-    """Return how far each of several arms is from the control, corrected for how many there are; None for one arm."""
-    if result.variants.empty:
-        return None
-    in_money = result.plan.get("main_metric") == "revenue"
-    text = _("{arm}: {difference} percentage points, somewhere from {range} (p = {p} after correction for {n} arms)")
-    if in_money:
-        text = _("{arm}: {difference} a person, somewhere from {range} (p = {p} after correction for {n} arms)")
-    parts = []
-    for row in result.variants.itertuples():
-        ends = money_range(row.low, row.high, 2) if in_money else between(number(100 * row.low, 2), number(100 * row.high, 2))
-        extra = money(row.difference, 2) if in_money else number(100 * row.difference, 2)
-        facts = {"difference": extra, "range": ends, "p": number(row.p_holm, 4), "n": number(len(result.variants))}
-        parts.append((text if row.readable else _("{arm}: too little data")).format(arm=row.segment, **facts))
-    return Sentence("; ".join(parts) + ".")
-
-
-def segments_sentence(result: Result) -> Sentence:
-    """Return in which segments an effect is proven, after correction for how many were looked at."""
-    table = result.segments[result.segments["readable"].astype(bool)]
-    if table.empty:
-        return Sentence(_("No segment has enough conversions to be read on its own."))
-    proven = table[table["p_holm"] <= result.alpha]
-    if proven.empty:
-        text = _("In none of {n} segments that can be read is an effect of its own proven, once so many looks are allowed for.")
-        return Sentence(text.format(n=number(len(table))))
-    parts = "; ".join(
-        _("{segment}: {points} percentage points").format(segment=row.segment, points=number(100 * row.difference, 1))
-        for row in proven.itertuples()
-    )
-    text = _("An effect of its own is proven in {n} of {all} segments ({parts}).")
-    return Sentence(text.format(n=number(len(proven)), all=number(len(table)), parts=parts))
-
-
-def evolution_sentence(result: Result) -> Sentence:
-    """Return how the months of the pilot compare with the same months of the year before."""
-    months = result.evolution[(result.evolution["arm"] == "treated") & (result.evolution["period"] == "during")]
-    months = months.dropna(subset=["last_year"])
-    if months.empty:
-        return Sentence(
-            _(
-                "The data do not reach back to the same months of the year before, so a season cannot be told apart; the "
-                "comparison with those left out does not need it."
-            )
-        )
-    text = _(
-        "From {first} to {last} on average {now} of the treated converted a month, against {then} in the same "
-        "months a year before; only the comparison with those left out shows a cause."
-    )
-    return Sentence(
-        text.format(
-            first=month(months["month"].iloc[0]),
-            last=month(months["month"].iloc[-1]),
-            now=percent(float(months["rate"].mean()), 1),
-            then=percent(float(months["last_year"].mean()), 1),
-        )
-    )

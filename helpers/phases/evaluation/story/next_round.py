@@ -5,9 +5,12 @@ from typing import Any
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal
 from helpers.core.wording import _, between, money, number
+from helpers.phases.evaluation.arms import PROVEN
+from helpers.phases.evaluation.certainty import by_chance, main_comparison
 from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
-from helpers.phases.evaluation.story.answer import headline, money_range, verdict, verdict_answer
+from helpers.phases.evaluation.story.answer import headline, verdict, verdict_answer
+from helpers.phases.evaluation.story.figures import money_range
 from helpers.phases.evaluation.verdict import Proposal
 from helpers.story import Actions
 
@@ -28,6 +31,7 @@ def proposal_text(proposal: Proposal, pilot: str) -> str:
         "try_other_message": _("Try another message or a cheaper channel"),
         "find_out": _("Find out what the criteria call not known, then decide on “{pilot}”"),
         "plan_first": _("Before the next test, write down what decides, until when, and who gets what"),
+        "one_split": _("Test again with the same split between the arms from the first to the last day"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
         "only_segment": _("Repeat “{pilot}” for {segment} only, where it seems to work"),
         "begin_with": _("Begin with {segment}, where it is proven to work"),
@@ -54,7 +58,15 @@ def finding(result: Result | Refusal) -> Finding:
     in_short = verdict_answer(result)
     # A decision heads the whole report; a verdict that still waits does not.
     rank = 1 if result.judgement.decision in ("go", "no_go") or result.judgement.kind == "arms_differ" else 3
-    return Finding(in_short.heading, tuple(in_short.sentences), in_short.verdict, key_figures(result), tuple(actions(result).actions), rank)
+    return Finding(
+        in_short.heading,
+        tuple(in_short.sentences),
+        in_short.verdict,
+        key_figures(result),
+        tuple(actions(result).actions),
+        rank,
+        chance=by_chance(result, main_comparison(result)) if result.judgement.kind in PROVEN else None,
+    )
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
@@ -70,6 +82,7 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
                 _("percentage points more converted"),
                 _("from {range}").format(range=between(number(100 * rates.low, 1), number(100 * rates.high, 1))),
                 rank=2,
+                chance=by_chance(result, rates),
             )
         )
     if not math.isnan(result.money.net):
@@ -79,6 +92,7 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
                 _("margin less cost of the pilot"),
                 _("from {range}").format(range=money_range(result.money.low, result.money.high)),
                 rank=2,
+                chance=by_chance(result, result.revenue),
             )
         )
     return tuple(figures)
