@@ -109,7 +109,7 @@ def _texts(frame: pd.DataFrame, alike: bool) -> list[str]:
     sentences: dict[tuple, str] = {}
     for key in keys.itertuples(index=False, name=None):
         if key not in sentences:
-            sentences[key] = _text(*key, alike)
+            sentences[key] = _text(*key, alike=alike)
     return [sentences[key] for key in keys.itertuples(index=False, name=None)]
 
 

@@ -11,6 +11,7 @@ from helpers.analyses.personas.features import Features, build
 from helpers.analyses.personas.gate import gate_of, gate_without_events, usable_of
 from helpers.analyses.personas.notes import notes_for
 from helpers.analyses.personas.result import Result, quality_numbers
+from helpers.analyses.personas.serving import judging
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
 from helpers.core.results import Gate, Refusal, RunContext
@@ -92,7 +93,8 @@ def _result(
 
     strength = log_odds.log_odds(usable.seen, labels, count, settings.prior_visitors)
     words = log_odds.words_table(usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words)
-    matches = matching.scores(strength, vocabulary.words, settings)
+    seen_by = np.asarray(usable.seen.sum(axis=0)).ravel()
+    matches = matching.scores(strength, vocabulary.words, seen_by, settings, seed)
 
     visitors = profile.visitor_table(prepared, usable.visitors, labels + 1, margin)
     conversion = profile.conversion(visitors["segment"], visitors["converted"] if prepared.converted is not None else None)
@@ -100,8 +102,10 @@ def _result(
     visitors = profile.with_names(visitors, profiles)
     times, devices = profile.shares(prepared.views, visitors)
 
-    # Accuracy is tried on the visitors that the segments were fitted on: the others have no half of their own.
+    # Serving is judged on the visitors that the segments were fitted on: the others have no half of their own.
     own_views = prepared.views[prepared.views["visitor_id"].isin(fitted.visitors)]
+    check = judging.judge(own_views, fitted, count, settings, seed)
+    contents = _contents(profiles, settings)
     return Result(
         table=visitors,
         profile=profiles,
@@ -112,8 +116,9 @@ def _result(
         devices=devices,
         matches=matches,
         evidence=evidence,
-        accuracy=serving_table.expected_accuracy(own_views, fitted, count, settings, seed),
-        serving=serving_table.make(centres, vocabulary, profiles["name"].tolist(), _contents(profiles, settings), settings),
+        check=check,
+        best=profile.best_converting(conversion, visitors["segment"], seed),
+        serving=serving_table.make(centres, vocabulary, profiles["name"].tolist(), contents, settings) if check.serves else None,
         settings=settings,
     )
 
