@@ -375,8 +375,9 @@ def test_serving_must_beat_the_largest_segment_for_all(right, largest, beaten):
     trial = trial_of(right, largest)
     assert (trial.fits.mean(), trial.fits_largest.mean()) == pytest.approx((right / 100, largest / 100))
     lead = lead_by_lot(trial.fits - trial.fits_largest, 1)
-    check = judging.ServingCheck(pd.DataFrame(), 1, lead, None)
-    assert check.serves == beaten and lead.figure == pytest.approx((right - largest) / 100)
+    told = judging._structure(trial_of(90, 40), 1)
+    assert judging.ServingCheck(pd.DataFrame(), 1, lead, told).serves == beaten and lead.figure == pytest.approx((right - largest) / 100)
+    assert not judging.ServingCheck(pd.DataFrame(), 1, lead, None).serves
 
 
 def test_answers_dealt_to_other_visitors_tell_nothing():
@@ -384,7 +385,7 @@ def test_answers_dealt_to_other_visitors_tell_nothing():
     rng = np.random.default_rng(3)
     draws = [judging._Trial(1, *rng.integers(1, 4, (3, 100))) for _draw in range(40)]
     assert sum(judging._structure(draw, 1).beaten for draw in draws) <= 6  # 5 % of 40 is 2; more than 6 has a chance below 1 %
-    assert judging._structure(judging._Trial(1, truth[:0], truth[:0], truth[:0]), 1) is None
+    assert judging._structure(judging._Trial(1, *np.zeros((3, 0), dtype=int)), 1) is None
 
 
 @pytest.mark.parametrize(("visitors", "judged"), [(29, False), (30, True)])

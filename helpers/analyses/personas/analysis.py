@@ -1,6 +1,7 @@
 """The web personas: may we, and who comes to the site."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,9 @@ from helpers.analyses.personas.result import Result, quality_numbers
 from helpers.analyses.personas.serving import judging
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
-from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.results import Chance, Gate, Refusal, RunContext
 from helpers.core.wording import _
+from helpers.statistics.resampling import holm
 
 READS = ("web_events", "outcomes")
 
@@ -104,7 +106,9 @@ def _result(
 
     # Serving is judged on the visitors that the segments were fitted on: the others have no half of their own.
     own_views = prepared.views[prepared.views["visitor_id"].isin(fitted.visitors)]
-    check = judging.judge(own_views, fitted, count, settings, seed)
+    check, best = _corrected(
+        judging.judge(own_views, fitted, count, settings, seed), profile.best_converting(conversion, visitors["segment"], seed)
+    )
     contents = _contents(profiles, settings)
     return Result(
         table=visitors,
@@ -117,10 +121,19 @@ def _result(
         matches=matches,
         evidence=evidence,
         check=check,
-        best=profile.best_converting(conversion, visitors["segment"], seed),
+        best=best,
         serving=serving_table.make(centres, vocabulary, profiles["name"].tolist(), contents, settings) if check.serves else None,
         settings=settings,
     )
+
+
+def _corrected(check: judging.ServingCheck, best: tuple[int, Chance] | None) -> tuple[judging.ServingCheck, tuple[int, Chance] | None]:
+    """Return both claims of the chapter, kinds of visitors and the one that converts best, corrected for there being two (Holm 1979)."""
+    if check.structure is None or best is None:
+        return check, best
+    kinds, converting = holm([check.structure.p_value, best[1].p_value])
+    structure, lead = replace(check.structure, p_value=kinds), replace(best[1], p_value=converting)
+    return replace(check, structure=structure), (best[0], lead)
 
 
 def _contents(profiles: pd.DataFrame, settings: Settings) -> list[str]:

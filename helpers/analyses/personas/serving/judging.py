@@ -45,8 +45,9 @@ class ServingCheck:
 
     @property
     def serves(self) -> bool:
-        """True where the table does better than the content of the largest segment for everybody, by more than chance."""
-        return self.lead is not None and self.lead.beaten and self.lead.figure > 0
+        """True where first pages say more than chance, and the table does better than the largest segment's content by more than that."""
+        structured = self.structure is not None and self.structure.beaten
+        return structured and self.lead is not None and self.lead.beaten and self.lead.figure > 0
 
 
 @dataclass(frozen=True)
