@@ -15,7 +15,7 @@ from helpers.core.results import RunContext
 
 AS_OF = date(2026, 10, 1)
 KINDS, WORDS_PER_KIND = 4, 12
-FAST = {"halves": 3, "references": 2, "most_segments": 5}
+FAST = {"halves": 2, "references": 1, "most_segments": 4}
 
 
 def word(number: int) -> str:
@@ -92,4 +92,4 @@ def written(visitors: int) -> World:
     return World(f"four kinds of visitors and their personas, {visitors} visitors", claims, planted=True)
 
 
-WORLDS = (without_kinds(400), without_kinds(2000), random_words(800), written(800))
+WORLDS = (without_kinds(400), without_kinds(1200), random_words(800), written(800))

@@ -272,6 +272,16 @@ def test_a_persona_needs_more_than_random_words_of_the_site(fillers, matched):
     row = match(strengths_of(3.0, 3.0), ("nurse", "ward"), "nurse", "ward", fillers=fillers)
     assert row["matched"] == matched and row["score"] == 1.0
     assert (row["p_value"] <= 0.05) == matched
+    # A thousand sets of words, the persona's among them.
+    assert row["p_value"] * 1_000 == pytest.approx(round(row["p_value"] * 1_000), abs=1e-9)
+
+
+def test_random_words_are_as_frequent_as_the_word_they_stand_for():
+    """At most thirty places away, each word once; words that as many visitors saw share a place."""
+    moved = np.array([other - np.arange(1000) for other in matching._other_words(np.arange(1000, 0, -1), 1)])[:, 100:900]
+    assert moved.shape[0] == 999 and np.abs(moved).mean() == pytest.approx(7.41, rel=0.03) and np.abs(moved).max() < 30
+    equal = np.array(list(matching._other_words(np.full(100, 7), 1)))
+    assert np.abs(equal.mean(axis=0) - 49.5).max() < 5 and (np.sort(equal, axis=1) == np.arange(100)).all()
 
 
 @pytest.mark.parametrize(("short", "long", "alike"), [("stude", "student", True), ("stud", "student", False), ("stud", "stud", True)])
@@ -343,6 +353,8 @@ def test_a_segment_converts_best_where_chance_does_not_explain_it(converted, nam
     world.best = profile.best_converting(rates, segment, 1)
     world.profile = rates.reset_index()
     assert world.best[0] == (2 if converted > 20 else 1)
+    p_value = world.best[1].p_value * 1_000
+    assert p_value == pytest.approx(round(p_value), abs=1e-9)
     assert (story._clearly_best(world) is not None) is named
 
 
