@@ -24,6 +24,11 @@ def audited(table: pd.DataFrame, **keys):
     return result, clusters.audit(result, table, chosen, MOMENT)
 
 
+@pytest.fixture(scope="module")
+def groups_of_three_kinds():
+    return clusters.run({"customer_table": three_kinds()}, settings(clusters=3), MOMENT)
+
+
 def with_wrong_codes() -> tuple[pd.DataFrame, set[str], set[str]]:
     """Three kinds with fitting codes, but five of the largest coded C and four of the smallest coded A."""
     table = three_kinds().sort_values(["kind", "customer_id"]).reset_index(drop=True)
@@ -73,12 +78,10 @@ def test_the_agreement_is_the_one_of_scikit_learn():
 
 def test_only_customers_with_a_sure_group_are_listed():
     rng = np.random.default_rng(3)
-    table = three_kinds().assign(
-        monetary=rng.lognormal(6, 1, 240),
-        contacts=rng.poisson(8, 240),
-        frequency=1 + rng.poisson(6, 240),
-        customer_code=rng.choice(list("ABC"), 240),
-    )
+    table = three_kinds().assign(monetary=rng.lognormal(6, 1, 240), contacts=rng.poisson(8, 240), frequency=1 + rng.poisson(6, 240))
+    # A code that mostly follows the spend: beyond chance, and wrong for some.
+    followed = pd.qcut(table["monetary"], 3, labels=list("CBA")).astype(str)
+    table["customer_code"] = np.where(rng.random(240) < 0.85, followed, rng.choice(list("ABC"), 240))
     result, audit = audited(table)
     assert audit.set_aside > 0
     assert (audit.disagreements["sure"] >= 0.9).all()
@@ -94,6 +97,45 @@ def test_a_code_that_runs_backwards_is_said():
     assert certainty.audit_verdict(audit).word == "runs backwards"
     _result, right = audited(table, code_order=("C", "B", "A"))
     assert right.direction > 0.9 and right.disagreements.empty
+
+
+def test_a_kind_of_customer_in_words_ranks_nobody():
+    """Where the large ones are one kind, the words agree with the groups; that makes them no ranking until somebody says so."""
+    kinds = np.array(["Particulier", "Winkel", "Horeca"])
+    table = three_kinds().assign(customer_code=lambda customers: kinds[customers["kind"]])
+    _result, audit = audited(table)
+    assert not audit.ranked and audit.agreement.beyond_chance and audit.disagreements.empty
+    record = audit_story.finding(audit)
+    assert not record.actions and not record.key_figures and "ranks nobody" in record.headline
+    assert "alphabetical" not in " ".join(audit.notes) and "backwards" not in " ".join(audit_story.why(audit))
+    assert certainty.audit_verdict(audit).word == "not a ranking" and "{" not in certainty.audit_how_sure(audit).to_text()
+    _result, declared = audited(table, code_order=("Horeca", "Winkel", "Particulier"))
+    assert declared.ranked and declared.direction > 0.9
+
+
+@pytest.mark.parametrize(("codes", "ranked"), [("A B C", True), ("1 2 10", True), ("AA B C", False), ("100 200 300", False)])
+def test_letters_and_small_numbers_sort_by_themselves(codes, ranked, groups_of_three_kinds):
+    table = three_kinds().assign(customer_code=lambda customers: np.array(codes.split()[::-1])[customers["kind"]])
+    audit = clusters.audit(groups_of_three_kinds, table, settings(clusters=3), MOMENT)
+    assert audit.ranked == ranked and (audit.codes == tuple(codes.split()) or not ranked)
+    if codes == "1 2 10":  # numbers may rise or fall with what customers do: that is seen, where letters begin with the best
+        rising = table.assign(customer_code=np.array(codes.split())[table["kind"]])
+        audit = clusters.audit(groups_of_three_kinds, rising, settings(clusters=3), MOMENT)
+        assert audit.ranked and audit.codes == ("10", "2", "1") and audit.direction > 0.9 and "the highest as the best" in audit.notes[0]
+
+
+@pytest.mark.parametrize("order", [(), ("A", "B", "C")])
+def test_at_chance_agreement_nothing_is_advised(order, groups_of_three_kinds):
+    claims = 0
+    for seed in range(10):
+        table = three_kinds().assign(customer_code=np.random.default_rng(seed).choice(list("ABC"), 240))
+        audit = clusters.audit(groups_of_three_kinds, table, settings(clusters=3, code_order=order), MOMENT)
+        record = audit_story.finding(audit)
+        claims += audit.agreement.beyond_chance
+        if not audit.agreement.beyond_chance:
+            assert audit.disagreements.empty and not record.actions and not record.key_figures and not record.chance.beaten
+            assert "chance" in record.headline or not audit.ranked
+    assert claims <= 3
 
 
 def test_codes_outside_the_declared_order_are_left_out_and_said():

@@ -161,7 +161,7 @@ def test_groups_lie_well_apart_from_half_empty_on(emptiness, words):
 
 
 def audited(index: float = 0.3, direction: float = 0.5, p_value: float = 0.001) -> SimpleNamespace:
-    return SimpleNamespace(agreement=Agreement(index, -0.01, 0.01, p_value, 0.5), direction=direction)
+    return SimpleNamespace(agreement=Agreement(index, -0.01, 0.01, p_value, 0.5), direction=direction, ranked=True)
 
 
 @pytest.mark.parametrize(

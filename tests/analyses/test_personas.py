@@ -47,7 +47,7 @@ def events():
 @pytest.fixture(scope="module")
 def result(events):
     given = [
-        personas.Persona(name="Zorg", words=("verpleegkunde", "ziekenhuis", "patient")),
+        personas.Persona(name="Zorg", words=("zorg", "verpleegkunde", "ziekenhuis", "stage", "patient")),
         personas.Persona(name="Pers", words=("persbericht", "logo")),
     ]
     return personas.run({"web_events": events}, personas.Settings(personas=given, **FAST), MOMENT)
@@ -79,8 +79,24 @@ def test_words_distinguish_and_are_not_merely_frequent(result):
 def test_persona_is_matched_by_its_words_and_an_absent_one_is_not(result):
     matched = result.matches[result.matches["matched"]]
     assert matched["persona"].tolist() == ["Zorg"]
-    assert matched["score"].iloc[0] == pytest.approx(2 / 3)
+    assert matched["score"].iloc[0] == pytest.approx(4 / 5) and matched["by_chance"].iloc[0] < 0.7 and matched["p_value"].iloc[0] < 0.05
     assert "Pers" in story.personas_sentence(result)
+
+
+def test_without_kinds_nothing_is_claimed_or_served(events):
+    """The same pages, each opened by anybody: personas of the site's own words are not recognised, and no table is written."""
+    rng = np.random.default_rng(5)
+    shuffled = events.assign(page_path=rng.permutation(events["page_path"]))
+    given = [
+        personas.Persona(name=name, words=(name, *words))
+        for name, words in zip("zt", (("robots", "stage"), ("lassen", "vacature")), strict=True)
+    ]
+    nothing = personas.run({"web_events": shuffled}, personas.Settings(personas=given, segments=3, **FAST), MOMENT)
+    found = story.finding(nothing)
+    assert not nothing.matches["matched"].any() and nothing.serving is None
+    assert "form no kinds" in found.headline and not found.chance.beaten and found.verdict.kind == "caution"
+    assert not any(claim.chance.beaten for claim in (*found.key_figures, *found.actions) if claim.chance)
+    assert "no table for the site is written" in story.within_visit_sentence(nothing)
 
 
 def test_same_seed_and_other_row_order_give_the_same(events, result):

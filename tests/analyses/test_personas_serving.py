@@ -91,9 +91,11 @@ def test_unknown_visitor_gets_the_standard_content(result):
 
 
 def test_accuracy_grows_with_pages_and_is_stated_with_its_range(result):
-    table = result.accuracy
+    table = result.check.table
     assert table["pages"].tolist() == [1, 2, 3]
-    assert table["without_margin"].is_monotonic_increasing and table["without_margin"].iloc[-1] > 0.9
+    assert table["accuracy"].min() > 0.75 and (table["largest"] < 0.5).all() and result.check.serves
+    # Personal content waits until the site knows: it fits more often than if everybody got it at once.
+    assert (table["accuracy"] >= table["without_margin"]).all()
     assert ((table["low"] <= table["accuracy"]) & (table["accuracy"] <= table["high"])).all()
     assert (table["visitors"] <= result.quality["assigned"]).all()
 

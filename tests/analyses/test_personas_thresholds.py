@@ -24,9 +24,10 @@ from helpers.analyses.personas import (
     stability,
     story,
 )
-from helpers.analyses.personas.serving import page_words, score
+from helpers.analyses.personas.serving import judging, page_words, score
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Persona, Settings
+from helpers.statistics.paired import lead_by_lot
 
 SETTINGS = Settings()
 
@@ -198,7 +199,7 @@ def test_segments_are_begun_five_times(monkeypatch):
 
 def result_of(**changes) -> SimpleNamespace:
     quality = {"weakest": 0.8, "natural": True, "agreement": 0.7, "outcomes_known": True}
-    return SimpleNamespace(quality=quality | changes, matches=pd.DataFrame())
+    return SimpleNamespace(quality=quality | changes, matches=pd.DataFrame(), check=SimpleNamespace(structure=None))
 
 
 @pytest.mark.parametrize(
@@ -243,9 +244,12 @@ def test_a_word_marks_a_segment_beyond_1_96(monkeypatch):
     assert table["word"].tolist() == ["d", "c"]
 
 
-def match(strength: np.ndarray, words: tuple[str, ...], *persona_words: str) -> pd.Series:
+def match(strength: np.ndarray, words: tuple[str, ...], *persona_words: str, fillers: int = 40) -> pd.Series:
+    """Match one persona on a site that has other words too, of no segment."""
     settings = Settings(personas=(Persona(name="P", words=persona_words),))
-    return matching.scores(strength, words, settings).iloc[0]
+    strength = np.hstack([strength, np.zeros((len(strength), fillers))])
+    everything = (*words, *[f"{letter}{other}filler" for letter in "abcdefgh" for other in "abcde"][:fillers])
+    return matching.scores(strength, everything, np.full(len(everything), 9), settings, 1).iloc[0]
 
 
 @pytest.mark.parametrize(("strength", "own"), [(1.96, "nurse"), (1.9601, "nurse, ward")])
@@ -260,6 +264,24 @@ def test_a_persona_needs_two_words_and_half_of_them(marking, persona_words, matc
     words = ("nurse", "ward", "study", "exam", "campus", "sports", "coffee")[:persona_words]
     strength = strengths_of(*[3.0] * marking, *[0.0] * (persona_words - marking))
     assert match(strength, words, *words)["matched"] == matched
+
+
+@pytest.mark.parametrize(("fillers", "matched"), [(0, False), (2, False), (20, True)])
+def test_a_persona_needs_more_than_random_words_of_the_site(fillers, matched):
+    """Two marking words of two: random pairs of a site with few other words are often the very same."""
+    row = match(strengths_of(3.0, 3.0), ("nurse", "ward"), "nurse", "ward", fillers=fillers)
+    assert row["matched"] == matched and row["score"] == 1.0
+    assert (row["p_value"] <= 0.05) == matched
+    # A thousand sets of words, the persona's among them.
+    assert row["p_value"] * 1_000 == pytest.approx(round(row["p_value"] * 1_000), abs=1e-9)
+
+
+def test_random_words_are_as_frequent_as_the_word_they_stand_for():
+    """At most thirty places away, each word once; words that as many visitors saw share a place."""
+    moved = np.array([other - np.arange(1000) for other in matching._other_words(np.arange(1000, 0, -1), 1)])[:, 100:900]
+    assert moved.shape[0] == 999 and np.abs(moved).mean() == pytest.approx(7.41, rel=0.03) and np.abs(moved).max() < 30
+    equal = np.array(list(matching._other_words(np.full(100, 7), 1)))
+    assert np.abs(equal.mean(axis=0) - 49.5).max() < 5 and (np.sort(equal, axis=1) == np.arange(100)).all()
 
 
 @pytest.mark.parametrize(("short", "long", "alike"), [("stude", "student", True), ("stud", "student", False), ("stud", "stud", True)])
@@ -321,11 +343,25 @@ def test_conversion_differs_where_its_interval_leaves_0_out(low, high, words):
     assert words in persona_sheet._converts(result_of(), row)
 
 
-@pytest.mark.parametrize(("low", "named"), [(0.0, False), (0.0001, True)])
-def test_a_segment_converts_best_where_chance_does_not_explain_it(low, named):
+@pytest.mark.parametrize(("converted", "named"), [(20, False), (25, False), (36, True)])
+def test_a_segment_converts_best_where_chance_does_not_explain_it(converted, named):
+    """Two hundred visitors of a tenth in the others: of two hundred in the best, twenty-five is within chance and thirty-six is not."""
+    segment = pd.Series(np.repeat([1, 2, 3], 200))
+    hits = np.concatenate([np.arange(200) < count for count in (20, converted, 20)])
+    rates = profile.conversion(segment, pd.Series(hits))
     world = result_of()
-    world.profile = pd.DataFrame({"conversion": [0.1, 0.2], "difference_low": [-0.1, low]})
+    world.best = profile.best_converting(rates, segment, 1)
+    world.profile = rates.reset_index()
+    assert world.best[0] == (2 if converted > 20 else 1)
+    p_value = world.best[1].p_value * 1_000
+    assert p_value == pytest.approx(round(p_value), abs=1e-9)
     assert (story._clearly_best(world) is not None) is named
+
+
+def test_without_conversions_no_segment_is_best():
+    segment = pd.Series(np.repeat([1, 2], 50))
+    for outcomes in (None, pd.Series(np.zeros(100, dtype=bool)), pd.Series(np.ones(100, dtype=bool))):
+        assert profile.best_converting(profile.conversion(segment, outcomes), segment, 1) is None
 
 
 @pytest.mark.parametrize(("overlap", "word"), [(0.75, "stable"), (0.7499, "unsure")])
@@ -337,6 +373,39 @@ def test_a_persona_sheet_is_stable_from_75_percent_on(overlap, word):
 
 
 # ---- Serving ----
+
+
+def trial_of(right: int, largest: int, visitors: int = 100) -> judging._Trial:
+    """Visitors of three kinds of whom the first is so large, and of whom so many are told right, those of the first kind first."""
+    truth = np.where(np.arange(visitors) < largest, 1, 2 + np.arange(visitors) % 2)
+    predicted = np.where(np.arange(visitors) < right, truth, truth % 3 + 1)
+    return judging._Trial(1, predicted, predicted, truth)
+
+
+@pytest.mark.parametrize(("right", "largest", "beaten"), [(70, 50, True), (53, 50, False), (50, 50, False), (40, 60, False)])
+def test_serving_must_beat_the_largest_segment_for_all(right, largest, beaten):
+    trial = trial_of(right, largest)
+    assert (trial.fits.mean(), trial.fits_largest.mean()) == pytest.approx((right / 100, largest / 100))
+    lead = lead_by_lot(trial.fits - trial.fits_largest, 1)
+    told = judging._structure(trial_of(90, 40), 1)
+    assert judging.ServingCheck(pd.DataFrame(), 1, lead, told).serves == beaten and lead.figure == pytest.approx((right - largest) / 100)
+    assert not judging.ServingCheck(pd.DataFrame(), 1, lead, None).serves
+
+
+def test_answers_dealt_to_other_visitors_tell_nothing():
+    assert judging._structure(trial_of(90, 40), 1).beaten
+    rng = np.random.default_rng(3)
+    draws = [judging._Trial(1, *rng.integers(1, 4, (3, 100))) for _draw in range(40)]
+    assert sum(judging._structure(draw, 1).beaten for draw in draws) <= 6  # 5 % of 40 is 2; more than 6 has a chance below 1 %
+    assert judging._structure(judging._Trial(1, *np.zeros((3, 0), dtype=int)), 1) is None
+
+
+@pytest.mark.parametrize(("visitors", "judged"), [(29, False), (30, True)])
+def test_thirty_visitors_with_personal_content_are_needed(monkeypatch, visitors, judged):
+    monkeypatch.setattr(judging, "_trial", lambda pages, *_given: trial_of(visitors, 0, visitors))
+    views = pd.DataFrame({"visitor_id": [f"v{number:02d}" for number in range(8)], "page_path": ["/aa", "/bb"] * 4})
+    check = judging.judge(views, features.build(views, Settings(context=(), fewest_visitors=2)), 2, Settings(context=()), 1)
+    assert (check.lead is not None) == judged and check.pages == int(judged)
 
 
 def test_a_path_gives_words_of_2_to_30_letters_and_40_of_them():

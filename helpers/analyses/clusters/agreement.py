@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import random_table
 
+from helpers.core.results import NEWS, Chance
+from helpers.core.wording import _
 from helpers.statistics.resampling import percentile_interval, permutation_p_values
 
 PERMUTATIONS = 999
-SIGNIFICANT = 0.05  # the usual 5 % level
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,12 @@ class Agreement:
     @property
     def beyond_chance(self) -> bool:
         """True when code and group agree more than chance explains (5 % level)."""
-        return self.p_value <= SIGNIFICANT
+        return self.p_value <= NEWS
+
+    @property
+    def chance(self) -> Chance:
+        """The index beside what it is when the codes are dealt out anew."""
+        return Chance(self.index, 0.0, self.chance_low, self.chance_high, self.p_value, _("The codes were dealt out anew."))
 
 
 def permutation_agreement(cross: np.ndarray, seed: int) -> Agreement:

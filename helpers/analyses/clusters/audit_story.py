@@ -12,6 +12,10 @@ LITTLE_AGREEMENT = 0.1  # our convention: below this, code and group have little
 def headline(audit: Audit) -> str:
     """Return the finding as one sentence with its number."""
     listed = len(audit.disagreements)
+    if not audit.ranked:
+        return _("Your own code says what kind of customer somebody is, not how large: it is shown beside the groups, and ranks nobody")
+    if not audit.agreement.beyond_chance:
+        return _("Your own code says no more of what customers do than chance would")
     if not listed:
         return _("Your own code and the groups place no customer far apart with certainty")
     text = _("Your own code does not fit {customers} ({share} of those with a code)")
@@ -79,7 +83,8 @@ def mix_sentences(audit: Audit) -> tuple[Sentence, ...]:
 
 def actions(audit: Audit) -> tuple[Action, ...]:
     """Return what to do with the list."""
-    advice = []
+    advice: list[Action] = []
+    chance = audit.agreement.chance
     if audit.count("underrated"):
         text = _("Let the account managers decide on the {customers} coded too low: {money} of revenue is at stake.")
         customers = plural("{n} customer", "{n} customers", audit.count("underrated"))
@@ -89,18 +94,20 @@ def actions(audit: Audit) -> tuple[Action, ...]:
                 _("only customers with a sure group"),
                 _("before the next round"),
                 rank=2,
+                chance=chance,
             )
         )
     if audit.count("overrated"):
         text = _("Check per sector which of the {customers} coded too high can really grow.")
         customers = plural("{n} customer", "{n} customers", audit.count("overrated"))
-        advice.append(Action(text.format(customers=customers), _("only customers with a sure group"), rank=6))
+        advice.append(Action(text.format(customers=customers), _("only customers with a sure group"), rank=6, chance=chance))
     return tuple(advice)
 
 
 def finding(audit: Audit) -> Finding:
     """Return the record for the summary, the report and the next round."""
-    figure = KeyFigure(
-        number(len(audit.disagreements)), _("customers whose own code does not fit"), _("only customers with a sure group"), 4
-    )
-    return Finding(headline(audit), why(audit), audit_verdict(audit), (figure,), actions(audit), rank=4)
+    figures: tuple[KeyFigure, ...] = ()
+    if len(audit.disagreements):
+        certainty, chance = _("only customers with a sure group"), audit.agreement.chance
+        figures = (KeyFigure(number(len(audit.disagreements)), _("customers whose own code does not fit"), certainty, 4, chance),)
+    return Finding(headline(audit), why(audit), audit_verdict(audit), figures, actions(audit), rank=4, chance=audit.agreement.chance)

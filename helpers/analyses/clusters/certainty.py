@@ -117,6 +117,8 @@ def audit_verdict(audit: Audit) -> Verdict:
     """Return in a word how well the firm's own code fits what customers do."""
     if not audit.agreement.beyond_chance:
         return Verdict("not_yet", _("no better than chance"))
+    if not audit.ranked:
+        return Verdict("caution", _("not a ranking"))
     if audit.agreement.index >= FITS and audit.direction > 0:
         return Verdict("go", _("fits"))
     return Verdict("caution", _("too coarse") if audit.direction > 0 else _("runs backwards"))
@@ -129,10 +131,10 @@ def audit_how_sure(audit: Audit) -> HowSure:
         _("Adjusted Rand index {index}; with the codes dealt out anew 999 times, 95 % lie in {chance}.").format(
             index=number(agreement.index, 3), chance=between(number(agreement.chance_low, 3), number(agreement.chance_high, 3))
         ),
-        _("Strength of the relation (Cramér's V, corrected): {strength}; rank correlation: {direction}.").format(
-            strength=number(agreement.strength, 2), direction=number(audit.direction, 2)
-        ),
+        _("Strength of the relation (Cramér's V, corrected): {strength}.").format(strength=number(agreement.strength, 2)),
     ]
+    if audit.ranked:
+        checks.append(_("Rank correlation of code and group: {direction}.").format(direction=number(audit.direction, 2)))
     return HowSure(
         {
             _("Method"): _(

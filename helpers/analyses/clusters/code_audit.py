@@ -1,15 +1,17 @@
 """Audit of the firm's own customer code: where it fits what customers do, and where it does not."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import spearmanr
 
 from helpers.analyses.clusters.agreement import Agreement, permutation_agreement
 from helpers.analyses.clusters.result import Result
 from helpers.analyses.clusters.settings import Settings
 from helpers.analyses.gates import GateBuilder
-from helpers.core.results import Refusal, RunContext
+from helpers.core.results import NEWS, Refusal, RunContext
 from helpers.core.wording import _, money, number, percent, plural
 
 NO_CODE = ""
@@ -25,8 +27,10 @@ class Audit:
     cross : customers per group (rows, by name) and code (columns, best first; "" = no code).
     shares : the same as shares of each group.
     agreement : corrected for chance, over the customers with a code.
-    direction : rank correlation (-1 to 1) of code and group; below 0 the code runs backwards.
-    disagreements : customers whose code and group are far apart and whose group is sure:
+    ranked : whether the code is read as a ranking; a kind of customer in words is none, and is held against no group.
+    direction : rank correlation (-1 to 1) of code and group; below 0 the code runs backwards; NaN where the code is no ranking.
+    disagreements : customers whose code and group are far apart and whose group is sure, empty where the code is no ranking or
+        agrees with the groups no more than chance:
         customer_id, code, group, group_name, sure, kind ("underrated" or "overrated"), monetary,
         revenue_at_stake, reason, decision (empty), new_code (empty).
     set_aside : customers that disagree too, but whose group is not sure enough to be listed.
@@ -44,6 +48,7 @@ class Audit:
     codes: tuple[str, ...]
     customers: int
     notes: tuple[str, ...]
+    ranked: bool = True
 
     def at_stake(self, kind: str) -> float:
         """Revenue at stake over the listed customers of one kind."""
@@ -63,6 +68,9 @@ def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, cont
     when the two places are more than ``disagreement_level`` apart, and only customers whose group
     is the same in ``certain_share`` of the resamples are listed; both limits are our convention.
 
+    Only a ranking is held against the groups: codes with a declared order, or codes that sort by themselves (A to E, 1 to 5) and
+    rise or fall with the groups by more than chance. Where code and group agree no more than chance, nobody is listed.
+
     Parameters
     ----------
     result : the customer groups.
@@ -79,24 +87,41 @@ def audit(result: Result, customer_table: pd.DataFrame, settings: Settings, cont
     coded = buyers[buyers["code"].isin(codes)]
     if len(coded) < FEWEST or len(codes) < 2 or coded["group"].nunique() < 2:
         return _refusal(_("Too few customers carry a code of your own to compare it with the groups."), len(coded), len(codes))
-    cross = _cross_table(buyers, [*codes, NO_CODE])
+    ranked = bool(settings.code_order)
+    if not ranked and _sorts_by_itself(codes):
+        rises = spearmanr(coded["group"], coded["code"].map(codes.index))
+        ranked = bool(rises.pvalue <= NEWS)
+        # Letters begin with the best; numbers may count either way, which shows.
+        if ranked and codes[0].isdigit() and rises.statistic > 0:
+            codes, notes = (
+                codes[::-1],
+                (_("The codes were read as numbers, the highest as the best, since they rise with what customers do."),),
+            )
     counts = _cross_table(coded, list(codes)).to_numpy()
+    agreement = permutation_agreement(counts[counts.sum(axis=1) > 0], context.seed)
     # Places and not steps are compared: four codes and five groups have no step in common.
     ladder = _ladder(coded, codes)
     apart = ladder["group_level"] - ladder["code_level"]
-    disagreeing = coded.assign(apart=apart)[apart.abs() > settings.disagreement_level]
+    disagreeing = coded.assign(apart=apart)[(apart.abs() > settings.disagreement_level) & ranked & agreement.beyond_chance]
     certain = disagreeing["sure"] >= settings.certain_share
+    cross = _cross_table(buyers, [*codes, NO_CODE])
     return Audit(
         cross=cross,
         shares=cross.div(cross.sum(axis=1), axis=0),
-        agreement=permutation_agreement(counts[counts.sum(axis=1) > 0], context.seed),
-        direction=float(ladder.corr().iloc[0, 1]),
+        agreement=agreement,
+        direction=float(ladder.corr().iloc[0, 1]) if ranked else float("nan"),
         disagreements=_list_to_decide_on(disagreeing[certain], coded),
         set_aside=int((~certain).sum()),
         codes=codes,
         customers=len(coded),
-        notes=notes,
+        notes=notes if ranked else (),
+        ranked=ranked,
     )
+
+
+def _sorts_by_itself(codes: tuple[str, ...]) -> bool:
+    """Return whether codes have an order without words: single letters, or numbers of one or two digits (our convention)."""
+    return all(re.fullmatch(r"[A-Za-z][+-]?", code) for code in codes) or all(re.fullmatch(r"\d{1,2}", code) for code in codes)
 
 
 def code_word(code: str) -> str:
@@ -124,7 +149,7 @@ def _with_code(result: Result, customer_table: pd.DataFrame, settings: Settings)
 
 def _codes_in_order(code: pd.Series, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The codes that take part, best first, and a note on how that order came about or what it leaves out."""
-    present = sorted(set(code) - {NO_CODE})
+    present = sorted(set(code) - {NO_CODE}, key=lambda name: name.rjust(2) if name.isdigit() else name)
     if not settings.code_order:
         note = _("The codes were read in alphabetical order, the first as the best.")
         return tuple(present), (note,) if present else ()

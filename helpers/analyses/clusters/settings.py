@@ -84,7 +84,11 @@ class Settings(Section):
         (), description="Names of your own for the groups, from the lowest to the highest spend; empty: named from what marks them."
     )
     own_code: str = Field("customer_code", description="Column with the firm's own code for a customer, audited against the groups.")
-    code_order: tuple[str, ...] = Field((), description="The codes from best to worst, such as [A, B, C, D]; empty: alphabetical.")
+    code_order: tuple[str, ...] = Field(
+        (),
+        description="The codes from best to worst, such as [A, B, C, D]; empty: letters (A to E) and numbers (1 to 5) in their order, "
+        "where that shows in what customers do; other codes are kinds of customers and rank nobody.",
+    )
     disagreement_level: float = Field(
         1 / 3, gt=0, lt=1, description="Code and group disagree when they place a customer further apart than this share of all customers."
     )

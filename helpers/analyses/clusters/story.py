@@ -24,6 +24,8 @@ def headline(result: Result) -> str:
     """
     best = leading(result)
     groups = plural("{n} group of customers", "{n} groups of customers", result.quality["clusters"])
+    if not result.quality["natural_here"]:
+        groups = plural("A useful cut into {n} group of customers", "A useful cut into {n} groups of customers", result.quality["clusters"])
     if result.without_spend:
         largest = result.groups.loc[result.groups["customers"].idxmax()]
         text = _("{groups} by what is known of them; the largest, “{name}”, holds {share}")

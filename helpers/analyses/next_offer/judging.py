@@ -13,9 +13,9 @@ from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.intervals import share_and_interval
 from helpers.statistics.nulls import against_chance
+from helpers.statistics.paired import DEALS, lead_by_lot
 
 Z = 1.96
-DEALS = 999  # how often the lead, and the suggestions, are left to chance
 _COLUMNS = ["method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low", "better_high"]
 
 
@@ -153,11 +153,8 @@ def _best_rival(table: pd.DataFrame, trials: dict[str, _Trial], seed: int) -> tu
     if rivals.empty or len(base) < 2:
         return "popularity", None
     ahead = np.array([trials[name].hits - base for name in rivals["method"]])
-    decided = ahead[:, np.any(ahead != 0, axis=0)]
-    rng = np.random.default_rng(seed)
-    leads = [(decided @ rng.choice((-1.0, 1.0), decided.shape[1])).max() / len(base) for _deal in range(DEALS)]
     how = _("For every customer it was decided by lot which suggestions came from which method.")
-    return rivals["method"].iloc[0], against_chance(ahead[0].mean(), leads, how=how)
+    return rivals["method"].iloc[0], lead_by_lot(ahead, seed, how)
 
 
 def _against_the_lot(known: History, fresh, hits: np.ndarray, suggestions: int, seed: int) -> Chance | None:

@@ -109,11 +109,11 @@ def _texts(frame: pd.DataFrame, alike: bool) -> list[str]:
     sentences: dict[tuple, str] = {}
     for key in keys.itertuples(index=False, name=None):
         if key not in sentences:
-            sentences[key] = _text(*key, alike)
+            sentences[key] = _text(alike, *key)
     return [sentences[key] for key in keys.itertuples(index=False, name=None)]
 
 
-def _text(item: str, buyers: int, compared: int, sector: str, share: float, anchor: str, alike: bool) -> str:
+def _text(alike: bool, item: str, buyers: int, compared: int, sector: str, share: float, anchor: str) -> str:
     """Return the reason by which the method chose: a group that it goes with, customers who buy alike, or what most buy."""
     if anchor:
         return _("Customers who buy {anchor} often buy {item} too").format(anchor=anchor, item=item)

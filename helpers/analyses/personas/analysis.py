@@ -1,6 +1,7 @@
 """The web personas: may we, and who comes to the site."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,12 @@ from helpers.analyses.personas.features import Features, build
 from helpers.analyses.personas.gate import gate_of, gate_without_events, usable_of
 from helpers.analyses.personas.notes import notes_for
 from helpers.analyses.personas.result import Result, quality_numbers
+from helpers.analyses.personas.serving import judging
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Settings
-from helpers.core.results import Gate, Refusal, RunContext
+from helpers.core.results import Chance, Gate, Refusal, RunContext
 from helpers.core.wording import _
+from helpers.statistics.resampling import holm
 
 READS = ("web_events", "outcomes")
 
@@ -92,7 +95,8 @@ def _result(
 
     strength = log_odds.log_odds(usable.seen, labels, count, settings.prior_visitors)
     words = log_odds.words_table(usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words)
-    matches = matching.scores(strength, vocabulary.words, settings)
+    seen_by = np.asarray(usable.seen.sum(axis=0)).ravel()
+    matches = matching.scores(strength, vocabulary.words, seen_by, settings, seed)
 
     visitors = profile.visitor_table(prepared, usable.visitors, labels + 1, margin)
     conversion = profile.conversion(visitors["segment"], visitors["converted"] if prepared.converted is not None else None)
@@ -100,8 +104,12 @@ def _result(
     visitors = profile.with_names(visitors, profiles)
     times, devices = profile.shares(prepared.views, visitors)
 
-    # Accuracy is tried on the visitors that the segments were fitted on: the others have no half of their own.
+    # Serving is judged on the visitors that the segments were fitted on: the others have no half of their own.
     own_views = prepared.views[prepared.views["visitor_id"].isin(fitted.visitors)]
+    check, best = _corrected(
+        judging.judge(own_views, fitted, count, settings, seed), profile.best_converting(conversion, visitors["segment"], seed)
+    )
+    contents = _contents(profiles, settings)
     return Result(
         table=visitors,
         profile=profiles,
@@ -112,10 +120,20 @@ def _result(
         devices=devices,
         matches=matches,
         evidence=evidence,
-        accuracy=serving_table.expected_accuracy(own_views, fitted, count, settings, seed),
-        serving=serving_table.make(centres, vocabulary, profiles["name"].tolist(), _contents(profiles, settings), settings),
+        check=check,
+        best=best,
+        serving=serving_table.make(centres, vocabulary, profiles["name"].tolist(), contents, settings) if check.serves else None,
         settings=settings,
     )
+
+
+def _corrected(check: judging.ServingCheck, best: tuple[int, Chance] | None) -> tuple[judging.ServingCheck, tuple[int, Chance] | None]:
+    """Return both claims of the chapter, kinds of visitors and the one that converts best, corrected for there being two (Holm 1979)."""
+    if check.structure is None or best is None:
+        return check, best
+    kinds, converting = holm([check.structure.p_value, best[1].p_value])
+    structure, lead = replace(check.structure, p_value=kinds), replace(best[1], p_value=converting)
+    return replace(check, structure=structure), (best[0], lead)
 
 
 def _contents(profiles: pd.DataFrame, settings: Settings) -> list[str]:

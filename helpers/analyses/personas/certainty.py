@@ -6,15 +6,21 @@ from helpers.analyses.steadiness import STABLE
 from helpers.core.results import Verdict
 from helpers.core.wording import _, number, percent
 from helpers.story import HowSure
+from helpers.story.chance import chance_words
 
 PARTLY_STABLE = 0.6  # our convention: from this agreement of two halves on
 
 
 def verdict(result: Result) -> Verdict:
     """Return how far the segments can be trusted (0.75: Hennig 2007; structure: shuffled copies)."""
-    if result.quality["weakest"] >= STABLE and result.quality["natural"]:
+    if result.quality["weakest"] >= STABLE and result.quality["natural"] and has_structure(result):
         return Verdict("go", _("stable"))
     return Verdict("caution", _("partly stable") if result.quality["agreement"] >= PARTLY_STABLE else _("unsure"))
+
+
+def has_structure(result: Result) -> bool:
+    """Return whether the first page of a visit tells more than chance of the pages that follow; True where nobody could be judged."""
+    return result.check.structure is None or result.check.structure.beaten
 
 
 def stability_sentence(result: Result) -> str:
@@ -38,7 +44,8 @@ def how_sure(result: Result) -> HowSure:
             _("Limits"): [
                 *result.notes,
                 _("A visitor is a browser: one person with a telephone and a computer counts twice, and a shared computer counts once."),
-                _("Accuracy within a visit compares with the segment of all pages, of which the first are a part."),
+                _("Accuracy within a visit is judged on pages that follow, for visitors who had no part in the segments."),
+                *([chance_words(result.check.structure, percent)] if result.check.structure else []),
             ],
         }
     )

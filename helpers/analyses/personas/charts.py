@@ -133,8 +133,7 @@ def devices(result: Result) -> Picture | None:
 
 def accuracy(result: Result) -> Picture:
     """Draw how often the site would be right after 1, 2 and 3 pages."""
-    labels = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in result.accuracy["pages"]]
-    caption = _("How often personal content fits the segment, by pages seen (95 % range)")
-    return charts.bars(
-        labels, result.accuracy["accuracy"], caption=caption, formatter=percent, low=result.accuracy["low"], high=result.accuracy["high"]
-    )
+    table = result.check.table
+    labels = [_("after {n} pages").format(n=number(n)) if n > 1 else _("after 1 page") for n in table["pages"]]
+    caption = _("How often personal content fits what is looked at next, by pages seen (95 % range)")
+    return charts.bars(labels, table["accuracy"], caption=caption, formatter=percent, low=table["low"], high=table["high"])

@@ -47,7 +47,7 @@ def _match(result: Result, segment: int) -> str:
     )
     if row["matched"]:
         return text + ": " + _("the persona is recognised.")
-    return text + ": " + _("too few to call it that persona, so there is no match.")
+    return text + ": " + _("not more than random words of the site might, so there is no match.")
 
 
 def _converts(result: Result, row: pd.Series) -> str:

@@ -6,9 +6,12 @@ import pandas as pd
 from helpers.analyses.personas.events import Prepared
 from helpers.analyses.personas.features import DAYPARTS, daypart
 from helpers.analyses.personas.stability import Stability
+from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.intervals import difference_and_interval, share_and_interval
+from helpers.statistics.nulls import against_chance
 
+DEALS = 999
 NAME_WORDS = 3  # words that stand for a segment without a persona
 PROFILE_WORDS = 10
 
@@ -70,6 +73,32 @@ def conversion(segment: pd.Series, converted: pd.Series | None) -> pd.DataFrame:
         difference = difference_and_interval(hits, len(inside), outside_hits, len(outside))
         rows.append((hits, *share, *difference))
     return pd.DataFrame(rows, index=index, columns=columns)
+
+
+def best_converting(rates: pd.DataFrame, segment: pd.Series, seed: int) -> tuple[int, Chance] | None:
+    """Return the segment whose conversion is furthest above the site's, and its distance beside what chance alone would give.
+
+    Parameters
+    ----------
+    rates : from ``conversion``.
+    segment : of every visitor, 0 = none.
+    seed : of the round.
+
+    Returns
+    -------
+    The segment and its distance in standard errors, against the largest of all segments when the conversions are dealt to the
+    visitors again; None where nobody or everybody converted, or outcomes are unknown.
+    """
+    converted = rates["converted"].to_numpy(dtype=float)
+    sizes = segment[segment > 0].value_counts().reindex(rates.index, fill_value=0).to_numpy()
+    if np.isnan(converted).any() or not 0 < converted.sum() < sizes.sum() or len(rates) < 2:
+        return None
+    rate = converted.sum() / sizes.sum()
+    error = np.sqrt(sizes * rate * (1 - rate) * (1 - sizes / sizes.sum()))
+    dealt = np.random.default_rng(seed).multivariate_hypergeometric(sizes, int(converted.sum()), size=DEALS)
+    distance, distances = ((counts - sizes * rate) / error for counts in (converted, dealt))
+    how = _("The conversions were dealt to all visitors again.")
+    return int(rates.index[distance.argmax()]), against_chance(float(distance.max()), distances.max(axis=1), how=how)
 
 
 def per_segment(

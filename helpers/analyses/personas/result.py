@@ -6,8 +6,10 @@ from typing import Any
 import pandas as pd
 
 from helpers.analyses.personas.events import Prepared
+from helpers.analyses.personas.serving.judging import ServingCheck
 from helpers.analyses.personas.settings import Settings
 from helpers.analyses.personas.stability import Stability
+from helpers.core.results import Chance
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Result:
     times, devices : segment × part of the week, segment × device, as shares.
     matches : persona × segment, see ``matching.scores``.
     evidence : one row per number of segments, see ``stability.evidence``.
-    accuracy : what the site would get right after 1, 2, 3 pages, see ``serving.table``.
-    serving : the table for the site, as JSON values.
+    check : what the site would get right after 1, 2, 3 pages, see ``serving.judging``.
+    best : the segment that converts best and its lead beside chance, see ``profile.best_converting``; None without outcomes.
+    serving : the table for the site, as JSON values; None where it does no better than the content of the largest segment.
     settings : the settings that were used.
     """
 
@@ -40,8 +43,9 @@ class Result:
     devices: pd.DataFrame
     matches: pd.DataFrame
     evidence: pd.DataFrame
-    accuracy: pd.DataFrame
-    serving: dict[str, Any]
+    check: ServingCheck
+    best: tuple[int, Chance] | None
+    serving: dict[str, Any] | None
     settings: Settings
 
     def name_of(self, segment: int) -> str:

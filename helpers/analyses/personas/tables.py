@@ -45,6 +45,7 @@ def matches_table(result: Result) -> Table:
         "persona": (_("Persona"), "text"),
         "name": (_("Closest segment"), "text"),
         "score": (_("Share of its words"), "percent"),
+        "by_chance": (_("Random words"), "percent"),
         "own_words": (_("Words found there"), "text"),
         "matched": (_("Match"), "yesno"),
     }
@@ -60,9 +61,10 @@ def accuracy_table(result: Result) -> Table:
         "accuracy": (_("Of those, it fits"), "percent"),
         "low": (_("from"), "percent"),
         "high": (_("to"), "percent"),
+        "largest": (_("Largest segment for all"), "percent"),
         "without_margin": (_("Fits if everyone got it"), "percent"),
     }
-    return Table(result.accuracy, _("Expected accuracy within a visit"), columns)
+    return Table(result.check.table, _("Expected accuracy within a visit"), columns)
 
 
 def evidence_table(result: Result) -> Table:

@@ -2,7 +2,7 @@
 
 From past campaigns: response per group and message. The best guess is drawn towards the group's other messages
 (``posterior.py``); the 95 % interval rests on the message's own contacts (Jeffreys; Brown, Cai and DasGupta 2001) and is
-refused where too few contacts make it hold. "Probably best" needs a chance of 90 % to be the best (our
+refused where there are too few contacts for it to hold. "Probably best" needs a chance of 90 % to be the best (our
 convention) and a lead over the runner-up that beats chance: the two are compared within the days on which both went out,
 since a good day is no good message. Testing the best against the runner-up, both sides, keeps the level for any number of
 messages (Gutmann and Maymin 1987); the p-values of several groups are corrected (Holm 1979). Otherwise the two front runners
@@ -97,14 +97,10 @@ def response_rates(per_day: pd.DataFrame, seed: int) -> pd.DataFrame:
     wide = cells.unstack("message", fill_value=0)
     sent, responses = (wide[name].to_numpy(dtype=float) for name in ("sent", "responses"))
     draws = np.where(sent > 0, draw_rates(responses, sent, np.random.default_rng(seed)), -1.0)
-    best = draws.argmax(axis=2)
-    shares = [pd.DataFrame(part, wide.index, wide["sent"].columns).stack() for part in (draws.mean(axis=0), _share_best(best, sent))]
+    best = (draws.argmax(axis=2)[:, :, None] == np.arange(sent.shape[1])).mean(axis=0)
+    shares = [pd.DataFrame(part, wide.index, wide["sent"].columns).stack() for part in (draws.mean(axis=0), best)]
     rates = cells.assign(rate=cells["responses"] / cells["sent"], shrunk_rate=shares[0], chance_best=shares[1]).reset_index()
     return rates.assign(**_interval(rates))[_RATES]
-
-
-def _share_best(best: np.ndarray, sent: np.ndarray) -> np.ndarray:
-    return np.stack([(best == message).mean(axis=0) for message in range(sent.shape[1])], axis=1)
 
 
 def _interval(rates: pd.DataFrame) -> dict[str, pd.Series]:
@@ -130,10 +126,7 @@ def choices(per_day: pd.DataFrame, rates: pd.DataFrame, groups: list[str], seed:
     """
     races = [_race(rates[rates["group"] == group], per_day[per_day["group"] == group], group, seed, smallest_gain) for group in groups]
     corrected = holm([race.chance.p_value if race.chance else float("nan") for race in races])
-    return tuple(
-        race if race.chance is None else _judged(race, replace(race.chance, p_value=p_value))
-        for race, p_value in zip(races, corrected, strict=True)
-    )
+    return tuple(_judged(race, p_value) for race, p_value in zip(races, corrected, strict=True))
 
 
 def _race(cells: pd.DataFrame, per_day: pd.DataFrame, group: str, seed: int, smallest_gain: float) -> Choice:
@@ -153,7 +146,11 @@ def _race(cells: pd.DataFrame, per_day: pd.DataFrame, group: str, seed: int, sma
     return Choice(group, best, other, chance_best, "never on one day", size, chance)
 
 
-def _judged(race: Choice, chance: Chance) -> Choice:
+def _judged(race: Choice, p_value: float) -> Choice:
+    """Return the race with its verdict; ``p_value`` is corrected for all groups."""
+    if race.chance is None:
+        return race
+    chance = replace(race.chance, p_value=p_value)
     return replace(race, chance=chance, verdict=verdict_of(race.chance_best, chance.beaten))
 
 

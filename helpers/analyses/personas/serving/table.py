@@ -1,18 +1,14 @@
-"""The table a web site uses within a visit, and how often it would be right after a few pages."""
+"""The table a web site uses within a visit."""
 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
-from helpers.analyses.personas import segments
-from helpers.analyses.personas.features import Features, Vocabulary, matrix_for
+from helpers.analyses.personas.features import Vocabulary
 from helpers.analyses.personas.settings import Settings
-from helpers.statistics.intervals import share_and_interval
 
 DIGITS = 6  # weights are rounded, so that the table is small and every language reads the same number
-PAGES = (1, 2, 3)
 
 
 def make(centres: np.ndarray, vocabulary: Vocabulary, names: list[str], contents: list[str], settings: Settings) -> dict[str, Any]:
@@ -78,55 +74,3 @@ def answers(table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabul
     margin = np.divide(best - second, best, out=np.zeros_like(best), where=best > 0)
     known = np.asarray(matrix[:, :size] @ (weights != 0).any(axis=1).astype(float)).ravel() > 0
     return np.where(known & (margin >= table["margin"]), scores.argmax(axis=1) + 1, 0), margin
-
-
-def expected_accuracy(views: pd.DataFrame, features: Features, count: int, settings: Settings, seed: int) -> pd.DataFrame:
-    """Return how often the table would be right after 1, 2 and 3 page views.
-
-    Segments and table are made from one half of the visitors; each of the other half is scored on the
-    first pages of the first visit and compared with the segment of all that he or she did. Those
-    first pages are part of the whole, so this says how early the segment shows, not who someone is.
-
-    Parameters
-    ----------
-    views : page views of the visitors in ``features``, with ``visit`` and ``step``.
-    features : of the visitors that segments were fitted on.
-    count : number of segments.
-    settings : weights and margin of the table.
-    seed : of the halves and the fit.
-
-    Returns
-    -------
-    Frame with pages, visitors (with at least so many pages in the first visit), personal_share (who would
-    get personal content), accuracy among those, low, high, and without_margin (accuracy when everybody did).
-    """
-    order = np.random.default_rng(seed).permutation(len(features.visitors))
-    train, test = np.sort(order[::2]), np.sort(order[1::2])
-    train_matrix = features.matrix[train]
-    centres = segments.fit_centres(train_matrix, segments.reduce(train_matrix, seed), count, seed, settings.method)
-    labels, _margin = segments.assign(features.matrix[test], centres)
-    names = [str(segment) for segment in range(count)]
-    table = make(centres, features.vocabulary, names, names, settings)
-
-    visitors = features.visitors[test]
-    first_visits = views[views["visitor_id"].isin(visitors)]
-    first_visits = first_visits[first_visits["visit"] == first_visits.groupby("visitor_id")["visit"].transform("min")]
-    pages_seen = first_visits.groupby("visitor_id")["step"].max().reindex(visitors).to_numpy() + 1
-    rows = []
-    for pages in PAGES:
-        matrix = matrix_for(first_visits[first_visits["step"] < pages], visitors, features.vocabulary, settings)
-        rows.append(_accuracy_row(pages, pages_seen >= pages, labels + 1, table, matrix, features.vocabulary))
-    return pd.DataFrame(rows, columns=["pages", "visitors", "personal_share", "accuracy", "low", "high", "without_margin"])
-
-
-def _accuracy_row(
-    pages: int, enough: np.ndarray, truth: np.ndarray, table: dict[str, Any], matrix: sparse.csr_array, vocabulary: Vocabulary
-) -> tuple:
-    """Return one row; ``enough`` is True for visitors with so many pages, ``truth`` their segment from 1."""
-    predicted, _margin = answers(table, matrix, vocabulary)
-    forced, _margin = answers({**table, "margin": 0.0}, matrix, vocabulary)
-    personal = enough & (predicted > 0)
-    right = int((predicted == truth)[personal].sum())
-    personal_share = personal.sum() / max(int(enough.sum()), 1)
-    without_margin = (forced == truth)[enough].mean() if enough.any() else np.nan
-    return pages, int(enough.sum()), personal_share, *share_and_interval(right, int(personal.sum())), without_margin
