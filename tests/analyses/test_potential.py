@@ -12,8 +12,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import potential as room
 from helpers.analyses.potential.effort import association, experiment_size
-from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.estimate import estimate_potential
+from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.segments import fit_segments, kind_of, marks, revenue_level
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES

@@ -49,7 +49,7 @@ class UntappedPotential:
     notes: tuple[str, ...]
 
     def named_list(self, kind: str) -> pd.DataFrame:
-        """Return customers for export: "unused" (stay behind beyond chance; most euros first), "often_seldom" or "dead" (most contacts first)."""
+        """Return customers for export: "unused" (behind beyond chance; most euros first), "often_seldom", "dead" (most contacts first)."""
         rows = {
             "unused": self.table[self.table["stays_behind"]],
             "often_seldom": self.table[self.table["contacted_often_ordering_seldom"]],
