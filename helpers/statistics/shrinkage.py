@@ -67,7 +67,7 @@ def shrunk(estimates: ArrayLike, variances: ArrayLike) -> Shrunk:
     if known.sum() < 2 or not (noise > 0).all():
         raise ValueError(f"shrinkage needs two known estimates and variances above 0, and got {known.sum()} estimates")
     seen = np.where(known, given, 0.0)
-    # A grid in roots: fine near zero, and beyond the widest spread that the estimates could have.
+    # A grid even in standard deviations, fine near zero and wide enough; all variances equally likely beforehand (Morris).
     spreads = np.linspace(0, 3 * np.std(given[known], ddof=1) + 1e-9, POINTS) ** 2
     weights = 1 / (spreads[:, None] + noise)
     total = weights.sum(axis=1)

@@ -311,7 +311,7 @@ def story_reads_well(result):
         story.experiment_sentence(result),
         *contact_sentences(result),
         room.tables.segment_table(result),
-        room.tables.potential_table(result),
+        *[record for record in (room.tables.potential_table(result), room.charts.unused(result)) if result.chance.beaten],
         room.certainty.how_sure(result),
     ):
         assert record.to_text() and "nan" not in record.to_text().lower()

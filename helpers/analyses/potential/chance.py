@@ -57,23 +57,23 @@ def unused_shares(distances: Distances, means: np.ndarray, noise: np.ndarray | N
 
 
 def worlds_of_chance(
-    distances: Distances, customers: pd.DataFrame, factor: float, rng: np.random.Generator
+    distances: Distances, customers: pd.DataFrame, factor: float, rng: np.random.Generator, worlds: int = WORLDS
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return distances of all customers in worlds in which nothing is there, and their variance by themselves.
 
     Parameters
     ----------
-    distances, customers, factor, rng : as for ``against_worlds``.
+    distances, customers, factor, rng : as for ``against_worlds``; worlds : how many.
     """
     if distances.noise is None:
-        return _lottery(distances.mean, distances.peers * factor, customers, rng), None
-    return _dealt_years(distances.per_year, rng)
+        return _lottery(distances.mean, distances.peers * factor, customers, rng, worlds), None
+    return _dealt_years(distances.per_year, rng, worlds)
 
 
-def _dealt_years(per_year: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _dealt_years(per_year: np.ndarray, rng: np.random.Generator, worlds: int) -> tuple[np.ndarray, np.ndarray]:
     """Return mean distances where each year is dealt to its customers anew, and their variance by themselves, per world."""
-    means, noise = np.empty((WORLDS, len(per_year))), np.empty(WORLDS)
-    for world in range(WORLDS):
+    means, noise = np.empty((worlds, len(per_year))), np.empty(worlds)
+    for world in range(worlds):
         dealt = per_year.copy()
         for year in range(per_year.shape[1]):
             known = np.isfinite(per_year[:, year])
@@ -82,13 +82,13 @@ def _dealt_years(per_year: np.ndarray, rng: np.random.Generator) -> tuple[np.nda
     return means, noise
 
 
-def _lottery(distances: np.ndarray, expected: np.ndarray, customers: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+def _lottery(distances: np.ndarray, expected: np.ndarray, customers: pd.DataFrame, rng: np.random.Generator, worlds: int) -> np.ndarray:
     """Return distances where all buy what peers buy: Poisson orders of uneven amounts, and one hump of noise for the rest."""
     orders = customers["orders_per_year"].to_numpy(float)
     amount = np.where(orders > 0, customers["revenue_per_year"].to_numpy(float).clip(min=1e-9) / np.maximum(orders, 1e-9), np.nan)
     rate = np.maximum(expected / np.where(np.isfinite(amount), amount, np.nanmedian(amount)), 0.1)
     unevenness = max(float(customers["order_variation"].mean(skipna=True)), 1e-3) if customers["order_variation"].notna().any() else 1e-3
-    placed = np.maximum(rng.poisson(rate, (WORLDS, len(rate))), 1)  # who orders nothing is not seen
+    placed = np.maximum(rng.poisson(rate, (worlds, len(rate))), 1)  # who orders nothing is not seen
     drawn = np.log(placed / rate) + np.log(rng.gamma(placed / unevenness) * unevenness / placed)
     drawn -= drawn.mean(axis=1, keepdims=True)
     wanted, made = distances.var(), drawn.var(axis=1, keepdims=True)

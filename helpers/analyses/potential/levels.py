@@ -86,28 +86,34 @@ def fit_levels(counts: Array, points: Array, noise: Array | None = None) -> Leve
     points : how far customers lie from their peers, as logarithms of ratios, rising.
     noise : variance that one customer's figure has by itself, per row; None where one year alone cannot tell.
     """
-    step = points[1] - points[0]
-    least = np.full(len(counts), step**2) if noise is None else np.maximum(noise, step**2)
-    fits = [_em(counts, points, classes, least) for classes in range(1, CLASSES + 1)]
-    criteria = np.array([fit[3] for fit in fits])
-    best = criteria.argmin(axis=0)
-    weights, centres, variance = (np.take_along_axis(np.stack([fit[part] for fit in fits]), _pick(best, part), 0)[0] for part in range(3))
-    lasting = np.zeros(len(counts)) if noise is None else np.maximum(variance - least, 0)
-    return Levels(weights, centres, variance, lasting)
+    narrow = np.full(len(counts), (points[1] - points[0]) ** 2)
+    free = [_em(counts, points, classes, narrow if noise is None else np.maximum(noise, narrow)) for classes in range(1, CLASSES + 1)]
+    if noise is None:
+        return Levels(*_best(free), np.zeros(len(counts)))
+    # Classes without lasting differences within come first: taking a group that stays behind for a wide hump would double the
+    # gap, while two groups in place of a wide hump leave it about as it is. So such differences count like one class more.
+    least = np.maximum(noise, narrow)
+    exact = [_em(counts, points, classes, least, least) for classes in range(1, CLASSES + 1)]
+    customers = np.log(counts.sum(axis=1))
+    weights, centres, variance = _best(exact + [(*fit[:3], fit[3] + 2 * customers) for fit in free])
+    return Levels(weights, centres, variance, np.maximum(variance - least, 0))
 
 
-def _pick(best: NDArray[np.intp], part: int) -> NDArray[np.intp]:
-    return best[None, :] if part == 2 else best[None, :, None]
+def _best(fits: list[tuple[Array, Array, Array, Array]]) -> tuple[Array, Array, Array]:
+    """Return weights, centres and variance of the fit with the smallest BIC, per row."""
+    rows, best = np.arange(len(fits[0][3])), np.argmin([fit[3] for fit in fits], axis=0)
+    weights, centres, variance = (np.stack([fit[part] for fit in fits])[best, rows] for part in range(3))
+    return weights, centres, variance
 
 
-def _em(counts: Array, points: Array, classes: int, least: Array) -> tuple[Array, Array, Array, Array]:
-    """Return weights, centres, variance and BIC of a mixture with ``classes`` classes of one variance."""
+def _em(counts: Array, points: Array, classes: int, least: Array, most: Array | float = np.inf) -> tuple[Array, Array, Array, Array]:
+    """Return weights, centres, variance and BIC (without the variance) of a mixture of classes with one variance within bounds."""
     customers = counts.sum(axis=1)
     cumulated = counts.cumsum(axis=1) / customers[:, None]
     starts = (np.arange(classes) + 0.5) / classes
     centres = points[(cumulated[:, :, None] >= starts).argmax(axis=1)]
     mean, square = counts @ points / customers, counts @ points**2 / customers
-    variance = np.maximum((square - mean**2) / classes, least)
+    variance = np.clip((square - mean**2) / classes, least, most)
     weights = np.full(centres.shape, 1 / classes)
     for _round in range(ROUNDS if classes > 1 else 1):
         # The square of a point is the same for all classes: the shares need only what is linear in it.
@@ -116,9 +122,9 @@ def _em(counts: Array, points: Array, classes: int, least: Array) -> tuple[Array
         shares *= (counts / shares.sum(axis=1))[:, None, :]
         sizes = np.maximum(shares.sum(axis=2), 1e-9)
         centres, weights = shares @ points / sizes, sizes / customers[:, None]
-        variance = np.maximum(square - (weights * centres**2).sum(axis=1), least)
+        variance = np.clip(square - (weights * centres**2).sum(axis=1), least, most)
     _logs, density = _log_density(points, weights, centres, variance)
-    criterion = -2 * (counts * density).sum(axis=1) + 2 * classes * np.log(customers)
+    criterion = -2 * (counts * density).sum(axis=1) + (2 * classes - 1) * np.log(customers)
     empty = ((0, 0), (0, CLASSES - classes))
     padded = np.pad(weights, empty), np.pad(centres, empty, mode="edge")
     return *padded, variance, np.where(weights.min(axis=1) < SMALLEST, np.inf, criterion)

@@ -16,7 +16,7 @@ from helpers.analyses.potential.settings import Settings
 
 NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
 KINDS = ("sector", "size_class")
-FLOOR = np.log(0.1)  # less than a tenth of what peers buy counts as a tenth, so that no single year decides all (our convention)
+FLOOR = np.log(0.05)  # less than a twentieth of what peers buy counts as that, so that no single year decides all (our convention)
 POINTS = 96  # at which distances from peers are counted
 ALTERNATIONS = 3  # between what peers buy and the classes; more change nothing
 WIDER = 1.5  # customers with missing figures whose distances vary so much more are not comparable (our convention)
