@@ -72,19 +72,19 @@ def test_unknown_brands_or_contacts_are_a_caution_and_nothing_to_compare_on_clos
     assert verdict_at(monkeypatch, customers(100, **columns)) == kind
 
 
-@pytest.mark.parametrize(("known", "kind"), [(49, "not_yet"), (50, "go")])
+@pytest.mark.parametrize(("known", "kind"), [(99, "not_yet"), (100, "go")])
 def test_half_of_the_customers_must_be_comparable(monkeypatch, known, kind):
-    frame = customers(100)
-    monkeypatch.setattr(gate, "comparable", lambda *_arguments: (np.arange(100) < known, ("sector",)))
+    frame = customers(200)
+    monkeypatch.setattr(gate, "comparable", lambda *_arguments: (np.arange(200) < known, ("sector",)))
     assert verdict_at(monkeypatch, frame) == kind
 
 
-def trial(monkeypatch, found_from: float) -> float:
-    """Return the smallest gap where a trial finds all worlds from a gap on, and four in five just there."""
+def trial(monkeypatch, found_from: float, share: float = 0.8) -> float:
+    """Return the smallest gap where a trial finds all worlds beyond a gap, and a share of them just there."""
 
     def unused_shares(_distances, means, _noise, _level):
         gaps = 1 - np.exp(means.min(axis=1))
-        trials = np.arange(len(means)) < round(0.8 * len(means))
+        trials = np.arange(len(means)) < round(share * len(means))
         return np.where(gaps > found_from + 0.01, 1.0, np.where(gaps > found_from - 0.01, trials * 1.0, 0.0))
 
     monkeypatch.setattr(detect, "unused_shares", unused_shares)
@@ -98,6 +98,16 @@ def trial(monkeypatch, found_from: float) -> float:
 @pytest.mark.parametrize("gap", detect.GAPS)
 def test_the_smallest_gap_found_in_four_trials_of_five_is_promised(monkeypatch, gap):
     assert trial(monkeypatch, gap) == gap
+    assert trial(monkeypatch, gap, share=0.75) != gap
+
+
+def test_the_trial_plants_a_quarter_in_20_worlds_beside_39_empty_ones(monkeypatch):
+    shares, worlds = [], set()
+    trial(monkeypatch, 0.3)
+    monkeypatch.setattr(detect, "worlds_of_chance", lambda of, *rest: worlds.add(rest[3]) or (np.zeros((rest[3], len(of.peers))), None))
+    monkeypatch.setattr(detect, "unused_shares", lambda _of, means, *_rest: shares.append((means < 0).mean()) or np.zeros(len(means)))
+    detect.smallest_gap(customers(2_000), SETTINGS, 1)
+    assert worlds == {20, 39} and max(shares) == pytest.approx(0.25, abs=0.03)
 
 
 def test_a_gap_beyond_those_tried_is_not_promised(monkeypatch):
@@ -183,6 +193,12 @@ def test_a_class_holds_5_percent_or_counts_as_outliers(share, lowest):
     points = np.linspace(-3, 1, 81)
     counts = 10_000 * (share * norm.pdf(points, -2, 0.2) + (1 - share) * norm.pdf(points, 0, 0.2))[None]
     assert levels.fit_levels(counts, points).centres.min() == pytest.approx(lowest, abs=0.15)
+
+
+def test_three_classes_at_most():
+    points = np.linspace(-4, 3, 141)
+    counts = 1_000 * sum(norm.pdf(points, centre, 0.1) for centre in (-3, -1, 0, 2))[None]
+    assert (levels.fit_levels(counts, points).weights > 0).sum() == 3
 
 
 @pytest.mark.parametrize(("known", "noise"), [([1.0, np.nan, np.nan], np.nan), ([1.0, 3.0, np.nan], 1.0), ([1.0, 2.0, 3.0], 1 / 3)])

@@ -36,7 +36,8 @@ def test_equal_firms_leave_no_euros_lying_in_one_year():
 def test_a_planted_gap_is_found_in_one_year_with_its_euros():
     result, unused = run(Firms(noise=0.2, behind=0.25))
     quality = result.quality
-    assert result.chance.beaten and quality["unused_potential_low"] <= unused <= quality["unused_potential_high"]
+    assert result.chance.p_value == 0.01  # none of 99 worlds goes as far
+    assert quality["unused_potential_low"] <= unused <= quality["unused_potential_high"]
     assert quality["unused_potential"] == pytest.approx(unused, rel=0.15)
     listed = result.named_list("unused")
     assert listed["reached_potential"].median() == pytest.approx(0.5, abs=0.1) and 60 <= len(listed) <= 110

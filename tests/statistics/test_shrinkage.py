@@ -29,6 +29,10 @@ def test_unequal_variances_shrink_by_what_each_rests_on():
     assert result.means[4] == pytest.approx(result.prior_mean) and result.sds[4] ** 2 > result.prior_variance
 
 
+def test_two_known_estimates_are_enough():
+    assert shrunk([1.0, 3.0, np.nan], 1.0).prior_mean == pytest.approx(2.0)
+
+
 def test_equal_estimates_have_nearly_no_spread_of_their_own():
     assert shrunk([3.0] * 50, 1.0).prior_variance < 0.1
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.levels import fit_levels
-from helpers.analyses.potential.peers import FLOOR, POINTS, Distances, binned, nearest, noise_of_means
+from helpers.analyses.potential.peers import FLOOR, Distances, binned, nearest, noise_of_means
 from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.nulls import against_chance
@@ -51,7 +51,7 @@ def unused_shares(distances: Distances, means: np.ndarray, noise: np.ndarray | N
     """
     points, _at = binned(means)
     at = nearest(points, means)
-    counts = np.array([np.bincount(row, minlength=POINTS) for row in at], dtype=float)
+    counts = np.array([np.bincount(row, minlength=len(points)) for row in at], dtype=float)
     behind = fit_levels(counts, points, noise).expected(points, level)[1]
     return np.take_along_axis(behind, at, 1) @ (distances.peers / distances.peers.sum())
 

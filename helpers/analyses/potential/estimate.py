@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.analyses.potential.chance import against_worlds
 from helpers.analyses.potential.levels import Levels, fit_levels
-from helpers.analyses.potential.peers import POINTS, Distances, binned, comparable, distances_from_peers
+from helpers.analyses.potential.peers import Distances, binned, comparable, distances_from_peers
 from helpers.analyses.potential.settings import Settings
 from helpers.core.results import Chance
 from helpers.statistics.resampling import MIDDLE_95
@@ -80,7 +80,7 @@ def estimate_potential(live: pd.DataFrame, settings: Settings, seed: int) -> Pot
     distances = distances_from_peers(customers, settings)
     revenue = customers["revenue_per_year"].to_numpy(float).clip(min=0)
     points, at = binned(distances.mean)
-    counts = np.bincount(at, minlength=POINTS).astype(float)
+    counts = np.bincount(at, minlength=len(points)).astype(float)
     rng = np.random.default_rng(seed)
     again = rng.multinomial(len(customers), counts / counts.sum(), size=settings.draws).astype(float)
     levels = fit_levels(again, points, _noise_drawn(distances, settings.draws, rng))

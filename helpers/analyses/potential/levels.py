@@ -15,8 +15,6 @@ from scipy.stats import norm
 Array = NDArray[np.float64]
 CLASSES = 3  # at most; our convention
 SMALLEST = 0.05  # a class holds at least so many of the customers, or it is taken for outliers (our convention)
-ROUNDS = 50  # of the EM algorithm (Dempster, Laird and Rubin, 1977)
-TINY = 1e-3  # a spread that counts as none
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Levels:
 
     def reference(self, level: float) -> Array:
         """Return the level that only ``1 - level`` of the customers really exceed, per row."""
-        spread = np.sqrt(self.lasting + TINY**2)[:, None]
+        spread = np.sqrt(self.lasting + 1e-6)[:, None]
         low, high = self.centres.min(axis=1) - 6 * spread[:, 0], self.centres.max(axis=1) + 6 * spread[:, 0]
         for _halving in range(25):
             middle = (low + high) / 2
@@ -71,7 +69,7 @@ class Levels:
         """
         chances, means, variance = self.posterior(points)
         bought = np.exp(means + variance / 2)
-        top, spread = self.reference(level)[:, None, None], np.sqrt(variance + TINY**4)
+        top, spread = self.reference(level)[:, None, None], np.sqrt(variance + 1e-12)
         at = (top - means) / spread
         behind = np.exp(top) * norm.cdf(at) - bought * norm.cdf(at - spread)
         return (chances * bought).sum(axis=2), (chances * np.maximum(behind, 0)).sum(axis=2)
@@ -115,7 +113,7 @@ def _em(counts: Array, points: Array, classes: int, least: Array, most: Array | 
     mean, square = counts @ points / customers, counts @ points**2 / customers
     variance = np.clip((square - mean**2) / classes, least, most)
     weights = np.full(centres.shape, 1 / classes)
-    for _round in range(ROUNDS if classes > 1 else 1):
+    for _round in range(50 if classes > 1 else 1):  # EM (Dempster, Laird and Rubin, 1977); more rounds change nothing
         # The square of a point is the same for all classes: the shares need only what is linear in it.
         logs = (centres / variance[:, None])[:, :, None] * points + (np.log(weights) - centres**2 / 2 / variance[:, None])[:, :, None]
         shares = np.exp(logs - logs.max(axis=1, keepdims=True))
