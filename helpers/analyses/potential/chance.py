@@ -32,8 +32,7 @@ def against_worlds(distances: Distances, customers: pd.DataFrame, factor: float,
     few = Distances(distances.per_year[some], distances.peers[some])
     means, noise = worlds_of_chance(few, customers[some], factor, rng)
     euros = factor * distances.peers.sum() * unused_shares(few, means, noise, level)
-    own_noise = None if few.noise is None else np.array([np.nanmean(few.noise)])
-    seen = factor * distances.peers.sum() * unused_shares(few, few.mean[None], own_noise, level)[0]
+    seen = factor * distances.peers.sum() * unused_shares(few, few.mean[None], few.mean_noise, level)[0]
     how = _("In such worlds everybody buys what comparable customers buy, and orders and the year are luck.")
     if few.noise is not None:
         how = _("In such worlds every year is dealt to the customers anew, so that nothing lasts.")

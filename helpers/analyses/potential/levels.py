@@ -32,6 +32,11 @@ class Levels:
     variance: Array
     lasting: Array
 
+    @property
+    def classes(self) -> int:
+        """Number of classes in use, in the row that uses most."""
+        return int((self.weights > 0).sum(axis=1).max())
+
     def reference(self, level: float) -> Array:
         """Return the level that only ``1 - level`` of the customers really exceed, per row."""
         spread = np.sqrt(self.lasting + 1e-6)[:, None]
@@ -75,7 +80,7 @@ class Levels:
         return (chances * bought).sum(axis=2), (chances * np.maximum(behind, 0)).sum(axis=2)
 
 
-def fit_levels(counts: Array, points: Array, noise: Array | None = None) -> Levels:
+def fit_levels(counts: Array, points: Array, noise: Array | None = None, most: int = CLASSES) -> Levels:
     """Return the classes of levels, one fit per row.
 
     Parameters
@@ -83,15 +88,16 @@ def fit_levels(counts: Array, points: Array, noise: Array | None = None) -> Leve
     counts : customers seen at each point, shape (rows, points).
     points : how far customers lie from their peers, as logarithms of ratios, rising.
     noise : variance that one customer's figure has by itself, per row; None where one year alone cannot tell.
+    most : classes at most.
     """
     narrow = np.full(len(counts), (points[1] - points[0]) ** 2)
-    free = [_em(counts, points, classes, narrow if noise is None else np.maximum(noise, narrow)) for classes in range(1, CLASSES + 1)]
+    free = [_em(counts, points, classes, narrow if noise is None else np.maximum(noise, narrow)) for classes in range(1, most + 1)]
     if noise is None:
         return Levels(*_best(free), np.zeros(len(counts)))
     # Classes without lasting differences within come first: taking a group that stays behind for a wide hump would double the
     # gap, while two groups in place of a wide hump leave it about as it is. So such differences count like one class more.
     least = np.maximum(noise, narrow)
-    exact = [_em(counts, points, classes, least, least) for classes in range(1, CLASSES + 1)]
+    exact = [_em(counts, points, classes, least, least) for classes in range(1, most + 1)]
     customers = np.log(counts.sum(axis=1))
     weights, centres, variance = _best(exact + [(*fit[:3], fit[3] + 2 * customers) for fit in free])
     return Levels(weights, centres, variance, np.maximum(variance - least, 0))

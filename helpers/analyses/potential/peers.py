@@ -48,6 +48,11 @@ class Distances:
         """Variance of the mean by itself per customer known in two years or more; None where there is only one year."""
         return None if self.years == 1 else noise_of_means(self.per_year)
 
+    @property
+    def mean_noise(self) -> np.ndarray | None:
+        """Mean of ``noise`` over the customers, shape (1,); None where there is only one year."""
+        return None if self.noise is None else np.array([np.nanmean(self.noise)])
+
 
 def noise_of_means(per_year: np.ndarray) -> np.ndarray:
     """Return, per customer, the variance of the mean over the years, from how the years differ; NaN with one year.
@@ -113,8 +118,7 @@ def distances_from_peers(customers: pd.DataFrame, settings: Settings) -> Distanc
 def _levels_of(distances: Distances) -> np.ndarray:
     """Return at which class level each customer is expected, less the mean of all."""
     points, at = binned(distances.mean)
-    noise = None if distances.noise is None else np.array([np.nanmean(distances.noise)])
-    fit = fit_levels(np.bincount(at, minlength=len(points))[None].astype(float), points, noise)
+    fit = fit_levels(np.bincount(at, minlength=len(points))[None].astype(float), points, distances.mean_noise)
     chances, _means, _variance = fit.posterior(points)
     level = (chances[0] @ fit.centres[0])[at]
     return level - level.mean()
