@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-POINTS = 400  # of the spread of true means that are tried
-
 
 @dataclass(frozen=True)
 class Shrunk:
@@ -67,8 +65,8 @@ def shrunk(estimates: ArrayLike, variances: ArrayLike) -> Shrunk:
     if known.sum() < 2 or not (noise > 0).all():
         raise ValueError(f"shrinkage needs two known estimates and variances above 0, and got {known.sum()} estimates")
     seen = np.where(known, given, 0.0)
-    # A grid in roots: fine near zero, and beyond the widest spread that the estimates could have.
-    spreads = np.linspace(0, 3 * np.std(given[known], ddof=1) + 1e-9, POINTS) ** 2
+    # A grid even in standard deviations, fine near zero and wide enough; all variances equally likely beforehand (Morris).
+    spreads = np.linspace(0, 3 * np.std(given[known], ddof=1) + 1e-9, 400) ** 2
     weights = 1 / (spreads[:, None] + noise)
     total = weights.sum(axis=1)
     centres = weights @ seen / total

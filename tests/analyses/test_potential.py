@@ -12,8 +12,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers.analyses import potential as room
 from helpers.analyses.potential.effort import association, experiment_size
-from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.estimate import estimate_potential
+from helpers.analyses.potential.features import features, is_refill
 from helpers.analyses.potential.peers import design
 from helpers.analyses.potential.segments import fit_segments, kind_of, marks, revenue_level
 from helpers.analyses.potential.settings import CONTEXT, PURCHASES
@@ -311,7 +311,7 @@ def story_reads_well(result):
         story.experiment_sentence(result),
         *contact_sentences(result),
         room.tables.segment_table(result),
-        room.tables.potential_table(result),
+        *[record for record in (room.tables.potential_table(result), room.charts.unused(result)) if result.chance.beaten],
         room.certainty.how_sure(result),
     ):
         assert record.to_text() and "nan" not in record.to_text().lower()

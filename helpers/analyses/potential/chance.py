@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.levels import fit_levels
-from helpers.analyses.potential.peers import FLOOR, POINTS, Distances, binned, nearest, noise_of_means
+from helpers.analyses.potential.peers import FLOOR, Distances, binned, nearest, noise_of_means
 from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.nulls import against_chance
@@ -32,8 +32,7 @@ def against_worlds(distances: Distances, customers: pd.DataFrame, factor: float,
     few = Distances(distances.per_year[some], distances.peers[some])
     means, noise = worlds_of_chance(few, customers[some], factor, rng)
     euros = factor * distances.peers.sum() * unused_shares(few, means, noise, level)
-    own_noise = None if few.noise is None else np.array([np.nanmean(few.noise)])
-    seen = factor * distances.peers.sum() * unused_shares(few, few.mean[None], own_noise, level)[0]
+    seen = factor * distances.peers.sum() * unused_shares(few, few.mean[None], few.mean_noise, level)[0]
     how = _("In such worlds everybody buys what comparable customers buy, and orders and the year are luck.")
     if few.noise is not None:
         how = _("In such worlds every year is dealt to the customers anew, so that nothing lasts.")
@@ -51,29 +50,29 @@ def unused_shares(distances: Distances, means: np.ndarray, noise: np.ndarray | N
     """
     points, _at = binned(means)
     at = nearest(points, means)
-    counts = np.array([np.bincount(row, minlength=POINTS) for row in at], dtype=float)
+    counts = np.array([np.bincount(row, minlength=len(points)) for row in at], dtype=float)
     behind = fit_levels(counts, points, noise).expected(points, level)[1]
     return np.take_along_axis(behind, at, 1) @ (distances.peers / distances.peers.sum())
 
 
 def worlds_of_chance(
-    distances: Distances, customers: pd.DataFrame, factor: float, rng: np.random.Generator
+    distances: Distances, customers: pd.DataFrame, factor: float, rng: np.random.Generator, worlds: int = WORLDS
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return distances of all customers in worlds in which nothing is there, and their variance by themselves.
 
     Parameters
     ----------
-    distances, customers, factor, rng : as for ``against_worlds``.
+    distances, customers, factor, rng : as for ``against_worlds``; worlds : how many.
     """
     if distances.noise is None:
-        return _lottery(distances.mean, distances.peers * factor, customers, rng), None
-    return _dealt_years(distances.per_year, rng)
+        return _lottery(distances.mean, distances.peers * factor, customers, rng, worlds), None
+    return _dealt_years(distances.per_year, rng, worlds)
 
 
-def _dealt_years(per_year: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _dealt_years(per_year: np.ndarray, rng: np.random.Generator, worlds: int) -> tuple[np.ndarray, np.ndarray]:
     """Return mean distances where each year is dealt to its customers anew, and their variance by themselves, per world."""
-    means, noise = np.empty((WORLDS, len(per_year))), np.empty(WORLDS)
-    for world in range(WORLDS):
+    means, noise = np.empty((worlds, len(per_year))), np.empty(worlds)
+    for world in range(worlds):
         dealt = per_year.copy()
         for year in range(per_year.shape[1]):
             known = np.isfinite(per_year[:, year])
@@ -82,13 +81,13 @@ def _dealt_years(per_year: np.ndarray, rng: np.random.Generator) -> tuple[np.nda
     return means, noise
 
 
-def _lottery(distances: np.ndarray, expected: np.ndarray, customers: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+def _lottery(distances: np.ndarray, expected: np.ndarray, customers: pd.DataFrame, rng: np.random.Generator, worlds: int) -> np.ndarray:
     """Return distances where all buy what peers buy: Poisson orders of uneven amounts, and one hump of noise for the rest."""
     orders = customers["orders_per_year"].to_numpy(float)
     amount = np.where(orders > 0, customers["revenue_per_year"].to_numpy(float).clip(min=1e-9) / np.maximum(orders, 1e-9), np.nan)
     rate = np.maximum(expected / np.where(np.isfinite(amount), amount, np.nanmedian(amount)), 0.1)
     unevenness = max(float(customers["order_variation"].mean(skipna=True)), 1e-3) if customers["order_variation"].notna().any() else 1e-3
-    placed = np.maximum(rng.poisson(rate, (WORLDS, len(rate))), 1)  # who orders nothing is not seen
+    placed = np.maximum(rng.poisson(rate, (worlds, len(rate))), 1)  # who orders nothing is not seen
     drawn = np.log(placed / rate) + np.log(rng.gamma(placed / unevenness) * unevenness / placed)
     drawn -= drawn.mean(axis=1, keepdims=True)
     wanted, made = distances.var(), drawn.var(axis=1, keepdims=True)

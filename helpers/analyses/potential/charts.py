@@ -11,8 +11,10 @@ from helpers.story import Picture
 SHOWN = 600  # points of a scatter: more only hide each other
 
 
-def unused(result: UntappedPotential) -> Picture:
-    """Return the unused potential per segment with its low and high estimate."""
+def unused(result: UntappedPotential) -> Picture | None:
+    """Return the unused potential per segment with its low and high estimate; None where chance alone goes as far."""
+    if not result.chance.beaten:
+        return None
     profile = result.profile
     return charts.bars(
         words.names(profile),
@@ -25,8 +27,10 @@ def unused(result: UntappedPotential) -> Picture:
     )
 
 
-def reached(result: UntappedPotential) -> Picture:
-    """Return the reached potential per segment."""
+def reached(result: UntappedPotential) -> Picture | None:
+    """Return the reached potential per segment; None where chance alone goes as far."""
+    if not result.chance.beaten:
+        return None
     profile = result.profile
     return charts.bars(
         words.names(profile),

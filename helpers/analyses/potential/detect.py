@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.chance import unused_shares, worlds_of_chance
-from helpers.analyses.potential.peers import distances_from_peers
+from helpers.analyses.potential.peers import Distances, distances_from_peers
 from helpers.analyses.potential.settings import Settings
 from helpers.core.wording import _, percent
 
@@ -14,6 +14,7 @@ SAMPLE = 2_000  # customers tried; the gate must stay quick
 PLANTED = 0.25  # of the customers stay behind in the trial (our convention)
 GAPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 TRIALS = 20  # worlds per gap
+EMPTY = 39  # worlds in which nothing is there, per gap
 FOUND = 0.8  # of the trials: the usual power
 
 
@@ -31,14 +32,20 @@ def smallest_gap(customers: pd.DataFrame, settings: Settings, seed: int) -> floa
     sample = customers.iloc[rows].reset_index(drop=True)
     distances = distances_from_peers(sample, settings)
     factor = float(sample["revenue_per_year"].clip(lower=0).sum() / distances.peers.sum())
-    means, noise = worlds_of_chance(distances, sample, factor, rng)
-    news = np.quantile(unused_shares(distances, means, noise, settings.peer_level), 0.95)
-    trials, trial_noise = means[:TRIALS], None if noise is None else noise[:TRIALS]
-    behind = rng.random(trials.shape) < PLANTED
+    means, noise = worlds_of_chance(distances, sample, factor, rng, TRIALS)
+    if noise is None:
+        # The client's own distances, mirrored at random: as wide as they are, without a group that stays behind already.
+        middle = distances.mean.mean()
+        means = middle + rng.choice([-1, 1], means.shape) * (rng.choice(distances.mean, means.shape) - middle)
+    behind = rng.random(len(sample)) < PLANTED
 
     def is_found(gap: float) -> bool:
-        unused = unused_shares(distances, trials + behind * np.log(1 - gap), trial_noise, settings.peer_level)
-        return bool((unused > news).mean() >= FOUND)
+        # A gap makes distances wider, and so it makes what chance could give: the same worlds as for the claim itself.
+        shift = behind * np.log(1 - gap)
+        planted = Distances(distances.per_year + shift[:, None], distances.peers)
+        empty = unused_shares(distances, *worlds_of_chance(planted, sample, factor, rng, EMPTY), settings.peer_level)
+        unused = unused_shares(distances, means + shift, noise, settings.peer_level)
+        return bool((unused > np.quantile(empty, 0.95)).mean() >= FOUND)
 
     # A larger gap is found more easily, so the smallest one is looked for by halving.
     place = bisect_left(GAPS, True, key=is_found)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential.chance import against_worlds
-from helpers.analyses.potential.levels import Levels, fit_levels
-from helpers.analyses.potential.peers import POINTS, Distances, binned, comparable, distances_from_peers
+from helpers.analyses.potential.levels import CLASSES, Levels, fit_levels
+from helpers.analyses.potential.peers import Distances, binned, comparable, distances_from_peers
 from helpers.analyses.potential.settings import Settings
 from helpers.core.results import Chance
 from helpers.statistics.resampling import MIDDLE_95
@@ -80,10 +80,12 @@ def estimate_potential(live: pd.DataFrame, settings: Settings, seed: int) -> Pot
     distances = distances_from_peers(customers, settings)
     revenue = customers["revenue_per_year"].to_numpy(float).clip(min=0)
     points, at = binned(distances.mean)
-    counts = np.bincount(at, minlength=POINTS).astype(float)
+    counts = np.bincount(at, minlength=len(points)).astype(float)
     rng = np.random.default_rng(seed)
     again = rng.multinomial(len(customers), counts / counts.sum(), size=settings.draws).astype(float)
-    levels = fit_levels(again, points, _noise_drawn(distances, settings.draws, rng))
+    # Drawing again makes customers cluster by chance: where nothing tells the noise, no draw may see more classes than there are.
+    most = CLASSES if distances.noise is not None else fit_levels(counts[None], points).classes
+    levels = fit_levels(again, points, _noise_drawn(distances, settings.draws, rng), most)
     bought, behind = levels.expected(points, settings.peer_level)
     factor = _factors(revenue, distances.peers * bought[:, at], rng)
     draws = _drawn(levels, points, at, settings.peer_level, rng) * factor[:, None] * distances.peers
@@ -154,8 +156,8 @@ def _reached_range(levels: Levels, points: np.ndarray, level: float, rng: np.ran
 
 def _lasting_share(distances: Distances) -> float | None:
     """Return which share of the differences in one year lasts (reliability)."""
-    if distances.noise is None:
+    if distances.mean_noise is None:
         return None
-    noise = float(np.nanmean(distances.noise)) + 1e-9
+    noise = float(distances.mean_noise[0]) + 1e-9
     lasting = shrunk(distances.mean, noise).prior_variance
     return lasting / (lasting + noise * distances.years)

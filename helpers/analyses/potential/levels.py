@@ -15,8 +15,6 @@ from scipy.stats import norm
 Array = NDArray[np.float64]
 CLASSES = 3  # at most; our convention
 SMALLEST = 0.05  # a class holds at least so many of the customers, or it is taken for outliers (our convention)
-ROUNDS = 50  # of the EM algorithm (Dempster, Laird and Rubin, 1977)
-TINY = 1e-3  # a spread that counts as none
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,14 @@ class Levels:
     variance: Array
     lasting: Array
 
+    @property
+    def classes(self) -> int:
+        """Number of classes in use, in the row that uses most."""
+        return int((self.weights > 0).sum(axis=1).max())
+
     def reference(self, level: float) -> Array:
         """Return the level that only ``1 - level`` of the customers really exceed, per row."""
-        spread = np.sqrt(self.lasting + TINY**2)[:, None]
+        spread = np.sqrt(self.lasting + 1e-6)[:, None]
         low, high = self.centres.min(axis=1) - 6 * spread[:, 0], self.centres.max(axis=1) + 6 * spread[:, 0]
         for _halving in range(25):
             middle = (low + high) / 2
@@ -71,13 +74,13 @@ class Levels:
         """
         chances, means, variance = self.posterior(points)
         bought = np.exp(means + variance / 2)
-        top, spread = self.reference(level)[:, None, None], np.sqrt(variance + TINY**4)
+        top, spread = self.reference(level)[:, None, None], np.sqrt(variance + 1e-12)
         at = (top - means) / spread
         behind = np.exp(top) * norm.cdf(at) - bought * norm.cdf(at - spread)
         return (chances * bought).sum(axis=2), (chances * np.maximum(behind, 0)).sum(axis=2)
 
 
-def fit_levels(counts: Array, points: Array, noise: Array | None = None) -> Levels:
+def fit_levels(counts: Array, points: Array, noise: Array | None = None, most: int = CLASSES) -> Levels:
     """Return the classes of levels, one fit per row.
 
     Parameters
@@ -85,40 +88,47 @@ def fit_levels(counts: Array, points: Array, noise: Array | None = None) -> Leve
     counts : customers seen at each point, shape (rows, points).
     points : how far customers lie from their peers, as logarithms of ratios, rising.
     noise : variance that one customer's figure has by itself, per row; None where one year alone cannot tell.
+    most : classes at most.
     """
-    step = points[1] - points[0]
-    least = np.full(len(counts), step**2) if noise is None else np.maximum(noise, step**2)
-    fits = [_em(counts, points, classes, least) for classes in range(1, CLASSES + 1)]
-    criteria = np.array([fit[3] for fit in fits])
-    best = criteria.argmin(axis=0)
-    weights, centres, variance = (np.take_along_axis(np.stack([fit[part] for fit in fits]), _pick(best, part), 0)[0] for part in range(3))
-    lasting = np.zeros(len(counts)) if noise is None else np.maximum(variance - least, 0)
-    return Levels(weights, centres, variance, lasting)
+    narrow = np.full(len(counts), (points[1] - points[0]) ** 2)
+    free = [_em(counts, points, classes, narrow if noise is None else np.maximum(noise, narrow)) for classes in range(1, most + 1)]
+    if noise is None:
+        return Levels(*_best(free), np.zeros(len(counts)))
+    # Classes without lasting differences within come first: taking a group that stays behind for a wide hump would double the
+    # gap, while two groups in place of a wide hump leave it about as it is. So such differences count like one class more.
+    least = np.maximum(noise, narrow)
+    exact = [_em(counts, points, classes, least, least) for classes in range(1, most + 1)]
+    customers = np.log(counts.sum(axis=1))
+    weights, centres, variance = _best(exact + [(*fit[:3], fit[3] + 2 * customers) for fit in free])
+    return Levels(weights, centres, variance, np.maximum(variance - least, 0))
 
 
-def _pick(best: NDArray[np.intp], part: int) -> NDArray[np.intp]:
-    return best[None, :] if part == 2 else best[None, :, None]
+def _best(fits: list[tuple[Array, Array, Array, Array]]) -> tuple[Array, Array, Array]:
+    """Return weights, centres and variance of the fit with the smallest BIC, per row."""
+    rows, best = np.arange(len(fits[0][3])), np.argmin([fit[3] for fit in fits], axis=0)
+    weights, centres, variance = (np.stack([fit[part] for fit in fits])[best, rows] for part in range(3))
+    return weights, centres, variance
 
 
-def _em(counts: Array, points: Array, classes: int, least: Array) -> tuple[Array, Array, Array, Array]:
-    """Return weights, centres, variance and BIC of a mixture with ``classes`` classes of one variance."""
+def _em(counts: Array, points: Array, classes: int, least: Array, most: Array | float = np.inf) -> tuple[Array, Array, Array, Array]:
+    """Return weights, centres, variance and BIC (without the variance) of a mixture of classes with one variance within bounds."""
     customers = counts.sum(axis=1)
     cumulated = counts.cumsum(axis=1) / customers[:, None]
     starts = (np.arange(classes) + 0.5) / classes
     centres = points[(cumulated[:, :, None] >= starts).argmax(axis=1)]
     mean, square = counts @ points / customers, counts @ points**2 / customers
-    variance = np.maximum((square - mean**2) / classes, least)
+    variance = np.clip((square - mean**2) / classes, least, most)
     weights = np.full(centres.shape, 1 / classes)
-    for _round in range(ROUNDS if classes > 1 else 1):
+    for _round in range(50 if classes > 1 else 1):  # EM (Dempster, Laird and Rubin, 1977); more rounds change nothing
         # The square of a point is the same for all classes: the shares need only what is linear in it.
         logs = (centres / variance[:, None])[:, :, None] * points + (np.log(weights) - centres**2 / 2 / variance[:, None])[:, :, None]
         shares = np.exp(logs - logs.max(axis=1, keepdims=True))
         shares *= (counts / shares.sum(axis=1))[:, None, :]
         sizes = np.maximum(shares.sum(axis=2), 1e-9)
         centres, weights = shares @ points / sizes, sizes / customers[:, None]
-        variance = np.maximum(square - (weights * centres**2).sum(axis=1), least)
+        variance = np.clip(square - (weights * centres**2).sum(axis=1), least, most)
     _logs, density = _log_density(points, weights, centres, variance)
-    criterion = -2 * (counts * density).sum(axis=1) + 2 * classes * np.log(customers)
+    criterion = -2 * (counts * density).sum(axis=1) + (2 * classes - 1) * np.log(customers)
     empty = ((0, 0), (0, CLASSES - classes))
     padded = np.pad(weights, empty), np.pad(centres, empty, mode="edge")
     return *padded, variance, np.where(weights.min(axis=1) < SMALLEST, np.inf, criterion)

@@ -16,9 +16,7 @@ from helpers.analyses.potential.settings import Settings
 
 NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
 KINDS = ("sector", "size_class")
-FLOOR = np.log(0.1)  # less than a tenth of what peers buy counts as a tenth, so that no single year decides all (our convention)
-POINTS = 96  # at which distances from peers are counted
-ALTERNATIONS = 3  # between what peers buy and the classes; more change nothing
+FLOOR = np.log(0.05)  # less than a twentieth of what peers buy counts as that, so that no single year decides all (our convention)
 WIDER = 1.5  # customers with missing figures whose distances vary so much more are not comparable (our convention)
 
 
@@ -49,6 +47,11 @@ class Distances:
     def noise(self) -> np.ndarray | None:
         """Variance of the mean by itself per customer known in two years or more; None where there is only one year."""
         return None if self.years == 1 else noise_of_means(self.per_year)
+
+    @property
+    def mean_noise(self) -> np.ndarray | None:
+        """Mean of ``noise`` over the customers, shape (1,); None where there is only one year."""
+        return None if self.noise is None else np.array([np.nanmean(self.noise)])
 
 
 def noise_of_means(per_year: np.ndarray) -> np.ndarray:
@@ -103,7 +106,7 @@ def distances_from_peers(customers: pd.DataFrame, settings: Settings) -> Distanc
     known, buys = np.isfinite(revenue), revenue > 0
     logs = np.log(np.where(buys, revenue, np.nan))
     level = np.zeros(len(customers))
-    for _round in range(ALTERNATIONS):
+    for _round in range(3):  # between what peers buy and the classes; more rounds change nothing
         years = [_regress(matrix, logs[:, year] - level, buys[:, year])[0] for year in range(revenue.shape[1])]
         expected = np.column_stack(years)
         floored = np.maximum(np.where(buys, logs - expected, FLOOR), FLOOR)
@@ -115,8 +118,7 @@ def distances_from_peers(customers: pd.DataFrame, settings: Settings) -> Distanc
 def _levels_of(distances: Distances) -> np.ndarray:
     """Return at which class level each customer is expected, less the mean of all."""
     points, at = binned(distances.mean)
-    noise = None if distances.noise is None else np.array([np.nanmean(distances.noise)])
-    fit = fit_levels(np.bincount(at, minlength=POINTS)[None].astype(float), points, noise)
+    fit = fit_levels(np.bincount(at, minlength=len(points))[None].astype(float), points, distances.mean_noise)
     chances, _means, _variance = fit.posterior(points)
     level = (chances[0] @ fit.centres[0])[at]
     return level - level.mean()
@@ -125,7 +127,7 @@ def _levels_of(distances: Distances) -> np.ndarray:
 def binned(distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return points over the range of the distances and a little beyond, and which is nearest to each distance."""
     low, high = distances.min() - 0.25, distances.max() + 0.25
-    points = np.linspace(low, high, POINTS)
+    points = np.linspace(low, high, 96)
     return points, nearest(points, distances)
 
 

@@ -49,7 +49,7 @@ class UntappedPotential:
     notes: tuple[str, ...]
 
     def named_list(self, kind: str) -> pd.DataFrame:
-        """Return customers for export: "unused" (stay behind beyond chance; most euros first), "often_seldom" or "dead" (most contacts first)."""
+        """Return customers for export: "unused" (behind beyond chance; most euros first), "often_seldom", "dead" (most contacts first)."""
         rows = {
             "unused": self.table[self.table["stays_behind"]],
             "often_seldom": self.table[self.table["contacted_often_ordering_seldom"]],
@@ -67,13 +67,17 @@ def dead_records(customers: pd.DataFrame) -> pd.Series:
 
 
 def with_potential(live: pd.DataFrame, potential: Potential) -> pd.DataFrame:
-    """Return the customers with potential, reached share (at most 1) with bounds, and unused euros per year."""
+    """Return the customers with potential, reached share (at most 1) with bounds, and unused euros per year.
+
+    Where chance alone goes as far, nobody stays behind: nothing is unused.
+    """
+    unused = potential.unused if potential.chance.beaten else 0 * potential.unused
     return live.assign(
         potential=potential.potential.round(2),
-        reached_potential=(1 - potential.unused / potential.potential).round(6),
+        reached_potential=(1 - unused / potential.potential).round(6),
         reached_low=potential.reached_low.round(6),
         reached_high=potential.reached_high.round(6),
-        unused_potential=potential.unused.round(2),
+        unused_potential=unused.round(2),
         stays_behind=potential.listed,
     )
 

@@ -28,11 +28,15 @@ def segment_table(result: UntappedPotential) -> Table:
         "reached_potential": (_("Reached potential"), "percent"),
     }
     known = {name: column for name, column in columns.items() if frame[name].notna().any()}
+    if not result.chance.beaten:
+        del known["reached_potential"]
     return Table(frame, _("Segments: size, what marks them, revenue and reached potential, per year"), known)
 
 
-def potential_table(result: UntappedPotential) -> Table:
-    """Return the euros of unused potential per segment, low, middle and high."""
+def potential_table(result: UntappedPotential) -> Table | None:
+    """Return the euros of unused potential per segment, low, middle and high; None where chance alone goes as far."""
+    if not result.chance.beaten:
+        return None
     frame = result.profile.assign(name=words.names(result.profile))
     sign = currency_sign()
     return Table(
