@@ -38,10 +38,11 @@ def main(customers: int, groups: int) -> None:
     settings, known = Settings(), make(customers, groups)
     for name in methods.METHODS:
         start = time.perf_counter()
-        best = methods.top(methods.fit(name, known, settings, 1), known, settings.suggestions)
+        models = methods.fit(name, known, settings, 1)
+        best = methods.top(models, known, settings.suggestions)
         print(f"{name:20} {time.perf_counter() - start:6.1f} s")
     start = time.perf_counter()
-    offers = reasons.suggestions(known, best, settings, 1)
+    offers = reasons.suggestions(known, best, models, settings, 1)
     print(f"{'reasons':20} {time.perf_counter() - start:6.1f} s")
     size = precompute.arithmetic(customers, settings.suggestions, bytes_per_row=precompute.bytes_of(offers))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

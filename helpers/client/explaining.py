@@ -30,17 +30,18 @@ def explained(word: str) -> str:
     known = {key.plain: key for key in keys()}
     parts = [_key(known[wanted])] if wanted in known else []
     parts += [_table(_TABLES[wanted])] if wanted in _TABLES else []
-    table, _dot, column = wanted.partition(".")
-    if not parts and table in _TABLES and column in _TABLES[table].names:
-        return "\n".join(_column(_TABLES[table].column(column)))
     ending = [key for name, key in known.items() if name.endswith(f".{wanted}")] if not parts else []
+    columns = _columns(wanted) if not parts else []
     if len(ending) == 1:
         parts.append(_key(ending[0]))
     elif ending:
         parts.append("\n".join([f"Several keys are called {wanted}:", *map(_line, ending)]))
+    parts += ["\n".join(columns)] if columns else []
     if not parts:
         names = {name for key in known for name in (key, key.rpartition(".")[2])} | set(_TABLES)
-        raise AimError(f"There is no key {printable(word)[:60]!r}. {did_you_mean(wanted, sorted(names))} aim explain lists the sections.")
+        names |= {name for table in _TABLES.values() for name in table.names}
+        near = did_you_mean(wanted, sorted(names))
+        raise AimError(f"There is no key, table or column {printable(word)[:60]!r}. {near} aim explain lists the sections.")
     return "\n\n".join(parts)
 
 
@@ -65,6 +66,16 @@ def _key(key: Key) -> str:
 def _table(table: Table) -> str:
     lines = [*_wrapped("", f"Table {table.name}: a row is {table.row}."), "Columns, for sources.columns:"]
     return "\n".join([*lines, *(line for column in table.columns for line in _column(column))])
+
+
+def _columns(word: str) -> list[str]:
+    """Return what a column means, such as order_status or orders.order_status, with the tables that hold it."""
+    table, _dot, column = word.rpartition(".")
+    held = {name: _TABLES[name].column(column) for name in _TABLES if name == (table or name) and column in _TABLES[name].names}
+    tables: dict[str, list[str]] = {}
+    for name, known in held.items():
+        tables.setdefault("\n".join(_column(known)), []).append(name)
+    return [line for text, names in tables.items() for line in (text, *_wrapped("A column of: ", ", ".join(names)))]
 
 
 def _column(column: Column) -> list[str]:

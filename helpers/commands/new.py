@@ -223,11 +223,12 @@ def _say_what_is_seen(drafted: Drafted, text: str) -> None:
         for sentence in sight.evidence:
             click.echo(printable(f"  - {sentence}"))
     click.echo(f"\nclient.yml would be:\n\n{text}")
-    for question in drafted.draft.questions:
+    asked, rest = drafted.draft.questions[:MOST_QUESTIONS], drafted.draft.questions[MOST_QUESTIONS:]
+    for question in asked:
         click.echo(printable(f"Would be asked: {question.text}"))
         for value, meaning in question.choices.items():
             click.echo(printable(f"  - {meaning}{f' (usual: {question.reason})' if value == question.usual else ''}"))
-    _say_the_rest(drafted.draft, questions=False)
+    _say_the_rest(replace(drafted.draft, questions=rest))
     click.echo("Nothing was written.")
 
 
@@ -237,16 +238,16 @@ def _say_what_was_made(draft: Draft, name: str, place: Path, files: int) -> None
         rows = f"  {draft.rows[n]:,} rows" if n < len(draft.rows) else ""
         sheet = f", sheet {source['sheet']}" if source.get("sheet") else ""
         click.echo(printable(f"  {source['file']}{sheet} -> {source['table']}{rows}"))
-    _say_the_rest(draft, questions=True)
+    _say_the_rest(draft)
     click.echo(f"Next: read {place / 'client.yml'}, then\n  aim check {name}\n  aim run {name}")
 
 
-def _say_the_rest(draft: Draft, questions: bool) -> None:
+def _say_the_rest(draft: Draft) -> None:
     """Say everything that client.yml may have no room for."""
     from helpers.sources.draft.short_text import taken
 
     parts = {
-        "Decided without you": [taken(question) for question in draft.questions] if questions else [],
+        "Decided without you": [taken(question) for question in draft.questions],
         "Look at these": list(draft.doubts),
         "Not used": [f"{what}: {why}" for what, why in draft.left_out.items()],
     }

@@ -43,11 +43,12 @@ def summarise(findings: Mapping[str, Finding], doubts: Sequence[Doubt] = ()) -> 
     Returns
     -------
     The summary. Equal ranks keep the order of the notebooks; a finding that is unsure stands back, and so
-    do its figures and actions.
+    do its figures and actions. What does not beat chance is not on the page.
     """
-    by_rank = sorted(findings.values(), key=lambda finding: (not says_more_than_chance(finding), finding.rank + _step_back(finding)))
-    first = by_rank[0]
-    second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2] if says_more_than_chance(finding)]
+    claims = (finding for finding in findings.values() if says_more_than_chance(finding))
+    by_rank = sorted(claims, key=lambda finding: finding.rank + _step_back(finding))
+    first = by_rank[0] if by_rank else Finding(_("Nothing that was looked for shows more than chance alone would give"))
+    second = [finding.headline.rstrip(".") + "." for finding in by_rank[1:2]]
     headline, why = first.headline, (*first.why[:2], *second)
     serious = [doubt for doubt in doubts if doubt.serious]
     if serious:

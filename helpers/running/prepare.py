@@ -89,8 +89,8 @@ def label_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Prob
     own = [] if customers is None else [name for name in customers.columns if name != "customer_id" and not name.startswith("__")]
     known = [*own, *CUSTOMER_TABLE.names]
     missing = [("column", label.column)] if label.column not in known else []
-    missing += [("features", name) for name in label.features if name not in known]
-    missing += [("leave_out", name) for name in label.leave_out if name not in known]
+    for key in ("features", "leave_out", "known_before"):
+        missing += [(key, name) for name in getattr(label, key) if name not in known]
     expected = "a column of the table customers: one of columns or extra of its source"
     return [Problem("client.yml", f"key predictions.label.{key}", got, expected, did_you_mean(got, own)) for key, got in missing]
 

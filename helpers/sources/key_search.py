@@ -18,6 +18,7 @@ GOOD_ENOUGH = 0.98
 _MOST_KEYS_OF_LIST = 3
 _COMMON = 0.1  # share of ids that must begin alike for a prefix to be looked at
 _MARKS = "-_/.:| "
+_MOSTLY = 0.5  # share of the signs that must be digits before the rest may go; of the ids that makes them e-mail addresses (our convention)
 
 
 def proposal(ids: Sequence[str], listed: set[str], column: str, source: Source, list_source: Source) -> str:
@@ -100,6 +101,10 @@ def _rules(ids: Sequence[str]) -> list[dict[str, Any]]:
 
 def _all_rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     sample = ids[:: max(1, len(ids) // SAMPLE)]
+    if sum("@" in id_ for id_ in sample) > _MOSTLY * len(sample):
+        yield {}  # the number in an address is no customer's
+        yield {"upper": True}
+        return
     cuts: list[dict[str, Any]] = [{}]
     for mark in _MARKS:
         most = min(Counter(id_.count(mark) for id_ in sample if mark in id_), default=0)
@@ -107,7 +112,9 @@ def _all_rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     ends: list[dict[str, Any]] = [{}] + ([{"strip_suffix": tail}] if (tail := _shared_end(sample)) else [])
     heads = [{}, *({"strip_prefix": prefix} for prefix in _prefixes(sample))]
     marks = "".join(sorted({sign for id_ in sample for sign in id_ if not sign.isalnum()}))
-    bodies: list[dict[str, Any]] = [{}, {"digits_only": True}] + ([{"drop": marks}] if marks else [])
+    signs = "".join(sample)
+    codes = sum(sign.isdigit() for sign in signs) >= _MOSTLY * len(signs)
+    bodies: list[dict[str, Any]] = [{}] + ([{"digits_only": True}] if codes else []) + ([{"drop": marks}] if marks else [])
     zeros: list[dict[str, Any]] = [{}, {"strip_zeros": True}]
     cases: list[dict[str, Any]] = [{}] + ([{"upper": True}] if any(id_ != id_.upper() for id_ in sample) else [])
     for cut, head, end, body, zero, case in product(cuts, heads, ends, bodies, zeros, cases):

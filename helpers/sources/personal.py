@@ -18,6 +18,11 @@ _OF_WHOM = "customer|client|klant|kund\\w*|contact|first|last|full|voor|achter|f
 _NAMED = rf"(?i)^({_OF_WHOM})?[ _.-]?(name|naam|namn|nom|surname)$"
 
 
+def names_person(header: str) -> bool:
+    """Tell whether the name of a column holds an e-mail address or a telephone number, as where a row of data stands as the header."""
+    return re.search(_EMAIL, header) is not None or re.match(_PHONE, header.strip()) is not None
+
+
 def personal_problems(rows: Any, source: Source, store: Store) -> list[Problem]:
     """Return the extra columns of text that hold e-mail addresses, telephone numbers or names of persons.
 

@@ -111,15 +111,39 @@ def test_what_is_familiar_and_bought_again_counts_from_two_orders():
     assert judging._familiar(known, known.bought[[0, 1]] * np.array([[0, 1]]), Settings()) == (pytest.approx(2 / 3), 3)
 
 
-@pytest.mark.parametrize(("low", "method"), [(0.0, "popularity"), (0.0001, "similarity")])
-def test_a_method_is_used_when_its_lead_lies_above_chance(low, method):
-    rows = [("popularity", 90, 0.5, 0.0), ("similarity", 60, 0.5, low), ("factorisation", 50, 0.9, 0.0)]
-    assert judging._winner(pd.DataFrame(rows, columns=["method", "hits", "coverage", "better_low"])) == method
+def rivals(wins: int, losses: int) -> tuple[str, judging.Chance]:
+    """One rival that hits where popularity misses so often, and the other way round, among 200 customers; and one that never differs."""
+    base, other = np.arange(200) < losses, (np.arange(200) >= 100) & (np.arange(200) < 100 + wins)
+    hits = {"popularity": base, "similarity": other, "factorisation": base}
+    trials = {name: judging._Trial(row, 0.5, 0.5, 0.5) for name, row in hits.items()}
+    table = pd.DataFrame([judging._row(name, trial, base) for name, trial in trials.items()], columns=judging._COLUMNS)
+    return judging._best_rival(table, trials, 1)
 
 
-@pytest.mark.parametrize(("beats", "kind"), [(True, "go"), (False, "caution")])
-def test_the_verdict_follows_from_beating_popularity(beats, kind):
-    assert certainty.verdict(SimpleNamespace(quality={"beats_popularity": beats})).kind == kind
+@pytest.mark.parametrize(("wins", "losses", "ahead"), [(6, 0, True), (3, 0, False), (20, 8, True), (16, 9, False), (5, 5, False)])
+def test_a_rival_must_lead_by_more_than_the_lot_gives(wins, losses, ahead):
+    name, chance = rivals(wins, losses)
+    assert name == ("similarity" if wins > losses else "factorisation")
+    assert chance.beaten == ahead and chance.figure == pytest.approx(max(wins - losses, 0) / 200)
+
+
+def test_hits_are_set_beside_groups_drawn_by_lot():
+    """Of five groups four are lacking, one of them is bought later, and one is suggested: by lot one of four is hit."""
+    known = past(np.tile([1, 0, 0, 0, 0], (200, 1)))
+    fresh = past(np.tile([0, 1, 0, 0, 0], (200, 1))).bought
+    for hits, beaten in ((50, False), (64, True)):
+        chance = judging._against_the_lot(known, fresh, np.arange(200) < hits, 1, 1)
+        assert chance.expected == pytest.approx(0.25, abs=0.005) and chance.beaten == beaten
+
+
+@pytest.mark.parametrize(
+    ("beats", "foreseen", "kind", "word"),
+    [(True, True, "go", "beats"), (False, True, "caution", "popularity"), (False, False, "caution", "no better than chance")],
+)
+def test_the_verdict_follows_from_beating_popularity_and_chance(beats, foreseen, kind, word):
+    judgement = SimpleNamespace(hits=SimpleNamespace(beaten=foreseen))
+    verdict = certainty.verdict(SimpleNamespace(quality={"beats_popularity": beats}, judgement=judgement))
+    assert verdict.kind == kind and word in verdict.word
 
 
 # ---- Reasons ----
@@ -130,9 +154,19 @@ def test_a_suggestion_needs_two_similar_buyers():
     assert reasons.supported(offers, Settings())[["similar_buyers", "rank"]].values.tolist() == [[2, 1], [3, 2]]
 
 
-@pytest.mark.parametrize(("buyers", "words"), [(1, "40 % of the customers in it buy x"), (2, "2 of the 9 most similar customers buy x")])
-def test_similar_customers_are_named_from_two(buyers, words):
-    assert reasons._text("x", buyers, 9, "it", 0.4).replace("\N{NO-BREAK SPACE}", " ").replace("40%", "40 %") == words
+@pytest.mark.parametrize(
+    ("chosen_by", "words"),
+    [
+        ({}, "40 % of all customers buy x"),
+        ({"sector": "it"}, "40 % of the customers in it buy x"),
+        ({"anchor": "y"}, "Customers who buy y often buy x too"),
+        ({"alike": True, "buyers": 2}, "2 of the 9 most similar customers buy x"),
+        ({"alike": True, "buyers": 1}, "x fits the pattern of what this customer buys"),
+    ],
+)
+def test_the_reason_given_is_the_reason_used(chosen_by, words):
+    given = {"item": "x", "buyers": 5, "compared": 9, "sector": "", "share": 0.4, "anchor": "", "alike": False} | chosen_by
+    assert reasons._text(**given).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 # ---- The coupon plan ----

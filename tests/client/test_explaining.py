@@ -87,6 +87,8 @@ def test_sections_tables_and_columns_are_explained():
     assert "Settings of 48_quotes" in explained("quotes") and "Table quotes:" in explained("quotes"), "a section and a table"
     assert "recency_days" in explained("clusters.features") and "sources.extra" in explained("clusters.features")
     assert all(f"  {name} " in explained("sources") for name in ("sources.table", "sources.ids", "sources.duplicates"))
+    assert "state of the order" in explained("order_status") and "A column of: orders\n" in explained("order_status") + "\n"
+    assert "orders, order_lines" in explained("customer_id") and "visitor" not in explained("orders.customer_id")
     assert "Several keys are called name" in explained("name")
 
 

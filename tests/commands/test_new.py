@@ -153,6 +153,13 @@ def test_at_most_five_questions_are_asked_and_the_others_are_written_down(jobs, 
     assert result.exit_code == 0 and result.output.count("of at most 5.") == 5 and result.output.count("Taken:") == 3, result.output
 
 
+def test_a_dry_run_would_ask_five_questions_and_says_what_it_would_take_for_the_others(jobs, exports: Path):
+    for n in range(7):
+        (exports / f"more{n}.csv").write_text(ORDERS, encoding="utf-8")
+    said = aim("new", "--from", exports, "--dry-run").output
+    assert said.count("Would be asked:") == 5 and said.split("Nothing was")[0].split("Decided without you:")[1].count("Taken:") == 3, said
+
+
 def test_whoever_stops_at_a_question_leaves_nothing_behind(jobs, exports: Path, tmp_path: Path, monkeypatch):
     result = aim("new", "shop", "--from", exports, keys="", terminal=True, monkeypatch=monkeypatch)
     assert result.exit_code == 1 and "Aborted" in result.output and tree(tmp_path / "data") == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers.client.config import load_client
 from helpers.commands.check import check_client
@@ -15,7 +17,10 @@ from helpers.core.errors import UserMistakes
 from helpers.core.records import RunRequest
 from helpers.core.results import Refusal, RunContext
 from helpers.phases import evaluation, summary
-from helpers.phases.evaluation.verdict import people_to_know
+from helpers.phases.evaluation import drift
+from helpers.phases.evaluation.arms import verdicts_by_arm
+from helpers.phases.evaluation.plan import Progress
+from helpers.phases.evaluation.verdict import Judgement, people_to_know
 from helpers.running.prepare import fill
 from helpers.running.rounds import Round
 from helpers.running.runner import run_round
@@ -34,7 +39,7 @@ from tests.support.external_tests import (
     words,
     write_client,
 )
-from tests.support.seeds import seeds
+from tests.support.seeds import every, seeds
 
 SEEDS = seeds(2)
 BETTER, EQUAL = {"page A": 0.1, "page B": 0.15}, {"page A": 0.1, "page B": 0.1}
@@ -71,6 +76,51 @@ def test_uneven_arms_stop_only_what_declared_its_shares():
     assert described.judgement.kind == "described" and "no shares were declared" in words(described)
     for tables, shares in ((lopsided, {"page A": 56, "page B": 44}), (even, "equal"), (even, None)):
         assert judged(tables, shares=shares).ratio.holds and judged(tables, shares=shares).judgement.kind not in ("ratio", "described")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_split_that_changed_over_time_stops_the_reading_and_its_clean_twin_is_read(seed: int):
+    # Nothing is there but the second week, in which more are put in page B and people convert three times as often.
+    world = {"later_rate": 3.0, "people": 3000}
+    for shares, later, keys in (((0.7, 0.3), (0.3, 0.7), {}), ((0.5, 0.5), (0.1, 0.9), {"shares": {"page A": 3, "page B": 7}})):
+        drifting = external_test(seed, shares=shares, later_shares=later, **world)
+        for declared in (keys, {"shares": None, "metric": "revenue"}):
+            result = judged(drifting, **declared)
+            assert (result.judgement.kind, result.judgement.decision, result.conversions) == ("drift", "wait", None)
+            assert "the split between its groups changed over time" in words(result) and "{" not in words(result)
+    share_of_b = (drifting["test_assignment"]["arm"] == "page B").mean()
+    clean = judged(external_test(seed, shares=(1 - share_of_b, share_of_b), **world), shares={"page A": 3, "page B": 7})
+    assert clean.drift.holds and clean.judgement.kind == "unknown" and "stayed the same over time" in words(clean)
+
+
+def test_a_split_is_held_against_chance_as_strictly_as_sizes_and_exactly_where_few_came_in():
+    def came_in(march: tuple[int, int], april: tuple[int, int]) -> pd.DataFrame:
+        counts = {("page A", "2026-03-15"): march[0], ("page B", "2026-03-15"): march[1]}
+        counts |= {("page A", "2026-04-12"): april[0], ("page B", "2026-04-12"): april[1]}
+        rows = [(arm, pd.Timestamp(day)) for (arm, day), n in counts.items() for _row in range(n)]
+        return pd.DataFrame(rows, columns=["treatment", "assigned_time"])
+
+    # Months, weeks and days tell the same here: a p-value of 0.0003 becomes one of 0.001.
+    inside, outside = drift.split_over_time(came_in((500, 500), (421, 579))), drift.split_over_time(came_in((500, 500), (420, 580)))
+    assert inside.p_value == pytest.approx(3 * stats.chi2_contingency([[500, 421], [500, 579]], correction=False).pvalue)
+    assert inside.holds and not outside.holds and outside.p_value == pytest.approx(0.000995, abs=1e-6)
+    assert (outside.arm, outside.lowest[1], outside.highest[1]) == ("page A", 0.42, 0.5)
+    few = np.array([[9, 1], [2, 8]])
+    assert drift.homogeneity(few) == pytest.approx(stats.fisher_exact(few).pvalue, abs=3e-3)
+    assert drift.split_over_time(came_in((9, 1), (2, 8))).holds and not drift.split_over_time(came_in((15, 0), (1, 14))).holds
+    assert drift.split_over_time(came_in((50, 0), (0, 0))) is None and drift.split_over_time(pd.DataFrame({"treatment": ["a"]})) is None
+
+
+def test_everybody_may_get_the_same_days_to_convert():
+    tables = external_test(5, rates=BETTER)
+    days = judged(tables, days_to_convert=4)
+    assigned = tables["test_assignment"].set_index("customer_id")["assigned_time"].dt.normalize()
+    passed = (tables["outcomes"]["outcome_date"].dt.normalize() - tables["outcomes"]["customer_id"].map(assigned)).dt.days
+    assert days.table["converted"].sum() == (passed <= 4).sum() < judged(tables).table["converted"].sum()
+    assert "had 4 days to convert" in words(days) and "13 to 27 days" not in words(days)
+    # Who came in fewer days before the end than everybody gets is left out of all arms.
+    late = judged(tables, days_to_convert=20)
+    assert len(late.table) == (assigned <= pd.Timestamp(END) - pd.Timedelta(days=20)).sum()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -122,6 +172,45 @@ def test_several_arms_are_corrected_and_one_may_decide():
     in_money = judged(tables, metric="revenue").variants.set_index("segment")
     revenue = judged(tables, metric="revenue", compare="page C").revenue
     assert in_money.loc["page C", ["difference", "low", "high"]].tolist() == [revenue.difference, revenue.low, revenue.high]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("metric", every(["conversion", "revenue"], 2))
+def test_an_arm_that_harms_is_not_hidden_by_one_that_works(seed: int, metric: str):
+    rates = {"page A": 0.14, "page B": 0.28, "page C": 0.06, "page D": 0.14}
+    mixed = judged(external_test(seed, rates=rates, people=8000), metric=metric)
+    assert mixed.revenue.low > 0 or mixed.conversions.low > 0  # all together they did better
+    kinds = {arm: (verdict.judgement.kind, verdict.judgement.decision) for arm, verdict in mixed.arm_verdicts.items()}
+    assert kinds == {"page B": ("worked", "go"), "page C": ("harmed", "no_go"), "page D": ("unknown", "wait")}
+    assert (mixed.judgement.kind, mixed.judgement.decision) == ("arms_differ", "wait")
+    text = words(mixed)
+    assert "page B worked; page C did harm; of page D it cannot be known yet" in text and "{" not in text
+    assert "Send “page B against page A” to everyone" in text and "Stop “page C against page A”" in text
+    assert evaluation.story.record(mixed)["arms"] == {"page B": "go", "page C": "no_go", "page D": "wait"}
+    assert evaluation.story.finding(mixed).key_figures == ()
+    # The clean twin: all arms do the same good, and one verdict tells of all.
+    alike = judged(external_test(seed, rates=dict.fromkeys(rates, 0.28) | {"page A": 0.14}, people=8000), metric=metric)
+    assert (alike.judgement.kind, alike.judgement.decision) == ("worked", "go") and "page B, page C and page D" in words(alike)
+    none = judged(external_test(seed, rates=dict.fromkeys(rates, 0.14), people=8000), metric=metric)
+    assert (none.judgement.kind, none.judgement.decision) == ("unknown", "wait")
+
+
+def test_an_arm_is_proven_only_after_correction_and_by_its_own_money():
+    tables = external_test(4, rates={"page A": 0.1, "page B": 0.1, "page C": 0.15}, people=6000)
+    dear = judged(tables, contact_cost=30)
+    assert dear.arm_verdicts["page C"].judgement == Judgement("worked", "no_go", dear.arm_verdicts["page C"].judgement.people_needed)
+    money = judged(tables, contact_cost=0.5, fixed_cost=100).arm_verdicts["page C"].money
+    treated = tables["test_assignment"].query("arm != 'page A'")["arm"]
+    assert money.cost == pytest.approx(0.5 * (treated == "page C").sum() + 100 * (treated == "page C").mean())
+    readings = dear.variants.assign(p_holm=0.0501)
+    unproven = verdicts_by_arm(
+        dear.table,
+        dataclasses.replace(judged(tables), variants=readings),
+        dear.plan,
+        Progress(1, None, END, 0.05),
+        {"treated_reached": np.nan},
+    )
+    assert unproven["page C"].judgement.kind == "unknown" and unproven["page C"].comparison.low > 0
 
 
 def test_go_needs_the_cost():
@@ -293,6 +382,27 @@ def test_a_planted_effect_is_found_as_often_as_its_size_promises():
 
 def test_a_few_null_worlds_hold_their_level():
     assert shares_of("worked", 8, people=800) <= 1 / 8
+
+
+@pytest.mark.drill
+def test_a_split_that_changes_is_found_whatever_differs_between_the_periods_and_a_steady_one_is_left_alone():
+    rng = np.random.default_rng(16)
+    claims = steady_stopped = 0
+    for seed in range(5000, 5100):
+        first, later, rate = rng.uniform(0.35, 0.65), rng.choice([0.1, 0.2, 0.8, 0.9]), rng.uniform(0.2, 3)
+        world = {"later_rate": rate, "people": int(rng.integers(1500, 6000))}
+        claims += judged(external_test(seed, shares=(1 - first, first), later_shares=(1 - later, later), **world)).judgement.kind != "drift"
+        steady_stopped += judged(external_test(seed, shares=(1 - first, first), **world), shares=None).judgement.kind == "drift"
+    assert claims == 0 and steady_stopped <= 2, (claims, steady_stopped)
+
+
+@pytest.mark.drill
+def test_no_arm_that_harms_gets_a_go():
+    rates = {"page A": 0.1, "page B": 0.16, "page C": 0.06}
+    results = [judged(external_test(7000 + seed, rates=rates, people=6000)) for seed in range(60)]
+    assert all(result.judgement.decision != "go" for result in results)
+    arms = [result.arm_verdicts for result in results]
+    assert np.mean([by["page B"].judgement.kind == "worked" and by["page C"].judgement.kind == "harmed" for by in arms]) >= 0.9
 
 
 @pytest.mark.drill

@@ -15,11 +15,11 @@ from helpers.phases.evaluation.balance import balance
 from helpers.phases.evaluation.conversions import Difference, compare_conversions, enough_expected
 from helpers.phases.evaluation.criteria import answer_of, check_criteria
 from helpers.phases.evaluation.people import between, people_of
-from helpers.phases.evaluation.plan import people_needed, progress_of, with_dates
+from helpers.phases.evaluation.plan import hoped_effect, people_needed, progress_of, with_dates
 from helpers.phases.evaluation.readings import read_conversions, read_revenue
 from helpers.phases.evaluation.revenue import Shift, buyers_needed, compare_revenue
 from helpers.phases.evaluation.timeline import evolution
-from helpers.phases.evaluation.verdict import judge, people_to_know, proposals
+from helpers.phases.evaluation.verdict import interaction_p_value, judge, people_to_know, proposals, put_right
 
 START, STOP = date(2026, 7, 1), date(2026, 8, 30)
 NAN = float("nan")
@@ -115,13 +115,13 @@ def uneven(spread: float, buyers: int) -> np.ndarray:
     return np.r_[np.full(many, 1 + (1 - share) * dearer), np.full(buyers - many, 1 - share * dearer)]
 
 
-def test_thirty_buyers_in_the_smaller_arm_are_enough_and_four_times_as_many_of_very_uneven_ones():
+def test_fifteen_buyers_in_the_smaller_arm_are_enough_and_four_times_as_many_of_very_uneven_ones():
     settings = evaluation.Settings(permutations=999)
-    for buyers, readable in ((59, False), (60, True)):
+    for buyers, readable in ((29, False), (30, True)):
         assert (read_revenue(spenders(buyers), 0.05, settings, 1)[0] is not None) == readable
     assert buyers_needed(uneven(1.29, 100), 30) == 30 and buyers_needed(uneven(1.31, 100), 30) == 120
     assert buyers_needed(np.array([-5.0, 0.0, 1.0]), 30) == 120
-    for buyers, readable in ((230, False), (240, True)):
+    for buyers, readable in ((110, False), (120, True)):
         frame = spenders(buyers, uneven(1.4, buyers), size=400)
         assert (read_revenue(frame, 0.05, settings, 1)[0] is not None) == readable
 
@@ -250,32 +250,77 @@ def test_criteria_at_their_border(figure, least, most, surely, answer):
     assert check_criteria(plan, {})["answer"].tolist() == ["unknown"]
 
 
-def judged(low: float, high: float, answers: list[str] | None = None, worthwhile: float = NAN, next_look: date | None = None, **keys):
-    criteria = pd.DataFrame({"answer": answers or []})
-    known = {"ratio_holds": True, "looks_done": 1} | keys
-    judgement = judge(Shift(0.0, low, high, 0.5), criteria, next_look=next_look, worthwhile=worthwhile, people_needed=0, **known)
+def judged(
+    low: float, high: float, answers: tuple[str, ...] = (), worthwhile: float = NAN, next_look: date | None = None, ruled_out=(), **keys
+):
+    measures = ["net_money", "reached_share"][: len(answers)]
+    criteria = pd.DataFrame({"measure": measures, "answer": list(answers), "ruled_out": list(ruled_out or [False] * len(answers))})
+    known = {"looks_done": 1, "people_needed": 70} | keys
+    return judge(Shift(0.0, low, high, 0.5), criteria, next_look=next_look, worthwhile=worthwhile, **known)
+
+
+def verdict_of(*values, **keys) -> tuple[str, str]:
+    judgement = judged(*values, **keys)
     return judgement.kind, judgement.decision
 
 
 def test_the_kind_of_verdict_at_its_borders():
-    assert judged(0.0, 1.0) == ("unknown", "wait") and judged(0.001, 1.0) == ("worked", "go")
-    assert judged(-1.0, 0.0) == ("unknown", "wait") and judged(-1.0, -0.001) == ("harmed", "no_go")
-    assert judged(-1.0, 0.5, worthwhile=0.5) == ("unknown", "wait") and judged(-1.0, 0.499, worthwhile=0.5) == ("not_enough", "no_go")
-    assert judged(-1.0, 0.5, worthwhile=0.0) == ("unknown", "wait")
-    assert judged(0.1, 1.0, ratio_holds=False) == ("ratio", "wait") and judged(0.1, 1.0, looks_done=0) == ("too_early", "wait")
+    assert verdict_of(0.0, 1.0) == ("unknown", "wait") and verdict_of(0.001, 1.0) == ("worked", "go")
+    assert verdict_of(-1.0, 0.0) == ("unknown", "wait") and verdict_of(-1.0, -0.001) == ("harmed", "no_go")
+    assert verdict_of(-1.0, 0.5, worthwhile=0.5) == ("unknown", "wait")
+    assert verdict_of(-1.0, 0.499, worthwhile=0.5) == ("not_enough", "no_go")
+    assert verdict_of(-1.0, 0.5, worthwhile=0.0) == ("unknown", "wait")
+    for kept in ("ratio", "drift", "attrition"):
+        assert verdict_of(0.1, 1.0, kept=kept) == (kept, "wait")
+    assert verdict_of(0.1, 1.0, kept="described") == ("described", "wait") and verdict_of(0.1, 1.0, looks_done=0) == ("too_early", "wait")
 
 
-def test_criteria_decide_on_go_and_only_the_last_look_on_no_go():
-    assert judged(0.1, 1.0, ["met", "met"]) == ("worked", "go") and judged(0.1, 1.0, ["met", "unknown"]) == ("worked", "wait")
-    assert judged(0.1, 1.0, ["not_met"]) == ("worked", "no_go")
-    assert judged(0.1, 1.0, ["not_met"], next_look=STOP) == ("worked", "wait")
-    assert judged(-1.0, -0.1, ["met"], next_look=STOP) == ("harmed", "no_go")
+def test_a_pilot_is_no_go_only_where_a_criterion_is_surely_not_met_and_only_at_the_last_look():
+    assert verdict_of(0.1, 1.0, ("met", "met")) == ("worked", "go") and verdict_of(0.1, 1.0, ("met", "unknown")) == ("worked", "wait")
+    # An estimate on the wrong side may be chance: no go, and no no-go either.
+    assert verdict_of(0.1, 1.0, ("not_met",)) == ("worked", "wait") and verdict_of(-0.1, 1.0, ("not_met",)) == ("unknown", "wait")
+    assert verdict_of(0.1, 1.0, ("not_met",), ruled_out=[True]) == ("worked", "no_go")
+    assert verdict_of(0.1, 1.0, ("not_met",), ruled_out=[True], next_look=STOP) == ("worked", "wait")
+    # The headline says the same as the decision.
+    assert verdict_of(-0.1, 1.0, ("not_met",), ruled_out=[True]) == ("not_enough", "no_go")
+    assert verdict_of(-0.1, 1.0, ("met", "not_met"), ruled_out=[False, True]) == ("failed", "no_go")
+    assert verdict_of(-1.0, -0.1, ("met",), next_look=STOP) == ("harmed", "no_go")
+
+
+def test_a_rise_outside_the_interval_is_ruled_out_and_needs_no_more_people():
+    inside, outside = judged(-0.1, 0.2, hoped=0.2), judged(-0.1, 0.199, hoped=0.2)
+    assert (inside.ruled_out, inside.people_needed, outside.ruled_out, outside.people_needed) == (False, 70, True, 0)
+    assert not judged(-0.1, 0.2).ruled_out and not judged(0.1, 0.15, hoped=0.2).ruled_out
+    changes = [proposals(judgement, pd.DataFrame())[0].change for judgement in (inside, outside)]
+    assert changes == ["repeat_larger", "try_other_message"]
+    assert hoped_effect(people(10, 10, 0, 5), {}) == 0.1 and hoped_effect(people(10, 10, 0, 5), {"hoped_rise": 0.5}) == 0.25
+    assert people_needed(people(3834, 3835, 0, 383), written()) > 0 == people_needed(people(4000, 4000, 0, 400), written())
+
+
+@pytest.mark.parametrize("kind", ["worked", "unknown", "failed", "too_little", "too_early"])
+def test_only_before_its_end_a_pilot_is_to_run_on(kind: str):
+    def change(decision: str, next_look: date | None) -> str:
+        return proposals(evaluation.verdict.Judgement(kind, decision, next_look=next_look), pd.DataFrame())[0].change
+
+    assert change("wait", STOP) == "repeat_longer" and change("wait", None) != "repeat_longer" != change("no_go", None)
+
+
+def test_an_effect_found_at_an_early_look_is_put_right():
+    plan = with_dates(written())
+    # 0.003051 is the level of the first of two looks: its border lies at 2.963 standard errors.
+    at_border, far = Shift(2.963, 0.0, 5.926, 0.003), Shift(6.0, 3.037, 8.963, 0.0001)
+    assert put_right(at_border, "worked", plan, 1, 0.0030508) == pytest.approx(0, abs=0.1)
+    assert put_right(far, "worked", plan, 1, 0.0030508) == pytest.approx(6, abs=0.01)
+    between_them = put_right(Shift(3.4, 3.4 - 2.963, 3.4 + 2.963, 0.001), "worked", plan, 1, 0.0030508)
+    assert 1.5 < between_them < 3 and put_right(Shift(-3.4, -6.363, -0.437, 0.001), "harmed", plan, 1, 0.0030508) == -between_them
+    for comparison, kind, look in ((far, "worked", 2), (far, "unknown", 1), (None, "too_little", 1)):
+        assert math.isnan(put_right(comparison, kind, plan, look, 0.05))
 
 
 def test_a_segment_is_proven_at_five_percent():
     segments = pd.DataFrame(
         {"segment": ["a", "b"], "people": [10, 20], "difference": [0.1, -0.1], "p_holm": [0.05, 0.05], "readable": [True, True]}
-    )
+    ).assign(low=lambda frame: frame["difference"] - 0.1, high=lambda frame: frame["difference"] + 0.1, critical=1.96)
     judgement = evaluation.verdict.Judgement("unknown", "wait")
     made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments)]
     assert made == [("repeat_larger", ""), ("only_segment", "a"), ("stop", "b")]
@@ -288,8 +333,23 @@ def test_a_segment_is_proven_at_five_percent():
     assert [proposal.change for proposal in harmed] == ["stop", "only_segment"]
 
 
+def test_a_segment_is_chosen_only_where_the_effects_differ():
+    # Two effects d apart with a standard error of 1 each: H is d squared over 2 (Gail and Simon 1985).
+    def apart(distance: float) -> pd.DataFrame:
+        frame = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": [5 + distance, 5.0], "p_holm": [0.01, 0.2]})
+        return frame.assign(low=frame["difference"] - 1.96, high=frame["difference"] + 1.96, critical=1.96, readable=True)
+
+    assert interaction_p_value(apart(2.0)) == pytest.approx(0.1573, abs=1e-4)
+    judgement = evaluation.verdict.Judgement("worked", "go")
+    for distance, changes in ((2.77, ["scale_up"]), (2.78, ["scale_up", "begin_with"])):
+        assert [proposal.change for proposal in proposals(judgement, apart(distance))] == changes
+    assert interaction_p_value(apart(9.0).iloc[:1]) == 1.0 == interaction_p_value(apart(9.0).assign(readable=[True, False]))
+
+
 def test_an_effect_of_nothing_proves_no_segment():
-    nothing = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": 0.0, "p_holm": 0.01, "readable": True})
+    nothing = pd.DataFrame({"segment": list("abc"), "people": 10, "difference": [0.0, 0.0, 9.0], "p_holm": [0.01, 0.01, 0.9]})
+    nothing = nothing.assign(low=nothing["difference"] - 1, high=nothing["difference"] + 1, critical=1.96, readable=True)
+    assert interaction_p_value(nothing) < 0.001
     assert len(proposals(evaluation.verdict.Judgement("unknown", "wait"), nothing)) == 1
 
 
@@ -336,5 +396,5 @@ def test_last_year_is_known_where_the_data_reach_a_year_back():
 
 def test_defaults_are_those_of_the_handbook():
     settings = evaluation.Settings()
-    assert (settings.least_conversions, settings.least_buyers, settings.permutations) == (10, 30, 4999)
+    assert (settings.least_conversions, settings.least_buyers, settings.permutations) == (10, 15, 4999)
     assert (settings.imbalance, settings.months_around, settings.segments) == (0.1, 6, ("group_name",))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from helpers.core.results import RunContext
 from helpers.phases import goals
-from helpers.phases.goals import figures, history
+from helpers.phases.goals import figures, history, words
 from helpers.phases.goals.business_case import business_case
 from helpers.phases.goals.checks import SERIOUS, check_goals
 from helpers.phases.goals.conversion import Conversion, conversion
@@ -21,7 +21,6 @@ from helpers.phases.goals.kpis import Kpi, KpiBook
 from helpers.phases.goals.orders import order_book
 
 AS_OF = RunContext(date(2023, 12, 31), 7)
-FEW_DRAWS = goals.Settings(bootstrap_draws=50)
 
 
 def orders(days: list[str], customers: int = 12) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def orders(days: list[str], customers: int = 12) -> pd.DataFrame:
 
 
 def kpis(days: list[str], customers: int = 12, as_of: date = date(2023, 12, 31)) -> KpiBook:
-    return goals.kpis({"orders": orders(days, customers)}, RunContext(as_of, 7), FEW_DRAWS)
+    return goals.kpis({"orders": orders(days, customers)}, RunContext(as_of, 7))
 
 
 def month_starts(first: str, last: str) -> list[str]:
@@ -56,29 +55,30 @@ def test_the_top_tenth_is_rounded_up_and_needs_ten_customers(customers, share):
     assert top_share.measured is (customers >= 10)
 
 
-@pytest.mark.parametrize(("customers", "reason"), [(9, "few_customers"), (10, "")])
+@pytest.mark.parametrize(
+    ("kpi", "needed"),
+    [("repeat_rate", 10), ("days_between_orders", 10), ("revenue_per_customer", 100), ("order_value", 100), ("top_share", 100)],
+)
 @pytest.mark.usefixtures("no_past")
-def test_an_interval_needs_ten_customers(customers, reason):
-    book = kpis(month_starts("2022-12-01", "2023-12-01"), customers)
-    assert book.kpi("order_value").reason == reason
-    assert math.isnan(book.kpi("order_value").low) is (reason != "")
-    assert book.kpi("revenue").reason == ""  # counted, not estimated
+def test_an_interval_says_how_many_customers_it_needs(kpi, needed):
+    without = kpis(month_starts("2022-12-01", "2023-12-01"), needed - 1).kpi(kpi)
+    assert (without.reason, without.base, without.needed) == ("few_customers", needed - 1, needed)
+    assert math.isnan(without.low) and math.isnan(without.high)
+    assert f"{needed}" in words.kpi_interval(without) and f"{needed}" in words.kpi_reason(without, {})
+    has = kpis(month_starts("2022-12-01", "2023-12-01"), needed).kpi(kpi)
+    assert (has.reason, has.base, has.needed) == ("", needed, 0) and has.low <= has.current <= has.high
 
 
-@pytest.mark.parametrize(("customers", "draws"), [(20_000, 250), (20_001, 200)])
-def test_above_twenty_thousand_customers_200_draws_do(monkeypatch, customers, draws):
-    calls = []
-    monkeypatch.setattr(figures, "sampled_figures", lambda *_arrays: calls.append(1) or dict.fromkeys(figures.SAMPLED, 0.0))
-    people = pd.DataFrame({"customer_id": np.arange(customers).astype(str), "order_day": pd.Timestamp("2023-06-01"), "order_amount": 1.0})
-    figures.bootstrap_intervals(people, 250, 1)
-    assert len(calls) == draws
+@pytest.mark.usefixtures("no_past")
+def test_what_is_counted_needs_nobody():
+    assert kpis(month_starts("2022-12-01", "2023-12-01"), 5).kpi("revenue").reason == ""
 
 
-def test_intervals_are_the_middle_95_percent_of_the_draws(monkeypatch):
-    draws = iter(range(201))  # 0 … 200: the 2.5 % and 97.5 % points are 5 and 195
-    monkeypatch.setattr(figures, "sampled_figures", lambda *_arrays: dict.fromkeys(figures.SAMPLED, float(next(draws))))
-    people = pd.DataFrame({"customer_id": np.arange(12).astype(str), "order_day": pd.Timestamp("2023-06-01"), "order_amount": 1.0})
-    assert figures.bootstrap_intervals(people, 201, 1)["order_value"] == pytest.approx((5.0, 195.0))
+@pytest.mark.parametrize(("customers", "needed"), [(99, 100), (100, 0)])
+def test_the_lines_of_an_order_need_a_hundred_customers(customers, needed):
+    lines = pd.DataFrame({"order_id": np.arange(customers).astype(str), "order_date": pd.Timestamp("2023-06-01")})
+    kpi = goals.kpis({"order_lines": lines}, AS_OF).kpi("basket_size")
+    assert (kpi.needed, kpi.reason) == (needed, "few_customers" if needed else "")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_new_customer_first_ordered_inside_the_window(first, new):
 
 
 @pytest.mark.parametrize(
-    ("first", "order_value", "new_customers"),
+    ("first", "repeat_rate", "new_customers"),
     [
         ("2023-01-02", "short_history", "no_past"),  # 11 whole months
         ("2023-01-01", "", "no_past"),  # 12
@@ -124,15 +124,15 @@ def test_a_new_customer_first_ordered_inside_the_window(first, new):
     ],
 )
 @pytest.mark.usefixtures("no_past")
-def test_a_year_is_needed_and_for_new_customers_two(first, order_value, new_customers):
+def test_a_year_is_needed_and_for_new_customers_two(first, repeat_rate, new_customers):
     book = kpis([first, "2023-12-15"])
-    assert (book.kpi("order_value").reason, book.kpi("new_customers").reason) == (order_value, new_customers)
+    assert (book.kpi("repeat_rate").reason, book.kpi("new_customers").reason) == (repeat_rate, new_customers)
 
 
 @pytest.mark.parametrize(("last", "reason"), [("2023-11-30", ""), ("2023-11-29", "stale")])
 @pytest.mark.usefixtures("no_past")
 def test_a_last_order_31_days_back_is_fresh_and_32_is_stale(last, reason):
-    assert kpis(["2022-06-01", last]).kpi("order_value").reason == reason
+    assert kpis(["2022-06-01", last]).kpi("repeat_rate").reason == reason
 
 
 @pytest.mark.parametrize(("first", "windows", "known"), [("2022-11-01", 3, True), ("2022-12-01", 2, False)])
@@ -187,7 +187,7 @@ def test_the_twelve_months_end_on_the_as_of_date_and_include_it():
 @pytest.mark.parametrize(("first", "both_years"), [("2022-01-01", 12), ("2022-01-02", None)])
 @pytest.mark.usefixtures("no_past")
 def test_the_year_before_counts_only_when_the_data_covers_it(first, both_years):
-    result = goals.review({"orders": orders([first, "2022-06-01", "2023-12-15"])}, FEW_DRAWS, AS_OF)
+    result = goals.review({"orders": orders([first, "2022-06-01", "2023-12-15"])}, goals.Settings(), AS_OF)
     reached = result.funnel.set_index("stage")["reached"]["retention"]
     assert (None if math.isnan(reached) else reached) == both_years
 
@@ -197,7 +197,7 @@ def test_eleven_months_of_web_events_pass_for_a_year(first, reason):
     times = pd.to_datetime([first, "2023-12-31"])
     events = pd.DataFrame({"visitor_id": ["a", "b"], "event_time": times, "event_type": ["purchase", "view"]})
     assert conversion({"web_events": events}, AS_OF, ["purchase"]).days == (330 if reason == "" else 329)
-    assert goals.kpis({"web_events": events}, AS_OF, FEW_DRAWS).kpi("conversion").reason == reason
+    assert goals.kpis({"web_events": events}, AS_OF).kpi("conversion").reason == reason
 
 
 @pytest.mark.parametrize(("first", "visitors"), [("2022-12-31", 1), ("2023-01-01", 2)])
@@ -296,7 +296,7 @@ def test_a_share_lies_between_0_and_1(kpi, target, allowed):
 @pytest.mark.usefixtures("no_past")
 def test_measured_figures_stand_in_only_where_they_mean_the_same():
     answered = {"margin_share": {"low": 0.3, "middle": 0.4, "high": 0.5}}
-    book = kpis(month_starts("2022-12-01", "2023-12-01"))
+    book = kpis(month_starts("2022-12-01", "2023-12-01"), 100)
     lines = {line.name: line for line in business_case(goals.Settings(business_case=answered).business_case, book).lines}
     origins = {name: line.origin for name, line in lines.items()}
     assert origins == {
@@ -308,12 +308,14 @@ def test_measured_figures_stand_in_only_where_they_mean_the_same():
         "cost_per_year": "missing",
     }
     reached = lines["customers_reached"]
-    assert (reached.low, reached.middle, reached.high) == (12.0, 12.0, 12.0)  # counted: it has no interval
+    assert (reached.low, reached.middle, reached.high) == (100.0, 100.0, 100.0)  # counted: it has no interval
+    few = business_case(goals.Settings().business_case, kpis(month_starts("2022-12-01", "2023-12-01"), 99))
+    assert "goals.business_case.order_value" in few.missing  # nothing says how low or high it may lie
 
 
 @pytest.mark.usefixtures("no_past")
 def test_the_funnel_counts_who_ordered_twice_and_no_order_for_nothing():
     frame = orders(["2023-05-01", "2023-06-01"], 2)
     frame.loc[frame["order_id"] == "2023-06-01-1", "order_amount"] = 0.0
-    facts = goals.kpis({"orders": frame}, AS_OF, FEW_DRAWS).facts
+    facts = goals.kpis({"orders": frame}, AS_OF).facts
     assert (facts["orders"], facts["repeat_customers"]) == (3.0, 1.0)

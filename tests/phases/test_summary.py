@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helpers.core.results import Action, Finding, KeyFigure, Verdict, merged
+from helpers.core.results import Action, Chance, Finding, KeyFigure, Verdict, merged
 from helpers.phases.summary import MOST_ACTIONS, MOST_FIGURES, summarise
 
 
@@ -29,6 +29,18 @@ def test_an_unsure_finding_does_not_lead():
     unsure = replace(finding("Potential", 2), verdict=Verdict("caution", "unsure"))
     page = summarise({"44_potential": unsure, "41_clusters": finding("Groups", 3)})
     assert page.headline == "Groups is so" and page.why[-1] == "Potential is so."
+
+
+def test_what_does_not_beat_chance_is_not_on_the_page():
+    luck = Chance(3.0, 2.8, 1.0, 5.0, 0.4)
+    lucky = finding("Potential", 1, figures=1, actions=1)
+    lucky = replace(
+        lucky, chance=luck, key_figures=(replace(lucky.key_figures[0], chance=luck),), actions=(replace(lucky.actions[0], chance=luck),)
+    )
+    page = summarise({"44_potential": lucky, "41_clusters": finding("Groups", 9)})
+    assert page.headline == "Groups is so" and not page.figures and not page.actions and "Potential is so." not in page.why
+    alone = summarise({"44_potential": lucky})
+    assert alone.headline == "Nothing that was looked for shows more than chance alone would give" and alone.why == ()
 
 
 def test_figures_and_actions_are_few_and_each_once():

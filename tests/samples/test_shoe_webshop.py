@@ -130,8 +130,8 @@ def test_planted_messages_are_found(tables, result):
     advice = messages.advise(people, tables, settings, MOMENT)
     found = {choice.group: choice for choice in advice.choices}
     assert {group: choice.best for group, choice in found.items()} == TRUTH["best_message"]
-    # Two groups are large enough to say so; in the smallest the honest answer is a test.
-    assert {group for group, choice in found.items() if choice.verdict == "probably best"} == {"Barnfamilj", "Ung vuxen"}
+    # One lead of three is more than chance gives where three groups are looked at; elsewhere the honest answer is a test.
+    assert {group for group, choice in found.items() if choice.verdict == "probably best"} == {"Ung vuxen"}
     assert found["Storstad"].verdict == "test these two" and found["Storstad"].per_message > 555
     cells = advice.rates.set_index(advice.rates["group"] + " / " + advice.rates["message"])
     planted = pd.Series(TRUTH["mean_chance"])

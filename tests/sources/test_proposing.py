@@ -16,6 +16,8 @@ from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
 from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
+from tests.support.mail_worlds import write_mail_shop
+from tests.support.till_worlds import write_till
 
 TRAPS = (
     "",
@@ -191,3 +193,44 @@ def test_cancelled_orders_are_set_aside_and_asked_about(tmp_path: Path, name: st
     assert len(asked) == (gone > 0)
     for question in asked:
         assert drafted(tmp_path, looked_at(path), {question.name: "keep"}).rows == (400,)
+
+
+@pytest.mark.parametrize("orders_by", ["email", "number"])
+def test_customers_are_joined_by_the_address_where_no_number_does(tmp_path: Path, orders_by: str):
+    write_mail_shop(tmp_path, 1, orders_by, people=120)
+    draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+    keys = {block["file"]: block["columns"]["customer_id"] for block in draft.sources}
+    assert not any("ids" in block for block in draft.sources)
+    if orders_by == "email":
+        assert keys == dict.fromkeys(("customers.csv", "subscribers.csv", "orders.csv"), "E-mail")
+        assert any("e-mail address" in doubt for doubt in draft.doubts)
+    else:
+        assert keys == dict.fromkeys(("customers.csv", "orders.csv"), "Customer number") and "subscribers.csv" in draft.left_out
+
+
+@pytest.mark.parametrize(("language", "multiplies"), [("da", False), ("pl", True), ("fi", False)])
+def test_a_till_in_a_language_nobody_listed_is_lines_of_receipts(tmp_path: Path, language: str, multiplies: bool):
+    lines = write_till(tmp_path, language, 2, receipts=150, multiplies=multiplies)
+    (path,) = tmp_path.iterdir()
+    draft = drafted(tmp_path, looked_at(path))
+    names = path.read_text(encoding="utf-8").splitlines()[0].split(";")
+    (block,) = draft.sources
+    assert (block["table"], draft.rows) == ("order_lines", (lines,))
+    ours = ("order_id", "order_date", "product_id", "product_name", "line_amount")
+    assert {name: block["columns"][name] for name in ours} == dict(zip(ours, [*names[:4], names[-1]], strict=True))
+    assert [question.name for question in draft.questions] == ([] if language == "da" else [f"table {path.name}"])
+
+
+def test_a_list_of_people_and_states_is_no_table_of_quotes_or_tests(tmp_path: Path):
+    rows = [f"lid{n}@post.be;2024-0{1 + n % 9}-11;{('actief', 'gestopt')[n % 2]};G{n % 3}" for n in range(200)]
+    (tmp_path / "lijst.csv").write_text("\n".join(["Adres;Datum;Status;Groep", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(tmp_path / "lijst.csv"))
+    assert [block["table"] for block in draft.sources] == ["customers"]
+
+
+def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
+    rows = [f"C{n};jan{n}@web.nl;1{n:03};Gent" for n in range(80)]
+    (tmp_path / "customers.csv").write_text("\n".join(["Klantnr;jan.peeters@web.nl;Postcode;Plaats", *rows]), encoding="utf-8")
+    seen = looked_at(tmp_path / "customers.csv")
+    draft = drafted(tmp_path, seen)
+    assert draft.rows == (80,) and "peeters" not in f"{draft}{seen[0].block}{seen[0].evidence}"

@@ -18,7 +18,7 @@ from helpers.sources.agreement import Agreement, are_the_same, cramer
 from helpers.sources.same_customers import judged
 from helpers.tables.declared import Source
 from tests.support.customer_lists import CLEAN, WRONG, Lists, people
-from tests.support.seeds import seeds
+from tests.support.seeds import every, seeds
 
 
 def read(folder: Path, lists: Lists):
@@ -26,7 +26,7 @@ def read(folder: Path, lists: Lists):
 
 
 @pytest.mark.parametrize("seed", seeds(3))
-@pytest.mark.parametrize("kind", WRONG)
+@pytest.mark.parametrize("kind", every(WRONG, 2))
 def test_the_same_customers_under_other_ids_stop(tmp_path: Path, kind: str, seed: int):
     lists = Lists(tmp_path, 100 + seed)
     WRONG[kind](lists)
@@ -39,7 +39,7 @@ def test_the_same_customers_under_other_ids_stop(tmp_path: Path, kind: str, seed
 
 
 @pytest.mark.parametrize("seed", seeds(3))
-@pytest.mark.parametrize("kind", CLEAN)
+@pytest.mark.parametrize("kind", every(CLEAN, 2))
 def test_other_customers_and_those_of_one_system_go_through(tmp_path: Path, kind: str, seed: int):
     lists = Lists(tmp_path, 200 + seed)
     write, times = CLEAN[kind]

@@ -16,7 +16,7 @@ PEOPLE_PER_ARM = (200, 1000, 5000)
 HOLDOUTS = (0.5, 0.1)
 SKEWS = {"mild": 0.7, "heavy": 1.5}  # standard deviation of the logarithm of an amount
 BUYERS = 0.05
-LEAST_CONVERSIONS, LEAST_BUYERS = 10, 30
+LEAST_CONVERSIONS, LEAST_BUYERS = 10, 15
 CHUNK, PERMUTATIONS = 250, 999
 
 

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from tests.support.label_worlds import column_of
+
 AS_OF = date(2024, 12, 31)
-LEAKS = ("reason", "end_date", "last_invoice", "fee", "status_code", "contract_renewal", "almost")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def write_baskets(folder: Path, seed: int, named: float = 0.0, column: bool = Fa
         {"table": "products", "file": "items.csv", **form, "columns": product_columns},
     ]
     rules = {"bundles": [{"name": "wine and cheese", "base": "wine", "add": ["cheese"]}]}
-    _write_client(folder, {"sources": sources, "next_offer": rules, "goals": {"bootstrap_draws": 50}})
+    _write_client(folder, {"sources": sources, "next_offer": rules})
     return Baskets(counted, cents, (wine[0], cheese[0]))
 
 
@@ -93,7 +94,7 @@ def customers_with_label(seed: int, customers: int = 900, signal: float = 1.0, l
     ----------
     seed : of the world; customers : how many.
     signal : how strongly age of the contract, plan and abroad decide who leaves; 0 is a label of chance.
-    leak : one of ``LEAKS``, a column known only afterwards; empty for the clean twin.
+    leak : one column more, of ``label_worlds``: known only afterwards, or a strong honest one; empty for neither.
     unknown : customers whose label is not known yet.
     """
     rng = np.random.default_rng(seed)
@@ -123,26 +124,9 @@ def customers_with_label(seed: int, customers: int = 900, signal: float = 1.0, l
         }
     )
     if leak:
-        frame[leak] = _leak(leak, left, joined, rng)
+        frame[leak] = column_of(leak, left, joined, rng)
     frame.loc[frame.index[rng.permutation(customers)[:unknown]], "left"] = None
     return frame
-
-
-def _leak(leak: str, left: np.ndarray, joined: pd.DatetimeIndex, rng: np.random.Generator) -> pd.Series:
-    """Return a column that was filled or changed once it was known who left."""
-    size, day = len(left), pd.Timestamp(AS_OF)
-    ago = pd.to_timedelta(rng.integers(1, 400, size), unit="D")
-    return pd.Series(
-        {
-            "reason": lambda: np.where(left & (rng.random(size) < 0.5), rng.choice(["price", "moved", "service"], size), None),
-            "end_date": lambda: np.where(left, day - ago, pd.NaT),
-            "last_invoice": lambda: np.where(left, day - ago, day - pd.to_timedelta(rng.integers(0, 31, size), unit="D")),
-            "fee": lambda: np.where(left & (rng.random(size) < 0.6), rng.integers(20, 90, size).astype(float), 0.0),
-            "status_code": lambda: np.where(left, "X9", rng.choice(["A1", "A2"], size)),
-            "contract_renewal": lambda: np.where(left, pd.NaT, day + ago),
-            "almost": lambda: np.where(left, rng.normal(9, 1.3, size), rng.normal(3, 1.3, size)),
-        }[leak]()
-    ).pipe(lambda column: pd.to_datetime(column) if leak in ("end_date", "last_invoice", "contract_renewal") else column)
 
 
 def write_customers(folder: Path, seed: int, leak: str = "reason", consent: bool = False, **world: float) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     known = history(observed.bought, tables.get("customer_table"), settings)
     models = methods.fit(judgement.used, known, settings, seed)
     best = methods.top(models, known, settings.suggestions)
-    suggested = reasons.suggestions(known, best, settings, seed)
+    suggested = reasons.suggestions(known, best, models, settings, seed)
 
     offers = reasons.supported(suggested, settings)
     plan = coupons.plan(known, offers, observed.bought, judgement, tables, settings, seed)

@@ -6,31 +6,41 @@ from helpers.analyses.next_offer.tables import methods_table
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, number, percent
 from helpers.story import HowSure
+from helpers.story.chance import chance_words
 
 
 def verdict(result: Result) -> Verdict:
     """Return how far the offers can be trusted."""
     if result.quality["beats_popularity"]:
         return Verdict("go", _("beats popularity"))
+    if not foreseen(result):
+        return Verdict("caution", _("no better than chance"))
     return Verdict("caution", _("no better than popularity"))
+
+
+def foreseen(result: Result) -> bool:
+    """Return whether the suggestions hit more often than groups drawn by lot; True where no later period could tell."""
+    return result.judgement.hits is None or result.judgement.hits.beaten
 
 
 def judged(result: Result) -> str:
     """Say how the methods were judged, and by how much the one in use is ahead."""
-    quality = result.quality
+    quality, judgement = result.quality, result.judgement
     if not quality["judged_on"]:
         return ""
     text = _("The methods saw nothing of the last {days} days, in which {n} customers bought a group that was new to them.").format(
         days=number(quality["later_days"]), n=number(quality["judged_on"])
     )
     if not quality["beats_popularity"]:
-        return text + " " + _("What most customers buy is used, since nothing does better beyond chance.")
+        used = _("What most customers buy is used, since nothing does better beyond chance.")
+        return " ".join([text, used, *([chance_words(judgement.hits, percent)] if judgement.hits else [])])
     lead = _("Best is “{method}”, {points} percentage points ahead of popularity ({range}).").format(
         method=method_name(quality["used"]),
         points=number(100 * quality["better"], 1),
         range=between(number(100 * quality["better_low"], 1), number(100 * quality["better_high"], 1)),
     )
-    return f"{text} {lead}"
+    by_chance = [chance_words(judgement.lead, lambda share: number(100 * share, 1))] if judgement.lead else []
+    return " ".join([text, lead, *by_chance])
 
 
 def how_sure(result: Result) -> HowSure:

@@ -1,16 +1,21 @@
-"""Which method would have known: a split in time, new items only, popularity as the one to beat."""
+"""Which method would have known: a split in time, new items only; popularity is the one to beat, and for that chance."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import hypergeom
 
 from helpers.analyses.next_offer import methods
 from helpers.analyses.next_offer.history import UNKNOWN, History, lookup
 from helpers.analyses.next_offer.settings import Settings
+from helpers.core.results import Chance
+from helpers.core.wording import _
 from helpers.statistics.intervals import share_and_interval
+from helpers.statistics.nulls import against_chance
 
 Z = 1.96
+DEALS = 999  # how often the lead, and the suggestions, are left to chance
 _COLUMNS = ["method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low", "better_high"]
 
 
@@ -30,6 +35,9 @@ class Judgement:
     familiar_rate : share of familiar items that were bought again in the later period.
     familiar_pairs : how many familiar (customer, item) pairs that rests on.
     days : length of the later period.
+    lead : the lead of the best rival over popularity (share of customers) beside what chance alone would give; None where nobody
+        bought something new.
+    hits : the hit rate of the used method beside that of groups drawn by lot from what each customer did not buy yet; None as above.
     """
 
     methods: pd.DataFrame
@@ -38,6 +46,8 @@ class Judgement:
     familiar_rate: float
     familiar_pairs: int
     days: int
+    lead: Chance | None = None
+    hits: Chance | None = None
 
 
 def judge(known: History, later: pd.DataFrame, settings: Settings, seed: int, days: int) -> Judgement:
@@ -52,19 +62,21 @@ def judge(known: History, later: pd.DataFrame, settings: Settings, seed: int, da
 
     Notes
     -----
-    The winner is the method with the most hits among those that beat popularity beyond chance (95 %
-    interval of the paired difference above 0). Where none does, popularity is used. Choosing on the
-    same period that is reported flatters the winner a little; with three rivals that is small.
+    The winner is the rival of popularity with the most hits, if it leads by more than chance: by more than the best of all rivals
+    would, were it decided by lot for each customer whose suggestions are whose (Westfall and Young 1993); and the 95 % interval of
+    the paired difference must lie above 0. Else popularity is used.
     """
     bought = lookup(later, known)
     fresh = bought - bought.multiply(known.bought)
     trials = {name: _trial(name, known, fresh, settings, seed) for name in _names(known)}
     base = trials["popularity"].hits
     table = pd.DataFrame([_row(name, trial, base) for name, trial in trials.items()], columns=_COLUMNS)
-    used = _winner(table)
+    rival, lead = _best_rival(table, trials, seed)
+    used = rival if lead is not None and lead.beaten and table.set_index("method").at[rival, "better_low"] > 0 else "popularity"
     new = float(trials[used].first) if bought.nnz else float("nan")
     again, pairs = _familiar(known, bought, settings)
-    return Judgement(table.assign(used=table["method"] == used), used, new, again, pairs, days)
+    hits = _against_the_lot(known, fresh, trials[used].hits, settings.suggestions, seed)
+    return Judgement(table.assign(used=table["method"] == used), used, new, again, pairs, days, lead, hits)
 
 
 @dataclass(frozen=True)
@@ -134,8 +146,29 @@ def _paired(hits: np.ndarray, base: np.ndarray) -> tuple[float, float, float]:
     return mean, mean - spread, mean + spread
 
 
-def _winner(table: pd.DataFrame) -> str:
-    ahead = table[table["better_low"] > 0]
-    if ahead.empty:
-        return "popularity"
-    return ahead.sort_values(["hits", "coverage", "method"], ascending=[False, False, True])["method"].iloc[0]
+def _best_rival(table: pd.DataFrame, trials: dict[str, _Trial], seed: int) -> tuple[str, Chance | None]:
+    """Return the rival of popularity with the most hits, and its lead beside that of the best rival where nothing is there."""
+    rivals = table[table["method"] != "popularity"].sort_values(["hits", "coverage", "method"], ascending=[False, False, True])
+    base = trials["popularity"].hits.astype(float)
+    if rivals.empty or len(base) < 2:
+        return "popularity", None
+    ahead = np.array([trials[name].hits - base for name in rivals["method"]])
+    decided = ahead[:, np.any(ahead != 0, axis=0)]
+    rng = np.random.default_rng(seed)
+    leads = [(decided @ rng.choice((-1.0, 1.0), decided.shape[1])).max() / len(base) for _deal in range(DEALS)]
+    how = _("For every customer it was decided by lot which suggestions came from which method.")
+    return rivals["method"].iloc[0], against_chance(ahead[0].mean(), leads, how=how)
+
+
+def _against_the_lot(known: History, fresh, hits: np.ndarray, suggestions: int, seed: int) -> Chance | None:
+    """Return a hit rate beside that of groups drawn by lot: without preferences every group not bought yet is as likely as another."""
+    new = np.asarray(fresh.sum(axis=1)).ravel()
+    lacking = len(known.items) - np.asarray(known.bought.sum(axis=1)).ravel()
+    judged = new > 0
+    if not judged.any():
+        return None
+    by_lot = 1 - hypergeom.pmf(0, lacking[judged], new[judged], np.minimum(suggestions, lacking[judged]))
+    likely, customers = np.unique(by_lot, return_counts=True)
+    draws = np.random.default_rng(seed).binomial(customers, likely.clip(0, 1), size=(DEALS, len(likely))).sum(axis=1) / judged.sum()
+    how = _("The suggestions were drawn by lot from the groups that each customer did not buy yet.")
+    return against_chance(hits.mean(), draws, how=how)

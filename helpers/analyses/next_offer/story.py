@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.analyses.next_offer.analysis import Baskets
 from helpers.analyses.next_offer.bundles import what_if
-from helpers.analyses.next_offer.certainty import judged, verdict
+from helpers.analyses.next_offer.certainty import foreseen, judged, verdict
 from helpers.analyses.next_offer.precompute import Arithmetic
 from helpers.analyses.next_offer.result import Result
 from helpers.analyses.next_offer.settings import Weights
@@ -18,9 +18,20 @@ def headline(result: Result) -> str:
     quality = result.quality
     if not quality["judged_on"]:
         return _("{n} customers have a next offer; no later period has judged it yet").format(n=number(quality["customers"]))
-    text = _("Of the customers who bought something new, {rate} bought one of their {n} suggestions, against {plain} by popularity")
+    text = _(
+        "Of the customers who bought something new, {rate} bought one of their {n} suggestions, against {plain} with the {n} groups "
+        "most popular among those each did not buy yet"
+    )
     if not quality["beats_popularity"]:
-        text = _("No method beats popularity: {plain} of the customers who bought something new bought one of the {n} most popular groups")
+        text = _(
+            "No method beats popularity: of the customers who bought something new, {plain} bought one of the {n} groups most popular "
+            "among those they did not buy yet"
+        )
+    if not foreseen(result):
+        text = _(
+            "What customers will buy next cannot be foreseen: of those who bought something new, {plain} bought one of the {n} groups "
+            "most popular among those they did not buy yet, as chance would have it"
+        )
     return text.format(rate=percent(quality["hit_rate"]), n=number(result.settings.suggestions), plain=percent(quality["popularity"]))
 
 
@@ -144,21 +155,22 @@ def _figures(result: Result) -> tuple[KeyFigure, ...]:
     if not quality["judged_on"]:
         return ()
     certainty = _("likely {range}").format(range=between(percent(quality["low"]), percent(quality["high"])))
-    return (KeyFigure(percent(quality["hit_rate"]), _("of new purchases foreseen by the suggestions"), certainty, 4),)
+    meaning = _("of the customers who bought something new bought one of their suggestions")
+    return (KeyFigure(percent(quality["hit_rate"]), meaning, certainty, 4, result.judgement.hits),)
 
 
 def _actions(result: Result) -> tuple[Action, ...]:
     actions = []
     if len(result.profile) and result.profile["offered"].iloc[0]:
         most_offered = result.profile.iloc[0]
-        offer = _("Offer “{item}” to the {n} customers who lack it among their like.")
+        offer = _("Offer “{item}” to the {n} customers to whom it is suggested.")
         text = offer.format(item=most_offered["item"], n=number(most_offered["offered"]))
-        actions.append(Action(text, verdict(result).word, rank=3))
+        actions.append(Action(text, verdict(result).word, rank=3, chance=result.judgement.hits))
     totals = result.plan.totals
     if totals["coupons"]:
         send = _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.")
         text = send.format(n=number(totals["customers"]), held=number(totals["holdout"]), days=number(result.quality["later_days"]))
-        actions.append(Action(text, _("measured by lot"), rank=3))
+        actions.append(Action(text, _("measured by lot"), rank=3, chance=result.judgement.hits))
     return tuple(actions)
 
 
@@ -174,4 +186,5 @@ def sentences(result: Result) -> tuple[Sentence, ...]:
 
 def finding(result: Result) -> Finding:
     """Return the record for summary, report and next round."""
-    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), 4)
+    chance = result.judgement.lead if result.quality["beats_popularity"] else result.judgement.hits
+    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), 4, chance)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analyses.potential.backtest import backtest
 from helpers.analyses.potential.effort import measure_effort
+from helpers.analyses.potential.estimate import estimate_potential
 from helpers.analyses.potential.features import features
 from helpers.analyses.potential.gate import requires
-from helpers.analyses.potential.peers import estimate_potential
 from helpers.analyses.potential.profile import profile_table
 from helpers.analyses.potential.result import UntappedPotential, customers_table, dead_records, notes_on, quality_numbers, with_potential
 from helpers.analyses.potential.segments import fit_segments
@@ -46,6 +47,8 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         table=table,
         profile=profile_table(live, segments, potential),
         effort=measure_effort(table, settings),
+        chance=potential.chance,
+        backtest=backtest(live, settings, context.seed),
         quality=quality_numbers(table, live, segments, potential, settings),
         compared_on=potential.compared_on,
         clustered_on=segments.used,

@@ -17,7 +17,7 @@ def unused(result: UntappedPotential) -> Picture:
     return charts.bars(
         words.names(profile),
         profile["unused_potential"],
-        caption=_("Unused potential per segment, per year; the line is low to high"),
+        caption=_("Unused potential per segment, per year; the line is the 95 % range"),
         low=profile["unused_potential_low"].tolist(),
         high=profile["unused_potential_high"].tolist(),
         highlight=int(profile["unused_potential"].to_numpy().argmax()),

@@ -1,57 +1,57 @@
-"""What could be seen on this client's own customers: how well the level of comparable customers is known."""
+"""What could be seen on this client's own customers: the smallest gap of a quarter of them that would be found."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
 
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.potential.peers import design, fit_draw, quantile_fit
+from helpers.analyses.potential.chance import unused_shares, worlds_of_chance
+from helpers.analyses.potential.peers import distances_from_peers
 from helpers.analyses.potential.settings import Settings
-from helpers.core.wording import _, number, percent
-from helpers.statistics.resampling import percentile_interval
+from helpers.core.wording import _, percent
 
 SAMPLE = 2_000  # customers tried; the gate must stay quick
-DRAWS = 20
-MIDDLE = (0.05, 0.95)  # nine draws in ten lie between
+PLANTED = 0.25  # of the customers stay behind in the trial (our convention)
+GAPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+TRIALS = 20  # worlds per gap
+FOUND = 0.8  # of the trials: the usual power
 
 
-@dataclass(frozen=True)
-class Detectable:
-    """How far the potential of a typical customer moves when the customers are drawn again.
-
-    Parameters
-    ----------
-    below, above : the range in which nine draws in ten lie, as shares of the potential (0.1 is 10 %).
-    """
-
-    below: float
-    above: float
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return _(
-            "When the customers are drawn again {draws} times, the potential of a typical customer lies between "
-            "{below} less and {above} more than what is shown."
-        ).format(draws=number(DRAWS), below=percent(self.below), above=percent(self.above))
-
-
-def detectable(buyers: pd.DataFrame, settings: Settings, seed: int) -> Detectable:
-    """Draw customers again and fit what comparable customers reach.
+def smallest_gap(customers: pd.DataFrame, settings: Settings, seed: int) -> float:
+    """Return how much less a quarter of the customers must buy to be found in four trials of five; NaN beyond the gaps tried.
 
     Parameters
     ----------
-    buyers : from ``features.features``: one row per customer who ordered, sorted by customer_id.
+    customers : who can be compared, sorted by customer_id, with the features.
     settings : the level, and on what customers are compared.
     seed : of the round.
     """
     rng = np.random.default_rng(seed)
-    size = min(SAMPLE, len(buyers))
-    rows = np.sort(rng.choice(len(buyers), size, replace=False))
-    sample = buyers.iloc[rows].reset_index(drop=True)
-    matrix, _names = design(sample, settings)
-    logs = np.log1p(np.maximum(sample["revenue_per_year"].to_numpy(float), 0))
-    typical = matrix @ quantile_fit(matrix, logs, settings.peer_level)
-    moves = [np.median(matrix @ fit_draw(matrix, logs, (settings.peer_level,), rng)[0] - typical) for _draw in range(DRAWS)]
-    # A sample moves more than all customers do, by the root of how much smaller it is.
-    low, high = np.multiply(percentile_interval(moves, MIDDLE), np.sqrt(size / len(buyers)))
-    return Detectable(float(max(0.0, -np.expm1(low))), float(max(0.0, np.expm1(high))))
+    rows = np.sort(rng.choice(len(customers), min(SAMPLE, len(customers)), replace=False))
+    sample = customers.iloc[rows].reset_index(drop=True)
+    distances = distances_from_peers(sample, settings)
+    factor = float(sample["revenue_per_year"].clip(lower=0).sum() / distances.peers.sum())
+    means, noise = worlds_of_chance(distances, sample, factor, rng)
+    news = np.quantile(unused_shares(distances, means, noise, settings.peer_level), 0.95)
+    trials, trial_noise = means[:TRIALS], None if noise is None else noise[:TRIALS]
+    behind = rng.random(trials.shape) < PLANTED
+
+    def is_found(gap: float) -> bool:
+        unused = unused_shares(distances, trials + behind * np.log(1 - gap), trial_noise, settings.peer_level)
+        return bool((unused > news).mean() >= FOUND)
+
+    # A larger gap is found more easily, so the smallest one is looked for by halving.
+    place = bisect_left(GAPS, True, key=is_found)
+    return GAPS[place] if place < len(GAPS) else float("nan")
+
+
+def detectable(customers: pd.DataFrame, settings: Settings, seed: int) -> str:
+    """Return what could be seen, as a sentence; parameters as for ``smallest_gap``."""
+    gap = smallest_gap(customers, settings, seed)
+    if np.isnan(gap):
+        return _("Even if a quarter of the customers bought {gap} less than comparable ones, it would not show.").format(
+            gap=percent(GAPS[-1])
+        )
+    return _("If a quarter of the customers bought {gap} less than comparable ones, it would be found in four of five cases.").format(
+        gap=percent(gap)
+    )

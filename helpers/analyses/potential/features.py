@@ -14,12 +14,16 @@ from helpers.analyses.potential.settings import Settings
 from helpers.core.results import RunContext
 
 Tables = Mapping[str, pd.DataFrame]
+# Earlier stretches of as many months, where the orders reach so far back; what lasts shows between them.
+BEGINS_WITHIN = pd.Timedelta(days=31)  # orders that begin so late in a window still cover it (our convention)
+YEARS_BEFORE = ("revenue_one_year_before", "revenue_two_years_before", "revenue_three_years_before")
 
 
 def features(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:
     """Return one row per customer, sorted by customer_id.
 
-    Columns: customer_id, orders_per_year, revenue_per_year, last_order_days, own_brand_share,
+    Columns: customer_id, orders_per_year, revenue_per_year, order_variation (variance of one order's amount over its squared
+    mean), YEARS_BEFORE (missing before a customer's first order), last_order_days, own_brand_share,
     third_party_share, refill_revenue_per_year, refill_share, contacts_per_year, contact_cost_per_year,
     sector, employees, devices, usage_per_month, external_measure. A figure that the client does not have is
     missing (NaN) in every row.
@@ -35,9 +39,9 @@ def features(tables: Tables, settings: Settings, context: RunContext) -> pd.Data
     return frame.rename_axis("customer_id").reset_index()
 
 
-def in_months(frame: pd.DataFrame, when: str, settings: Settings, context: RunContext) -> pd.DataFrame:
-    """Return the rows of the last ``settings.months`` months, up to the round's date."""
-    after = pd.Timestamp(context.as_of) + pd.Timedelta(days=1)
+def in_months(frame: pd.DataFrame, when: str, settings: Settings, context: RunContext, windows_back: int = 0) -> pd.DataFrame:
+    """Return the rows of the last ``settings.months`` months up to the round's date, or of as many months before them."""
+    after = pd.Timestamp(context.as_of) + pd.Timedelta(days=1) - pd.DateOffset(months=settings.months * windows_back)
     dates = pd.to_datetime(frame[when])
     return frame[(dates >= after - pd.DateOffset(months=settings.months)) & (dates < after)]
 
@@ -48,18 +52,40 @@ def _purchases(tables: Tables, settings: Settings, context: RunContext) -> pd.Da
         orders = tables["orders"].rename(columns={"order_amount": "amount"})
     else:
         orders = tables["order_lines"].rename(columns={"line_amount": "amount"})
-    orders = in_months(orders, "order_date", settings, context).dropna(subset=["customer_id", "amount"])
-    per_order = orders.groupby(["customer_id", "order_id"], sort=True).agg(amount=("amount", "sum"), date=("order_date", "max"))
-    per_order = per_order.reset_index()
+    per_order = _per_order(orders, settings, context)
     purchases = per_order[per_order["amount"] > 0].groupby("customer_id")
     to_year = 12 / settings.months
     return pd.DataFrame(
         {
             "orders_per_year": purchases.size() * to_year,
             "revenue_per_year": per_order.groupby("customer_id")["amount"].sum().round(2) * to_year,
+            "order_variation": purchases["amount"].var() / purchases["amount"].mean() ** 2,
             "last_order_days": (pd.Timestamp(context.as_of) - purchases["date"].max()).dt.days,
+            **_years_before(orders, settings, context),
         }
     )
+
+
+def _per_order(orders: pd.DataFrame, settings: Settings, context: RunContext, windows_back: int = 0) -> pd.DataFrame:
+    rows = in_months(orders, "order_date", settings, context, windows_back).dropna(subset=["customer_id", "amount"])
+    per_order = rows.groupby(["customer_id", "order_id"], sort=True).agg(amount=("amount", "sum"), date=("order_date", "max"))
+    return per_order.reset_index()
+
+
+def _years_before(orders: pd.DataFrame, settings: Settings, context: RunContext) -> dict[str, pd.Series]:
+    """Return the revenue of earlier windows that the orders cover in full, 0 from the first order on, missing before it."""
+    begins = pd.to_datetime(orders["order_date"]).min()
+    revenue: dict[str, pd.Series] = {}
+    for back, name in enumerate(YEARS_BEFORE, start=1):
+        start = pd.Timestamp(context.as_of) - pd.DateOffset(months=settings.months * (back + 1))
+        if not begins <= start + BEGINS_WITHIN:
+            break
+        rows = in_months(orders, "order_date", settings, context, back)
+        revenue[name] = rows.groupby("customer_id")["amount"].sum().round(2) * 12 / settings.months
+    frame = pd.DataFrame(revenue)
+    # Bought in an earlier window and not in this one: nothing, which is known. Never before: not yet a customer.
+    frame = frame.where(frame.notna() | frame.iloc[:, ::-1].notna().cumsum(axis=1).iloc[:, ::-1].eq(0), 0.0)
+    return {name: frame[name] if name in frame else pd.Series(np.nan, index=frame.index, dtype=float) for name in YEARS_BEFORE}
 
 
 def _brands(tables: Tables, settings: Settings, context: RunContext) -> pd.DataFrame:

@@ -8,12 +8,14 @@ import pandas as pd
 from helpers.analyses.gates import GateBuilder
 from helpers.analyses.potential.detect import detectable
 from helpers.analyses.potential.features import features
-from helpers.analyses.potential.peers import design
+from helpers.analyses.potential.peers import comparable
+from helpers.analyses.potential.result import dead_records
 from helpers.analyses.potential.settings import Settings
 from helpers.core.results import Gate, RunContext
 from helpers.core.wording import _, number
 
 CENT = 0.01  # revenues that differ by less are the same
+MOST = 0.5  # of the customers must be comparable: the rest would be one group of unknown size (our convention)
 
 
 def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Gate:
@@ -21,7 +23,8 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
 
     Closed without orders, with fewer than ``least_customers`` customers who ordered, or when all of them
     brought the same revenue, or when nothing is known on which customers could be compared: the potential would
-    then be the same for all. Caution when there are no contacts or brands (our conventions).
+    then be the same for all, or known of too few: those of whom nothing is known would all be one group. Caution when there
+    are no contacts or brands (our conventions).
 
     Parameters
     ----------
@@ -37,10 +40,14 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
         return _closed(settings, len(buyers), _("Too few customers ordered to say what comparable customers reach."))
     if np.ptp(buyers["revenue_per_year"]) < CENT:
         return _closed(settings, len(buyers), _("All customers brought the same revenue, so nobody stays behind."))
-    _matrix, compared_on = design(customers, settings)
-    if not compared_on:
+    live = customers[~dead_records(customers)].reset_index(drop=True)
+    compared, names = comparable(live, settings)
+    if not names:
         return _nothing_to_compare(settings, len(buyers))
-    return _open(settings, customers, len(buyers), detectable(buyers, settings, context.seed).sentence())
+    needed = max(settings.least_customers, int(np.ceil(MOST * len(live))))
+    if compared.sum() < needed:
+        return _too_few_compared(settings, int(compared.sum()), len(live), needed)
+    return _open(settings, customers, len(buyers), detectable(live[compared], settings, context.seed))
 
 
 def _builder(settings: Settings, buyers: int, instead: str, missing: Sequence[str] = ()) -> GateBuilder:
@@ -62,6 +69,15 @@ def _nothing_to_compare(settings: Settings, buyers: int) -> Gate:
     return _builder(settings, buyers, instead, [_("size, sector, usage and external figures")]).not_yet(
         _("There is nothing to compare customers on: the potential would be the same for all."),
         _("Record the sector or the number of employees, or bring the use of devices or a figure per postcode."),
+    )
+
+
+def _too_few_compared(settings: Settings, compared: int, live: int, needed: int) -> Gate:
+    instead = _("Read the revenue per customer group, and talk about the customers who could buy more.")
+    reason = _("Only {n} of {all} customers can be compared; the rest would be one group, whatever their size.")
+    unlock = _("Record the size, sector or usage of {n} customers or more; {missing} are missing.")
+    return _builder(settings, live, instead, [_("size, sector, usage and external figures")]).not_yet(
+        reason.format(n=number(compared), all=number(live)), unlock.format(n=number(needed), missing=number(needed - compared))
     )
 
 

@@ -1,11 +1,8 @@
-"""What comparable customers reach: an upper quantile of revenue, given size, sector, usage and surroundings.
+"""With whom customers are compared, and how far each lies from what its peers buy.
 
-Quantile regression (Koenker and Bassett, 1978) on the logarithm of revenue: the 80th percentile of customers
-of the same size, sector and usage is taken as a customer's potential (which percentile is our convention; 70
-and 90 give the low and the high estimate). A quantile and not a mean, because most customers of a firm may
-stay below what they could buy; and logarithms, because quantiles survive them and customers who bought
-nothing do no harm. Solved by the MM algorithm of Hunter and Lange (2000). Shrinkage: sectors with few
-customers are taken together. Intervals: customers drawn again with return (bootstrap, percentiles).
+What peers buy is a regression of the logarithm of revenue on size, sector, use and surroundings, fitted together with the
+classes of ``levels.py`` (latent class regression: DeSarbo and Cron, 1988), so that those who stay behind do not pull down what
+they are held against. Customers whose attributes are missing are compared only where the gap in their data changes nothing.
 """
 
 from dataclasses import dataclass
@@ -13,115 +10,134 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.analyses.potential.features import YEARS_BEFORE
+from helpers.analyses.potential.levels import fit_levels
 from helpers.analyses.potential.settings import Settings
-from helpers.statistics.resampling import bootstrap_counts
 
-FITTED_AT_MOST = 20_000  # beyond this many customers the fit uses every n-th; the level of the rest is predicted
-OUTER = (0.05, 0.95)  # of the bootstrap, so nine draws in ten lie between
 NUMBERS = ("devices", "usage_per_month", "employees", "external_measure")
+KINDS = ("sector", "size_class")
+FLOOR = np.log(0.1)  # less than a tenth of what peers buy counts as a tenth, so that no single year decides all (our convention)
+POINTS = 96  # at which distances from peers are counted
+ALTERNATIONS = 3  # between what peers buy and the classes; more change nothing
+WIDER = 1.5  # customers with missing figures whose distances vary so much more are not comparable (our convention)
 
 
 @dataclass(frozen=True)
-class Potential:
-    """What comparable customers reach, per customer, with estimates low, middle and high.
+class Distances:
+    """How far customers lie from their peers.
 
     Parameters
     ----------
-    middle : potential per year at the declared level.
-    bounds : 5 % and 95 % of the bootstrap of ``middle`` (two columns).
-    low, high : potential at the low and the high level.
-    matrix, drawn : the design of the customers and the coefficients per bootstrap draw and level, from which
-        the bounds of sums are made without keeping every draw of every customer.
-    compared_on : the figures on which customers are compared.
+    per_year : logarithm of revenue over what peers buy, latest year first, NaN where unknown; shape (customers, years).
+    peers : what peers buy in the latest year, in euros up to one factor for all.
     """
 
-    middle: np.ndarray
-    bounds: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    matrix: np.ndarray
-    drawn: np.ndarray
-    compared_on: tuple[str, ...]
+    per_year: np.ndarray
+    peers: np.ndarray
 
-    def unused_range(self, revenue: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
-        """Return the low and high estimate of the unused potential of some customers together.
+    @property
+    def mean(self) -> np.ndarray:
+        """Mean distance over the years that are known."""
+        return np.nanmean(self.per_year, axis=1)
 
-        Parameters
-        ----------
-        revenue : revenue per year of every customer.
-        inside : True for the customers that are added up.
-        """
-        rows, revenue_inside = self.matrix[inside], revenue[inside]
-        middle = np.maximum(self.middle[inside] - revenue_inside, 0).sum()
-        sums = []
-        for coefficients in self.drawn:
-            # Sorted, because the fitted levels of a draw may cross where few customers are.
-            levels = np.sort(_money(rows @ coefficients.T), axis=1)
-            sums.append([np.maximum(levels[:, level] - revenue_inside, 0).sum() for level in (0, 2)])
-        low, high = np.array(sums).T
-        return float(min(np.quantile(low, OUTER[0]), middle)), float(max(np.quantile(high, OUTER[1]), middle))
+    @property
+    def years(self) -> int:
+        """Number of years that are known of half the customers or more."""
+        return self.per_year.shape[1]
+
+    @property
+    def noise(self) -> np.ndarray | None:
+        """Variance of the mean by itself per customer known in two years or more; None where there is only one year."""
+        return None if self.years == 1 else noise_of_means(self.per_year)
 
 
-def estimate_potential(live: pd.DataFrame, settings: Settings, seed: int) -> Potential:
-    """Return the potential of every customer.
+def noise_of_means(per_year: np.ndarray) -> np.ndarray:
+    """Return, per customer, the variance of the mean over the years, from how the years differ; NaN with one year.
 
     Parameters
     ----------
-    live : customers who may buy, sorted by id, with revenue_per_year and the features compared on.
-    settings : levels, draws and the least number of peers.
-    seed : seed of the bootstrap.
+    per_year : distances from peers, with years in the last axis.
     """
-    matrix, names = design(live, settings)
-    order = np.lexsort(np.column_stack([live["revenue_per_year"], matrix]).T)  # row order must not matter
-    fitted = order[:: max(1, int(np.ceil(len(order) / FITTED_AT_MOST)))]
-    logs = np.log1p(np.maximum(live["revenue_per_year"].to_numpy(float), 0))
-    x, y = matrix[fitted], logs[fitted]
-    levels = (settings.peer_low, settings.peer_level, settings.peer_high)
-    low, middle, high = np.sort(np.array([_money(matrix @ quantile_fit(x, y, level)) for level in levels]), axis=0)
-    rng = np.random.default_rng(seed)
-    drawn = np.array([fit_draw(x, y, levels, rng) for _draw in range(settings.draws)])
-    return Potential(middle, _bounds(matrix, drawn, middle), low, high, matrix, drawn, names)
+    known = np.isfinite(per_year).sum(axis=-1)
+    squares = np.nansum((per_year - np.nanmean(per_year, axis=-1, keepdims=True)) ** 2, axis=-1)
+    return np.where(known > 1, squares / np.maximum(known - 1, 1) / known, np.nan)
 
 
-def fit_draw(x: np.ndarray, y: np.ndarray, levels: tuple[float, ...], rng: np.random.Generator) -> list[np.ndarray]:
-    """Return the coefficients per level for customers drawn again with return."""
-    counts = bootstrap_counts(len(y), 1, rng)[0]
-    return [quantile_fit(x, y, level, counts) for level in levels]
+def comparable(customers: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return who can be compared with others, and on what.
 
-
-def _bounds(matrix: np.ndarray, drawn: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """Return 5 % and 95 % of the potential at the middle level, a stretch of customers at a time."""
-    parts = []
-    for start in range(0, len(matrix), FITTED_AT_MOST):
-        levels = np.sort(_money(np.einsum("np,dlp->dln", matrix[start : start + FITTED_AT_MOST], drawn)), axis=1)
-        parts.append(np.quantile(levels[:, 1], OUTER, axis=0).T)
-    bounds = np.concatenate(parts)
-    return np.column_stack([np.minimum(bounds[:, 0], middle), np.maximum(bounds[:, 1], middle)])
-
-
-def _money(logs: np.ndarray) -> np.ndarray:
-    """Return the logarithms as money; at least 1, so that a share of the potential exists."""
-    return np.maximum(np.expm1(np.minimum(logs, 50)), 1.0)
-
-
-def quantile_fit(x: np.ndarray, y: np.ndarray, level: float, counts: np.ndarray | None = None, rounds: int = 60) -> np.ndarray:
-    """Return the coefficients of the quantile regression of ``y`` on ``x``.
+    Left out: who has none of the figures; who lacks some of them, where such customers vary more than those known in full
+    (an unknown size would look like potential); who is new within the months looked at, where earlier years are known.
 
     Parameters
     ----------
-    x : design with a column of ones; y : outcome; level : quantile, 0 to 1.
-    counts : how often each row counts; None counts each once.
-    rounds : steps of the MM algorithm, with a tolerance that shrinks from 0.1 to 0.001.
+    customers : who may buy, with the features and ``revenue_per_year``.
+    settings : the least number of customers of a kind.
     """
-    counts = np.ones(len(y)) if counts is None else counts
-    # Tiny: it only keeps a column that is constant in a draw from making the system unsolvable.
-    ridge = 1e-8 * len(y) * np.eye(x.shape[1])
-    beta = np.linalg.solve((x * counts[:, None]).T @ x + ridge, x.T @ (counts * y))
-    pull = (2 * level - 1) * (x.T @ counts)
-    for soft in np.geomspace(0.1, 0.001, rounds):
-        weighted = x * (counts / (soft + np.abs(y - x @ beta)))[:, None]
-        beta = np.linalg.solve(weighted.T @ x + ridge, weighted.T @ y + pull)
-    return beta
+    matrix, names = design(customers, settings)
+    known = customers[list(names)].notna()
+    buys = (customers["revenue_per_year"] > 0).to_numpy()
+    complete, partly = known.all(axis=1).to_numpy(), known.any(axis=1).to_numpy()
+    usable = complete
+    if (buys & complete).sum() >= settings.least_peers and (buys & partly & ~complete).sum() > 1:
+        _expected, distance = _regress(matrix, np.log(customers["revenue_per_year"].where(buys).to_numpy(float)), buys & partly)
+        variance, of_partly = np.var(distance[buys & complete]), np.var(distance[buys & partly & ~complete])
+        usable = partly if of_partly <= WIDER * variance else complete
+    earlier = customers[list(YEARS_BEFORE)].gt(0)
+    new = ~earlier.any(axis=1).to_numpy() & buys if earlier.to_numpy().any() else np.zeros(len(customers), dtype=bool)
+    return usable & ~new & bool(names), names
+
+
+def distances_from_peers(customers: pd.DataFrame, settings: Settings) -> Distances:
+    """Return how far customers lie from their peers, in every year that is known of half of them.
+
+    Parameters
+    ----------
+    customers : those who can be compared, from ``comparable``.
+    settings : the least number of customers of a kind.
+    """
+    matrix, _names = design(customers, settings)
+    revenue = customers[["revenue_per_year", *YEARS_BEFORE]].to_numpy(float)
+    enough = np.isfinite(revenue).mean(axis=0) >= 0.5
+    revenue = revenue[:, : int(np.argmin(enough)) or 1 if not enough.all() else None]
+    known, buys = np.isfinite(revenue), revenue > 0
+    logs = np.log(np.where(buys, revenue, np.nan))
+    level = np.zeros(len(customers))
+    for _round in range(ALTERNATIONS):
+        years = [_regress(matrix, logs[:, year] - level, buys[:, year])[0] for year in range(revenue.shape[1])]
+        expected = np.column_stack(years)
+        floored = np.maximum(np.where(buys, logs - expected, FLOOR), FLOOR)
+        distances = Distances(np.where(known, floored, np.nan), np.exp(expected[:, 0]))
+        level = _levels_of(distances)
+    return distances
+
+
+def _levels_of(distances: Distances) -> np.ndarray:
+    """Return at which class level each customer is expected, less the mean of all."""
+    points, at = binned(distances.mean)
+    noise = None if distances.noise is None else np.array([np.nanmean(distances.noise)])
+    fit = fit_levels(np.bincount(at, minlength=POINTS)[None].astype(float), points, noise)
+    chances, _means, _variance = fit.posterior(points)
+    level = (chances[0] @ fit.centres[0])[at]
+    return level - level.mean()
+
+
+def binned(distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return points over the range of the distances and a little beyond, and which is nearest to each distance."""
+    low, high = distances.min() - 0.25, distances.max() + 0.25
+    points = np.linspace(low, high, POINTS)
+    return points, nearest(points, distances)
+
+
+def nearest(points: np.ndarray, distances: np.ndarray) -> np.ndarray:
+    """Return which of the evenly spaced points is nearest to each distance."""
+    return np.clip(np.rint((distances - points[0]) / (points[1] - points[0])), 0, len(points) - 1).astype(int)
+
+
+def _regress(matrix: np.ndarray, logs: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the expected logarithm of every row, fitted on some, and the distances from it."""
+    expected = matrix @ np.linalg.lstsq(matrix[inside], logs[inside], rcond=None)[0]
+    return expected, logs - expected
 
 
 def design(customers: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -142,7 +158,7 @@ def design(customers: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, tup
         columns.append(np.where(known, (logs - np.median(logs[known])) / spread, 0.0))
         if (~known).sum() >= settings.least_peers:
             columns.append((~known).astype(float))
-    for name in ("sector", "size_class"):
+    for name in KINDS:
         flags = _flags(customers[name], settings.least_peers)
         if flags:
             names.append(name)

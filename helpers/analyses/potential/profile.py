@@ -3,16 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.potential.peers import Potential
+from helpers.analyses.potential.estimate import Potential
 from helpers.analyses.potential.segments import Segments, kind_of, marks, revenue_level
 
 
 def profile_table(live: pd.DataFrame, segments: Segments, potential: Potential) -> pd.DataFrame:
     """Return one row per segment.
 
-    ``reached_potential`` is the segment's revenue up to its potential, over its potential. Unused euros:
-    middle at the declared level of comparable customers; low and high at the low and high level, at the
-    outer 5 % of the bootstrap of the sum, so that both the choice of level and the draw of customers are in it.
+    ``reached_potential`` is the part of the segment's potential that is not expected to be unused, over its potential, of the
+    customers who can be compared. Unused euros are posterior means, low and high the ends of the 95 % interval of the sum.
 
     Parameters
     ----------
@@ -20,13 +19,12 @@ def profile_table(live: pd.DataFrame, segments: Segments, potential: Potential) 
     segments, potential : as fitted.
     """
     overall = live["revenue_per_year"].mean()
-    revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
     rows = []
     for segment, centre in segments.centres.iterrows():
         inside = (live["segment"] == segment).to_numpy()
         customers = live[inside]
         level = revenue_level(customers["revenue_per_year"].mean(), overall)
-        low, high = potential.unused_range(revenue, inside)
+        low, high = potential.unused_range(inside)
         rows.append(
             {
                 "segment": int(segment),

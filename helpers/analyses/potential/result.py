@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.potential import words
+from helpers.analyses.potential.backtest import Backtest
 from helpers.analyses.potential.effort import Effort
-from helpers.analyses.potential.peers import Potential
+from helpers.analyses.potential.estimate import Potential
 from helpers.analyses.potential.segments import Segments
 from helpers.analyses.potential.settings import Settings
+from helpers.core.results import Chance
 from helpers.core.wording import _, listing, number, percent, plural
 
 DEAD = 0  # the number that stands for dead records where a segment has its own
@@ -23,10 +25,13 @@ class UntappedPotential:
 
     Parameters
     ----------
-    table : one row per customer: features, dead_record, potential, reached_potential with bounds,
-        unused_potential, segment (0 for dead records), segment_closeness, contacted_often_ordering_seldom.
+    table : one row per customer: features, dead_record, potential, reached_potential with bounds (missing where a customer
+        cannot be compared), unused_potential, stays_behind (the list), segment (0 for dead records), segment_closeness,
+        contacted_often_ordering_seldom.
     profile : one row per segment: size, revenue level, shares, reached potential, euros of unused potential
         low, middle and high, kind and marks.
+    chance : the unused euros of all beside what chance alone gives; only where it is beaten are there euros to speak of.
+    backtest : what became of the list of a year ago; None where the history does not say.
     effort : contact effort against orders, dead records, and the size of an experiment.
     quality : plain numbers.
     compared_on, clustered_on : the figures behind potential and segments.
@@ -36,15 +41,17 @@ class UntappedPotential:
     table: pd.DataFrame
     profile: pd.DataFrame
     effort: Effort
+    chance: Chance
+    backtest: Backtest | None
     quality: dict[str, float]
     compared_on: tuple[str, ...]
     clustered_on: tuple[str, ...]
     notes: tuple[str, ...]
 
     def named_list(self, kind: str) -> pd.DataFrame:
-        """Return customers for export: "unused" (most euros first), "often_seldom" or "dead" (most contacts first)."""
+        """Return customers for export: "unused" (stay behind beyond chance; most euros first), "often_seldom" or "dead" (most contacts first)."""
         rows = {
-            "unused": self.table[self.table["unused_potential"] > 0],
+            "unused": self.table[self.table["stays_behind"]],
             "often_seldom": self.table[self.table["contacted_often_ordering_seldom"]],
             "dead": self.table[self.table["dead_record"]],
         }[kind]
@@ -61,13 +68,13 @@ def dead_records(customers: pd.DataFrame) -> pd.Series:
 
 def with_potential(live: pd.DataFrame, potential: Potential) -> pd.DataFrame:
     """Return the customers with potential, reached share (at most 1) with bounds, and unused euros per year."""
-    revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
     return live.assign(
-        potential=potential.middle.round(2),
-        reached_potential=np.minimum(revenue / potential.middle, 1).round(6),
-        reached_low=np.minimum(revenue / potential.bounds[:, 1], 1).round(6),
-        reached_high=np.minimum(revenue / potential.bounds[:, 0], 1).round(6),
-        unused_potential=np.maximum(potential.middle - revenue, 0).round(2),
+        potential=potential.potential.round(2),
+        reached_potential=(1 - potential.unused / potential.potential).round(6),
+        reached_low=potential.reached_low.round(6),
+        reached_high=potential.reached_high.round(6),
+        unused_potential=potential.unused.round(2),
+        stays_behind=potential.listed,
     )
 
 
@@ -84,6 +91,7 @@ def customers_table(customers: pd.DataFrame, live: pd.DataFrame, settings: Setti
     table = customers.merge(live[["customer_id", *new]], on="customer_id", how="left")
     table["segment"] = table["segment"].fillna(DEAD).astype(int)
     table["unused_potential"] = table["unused_potential"].fillna(0.0)
+    table["stays_behind"] = table["stays_behind"].fillna(False).astype(bool)
     table["contacted_often_ordering_seldom"] = (
         (table["contacts_per_year"] >= settings.often_contacts)
         & (table["orders_per_year"] <= settings.seldom_orders)
@@ -104,18 +112,20 @@ def quality_numbers(
     segments, potential : as fitted.
     settings : the levels of comparable customers.
     """
-    revenue = live["revenue_per_year"].to_numpy(float).clip(min=0)
-    low, high = potential.unused_range(revenue, np.ones(len(live), dtype=bool))
+    low, high = potential.unused_range(np.ones(len(live), dtype=bool))
+    unused, all_potential = float(live["unused_potential"].sum()), float(live["potential"].sum())
+    lasting = {} if potential.lasting_share is None else {"lasting_share": potential.lasting_share}
     return {
+        **lasting,
         "live_customers": float(len(live)),
+        "compared_customers": float(potential.compared.sum()),
+        "stay_behind": float(potential.listed.sum()),
         "segments": float(len(segments.centres)),
         "median_closeness": float(np.median(segments.closeness)),
-        "share_at_or_above_potential": float((revenue >= potential.middle).mean()),
-        "reached_potential": float(1 - live["unused_potential"].sum() / max(potential.middle.sum(), 1)),
-        "peer_low": settings.peer_low,
+        "reached_potential": 1 - unused / max(all_potential, 1),
         "peer_level": settings.peer_level,
-        "peer_high": settings.peer_high,
-        "unused_potential": float(live["unused_potential"].sum()),
+        "years": float(potential.years),
+        "unused_potential": unused,
         "unused_potential_low": low,
         "unused_potential_high": high,
     }
@@ -136,7 +146,12 @@ def notes_on(
         notes.append(_("Not used for the segments, because missing or the same for all: {names}.").format(names=names))
     if "order_lines" in tables and not (table["refill_revenue_per_year"] > 0).any():
         notes.append(_("No product group counts as refill: name yours under refill_groups in client.yml."))
-    unknown = table.loc[table["revenue_per_year"] > 0, "employees"].isna().mean()
+    left_out = int((~potential.compared).sum())
+    if left_out:
+        text = _("{n} of {all} are not compared: their size, sector or usage is not known, or they are new.")
+        notes.append(text.format(n=number(left_out), all=plural("{n} customer", "{n} customers", len(potential.compared))))
+    compared = table.loc[table["potential"].notna()] if left_out else table
+    unknown = compared.loc[compared["revenue_per_year"] > 0, "employees"].isna().mean()
     if "employees" in potential.compared_on and unknown > 0:
         text = _("The number of employees is not known for {share} of the customers who ordered; they stand at the middle.")
         notes.append(text.format(share=percent(unknown)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from helpers.core.sections import Section
 
@@ -25,19 +25,11 @@ class Settings(Section):
     external_measure: str = Field("", description="which external figure to use; empty takes the first by name")
     external_key: str = Field("postcode", description="column of the customer list on which the external figures are joined")
     peer_level: float = Field(0.80, gt=0.5, lt=0.99, description="level of comparable customers that counts as the potential")
-    peer_low: float = Field(0.70, gt=0.4, lt=0.99, description="level for the low estimate of the potential")
-    peer_high: float = Field(0.90, gt=0.5, le=0.99, description="level for the high estimate of the potential")
     least_peers: int = Field(30, ge=5, description="sectors with fewer customers are taken together")
     least_customers: int = Field(50, ge=20, description="fewest customers with orders for which a potential is computed")
-    draws: int = Field(100, ge=20, le=2000, description="bootstrap draws for the intervals")
+    draws: int = Field(200, ge=20, le=2000, description="draws for the intervals")
     often_contacts: float = Field(8, gt=0, description="contacts per year from which a customer is contacted often")
     seldom_orders: float = Field(3, ge=0, description="orders per year up to which a customer orders seldom")
     cost_per_contact: float | None = Field(
         None, ge=0, description="cost of one contact, used where the campaigns do not say; empty counts contacts only"
     )
-
-    @model_validator(mode="after")
-    def _levels_rise(self) -> Settings:
-        if not self.peer_low < self.peer_level < self.peer_high:
-            raise ValueError("peer_low, peer_level and peer_high must rise")
-        return self

@@ -5,11 +5,12 @@ import math
 import pandas as pd
 
 from helpers.analyses.potential import words
-from helpers.analyses.potential.certainty import verdict
+from helpers.analyses.potential.certainty import backtest_words, verdict
 from helpers.analyses.potential.result import UntappedPotential
 from helpers.core.results import Action, Finding, KeyFigure
 from helpers.core.wording import _, between, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, Sentence
+from helpers.story.chance import chance_words
 
 MOSTLY = 0.5  # of revenue: from more than half on, other brands stand in the way
 
@@ -39,20 +40,24 @@ def _range(result: UntappedPotential) -> str:
 
 def headline(result: UntappedPotential) -> str:
     """Return the finding as one sentence with its number."""
-    return _("Your customers reach {share} of their potential; about {money} of revenue a year is left lying").format(
+    if not result.chance.beaten:
+        return _("That some of {n} comparable customers stay behind the others does not show beyond chance").format(
+            n=number(result.quality["compared_customers"])
+        )
+    return _("Your customers reach {share} of what comparable customers buy; about {money} of revenue a year is left lying").format(
         share=percent(result.quality["reached_potential"]), money=about(result.quality["unused_potential"])
     )
 
 
 def why(result: UntappedPotential) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
-    most_unused = _most_unused(result)
-    sentences = [
-        _("Most of it lies with {names}.").format(names=listing(_quoted_names(result, most_unused))),
-        _("The range is {range}: by what the upper {low} or the upper {high} of comparable customers buy.").format(
-            range=_range(result), low=percent(1 - result.quality["peer_low"]), high=percent(1 - result.quality["peer_high"])
-        ),
-    ]
+    sentences = [chance_words(result.chance, about)]
+    if result.chance.beaten:
+        most = listing(_quoted_names(result, _most_unused(result)))
+        sentences.insert(0, _("Most of it lies with {names}.").format(names=most))
+        sentences.insert(1, _("The range is {range}, in 95 of 100 cases.").format(range=_range(result)))
+    if result.backtest is not None:
+        sentences.append(backtest_words(result.backtest))
     dead = dead_sentence(result)
     if dead is not None and result.effort.dead_contacts > 0:
         sentences.append(dead.text)
@@ -65,10 +70,12 @@ def answer(result: UntappedPotential) -> Answer:
 
 
 def compared_sentence(result: UntappedPotential) -> Sentence:
-    """Return on what customers are compared."""
+    """Return how many customers are compared, and on what."""
     return Sentence(
-        _("Customers are compared with others of the same {names}.").format(
-            names=listing([words.feature_name(name) for name in result.compared_on])
+        _("{n} of {all} customers are compared with others of the same {names}.").format(
+            n=number(result.quality["compared_customers"]),
+            all=number(result.quality["live_customers"]),
+            names=listing([words.feature_name(name) for name in result.compared_on]),
         )
     )
 
@@ -77,11 +84,10 @@ def segments_sentence(result: UntappedPotential) -> Sentence:
     """Return the segment that brings most for its size."""
     first = result.profile.iloc[0]
     return Sentence(
-        _("{name} are {share} of the customers and bring {revenue} of the revenue; they reach {reached} of their potential.").format(
+        _("{name} are {share} of the customers and bring {revenue} of the revenue.").format(
             name=_quoted_names(result, result.profile.head(1))[0],
             share=percent(first["share"], 1),
             revenue=percent(first["revenue"] / max(result.profile["revenue"].sum(), 1)),
-            reached=percent(first["reached_potential"]),
         )
     )
 
@@ -168,14 +174,14 @@ def actions(result: UntappedPotential) -> Actions:
 
 def finding(result: UntappedPotential) -> Finding:
     """Return the finding of the phase."""
-    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=2)
+    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), 2, result.chance)
 
 
 def _figures(result: UntappedPotential) -> tuple[KeyFigure, ...]:
     quality, effort = result.quality, result.effort
     figures = [
-        KeyFigure(about(quality["unused_potential"]), _("unused potential per year"), _range(result), 2),
-        KeyFigure(percent(quality["reached_potential"]), _("of the potential is reached"), verdict(result).word, 4),
+        KeyFigure(about(quality["unused_potential"]), _("unused potential per year"), _range(result), 2, result.chance),
+        KeyFigure(percent(quality["reached_potential"]), _("of the potential is reached"), verdict(result).word, 4, result.chance),
     ]
     if effort.dead_contacts and effort.dead_cost > 0:
         figures.append(KeyFigure(money(effort.dead_cost), _("budget now going to dead records"), _("counted"), 5))
@@ -186,11 +192,11 @@ def _figures(result: UntappedPotential) -> tuple[KeyFigure, ...]:
 
 def _actions(result: UntappedPotential) -> tuple[Action, ...]:
     actions = []
-    most_unused = _most_unused(result)
+    most_unused = _most_unused(result).head(len(result.profile) if result.chance.beaten else 0)
     for row, name in zip(most_unused.itertuples(), _quoted_names(result, most_unused), strict=True):
         customers = plural("{n} customer", "{n} customers", row.customers)
         text = _("{name} ({n}): {advice}").format(name=name, n=customers, advice=words.advice(row.kind, row.marks))
-        actions.append(Action(text, verdict(result).word, _("next campaign"), 3))
+        actions.append(Action(text, verdict(result).word, _("next campaign"), 3, result.chance))
     effort = result.effort
     if effort.dead_contacts:
         text = _("Take {n} out of the campaigns").format(n=plural("{n} dead record", "{n} dead records", effort.dead))

@@ -68,7 +68,7 @@ def kind_name(kind: str) -> str:
         "sleepers": _("The sleepers"),
         "overlooked": _("The overlooked"),
         "other_brands": _("The buyers of other brands"),
-        "own_brand": _("The friends of your brand"),
+        "own_brand": _("The buyers of your brand"),
         "steady": _("The steady middle"),
     }[kind]
 
@@ -88,20 +88,17 @@ def advice(kind: str, marks: str) -> str:
     Parameters
     ----------
     kind : what it is named after.
-    marks : what marks it; advice on contacts and refills is only given where the data shows them.
+    marks : what marks it; advice on contacts, brands and refills is only given where the data shows them.
     """
     wake = _("find out in a test what wakes them before spending more")
     own_brand = _("offer own brand instead of the brands they buy now")
-    if kind == "sleepers" and "contacts_per_year:high" not in marks:
-        return wake
-    if kind == "other_brands" and "refill_revenue_per_year:low" not in marks:
-        return own_brand
+    beside = _("suggest what similar customers buy beside it")
+    if kind == "sleepers":
+        return _("fewer contacts, other words: {wake}").format(wake=wake) if "contacts_per_year:high" in marks else wake
+    if kind == "other_brands":
+        return _("offer refills of your own brand") if "refill_revenue_per_year:low" in marks else own_brand
     return {
-        "heavy_buyers": _("look after them, but expect no more revenue: they already buy what they can use"),
-        "rare_large": own_brand,
-        "sleepers": _("fewer contacts, other words: {wake}").format(wake=wake),
-        "overlooked": _("contact them more: they like your brand and hardly hear from you"),
-        "other_brands": _("offer refills of your own brand for the devices they already have"),
-        "own_brand": _("suggest what similar customers buy beside it"),
-        "steady": _("suggest what similar customers buy beside it"),
-    }[kind]
+        "heavy_buyers": _("look after them: they order much and often"),
+        "rare_large": own_brand if "own_brand_share:low" in marks else beside,
+        "overlooked": _("contact them more often, in a test: they get few contacts and stay behind comparable customers"),
+    }.get(kind, beside)

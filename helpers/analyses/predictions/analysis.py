@@ -9,7 +9,7 @@ from helpers.analyses.predictions.gate import gate_of_orders, history_days, orde
 from helpers.analyses.predictions.given_label import label_gate
 from helpers.analyses.predictions.judging import Judged, counts_at, judge
 from helpers.analyses.predictions.labels import events
-from helpers.analyses.predictions.result import Result, customers_table, limits_of, quality_numbers, status_profile
+from helpers.analyses.predictions.result import Result, customers_table, late_by_chance, limits_of, quality_numbers, status_profile
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import customer_value
 from helpers.analyses.predictions.windows import cut_offs
@@ -20,7 +20,7 @@ READS = ("customer_table", "orders")
 
 
 def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> Result | Refusal:
-    """Foretell buying, leaving and rising per customer, with status, reasons and value.
+    """Foretell buying and rising per customer; say who is late or gone, with reasons, and what customers are worth.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         days = cut_offs(known, context.as_of, event.horizon_days, settings.training_windows)
         if days is not None and counts_at(event, known, days).enough:
             judged[event.name] = judge(event, known, days, settings, context.seed)
-        else:
-            # The gate vouches for buying and leaving; only rising can be impossible here.
+        elif event.name == "next_segment":  # that buying cannot be learnt is the gate's own reason
             notes.append(_("Who rises to the next value band cannot be foretold: too few customers did."))
     value = customer_value(known, context.as_of, settings)
-    table = customers_table(known, judged, value, settings, context, listed=tables.get("customer_table"))
+    found, checked = status.rhythm_and_check(known, pd.Timestamp(context.as_of), settings)
+    table = customers_table(known, judged, value, found, settings, context, listed=tables.get("customer_table"))
 
     previous = tables.get("previous_status")
     moved = status.changes(previous, table)
@@ -53,9 +53,11 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     return Result(
         table=table,
         profile=status_profile(table),
-        quality=quality_numbers(judged),
+        quality=quality_numbers(judged, checked),
         notes=tuple(notes),
         judged=judged,
+        checked=checked,
+        late_chance=late_by_chance(found, table, context.seed),
         value=value,
         moved=moved,
         moved_counts=status.change_counts(moved),

@@ -1,25 +1,50 @@
 """How sure: how well each event is foretold, and how far probabilities and totals were off."""
 
-from helpers.analyses.predictions.given_label import LabelResult
+from helpers.analyses.leaving import Check
 from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name
-from helpers.analyses.predictions.result import CALIBRATED_WITHIN, Result
+from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
 from helpers.core.results import RunContext, Verdict
 from helpers.core.wording import _, between, day, number, percent
 from helpers.story import HowSure, Sentence
 
+LEAST_CALLED = 20  # called gone on the earlier day; fewer show nothing
+FEW_BACK = 0.1  # of whom at most so large a share came back (both: our conventions)
+
 
 def verdict(result: Result) -> Verdict:
-    """Return go where the model beats every simple rule beyond chance and its probabilities are right."""
-    leave = result.judged["leave"]
-    if leave.auc_lead_low > 0 and leave.calibration_error <= CALIBRATED_WITHIN:
-        return Verdict("go", _("better than simple rules"))
-    if leave.auc_lead > 0:
-        return Verdict("caution", _("little better than a simple rule"))
-    return Verdict("caution", _("no better than a simple rule"))
+    """Return go where enough were called gone on an earlier day, and few of them came back."""
+    checked = result.checked
+    if checked is None or checked.called("gone") < LEAST_CALLED:
+        return Verdict("caution", _("too few to check it by"))
+    if checked.came_back("gone") > FEW_BACK * checked.called("gone"):
+        return Verdict("caution", _("many called gone came back"))
+    return Verdict("go", _("checked on your own history"))
+
+
+def check_sentence(checked: Check | None) -> Sentence:
+    """Say how many of those called late and gone on an earlier day came back."""
+    if checked is None:
+        return Sentence(_("The history is too short to check how many of those called gone come back."))
+    day_then = day(checked.day.date())
+    if not checked.called("gone"):
+        return Sentence(_("By the same rule nobody was gone on {day}, so the rule cannot be checked yet.").format(day=day_then))
+    row = checked.table.set_index("status").loc["gone"]
+    text = _("Of {n} called gone on {day} by the same rule, {back} came back within {days} days ({share}, likely {range}).")
+    return Sentence(
+        text.format(
+            n=number(checked.called("gone")),
+            day=day_then,
+            back=number(checked.came_back("gone")),
+            days=number(checked.window_days),
+            share=percent(row["share_back"]),
+            range=between(percent(row["low"]), percent(row["high"])),
+        )
+    )
 
 
 def ranking_sentence(judged: Judged | LabelResult) -> Sentence:
@@ -69,22 +94,26 @@ def holdout_sentence(value: CustomerValue, settings: Settings) -> Sentence:
     )
 
 
+def _learnt_sentence(judged: Judged) -> str:
+    dates = [day(cut_off.date()) for cut_off in judged.cut_offs.training]
+    learnt = _("Learnt on the state of {learn}; judged on that of {judge}.")
+    return " ".join((model_sentence(judged).text, learnt.format(learn=", ".join(dates), judge=day(judged.cut_offs.judge.date()))))
+
+
 def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure:
     """Say how this was computed, on which dates it was judged, and where it ends."""
-    leave = result.judged["leave"]
-    dates = [day(cut_off.date()) for cut_off in leave.cut_offs.training]
     return HowSure(
         {
             _("Method"): (
-                model_sentence(leave).text,
-                _("Learnt on the state of {learn}; judged on that of {judge}.").format(
-                    learn=", ".join(dates), judge=day(leave.cut_offs.judge.date())
-                ),
+                _("Each customer is held against the own gaps between orders, drawn towards those of all customers where there are few."),
+                *(_learnt_sentence(judged) for judged in result.judged.values()),
             ),
             _("Settings"): _(
-                "A customer has left when {patience} times the own gap between orders passes without an order, at most {days} days."
-            ).format(patience=number(settings.patience, 1), days=number(leave.horizon_days)),
+                "Hesitant, about to leave and gone: from a probability of {hesitant}, {leaving} and {gone} that no order comes any more, "
+                "and never before one own gap has passed."
+            ).format(hesitant=percent(settings.hesitant_from), leaving=percent(settings.leaving_from), gone=percent(settings.gone_from)),
             _("Checks"): (
+                check_sentence(result.checked).text,
                 _("Every feature was computed again without the rows after its date and came out the same."),
                 *(reliability_sentence(judged).text for judged in result.judged.values()),
             ),

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from helpers import charts
-from helpers.analyses.predictions.given_label import LabelResult
+from helpers.analyses.leaving import STATUSES
 from helpers.analyses.predictions.holdout import Holdout
 from helpers.analyses.predictions.judging import Judged
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.models import method_name
-from helpers.analyses.predictions.status import STATUSES, status_name
+from helpers.analyses.predictions.status import status_name
 from helpers.core.wording import _, money, number, percent, plural
 from helpers.story import Picture
 

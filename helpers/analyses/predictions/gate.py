@@ -31,13 +31,13 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
     -------
     Closed without two cut-offs of four weeks, with fewer than 100 customers, or fewer than 20 of either outcome;
     a caution under 250 customers or 50 of either outcome (our conventions), or where a trial on customers drawn
-    again may be no better than chance.
+    again may be no better than chance. Where only the outcomes are missing, as in a shop in which all buy once a year, a caution
+    too: 100 customers of whom 20 came back have a rhythm.
     """
     known = orders_of(tables, context)
-    # Buying and leaving have to be possible; rising may be left out later.
-    counts = [_counts(event, known, context, settings) for event in events(settings, history_days(known))[:2]]
-    customers, least = min(count.customers for count in counts), min(count.least for count in counts)
-    windows = min(count.windows for count in counts)
+    # Buying has to be possible; rising may be left out later.
+    counts = _counts(events(settings, history_days(known))[0], known, context, settings)
+    customers, least, windows = counts.customers, counts.least, counts.windows
     needs = _(
         "two periods of at least {days} days to learn from and to judge on, after {start} days of history; {customers} "
         "customers; and {least} who did and {least} who did not"
@@ -46,6 +46,10 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
         history=number(history_days(known)), windows=number(windows), customers=number(customers), least=number(least)
     )
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
+        if windows >= 2 and have_rhythm(known):
+            reason = _("Who buys within the coming weeks cannot be learnt, but who is late by the own rhythm can be said.")
+            unlock = _("{least} customers who came back in the weeks looked at, and {least} not").format(least=number(LEAST_OF_EACH))
+            return Gate(Verdict("caution", _("rhythm only")), needs, has, reason, unlock, _("Use who is late and when each is expected."))
         return _closed(known, windows, needs, has, settings.label is not None)
     trial = _trial(known, context, settings)
     trial_sentence = trial.sentence() if trial else ""
@@ -60,6 +64,12 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
         return Gate(Verdict("caution", _("close to chance")), needs, has, reason, unlock, instead, trial_sentence)
     reason = _("There is enough history to learn from and to judge on.")
     return Gate(Verdict("go", _("enough history")), needs, has, reason, detectable=trial_sentence)
+
+
+def have_rhythm(known: pd.DataFrame) -> bool:
+    """Tell whether there are 100 customers of whom 20 ordered on more than one day (our convention)."""
+    days = known[known["order_amount"] > 0].groupby("customer_id")["order_day"].nunique()
+    return len(days) >= LEAST_CUSTOMERS and int((days > 1).sum()) >= LEAST_OF_EACH
 
 
 def _trial(known: pd.DataFrame, context: RunContext, settings: Settings) -> Detectable | None:

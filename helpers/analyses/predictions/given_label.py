@@ -18,8 +18,9 @@ from sklearn.preprocessing import StandardScaler
 from helpers.analyses.gates import GateBuilder
 from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import measures, models
-from helpers.analyses.predictions.judging import LEAST_OF_EACH
+from helpers.analyses.predictions.judging import LEAST_OF_EACH, ranking_chance
 from helpers.analyses.predictions.label_guard import LateColumn, late_columns
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.settings import GivenLabel, Settings
 from helpers.core.errors import did_you_mean
 from helpers.core.results import Gate, Refusal, RunContext
@@ -33,38 +34,22 @@ _NO, _YES = {"no", "0", "false", "nee", "nein", "nej", "non"}, {"yes", "1", "tru
 
 
 @dataclass(frozen=True)
-class LabelResult:
-    """What could be learnt of a given label.
+class _Known:
+    """What is learnt from: numbers of all customers, the columns that each stands for, and the label of those who carry one."""
 
-    Parameters
-    ----------
-    column : the label; event : the name that pictures and sentences use.
-    base_rate : share (0 to 1) of the customers with a known label who have it; customers : how many these are; judged_on : held out.
-    features : columns learnt from; late : columns refused, and why; single : the best column by itself.
-    chosen, methods, reliability, calibration_error, best_baseline, auc_lead, auc_lead_low : as in ``judging.Judged``.
-    better : whether the held-out customers are ranked and foretold better than by the base rate, beyond chance.
-    scores : customer_id, probability and place of everybody whose label is not known; empty where nobody is, or not better.
-    unknown : how many customers these are.
-    """
+    features: pd.DataFrame
+    columns_of: dict[str, list[str]]
+    target: np.ndarray
+    known: np.ndarray
 
-    column: str
-    base_rate: float
-    customers: int
-    judged_on: int
-    features: tuple[str, ...]
-    late: tuple[LateColumn, ...]
-    single: str
-    chosen: str
-    methods: pd.DataFrame
-    reliability: pd.DataFrame
-    calibration_error: float
-    best_baseline: str
-    auc_lead: float
-    auc_lead_low: float
-    better: bool
-    scores: pd.DataFrame
-    unknown: int
-    event: str = "label"
+    def sample(self, rows: np.ndarray) -> models.Sample:
+        """Return the customers with a label for whom ``rows`` is True."""
+        no_day = np.zeros(int(rows.sum()), dtype="datetime64[ns]")
+        return models.Sample(self.features[self.known][rows], self.target[rows], no_day)
+
+    def columns(self, without: tuple[str, ...] = ()) -> list[str]:
+        """Return the columns of numbers, some of the customers' columns left out."""
+        return [part for name, parts in self.columns_of.items() if name not in without for part in parts]
 
 
 def label_gate(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Gate:
@@ -126,21 +111,24 @@ def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context:
     known = outcome.notna().to_numpy()
     target = outcome[known].to_numpy().astype(int)
     numbers = _numbers(table, known, label, context)
-    late = late_columns(table[known], {name: part[known] for name, part in numbers.items()}, target, context.seed)
-    refused = {column.column for column in late}
+    doubtful = {name: part[known] for name, part in numbers.items() if name not in label.known_before}
+    dates = table[known].select_dtypes("datetime")
+    late = late_columns(table[known], doubtful, target, context.seed, dates.drop(columns=label.column, errors="ignore"))
+    refused = {column.column for column in late if column.refused}
     learnt = {name: part for name, part in numbers.items() if name not in refused}
     if not learnt:
-        nothing = GateBuilder(gate.needs, gate.has, gate.instead).not_yet(_nothing_left(late), _("Columns that were filled before"))
-        return Refusal(_("Nothing is left to foretell the label by"), nothing)
-    features = pd.concat(learnt.values(), axis=1)
-    return _judged(label, features, {name: tuple(part) for name, part in learnt.items()}, target, known, tuple(late), settings, context)
+        unlock = _("predictions.label.known_before, with columns that were filled before")
+        closed = GateBuilder(gate.needs, gate.has, gate.instead).not_yet(_nothing_left(late), unlock)
+        return Refusal(_("Nothing is left to foretell the label by"), closed)
+    data = _Known(pd.concat(learnt.values(), axis=1), {name: list(part) for name, part in learnt.items()}, target, known)
+    return _judged(data, tuple(late), settings, context)
 
 
 def _nothing_left(late: list[LateColumn]) -> str:
     if not late:
         return _("Nothing else is known of the customers that differs between them.")
     names = ", ".join(column.column for column in late)
-    return _("All that is known of the customers was filled afterwards: {names}.").format(names=names)
+    return _("All that is known of the customers looks as if it was known only afterwards: {names}.").format(names=names)
 
 
 def _own(table: pd.DataFrame, left_out: tuple[str, ...]) -> list[str]:
@@ -170,52 +158,33 @@ def _linear():
     return make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
 
 
-def _judged(
-    label: GivenLabel,
-    features: pd.DataFrame,
-    columns_of: dict[str, tuple[str, ...]],
-    target: np.ndarray,
-    known: np.ndarray,
-    late: tuple[LateColumn, ...],
-    settings: Settings,
-    context: RunContext,
-) -> LabelResult:
-    day = np.full(len(target), np.datetime64(context.as_of, "ns"))
-    rng = np.random.default_rng(context.seed)
-    held = np.zeros(len(target), dtype=bool)
-    for side in (0, 1):  # the same share of either side
-        rows = np.flatnonzero(target == side)
-        held[rng.choice(rows, round(len(rows) * HELD_OUT), replace=False)] = True
-    labelled, names = features[known], list(features)
-    learn = models.Sample(labelled[~held], target[~held], day[~held])
+def _judged(data: _Known, late: tuple[LateColumn, ...], settings: Settings, context: RunContext) -> LabelResult:
+    """Learn on two thirds, judge every method on the others, and score those whose label is not known."""
+    seed, held = context.seed, _held_out(data.target, context.seed)
+    learn, test = data.sample(~held), data.sample(held)
     # The best column is looked for among those learnt from; the same customers then judge it and the model.
-    single = max(columns_of, key=lambda name: _auc_inside(learn, columns_of[name], context.seed))
-    chosen = _chosen(learn, names, settings, context.seed)
-    fitted = {
-        chosen: models.fit(learn, names, _estimator(chosen, context.seed), chosen),
-        "single column": models.fit(learn, columns_of[single], _linear(), "single column"),
+    single = max(data.columns_of, key=lambda name: _auc_inside(learn, data.columns_of[name], seed))
+    model, asked = _chosen(learn, data.columns(), settings, seed), tuple(column.column for column in late if not column.refused)
+    columns = {model: data.columns(), "single column": data.columns_of[single], "without asked": data.columns(asked) if asked else []}
+    rankings = {
+        name: models.fit(learn, parts, _estimator(name, seed), name).probability(test.features) for name, parts in columns.items() if parts
     }
-    scores = {name: model.probability(labelled[held]) for name, model in fitted.items()}
-    scores["base rate"] = np.full(held.sum(), target[~held].mean())
-    methods = pd.DataFrame(
-        [
-            (name, *measures.auc_interval(target[held], score), measures.brier(target[held], score), name == chosen)
-            for name, score in scores.items()
-        ],
-        columns=["method", "auc", "low", "high", "brier", "chosen"],
-    )
-    lead, lead_low, _high = measures.auc_difference(target[held], scores[chosen], scores["single column"])
-    reliability = measures.reliability(target[held], scores[chosen])
-    better = _better(methods, target[held], scores[chosen])
-    unknown = features[~known]
+    rankings["base rate"] = np.full(len(test.outcome), learn.outcome.mean())
+    lead, lead_low, _high = measures.auc_difference(test.outcome, rankings[model], rankings["single column"])
+    # The judged customers have a veto: without a lead beyond chance the simple rule is used.
+    chosen = model if lead_low > 0 else "single column"
+    methods = _methods(test.outcome, rankings, chosen)
+    better = _better(methods, test.outcome, rankings[chosen])
+    reliability = measures.reliability(test.outcome, rankings[chosen])
     return LabelResult(
-        column=label.column,
-        base_rate=float(target.mean()),
-        customers=len(target),
+        column=settings.label.column if settings.label else "",
+        base_rate=float(data.target.mean()),
+        customers=len(data.target),
         judged_on=int(held.sum()),
-        features=tuple(columns_of),
+        features=tuple(data.columns_of),
         late=late,
         single=single,
+        auc_without=float(methods.set_index("method")["auc"].get("without asked", math.nan)),
         chosen=chosen,
         methods=methods,
         reliability=reliability,
@@ -223,10 +192,28 @@ def _judged(
         best_baseline="single column",
         auc_lead=lead,
         auc_lead_low=lead_low,
+        chance=ranking_chance(test.outcome, rankings[chosen]),
         better=better,
-        scores=_scores(models.Sample(labelled, target, day), unknown if better else unknown[:0], names, chosen, context.seed),
-        unknown=len(unknown),
+        scores=_scores(data, columns[chosen] if better else [], chosen, seed),
+        unknown=int((~data.known).sum()),
     )
+
+
+def _held_out(target: np.ndarray, seed: int) -> np.ndarray:
+    """Return the customers who judge: the same share of either side, drawn by lot."""
+    rng = np.random.default_rng(seed)
+    held = np.zeros(len(target), dtype=bool)
+    for side in (0, 1):
+        rows = np.flatnonzero(target == side)
+        held[rng.choice(rows, round(len(rows) * HELD_OUT), replace=False)] = True
+    return held
+
+
+def _methods(outcome: np.ndarray, rankings: dict[str, np.ndarray], chosen: str) -> pd.DataFrame:
+    rows = [
+        (name, *measures.auc_interval(outcome, score), measures.brier(outcome, score), name == chosen) for name, score in rankings.items()
+    ]
+    return pd.DataFrame(rows, columns=["method", "auc", "low", "high", "brier", "chosen"])
 
 
 def _better(methods: pd.DataFrame, target: np.ndarray, score: np.ndarray) -> bool:
@@ -234,16 +221,16 @@ def _better(methods: pd.DataFrame, target: np.ndarray, score: np.ndarray) -> boo
     by_name = methods.set_index("method")
     auc, covariance = measures.auc_with_covariance(target, score)
     above_chance = auc[0] - SURE * math.sqrt(covariance[0, 0]) > 0.5
-    return bool(above_chance and by_name.loc[methods["method"].iloc[0], "brier"] < by_name.loc["base rate", "brier"])
+    return bool(above_chance and by_name.loc[by_name["chosen"], "brier"].iloc[0] < by_name.loc["base rate", "brier"])
 
 
 def _estimator(name: str, seed: int):
     return models.boosting(seed) if name == "boosting" else _linear()
 
 
-def _auc_inside(learn: models.Sample, columns: tuple[str, ...], seed: int) -> float:
+def _auc_inside(learn: models.Sample, columns: list[str], seed: int) -> float:
     """Return how well a few columns rank customers of other folds, on the part that is learnt from."""
-    return measures.auc_interval(learn.outcome, _out_of_fold(learn, list(columns), _linear, seed))[0]
+    return measures.auc_interval(learn.outcome, _out_of_fold(learn, columns, _linear, seed))[0]
 
 
 def _out_of_fold(learn: models.Sample, columns: list[str], estimator, seed: int) -> np.ndarray:
@@ -264,11 +251,13 @@ def _chosen(learn: models.Sample, names: list[str], settings: Settings, seed: in
     return "boosting" if measures.auc_difference(learn.outcome, *scores)[1] > 0 else "logistic"
 
 
-def _scores(everybody: models.Sample, unknown: pd.DataFrame, names: list[str], chosen: str, seed: int) -> pd.DataFrame:
-    """Return the probability of everybody whose label is not known, from a model fitted on all whose label is."""
+def _scores(data: _Known, columns: list[str], chosen: str, seed: int) -> pd.DataFrame:
+    """Return the probability of everybody whose label is not known, learnt from all whose label is; nobody without columns."""
+    unknown = data.features[~data.known] if columns else data.features[:0]
     probability = np.zeros(0)
     if len(unknown):
-        probability = models.fit(everybody, names, _estimator(chosen, seed), chosen).probability(unknown)
+        everybody = data.sample(np.ones(len(data.target), dtype=bool))
+        probability = models.fit(everybody, columns, _estimator(chosen, seed), chosen).probability(unknown)
     frame = pd.DataFrame({"customer_id": unknown.index.astype(str), "probability": probability})
     frame = frame.sort_values(["probability", "customer_id"], ascending=[False, True], ignore_index=True)
     return frame.assign(place=np.arange(1, len(frame) + 1))

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import mannwhitneyu
 
 from helpers.analyses.predictions import guard, measures, models
 from helpers.analyses.predictions.gains import Gains, gains
 from helpers.analyses.predictions.labels import Event
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, features_at
+from helpers.core.results import Chance
+from helpers.core.wording import _
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)
@@ -29,7 +32,7 @@ class Judged:
     calibration_error : of the chosen model.
     best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead over it.
     gains : the gain in money of contacting the top N.
-    model : fitted on all windows, for the forecast from today; seasonal : whether that looks a year back.
+    model : fitted on all windows, for the forecast from today.
     """
 
     event: str
@@ -45,7 +48,6 @@ class Judged:
     auc_lead_low: float
     gains: Gains
     model: models.Fitted
-    seasonal: bool
 
     @property
     def auc(self) -> float:
@@ -54,7 +56,7 @@ class Judged:
 
     def forecast(self, features: pd.DataFrame) -> np.ndarray:
         """Return the probability from today, per row of features."""
-        return self.model.probability(features, self.cut_offs.score if self.seasonal else None)
+        return self.model.probability(features, self.cut_offs.score)
 
 
 def samples(event: Event, known: pd.DataFrame, days: tuple[pd.Timestamp, ...]) -> models.Sample:
@@ -146,8 +148,21 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         auc_lead_low=lead_low,
         gains=_gains(known, test, rankings, choice.name, settings),
         model=_fit(choice.name, everything, seed, columns),
-        seasonal=event.seasonal,
     )
+
+
+def ranking_chance(outcome: np.ndarray, score: np.ndarray) -> Chance:
+    """Return an AUC beside what it is where outcomes are dealt out by lot (Mann and Whitney 1947, normal approximation).
+
+    Parameters
+    ----------
+    outcome : 0 / 1 per customer, both of which occur; score : high first.
+    """
+    hits, misses = score[outcome == 1], score[outcome == 0]
+    test = mannwhitneyu(hits, misses, alternative="greater", method="asymptotic")
+    half = measures.Z * np.sqrt((len(score) + 1) / (12 * len(hits) * len(misses)))
+    how = _("0.5 is a ranking by lot.")
+    return Chance(float(test.statistic / (len(hits) * len(misses))), 0.5, 0.5 - half, 0.5 + half, float(test.pvalue), how)
 
 
 def _guard(known: pd.DataFrame, day: pd.Timestamp, test: models.Sample) -> None:
@@ -175,16 +190,14 @@ def _rankings(
     event: Event, known: pd.DataFrame, days: CutOffs, learn: models.Sample, test: models.Sample, chosen: str, seed: int
 ) -> dict[str, np.ndarray]:
     """Return every method's ranking of the customers judged; the chosen one first."""
-    season = days.judge if event.seasonal else None
     fitted = {"logistic": models.fit_logistic(learn, columns_for(known))}
     if chosen == "boosting":
         fitted["boosting"] = models.fit_boosting(learn, seed)
     fitted["recency only"] = models.fit_logistic(learn, ("recency_days",))
     fitted["frequency only"] = models.fit_logistic(learn, ("frequency",))
-    rankings = {name: model.probability(test.features, season) for name, model in fitted.items()}
+    rankings = {name: model.probability(test.features, days.judge) for name, model in fitted.items()}
     if covers_last_year(known, days.judge):
-        sign = -1 if event.name == "leave" else 1
-        rankings["as last year"] = sign * bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
+        rankings["as last year"] = bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
     return {chosen: rankings.pop(chosen), **rankings}
 
 
@@ -198,7 +211,7 @@ def _methods(outcome: np.ndarray, rankings: dict[str, np.ndarray], chosen: str) 
 
 
 def _gains(known: pd.DataFrame, test: models.Sample, rankings: dict[str, np.ndarray], chosen: str, settings: Settings) -> Gains:
-    """Return what the ranking is worth, with as money at stake the margin on a mean order, for leaving as for buying."""
+    """Return what the ranking is worth, with as money at stake the margin on a mean order."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
     compared = {name: score for name, score in rankings.items() if name == chosen or name not in models.MODELS}

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from helpers.analyses.predictions.certainty import ranking_sentence
-from helpers.analyses.predictions.given_label import LabelResult
 from helpers.analyses.predictions.label_guard import LateColumn
+from helpers.analyses.predictions.label_result import LabelResult
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
-from helpers.core.wording import _, number, percent, plural
+from helpers.core.wording import _, listing, number, percent, plural
 from helpers.story import Answer, HowSure, Sentence, Table
 
 SHOWN = 10
@@ -19,16 +19,27 @@ def headline(result: LabelResult) -> str:
         return text.format(name=result.column, rate=percent(result.base_rate, 1))
     row = result.methods[result.methods["chosen"]].iloc[0]
     text = _("“{name}” can be foretold: of two customers, one with and one without it, the right one comes first {auc} of the time")
-    return text.format(name=result.column, auc=percent(row["auc"]))
+    if result.asked:
+        text = _(
+            "If {asked} were known before, “{name}” can be foretold: of two customers, one with and one without it, the right one comes "
+            "first {auc} of the time"
+        )
+    return text.format(name=result.column, auc=percent(row["auc"]), asked=_names(result.asked))
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return listing([column.replace("_", " ") for column in columns])
 
 
 def verdict(result: LabelResult) -> Verdict:
-    """Return go where the model beats the base rate and the best single column beyond chance."""
+    """Return go where the model beats the base rate and the best single column beyond chance, by columns that raise no question."""
     if not result.better:
         return Verdict("not_yet", _("no better than the base rate"))
+    if result.asked:
+        return Verdict("caution", _("rests on columns that may have been known only afterwards"))
     if result.auc_lead_low > 0:
         return Verdict("go", _("better than simple rules"))
-    return Verdict("caution", _("little better than its best column alone"))
+    return Verdict("caution", _("no better than its best column alone"))
 
 
 def answer(result: LabelResult) -> Answer:
@@ -37,26 +48,35 @@ def answer(result: LabelResult) -> Answer:
 
 
 def why(result: LabelResult) -> tuple[str, ...]:
-    """Return the sentences under the headline: the refused columns first, since they change what the rest means."""
+    """Return the sentences under the headline: the doubtful columns first, since they change what the rest means."""
     sentences = [late_sentence(column) for column in result.late]
+    if result.asked and result.auc_without == result.auc_without:
+        text = _("Without {asked} the right one of two customers comes first {auc} of the time.")
+        sentences.append(text.format(asked=_names(result.asked), auc=percent(result.auc_without)))
     if result.better:
-        best = _("The best single column is {single}.").format(single=result.single.replace("_", " "))
+        best = _("The best single column is {single}.").format(single=_names((result.single,)))
+        if result.chosen == "single column":
+            best = _("The list is ranked by {single} alone: no model beats it by more than chance.").format(single=_names((result.single,)))
         sentences += [f"{ranking_sentence(result).text} {best}"]
     return (*sentences, scored(result))
 
 
 def late_sentence(column: LateColumn) -> str:
-    """Say which column was refused, and why."""
-    name, share = column.column.replace("_", " "), percent(column.share)
-    return {
-        "filled": _("{name} was left out: it is filled nearly only on one side of the label ({share}), so it was known only afterwards."),
-        "changed": _(
-            "{name} was left out: it differs from its usual value nearly only on one side of the label ({share}), so it changed afterwards."
-        ),
-        "too_good": _(
-            "{name} was left out: alone it puts the right one of two customers first {share} of the time: too good to be known before."
-        ),
-    }[column.reason].format(name=name, share=share)
+    """Say what makes a column doubtful, and whether it was left out or is asked about."""
+    seen = {
+        "filled": _("{name} is filled: {share} of these customers are on one side of the label."),
+        "empty": _("{name} is empty: {share} of these customers are on one side of the label."),
+        "value": _("{name} is “{detail}”: {share} of these customers are on one side of the label."),
+        "above": _("{name} is {detail} or more: {share} of these customers are on one side of the label."),
+        "below": _("{name} is {detail} or less: {share} of these customers are on one side of the label."),
+        "apart": _("{name} follows {detail}, but for some customers it does not: {share} of these are on one side of the label."),
+        "strong": _("{name} alone puts the right one of two customers first {share} of the time."),
+    }[column.reason].format(name=_names((column.column,)), share=percent(column.share), detail=column.detail.replace("_", " "))
+    if column.refused:
+        then = _("It looks as if it was known only afterwards and was left out; if it was not, name it: predictions.label.known_before.")
+    else:
+        then = _("Was it known before? If so, name it in predictions.label.known_before, else in leave_out; until then it is learnt from.")
+    return f"{seen} {then}"
 
 
 def scored(result: LabelResult) -> str:
@@ -95,8 +115,9 @@ def how_sure(result: LabelResult) -> HowSure:
         judged=number(result.judged_on),
     )
     guard = _(
-        "Every column is tried alone: filled or changed on one side of the label only, or nearly perfect by itself, it is refused. "
-        "What is known only afterwards and looks harmless must be named: predictions.label.leave_out."
+        "Every column is tried alone. Where empty cells, one value or one end of it stand (nearly) only on one side of the label, or where "
+        "it is nearly perfect by itself, it is refused; where it comes near that, it is asked about. What was known only afterwards and "
+        "looks harmless must be named: predictions.label.leave_out."
     )
     limits = _("Orders are not learnt from: nobody says on which day the label became true. Who has it for other reasons is not foretold.")
     return HowSure({_("Method"): method, _("Checks"): guard, _("Limits"): limits})
@@ -111,4 +132,5 @@ def finding(result: LabelResult) -> Finding:
     if len(result.scores):
         text = _("Try a contact with the highest scores of “{name}”, and leave a random part of them out").format(name=result.column)
         actions = (Action(text, verdict(result).word, rank=3),)
-    return Finding(headline(result), why(result), verdict(result), figures, actions, rank=3)
+    chance = result.chance if result.better else None  # "no better than the base rate" claims no pattern
+    return Finding(headline(result), why(result), verdict(result), figures, actions, rank=3, chance=chance)

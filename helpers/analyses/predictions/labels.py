@@ -1,4 +1,4 @@
-"""What is predicted: three events, each with its label from the window after a cut-off."""
+"""What is predicted: two events, each with its label from the window after a cut-off."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY, HISTORY_DAYS, features_at, orders_between
 from helpers.core.wording import _
 
-SHORTEST_WATCH = 14  # days that every customer is watched at least, before he counts as left (our convention)
 Label = Callable[[pd.DataFrame, pd.DataFrame, pd.Timestamp], pd.Series]
 
 
@@ -20,17 +19,15 @@ class Event:
 
     Parameters
     ----------
-    name : "buy_again", "leave" or "next_segment"; the column is ``propensity_<name>``.
+    name : "buy_again" or "next_segment"; the column is ``propensity_<name>``.
     horizon_days : length of the label window.
     label : function of (known orders, features at the cut-off, cut-off) to 0 / 1 per customer; customers
         for whom the event cannot happen are left out.
-    seasonal : whether the level a year earlier tells something; not over the half year that leaving takes.
     """
 
     name: str
     horizon_days: int
     label: Label
-    seasonal: bool = True
 
 
 def events(settings: Settings, history_days: int = 10_000) -> tuple[Event, ...]:
@@ -42,35 +39,15 @@ def events(settings: Settings, history_days: int = 10_000) -> tuple[Event, ...]:
     history_days : length of the history; with less than two full windows the windows become shorter.
     """
     longest = max(0, (history_days - HISTORY_DAYS) // 2)
-    horizon, watched = min(settings.horizon_days, longest), min(settings.leave_horizon_days, longest)
+    horizon = min(settings.horizon_days, longest)
 
     def buy_again(known, features, through):
         return (orders_between(known, features.index, through, through + horizon * DAY) > 0).astype(int)
 
-    def leave(known, features, through):
-        return left(known, features, through, settings.patience, watched)
-
     def next_segment(known, features, through):
         return rose(known, features, through, horizon, settings.value_bands)
 
-    return (
-        Event("buy_again", horizon, buy_again),
-        Event("leave", watched, leave, seasonal=False),
-        Event("next_segment", horizon, next_segment),
-    )
-
-
-def watch_days(features: pd.DataFrame, patience: float, longest: int) -> pd.Series:
-    """Return how many days each customer is watched: patience times the own expected gap, within limits."""
-    return np.ceil(patience * features["expected_gap_days"]).clip(SHORTEST_WATCH, longest)
-
-
-def left(known: pd.DataFrame, features: pd.DataFrame, through: pd.Timestamp, patience: float, longest: int) -> pd.Series:
-    """Return 1 for each customer without an order in the days he is watched after the cut-off."""
-    later = known[(known["order_day"] > through) & (known["order_amount"] > 0)]
-    following = later.groupby("customer_id")["order_day"].min().reindex(features.index)
-    waited = (following - through).dt.days
-    return (~(waited <= watch_days(features, patience, longest))).astype(int)
+    return Event("buy_again", horizon, buy_again), Event("next_segment", horizon, next_segment)
 
 
 def band_edges(features: pd.DataFrame, value_bands: tuple[float, ...]) -> np.ndarray:
@@ -106,7 +83,6 @@ def event_name(event: str, start: bool = False) -> str:
     """Return an event in words; ``start`` for the first words of a sentence."""
     within, first = {
         "buy_again": (_("buying again"), _("Buying again")),
-        "leave": (_("leaving"), _("Leaving")),
         "label": (_("the given label"), _("The given label")),
         "next_segment": (_("rising to a higher value band"), _("Rising to a higher value band")),
     }[event]

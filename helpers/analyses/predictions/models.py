@@ -170,7 +170,7 @@ def method_name(method: str) -> str:
 
     Parameters
     ----------
-    method : "logistic", "boosting", "recency only", "frequency only", "as last year", "single column" or "base rate".
+    method : "logistic", "boosting", "recency only", "frequency only", "as last year", "single column", "without asked" or "base rate".
     """
     return {
         "logistic": _("the model (logistic regression)"),
@@ -179,5 +179,6 @@ def method_name(method: str) -> str:
         "frequency only": _("number of orders only"),
         "as last year": _("as in the same weeks last year"),
         "single column": _("the best column alone"),
+        "without asked": _("the model without the columns asked about"),
         "base rate": _("the same for everybody (base rate)"),
     }[method]

@@ -64,6 +64,12 @@ def phrase(column: str, own: float, middle: float, up: bool) -> str:
     return text.format(fact=fact(column, own, middle))
 
 
+def rhythm_words(gap_days: float, silent_days: float) -> str:
+    """Return the silence of a customer beside his own rhythm."""
+    text = _("normally about {gap} days between orders; the last is {silent} days ago")
+    return text.format(gap=number(round(gap_days)), silent=number(round(silent_days)))
+
+
 def fact(column: str, own: float, middle: float) -> str:
     """Return what a feature says about the customer, beside the shop's middle."""
     in_words: Callable[[float], str]

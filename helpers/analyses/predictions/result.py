@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.analyses import leaving
+from helpers.analyses.leaving import LATE, STATUSES, Check, Rhythms
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import band_edges, band_letters, event_name, value_band
-from helpers.analyses.predictions.reasons import reasons
+from helpers.analyses.predictions.reasons import reasons, rhythm_words
 from helpers.analyses.predictions.settings import Settings
-from helpers.analyses.predictions.status import STATUSES, statuses
+from helpers.analyses.predictions.status import statuses
 from helpers.analyses.predictions.value import CustomerValue
 from helpers.analyses.predictions.windows import features_at
-from helpers.core.results import Gate, RunContext
+from helpers.core.results import Chance, Gate, RunContext
 from helpers.core.wording import _, listing, number
 
 CALIBRATED_WITHIN = 0.05  # mean distance up to which probabilities are read as probabilities (our convention)
@@ -23,15 +25,17 @@ class Result:
 
     Parameters
     ----------
-    table : one row per customer: customer_id, status, since, since_at_least, propensity_buy_again,
-        propensity_leave, propensity_next_segment (NaN where it cannot happen), last_order_date, value_band (A
-        highest), monetary_year, probability_alive, expected_orders, expected_value, reason_buy_again,
-        reason_leave.
+    table : one row per customer: customer_id, status, propensity_leave (that no order comes any more), last_order_date, since,
+        gap_days, next_low, next_date and next_high (when the next order is expected), propensity_buy_again and
+        propensity_next_segment (NaN where it cannot happen or be learnt), value_band (A highest), monetary_year,
+        probability_alive, expected_orders, expected_value, reason_buy_again, reason_leave.
     profile : one row per status: status, customers, share, propensity_buy_again, propensity_leave,
         monetary_year, expected_value (sum).
     quality : plain numbers.
     notes : sentences that limit the result.
-    judged : per event, how well it is foretold.
+    judged : per event, how well it is foretold; without those that cannot be learnt here.
+    checked : how many of those called late or gone on an earlier day came back; None with too little history.
+    late_chance : how many are late or gone, beside what chance gives where nobody leaves.
     value : what today's customers will still spend.
     moved, moved_counts : who changed status since the previous round, by name and in numbers.
     has_previous : whether there was a previous round to compare with.
@@ -42,6 +46,8 @@ class Result:
     quality: dict[str, float]
     notes: tuple[str, ...]
     judged: dict[str, Judged]
+    checked: Check | None
+    late_chance: Chance
     value: CustomerValue
     moved: pd.DataFrame
     moved_counts: pd.DataFrame
@@ -49,8 +55,8 @@ class Result:
 
     @property
     def leavers(self) -> pd.DataFrame:
-        """The customers about to leave, those who spent most in the last year first."""
-        leavers = self.table[self.table["status"] == "about to leave"]
+        """The customers who are late and not gone, those who spent most in the last year first."""
+        leavers = self.table[self.table["status"].isin(LATE[:-1])]
         return leavers.sort_values(["monetary_year", "customer_id"], ascending=[False, True], ignore_index=True)
 
 
@@ -58,6 +64,7 @@ def customers_table(
     known: pd.DataFrame,
     judged: dict[str, Judged],
     value: CustomerValue,
+    found: Rhythms,
     settings: Settings,
     context: RunContext,
     listed: pd.DataFrame | None,
@@ -67,8 +74,9 @@ def customers_table(
     Parameters
     ----------
     known : from ``windows.known_orders``.
-    judged : per event, with "buy_again" and "leave"; "next_segment" only where it can be foretold.
+    judged : per event, where it can be foretold.
     value : the customer value.
+    found : where each customer stands in his rhythm.
     settings, context : of the round.
     listed : the customer table; who is not in it (such as who objected) is not scored. None: everybody is.
     """
@@ -76,9 +84,11 @@ def customers_table(
     features = features_at(known, through)
     edges = band_edges(features, settings.value_bands)
     bands = value_band(features, edges)
-    frame = statuses(known, judged["leave"].model, through, settings)
-    frame = frame.assign(propensity_buy_again=judged["buy_again"].forecast(features))
-    frame["propensity_next_segment"] = float("nan")
+    frame = statuses(known, found, settings).assign(propensity_buy_again=float("nan"), propensity_next_segment=float("nan"))
+    frame["reason_buy_again"] = ""
+    if "buy_again" in judged:
+        frame["propensity_buy_again"] = judged["buy_again"].forecast(features)
+        frame["reason_buy_again"] = reasons(judged["buy_again"].model, features)
     if "next_segment" in judged:
         can_rise = bands < len(edges)
         if can_rise.any():
@@ -86,8 +96,7 @@ def customers_table(
     frame["value_band"] = band_letters(bands, edges)
     frame["monetary_year"] = features["monetary_year"]
     frame = frame.join(value.per_customer.set_index("customer_id").reindex(frame.index).astype(float))
-    for event in ("buy_again", "leave"):
-        frame[f"reason_{event}"] = reasons(judged[event].model, features)
+    frame["reason_leave"] = [rhythm_words(gap, silent) for gap, silent in zip(frame["gap_days"], features["recency_days"], strict=True)]
     frame.insert(0, "customer_id", frame.index)
     if listed is not None:
         frame = frame[frame["customer_id"].isin(listed["customer_id"].astype(str))]
@@ -109,9 +118,17 @@ def status_profile(table: pd.DataFrame) -> pd.DataFrame:
     return profile.rename_axis("status").reset_index()
 
 
-def quality_numbers(judged: dict[str, Judged]) -> dict[str, float]:
-    """Return the plain numbers that judge the forecasts, per event."""
+def late_by_chance(found: Rhythms, table: pd.DataFrame, seed: int) -> Chance:
+    """Return how many of the customers of the result are late or gone, beside how many would be where nobody leaves."""
+    scored = found.table.loc[table["customer_id"]]
+    return leaving.late_by_chance(scored, table["status"].isin(LATE).to_numpy(), seed)
+
+
+def quality_numbers(judged: dict[str, Judged], checked: Check | None) -> dict[str, float]:
+    """Return the plain numbers that judge the forecasts, per event, and the check of who was called gone."""
     numbers: dict[str, float] = {}
+    if checked is not None:
+        numbers = {"called_gone": checked.called("gone"), "gone_came_back": checked.came_back("gone")}
     for name, event in judged.items():
         numbers |= {f"{name}_auc": event.auc, f"{name}_calibration_error": event.calibration_error, f"{name}_auc_lead": event.auc_lead}
     return numbers
@@ -128,12 +145,11 @@ def limits_of(known: pd.DataFrame, judged: dict[str, Judged], settings: Settings
     gate : of this round.
     """
     notes = [gate.reason] if gate.verdict.kind == "caution" else []
-    wanted = horizons(settings)
-    for name, event in judged.items():
-        if event.horizon_days < wanted[name]:
+    for event in judged.values():
+        if event.horizon_days < settings.horizon_days:
             notes.append(
                 _("The history is too short for {asked} days ahead; {used} days are used.").format(
-                    asked=number(wanted[name]), used=number(event.horizon_days)
+                    asked=number(settings.horizon_days), used=number(event.horizon_days)
                 )
             )
     rough = [event_name(name) for name, event in judged.items() if event.calibration_error > CALIBRATED_WITHIN]
@@ -143,8 +159,3 @@ def limits_of(known: pd.DataFrame, judged: dict[str, Judged], settings: Settings
     if (known["order_amount"] <= 0).any():
         notes.append(_("Credit notes lower a customer's spend and are not counted as orders."))
     return list(dict.fromkeys(notes))
-
-
-def horizons(settings: Settings) -> dict[str, int]:
-    """Return the horizon in days that the client wants, per event."""
-    return {"buy_again": settings.horizon_days, "leave": settings.leave_horizon_days, "next_segment": settings.horizon_days}

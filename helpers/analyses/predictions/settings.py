@@ -14,6 +14,9 @@ class GivenLabel(Section):
     positive: str = Field("yes", description="The value that means: it happened. For a flag, yes.")
     features: tuple[str, ...] = Field((), description="Columns that the model may learn from; empty: all that is known of the customers.")
     leave_out: tuple[str, ...] = Field((), description="Columns known only afterwards: the model never sees them.")
+    known_before: tuple[str, ...] = Field(
+        (), description="Columns surely filled before the label was known: the leak guard neither refuses them nor asks about them."
+    )
 
 
 class Settings(Section):
@@ -25,15 +28,6 @@ class Settings(Section):
         le=365,
         description="How many days ahead 'buys again' and 'reaches the next segment' look; 91 days are thirteen weeks, "
         "so that four windows make a year and seasons can be compared.",
-    )
-    leave_horizon_days: int = Field(
-        182, ge=14, le=730, description="Longest time, in days, that a customer is watched before he counts as left."
-    )
-    patience: float = Field(
-        1.5,
-        ge=0.5,
-        le=5,
-        description="A customer has left when this many times his own expected gap between orders passes without an order.",
     )
     label: GivenLabel | None = Field(None, description="A label that the customers carry, to learn from beside or without orders.")
     training_windows: int = Field(
@@ -58,9 +52,11 @@ class Settings(Section):
         1000, ge=0, description="With fewer customers than this, boosted trees are not tried at all: they lose there."
     )
     new_days: int = Field(60, ge=1, le=365, description="A customer is new for this many days after the first order.")
-    hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1).")
-    leaving_from: float = Field(0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1).")
-    gone_from: float = Field(0.9, gt=0, lt=1, description="Gone from this probability of leaving (0 to 1).")
+    hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability that no order comes any more (0 to 1).")
+    leaving_from: float = Field(0.75, gt=0, lt=1, description="About to leave from this probability that no order comes any more.")
+    gone_from: float = Field(
+        0.9, gt=0, lt=1, description="Gone from this probability that no order comes any more; never before one own gap has passed."
+    )
     value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
     value_holdout_days: int = Field(
         182, ge=28, le=730, description="Last part of the history, in days, kept apart to judge the customer value."

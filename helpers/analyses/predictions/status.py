@@ -1,76 +1,75 @@
-"""Status per person: new, loyal, hesitant, about to leave or gone; on which probability; since when.
+"""Status per person: new, bought once, loyal, hesitant, about to leave or gone; how probably; since when; when expected.
 
-The status rests on the probability that the customer leaves: places no order within the time in which he is
-expected back. The borders between the statuses are in client.yml (our convention: 50, 75 and 90 %). New customers
-are new for a fixed number of days, because nothing is known of them yet. "Since" is found by asking the same model
-week by week back.
+The status is that of ``leaving``: each customer against his own rhythm. The borders between the statuses are in client.yml (our
+convention: 50, 75 and 90 %). New customers are new for a fixed number of days, because nothing is known of them yet.
 """
 
-import numpy as np
 import pandas as pd
 
-from helpers.analyses.predictions.models import Fitted
+from helpers.analyses.leaving import Check, Rhythms, check, rhythms
 from helpers.analyses.predictions.settings import Settings
-from helpers.analyses.predictions.windows import DAY, features_at
+from helpers.analyses.predictions.windows import DAY
 from helpers.core.wording import _
 
-STATUSES = ("new", "loyal", "hesitant", "about to leave", "gone")
-WEEKS_BACK = 52
+SLOWER = 0.9  # nine in ten customers have a shorter gap: so long a rule is watched before it is judged (our convention)
 
 
-def status_of(features: pd.DataFrame, probability: np.ndarray, settings: Settings) -> pd.Series:
-    """Return the status of each customer.
+def rhythm_and_check(known: pd.DataFrame, through: pd.Timestamp, settings: Settings) -> tuple[Rhythms, Check | None]:
+    """Return where each customer stands in his rhythm, as surely as earlier calls by the same rule bear out, and that check.
 
     Parameters
     ----------
-    features : from ``features_at``.
-    probability : of leaving, per row.
+    known : from ``windows.known_orders``, with at least one order.
+    through : the day of the round.
     settings : the borders.
     """
-    borders = [settings.hesitant_from, settings.leaving_from, settings.gone_from]
-    level = np.searchsorted(borders, probability, side="right")
-    names = np.array(STATUSES[1:], dtype=object)[level]
-    # Someone who bought once and is no longer new has shown no loyalty yet.
-    names = np.where((names == "loyal") & (features["frequency"] < 2), "hesitant", names)
-    return pd.Series(np.where(features["tenure_days"] <= settings.new_days, "new", names), index=features.index)
+    borders = (settings.hesitant_from, settings.leaving_from, settings.gone_from)
+    bought = known[known["order_amount"] > 0]
+    found = rhythms(bought, through, borders)
+    gaps = found.table.loc[found.table["order_days"] > 1, "gap_days"]
+    checked = check(bought, through, float(gaps.quantile(SLOWER)), borders) if len(gaps) else None
+    return (found.at_most(checked.ceiling) if checked else found), checked
 
 
-def statuses(known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings: Settings) -> pd.DataFrame:
-    """Return status, probability and since when, one row per customer.
+def statuses(known: pd.DataFrame, found: Rhythms, settings: Settings) -> pd.DataFrame:
+    """Return status, probability, since when and when expected, one row per customer.
+
+    Parameters
+    ----------
+    known : from ``windows.known_orders``.
+    found : from ``rhythm_and_check``.
+    settings : for how long a customer is new.
 
     Returns
     -------
-    Index customer_id; status, propensity_leave, last_order_date, since (date), since_at_least (True when the
-    status is older than we look back).
+    Index customer_id; status, propensity_leave (the probability that no order comes any more), last_order_date, since,
+    gap_days, next_low, next_date and next_high (when the next order is expected, if one comes; NaT for who is gone).
     """
-    features = features_at(known, through)
-    probability = model.probability(features)
-    now = status_of(features, probability, settings)
-    last_order = through - pd.to_timedelta(features["recency_days"], unit="D")
-    since, at_least = _since(known, model, through, settings, now, features["recency_days"])
-    return pd.DataFrame(
-        {"status": now, "propensity_leave": probability, "last_order_date": last_order, "since": since, "since_at_least": at_least}
-    )
+    frame = found.table.assign(status=found.status(settings.new_days)).rename(columns={"probability_gone": "propensity_leave"})
+    old_enough = frame["first_order_date"] + (settings.new_days + 1) * DAY
+    begun = {
+        "new": frame["first_order_date"],
+        "bought once": old_enough,
+        "loyal": _back_since(known, frame).fillna(old_enough).clip(lower=old_enough),
+        "hesitant": frame["hesitant_date"],
+        "about to leave": frame["leaving_date"],
+        "gone": frame["gone_date"],
+    }
+    frame["since"] = frame["first_order_date"]
+    for status, dates in begun.items():
+        frame["since"] = frame["since"].mask(frame["status"] == status, dates)
+    for name in ("next_low", "next_date", "next_high"):
+        frame[name] = frame[name].mask(frame["status"] == "gone")
+    return frame[["status", "propensity_leave", "last_order_date", "since", "gap_days", "next_low", "next_date", "next_high"]]
 
 
-def _since(
-    known: pd.DataFrame, model: Fitted, through: pd.Timestamp, settings: Settings, now: pd.Series, recency_days: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    """Return since when each status holds, and whether it is older than we look back: a week at a time."""
-    since = pd.Series(through, index=now.index)
-    same = pd.Series(True, index=now.index)
-    weeks = 0
-    while same.any() and weeks < WEEKS_BACK:
-        weeks += 1
-        day = through - 7 * weeks * DAY
-        before = features_at(known, day, model.columns)
-        then = status_of(before, model.probability(before), settings).reindex(now.index)
-        same &= then == now
-        since[same] = day
-    # A change by an order is dated on that order, not on the Monday after it.
-    order_day = through - pd.to_timedelta(recency_days, unit="D")
-    by_order = (order_day < since) & (order_day > since - 7 * DAY)
-    return since.where(~by_order, order_day), same
+def _back_since(known: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
+    """Return the day on which each customer last came back after being late, or came back at all; NaT for who bought once."""
+    days = known.loc[known["order_amount"] > 0, ["customer_id", "order_day"]].drop_duplicates()
+    gap = days.groupby("customer_id")["order_day"].diff()
+    patience = days["customer_id"].map(frame["hesitant_date"] - frame["last_order_date"])
+    second = days.groupby("customer_id").cumcount() == 1
+    return days[(gap >= patience) | second].groupby("customer_id")["order_day"].max().reindex(frame.index)
 
 
 def changes(previous: pd.DataFrame | None, current: pd.DataFrame) -> pd.DataFrame:
@@ -106,6 +105,7 @@ def status_name(status: str) -> str:
     """Return a status in words; "" is the status of who was not known then."""
     return {
         "new": _("new"),
+        "bought once": _("bought once"),
         "loyal": _("loyal"),
         "hesitant": _("hesitant"),
         "about to leave": _("about to leave"),

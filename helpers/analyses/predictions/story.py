@@ -1,14 +1,18 @@
 """What the predictions say."""
 
-from helpers.analyses.predictions.certainty import ranking_sentence, verdict
+import pandas as pd
+
+from helpers.analyses.leaving import LATE
+from helpers.analyses.predictions.certainty import check_sentence, verdict
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
-from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.results import Action, Finding, KeyFigure, RunContext
 from helpers.core.wording import _, between, money, number, percent
 from helpers.story import Answer, Sentence
+from helpers.story.chance import chance_words
 
 _WHY = {
     "too_little_history": lambda: _("there is too little history or there are too few repeat buyers"),
@@ -24,14 +28,30 @@ _BEWARE = {
 
 
 def answer(result: Result) -> Answer:
-    """Say how many are about to leave, and how far that can be trusted."""
-    leaving, loyal = _count(result, "about to leave"), _count(result, "loyal")
-    heading = _("{n} customers are about to leave; {loyal} are loyal").format(n=number(leaving), loyal=number(loyal))
-    return Answer(heading, (ranking_sentence(result.judged["leave"]).text, *result.notes), verdict(result))
+    """Say how many are late by their own rhythm and how many gone, and how far that can be trusted."""
+    late, gone, loyal = (_count(result, *statuses) for statuses in (LATE[:-1], LATE[-1:], ("loyal",)))
+    heading = _("{late} customers are late by their own rhythm and {gone} are gone; {loyal} are loyal").format(
+        late=number(late), gone=number(gone), loyal=number(loyal)
+    )
+    return Answer(heading, (_late_by_chance(result), check_sentence(result.checked).text, *result.notes), verdict(result))
 
 
-def _count(result: Result, status: str) -> int:
-    return int(result.profile.loc[result.profile["status"] == status, "customers"].sum())
+def _count(result: Result, *statuses: str) -> int:
+    return int(result.profile.loc[result.profile["status"].isin(statuses), "customers"].sum())
+
+
+def _late_by_chance(result: Result) -> str:
+    """Say how many are late or gone, and how many would be where nobody leaves."""
+    together = _("Late or gone are {n} together.").format(n=number(result.late_chance.figure))
+    return " ".join((together, chance_words(result.late_chance, number)))
+
+
+def expected_sentence(result: Result, context: RunContext, days: int = 30) -> Sentence:
+    """Say from how many customers an order is expected soon, and how many bought once only."""
+    soon = result.table["next_date"] <= pd.Timestamp(context.as_of) + pd.Timedelta(days=days)
+    keeps = result.table["status"].isin(("loyal", "hesitant"))
+    text = _("Of the customers who keep or just passed their rhythm, {n} are expected to order within {days} days; {once} bought once.")
+    return Sentence(text.format(n=number(int((soon & keeps).sum())), days=number(days), once=number(_count(result, "bought once"))))
 
 
 def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
@@ -64,8 +84,8 @@ def changes_sentence(result: Result) -> Sentence:
     if result.moved.empty:
         return Sentence(_("Nobody changed status since the previous round."))
     known_before = result.moved["status_before"] != ""
-    worse = int((result.moved["status"].isin(("about to leave", "gone")) & known_before).sum())
-    text = _("{n} customers changed status since the previous round; {worse} of them are now about to leave or gone.")
+    worse = int((result.moved["status"].isin(LATE) & known_before).sum())
+    text = _("{n} customers changed status since the previous round; {worse} of them are now late or gone.")
     return Sentence(text.format(n=number(len(result.moved)), worse=number(worse)))
 
 
@@ -90,24 +110,25 @@ def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
 def finding(result: Result, settings: Settings) -> Finding:
     """Return the record for summary and report."""
     certainty = verdict(result)
-    about_to_leave = result.profile.loc[result.profile["status"] == "about to leave"]
-    spent = float(about_to_leave["monetary_year"].sum())
+    spent = float(result.leavers["monetary_year"].sum())
+    chance = result.late_chance
     figures = [
-        KeyFigure(number(_count(result, "about to leave")), _("customers about to leave"), certainty.word, rank=3),
-        KeyFigure(money(spent), _("spent in the last year by customers about to leave"), certainty.word, rank=4),
+        KeyFigure(number(_count(result, *LATE[:-1])), _("customers late by their own rhythm"), certainty.word, rank=3, chance=chance),
+        KeyFigure(money(spent), _("spent in the last year by customers who are late"), certainty.word, rank=4, chance=chance),
     ]
     if not result.value.refused:
         spend = between(money(result.value.low), money(result.value.high))
         text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
         figures.append(KeyFigure(spend, text, _("judged on a part of the history kept apart"), rank=4))
     actions = (
-        Action(_("Call or write to the customers about to leave who spent most"), certainty.word, _("now"), rank=3),
+        Action(_("Call or write to the late customers who spent most"), certainty.word, _("now"), rank=3, chance=chance),
         Action(
             _("Leave a random part of them out, so that the next round can show what it brought"),
             _("needed for proof"),
             _("with the first message"),
             rank=4,
+            chance=chance,
         ),
     )
-    why = (ranking_sentence(result.judged["leave"]).text, value_sentence(result.value, settings).text)
-    return Finding(answer(result).heading, why, certainty, tuple(figures), actions, rank=3)
+    why = (_late_by_chance(result), check_sentence(result.checked).text, value_sentence(result.value, settings).text)
+    return Finding(answer(result).heading, why, certainty, tuple(figures), actions, rank=3, chance=chance)

@@ -8,27 +8,20 @@ import pandas as pd
 
 from helpers.core.results import Refusal, RunContext
 from helpers.core.wording import _, number
+from helpers.phases.evaluation.arms import together, verdict_on, verdicts_by_arm
+from helpers.phases.evaluation.attrition import Attrition, attrition
 from helpers.phases.evaluation.balance import balance, reach
-from helpers.phases.evaluation.criteria import check_criteria, figures_of
+from helpers.phases.evaluation.drift import SplitOverTime, split_over_time
 from helpers.phases.evaluation.elsewhere import as_pilot
 from helpers.phases.evaluation.gate import may_we, refusal_heading
 from helpers.phases.evaluation.people import HOLDOUT, events_of, outcomes_of, people_of, since_assigned, with_opt_outs
-from helpers.phases.evaluation.plan import (
-    Progress,
-    as_date,
-    levels_of_looks,
-    people_needed,
-    planned_shares,
-    progress_of,
-    with_dates,
-    worthwhile_effect,
-)
+from helpers.phases.evaluation.plan import Progress, as_date, levels_of_looks, planned_shares, progress_of, with_dates
 from helpers.phases.evaluation.readings import not_read, profile, read_all
 from helpers.phases.evaluation.result import Result
-from helpers.phases.evaluation.sample_ratio import sample_ratio
+from helpers.phases.evaluation.sample_ratio import SampleRatio, sample_ratio
 from helpers.phases.evaluation.settings import Settings
 from helpers.phases.evaluation.timeline import cumulative, evolution
-from helpers.phases.evaluation.verdict import judge, money_of, proposals
+from helpers.phases.evaluation.verdict import Kind, proposals, put_right
 
 READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table", "test_assignment")
 
@@ -56,7 +49,8 @@ def evaluate(
     events = _up_to(outcomes_of(tables, settings, plan), context.as_of)
     people = _people(tables, events, plan, progress.until, settings)
     months = _months(tables, people, events, plan, settings, context.as_of)
-    return _judged(people, events, months, plan, progress, settings, context, notes)
+    lost = attrition(people, tables, plan, settings.outcome, stop=settings.ratio_stop, seed=context.seed)
+    return _judged(people, events, months, lost, plan, progress, settings, context, notes)
 
 
 def _last_started(
@@ -94,7 +88,8 @@ def _people(
     if "pilot_id" in assignment:
         assignment = assignment[assignment["pilot_id"] == plan["pilot_id"]]
     if "assigned_time" in assignment:  # who came in after this look is not in it
-        assignment = assignment[~(assignment["assigned_time"].dt.normalize() > pd.Timestamp(until))]
+        latest = pd.Timestamp(until) - pd.Timedelta(days=int(plan.get("days_to_convert") or 0))
+        assignment = assignment[~(assignment["assigned_time"].dt.normalize() > latest)]
     people = people_of(
         assignment,
         events,
@@ -121,6 +116,7 @@ def _judged(
     people: pd.DataFrame,
     events: pd.DataFrame,
     months: pd.DataFrame,
+    lost: Attrition | None,
     plan: dict[str, Any],
     progress: Progress,
     settings: Settings,
@@ -129,29 +125,16 @@ def _judged(
 ) -> Result:
     """Read the arms at this look, and judge what was read."""
     ratio = sample_ratio(people["treatment"].value_counts().to_dict(), planned_shares(plan, people), stop=settings.ratio_stop)
-    # Shares that nobody declared stop no reading; nothing is proven by it either.
-    stopped = not ratio.holds and plan.get("shares_declared", True)
+    drift = split_over_time(people, stop=settings.ratio_stop, seed=context.seed)
+    kept = _kept(ratio, drift, lost, plan)
     deciding = people[people["treatment"].isin([HOLDOUT, plan["compare"]])] if plan.get("compare") else people
-    readings = (
-        read_all(people, deciding, progress.alpha, settings, plan, context.seed) if progress.looks_done and not stopped else not_read()
-    )
-    money = money_of(readings.revenue, plan, int(deciding["treated"].sum()))
+    readable = progress.looks_done and kept in (None, "described")
+    readings = read_all(people, deciding, progress.alpha, settings, plan, context.seed) if readable else not_read()
     reached = reach(people)
     known_before = people.drop(columns=["before_revenue"]) if people["before_revenue"].isna().all() else people
-    declared = ratio.holds and not plan.get("undeclared")
-    # Without a plan there is nothing that had to hold.
-    criteria = check_criteria(plan if declared or stopped else {}, figures_of(people, readings, money, reached))
-    main = readings.revenue if plan.get("main_metric") == "revenue" else readings.conversions
-    judgement = judge(
-        main,
-        criteria,
-        ratio_holds=not stopped,
-        declared=declared,
-        looks_done=progress.looks_done,
-        next_look=progress.next_look,
-        worthwhile=worthwhile_effect(plan, money),
-        people_needed=people_needed(people, plan),
-    )
+    pooled = verdict_on(deciding, readings, plan, progress, reached, kept)
+    by_arm = {} if kept else verdicts_by_arm(people, readings, plan, progress, reached)
+    judgement = together(pooled, by_arm)
     return Result(
         table=people,
         profile=profile(people),
@@ -162,13 +145,29 @@ def _judged(
         look=progress.looks_done,
         alpha=progress.alpha,
         ratio=ratio,
+        drift=drift,
+        attrition=lost,
         balance=balance(known_before, limit=settings.imbalance),
         reached=reached,
         **vars(readings),
         cumulative=cumulative(deciding, events, plan["start_date"], min(context.as_of, plan["stop_date"]), levels_of_looks(plan)),
         evolution=months,
-        criteria=criteria,
+        criteria=pd.concat([verdict.criteria.assign(arm=arm) for arm, verdict in by_arm.items()]) if by_arm else pooled.criteria,
         judgement=judgement,
-        money=money,
-        proposals=proposals(judgement, readings.segments),
+        money=pooled.money,
+        proposals=proposals(judgement, readings.segments, {arm: verdict.judgement for arm, verdict in by_arm.items()}),
+        arm_verdicts=by_arm,
+        put_right=put_right(pooled.comparison, judgement.kind, plan, progress.looks_done, progress.alpha),
     )
+
+
+def _kept(ratio: SampleRatio, drift: SplitOverTime | None, lost: Attrition | None, plan: Mapping[str, Any]) -> Kind | None:
+    """Return the verdict that the checks give whatever the figures are; None where the figures are judged."""
+    if lost and not lost.holds:
+        return "attrition"
+    if drift and not drift.holds:
+        return "drift"
+    if ratio.holds and not plan.get("undeclared"):
+        return None
+    # Shares that nobody declared stop no reading; nothing is proven by it either.
+    return "described" if ratio.holds or not plan.get("shares_declared", True) else "ratio"

@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.core.wording import _, day, number, percent
+from helpers.core.wording import _, between, day, number, percent
 from helpers.phases.evaluation.result import Result
 from helpers.story import HowSure, Sentence
 
@@ -58,6 +58,21 @@ def _method(result: Result) -> list[str]:
 
 
 def _checks(result: Result) -> list[str]:
+    checks = [_sizes(result), _came_back(result), *result.notes, balance_sentence(result).text]
+    if result.drift and result.drift.holds:
+        checks.append(_came_in(result))
+    variance_left = result.quality["variance_left"]
+    # NaN, where revenue was not read, is not below one either.
+    if variance_left < 1:
+        text = _("The spend before explains {share} of the differences in revenue between people.")
+        checks.append(text.format(share=percent(1 - variance_left)))
+    return [check for check in checks if check]
+
+
+def _sizes(result: Result) -> str:
+    """Return how the sizes of the arms compare with the plan; empty for a draw of our own, which has the planned sizes by itself."""
+    if "undeclared" not in result.plan:
+        return ""
     sizes = _("Sizes of the arms against the plan: p = {p}; a deviation of {points} percentage points would nearly surely be seen.")
     if not result.plan.get("shares_declared", True):
         sizes = _(
@@ -65,10 +80,27 @@ def _checks(result: Result) -> list[str]:
             "described. A deviation of {points} percentage points would nearly surely be seen."
         )
     p, points = number(result.ratio.p_value, 3), number(100 * result.ratio.detectable, 1)
-    checks = [sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3)), *result.notes, balance_sentence(result).text]
-    variance_left = result.quality["variance_left"]
-    # NaN, where revenue was not read, is not below one either.
-    if variance_left < 1:
-        text = _("The spend before explains {share} of the differences in revenue between people.")
-        checks.append(text.format(share=percent(1 - variance_left)))
-    return checks
+    return sizes.format(p=p, points=points, stop=number(result.ratio.stop, 3))
+
+
+def _came_back(result: Result) -> str:
+    """Return whether people of one arm were lost on the way back."""
+    if result.attrition is None:
+        return _("Whether more people were lost in one arm than in another is not known: nothing that came back names them all.")
+    if not result.attrition.holds:
+        return ""
+    text = _("As many people came back of each arm, as far as the tables show it (p = {p}; below {stop} nothing is read).")
+    return text.format(p=number(result.attrition.p_value, 3), stop=number(result.ratio.stop, 3))
+
+
+def _came_in(result: Result) -> str:
+    """Return when people came in, how long they had to convert, and that the split stayed the same."""
+    first, last = result.table["assigned_time"].min(), result.table["assigned_time"].max()
+    window = result.plan.get("days_to_convert")
+    least, most = (window or (result.until - moment.date()).days for moment in (last, first))
+    text = _(
+        "People came in from {first} to {last} and had {days} days to convert, in all arms alike: the split between the arms stayed the "
+        "same over time (p = {p})."
+    )
+    days = number(least) if least == most else between(number(least), number(most))
+    return text.format(first=day(first), last=day(last), days=days, p=number(result.drift.p_value, 3))

@@ -58,14 +58,16 @@ def check_criteria(plan: Mapping[str, Any], figures: Mapping[str, Figure]) -> pd
 
     Returns
     -------
-    One row per criterion: measure, at_least, at_most, surely, estimate, low, high, answer.
+    One row per criterion: measure, at_least, at_most, surely, estimate, low, high, answer, ruled_out (its whole interval is on the
+    wrong side, so that it is surely not met).
     """
     rows = []
     for criterion in plan.get("criteria") or ():
         figure = figures.get(criterion["measure"], UNKNOWN)
         least, most, surely = criterion.get("at_least"), criterion.get("at_most"), bool(criterion.get("surely", True))
-        rows.append((criterion["measure"], least, most, surely, *figure, answer_of(figure, least, most, surely)))
-    columns = ["measure", "at_least", "at_most", "surely", "estimate", "low", "high", "answer"]
+        ruled_out = answer_of(figure, least, most, True) == "not_met"
+        rows.append((criterion["measure"], least, most, surely, *figure, answer_of(figure, least, most, surely), ruled_out))
+    columns = ["measure", "at_least", "at_most", "surely", "estimate", "low", "high", "answer", "ruled_out"]
     return pd.DataFrame(rows, columns=columns)
 
 

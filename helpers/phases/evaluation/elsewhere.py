@@ -116,6 +116,7 @@ def _plan(test: Test, people: pd.DataFrame, as_of: date) -> dict[str, Any]:
         "compare": test.compare,
         "arms": listing(deciding),
         "main_metric": test.metric or "conversion",
+        "days_to_convert": test.days_to_convert,
         "start_date": start,
         "stop_date": stop,
         "look_dates": [start + timedelta(days=round((stop - start).days * look / test.looks)) for look in range(1, test.looks + 1)],

@@ -24,9 +24,10 @@ def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Ma
     tables : ``outcomes``, or ``orders`` where the settings say so.
     plan : its ``pilot_id`` leaves out outcomes of other pilots, where the source names them.
     """
+    days = int(plan.get("days_to_convert") or 0)
     if settings.outcomes_from == "orders":
         orders = tables.get("orders")
-        return None if orders is None else events_of(since_assigned(orders, "order_date", tables), "order_date", "order_amount")
+        return None if orders is None else events_of(since_assigned(orders, "order_date", tables, days), "order_date", "order_amount")
     outcomes = tables.get("outcomes")
     if outcomes is None:
         return None
@@ -35,17 +36,18 @@ def outcomes_of(tables: Mapping[str, pd.DataFrame], settings: Settings, plan: Ma
         outcomes = outcomes[outcomes["pilot_id"].isna() | (outcomes["pilot_id"] == plan["pilot_id"])]
     if settings.outcome and "outcome" in outcomes:
         outcomes = outcomes[outcomes["outcome"] == settings.outcome]
-    return events_of(since_assigned(outcomes, "outcome_date", tables), "outcome_date", "outcome_amount")
+    return events_of(since_assigned(outcomes, "outcome_date", tables, days), "outcome_date", "outcome_amount")
 
 
-def since_assigned(events: pd.DataFrame, when: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the events without those of people who were put in the test only afterwards.
+def since_assigned(events: pd.DataFrame, when: str, tables: Mapping[str, pd.DataFrame], days: int = 0) -> pd.DataFrame:
+    """Return the events without those of people who were put in the test only afterwards, or longer ago than counts.
 
     Parameters
     ----------
     events : with customer_id; when : its column with the day or moment.
     tables : ``assignment``, with ``assigned_time`` where people came in one by one. Where one of the two is a day without an
         hour, the day itself counts.
+    days : days after the assignment in which an event counts; 0 for all of them.
     """
     assignment = tables["assignment"]
     if "assigned_time" not in assignment:
@@ -53,7 +55,9 @@ def since_assigned(events: pd.DataFrame, when: str, tables: Mapping[str, pd.Data
     assigned = pd.to_datetime(events["customer_id"].map(assignment.groupby("customer_id")["assigned_time"].min().to_dict()))
     moment = pd.to_datetime(events[when])
     has_no_hour = (moment == moment.dt.normalize()) | (assigned == assigned.dt.normalize())
-    return events[~(moment.where(~has_no_hour, moment.dt.normalize()) < assigned.where(~has_no_hour, assigned.dt.normalize()))]
+    early = moment.where(~has_no_hour, moment.dt.normalize()) < assigned.where(~has_no_hour, assigned.dt.normalize())
+    late = days > 0 and moment.dt.normalize() > assigned.dt.normalize() + pd.Timedelta(days=days)
+    return events[~(early | late)]
 
 
 def events_of(frame: pd.DataFrame, when: str, amount: str) -> pd.DataFrame:

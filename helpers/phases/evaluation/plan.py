@@ -29,8 +29,10 @@ class Progress:
     alpha: float
 
 
-def called(plan: Mapping[str, Any]) -> str:
-    """Return what a pilot or test is called: its name in client.yml, else its id."""
+def called(plan: Mapping[str, Any], arm: str = "") -> str:
+    """Return what a pilot or test is called: its name in client.yml, else its id; with an arm, that arm of it."""
+    if arm:
+        return _("{arm} against {control}").format(arm=arm_name(arm, plan), control=arm_name(HOLDOUT, plan))
     return str(plan.get("name") or plan["pilot_id"])
 
 
@@ -102,11 +104,18 @@ def worthwhile_effect(plan: Mapping[str, Any], money: Money) -> float:
     return float("nan") if break_even is None else float(break_even)
 
 
+def hoped_effect(people: pd.DataFrame, plan: Mapping[str, Any]) -> float:
+    """Return the effect hoped for, in the unit of the main metric: the rise hoped for, on what the holdout group really did."""
+    column = "revenue" if plan.get("main_metric") == "revenue" else "converted"
+    return float(plan.get("hoped_rise") or 0.2) * float(people.loc[~people["treated"], column].mean())
+
+
 def people_needed(people: pd.DataFrame, plan: Mapping[str, Any]) -> int:
-    """Return the people needed to see the rise hoped for, at the rate the holdout group really had."""
+    """Return the people needed to see the rise hoped for, at the rate the holdout group really had; 0 where they are there already."""
     # Where nobody in the holdout group converted, the rate that was expected before the start is the better guess.
     rate = float(people.loc[~people["treated"], "converted"].mean()) or float(plan.get("base_rate") or 0)
     rise = float(plan.get("hoped_rise") or 0.2)
-    return people_to_know(
+    needed = people_to_know(
         rate, rate * rise, float(plan["holdout_share"]), alpha=float(plan.get("last_alpha") or 0.05), power=float(plan.get("power") or 0.8)
     )
+    return needed if needed > len(people) else 0

@@ -1,7 +1,9 @@
 """The comparisons of one pilot: all together, by variant, by segment, and the arms side by side."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from helpers.phases.evaluation.conversions import Difference, compare_conversion
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.revenue import Shift, adjusted_by_before, buyers_needed, compare_revenue
 from helpers.phases.evaluation.settings import Settings
-from helpers.statistics.intervals import wilson
+from helpers.statistics.intervals import critical_value, wilson
 from helpers.statistics.resampling import holm
 
 # The spend before is taken out of the revenue only where that takes off a good part of its variance (our convention).
@@ -30,6 +32,7 @@ class Readings:
     variance_left : share of the variance in revenue left after the spend before; NaN where it was not read.
     carried : the revenue without the one person who carries it (see ``without_carrier``); None where nobody does.
     variants, segments : the main metric by variant and the conversions by segment, see ``by_segment``.
+    by_arm : the readings of each of several variants against the whole holdout group.
     """
 
     conversions: Difference | None
@@ -38,6 +41,7 @@ class Readings:
     carried: Shift | None
     variants: pd.DataFrame
     segments: pd.DataFrame
+    by_arm: Mapping[str, Readings] = field(default_factory=dict)
 
 
 def read_all(
@@ -51,15 +55,32 @@ def read_all(
     alpha : level of this look; plan : its ``main_metric`` is read by variant; seed : decides the permutations.
     """
     shift, variance_left = read_revenue(deciding, alpha, settings, seed)
-    several = people.loc[people["treated"], "treatment"].nunique() > 1
+    arms = sorted(set(people.loc[people["treated"], "treatment"]))
+    by_arm = {arm: _read_arm(people[people["treatment"].isin([HOLDOUT, arm])], alpha, settings, seed) for arm in arms if len(arms) > 1}
     return Readings(
         conversions=read_conversions(deciding, alpha, settings),
         revenue=shift,
         variance_left=variance_left,
         carried=without_carrier(deciding, shift, alpha, settings, seed) if shift else None,
-        variants=by_variant(people, alpha, settings, plan.get("main_metric", ""), seed) if several else no_segments(),
+        variants=_by_variant(people, by_arm, plan.get("main_metric") == "revenue"),
         segments=by_segment(deciding, segment_of(deciding, settings.segments), alpha, settings),
+        by_arm=by_arm,
     )
+
+
+def _read_arm(people: pd.DataFrame, alpha: float, settings: Settings, seed: int) -> Readings:
+    """Return the readings of one arm against the holdout group."""
+    shift, variance_left = read_revenue(people, alpha, settings, seed)
+    return Readings(read_conversions(people, alpha, settings), shift, variance_left, None, no_segments(), no_segments())
+
+
+def _by_variant(people: pd.DataFrame, by_arm: Mapping[str, Readings], in_money: bool) -> pd.DataFrame:
+    """Return each variant against the whole holdout group, on the metric that decides."""
+    rows = []
+    for arm, readings in by_arm.items():
+        part = people[people["treatment"].isin([HOLDOUT, arm])]
+        rows.append(_row(arm, part, readings.revenue if in_money else readings.conversions))
+    return _corrected(rows)
 
 
 def not_read() -> Readings:
@@ -96,21 +117,24 @@ def read_revenue(people: pd.DataFrame, alpha: float, settings: Settings, seed: i
 
 
 def without_carrier(people: pd.DataFrame, shift: Shift, alpha: float, settings: Settings, seed: int) -> Shift | None:
-    """Return the revenue without the person with the largest amount, where that one person carries the result; else None.
+    """Return the revenue without the one person who moves it most, where that person carries the result; else None.
 
-    A person does when the difference moves by more than a quarter of its interval, which is about a standard error; half of that where
-    the answer (more, less, not known) is then another one (our convention).
+    A person does when the difference moves by more than a quarter of the interval that is left without them, which is about a standard
+    error; half of that where the answer (more, less, not known) is then another one (our convention). The interval with the person in
+    it is no measure: the person makes it wide.
 
     Parameters
     ----------
     people : those of the arms that decide; shift : their reading, and the others as in ``read_revenue``.
     """
-    largest = people["revenue"].abs().to_numpy().argmax()
-    without, _left = read_revenue(people.drop(index=people.index[largest]), alpha, settings, seed)
+    # What a person moves is the distance to the mean of the arm, by its size (Cook 1977, influence on a mean).
+    of_arm = people.groupby("treated")["revenue"]
+    influence = (people["revenue"] - of_arm.transform("mean")).abs() / (of_arm.transform("size") - 1)
+    without, _left = read_revenue(people.drop(index=influence.idxmax()), alpha, settings, seed)
     if without is None:
         return None
     same_answer = len({(reading.low > 0, reading.high < 0) for reading in (shift, without)}) == 1
-    moved = abs(without.difference - shift.difference) > (shift.high - shift.low) / (4 if same_answer else 8)
+    moved = abs(without.difference - shift.difference) > (without.high - without.low) / (4 if same_answer else 8)
     return without if moved else None
 
 
@@ -130,16 +154,8 @@ def no_segments() -> pd.DataFrame:
 def by_segment(people: pd.DataFrame, segment: pd.Series, alpha: float, settings: Settings) -> pd.DataFrame:
     """Read the conversions per segment; what cannot be read says so and is no part of the correction."""
     parts = [(str(name), part) for name, part in people.groupby(segment) if name]
-    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
-
-
-def by_variant(people: pd.DataFrame, alpha: float, settings: Settings, metric: str = "conversion", seed: int = 0) -> pd.DataFrame:
-    """Read each variant against the whole holdout group, on the metric that decides: "conversion" or "revenue"."""
-    variants = sorted(set(people["treatment"]) - {HOLDOUT})
-    parts = [(variant, people[people["treatment"].isin([HOLDOUT, variant])]) for variant in variants]
-    if metric == "revenue":
-        return _corrected([_row(name, part, read_revenue(part, alpha, settings, seed)[0]) for name, part in parts])
-    return _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
+    rows = [_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts]
+    return _corrected(rows).assign(critical=critical_value(alpha))
 
 
 def _row(name: str, part: pd.DataFrame, comparison: Difference | Shift | None) -> tuple:

@@ -103,8 +103,8 @@ def compare_revenue(amounts: np.ndarray, treated: np.ndarray, *, alpha: float, p
 def buyers_needed(amounts: np.ndarray, least: int) -> np.ndarray:
     """Return how many buyers the smaller arm must expect: four times as many where amounts are very uneven.
 
-    Our convention, from docs/simulations.md: with 50 buyers and very uneven amounts the interval covers 93.5 %
-    instead of 95 % when the treatment makes people spend less. The rule looks at both arms together.
+    Our convention, from docs/simulations.md: from 15 buyers on (60, where amounts are very uneven) alarms and coverage are what they
+    promise, in arms of one size and with one person in ten left out. The rule looks at both arms together.
 
     Parameters
     ----------

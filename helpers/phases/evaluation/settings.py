@@ -15,13 +15,19 @@ class Test(Section):
 
     control: str = Field("", description="Arm that got nothing new, as in test_assignment; filled in, this test is judged.")
     test_id: str = Field("", description="Id of the test, as in test_assignment; empty where that holds one test only.")
-    compare: str = Field("", description="Arm that decides, where there are several; empty: all but the control together.")
+    compare: str = Field("", description="Arm that decides, where there are several; empty: each is judged against the control.")
     metric: Literal["", "conversion", "revenue"] = Field(
         "", description="The one figure that decides, as written down before the start; empty: none was, and conversions are described."
     )
     starts: date | None = Field(None, description="First day that counts; empty: the first day on which somebody was assigned.")
     ends: date | None = Field(
         None, description="Last day that counts, as written down before the start; empty: none was, and the test is only described."
+    )
+    days_to_convert: int = Field(
+        0,
+        ge=0,
+        description="Days after a person was put in the test in which an outcome counts, the same for everybody, as written down before "
+        "the start; who came in too late for them is left out of all arms. 0: everything up to the end counts.",
     )
     looks: int = Field(1, ge=1, le=20, description="How often the result was to be looked at, evenly spread, the end included.")
     shares: Literal["equal"] | dict[str, Annotated[float, Field(gt=0)]] | None = Field(
@@ -55,7 +61,7 @@ class Settings(Section):
     ratio_stop: float = Field(0.001, gt=0, lt=0.1, description="The reading stops when arms this uneven would arise by chance less often.")
     least_conversions: int = Field(10, ge=5, description="Least conversions to expect in the smaller arm before rates are compared.")
     least_buyers: int = Field(
-        30,
+        15,
         ge=10,
         description="Least buyers to expect in the smaller arm before revenue is compared; four times as many where amounts are very "
         "uneven.",

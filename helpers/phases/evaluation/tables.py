@@ -42,7 +42,8 @@ def criteria_table(result: Result) -> Table | None:
     return Table(
         frame,
         _("Go or no-go: what has to hold") if "undeclared" in result.plan else _("Go or no-go: the criteria set before the start"),
-        {
+        ({"arm": (_("Arm"), "text")} if "arm" in frame else {})
+        | {
             "measure": (_("What is judged"), "text"),
             "wanted": (_("Wanted"), "text"),
             "found": (_("Found"), "text"),

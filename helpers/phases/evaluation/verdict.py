@@ -1,20 +1,40 @@
 """Worked, did not, or cannot be known yet; money with its interval; go or no-go; and what to change next round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 
 from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.revenue import Shift
+from helpers.statistics.intervals import critical_value
 from helpers.statistics.power import people_for_rates
+from helpers.statistics.sequential import estimate_after_stop
 
 _NAN = float("nan")
 # Level at which an effect in a segment is proven, after Holm's correction for all that were looked at (our convention).
 SEGMENT_LEVEL = 0.05
-Kind = Literal["worked", "harmed", "not_enough", "unknown", "too_early", "too_little", "ratio", "described"]
+Kind = Literal[
+    "worked",
+    "harmed",
+    "not_enough",
+    "failed",
+    "unknown",
+    "too_early",
+    "too_little",
+    "ratio",
+    "drift",
+    "attrition",
+    "described",
+    "arms_differ",
+]
+Decision = Literal["go", "no_go", "wait"]
+# The kinds after which the figures are not read: the arms are not what they should be.
+STOPPED: tuple[Kind, ...] = ("ratio", "drift", "attrition")
 
 
 @dataclass(frozen=True)
@@ -23,18 +43,22 @@ class Judgement:
 
     Parameters
     ----------
-    kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays), "unknown" (the
-        interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions), "ratio" (the arms
-        are not what was planned), "described" (no plan was written down before the start).
+    kind : "worked" (surely better), "harmed" (surely worse), "not_enough" (surely below what pays), "failed" (a criterion is surely
+        not met), "unknown" (the interval holds both), "too_early" (no planned look yet), "too_little" (too few conversions);
+        "ratio", "drift", "attrition" (the arms are not of the planned sizes, their split changed over time, people were lost, more
+        of them in one arm); "described" (no plan was written down before the start); "arms_differ" (some of several arms worked or
+        did harm, and others did not).
     decision : "go", "no_go" or "wait", from the criteria set before the start.
     people_needed : people, both arms together, needed to know (0 where it cannot be said).
     next_look : day of the next planned look; None when all are past.
+    ruled_out : whether the rise hoped for lies outside the interval, so that more people would not find it.
     """
 
     kind: Kind
-    decision: Literal["go", "no_go", "wait"]
+    decision: Decision
     people_needed: int = 0
     next_look: date | None = None
+    ruled_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +82,13 @@ class Proposal:
         "plan_first", "only_segment", "begin_with".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
+    arm : the one of several arms that it is about; empty for all.
     """
 
     change: str
     segment: str = ""
     people: int = 0
+    arm: str = ""
 
 
 def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) -> Money:
@@ -86,12 +112,12 @@ def judge(
     comparison: Difference | Shift | None,
     criteria: pd.DataFrame,
     *,
-    ratio_holds: bool,
-    declared: bool = True,
+    kept: Kind | None = None,
     looks_done: int,
     next_look: date | None,
     worthwhile: float,
     people_needed: int,
+    hoped: float = _NAN,
 ) -> Judgement:
     """Return the verdict.
 
@@ -99,27 +125,54 @@ def judge(
     ----------
     comparison : of the main metric; None when there is too little data for it.
     criteria : from ``check_criteria``.
-    declared : whether a plan was written down before the start; without one there is no claim to test.
+    kept : kind of verdict that is given whatever the figures are: "ratio" or "drift", where the arms are not as planned, or
+        "described", where no plan was written down before the start and there is no claim to test.
     worthwhile : smallest effect that pays (same unit as ``comparison``); NaN where it is not known, then 0.
     people_needed : what it would take to know.
+    hoped : the effect hoped for (same unit as ``comparison``); NaN where it is not known.
     """
-    if not ratio_holds:
-        return Judgement("ratio", "wait", people_needed, next_look)
+    if kept in STOPPED:
+        return Judgement(kept, "wait", people_needed, next_look)
     if looks_done == 0:
         return Judgement("too_early", "wait", people_needed, next_look)
     if comparison is None:
         return Judgement("too_little", "wait", people_needed, next_look)
-    if not declared:
-        return Judgement("described", "wait", people_needed, next_look)
-    kind = _kind(comparison, worthwhile)
-    answers = set(criteria["answer"])
-    failed = kind in ("harmed", "not_enough")
-    if failed or "not_met" in answers:
-        # Before the last look only a proven failure ends a pilot; an estimate may still turn.
-        ended = failed or next_look is None
-        return Judgement(kind, "no_go" if ended else "wait", people_needed, next_look)
-    proven = kind == "worked" and answers <= {"met"}
-    return Judgement(kind, "go" if proven else "wait", people_needed, next_look)
+    if kept:
+        return Judgement(kept, "wait", people_needed, next_look)
+    kind, last = _kind(comparison, worthwhile), next_look is None
+    # A criterion fails a pilot when its whole interval does, at the last look; an estimate alone may be chance, and may still turn.
+    failed = last and bool(criteria["ruled_out"].any())
+    if failed and kind == "unknown":
+        kind = "not_enough" if criteria.loc[criteria["ruled_out"], "measure"].eq("net_money").any() else "failed"
+    decision: Decision = "wait"
+    if failed or kind in ("harmed", "not_enough"):
+        decision = "no_go"
+    elif kind == "worked" and set(criteria["answer"]) <= {"met"}:
+        decision = "go"
+    ruled_out = kind == "unknown" and bool(comparison.high < hoped)
+    return Judgement(kind, decision, 0 if ruled_out else people_needed, next_look, ruled_out)
+
+
+def put_right(comparison: Difference | Shift | None, kind: Kind, plan: Mapping[str, Any], looks_done: int, level: float) -> float:
+    """Return the effect of a pilot that stopped before its last look, without what is too large only because it stopped.
+
+    Parameters
+    ----------
+    comparison : of the main metric; kind : of the verdict on it.
+    plan : its look_dates and alpha; looks_done : at which look it stopped; level : at which that look was read.
+
+    Returns
+    -------
+    In the unit of the comparison; NaN where nothing stopped early.
+    """
+    looks = len(plan["look_dates"])
+    if comparison is None or kind not in ("worked", "harmed") or looks_done >= looks:
+        return _NAN
+    error = (comparison.high - comparison.low) / 2 / critical_value(level)
+    if not 0 < error < float("inf"):
+        return _NAN
+    z = comparison.difference / error
+    return comparison.difference * estimate_after_stop(z, looks_done, looks, float(plan.get("alpha") or 0.05)) / z
 
 
 def _kind(comparison: Difference | Shift, worthwhile: float) -> Kind:
@@ -138,10 +191,14 @@ def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: f
     return people_for_rates(raised, rate, holdout_share=holdout_share, alpha=alpha, power=power)
 
 
-def proposals(judgement: Judgement, segments: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Return what to put into the next round's goals."""
+def proposals(judgement: Judgement, segments: pd.DataFrame, by_arm: Mapping[str, Judgement] | None = None) -> tuple[Proposal, ...]:
+    """Return what to put into the next round's goals; where several arms differ, arm by arm."""
+    if judgement.kind == "arms_differ" and by_arm:
+        return tuple(replace(_main_proposal(of_arm), arm=arm) for arm, of_arm in by_arm.items())
     main = _main_proposal(judgement)
     if len(segments) < 2 or judgement.kind not in ("unknown", "not_enough", "worked", "harmed"):
+        return (main,)
+    if interaction_p_value(segments) > SEGMENT_LEVEL:
         return (main,)
     proven = segments[(segments["p_holm"] <= SEGMENT_LEVEL) & segments["readable"]]
     better, worse = proven[proven["difference"] > 0], proven[proven["difference"] < 0]
@@ -153,6 +210,26 @@ def proposals(judgement: Judgement, segments: pd.DataFrame) -> tuple[Proposal, .
     return (main, *_segment_proposals(change, chosen), *_segment_proposals("stop", stopped))
 
 
+def interaction_p_value(segments: pd.DataFrame) -> float:
+    """Return the p-value of "the effect is the same in every segment"; 1 where fewer than two can be read.
+
+    Proven in one segment and not in another is no proof that they differ: the differences between the effects are tested first, by
+    their spread about the weighted mean (Gail and Simon 1985, the statistic H; Cochran 1954).
+
+    Parameters
+    ----------
+    segments : difference, low, high, readable, and critical: how many standard errors the ends lie from the middle.
+    """
+    read = segments[segments["readable"].astype(bool)]
+    errors = (read["high"] - read["low"]).astype(float) / 2
+    if len(read) < 2 or not (errors > 0).all():
+        return 1.0
+    errors /= read["critical"].astype(float)
+    effects = read["difference"].astype(float)
+    mean = np.average(effects, weights=errors**-2)
+    return float(chi2.sf((((effects - mean) / errors) ** 2).sum(), len(read) - 1))
+
+
 def _segment_proposals(change: str, segments: pd.DataFrame) -> list[Proposal]:
     return [Proposal(change, segment, int(people)) for segment, people in zip(segments["segment"], segments["people"], strict=True)]
 
@@ -160,14 +237,14 @@ def _segment_proposals(change: str, segments: pd.DataFrame) -> list[Proposal]:
 def _main_proposal(judgement: Judgement) -> Proposal:
     if judgement.decision == "go":
         return Proposal("scale_up")
+    if judgement.next_look and judgement.kind in ("worked", "unknown", "failed", "too_little", "too_early"):
+        return Proposal("repeat_longer")
     change = {
         "harmed": "stop",
         "not_enough": "try_other_message",
-        "worked": "repeat_longer" if judgement.next_look else "find_out",
-        "unknown": "repeat_larger",
-        "too_little": "repeat_larger",
-        "too_early": "repeat_longer",
-        "ratio": "repair_draw",
+        "failed": "try_other_message",
+        "worked": "try_other_message" if judgement.decision == "no_go" else "find_out",
+        "unknown": "try_other_message" if judgement.ruled_out else "repeat_larger",
         "described": "plan_first",
-    }[judgement.kind]
+    }.get(judgement.kind, "repair_draw" if judgement.kind in STOPPED else "repeat_larger")
     return Proposal(change, people=judgement.people_needed)

@@ -92,7 +92,8 @@ def _line(name: str, given: Assumption, book: KpiBook) -> AssumptionLine:
     if given.low is not None and given.middle is not None and given.high is not None:
         return AssumptionLine(name, given.low, given.middle, given.high, "client", given.source)
     stand_in = MEASURED.get(name)
-    if stand_in is not None and book.kpi(stand_in).measured:
+    # Without a range the data cannot tell how low or high it may lie: then somebody has to say.
+    if stand_in is not None and book.kpi(stand_in).measured and not book.kpi(stand_in).needed:
         kpi = book.kpi(stand_in)
         # A counted figure has no interval: it is its own low and high.
         low = kpi.current if math.isnan(kpi.low) else kpi.low

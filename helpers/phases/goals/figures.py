@@ -5,19 +5,21 @@ notes lower the revenue but are no orders (our convention).
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpers.statistics.resampling import MIDDLE_95
+from helpers.statistics import skewed
+from helpers.statistics.intervals import share_and_interval
 
 # Figures with an interval: they describe customers who may come in other mixes next year. Counts
 # and sums are simply what happened, so they have none.
 SAMPLED = ("repeat_rate", "revenue_per_customer", "order_value", "days_between_orders", "top_share")
 COUNTED = ("active_customers", "new_customers", "revenue", "orders")
+# For what no single customer can turn: a share of customers, a median (our convention).
 FEWEST_CUSTOMERS = 10
-_MANY_CUSTOMERS = 20_000
-_DRAWS_WHEN_MANY = 200
 
 
 def per_customer(orders: pd.DataFrame) -> pd.DataFrame:
@@ -86,34 +88,55 @@ def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Time
     return counted | sampled_figures(*_arrays(people))
 
 
-def bootstrap_intervals(orders: pd.DataFrame, draws: int, seed: int) -> dict[str, tuple[float, float]]:
-    """Return the 95 % interval of every sampled figure: percentile bootstrap over customers.
+@dataclass(frozen=True)
+class Range:
+    """The 95 % interval of a figure, or what it still needs.
 
     Parameters
     ----------
-    orders : the window's orders.
-    draws : number of resamples; at most 200 above 20,000 customers, where intervals are narrow.
-    seed : seed of the draws, from the round's context.
+    low, high : its ends; missing where too few customers are there.
+    base : customers it rests on.
+    needed : how many customers it needs; 0 where it has them.
+    """
+
+    low: float = math.nan
+    high: float = math.nan
+    base: int = 0
+    needed: int = 0
+
+
+def intervals(orders: pd.DataFrame) -> dict[str, Range]:
+    """Return the 95 % interval of every sampled figure, or how many customers it needs.
+
+    Parameters
+    ----------
+    orders : the window's orders. Customers are what differs, not orders: the orders of one customer go together.
 
     Returns
     -------
-    Figure name to (low, high); missing values below ten customers. Source of the method: Efron and
-    Tibshirani (1993), An Introduction to the Bootstrap, percentile interval.
+    Figure name to its range. Methods: ``statistics.skewed``, and Wilson's interval of a share.
     """
-    people = per_customer(orders)
-    n = len(people)
-    if n < FEWEST_CUSTOMERS:
-        return dict.fromkeys(SAMPLED, (math.nan, math.nan))
-    bought, revenue, gaps = _arrays(people)
-    rng = np.random.default_rng(seed)
-    drawn = []
-    # Customers are drawn, not orders: the orders of one customer go together.
-    for _draw in range(draws if n <= _MANY_CUSTOMERS else min(draws, _DRAWS_WHEN_MANY)):
-        pick = rng.integers(0, n, n)
-        drawn.append(sampled_figures(bought[pick], revenue[pick], gaps[pick]))
-    frame = pd.DataFrame(drawn)
-    low, high = (frame.quantile(end) for end in MIDDLE_95)
-    return {name: (float(low[name]), float(high[name])) for name in SAMPLED}
+    bought, revenue, days_between = _arrays(per_customer(orders))
+    gaps = days_between[~np.isnan(days_between)]
+    return {
+        "repeat_rate": _range(len(bought), FEWEST_CUSTOMERS, lambda: share_and_interval(int((bought >= 2).sum()), len(bought))[1:]),
+        "revenue_per_customer": ratio_range(revenue, np.ones(len(revenue))),
+        "order_value": ratio_range(revenue, bought),
+        "days_between_orders": _range(len(gaps), FEWEST_CUSTOMERS, lambda: skewed.median_interval(gaps)),
+        # Where returns outweigh purchases nobody brings a share of the revenue.
+        "top_share": _range(
+            len(bought) if revenue.sum() > 0 else 0, skewed.customers_needed(revenue), lambda: skewed.top_share_interval(revenue)
+        ),
+    }
+
+
+def ratio_range(amounts: np.ndarray, counts: np.ndarray) -> Range:
+    """Return the interval of a sum of amounts per count, both by customer, or how many customers it needs."""
+    return _range(len(amounts), skewed.FEWEST, lambda: skewed.ratio_interval(amounts, counts))
+
+
+def _range(base: int, needed: int, interval: Callable[[], tuple[float, ...]]) -> Range:
+    return Range(*interval(), base) if base >= needed else Range(base=base, needed=needed)
 
 
 def _arrays(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -10,10 +10,9 @@ import pandas as pd
 from helpers.core.results import RunContext
 from helpers.phases.goals import history
 from helpers.phases.goals.conversion import Conversion, conversion
-from helpers.phases.goals.figures import FEWEST_CUSTOMERS, SAMPLED, bootstrap_intervals, per_customer, window_figures
+from helpers.phases.goals.figures import Range, intervals, per_customer, ratio_range, window_figures
 from helpers.phases.goals.orders import YEAR, OrderBook, order_book
 from helpers.phases.goals.settings import Settings
-from helpers.statistics.intervals import critical_value
 
 Unit = Literal["customers", "orders", "lines", "share", "money", "days"]
 # name: unit, which way is better
@@ -47,8 +46,9 @@ class Kpi:
     ----------
     name, unit, better : which figure; its unit; "up" or "down".
     current : the figure in the window; missing when it cannot be measured.
-    low, high : 95 % interval; missing for counts and sums, which are simply what happened.
+    low, high : 95 % interval; missing for counts and sums, which are simply what happened, and where too few are there for one.
     base : customers (visitors for conversion) behind it.
+    needed : how many must be behind it for an interval that covers 95 %; 0 where it has one or is counted.
     history_low, history_high, windows : lowest and highest rolling year so far, and their number.
     reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read with care;
         "no_orders", "no_customers", "no_lines", "no_past", "no_repeat", "no_web_events" or "no_conversion_event" when missing.
@@ -61,6 +61,7 @@ class Kpi:
     low: float = math.nan
     high: float = math.nan
     base: int = 0
+    needed: int = 0
     history_low: float = math.nan
     history_high: float = math.nan
     windows: int = 0
@@ -111,8 +112,8 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     Parameters
     ----------
     tables : "orders" and "customer_table", optionally "order_lines", "web_events" and "outcomes"; any may be absent.
-    context : as-of date, and the seed of the bootstrap.
-    settings : conversion events and number of draws; None for the defaults.
+    context : as-of date.
+    settings : conversion events; None for the defaults.
 
     Returns
     -------
@@ -125,13 +126,13 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
     rolling = history.rolling(book)
     people = len(per_customer(window))
     web = conversion(tables, context, settings.conversion_events)
-    ranges = bootstrap_intervals(window, settings.bootstrap_draws, context.seed)
+    ranges = intervals(window)
     point = window_figures(window, history.first_orders(book), book.as_of - YEAR)
     if not people:  # what an order is worth needs no customer: each order then stands for itself
         single = order_book({"orders": tables["orders"].assign(customer_id=tables["orders"]["order_id"])}, context) if len(window) else book
         alone = single.window(single.as_of)
         point["order_value"] = window_figures(alone, history.first_orders(single), book.as_of - YEAR)["order_value"]
-        ranges["order_value"] = bootstrap_intervals(alone, settings.bootstrap_draws, context.seed)["order_value"]
+        ranges = intervals(alone)
         rolling = rolling.assign(order_value=history.rolling(single)["order_value"])
     measured = [_order_kpi(name, point, ranges, rolling, book, people) for name in KPIS if name not in ("basket_size", "conversion")]
     months = history.monthly(book)
@@ -148,22 +149,18 @@ def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Sett
 
 
 def _order_kpi(
-    name: str, point: Mapping[str, float], ranges: Mapping[str, tuple[float, float]], rolling: pd.DataFrame, book: OrderBook, people: int
+    name: str, point: Mapping[str, float], ranges: Mapping[str, Range], rolling: pd.DataFrame, book: OrderBook, people: int
 ) -> Kpi:
-    unit, better = KPIS[name]
-    reason = _reason(name, point[name], book, people)
-    low, high = ranges.get(name, (math.nan, math.nan))
+    interval = ranges.get(name, Range(base=people))
+    reason = _reason(name, point[name], book, people, interval)
     current = math.nan if reason in ("no_orders", "no_customers", "no_past") else point[name]
     past = rolling[name].dropna() if current == current or reason != "no_customers" else rolling[name].iloc[:0]
     years = [*past, current] if not math.isnan(current) else list(past)
     return Kpi(
         name,
-        unit,
-        better,
+        *KPIS[name],
         current,
-        low,
-        high,
-        people,
+        **asdict(interval),
         history_low=min(years) if len(past) >= FEWEST_WINDOWS else math.nan,
         history_high=max(years) if len(past) >= FEWEST_WINDOWS else math.nan,
         windows=len(past),
@@ -171,7 +168,7 @@ def _order_kpi(
     )
 
 
-def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
+def _reason(name: str, current: float, book: OrderBook, people: int, interval: Range) -> str:
     if book.first_day is None:
         return "no_orders"
     unnamed = people == 0 and len(book.window(book.as_of)) > 0
@@ -186,22 +183,22 @@ def _reason(name: str, current: float, book: OrderBook, people: int) -> str:
         return "short_history"
     if (book.as_of - book.last_day).days > STALE_DAYS:
         return "stale"
-    return "few_customers" if people < FEWEST_CUSTOMERS and name in SAMPLED and not unnamed else ""
+    return "few_customers" if interval.needed else ""
 
 
 def _basket_kpi(lines: pd.DataFrame | None, context: RunContext) -> Kpi:
-    """Return the lines per order of the 12 months; with its range where ten orders or more are known, as the mean of separate orders."""
-    size = pd.Series(dtype=float)
+    """Return the lines per order of the 12 months; an order that names nobody stands for itself."""
     if lines is not None:
         day = lines["order_date"].dt.normalize()
-        size = lines[(day > pd.Timestamp(context.as_of) - YEAR) & (day <= pd.Timestamp(context.as_of))].groupby("order_id").size()
-    if size.empty:
+        lines = lines[(day > pd.Timestamp(context.as_of) - YEAR) & (day <= pd.Timestamp(context.as_of))]
+    if lines is None or lines.empty:
         return Kpi("basket_size", *KPIS["basket_size"], math.nan, reason="no_lines")
-    mean, half = (
-        float(size.mean()),
-        critical_value() * float(size.std()) / math.sqrt(len(size)) if len(size) >= FEWEST_CUSTOMERS else math.nan,
-    )
-    return Kpi("basket_size", *KPIS["basket_size"], mean, mean - half, mean + half, len(size))
+    whose = lines["customer_id"].fillna(lines["order_id"]) if "customer_id" in lines else lines["order_id"]
+    counted = lines.groupby(whose)["order_id"].agg(["size", "nunique"]).astype(float)
+    interval = ratio_range(counted["size"].to_numpy(), counted["nunique"].to_numpy())
+    mean = float(counted["size"].sum() / counted["nunique"].sum())
+    reason = "few_customers" if interval.needed else ""
+    return Kpi("basket_size", *KPIS["basket_size"], mean, **asdict(interval), reason=reason)
 
 
 def _web_kpi(web: Conversion | None) -> Kpi:

@@ -128,4 +128,3 @@ class Settings(Section):
         ["purchase", "order", "transaction", "checkout", "quote_request"],
         description="Values of event_type in web_events that count as a conversion.",
     )
-    bootstrap_draws: int = Field(500, ge=50, le=5000, description="Draws of customers behind each 95 % interval of a figure.")

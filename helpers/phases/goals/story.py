@@ -181,7 +181,7 @@ def how_sure(result: Goals) -> HowSure:
     ]
     method = [words.kpi(kpi.name) + ": " + words.kpi_method(kpi.name) for kpi in result.book.kpis]
     checks = [
-        _("Intervals of 95 %: customers drawn again and again with return (bootstrap, percentiles), seeded."),
+        _("Intervals of 95 %: of amounts with Hall’s correction for a few large ones, of shares by Wilson; too few customers have none."),
         _("Counts and sums are what happened in the 12 months and have no interval."),
         _("Seasons: each month against the centred mean of 12 months, median per calendar month."),
     ]

@@ -98,7 +98,7 @@ def kpi_interval(figure: Kpi) -> str:
     if not figure.measured:
         return ""
     if math.isnan(figure.low):
-        return _("too few customers for an interval") if figure.reason == "few_customers" else _("counted")
+        return _("no range below {n}").format(n=number(figure.needed)) if figure.needed else _("counted")
     return between(kpi_value(figure.name, figure.low), kpi_value(figure.name, figure.high))
 
 
@@ -118,7 +118,9 @@ def kpi_reason(figure: Kpi, facts: Mapping[str, float]) -> str:
         "no_lines": _("There are no order lines in the 12 months."),
         "no_past": _("There is no year before the 12 months, so an old customer would look new."),
         "no_repeat": _("No customer ordered on two days in the 12 months."),
-        "few_customers": _("Fewer than ten customers: one of them can turn the figure."),
+        "few_customers": _("It rests on {n}; a range that holds the truth in 95 of 100 cases needs {needed}.").format(
+            n=number(figure.base), needed=number(figure.needed)
+        ),
         "no_web_events": _("There are no web events."),
         "no_conversion_event": _("The web events show visits but no conversion (goals.conversion_events)."),
         "short_history": _("The data does not reach back far enough."),

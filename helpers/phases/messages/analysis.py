@@ -10,7 +10,7 @@ from helpers.core.wording import _
 from helpers.phases.messages.rules import Plan, plan
 from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift, uplift
-from helpers.phases.messages.which_message import Choice, choices, response_rates
+from helpers.phases.messages.which_message import Choice, choices, response_rates, responses_per_day
 
 READS = ("orders", "customers", "campaigns", "persons")
 # Who never ordered before the message counts as having ordered ten years ago: far behind everybody else.
@@ -48,16 +48,28 @@ def advise(people: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: S
     """
     campaigns = tables.get("campaigns")
     past = _past(campaigns, context)
-    group = people.set_index("customer_id")["group" if "group" in people else "status"]
-    # Customers without a group are in nobody's plan: an empty name stands for none.
-    names = [name for name in sorted(group.dropna().astype(str).unique()) if name]
-    rates = response_rates(_answered_waves(past, settings), group.replace("", pd.NA), settings.control)
+    group, names = _groups(people)
+    per_day = responses_per_day(_answered_waves(past, settings), group, settings.control)
+    rates = response_rates(per_day, context.seed)
     return Advice(
         plan(people, campaigns, settings, context, tables.get("persons")),
         rates,
-        choices(rates, names, context.seed, settings.smallest_gain),
+        choices(per_day, rates, names, context.seed, settings.smallest_gain),
         earlier_test(people, past, tables.get("orders"), settings, context),
     )
+
+
+def _groups(people: pd.DataFrame) -> tuple[pd.Series | str, list[str]]:
+    """Return the group per customer, or one name for everybody, and the names of the groups to answer for.
+
+    Past messages are never read by status: today's is not that of the day of the message, and the answer itself may have
+    changed it.
+    """
+    if "group" not in people:
+        return _("all customers"), [_("all customers")]
+    # Customers without a group are in nobody's plan: an empty name stands for none.
+    group = people.set_index("customer_id")["group"].replace("", pd.NA).dropna().astype(str)
+    return group, sorted(group.unique())
 
 
 def people_of(status_table: pd.DataFrame, customers: pd.DataFrame | None, group_column: str = "") -> pd.DataFrame:
@@ -164,5 +176,5 @@ def _past(campaigns: pd.DataFrame | None, context: RunContext) -> pd.DataFrame |
 def _answered_waves(past: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
     """Return the past campaigns of which is known who responded; without the earlier test, which is judged by itself."""
     if past is None or "responded" not in past or "message" not in past:
-        return pd.DataFrame({"customer_id": [], "message": [], "responded": []})
+        return pd.DataFrame({"customer_id": [], "message": [], "sent_date": [], "responded": []})
     return past[past["campaign_id"] != settings.test_campaign] if settings.test_campaign else past

@@ -7,7 +7,7 @@ from pydantic import Field
 from helpers.core.sections import Section
 
 Channel = Literal["sales letter", "e-mail", "postcard", "SMS"]
-Status = Literal["new", "loyal", "hesitant", "about to leave", "gone"]
+Status = Literal["new", "bought once", "loyal", "hesitant", "about to leave", "gone"]
 
 
 def _usual_lead_days() -> dict[Channel, int]:
@@ -50,7 +50,9 @@ class Settings(Section):
     )
     plan_days: int = Field(30, ge=1, le=120, description="How many days ahead messages are planned.")
     group_column: str = Field(
-        "", description="Column of customers that names the customer groups, such as customer_code; empty: by status."
+        "",
+        description="Column of customers that names the customer groups, such as customer_code; empty: past messages are read over all "
+        "customers together, since nobody kept the status they had on the day.",
     )
     control: str = Field("", description="Name, in the campaign list, of the arm of a test that got nothing.")
     test_campaign: str = Field("", description="Name of an earlier campaign in which chance decided who got the message.")

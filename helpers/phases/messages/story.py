@@ -5,8 +5,9 @@ from helpers.core.wording import _, between, day, nearly, number, percent
 from helpers.phases.messages.analysis import Advice
 from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift
-from helpers.phases.messages.which_message import Choice
+from helpers.phases.messages.which_message import LEAST_CONTACTS, Choice
 from helpers.story import Answer, HowSure, Sentence, Table
+from helpers.story.chance import chance_words
 
 
 def answer(advice: Advice) -> Answer:
@@ -62,20 +63,31 @@ def rates_table(advice: Advice) -> Table:
         "low": (_("Likely from"), "percent1"),
         "high": (_("Likely to"), "percent1"),
     }
-    return Table(advice.rates, _("Response in past campaigns, per group and message"), columns)
+    return Table(advice.rates, _("Response in past campaigns, by message and by the group that customers are in today"), columns)
 
 
 def choice_sentence(choice: Choice) -> Sentence:
     """Say which message will probably do best in a group, or what to test."""
     words = {"group": choice.group, "best": choice.best, "other": choice.runner_up, "n": number(choice.per_message)}
-    if choice.verdict == "probably best":
-        text = _("In {group}, {best} will probably do best; the chance that this is right is {chance}.")
-        return Sentence(text.format(chance=nearly(choice.chance_best), **words))
+    if choice.verdict == "probably best" and choice.chance is not None:
+        text = _("In {group}, {best} will probably do best; the chance that this is right is {chance}. It leads {other} by {lead}.")
+        text = text.format(chance=nearly(choice.chance_best), lead=_per_hundred(choice.chance.figure), **words)
+        return Sentence(f"{text} {chance_words(choice.chance, _per_hundred)}")
+    if choice.verdict == "never on one day":
+        text = _(
+            "In {group} nobody can tell {best} from {other}: they never went out on the same day, so the day may be the reason. "
+            "Send both on one day, to {n} people each, drawn by chance."
+        )
+        return Sentence(text.format(**words))
     if choice.verdict == "test these two":
         text = _("In {group} it is not settled: test {best} against {other}, with {n} people for each.")
         return Sentence(text.format(**words))
     text = _("In {group} nobody knows yet which message does best: test two, with {n} people for each.")
     return Sentence(text.format(**words))
+
+
+def _per_hundred(share: float) -> str:
+    return _("{n} responses per 100 contacts").format(n=number(100 * share, 1))
 
 
 def uplift_sentence(uplift: Uplift | None) -> Sentence:
@@ -109,13 +121,16 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
     return HowSure(
         {
             _("Method"): _(
-                "Past response per group is drawn towards the message's overall response (beta-binomial). What an earlier test changed "
-                "is judged with two models, one per half, on people the models did not see (Radcliffe 2007)."
+                "The best guess of a message is drawn towards the other messages of its group, as far as these are alike "
+                "(beta-binomial). A message is called best only where its lead, compared day by day, is more than chance gives. What "
+                "an earlier test changed is judged with two models, one per half, on people the models did not see (Radcliffe 2007)."
             ),
             _("Settings"): _("At most {week} messages in 7 days and {month} in 30 days per person, over all channels.").format(
                 week=number(settings.caps.in_7_days), month=number(settings.caps.in_30_days)
             ),
             _("Limits"): (
+                _("Past messages are counted by the group that a customer is in today; who answered may have changed group since."),
+                _("For messages with fewer than {n} contacts no range is given: it would not hold.").format(n=number(LEAST_CONTACTS)),
                 _("Where people were chosen and not drawn by chance, a high response may come from who they were."),
                 _("Without consent nobody is written to; an objection beats every consent."),
             ),
@@ -129,7 +144,8 @@ def finding(advice: Advice) -> Finding:
     actions = [
         Action(
             _("Send {message} to {group}").format(message=choice.best, group=choice.group),
-            _("right with a chance of {chance}").format(chance=percent(choice.chance_best)),
+            _("right with a chance of {chance}").format(chance=nearly(choice.chance_best)),
+            chance=choice.chance,
         )
         for choice in advice.choices
         if choice.verdict == "probably best"
@@ -142,7 +158,7 @@ def finding(advice: Advice) -> Finding:
             _("not settled yet"),
         )
         for choice in advice.choices
-        if choice.verdict == "test these two"
+        if choice.verdict in ("test these two", "never on one day")
     ]
     verdict = Verdict("go", _("tested")) if advice.uplift and advice.uplift.verdict == "beats both" else None
     figures = (KeyFigure(number(len(advice.plan.messages)), _("messages that can go out"), certainty, rank=6),)

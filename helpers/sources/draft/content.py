@@ -1,8 +1,10 @@
 """What the cells of a column may be, whatever its name: a key, what a customer repeats, a day, an amount, a yes or no."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,7 @@ _PATTERNS = {
     "screen": re.compile(r"[0-9]{3,5} ?[x×] ?[0-9]{3,5}"),
     "user_agent": re.compile(r".*(?:Mozilla|AppleWebKit|bot|curl)/.*"),
 }
+_FEWEST, _MOST_LINES = 20, 20  # receipts, and rows, from which on they say something
 _BARE = re.compile(r"[^0-9.,' \u00a0\u202f-]")
 
 
@@ -91,6 +94,11 @@ class Content:
         return bool(values) and values <= word_list("yes") | word_list("no")
 
     @cached_property
+    def addresses(self) -> bool:
+        """Whether nearly all cells are e-mail addresses."""
+        return self.share(_PATTERNS["email"]) >= MOST
+
+    @cached_property
     def births(self) -> bool:
         """Whether the dates are days of birth: by their name, or since half are of people long grown up when the last was born."""
         years = sorted(int(year.group()) for cell in self.some if (year := _YEAR.search(cell)))
@@ -142,7 +150,7 @@ def _as_id(content: Content, ours: Column, table: Table) -> float:
         return 0.0
     spaced = content.share(r".*\S\s\S.*")
     text = 0.4 if spaced > 0.3 else 1.0
-    if content.share(_PATTERNS["email"]) > MOST:
+    if content.addresses:
         text = 0.6
     if ours.name in table.key:
         # A key may stand twice by mistake, never in every third row.
@@ -248,7 +256,13 @@ class Contents(dict[str, Content]):
     @cached_property
     def order(self) -> str:
         """The column that names an order and repeats per line of it; empty where none does."""
-        return next((name for name in self if 0 < self[name].distinct < 0.97 and name_score(name, "orders", "order_id") >= 0.6), "")
+        named = next((name for name in self if 0 < self[name].distinct < 0.97 and name_score(name, "orders", "order_id") >= 0.6), "")
+        return named or self.receipt.get("order_id", "")
+
+    @cached_property
+    def receipt(self) -> Mapping[str, str]:
+        """The columns of receipts told by their cells alone: ours -> theirs; none where rows are no lines of receipts."""
+        return _receipt_of(self)
 
     @cached_property
     def sums(self) -> Sums:
@@ -281,6 +295,37 @@ def _sums_of(contents: Contents) -> Sums:
                     if np.nanmedian(found[tax]) < 0.35 * np.nanmedian(found[net]):
                         with_tax = (net, tax, amount)
     return Sums(product, _same_per_order(contents, found), with_tax)
+
+
+def _receipt_of(contents: Contents) -> dict[str, str]:
+    """Return what lines of receipts show whatever their names: lines of one number stand together, on one day, each of another product."""
+    cells = {name: content.column.cells[:_ROWS] for name, content in contents.items() if len(content.filled) >= NEARLY * _MOST_LINES}
+    days = [name for name in cells if contents[name].column.kind == "date" and not contents[name].births]
+    numbers = [name for name in cells if name not in days and not contents[name].fraction and 0.1 < contents[name].distinct < 0.8]
+    found: list[tuple[int, str, str]] = []
+    for number in numbers:
+        runs = 1 + sum(a != b for a, b in pairwise(cells[number]))
+        values = len(set(cells[number]))
+        for day in days:
+            pairs = len(set(zip(cells[number], cells[day], strict=True)))
+            if values >= _FEWEST and runs <= 1.02 * values and pairs <= 1.02 * values:
+                found.append((values, number, day))
+    if not found:
+        return {}
+    _values, number, day = max(found)
+    rows = len(cells[number])
+
+    def told_apart(name: str) -> bool:
+        """Whether a receipt holds a product once, and the product is on many."""
+        several = len(set(zip(cells[number], cells[name], strict=True)))
+        return several >= MOST * rows and contents[name].values < 0.5 * rows and contents[name].column.kind in ("id", "text")
+
+    products = [name for name in cells if name not in (number, day) and told_apart(name)]
+    spaced = [name for name in products if contents[name].share(r".*\S\s\S.*") > 0.3]
+    plain_ones = [name for name in products if name not in spaced]
+    sold = {"product_id": plain_ones[0]} if plain_ones else {}
+    sold |= {"product_name": (spaced or plain_ones)[0]} if spaced or not sold else {}
+    return {"order_id": number, "order_date": day, **sold} if products else {}
 
 
 def _same_per_order(contents: Contents, found: dict[str, Any]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from helpers.core.wording import _
 from helpers.sources.csv_text import quote_problems
 from helpers.sources.draft.shapes import Shapes, is_footer, rises, source_like
 from helpers.sources.limits import MOST_COLUMNS
+from helpers.sources.personal import names_person
 from helpers.sources.presets import recognised
 
 DELIMITERS = ";,\t|"
@@ -129,7 +130,7 @@ def table_of(parts: list[list[Record]], ends: bool, declares: dict[str, Any], sk
         layout.evidence.append(
             _("No line holds the names of the columns: they are numbered.")
             if not has_header
-            else _("Some names of columns are empty, double or in two lines: they are named here.")
+            else _("Some names of columns are empty, double, in two lines or of a person: they are named here.")
         )
     layout.names = unique
     if line:
@@ -248,10 +249,10 @@ def _footer(rows: list[list[str]], width: int, shapes: Shapes) -> int:
 
 
 def _unique(names: Sequence[str], unnamed: set[int]) -> list[str]:
-    """Return names that are filled and stand once; the number of the row needs none."""
+    """Return names that are filled, stand once and are nobody's address; the number of the row needs none."""
     unique: dict[str, None] = {}
     for i, name in enumerate(names):
-        plain = name if name.strip() or i in unnamed else f"column_{i + 1}"
+        plain = name if (name.strip() or i in unnamed) and not names_person(name) else f"column_{i + 1}"
         times = next(n for n in range(1, len(names) + 2) if (plain if n == 1 else f"{plain}_{n}") not in unique)
         unique[plain if times == 1 else f"{plain}_{times}"] = None
     return [*unique]

@@ -53,6 +53,37 @@ def met_shares(contents: Contents, key: str, listed: frozenset[str]) -> dict[str
     return shares
 
 
+def address_keys(lists: Mapping[str, Contents], numbers: Mapping[str, str], buying: Mapping[str, Contents]) -> dict[str, str]:
+    """Return the column of e-mail addresses that names the customer, per file; none where a number joins orders and customers.
+
+    Parameters
+    ----------
+    lists : the lists of customers, by the file's label.
+    numbers : which column of each list holds the customer's number; "" where none does.
+    buying : the files of orders.
+    """
+    addresses = {label: _addresses(contents) for label, contents in {**lists, **buying}.items()}
+    listed = {label: ids for label in lists if len(ids := addresses[label][1]) >= NEARLY_ALL * _rows(lists[label])}
+    known = frozenset().union(*listed.values())
+    ids = frozenset().union(*(frozenset(contents[numbers[label]].filled) for label, contents in lists.items() if numbers[label]))
+    joined = [label for label, contents in buying.items() if max(met_shares(contents, "customer_id", ids).values(), default=0.0) >= MET]
+    met = [label for label in buying if addresses[label][1] and _meet(addresses[label][1], known)]
+    if not met or joined:
+        return {}
+    return {label: addresses[label][0] for label in (*listed, *met)}
+
+
+def _rows(contents: Contents) -> int:
+    return max(len(content.filled) for content in contents.values())
+
+
+def _addresses(contents: Contents) -> tuple[str, frozenset[str]]:
+    """Return the column of e-mail addresses with the most different ones, and these in small letters."""
+    found = {name: frozenset(map(str.lower, content.filled)) for name, content in contents.items() if content.addresses}
+    name = max(found, key=lambda column: len(found[column]), default="")
+    return name, found.get(name, frozenset())
+
+
 def _beyond_chance(ids: set[str], listed: frozenset[str]) -> float:
     share = len(ids & listed) / min(len(ids), len(listed))
     numbers = [int(id_) for id_ in listed if id_.isdigit() and len(id_) < 16]

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from helpers.sources.draft.content import Content, Contents, Sums, suits, told_by_cells
-from helpers.sources.draft.names import file_score, lexicon, name_score
+from helpers.sources.draft.content import Content, Contents, suits, told_by_cells
+from helpers.sources.draft.names import file_score, lexicon, meanings, name_score
 from helpers.sources.draft.records import SeenFile
 from helpers.tables import TABLES, Table
 
 # Our convention: below LEAST a column is none of ours; a choice that is not ahead by MARGIN is a question.
 LEAST, MARGIN, TABLE_MARGIN = 0.3, 0.15, 0.12
 _ONLY_ONE = 0.32  # what a column is worth that is the only one that a needed one can be
+_BY_SHAPE = 0.55  # what the shape of receipts makes a column worth that no name tells
+_RARE = {"exposures": 0.7, "outcomes": 0.7, "test_assignment": 0.7, "quotes": 0.7}  # how sure a column must be that they are known by
 _NEARLY_ALL, _MEETS = 0.9, 0.45  # what it adds that a column's ids are those of the customers
 LISTED = {"customer_id": "customers", "product_id": "products"}  # keys whose lists other files are compared with
 _MEETS_NOT, _FILE_NAMED = 0.6, 0.5
@@ -34,6 +36,7 @@ class Placed:
     sure : per column of ours, how sure.
     rivals : per column of ours that matters, what else it may be, with how sure; the likeliest first.
     numbered : True where the table's key is not in the file: its rows are numbered.
+    by_shape : True where no name says that it is this table, only its cells.
     """
 
     table: str
@@ -42,6 +45,7 @@ class Placed:
     sure: Mapping[str, float] = field(default_factory=dict)
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbered: bool = False
+    by_shape: bool = False
 
 
 def placings(seen: SeenFile, contents: Contents, meets: Meets, forced: Mapping[str, str]) -> list[Placed]:
@@ -60,7 +64,7 @@ def placings(seen: SeenFile, contents: Contents, meets: Meets, forced: Mapping[s
 def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, forced: Mapping[str, str]) -> Placed | None:
     hints = lexicon()["tables"][table.name] if table.name in lexicon()["tables"] else {"by": [], "file": []}
     theirs = list(contents)
-    sure = np.array([[_sure(contents[name], column, table, meets, contents.sums) for column in table.columns] for name in theirs])
+    sure = np.array([[_sure(contents, contents[name], column, table, meets) for column in table.columns] for name in theirs])
     if not sure.size:
         return None
     for i, column in enumerate(table.columns):
@@ -75,18 +79,24 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
     taken = {table.columns[i].name: theirs[row] for row, i in zip(rows, places, strict=True) if sure[row, i] >= LEAST}
     level = {ours: float(min(sure[theirs.index(name), table.names.index(ours)], 1.0)) for ours, name in taken.items()}
     columns = {name: taken[name] for name in table.names if name in taken}
+    if table.name == "customers" and "email" not in columns and "customer_id" in columns and contents[columns["customer_id"]].addresses:
+        columns["email"] = columns["customer_id"]  # it names the customer, and says where to write
+        level["email"] = level["customer_id"]
     needed = [name for name in table.needed(columns) if name not in columns]
     numbered = needed == list(table.key) and table.key in (("customer_id",), ("order_id",))
     if needed and not numbered:
         return None
     if table.name == "order_lines" and "line_amount" not in columns and not {"quantity", "unit_price"} <= set(columns):
         return None
-    known = [name for name in hints["by"] if level.get(name, 0) >= 0.5]
+    known = [name for name in hints["by"] if level.get(name, 0) > _RARE.get(table.name, 0.49)]
+    known = [name for name in known if table.name not in _RARE or _no_mere_group(contents[columns[name]], table.column(name), table)]
     here = [name for name in theirs if contents[name].filled]
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     # Where no column has a name, that of the file may do; every column is then asked about.
     if hints["by"] and not known and (named < _FILE_NAMED or needed):
         return None
+    if table.name == "customers" and numbered and len(known) < 2 and named < _FILE_NAMED:
+        return None  # a code or a day is no list of people
     score = sum(level.values()) / max(len(here), 1) + 0.25 * min(named, 1.0) + 0.03 * len(known) - 0.15 * numbered
     score += _shape(table, columns, contents)
     rivals = {
@@ -94,15 +104,20 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
         for ours in (*_ASKED, table.when, table.money)
         if ours in columns and (runners := _rivals(sure, theirs, table, ours, columns, level))
     }
-    return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered)
+    unnamed = bool(hints["by"]) and all(name_score(columns[name], table.name, name) < LEAST for name in known)
+    return Placed(table.name, columns, round(float(score), 4), level, rivals, numbered, unnamed and bool(known))
 
 
-def _sure(content: Content, column, table: Table, lists: Meets, sums: Sums) -> float:
+def _sure(contents: Contents, content: Content, column, table: Table, lists: Meets) -> float:
+    sums, receipt = contents.sums, contents.receipt
     name, fit = content.column.name, suits(content, column, table)
     meets = lists.get("customer_id", {})
     if not fit:
         return 0.0
     sure = max(name_score(name, table.name, column.name), told_by_cells(content, column, table))
+    if table.name == "order_lines" and receipt:
+        if receipt.get(column.name) == name or column.name == "line_amount" and content.fraction:
+            sure = max(sure, _BY_SHAPE)
     if table.name in ("order_lines", "orders") and column.name == table.money and (name in sums.totals and table.name == "order_lines"):
         return 0.0
     if table.name == "order_lines" and sums.product and column.name in ("quantity", "unit_price", "line_amount"):
@@ -121,6 +136,12 @@ def _sure(content: Content, column, table: Table, lists: Meets, sums: Sums) -> f
     elif column.kind == "id" and column.name != "customer_id" and meets.get(name, 0) >= 0.5 and column.name not in table.key:
         sure *= 0.8
     return min(sure, 1.0) * fit
+
+
+def _no_mere_group(content: Content, column, table: Table) -> bool:
+    """Tell whether a column says more than that rows are in groups, which is no word for the arms of a test."""
+    grouped = any("group" in words for words in meanings(content.column.name)[0])
+    return not grouped or told_by_cells(content, column, table) > 0
 
 
 def _only_one(sure: np.ndarray, i: int, contents: dict[str, Content], column, table: Table) -> None:

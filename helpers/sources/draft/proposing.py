@@ -10,7 +10,7 @@ from helpers.core.errors import AimError
 from helpers.core.wording import _
 from helpers.sources.draft.content import NEARLY, Contents
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import met_shares
+from helpers.sources.draft.keys import address_keys, met_shares
 from helpers.sources.draft.marks import Marks, decided_marks, marks_of
 from helpers.sources.draft.names import plain
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
@@ -60,6 +60,9 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     entries = [_File(seen, seen.label, Contents(seen)) for seen in given]
     # What each file looks like by itself, before the ids of the others are known.
     alone = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
+    by_address = _by_address(alone)
+    answers = {f"customer_id {label}": column for label, column in by_address.items()} | answers
+    alone = [(entry, best if entry.label not in by_address else next(iter(_placings(entry, {}, answers)), None)) for entry, best in alone]
     listed = _lists(folder, alone)
     tested = _people_in_tests(alone)
     proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
@@ -72,6 +75,9 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     if not together.blocks:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in (left | together.left_out).items())
         raise AimError(_("None of these files can be used. {reasons}").format(reasons=reasons))
+    if by_address and together.blocks:
+        doubt = _("Customers are known by their e-mail address, the one thing that customers and orders share: {files}.")
+        together.doubts.append(doubt.format(files=", ".join(by_address)))
     left |= together.left_out
     by_label = {entry.label: entry for entry in used}
     kept = [by_label[label] for label in together.labels]
@@ -141,6 +147,16 @@ def _lists(folder: Path, alone: Sequence[tuple[_File, Placed | None]]) -> dict[s
             seen = frozenset(entry.contents[likely.columns[key]].filled) if entry.seen.whole else frozenset()
             lists[entry.label] = key, seen or mended(folder, block).ids.get(key, frozenset())
     return lists
+
+
+def _by_address(alone: Sequence[tuple[_File, Placed | None]]) -> dict[str, str]:
+    """Return the column of e-mail addresses that joins customers and orders where no number does, by the file's label."""
+    placed = {entry.label: best for entry, best in alone if best and not entry.seen.preset}
+    contents = {entry.label: entry.contents for entry, _best in alone}
+    lists = {label: best for label, best in placed.items() if best.table == "customers"}
+    numbers = {label: best.columns.get("customer_id", "") for label, best in lists.items()}
+    buying = {label: contents[label] for label, best in placed.items() if best.table in ("orders", "order_lines")}
+    return address_keys({label: contents[label] for label in lists}, numbers, buying)
 
 
 def _people_in_tests(alone: Sequence[tuple[_File, Placed | None]]) -> frozenset[str]:

@@ -39,7 +39,7 @@ def column_questions(seen: SeenFile, label: str, placed: Placed, answers: Mappin
 
 
 def table_question(label: str, near: Sequence[Placed], placed: Placed, answers: Mapping[str, str]) -> list[Question]:
-    """Return the question what one row of a file is, where several tables fit nearly as well.
+    """Return the question what one row of a file is, where several tables fit nearly as well or no name says which.
 
     Parameters
     ----------
@@ -49,8 +49,9 @@ def table_question(label: str, near: Sequence[Placed], placed: Placed, answers: 
     answers : what a person has said; not asked again.
     """
     name = f"table {label}"
-    if name in answers or len(near) < 2:
+    if name in answers or len(near) < 2 and not placed.by_shape:
         return []
     choices = {other.table: TABLES[other.table].row for other in near} | {LEAVE_OUT: _("none: leave this file out")}
     text = _("{file}: what is one row of it?").format(file=label)
-    return [Question(name, text, choices, placed.table, _("Most of its columns are those of this table."), _TABLE_WEIGHT)]
+    reason = _("No name says it; its cells fit.") if placed.by_shape else _("Most of its columns are those of this table.")
+    return [Question(name, text, choices, placed.table, reason, _TABLE_WEIGHT)]

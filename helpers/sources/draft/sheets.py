@@ -13,6 +13,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.dialect import Layout, Record, table_of
 from helpers.sources.draft.shapes import source_like
 from helpers.sources.packed import parquet_problems, wrong_kind
+from helpers.sources.personal import names_person
 
 MOST_ROWS = 20_000
 _MOST_CELLS = 2_000_000
@@ -93,7 +94,8 @@ def parquet(path: Path) -> TypedTable | None:
     numbers = frozenset(
         i for i, kind in enumerate(schema.types) if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     )
-    return TypedTable(Layout({}, list(schema.names), cells), "", numbers, len(rows) == total)
+    names = ["" if names_person(name) else name for name in schema.names]
+    return TypedTable(Layout({}, names, cells), "", numbers, len(rows) == total)
 
 
 def _refuse(problems: Sequence[Any]) -> None:

@@ -4,9 +4,15 @@ import math
 
 from helpers.core.results import Refusal, Verdict
 from helpers.core.wording import _, between, day, listing, money, month, number, percent
+from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.plan import arm_name, called
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.verdict import STOPPED
 from helpers.story import Answer, Reasoned, Sentence
+from helpers.story.criteria import measure_names
+
+# An effect that stays this much of itself after an early stop needs no sentence (our convention).
+LITTLE_LESS = 0.98
 
 
 def answer(result: Result | Refusal) -> Answer | Reasoned:
@@ -18,10 +24,14 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
+    if result.judgement.kind == "arms_differ":
+        return Answer(headline(result), (arms_sentence(result).text, *money_by_arm(result)), verdict(result))
     in_order = (
-        (carrier(result), difference(result)) if result.plan.get("main_metric") == "revenue" else (difference(result), carrier(result))
+        (carrier(result), revenue_sentence(result), difference(result))
+        if result.plan.get("main_metric") == "revenue"
+        else (difference(result), carrier(result), revenue_sentence(result))
     )
-    sentences = (no_plan(result), *in_order, money_brought(result), what_it_takes(result))
+    sentences = (no_plan(result), not_met(result), *in_order, early_stop(result), money_brought(result), what_it_takes(result))
     return Answer(headline(result), tuple(sentence for sentence in sentences if sentence), verdict(result))
 
 
@@ -32,10 +42,14 @@ def headline(result: Result) -> str:
         "worked": _("“{name}” worked: {effect}"),
         "harmed": _("“{name}” did harm: {effect}"),
         "not_enough": _("“{name}” did not do enough to pay: {effect}"),
+        "failed": _("“{name}” did not meet what was set before the start: {effect}"),
         "unknown": _("Whether “{name}” worked cannot be known yet: {effect}"),
         "too_early": _("It is too early to judge “{name}”: the first planned look is on {day}"),
         "too_little": _("Whether “{name}” worked cannot be known yet: too few people converted"),
         "ratio": _("“{name}” cannot be judged: its groups do not have the sizes that were planned"),
+        "drift": _("“{name}” cannot be judged: the split between its groups changed over time"),
+        "attrition": _("“{name}” cannot be judged: more people were lost in one of its groups than in the other"),
+        "arms_differ": _("The arms of “{name}” differ: {effect}"),
         "described": _("“{name}” can only be described, since not all of its plan was written down: {effect}"),
     }
     look = result.judgement.next_look
@@ -44,6 +58,8 @@ def headline(result: Result) -> str:
 
 def _effect(result: Result) -> str:
     """Return the main difference in a few words."""
+    if result.judgement.kind == "arms_differ":
+        return _which_arms(result)
     if result.plan.get("main_metric") == "revenue" and result.revenue:
         return _("{extra} a person, somewhere from {range}").format(
             extra=money(result.revenue.difference, 2), range=money_range(result.revenue.low, result.revenue.high, 2)
@@ -58,10 +74,21 @@ def _effect(result: Result) -> str:
     return text.format(**shares, arms=plan.get("arms"), control=plan.get("control"))
 
 
+def _which_arms(result: Result) -> str:
+    """Return which arms worked, which did harm, and of which it cannot be known."""
+    texts = {"worked": _("{arms} worked"), "harmed": _("{arms} did harm"), "not_enough": _("{arms} did not do enough to pay")}
+    by_text: dict[str, list[str]] = {}
+    for arm, of_arm in result.arm_verdicts.items():
+        by_text.setdefault(texts.get(of_arm.judgement.kind, _("of {arms} it cannot be known yet")), []).append(arm)
+    return "; ".join(text.format(arms=listing(arms)) for text, arms in by_text.items())
+
+
 def verdict(result: Result) -> Verdict:
     """Return go, no-go or wait, from the criteria set before the start."""
     if result.judgement.kind == "described":
         return Verdict("caution", _("described only"))
+    if result.judgement.kind == "arms_differ":
+        return Verdict("caution", _("arm by arm"))
     return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
         result.judgement.decision
     ]
@@ -96,18 +123,117 @@ def difference(result: Result) -> str:
             _("{arm} {n} instead of {wanted}").format(arm=arm_name(arm, result.plan), n=number(n), wanted=number(result.ratio.wanted[arm]))
             for arm, n in result.ratio.counted.items()
         )
-        return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p = {p}).").format(
-            counted=counted, p=number(result.ratio.p_value, 6)
+        return _("Sizes as counted: {counted}. By chance alone this hardly ever happens (p {p}).").format(
+            counted=counted, p=p_words(result.ratio.p_value)
         )
+    if result.judgement.kind == "drift":
+        return _drift(result)
+    if result.judgement.kind == "attrition":
+        return _lost(result)
     if result.conversions is None:
         converted = int(result.table["converted"].sum())
         return _("{n} of {people} people converted up to {day}; that is too little data for a test.").format(
             n=number(converted), people=number(len(result.table)), day=day(result.until)
         )
     rates = result.conversions
-    return _("That is {points} percentage points, and the truth lies somewhere from {range}.").format(
-        points=number(100 * rates.difference, 2), range=between(number(100 * rates.low, 2), number(100 * rates.high, 2))
+    text = _(
+        "That is {points} percentage points, and the truth lies somewhere from {range} (p {p}; it rests on {treated} of {n_treated} "
+        "people who converted against {held} of {n_held})."
     )
+    counts = {"treated": rates.treated, "n_treated": rates.treated_people, "held": rates.holdout, "n_held": rates.holdout_people}
+    return text.format(
+        points=number(100 * rates.difference, 2),
+        range=between(number(100 * rates.low, 2), number(100 * rates.high, 2)),
+        p=p_words(rates.p_value),
+        **{name: number(count) for name, count in counts.items()},
+    )
+
+
+def p_words(p_value: float) -> str:
+    """Return a p-value with its sign: four decimals, or that it is smaller than they show."""
+    return f"= {number(p_value, 4)}" if p_value >= 0.0001 else f"< {number(0.0001, 4)}"
+
+
+def revenue_sentence(result: Result) -> str:
+    """Return the difference in revenue with its interval, and on how many buyers it rests; empty where it was not read."""
+    if result.revenue is None:
+        return ""
+    people = result.table
+    if result.plan.get("compare"):
+        people = people[people["treatment"].isin([HOLDOUT, result.plan["compare"]])]
+    buyers = people["revenue"].ne(0).groupby(people["treated"]).sum()
+    text = _(
+        "In revenue it is {extra} a person, somewhere from {range} (p {p}; it rests on {treated} buyers against {held} of those left out)."
+    )
+    return text.format(
+        extra=money(result.revenue.difference, 2),
+        range=money_range(result.revenue.low, result.revenue.high, 2),
+        p=p_words(result.revenue.p_value),
+        treated=number(int(buyers[True])),
+        held=number(int(buyers[False])),
+    )
+
+
+def early_stop(result: Result) -> str:
+    """Return what the effect is worth that was found before the last look; empty where the pilot did not stop early."""
+    main = result.revenue if result.plan.get("main_metric") == "revenue" else result.conversions
+    # What hardly moves is not worth a sentence (NaN, without an early stop, is not below either).
+    if main is None or not abs(result.put_right) < LITTLE_LESS * abs(main.difference):
+        return ""
+    text = _(
+        "A test that stops at an early look shows more than there is: allowing for that, the effect is about {effect}, as likely more as "
+        "less; what it brings in money is less in the same way."
+    )
+    in_money = result.plan.get("main_metric") == "revenue"
+    points = _("{points} percentage points").format(points=number(100 * result.put_right, 2))
+    return text.format(effect=money(result.put_right, 2) if in_money else points)
+
+
+def not_met(result: Result) -> str:
+    """Return the criteria that are surely not met where they decide; empty where none does."""
+    if result.judgement.decision != "no_go" or not result.criteria["ruled_out"].any():
+        return ""
+    names = measure_names()
+    measures = [names[measure] for measure in result.criteria.loc[result.criteria["ruled_out"].astype(bool), "measure"].unique()]
+    return _("Surely not met, of what was set before the start: {measures}.").format(measures=listing(measures))
+
+
+def _lost(result: Result) -> str:
+    """Return in which arm people were lost, and where that shows."""
+    lost = result.attrition
+    places = {
+        "customer_table": _("stand in the customer table"),
+        "exposures": _("stand in the log of what was shown"),
+        "outcomes": _("stand in the outcomes, with a row of any kind"),
+        "orders_before": _("have an order from before the start"),
+        "outcomes_before": _("have an outcome from before the start"),
+    }
+    parts = [_("{share} ({arm})").format(share=percent(share, 1), arm=arm_name(arm, result.plan)) for arm, share in lost.shares.items()]
+    text = _(
+        "These shares of their people {place}: {shares}. By chance alone this hardly ever happens (p {p}), and whatever was lost with "
+        "them would look like an effect."
+    )
+    return text.format(place=places[lost.source], shares=listing(parts), p=p_words(lost.p_value))
+
+
+def _drift(result: Result) -> str:
+    """Return how far the split moved, and why that stops the reading."""
+    drift = result.drift
+    shown = month if drift.period == "M" else day
+    text = _(
+        "Of the people who came in from {first} on, {least} were put in {arm}; of those from {last} on, {most}. By chance alone this "
+        "hardly ever happens (p {p}). The arms are then of different times, and a difference between the times looks like an effect."
+    )
+    (first, least), (last, most) = sorted((drift.lowest, drift.highest))
+    facts = {"first": shown(first), "least": percent(least), "last": shown(last), "most": percent(most)}
+    return text.format(**facts, arm=arm_name(drift.arm, result.plan), p=p_words(drift.p_value))
+
+
+def money_by_arm(result: Result) -> list[str]:
+    """Return what each of several arms brought in money, with its interval."""
+    text = _("After its cost {arm} brought {net} of margin, somewhere from {range}.")
+    known = {arm: verdict.money for arm, verdict in result.arm_verdicts.items() if not math.isnan(verdict.money.net)}
+    return [text.format(arm=arm, net=money(of.net), range=money_range(of.low, of.high)) for arm, of in known.items()]
 
 
 def money_brought(result: Result) -> str:
@@ -115,7 +241,7 @@ def money_brought(result: Result) -> str:
     if math.isnan(result.money.cost) and result.revenue:
         return _("What it cost is not declared (evaluation.test.contact_cost), so whether it pays cannot be said.")
     if math.isnan(result.money.net):
-        read = result.look and result.judgement.kind != "ratio"
+        read = result.look and result.judgement.kind not in STOPPED
         return _("Too few people bought to say what it brought in money.") if read else ""
     return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
@@ -137,6 +263,9 @@ def money_range(low: float, high: float, digits: int = 0) -> str:
 def what_it_takes(result: Result) -> str:
     """Return what it would take to know; empty when it is known."""
     judgement = result.judgement
+    if judgement.ruled_out:
+        text = _("A rise of {rise}, as was hoped for, lies outside that range: more people would not find it.")
+        return text.format(rise=percent(float(result.plan.get("hoped_rise") or 0.2)))
     if judgement.kind not in ("unknown", "too_little", "too_early") or not judgement.people_needed:
         return ""
     rise = percent(float(result.plan.get("hoped_rise") or 0.2))

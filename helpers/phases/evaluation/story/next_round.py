@@ -41,7 +41,7 @@ def actions(result: Result | Refusal) -> Actions:
         return Actions((Action(result.gate.unlock, _("certain"), rank=3),))
     return Actions(
         tuple(
-            Action(proposal_text(proposal, called(result.plan)), verdict(result).word, _("next round"), rank=rank)
+            Action(proposal_text(proposal, called(result.plan, proposal.arm)), verdict(result).word, _("next round"), rank=rank)
             for rank, proposal in enumerate(result.proposals, start=2)
         )
     )
@@ -53,12 +53,14 @@ def finding(result: Result | Refusal) -> Finding:
         return Finding(result.heading, (result.gate.reason,), result.gate.verdict, actions=tuple(actions(result).actions), rank=7)
     in_short = verdict_answer(result)
     # A decision heads the whole report; a verdict that still waits does not.
-    rank = 1 if result.judgement.decision in ("go", "no_go") else 3
+    rank = 1 if result.judgement.decision in ("go", "no_go") or result.judgement.kind == "arms_differ" else 3
     return Finding(in_short.heading, tuple(in_short.sentences), in_short.verdict, key_figures(result), tuple(actions(result).actions), rank)
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
-    """Return the key figures."""
+    """Return the key figures; none of all arms together where they differ."""
+    if result.judgement.kind == "arms_differ":
+        return ()
     figures = []
     if result.conversions:
         rates = result.conversions
@@ -89,5 +91,6 @@ def record(result: Result) -> dict[str, Any]:
         "kind": result.judgement.kind,
         "decision": result.judgement.decision,
         "headline": headline(result),
+        "arms": {arm: verdict.judgement.decision for arm, verdict in result.arm_verdicts.items()},
         "until": result.until.isoformat(),
     }
