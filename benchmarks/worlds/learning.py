@@ -102,7 +102,7 @@ def main() -> None:
             for kind, (chances, weights, customers) in kinds.items():
                 rates = rate * np.array([1.5, 1.2, 0.8, 0.5])
                 truth = float(weights @ rates)
-                values = [value_of(rates, chances, weights, rows, seed, customers) for seed in range(300)]
+                values = [value_of(rates, chances, weights, rows, seed, customers) for seed in range(200)]
                 holds = np.array([value.snips[1] <= truth <= value.snips[2] for value in values])
                 known = np.array([value.known for value in values])
                 rows_only = np.array([value.reason == "successes" for value in values])

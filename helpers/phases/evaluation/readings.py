@@ -144,7 +144,8 @@ def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
     columns = [name for name in names if name in people]
     if not columns:
         return pd.Series("", index=people.index)
-    return people[columns].astype("object").fillna("–").astype(str).agg(" · ".join, axis=1)
+    text = people[columns].astype("object").fillna("–").astype(str)
+    return text[columns[0]].str.cat([text[name] for name in columns[1:]], sep=" · ") if len(columns) > 1 else text[columns[0]]
 
 
 def no_segments() -> pd.DataFrame:
