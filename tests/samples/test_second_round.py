@@ -93,7 +93,10 @@ def test_the_verdict_counts_everyone_as_drawn(loop):
 
 def test_the_next_goals_get_the_proposal(loop):
     planted = loop.truth.get("works_for_segment") or loop.truth["works_for_group"]
-    assert planted in " ".join(action.text for action in evaluation.story.actions(loop.judged).actions)
+    named = [proposal.segment for proposal in loop.judged.proposals if proposal.segment]
+    # In the web shop nine points stand against two elsewhere, among too few people to tell the two apart.
+    assert named == ([planted] if "works_for_segment" in loop.truth else [])
+    assert (planted in " ".join(action.text for action in evaluation.story.actions(loop.judged).actions)) == bool(named)
     assert evaluation.story.record(loop.judged)["pilot_id"] == loop.truth["pilot_id"]
 
 

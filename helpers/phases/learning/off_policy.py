@@ -22,6 +22,7 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from helpers.core.results import Chance
+from helpers.core.wording import _
 from helpers.phases.learning.settings import Settings
 from helpers.statistics.intervals import critical_value, level_of, wilson
 from helpers.statistics.resampling import bootstrap_counts
@@ -148,8 +149,9 @@ def _same_for_all(weight: np.ndarray, success: np.ndarray, estimate: float) -> C
     spread = float(np.sqrt(((weight - weight.mean()) ** 2).sum() * ((success - success.mean()) ** 2).sum() / max(len(weight) - 1, 1)))
     error, expected = spread / max(weight.sum(), 1e-12), float(success.mean())
     distance = abs(estimate - expected) / error if error > 1e-12 else 0.0
-    ends = (expected + side * critical_value() * error for side in (-1, 1))
-    return Chance(estimate, expected, *ends, float(2 * norm.sf(distance)))
+    reach = critical_value() * error
+    how = _("The new weights were laid on other rows by chance.")
+    return Chance(estimate, expected, float(expected - reach), float(expected + reach), float(2 * norm.sf(distance)), how)
 
 
 def _unknown(rows: int, unseen: float) -> PolicyValue:
