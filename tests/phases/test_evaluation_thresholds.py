@@ -23,7 +23,7 @@ from helpers.phases.evaluation.readings import read_conversions, read_revenue, w
 from helpers.phases.evaluation.revenue import Shift, buyers_needed, compare_revenue
 from helpers.phases.evaluation.story.answer import early_stop
 from helpers.phases.evaluation.timeline import evolution
-from helpers.phases.evaluation.verdict import interaction_p_value, judge, people_to_know, proposals, put_right
+from helpers.phases.evaluation.verdict import judge, people_to_know, proposals, put_right
 
 START, STOP = date(2026, 7, 1), date(2026, 8, 30)
 NAN = float("nan")
@@ -365,39 +365,39 @@ def test_an_effect_found_at_an_early_look_is_put_right():
         assert math.isnan(put_right(comparison, kind, plan, look, 0.05))
 
 
+def segments_of(difference: list[float], p_holm: list[float], p_apart: list[float], elsewhere: list[float]) -> pd.DataFrame:
+    names = [chr(97 + row) for row in range(len(difference))]
+    own = {"difference": difference, "shrunken": difference, "p_holm": p_holm, "p_apart": p_apart, "elsewhere": elsewhere}
+    return pd.DataFrame({"segment": names, "people": 10, "readable": True} | own)
+
+
 def test_a_segment_is_proven_at_five_percent():
-    segments = pd.DataFrame(
-        {"segment": ["a", "b"], "people": [10, 20], "difference": [0.1, -0.1], "p_holm": [0.05, 0.05], "readable": [True, True]}
-    ).assign(low=lambda frame: frame["difference"] - 0.1, high=lambda frame: frame["difference"] + 0.1, critical=1.96)
+    segments = segments_of([0.1, -0.1], [0.05, 0.05], [0.05, 0.05], [-0.1, 0.1])
     judgement = evaluation.verdict.Judgement("unknown", "wait")
     made = [(proposal.change, proposal.segment) for proposal in proposals(judgement, segments)]
     assert made == [("repeat_larger", ""), ("only_segment", "a"), ("stop", "b")]
-    none = proposals(judgement, segments.assign(p_holm=0.0501))
-    assert [proposal.change for proposal in none] == ["repeat_larger"]
-    both = proposals(evaluation.verdict.Judgement("worked", "go"), segments.assign(difference=0.1))
-    assert [proposal.change for proposal in both] == ["scale_up"]  # proven everywhere: nothing to begin with
+    # Either its own effect, or that it is another than elsewhere, is not proven; or it can't be read.
+    for unproven in ({"p_holm": 0.0501}, {"p_apart": 0.0501}, {"readable": False}):
+        assert [proposal.change for proposal in proposals(judgement, segments.assign(**unproven))] == ["repeat_larger"]
     assert len(proposals(judgement, segments.iloc[:1])) == 1
     harmed = proposals(evaluation.verdict.Judgement("harmed", "no_go"), segments)
     assert [proposal.change for proposal in harmed] == ["stop", "only_segment"]
 
 
-def test_a_segment_is_chosen_only_where_the_effects_differ():
-    # Two effects d apart with a standard error of 1 each: H is d squared over 2 (Gail and Simon 1985).
-    def apart(distance: float) -> pd.DataFrame:
-        frame = pd.DataFrame({"segment": ["a", "b"], "people": 10, "difference": [5 + distance, 5.0], "p_holm": [0.01, 0.2]})
-        return frame.assign(low=frame["difference"] - 1.96, high=frame["difference"] + 1.96, critical=1.96, readable=True)
-
-    assert interaction_p_value(apart(2.0)) == pytest.approx(0.1573, abs=1e-4)
-    judgement = evaluation.verdict.Judgement("worked", "go")
-    for distance, changes in ((2.77, ["scale_up"]), (2.78, ["scale_up", "begin_with"])):
-        assert [proposal.change for proposal in proposals(judgement, apart(distance))] == changes
-    assert interaction_p_value(apart(9.0).iloc[:1]) == 1.0 == interaction_p_value(apart(9.0).assign(readable=[True, False]))
+def test_only_what_is_above_the_rest_is_begun_with_and_the_best_first():
+    segments = segments_of([0.05, 0.2, 0.1, -0.2], [0.01] * 4, [0.01] * 4, [0.06, 0.0, 0.0, 0.1])
+    made = proposals(evaluation.verdict.Judgement("worked", "go"), segments)
+    assert [(proposal.change, proposal.segment) for proposal in made] == [
+        ("scale_up", ""),
+        ("begin_with", "b"),
+        ("begin_with", "c"),
+        ("stop", "d"),
+    ]
+    assert "there 20.0 percentage points more convert, elsewhere 0.0" in evaluation.story.proposal_text(made[1], "x")
 
 
 def test_an_effect_of_nothing_proves_no_segment():
-    nothing = pd.DataFrame({"segment": list("abc"), "people": 10, "difference": [0.0, 0.0, 9.0], "p_holm": [0.01, 0.01, 0.9]})
-    nothing = nothing.assign(low=nothing["difference"] - 1, high=nothing["difference"] + 1, critical=1.96, readable=True)
-    assert interaction_p_value(nothing) < 0.001
+    nothing = segments_of([0.0, 0.0, 0.1], [0.01, 0.01, 0.9], [0.01] * 3, [0.1, 0.1, 0.0])
     assert len(proposals(evaluation.verdict.Judgement("unknown", "wait"), nothing)) == 1
 
 

@@ -63,7 +63,9 @@ def test_open_bandit_gives_the_published_numbers():
     assert len(uniform) == 34 and log["success"].sum() == 69
     value = learning.off_policy.value_of_weights(log, uniform, SETTINGS, seed=1)
     assert (round(value.ips[0], 5), round(value.snips[0], 5)) == (0.00301, 0.00319)
-    assert round(value.effective) == 656 and round(value.largest) == 178 and value.known
+    assert round(value.effective) == 656 and round(value.largest) == 178
+    # 656 rows, but two successes: the figures are the published ones, and no value is given.
+    assert value.successes == pytest.approx(2.1, abs=0.1) and value.reason == "successes"
     own = learning.log.read_log({"exposures": open_bandit("random")}, SETTINGS)["success"]
     assert own.sum() == 46 and value.snips[1] <= own.mean() <= value.snips[2]
     assert value.doubly_robust[1] <= own.mean() <= value.doubly_robust[2]
@@ -152,7 +154,7 @@ def test_intervals_cover_what_they_say():
         log = learning.log.read_log({"exposures": shown(1_500, seed=seed, chances=(0.1, 0.3, 0.3, 0.3))}, SETTINGS)
         low, high = learning.off_policy.value_of_weights(log, target, quick, seed).snips[1:]
         inside.append(low <= true <= high)
-    assert 0.90 <= np.mean(inside) <= 0.98
+    assert 0.92 <= np.mean(inside) <= 0.98
 
 
 def test_places_that_are_not_drawn_by_chance_are_not_corrected_for():

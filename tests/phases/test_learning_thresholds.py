@@ -15,6 +15,7 @@ from helpers.phases import learning
 from helpers.phases.learning.log import weeks_of
 from helpers.phases.learning.off_policy import _blocks, forecasts
 from helpers.phases.learning.weights import effective_floor, explored, posterior
+from helpers.statistics.intervals import level_of, wilson
 
 CONTEXT = RunContext(date(2026, 6, 30), 7)
 SETTINGS = learning.Settings()
@@ -164,14 +165,59 @@ def test_one_percent_may_go_to_options_never_shown(unseen, reason):
 
 @pytest.mark.parametrize(("shown", "reason"), [(99, "few"), (100, ""), (101, "")])
 def test_a_log_must_be_worth_a_hundred_rows(shown, reason):
-    value = learning.off_policy.value_of_weights(log_of(("a", 1, shown, 9), ("b", 1, 300, 20)), {"a": 1.0}, SETTINGS, 1)
+    value = learning.off_policy.value_of_weights(log_of(("a", 1, shown, 30), ("b", 1, 300, 90)), {"a": 1.0}, SETTINGS, 1)
     assert value.effective == pytest.approx(shown) and value.reason == reason
 
 
 @pytest.mark.parametrize(("others", "reason"), [(9_900, ""), (9_901, "share")])
 def test_a_log_must_be_worth_a_hundredth_of_its_rows(others, reason):
-    log = log_of(("a", 1, 100, 9), ("b", 1, others, 20))
+    log = log_of(("a", 1, 100, 30), ("b", 1, others, 3_000))
     assert learning.off_policy.value_of_weights(log, {"a": 1.0}, learning.Settings(resamples=200), 1).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("hits", "others", "reason"), [(19, 40, "successes"), (20, 40, ""), (21, 40, ""), (30, 9, "successes"), (30, 10, "")]
+)
+def test_a_log_must_be_worth_twenty_successes_at_the_rate_of_the_weights_and_of_the_log(hits, others, reason):
+    # 400 rows count; in all there are 800, of which 39 successes are a rate too low for twenty in 400.
+    value = learning.off_policy.value_of_weights(log_of(("a", 1, 400, hits), ("b", 1, 400, others)), {"a": 1.0}, SETTINGS, 1)
+    assert value.successes == pytest.approx(min(hits, (hits + others) / 2)) and value.reason == reason
+    assert ("successes any figure" in learning.story.reason(value, SETTINGS)) == (reason == "successes") if reason else value.known
+
+
+def test_rows_of_one_customer_count_for_less():
+    log = log_of(("a", 1, 400, 40), ("b", 1, 400, 40))
+    twice = pd.concat([log, log], ignore_index=True)
+    single, double = (learning.off_policy.value_of_weights(frame, {"a": 1.0}, SETTINGS, 1) for frame in (log, twice))
+    assert double.effective == pytest.approx(2 * single.effective) and double.successes == pytest.approx(single.successes)
+    assert double.snips == pytest.approx(single.snips, rel=0.05)
+
+
+def test_the_interval_is_wilsons_for_the_variance_of_the_draws():
+    low, high = learning.off_policy.value_of_weights(log_of(("a", 1, 400, 40), ("b", 1, 400, 40)), {"a": 1.0}, SETTINGS, 1).snips[1:]
+    # Forty of four hundred, at the quantile of t with 39 degrees of freedom: 2.0227.
+    expected = wilson(40, 400, level_of(2.0227))
+    assert (low, high) == pytest.approx((float(expected[0]), float(expected[1])), rel=0.03)
+
+
+def test_equal_weights_are_no_news_and_others_are_beside_what_chance_gives():
+    log = log_of(("a", 1, 400, 60), ("b", 1, 400, 20))
+    same = learning.off_policy.value_of_weights(log, {"a": 0.5, "b": 0.5}, SETTINGS, 1).same_for_all
+    assert same.p_value == 1 and same.low == same.high == pytest.approx(0.1) and not same.beaten
+    better = learning.off_policy.value_of_weights(log, {"a": 1.0}, SETTINGS, 1).same_for_all
+    assert better.beaten and better.figure == pytest.approx(0.15) and better.expected == pytest.approx(0.1)
+    # Forty of eighty successes among the half that counts, with the hypergeometric spread: 4.24.
+    assert better.high == pytest.approx(0.1 + 1.96 * 4.245 / 400, abs=1e-4)
+
+
+@pytest.mark.parametrize(("low", "high", "written"), [(0.05, 0.0999, False), (0.05, 0.1, True), (0.1001, 0.2, True)])
+def test_no_weights_are_handed_on_that_would_bring_less_or_cannot_be_judged(learnt, low, high, written):
+    before, after = replace(learnt.after, snips=(0.1, 0.0, 1.0)), replace(learnt.after, snips=(0.1, low, high), reason="")
+    result = replace(learnt, before=before, after=after)
+    assert (result.file is not None) == written and bool(result.record["weights"]) == written
+    unknown = replace(result, after=replace(after, reason="successes"))
+    assert unknown.file is None and unknown.record["weights"] == {} and unknown.record["worth"] is None
+    assert "no weights file" in learning.story.headline(unknown)
 
 
 def test_many_customers_are_drawn_in_two_thousand_blocks():
@@ -243,6 +289,7 @@ DEFAULTS = {
     "prior_successes": 1.0,
     "judge_share": 0.5,
     "least_effective": 100,
+    "least_successes": 20,
     "least_effective_share": 0.01,
     "resamples": 1000,
     "margin_share": 0.3,

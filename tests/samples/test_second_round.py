@@ -93,10 +93,10 @@ def test_the_verdict_counts_everyone_as_drawn(loop):
 
 def test_the_next_goals_get_the_proposal(loop):
     planted = loop.truth.get("works_for_segment") or loop.truth["works_for_group"]
-    actions = " ".join(action.text for action in evaluation.story.actions(loop.judged).actions)
-    # A segment is chosen where the effects differ by more than chance; in the shoe shop there are too few people for that.
-    differs = "not proven" not in evaluation.story.segments_sentence(loop.judged).to_text()
-    assert (planted in actions) == differs == ("works_for_segment" in loop.truth), actions
+    named = [proposal.segment for proposal in loop.judged.proposals if proposal.segment]
+    # In the web shop nine points stand against two elsewhere, among too few people to tell the two apart.
+    assert named == ([planted] if "works_for_segment" in loop.truth else [])
+    assert (planted in " ".join(action.text for action in evaluation.story.actions(loop.judged).actions)) == bool(named)
     assert evaluation.story.record(loop.judged)["pilot_id"] == loop.truth["pilot_id"]
 
 

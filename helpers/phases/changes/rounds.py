@@ -81,7 +81,8 @@ def _verdict(evaluation: Mapping[str, Any] | None) -> str:
 
 def _learnt(results: Mapping[str, Any]) -> str:
     learnt = results.get("learning")
-    if not learnt:
+    # Weights that were judged worse, or could not be judged, are not handed on.
+    if not learnt or not learnt["weights"]:
         return ""
     best = max(sorted(learnt["weights"]), key=lambda name: learnt["weights"][name])
     return _("weights learnt: {option} is shown most").format(option=best)

@@ -13,7 +13,8 @@ from helpers.phases.evaluation.conversions import Difference, compare_conversion
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.revenue import Shift, adjusted_by_before, buyers_needed, compare_revenue
 from helpers.phases.evaluation.settings import Settings
-from helpers.statistics.intervals import critical_value, wilson
+from helpers.statistics.interaction import apart
+from helpers.statistics.intervals import wilson
 from helpers.statistics.resampling import holm
 
 # The spend before is taken out of the revenue only where that takes off a good part of its variance (our convention).
@@ -143,19 +144,35 @@ def segment_of(people: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
     columns = [name for name in names if name in people]
     if not columns:
         return pd.Series("", index=people.index)
-    return people[columns].astype("object").fillna("–").astype(str).agg(" · ".join, axis=1)
+    text = people[columns].astype("object").fillna("–").astype(str)
+    return text[columns[0]].str.cat([text[name] for name in columns[1:]], sep=" · ") if len(columns) > 1 else text[columns[0]]
 
 
 def no_segments() -> pd.DataFrame:
     """Return the table of readings by segment without rows."""
-    return pd.DataFrame(columns=[*_SEGMENT_COLUMNS, "p_holm"])
+    return pd.DataFrame(columns=[*_SEGMENT_COLUMNS, "p_holm", "elsewhere", "p_apart", "shrunken"])
 
 
 def by_segment(people: pd.DataFrame, segment: pd.Series, alpha: float, settings: Settings) -> pd.DataFrame:
-    """Read the conversions per segment; what cannot be read says so and is no part of the correction."""
+    """Read the conversions per segment, and each beside the others; what cannot be read says so and is no part of the correction.
+
+    ``elsewhere``, ``p_apart`` and ``shrunken`` are those of ``statistics.interaction.apart``; NaN, 1 and NaN where it is not read.
+    """
     parts = [(str(name), part) for name, part in people.groupby(segment) if name]
-    rows = [_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts]
-    return _corrected(rows).assign(critical=critical_value(alpha))
+    table = _corrected([_row(name, part, read_conversions(part, alpha, settings)) for name, part in parts])
+    read = table["readable"].to_numpy(dtype=bool)
+    table[["elsewhere", "p_apart", "shrunken"]] = np.nan, 1.0, np.nan
+    if read.sum() > 1:
+        arms = [_counts(part) for (_name, part), is_read in zip(parts, read, strict=True) if is_read]
+        compared = apart(*np.transpose(arms))
+        table.loc[read, ["elsewhere", "p_apart", "shrunken"]] = np.column_stack([compared.elsewhere, compared.p_values, compared.shrunken])
+    return table
+
+
+def _counts(part: pd.DataFrame) -> list[int]:
+    """Return converted and people of the treated, then of the people left out."""
+    arms = (part.loc[part["treated"], "converted"], part.loc[~part["treated"], "converted"])
+    return [int(count) for arm in arms for count in (arm.sum(), arm.size)]
 
 
 def _row(name: str, part: pd.DataFrame, comparison: Difference | Shift | None) -> tuple:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from helpers.phases.evaluation.conversions import Difference
 from helpers.phases.evaluation.revenue import Shift
@@ -83,12 +81,16 @@ class Proposal:
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
     arm : the one of several arms that it is about; empty for all.
+    points, points_elsewhere : percentage points more that convert in the segment, drawn towards the mean of all segments by how
+        little it rests on, and in the other segments; NaN where it is about no segment.
     """
 
     change: str
     segment: str = ""
     people: int = 0
     arm: str = ""
+    points: float = _NAN
+    points_elsewhere: float = _NAN
 
 
 def money_of(shift: Shift | None, plan: Mapping[str, Any], treated_people: int) -> Money:
@@ -198,40 +200,18 @@ def proposals(judgement: Judgement, segments: pd.DataFrame, by_arm: Mapping[str,
     main = _main_proposal(judgement)
     if len(segments) < 2 or judgement.kind not in ("unknown", "not_enough", "worked", "harmed"):
         return (main,)
-    if interaction_p_value(segments) > SEGMENT_LEVEL:
-        return (main,)
-    proven = segments[(segments["p_holm"] <= SEGMENT_LEVEL) & segments["readable"]]
-    better, worse = proven[proven["difference"] > 0], proven[proven["difference"] < 0]
-    # Where it worked on the whole but is proven in some segments only, these come first.
+    # An effect of its own must be proven, and that it is another than elsewhere: the first alone tells no segment from the others.
+    proven = segments[(segments[["p_holm", "p_apart"]] <= SEGMENT_LEVEL).all(axis=1) & segments["readable"].astype(bool)]
+    better = proven[(proven["difference"] > 0) & (proven["difference"] > proven["elsewhere"])]
+    worse = proven[(proven["difference"] < 0) & (proven["difference"] < proven["elsewhere"])]
     change = "begin_with" if judgement.kind == "worked" else "only_segment"
-    # When it is proven in every segment that can be read, there is nothing to choose between them.
-    chosen = better if len(better) < int(segments["readable"].sum()) else better.iloc[:0]
     stopped = worse if judgement.kind != "harmed" else worse.iloc[:0]
-    return (main, *_segment_proposals(change, chosen), *_segment_proposals("stop", stopped))
-
-
-def interaction_p_value(segments: pd.DataFrame) -> float:
-    """Return the p-value of "the effect is the same in every segment"; 1 where fewer than two can be read.
-
-    Proven in one segment and not in another is no proof that they differ: the differences between the effects are tested first, by
-    their spread about the weighted mean (Gail and Simon 1985, the statistic H; Cochran 1954).
-
-    Parameters
-    ----------
-    segments : difference, low, high, readable, and critical: how many standard errors the ends lie from the middle.
-    """
-    read = segments[segments["readable"].astype(bool)]
-    errors = (read["high"] - read["low"]).astype(float) / 2
-    if len(read) < 2 or not (errors > 0).all():
-        return 1.0
-    errors /= read["critical"].astype(float)
-    effects = read["difference"].astype(float)
-    mean = np.average(effects, weights=errors**-2)
-    return float(chi2.sf((((effects - mean) / errors) ** 2).sum(), len(read) - 1))
+    return (main, *_segment_proposals(change, better.sort_values("shrunken", ascending=False)), *_segment_proposals("stop", stopped))
 
 
 def _segment_proposals(change: str, segments: pd.DataFrame) -> list[Proposal]:
-    return [Proposal(change, segment, int(people)) for segment, people in zip(segments["segment"], segments["people"], strict=True)]
+    rows = segments[["segment", "people", "shrunken", "elsewhere"]].itertuples(index=False)
+    return [Proposal(change, row.segment, int(row.people), points=100 * row.shrunken, points_elsewhere=100 * row.elsewhere) for row in rows]
 
 
 def _main_proposal(judgement: Judgement) -> Proposal:

@@ -4,6 +4,7 @@ from helpers.core.wording import _, number, percent
 from helpers.phases.learning.result import Result
 from helpers.phases.learning.weights import SURE, effective_floor
 from helpers.story import HowSure
+from helpers.story.chance import chance_words
 
 
 def how_sure(result: Result) -> HowSure:
@@ -35,8 +36,12 @@ def checks(result: Result) -> list[str]:
     if after.reason == "chance":
         return [_("The chances were not logged, so nothing could be checked.")]
     sentences = [
-        _("For the new weights {rows} rows are worth {effective} ({share}); the heaviest row counts {largest} times.").format(
+        _(
+            "For the new weights {rows} rows are worth {effective} ({share}) with {successes} successes; the heaviest row counts "
+            "{largest} times."
+        ).format(
             rows=number(after.rows),
+            successes=number(after.successes, 1),
             effective=number(after.effective),
             share=percent(after.effective_share, 1),
             largest=number(after.largest, 1),
@@ -45,7 +50,8 @@ def checks(result: Result) -> list[str]:
             mean=number(after.mean, 2)
         ),
     ]
-    if after.known:
+    if after.known and after.same_for_all:
+        sentences.append(chance_words(after.same_for_all, lambda rate: percent(rate, 2)))
         sentences.append(
             _("Three ways of reading give {snips}, {ips} and {robust}.").format(
                 snips=percent(after.snips[0], 2), ips=percent(after.ips[0], 2), robust=percent(after.doubly_robust[0], 2)

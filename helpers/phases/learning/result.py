@@ -48,9 +48,24 @@ class Result:
         return dict(zip(self.table["option"], self.table["weight"], strict=True))
 
     @property
-    def file(self) -> bytes:
-        """The weights file."""
-        return weights_file(self.weights, self.positions.effects, self.made_on, self.settings)
+    def is_worse(self) -> bool:
+        """True when the log says that the new weights would have brought less."""
+        return self.after.known and self.after.snips[2] < self.before.snips[0]
+
+    @property
+    def is_better(self) -> bool:
+        """True when the log says that the new weights would have brought more."""
+        return self.after.known and self.after.snips[1] > self.before.snips[0]
+
+    @property
+    def may_be_used(self) -> bool:
+        """True when the weights may be handed on: what they would bring is known, and is not less."""
+        return self.after.known and not self.is_worse
+
+    @property
+    def file(self) -> bytes | None:
+        """The weights file; None where the weights may not be used, and then nothing is written."""
+        return weights_file(self.weights, self.positions.effects, self.made_on, self.settings) if self.may_be_used else None
 
     @property
     def record(self) -> dict[str, Any]:
@@ -58,8 +73,9 @@ class Result:
         ends = {"estimate": self.after.snips[0], "low": self.after.snips[1], "high": self.after.snips[2]}
         return {
             # Rounded, so that the last digits of another machine do not make another record.
-            "weights": {name: round(weight, 6) for name, weight in self.weights.items()},
+            "weights": {name: round(weight, 6) for name, weight in self.weights.items()} if self.may_be_used else {},
             "worth": {name: round(end, 8) for name, end in ends.items()} if self.after.known else None,
             "effective": round(self.after.effective, 2),
+            "successes": round(self.after.successes, 2),
             "reason": self.after.reason,
         }

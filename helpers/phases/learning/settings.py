@@ -38,6 +38,9 @@ class Settings(Section):
     least_effective: int = Field(
         100, ge=10, description="Fewest rows that the log must be worth for other weights; below it no value is given."
     )
+    least_successes: int = Field(
+        20, ge=5, description="Fewest successes that the log must be worth for other weights; below it no value is given."
+    )
     least_effective_share: float = Field(0.01, gt=0, lt=1, description="The same as a share of the rows of the log.")
     resamples: int = Field(1000, ge=200, le=20000, description="How often the log is drawn again for the intervals.")
     value_of_success: float | None = Field(

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from helpers.core.results import Action, Finding, KeyFigure, Refusal, Verdict
 from helpers.core.wording import _, between, money, number, percent, plural
 from helpers.phases.learning.off_policy import PolicyValue
@@ -19,36 +21,27 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def headline(result: Result) -> str:
     """Return the chapter's heading as a full sentence."""
-    best = result.table.sort_values(["weight", "option"], ascending=[False, True]).iloc[0]
+    facts = {"after": percent(result.after.snips[0], 2), "before": percent(result.before.snips[0], 2)}
     if not result.after.known:
-        return _("New weights are ready, but this log cannot say what they would bring")
-    if worse(result):
-        return _("The new weights would have brought less: {after} succeed instead of {before}").format(
-            after=percent(result.after.snips[0], 2), before=percent(result.before.snips[0], 2)
+        return _("This log cannot say what new weights would bring, so there is no weights file")
+    if result.is_worse:
+        return _("The new weights would have brought less: {after} succeed instead of {before}").format(**facts)
+    if not result.is_better:
+        return _("Whether new weights do better than what is shown cannot be told yet: {range} succeed, against {before}").format(
+            range=successes_range(result.after.snips), **facts
         )
+    best = result.table.sort_values(["weight", "option"], ascending=[False, True]).iloc[0]
     text = _("Shown by the new weights, {after} succeed instead of {before}; {option} gets the most room, {share}")
-    return text.format(
-        after=percent(result.after.snips[0], 2),
-        before=percent(result.before.snips[0], 2),
-        option=best["option"],
-        share=percent(best["weight"]),
-    )
-
-
-def worse(result: Result) -> bool:
-    """Return whether the log says that the new weights would have brought less."""
-    return result.after.known and result.after.snips[2] < result.before.snips[0]
+    return text.format(option=best["option"], share=percent(best["weight"]), **facts)
 
 
 def verdict(result: Result) -> Verdict:
     """Return whether the new weights are known to do better."""
     if not result.after.known:
         return Verdict("not_yet", _("cannot be known"))
-    if worse(result):
+    if result.is_worse:
         return Verdict("not_yet", _("worse"))
-    if result.after.snips[1] > result.before.snips[0]:
-        return Verdict("go", _("better"))
-    return Verdict("caution", _("not sure"))
+    return Verdict("go", _("better")) if result.is_better else Verdict("caution", _("not sure"))
 
 
 def value_sentence(result: Result) -> Sentence:
@@ -76,6 +69,10 @@ def reason(value: PolicyValue, settings: Settings) -> str:
             "The log has {rows} rows, but for these weights it is worth only {effective}; below {least} any figure "
             "would be an accident. The heaviest row would count {largest} times."
         ),
+        "successes": _(
+            "For these weights the log is worth {effective} rows with {successes} successes; below {least_successes} successes any "
+            "figure would be an accident. About {times} times as long a log would do."
+        ),
         "share": _(
             "Of the {rows} rows only {share} count for these weights; below {least_share} any figure would be an "
             "accident. The heaviest row would count {largest} times."
@@ -86,6 +83,9 @@ def reason(value: PolicyValue, settings: Settings) -> str:
         rows=number(value.rows),
         effective=number(value.effective),
         least=number(settings.least_effective),
+        successes=number(value.successes, 1),
+        least_successes=number(settings.least_successes),
+        times=number(np.ceil(settings.least_successes / max(value.successes, 0.1))),
         share=percent(value.effective_share, 1),
         least_share=percent(settings.least_effective_share),
         largest=number(value.largest),
@@ -120,7 +120,7 @@ def cost_sentence(result: Result) -> Sentence:
 def actions(result: Result) -> Actions:
     """Return what to do with the weights."""
     days = plural("{n} day", "{n} days", result.settings.batch_days)
-    if worse(result):
+    if result.is_worse:
         first = Action(_("Keep showing what is shown now, and log it"), verdict(result).word, "", rank=6)
     elif result.after.known:
         first = Action(
@@ -128,11 +128,12 @@ def actions(result: Result) -> Actions:
             verdict(result).word,
             _("again in {days}").format(days=days),
             rank=5,
+            chance=result.after.same_for_all,
         )
     else:
         first = Action(
-            _("Show the options by the weights to a part of the people only, with a holdout group"),
-            verdict(result).word,
+            _("Show every option equally often, drawn by chance, and log the chance: then other weights can be judged"),
+            _("certain"),
             _("before switching"),
             rank=5,
         )
@@ -163,9 +164,13 @@ def finding(result: Result | Refusal) -> Finding:
                     range=successes_range(result.after.snips), before=percent(result.before.snips[0], 2)
                 ),
                 rank=6,
+                chance=result.after.same_for_all,
             ),
         )
-    return Finding(headline(result), (value_sentence(result).text,), verdict(result), figures, tuple(actions(result).actions), rank=6)
+    # Only "better" and "worse" claim something; that it cannot be told claims nothing.
+    chance = result.after.same_for_all if result.is_better or result.is_worse else None
+    records = figures, tuple(actions(result).actions)
+    return Finding(headline(result), (value_sentence(result).text,), verdict(result), *records, rank=6, chance=chance)
 
 
 def successes_range(interval: tuple[float, float, float]) -> str:
