@@ -26,6 +26,9 @@ _BEWARE = {
 def answer(result: Result) -> Answer:
     """Say how many are about to leave, and how far that can be trusted."""
     leaving, loyal = _count(result, "about to leave"), _count(result, "loyal")
+    if result.judged["leave"].why == "nothing":
+        heading = _("Who will leave cannot be foretold yet: nothing that is known ranks customers better than chance")
+        return Answer(heading, (ranking_sentence(result.judged["leave"]).text, *result.notes), verdict(result))
     heading = _("{n} customers are about to leave; {loyal} are loyal").format(n=number(leaving), loyal=number(loyal))
     return Answer(heading, (ranking_sentence(result.judged["leave"]).text, *result.notes), verdict(result))
 
@@ -89,25 +92,28 @@ def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
 
 def finding(result: Result, settings: Settings) -> Finding:
     """Return the record for summary and report."""
-    certainty = verdict(result)
+    certainty, leave = verdict(result), result.judged["leave"]
     about_to_leave = result.profile.loc[result.profile["status"] == "about to leave"]
     spent = float(about_to_leave["monetary_year"].sum())
     figures = [
-        KeyFigure(number(_count(result, "about to leave")), _("customers about to leave"), certainty.word, rank=3),
-        KeyFigure(money(spent), _("spent in the last year by customers about to leave"), certainty.word, rank=4),
+        KeyFigure(number(_count(result, "about to leave")), _("customers about to leave"), certainty.word, rank=3, chance=leave.chance),
+        KeyFigure(money(spent), _("spent in the last year by customers about to leave"), certainty.word, rank=4, chance=leave.chance),
     ]
     if not result.value.refused:
         spend = between(money(result.value.low), money(result.value.high))
         text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
         figures.append(KeyFigure(spend, text, _("judged on a part of the history kept apart"), rank=4))
     actions = (
-        Action(_("Call or write to the customers about to leave who spent most"), certainty.word, _("now"), rank=3),
+        Action(_("Call or write to the customers about to leave who spent most"), certainty.word, _("now"), rank=3, chance=leave.chance),
         Action(
             _("Leave a random part of them out, so that the next round can show what it brought"),
             _("needed for proof"),
             _("with the first message"),
             rank=4,
+            chance=leave.chance,
         ),
     )
     why = (ranking_sentence(result.judged["leave"]).text, value_sentence(result.value, settings).text)
-    return Finding(answer(result).heading, why, certainty, tuple(figures), actions, rank=3)
+    return Finding(
+        answer(result).heading, why, certainty, tuple(figures), actions, rank=3, chance=None if leave.why == "nothing" else leave.chance
+    )
