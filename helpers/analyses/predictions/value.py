@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.predictions import btyd
+from helpers.analyses.predictions import btyd, rolling
 from helpers.analyses.predictions.holdout import Holdout, correlation, holdout
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY
@@ -23,7 +23,6 @@ ALIVE_MOST = 0.99
 TOTAL_OFF_MOST = 0.5  # a total further off than this on the part kept apart is refused whatever it beats
 DEPENDENCE_CAUTION, DEPENDENCE_REFUSE = 0.2, 0.4
 COHORT_APART = 0.35
-LEAST_MARGIN = 0.10  # a range is never narrower than 10 % to either side
 
 
 @dataclass(frozen=True)
@@ -72,23 +71,37 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     mean_alive = float(btyd.probability_alive(model, *past).mean())
     test = holdout(known, through, settings.value_holdout_days)
     refused, cautions = guards(model, mean_alive, test, spend_frequency_correlation(customers))
+    if history_days < rolling.needed_days(settings.value_horizon_days):
+        refused = (*refused, "horizon_beyond_history")
     if refused:
         return _refusal(refused, cautions, same_as_before, test)
 
-    amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
-    per_customer = forecast(model, amounts, customers, settings.value_horizon_days / 7)
+    weeks = settings.value_horizon_days / 7
+    span = rolling.rolling_span(known, through, settings.value_horizon_days, lambda day: forecast_at(known, day, weeks)["expected_value"])
+    if span is None:
+        return _refusal(("too_uncertain",), cautions, same_as_before, test)
+    per_customer = forecast_at(known, through, weeks).reset_index()
+    # What rolling hold-outs were off by on average is put right, for the total and for everybody alike.
+    per_customer["expected_value"] *= span.factor
     expected = float(per_customer["expected_value"].sum())
-    margin = relative_margin(test.error, float(per_customer["expected_orders"].sum()))
     return CustomerValue(
         refused=(),
         cautions=cautions,
-        low=expected * (1 - margin),
+        low=expected * span.low,
         expected=expected,
-        high=expected * (1 + margin),
+        high=expected * span.high,
         same_as_before=same_as_before,
         per_customer=per_customer,
         holdout=test,
     )
+
+
+def forecast_at(known: pd.DataFrame, day: pd.Timestamp, weeks: float) -> pd.DataFrame:
+    """Return what ``forecast`` gives for the customers known on a day, learnt from the orders up to it; index customer_id."""
+    customers = btyd.summary(known, day)
+    model = btyd.fit_bg_nbd(customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
+    amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
+    return forecast(model, amounts, customers, weeks).set_index("customer_id")
 
 
 def forecast(model: btyd.BgNbd, amounts: btyd.GammaGamma, customers: pd.DataFrame, weeks: float) -> pd.DataFrame:
@@ -162,21 +175,6 @@ def spend_frequency_correlation(customers: pd.DataFrame) -> float:
     """Return the size of the correlation between spend per order and number of orders, in logs (0 to 1)."""
     repeat = customers[(customers["repeat_orders"] > 0) & (customers["mean_repeat_amount"] > 0)]
     return abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
-
-
-def relative_margin(holdout_error: float, expected_orders: float) -> float:
-    """Return how far the range reaches to either side, as a share of the expected value (our convention).
-
-    The largest of three: the floor, the error on the part kept apart, and the 95 % margin of chance alone:
-    orders of independent customers, about Poisson, half again as wide for amounts that vary.
-
-    Parameters
-    ----------
-    holdout_error : relative error of the total on the part kept apart.
-    expected_orders : orders expected from all customers together.
-    """
-    chance = float(1.96 * 1.5 / np.sqrt(expected_orders)) if expected_orders > 0 else 1.0
-    return max(LEAST_MARGIN, abs(holdout_error), chance)
 
 
 def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before: float, test: Holdout | None) -> CustomerValue:
