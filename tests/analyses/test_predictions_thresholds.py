@@ -23,6 +23,7 @@ from helpers.analyses.predictions import (
     models,
     reasons,
     result,
+    rolling,
     status,
     value,
     windows,
@@ -347,12 +348,35 @@ def test_the_guards_of_customer_value(case, refused, cautions):
     assert outcome_of(**case) == (refused, cautions)
 
 
-@pytest.mark.parametrize(
-    ("error", "orders", "margin"),
-    [(0.0, 1e6, 0.10), (0.099, 1e6, 0.10), (-0.11, 1e6, 0.11), (0.0, 400, 0.147), (0.0, 864.3, 0.10), (0.0, 860, 0.10025), (0.0, 0, 1.0)],
-)
-def test_a_range_is_never_narrower_than_ten_percent_chance_or_the_error_on_the_holdout(error, orders, margin):
-    assert value.relative_margin(error, orders) == pytest.approx(margin, abs=5e-5)
+@pytest.mark.parametrize(("history", "holdouts"), [(729, 1), (730, 2), (911, 2), (912, 3), (2000, 3)])
+def test_earlier_forecasts_of_a_year_start_half_a_year_apart_after_half_a_year(history, holdouts):
+    orders = pd.concat([known([history, 10], f"c{number}") for number in range(100)])
+    assert len(rolling.holdout_days(orders, END, 365)) == holdouts
+    assert (history >= rolling.needed_days(365)) is (holdouts >= 2)
+    assert not rolling.holdout_days(orders[orders["customer_id"] != "c7"], END, 365)
+
+
+def test_the_next_error_is_read_off_the_earlier_ones_the_newest_most():
+    noise = np.full(3, 0.01)
+    level, half = rolling.prediction(np.array([0.2, 0.2, 0.2]), noise, 0.01)
+    assert level == pytest.approx(0.2) and half > 1.96 * np.sqrt(0.01 + 0.01 / 2)
+    assert rolling.prediction(np.array([0.2, 0.0, 0.0]), noise, 0.01)[0] > 0.08  # the mean of all three is 0.067
+    wandering = rolling.prediction(np.array([0.6, 0.3, 0.0]), noise, 0.01)
+    assert wandering[0] > 0.45 and wandering[1] > 2 * half
+
+
+def test_a_range_of_half_to_either_side_says_nothing(monkeypatch):
+    orders = pd.concat([known([1000, 500, 100], f"c{number}") for number in range(100)])
+    expected = pd.Series(5.0, index=orders["customer_id"].unique())
+
+    def span(half: float):
+        monkeypatch.setattr(rolling, "prediction", lambda errors, noise, ahead: (float(errors[0]), half))
+        return rolling.rolling_span(orders, END, 365, lambda day: expected, 500.0)
+
+    assert span(np.log(1.501)) is None
+    found = span(np.log(1.499))
+    # Each customer spent 10 where 5 was expected: the next forecast is doubled.
+    assert (found.factor, found.high, found.holdouts) == (pytest.approx(2.0), pytest.approx(1.499), 3)
 
 
 def test_the_search_ends_at_its_borders_and_says_when_it_touches_them(monkeypatch):

@@ -1,9 +1,9 @@
 """How far the customer value may be off: forecasts of the same length made earlier, beside what came.
 
-One hold-out shows one error, and by luck it may be small. Several, each as long as the time ahead, show by how much the forecast is off on
-average (a shop that grows or shrinks) and how that changes from one to the next. The range for today is the 95 % prediction range of a
-random-effects model (Higgins, Thompson and Spiegelhalter 2009): the mean error, its uncertainty, the spread between hold-outs beyond chance,
-and the chance in what customers will do. Hold-outs overlap; what two of them share counts once (our convention).
+One hold-out shows one error, and by luck it may be small. Several, each as long as the time ahead, show by how much the forecast is off
+on average (a shop that grows or shrinks) and how that changes from one to the next. The range for today is the 95 % prediction range of
+a local level (Harvey 1989, chapter 2): the error wanders a little with every half length, is seen with chance in it, and newer hold-outs
+weigh more. Hold-outs overlap; what two of them share counts once. How much chance and wandering there is at least are our conventions.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,9 @@ from helpers.analyses.predictions.windows import DAY
 from helpers.statistics.intervals import critical_value
 
 LEARN_DAYS = 182  # of history before the earliest hold-out
-LEAST, MOST = 2, 5  # hold-outs, each half a length before the next
+LEAST, MOST = 2, 3  # hold-outs, each half a length before the next
+CHANCE_FACTOR = 1.5  # chance is in what customers do, and half as much again in what the model learnt from
+WANDERS = 0.25  # of the chance in a hold-out: the error's variance grows by so much in half a length at least
 CUSTOMERS = 100  # known before a hold-out
 WIDEST = 0.5  # a range that reaches further than this to either side says nothing
 Z = critical_value(0.05)
@@ -46,7 +48,7 @@ def holdout_days(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int) 
     return [day for day in days if day >= earliest and (first_days <= day).sum() >= CUSTOMERS]
 
 
-def rolling_span(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int, forecast: Forecast) -> Span | None:
+def rolling_span(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int, forecast: Forecast, today: float) -> Span | None:
     """Return by what today's forecast is to be multiplied; None where hold-outs are too few or the range says nothing.
 
     Parameters
@@ -54,6 +56,7 @@ def rolling_span(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int, 
     known : from ``windows.known_orders``; through : last day that counts.
     horizon_days : how far ahead the forecast looks.
     forecast : from a day to the spend expected of each customer known on that day.
+    today : the total that is forecast today.
     """
     days = holdout_days(known, through, horizon_days)
     if len(days) < LEAST:
@@ -68,8 +71,8 @@ def rolling_span(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int, 
     squares = [((c - np.exp(error) * e) ** 2).sum() for c, e, error in zip(came, expected, errors, strict=True)]
     noise = np.array(squares) / totals**2
     # Chance weighs less the more is expected.
-    ahead = np.mean(noise * totals) / (forecast(through).sum() * np.exp(errors[0]))
-    centre, half = prediction(errors, noise, float(ahead))
+    ahead = np.mean(noise * totals) / (today * np.exp(errors[0]))
+    centre, half = prediction(errors, CHANCE_FACTOR * noise, CHANCE_FACTOR * float(ahead))
     low, high = np.exp(-half), np.exp(half)
     return Span(float(np.exp(centre)), float(low), float(high), len(days)) if high - 1 <= WIDEST else None
 
@@ -85,11 +88,12 @@ def prediction(errors: np.ndarray, noise: np.ndarray, ahead: float) -> tuple[flo
     place = np.arange(len(errors))
     shared = np.clip(1 - np.abs(np.subtract.outer(place, place)) / 2, 0, 1)
     by_chance = shared * np.sqrt(np.outer(noise, noise))
-    others = ~np.eye(len(errors), dtype=bool)
-    between = max(0.0, float(np.var(errors, ddof=1) - noise.mean() + by_chance[others].mean()))
-    weights = np.linalg.inv(by_chance + between * np.eye(len(errors))).sum(axis=0)
-    centre, uncertainty = float(weights @ errors / weights.sum()), 1 / weights.sum()
-    return centre, Z * float(np.sqrt(ahead + between + uncertainty))
+    expected = noise[:-1] + noise[1:] - 2 * np.diag(by_chance, 1)
+    wanders = max(WANDERS * float(noise.mean()), float(np.mean(np.diff(errors) ** 2 - expected)))
+    # The next one comes a whole length, two steps, after the newest.
+    covariance = by_chance + wanders * (np.minimum.outer(place, place) + 2)
+    weights = np.linalg.inv(covariance).sum(axis=0)
+    return float(weights @ errors / weights.sum()), Z * float(np.sqrt(ahead + 1 / weights.sum()))
 
 
 def _spend(known: pd.DataFrame, day: pd.Timestamp, days: int) -> pd.Series:

@@ -36,6 +36,7 @@ class CustomerValue:
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
     holdout : forecast beside outcome on the part kept apart; None with too little history.
+    holdouts : how many earlier forecasts of the same length the range rests on; 0 when refused.
     """
 
     refused: tuple[str, ...]
@@ -46,6 +47,7 @@ class CustomerValue:
     same_as_before: float
     per_customer: pd.DataFrame
     holdout: Holdout | None
+    holdouts: int = 0
 
 
 def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerValue:
@@ -77,10 +79,12 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
         return _refusal(refused, cautions, same_as_before, test)
 
     weeks = settings.value_horizon_days / 7
-    span = rolling.rolling_span(known, through, settings.value_horizon_days, lambda day: forecast_at(known, day, weeks)["expected_value"])
+    amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
+    per_customer = forecast(model, amounts, customers, weeks)
+    today = float(per_customer["expected_value"].sum())
+    span = rolling.rolling_span(known, through, settings.value_horizon_days, lambda day: _spend_forecast(known, day, weeks), today)
     if span is None:
         return _refusal(("too_uncertain",), cautions, same_as_before, test)
-    per_customer = forecast_at(known, through, weeks).reset_index()
     # What rolling hold-outs were off by on average is put right, for the total and for everybody alike.
     per_customer["expected_value"] *= span.factor
     expected = float(per_customer["expected_value"].sum())
@@ -93,15 +97,16 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
         same_as_before=same_as_before,
         per_customer=per_customer,
         holdout=test,
+        holdouts=span.holdouts,
     )
 
 
-def forecast_at(known: pd.DataFrame, day: pd.Timestamp, weeks: float) -> pd.DataFrame:
-    """Return what ``forecast`` gives for the customers known on a day, learnt from the orders up to it; index customer_id."""
+def _spend_forecast(known: pd.DataFrame, day: pd.Timestamp, weeks: float) -> pd.Series:
+    """Return the expected spend of the customers known on a day, learnt from the orders up to it."""
     customers = btyd.summary(known, day)
     model = btyd.fit_bg_nbd(customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
     amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
-    return forecast(model, amounts, customers, weeks).set_index("customer_id")
+    return forecast(model, amounts, customers, weeks).set_index("customer_id")["expected_value"]
 
 
 def forecast(model: btyd.BgNbd, amounts: btyd.GammaGamma, customers: pd.DataFrame, weeks: float) -> pd.DataFrame:
