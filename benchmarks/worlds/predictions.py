@@ -6,6 +6,7 @@ The range of customer value is held against what the same customers spent in the
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,8 @@ def shop(
     return frame.sort_values(["customer_id", "day"], ignore_index=True).drop(columns="day")
 
 
-def value_of(seed: int, **world) -> tuple[CustomerValue, float]:
+@lru_cache(maxsize=1000)
+def value_of(seed: int, **world: float) -> tuple[CustomerValue, float]:
     """Return the customer value of a shop, and what its customers spent in the year after."""
     orders = shop(seed, ahead=YEAR, **world)
     later = orders["order_date"] > pd.Timestamp(AS_OF)

@@ -105,12 +105,15 @@ def test_spend_that_goes_with_frequency_is_refused():
     assert "spend_goes_with_frequency" in customer_value.refused
 
 
-def test_a_year_ahead_is_refused_where_the_history_cannot_try_it_twice():
-    customer_value = value.customer_value(windows.known_orders(shop(1500, days=700, seed=6), AS_OF), AS_OF, Settings())
-    assert "horizon_beyond_history" in customer_value.refused and np.isnan(customer_value.low)
-    assert "You need 24 months of orders" in story.value_sentence(customer_value, Settings()).text
-    settings = Settings(value_horizon_days=182)
-    assert not value.customer_value(windows.known_orders(shop(1500, days=700, seed=6), AS_OF), AS_OF, settings).refused
+def test_a_year_ahead_is_refused_where_the_history_cannot_try_it_twice_and_half_a_year_is_said_where_nobody_asked():
+    known, asked = windows.known_orders(shop(1500, days=700, seed=6), AS_OF), Settings(value_horizon_days=365)
+    refused = value.customer_value(known, AS_OF, asked)
+    assert refused.refused == ("horizon_beyond_history",) and np.isnan(refused.low)
+    assert "You need 24 months of orders" in story.value_sentence(refused, asked).text
+    half = value.customer_value(known, AS_OF, Settings())
+    assert half.horizon_days == 182 and half.holdouts == 3 and half.low < half.high
+    assert half.same_as_before == value.spend_between(known, pd.Timestamp(AS_OF) - 182 * windows.DAY, pd.Timestamp(AS_OF))
+    assert "In the next 182 days" in story.value_sentence(half, Settings()).text
 
 
 def test_too_little_history_gives_the_simpler_figure():

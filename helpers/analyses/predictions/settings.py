@@ -64,7 +64,12 @@ class Settings(Section):
     hesitant_from: float = Field(0.5, gt=0, lt=1, description="Hesitant from this probability of leaving (0 to 1).")
     leaving_from: float = Field(0.75, gt=0, lt=1, description="About to leave from this probability of leaving (0 to 1).")
     gone_from: float = Field(0.9, gt=0, lt=1, description="Gone from this probability of leaving (0 to 1).")
-    value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
+    value_horizon_days: int = Field(
+        365,
+        ge=28,
+        le=1095,
+        description="How many days ahead customer value looks; left out, half of it is used where more cannot be judged.",
+    )
     value_holdout_days: int = Field(
         182, ge=28, le=730, description="Last part of the history, in days, kept apart to judge the customer value."
     )

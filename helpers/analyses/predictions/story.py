@@ -80,7 +80,7 @@ def changes_sentence(result: Result) -> Sentence:
 
 def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
     """Say what today's customers will still spend, or why that cannot be said."""
-    days = number(settings.value_horizon_days)
+    days = number(value.horizon_days or settings.value_horizon_days)
     if value.refused:
         text = _(
             "What customers will still be worth cannot be computed soundly: {why}. The simpler figure: in the last {days} days "
@@ -98,6 +98,9 @@ def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
     )
     amounts = {"low": money(value.low), "high": money(value.high), "same": money(value.same_as_before)}
     spend = text.format(days=days, n=number(value.holdouts), **amounts)
+    if value.horizon_days < settings.value_horizon_days:
+        asked = number(settings.value_horizon_days)
+        spend += " " + _("Earlier forecasts over {asked} days are too few or were too far off.").format(asked=asked)
     return Sentence(" ".join([spend, *(_BEWARE[caution]() for caution in value.cautions)]))
 
 
@@ -112,7 +115,7 @@ def finding(result: Result, settings: Settings) -> Finding:
     ]
     if not result.value.refused:
         spend = between(money(result.value.low), money(result.value.high))
-        text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
+        text = _("expected from today's customers in {days} days").format(days=number(result.value.horizon_days))
         figures.append(KeyFigure(spend, text, _("judged by earlier forecasts of this length"), rank=4))
     actions = (
         Action(_("Call or write to the customers about to leave who spent most"), certainty.word, _("now"), rank=3, chance=leave.chance),

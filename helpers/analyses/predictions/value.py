@@ -6,7 +6,7 @@ number of orders; cohorts that behave alike; and, on a part of the history kept 
 than "same as before".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,7 @@ class CustomerValue:
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
     holdout : forecast beside outcome on the part kept apart; None with too little history.
+    horizon_days : how far ahead; half of what is asked for by default where the history carries no more; 0 when refused.
     holdouts : how many earlier forecasts of the same length the range rests on; 0 when refused.
     """
 
@@ -47,6 +48,7 @@ class CustomerValue:
     same_as_before: float
     per_customer: pd.DataFrame
     holdout: Holdout | None
+    horizon_days: int = 0
     holdouts: int = 0
 
 
@@ -59,8 +61,8 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     as_of : last day that counts.
     settings : horizon and holdout.
     """
-    through = pd.Timestamp(as_of)
-    same_as_before = spend_between(known, through - settings.value_horizon_days * DAY, through)
+    through, longest = pd.Timestamp(as_of), settings.value_horizon_days
+    same_as_before = spend_between(known, through - longest * DAY, through)
     customers = btyd.summary(known, through)
     history_days = (through - known["order_day"].min()).days if len(known) else 0
     repeaters = int((customers["repeat_orders"] > 0).sum())
@@ -73,32 +75,31 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     mean_alive = float(btyd.probability_alive(model, *past).mean())
     test = holdout(known, through, settings.value_holdout_days)
     refused, cautions = guards(model, mean_alive, test, spend_frequency_correlation(customers))
-    if history_days < rolling.needed_days(settings.value_horizon_days):
-        refused = (*refused, "horizon_beyond_history")
     if refused:
         return _refusal(refused, cautions, same_as_before, test)
+    # Half the time ahead is tried where the client did not ask for the whole.
+    for days in (longest,) if "value_horizon_days" in settings.model_fields_set else (longest, longest // 2):
+        found = _ranged(known, through, days, model, customers)
+        if found is not None:
+            same = spend_between(known, through - days * DAY, through)
+            return replace(found, cautions=cautions, same_as_before=same, holdout=test)
+    too_short = history_days < rolling.needed_days(longest)
+    return _refusal(("horizon_beyond_history" if too_short else "too_uncertain",), cautions, same_as_before, test)
 
-    weeks = settings.value_horizon_days / 7
+
+def _ranged(known: pd.DataFrame, through: pd.Timestamp, days: int, model: btyd.BgNbd, customers: pd.DataFrame) -> CustomerValue | None:
+    """Return the value over so many days with its range; None where earlier forecasts of this length are too few or too far off."""
     amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
-    per_customer = forecast(model, amounts, customers, weeks)
+    per_customer = forecast(model, amounts, customers, days / 7)
     today = float(per_customer["expected_value"].sum())
-    span = rolling.rolling_span(known, through, settings.value_horizon_days, lambda day: _spend_forecast(known, day, weeks), today)
+    span = rolling.rolling_span(known, through, days, lambda day: _spend_forecast(known, day, days / 7), today)
     if span is None:
-        return _refusal(("too_uncertain",), cautions, same_as_before, test)
-    # What rolling hold-outs were off by on average is put right, for the total and for everybody alike.
+        return None
+    # What earlier forecasts were off by is put right, for the total and for everybody alike.
     per_customer["expected_value"] *= span.factor
     expected = float(per_customer["expected_value"].sum())
-    return CustomerValue(
-        refused=(),
-        cautions=cautions,
-        low=expected * span.low,
-        expected=expected,
-        high=expected * span.high,
-        same_as_before=same_as_before,
-        per_customer=per_customer,
-        holdout=test,
-        holdouts=span.holdouts,
-    )
+    low, high = expected * span.low, expected * span.high
+    return CustomerValue((), (), low, expected, high, float("nan"), per_customer, None, days, span.holdouts)
 
 
 def _spend_forecast(known: pd.DataFrame, day: pd.Timestamp, weeks: float) -> pd.Series:
