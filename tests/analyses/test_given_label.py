@@ -89,7 +89,7 @@ def test_where_no_model_beats_the_best_column_by_more_than_chance_that_column_is
     table = customers_with_label(2, leak="score").drop(columns=["minutes", "plan", "abroad", "complaint", "created_date", "age"])
     result = given_label({"customer_table": table}, LABEL, RunContext(AS_OF, 2))
     assert result.auc_lead_low <= 0 and result.chosen == "single column" and result.better and len(result.scores) == 60
-    assert "ranked by score alone" in " ".join(label_story.why(result))
+    assert "so the rule is used. The best column is score." in " ".join(label_story.why(result))
     ranks = result.scores.merge(table.astype({"customer_id": str}), on="customer_id")[["probability", "score"]].corr("spearman")
     assert abs(ranks.iloc[0, 1]) > 0.999
 

@@ -89,8 +89,9 @@ def test_online_retail_is_refused_with_the_reason():
 
 
 def test_value_is_a_range_around_what_came_and_beats_same_as_before():
-    customer_value = value.customer_value(windows.known_orders(shop(1500, seed=6), AS_OF), AS_OF, Settings())
-    assert not customer_value.refused and customer_value.low < customer_value.expected < customer_value.high
+    customer_value = value.customer_value(windows.known_orders(shop(1500, days=920, seed=6), AS_OF), AS_OF, Settings())
+    assert not customer_value.refused and customer_value.holdouts == 3
+    assert customer_value.low < customer_value.expected < customer_value.high
     assert abs(customer_value.holdout.error) < abs(customer_value.holdout.error_same)
     assert customer_value.per_customer["expected_value"].sum() == pytest.approx(customer_value.expected)
 
@@ -102,6 +103,17 @@ def test_spend_that_goes_with_frequency_is_refused():
         windows.known_orders(orders.assign(order_amount=orders["order_amount"] * count**1.5), AS_OF), AS_OF, Settings()
     )
     assert "spend_goes_with_frequency" in customer_value.refused
+
+
+def test_a_year_ahead_is_refused_where_the_history_cannot_try_it_twice_and_half_a_year_is_said_where_nobody_asked():
+    known, asked = windows.known_orders(shop(1500, days=700, seed=6), AS_OF), Settings(value_horizon_days=365)
+    refused = value.customer_value(known, AS_OF, asked)
+    assert refused.refused == ("horizon_beyond_history",) and np.isnan(refused.low)
+    assert "You need 24 months of orders" in story.value_sentence(refused, asked).text
+    half = value.customer_value(known, AS_OF, Settings())
+    assert half.horizon_days == 182 and half.holdouts == 3 and half.low < half.high
+    assert half.same_as_before == value.spend_between(known, pd.Timestamp(AS_OF) - 182 * windows.DAY, pd.Timestamp(AS_OF))
+    assert "In the next 182 days" in story.value_sentence(half, Settings()).text
 
 
 def test_too_little_history_gives_the_simpler_figure():

@@ -4,7 +4,7 @@ from helpers.analyses.leaving import Check
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.labels import event_name
-from helpers.analyses.predictions.models import method_name
+from helpers.analyses.predictions.models import MODELS, method_name
 from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
@@ -48,18 +48,26 @@ def check_sentence(checked: Check | None) -> Sentence:
 
 
 def ranking_sentence(judged: Judged | LabelResult) -> Sentence:
-    """Say how well one event is foretold, beside the best simple rule."""
+    """Say how well one event is foretold, beside the best simple rule where a model is used."""
     row = judged.methods[judged.methods["chosen"]].iloc[0]
     best = judged.methods.set_index("method").loc[judged.best_baseline]
     text = _(
         "Of two customers, one with and one without the event ({event}), the list puts the right one first {auc} of the time "
         "(likely {range}); the best simple rule, {rule}, does so {simple} of the time."
     )
+    if judged.chosen == "base rate":
+        text = _("{event}: neither a model nor a simple rule ranks customers better than chance on the period kept apart.")
+    elif judged.chosen not in MODELS:
+        text = _(
+            "Of two customers, one with and one without the event ({event}), a simple rule ({chosen}) puts the right one first {auc} of "
+            "the time (likely {range}); no model beats the best rule by more than chance, so the rule is used."
+        )
     return Sentence(
         text.format(
-            event=event_name(judged.event),
+            event=event_name(judged.event, start=judged.chosen == "base rate"),
             auc=percent(row["auc"]),
             range=between(percent(row["low"]), percent(row["high"])),
+            chosen=method_name(judged.chosen),
             rule=method_name(judged.best_baseline),
             simple=percent(best["auc"]),
         )
@@ -69,10 +77,27 @@ def ranking_sentence(judged: Judged | LabelResult) -> Sentence:
 def model_sentence(judged: Judged) -> Sentence:
     """Say which model was chosen for one event, and why."""
     text = {
+        "rule": _("{event}: a simple rule is used ({rule}), because no model beats it by more than chance on the period kept apart."),
+        "nothing": _("{event}: everybody gets the base rate, because nothing ranks customers better than chance on the period kept apart."),
         "wins": _("{event}: boosted trees are used, because they win by more than chance on customers they had not seen."),
         "not_shown": _("{event}: the simple model is used; boosted trees were tried and do not win by more than chance."),
     }.get(judged.why, _("{event}: the simple model is used; with so few customers boosted trees lose."))
-    return Sentence(text.format(event=event_name(judged.event, start=True)))
+    return Sentence(text.format(event=event_name(judged.event, start=True), rule=method_name(judged.chosen)))
+
+
+def silence_sentences(judged: Judged) -> list[str]:
+    """Say for which customers the probabilities were off: those on time, late, or silent by their own gaps."""
+    words = {
+        "on time": _("{event}: of customers who are on time by their own rhythm, {forecast} was foretold and {observed} came true."),
+        "late": _("{event}: of customers who are one to two of their own gaps silent, {forecast} was foretold and {observed} came true."),
+        "silent": _("{event}: of customers who are over two of their own gaps silent, {forecast} was foretold and {observed} came true."),
+    }
+    return [
+        words[row.silence].format(
+            event=event_name(judged.event, start=True), forecast=percent(row.forecast_share), observed=percent(row.observed_share)
+        )
+        for row in judged.by_silence[judged.by_silence["off"]].itertuples()
+    ]
 
 
 def reliability_sentence(judged: Judged | LabelResult) -> Sentence:
@@ -119,6 +144,7 @@ def how_sure(result: Result, settings: Settings, context: RunContext) -> HowSure
             ),
             _("Limits"): (
                 _("A probability says what will happen, not what a message changes; only a test with a control group shows that."),
+                *(sentence for judged in result.judged.values() for sentence in silence_sentences(judged)),
                 *result.notes,
             ),
         }

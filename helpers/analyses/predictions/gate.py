@@ -1,9 +1,11 @@
 """May we: whether a client's orders can carry a forecast at all."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analyses.gates import GateBuilder
 from helpers.analyses.predictions.detect import Detectable, detectable
 from helpers.analyses.predictions.given_label import label_gate
 from helpers.analyses.predictions.judging import LEAST_CUSTOMERS, LEAST_OF_EACH, NOTHING, EventCounts, counts_at
@@ -15,6 +17,7 @@ from helpers.core.wording import _, day, number
 
 CAUTION_CUSTOMERS = 250
 CAUTION_OF_EACH = 50
+MONTH_DAYS = 365.25 / 12
 SHORTEST = 28  # days; a label window shorter than four weeks is not tried
 
 
@@ -45,6 +48,9 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
     has = _("{history} days of orders, {windows} periods, {customers} customers, {least} of the rarer outcome").format(
         history=number(history_days(known)), windows=number(windows), customers=number(customers), least=number(least)
     )
+    if too_far := _too_far(known, settings):
+        builder = GateBuilder(needs, has, _("Leave predictions.horizon_days out: the longest time that the history carries is used."))
+        return builder.not_yet(*too_far)
     if windows < 2 or customers < LEAST_CUSTOMERS or least < LEAST_OF_EACH:
         if windows >= 2 and have_rhythm(known):
             reason = _("Who buys within the coming weeks cannot be learnt, but who is late by the own rhythm can be said.")
@@ -70,6 +76,21 @@ def have_rhythm(known: pd.DataFrame) -> bool:
     """Tell whether there are 100 customers of whom 20 ordered on more than one day (our convention)."""
     days = known[known["order_amount"] > 0].groupby("customer_id")["order_day"].nunique()
     return len(days) >= LEAST_CUSTOMERS and int((days > 1).sum()) >= LEAST_OF_EACH
+
+
+def _too_far(known: pd.DataFrame, settings: Settings) -> tuple[str, str] | None:
+    """Return why a time ahead that the client asks for cannot be learnt and judged, and what unlocks it; None where none is too long."""
+    needed = HISTORY_DAYS + 2 * settings.horizon_days
+    if "horizon_days" not in settings.model_fields_set or not len(known) or history_days(known) >= needed:
+        return None
+    reason = _(
+        "{asked} days ahead cannot be foretold from {history} days of orders: one such time is learnt from, and the next one judges."
+    )
+    months = number(math.ceil(needed / MONTH_DAYS))
+    return (
+        reason.format(asked=number(settings.horizon_days), history=number(history_days(known))),
+        _("You need {months} months of orders, or a shorter time ahead in client.yml.").format(months=months),
+    )
 
 
 def _trial(known: pd.DataFrame, context: RunContext, settings: Settings) -> Detectable | None:

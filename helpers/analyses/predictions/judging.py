@@ -1,6 +1,10 @@
-"""One event, learnt on the earlier cut-offs, judged on the latest, and forecast from today."""
+"""One event, learnt on the earlier cut-offs, judged on the latest, and forecast from today.
 
-from dataclasses import dataclass
+The judged period has a veto: a model is used only if it beats the best simple rule there, on customers it has not learnt from, by more
+than chance; else the rule is used, and where that ranks no better than chance everybody gets the base rate (our convention).
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +17,12 @@ from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import CutOffs, bought_last_year, columns_for, covers_last_year, features_at
 from helpers.core.results import Chance
 from helpers.core.wording import _
+from helpers.statistics.intervals import wilson
 
 LEAST_CUSTOMERS = 100
 LEAST_OF_EACH = 20  # with the event and without it, in learning and in judging (our convention)
+SILENCES = (1.0, 2.0)  # own gaps of silence up to which a customer counts as on time, and as late (our convention)
+OFF_BY = 0.05  # a group's probabilities are off from this distance, where chance does not explain it (our convention)
 
 
 @dataclass(frozen=True)
@@ -26,11 +33,14 @@ class Judged:
     ----------
     event : name of the event; horizon_days : its window.
     cut_offs : where it was learnt and judged.
-    chosen, why : "logistic" or "boosting", and "too_few", "not_shown" or "wins".
+    chosen, why : the model with "too_few", "not_shown" or "wins" for what was said of boosting; a rule of ``models.RULES`` with "rule",
+        or "base rate" with "nothing".
     methods : one row per method: method, auc, low, high, brier (NaN where it gives no probability), chosen.
     reliability : forecast beside outcome, in ten groups.
     calibration_error : of the chosen model.
-    best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead over it.
+    best_baseline : the simple rule that ranks best; auc_lead, auc_lead_low : the lead of the best model over it.
+    chance : the AUC of what is used beside a ranking by lot.
+    by_silence : forecast beside outcome for customers on time, late and silent; see ``calibration_by_silence``.
     gains : the gain in money of contacting the top N.
     model : fitted on all windows, for the forecast from today.
     """
@@ -46,6 +56,8 @@ class Judged:
     best_baseline: str
     auc_lead: float
     auc_lead_low: float
+    chance: Chance
+    by_silence: pd.DataFrame
     gains: Gains
     model: models.Fitted
 
@@ -125,12 +137,9 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
     columns = columns_for(known)
     choice = models.choose(learn, seed, settings.boosting_from_customers, columns)
     rankings = _rankings(event, known, days, learn, test, choice.name, seed)
-    methods = _methods(test.outcome, rankings, choice.name)
-    reliability = measures.reliability(test.outcome, rankings[choice.name])
-
-    baselines = methods[~methods["method"].isin(models.MODELS)]
-    best_baseline = str(baselines.loc[baselines["auc"].idxmax(), "method"])
-    auc_lead, lead_low, _lead_high = measures.auc_difference(test.outcome, rankings[choice.name], rankings[best_baseline])
+    used = verdict_of(test.outcome, rankings, choice)
+    methods = _methods(test.outcome, rankings, used.chosen)
+    reliability = measures.reliability(test.outcome, rankings[used.chosen])
 
     # Judged without the latest window; the forecast from today may learn from it too.
     everything = samples(event, known, (*days.training, days.judge))
@@ -138,17 +147,79 @@ def judge(event: Event, known: pd.DataFrame, days: CutOffs, settings: Settings, 
         event=event.name,
         horizon_days=event.horizon_days,
         cut_offs=days,
-        chosen=choice.name,
-        why=choice.why,
+        chosen=used.chosen,
+        why=used.why,
         methods=methods,
         reliability=reliability,
         calibration_error=measures.calibration_error(reliability),
-        best_baseline=best_baseline,
-        auc_lead=auc_lead,
-        auc_lead_low=lead_low,
-        gains=_gains(known, test, rankings, choice.name, settings),
-        model=_fit(choice.name, everything, seed, columns),
+        best_baseline=used.best_rule,
+        auc_lead=used.lead,
+        auc_lead_low=used.lead_low,
+        chance=used.chance,
+        by_silence=calibration_by_silence(test, rankings[used.chosen]),
+        gains=_gains(known, test, rankings, used.chosen, settings),
+        model=models.fit_method(everything, used.chosen, columns, seed),
     )
+
+
+@dataclass(frozen=True)
+class Used:
+    """What the judged period says: the method to use and why, the best rule, the lead of the model over it, and chance beside it."""
+
+    chosen: str
+    why: str
+    best_rule: str
+    lead: float
+    lead_low: float
+    chance: Chance
+
+
+def verdict_of(outcome: np.ndarray, rankings: dict[str, np.ndarray], choice: models.ModelChoice) -> Used:
+    """Say which method may be used: a model that beats every rule, else the best rule, else the base rate.
+
+    Parameters
+    ----------
+    outcome : 0 / 1 per judged customer.
+    rankings : per method, what it foretold; "logistic", the rules and "base rate" at least.
+    choice : what the training windows say.
+    """
+    auc = {name: ranking_chance(outcome, score).figure for name, score in rankings.items()}
+    model, why = choice.name, choice.why
+    if auc[model] < auc["logistic"]:
+        model, why = "logistic", "not_shown"
+    best_rule = max((name for name in rankings if name not in models.MODELS), key=lambda name: auc[name])
+    lead, lead_low, _high = measures.auc_difference(outcome, rankings[model], rankings[best_rule])
+    chance = ranking_chance(outcome, rankings[model])
+    if lead_low > 0 and chance.beaten:
+        return Used(model, why, best_rule, lead, lead_low, chance)
+    rule = max(models.RULES, key=lambda name: auc[name])
+    # The best of three is the best by luck three times as often (Bonferroni).
+    by_lot = ranking_chance(outcome, rankings[rule])
+    chance = replace(by_lot, p_value=min(1.0, len(models.RULES) * by_lot.p_value))
+    if not chance.beaten:
+        return Used("base rate", "nothing", best_rule, lead, min(lead_low, 0.0), chance)
+    return Used(rule, "rule", best_rule, lead, min(lead_low, 0.0), chance)
+
+
+def calibration_by_silence(test: models.Sample, probability: np.ndarray) -> pd.DataFrame:
+    """Return forecast beside outcome for customers who are on time, late and silent by their own gaps.
+
+    A forecast that is right on average can be wrong for those who matter: who leaves is looked for among the silent.
+
+    Returns
+    -------
+    One row per group that has customers: silence ("on time", "late" or "silent"), customers, forecast_share, observed_share, low, high
+    (95 % interval of the observed share), off (the forecast lies outside it and more than five points away).
+    """
+    level = np.searchsorted(SILENCES, test.features["silence_gaps"].to_numpy())
+    groups = pd.DataFrame({"forecast": probability, "outcome": test.outcome, "silence": np.array(["on time", "late", "silent"])[level]})
+    table = groups.groupby("silence").agg(
+        customers=("outcome", "size"), forecast_share=("forecast", "mean"), observed_share=("outcome", "mean")
+    )
+    table["low"], table["high"] = wilson(table["observed_share"] * table["customers"], table["customers"])
+    outside = (table["forecast_share"] < table["low"]) | (table["forecast_share"] > table["high"])
+    table["off"] = outside & ((table["forecast_share"] - table["observed_share"]).abs() > OFF_BY)
+    return table.reindex([name for name in ("on time", "late", "silent") if name in table.index]).reset_index()
 
 
 def ranking_chance(outcome: np.ndarray, score: np.ndarray) -> Chance:
@@ -182,23 +253,17 @@ def _only(recipes: dict[str, guard.Recipe], index: pd.Index) -> dict[str, guard.
     return {column: limited(recipe) for column, recipe in recipes.items()}
 
 
-def _fit(name: str, sample: models.Sample, seed: int, columns: tuple[str, ...]) -> models.Fitted:
-    return models.fit_boosting(sample, seed) if name == "boosting" else models.fit_logistic(sample, columns)
-
-
 def _rankings(
     event: Event, known: pd.DataFrame, days: CutOffs, learn: models.Sample, test: models.Sample, chosen: str, seed: int
 ) -> dict[str, np.ndarray]:
-    """Return every method's ranking of the customers judged; the chosen one first."""
-    fitted = {"logistic": models.fit_logistic(learn, columns_for(known))}
-    if chosen == "boosting":
-        fitted["boosting"] = models.fit_boosting(learn, seed)
-    fitted["recency only"] = models.fit_logistic(learn, ("recency_days",))
-    fitted["frequency only"] = models.fit_logistic(learn, ("frequency",))
-    rankings = {name: model.probability(test.features, days.judge) for name, model in fitted.items()}
+    """Return what every method foretells of the customers judged; the model that the training windows chose first."""
+    season, columns = days.judge, columns_for(known)
+    names = dict.fromkeys((chosen, "logistic", *models.RULES, "base rate"))
+    rankings = {name: models.unseen_probability(learn, test, name, columns, seed, season) for name in names if name != "base rate"}
     if covers_last_year(known, days.judge):
         rankings["as last year"] = bought_last_year(known, test.features.index, days.judge, event.horizon_days).to_numpy()
-    return {chosen: rankings.pop(chosen), **rankings}
+    rankings["base rate"] = models.fit_rule(learn, "base rate", columns).probability(test.features, season)
+    return rankings
 
 
 def _methods(outcome: np.ndarray, rankings: dict[str, np.ndarray], chosen: str) -> pd.DataFrame:
@@ -214,7 +279,7 @@ def _gains(known: pd.DataFrame, test: models.Sample, rankings: dict[str, np.ndar
     """Return what the ranking is worth, with as money at stake the margin on a mean order."""
     amounts = known.loc[known["order_amount"] > 0, "order_amount"]
     margin = float(amounts.mean()) * settings.margin_share
-    compared = {name: score for name, score in rankings.items() if name == chosen or name not in models.MODELS}
+    compared = {chosen: rankings[chosen]} | {name: score for name, score in rankings.items() if name not in (chosen, *models.MODELS)}
     return gains(
         test.outcome, compared, margin=margin, effect=settings.contact_effect, cost=settings.contact_cost, top=settings.contact_top
     )

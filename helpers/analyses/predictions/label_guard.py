@@ -185,19 +185,23 @@ def one_sided(rows: np.ndarray, outcome: np.ndarray, near: np.ndarray | None = N
     near, others : the rows whose odds are compared; None: all with the mark, and all without it.
     """
     near, others = rows if near is None else near, ~rows if others is None else others
-    marked, rest = int(near.sum()), int(others.sum())
-    if marked < LEAST or not rest:
+    if near.sum() < LEAST or not others.any():
         return None
     sides = []
     for side in (outcome == 1, outcome == 0):
-        inside, rest_inside = int((near & side).sum()), int((others & side).sum())
-        counts = np.array([[inside, marked - inside], [rest_inside, rest - rest_inside]])
-        odds, surely = _odds(counts)
+        # Both beside the next customers and beside all others: a strong honest number passes one of them.
+        counts, at_all = _counts(near, others, side), _counts(rows, ~rows, side)
+        odds, surely = (min(pair) for pair in zip(_odds(counts), _odds(at_all), strict=True))
         if odds >= TIMES_ASKED and fisher_exact(counts, "greater").pvalue < CHANCE:
-            share = (rows & side).sum() / rows.sum()
-            refused = share >= PURE and surely >= TIMES and (rows & side).sum() >= COVERS * side.sum()
-            sides.append(OneSided(bool(refused), odds, float(share)))
+            inside, marked = int(at_all[0, 0]), int(at_all[0].sum())
+            refused = inside >= PURE * marked and surely >= TIMES and inside >= COVERS * side.sum()
+            sides.append(OneSided(bool(refused), odds, inside / marked))
     return max(sides, default=None)
+
+
+def _counts(rows: np.ndarray, others: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Return how many of some rows, and of others, are on a side and are not."""
+    return np.array([[(part & side).sum(), (part & ~side).sum()] for part in (rows, others)])
 
 
 def _odds(counts: np.ndarray) -> tuple[float, float]:

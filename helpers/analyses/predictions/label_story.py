@@ -56,7 +56,7 @@ def why(result: LabelResult) -> tuple[str, ...]:
     if result.better:
         best = _("The best single column is {single}.").format(single=_names((result.single,)))
         if result.chosen == "single column":
-            best = _("The list is ranked by {single} alone: no model beats it by more than chance.").format(single=_names((result.single,)))
+            best = _("The best column is {single}.").format(single=_names((result.single,)))
         sentences += [f"{ranking_sentence(result).text} {best}"]
     return (*sentences, scored(result))
 

@@ -57,7 +57,12 @@ class Settings(Section):
     gone_from: float = Field(
         0.9, gt=0, lt=1, description="Gone from this probability that no order comes any more; never before one own gap has passed."
     )
-    value_horizon_days: int = Field(365, ge=28, le=1095, description="How many days ahead customer value looks.")
+    value_horizon_days: int = Field(
+        365,
+        ge=28,
+        le=1095,
+        description="How many days ahead customer value looks; left out, half of it is used where more cannot be judged.",
+    )
     value_holdout_days: int = Field(
         182, ge=28, le=730, description="Last part of the history, in days, kept apart to judge the customer value."
     )

@@ -1,12 +1,16 @@
 """What the predictions say."""
 
+import math
+
 import pandas as pd
 
 from helpers.analyses.leaving import LATE
 from helpers.analyses.predictions.certainty import check_sentence, verdict
+from helpers.analyses.predictions.gate import MONTH_DAYS
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
 from helpers.analyses.predictions.result import Result
+from helpers.analyses.predictions.rolling import needed_days
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
 from helpers.core.results import Action, Finding, KeyFigure, RunContext
@@ -17,6 +21,8 @@ from helpers.story.chance import chance_words
 _WHY = {
     "too_little_history": lambda: _("there is too little history or there are too few repeat buyers"),
     "degenerate_corner": lambda: _("the model says that nobody ever leaves, which cannot be true"),
+    "horizon_beyond_history": lambda: _("the history is too short to try so long a time ahead twice"),
+    "too_uncertain": lambda: _("earlier forecasts of this length were off by too much, each in its own way"),
     "loses_to_same_as_before": lambda: _("on the part kept apart it comes no nearer than 'same as before'"),
     "spend_goes_with_frequency": lambda: _("customers who order often spend a different amount per order, which it cannot handle"),
 }
@@ -91,19 +97,27 @@ def changes_sentence(result: Result) -> Sentence:
 
 def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
     """Say what today's customers will still spend, or why that cannot be said."""
-    days = number(settings.value_horizon_days)
+    days = number(value.horizon_days or settings.value_horizon_days)
     if value.refused:
         text = _(
             "What customers will still be worth cannot be computed soundly: {why}. The simpler figure: in the last {days} days "
             "they spent {same}."
         )
         why = "; ".join(_WHY[reason]() for reason in value.refused)
-        return Sentence(text.format(why=why, days=days, same=money(value.same_as_before)))
+        said = text.format(why=why, days=days, same=money(value.same_as_before))
+        if "horizon_beyond_history" in value.refused:
+            needed = number(math.ceil(needed_days(settings.value_horizon_days) / MONTH_DAYS))
+            said += " " + _("You need {months} months of orders, or a shorter predictions.value_horizon_days.").format(months=needed)
+        return Sentence(said)
     text = _(
-        "In the next {days} days today's customers will probably spend between {low} and {high}; in the last {days} "
-        "days they spent {same}. New customers come on top."
+        "In the next {days} days today's customers will probably spend between {low} and {high} (95 in 100 such ranges hold what comes, "
+        "going by {n} earlier forecasts of this length); in the last {days} days they spent {same}. New customers come on top."
     )
-    spend = text.format(days=days, low=money(value.low), high=money(value.high), same=money(value.same_as_before))
+    amounts = {"low": money(value.low), "high": money(value.high), "same": money(value.same_as_before)}
+    spend = text.format(days=days, n=number(value.holdouts), **amounts)
+    if value.horizon_days < settings.value_horizon_days:
+        asked = number(settings.value_horizon_days)
+        spend += " " + _("Earlier forecasts over {asked} days are too few or were too far off.").format(asked=asked)
     return Sentence(" ".join([spend, *(_BEWARE[caution]() for caution in value.cautions)]))
 
 
@@ -118,8 +132,8 @@ def finding(result: Result, settings: Settings) -> Finding:
     ]
     if not result.value.refused:
         spend = between(money(result.value.low), money(result.value.high))
-        text = _("expected from today's customers in {days} days").format(days=number(settings.value_horizon_days))
-        figures.append(KeyFigure(spend, text, _("judged on a part of the history kept apart"), rank=4))
+        text = _("expected from today's customers in {days} days").format(days=number(result.value.horizon_days))
+        figures.append(KeyFigure(spend, text, _("judged by earlier forecasts of this length"), rank=4))
     actions = (
         Action(_("Call or write to the late customers who spent most"), certainty.word, _("now"), rank=3, chance=chance),
         Action(

@@ -6,12 +6,12 @@ number of orders; cohorts that behave alike; and, on a part of the history kept 
 than "same as before".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from helpers.analyses.predictions import btyd
+from helpers.analyses.predictions import btyd, rolling
 from helpers.analyses.predictions.holdout import Holdout, correlation, holdout
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.windows import DAY
@@ -23,7 +23,6 @@ ALIVE_MOST = 0.99
 TOTAL_OFF_MOST = 0.5  # a total further off than this on the part kept apart is refused whatever it beats
 DEPENDENCE_CAUTION, DEPENDENCE_REFUSE = 0.2, 0.4
 COHORT_APART = 0.35
-LEAST_MARGIN = 0.10  # a range is never narrower than 10 % to either side
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,8 @@ class CustomerValue:
     same_as_before : the simpler figure: what today's customers spent in an equally long time before.
     per_customer : customer_id, probability_alive, expected_orders, expected_value; empty when refused.
     holdout : forecast beside outcome on the part kept apart; None with too little history.
+    horizon_days : how far ahead; half of what is asked for by default where the history carries no more; 0 when refused.
+    holdouts : how many earlier forecasts of the same length the range rests on; 0 when refused.
     """
 
     refused: tuple[str, ...]
@@ -47,6 +48,8 @@ class CustomerValue:
     same_as_before: float
     per_customer: pd.DataFrame
     holdout: Holdout | None
+    horizon_days: int = 0
+    holdouts: int = 0
 
 
 def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerValue:
@@ -58,8 +61,8 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     as_of : last day that counts.
     settings : horizon and holdout.
     """
-    through = pd.Timestamp(as_of)
-    same_as_before = spend_between(known, through - settings.value_horizon_days * DAY, through)
+    through, longest = pd.Timestamp(as_of), settings.value_horizon_days
+    same_as_before = spend_between(known, through - longest * DAY, through)
     customers = btyd.summary(known, through)
     history_days = (through - known["order_day"].min()).days if len(known) else 0
     repeaters = int((customers["repeat_orders"] > 0).sum())
@@ -74,21 +77,37 @@ def customer_value(known: pd.DataFrame, as_of, settings: Settings) -> CustomerVa
     refused, cautions = guards(model, mean_alive, test, spend_frequency_correlation(customers))
     if refused:
         return _refusal(refused, cautions, same_as_before, test)
+    # Half the time ahead is tried where the client did not ask for the whole.
+    for days in (longest,) if "value_horizon_days" in settings.model_fields_set else (longest, longest // 2):
+        found = _ranged(known, through, days, model, customers)
+        if found is not None:
+            same = spend_between(known, through - days * DAY, through)
+            return replace(found, cautions=cautions, same_as_before=same, holdout=test)
+    too_short = history_days < rolling.needed_days(longest)
+    return _refusal(("horizon_beyond_history" if too_short else "too_uncertain",), cautions, same_as_before, test)
 
+
+def _ranged(known: pd.DataFrame, through: pd.Timestamp, days: int, model: btyd.BgNbd, customers: pd.DataFrame) -> CustomerValue | None:
+    """Return the value over so many days with its range; None where earlier forecasts of this length are too few or too far off."""
     amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
-    per_customer = forecast(model, amounts, customers, settings.value_horizon_days / 7)
+    per_customer = forecast(model, amounts, customers, days / 7)
+    today = float(per_customer["expected_value"].sum())
+    span = rolling.rolling_span(known, through, days, lambda day: _spend_forecast(known, day, days / 7), today)
+    if span is None:
+        return None
+    # What earlier forecasts were off by is put right, for the total and for everybody alike.
+    per_customer["expected_value"] *= span.factor
     expected = float(per_customer["expected_value"].sum())
-    margin = relative_margin(test.error, float(per_customer["expected_orders"].sum()))
-    return CustomerValue(
-        refused=(),
-        cautions=cautions,
-        low=expected * (1 - margin),
-        expected=expected,
-        high=expected * (1 + margin),
-        same_as_before=same_as_before,
-        per_customer=per_customer,
-        holdout=test,
-    )
+    low, high = expected * span.low, expected * span.high
+    return CustomerValue((), (), low, expected, high, float("nan"), per_customer, None, days, span.holdouts)
+
+
+def _spend_forecast(known: pd.DataFrame, day: pd.Timestamp, weeks: float) -> pd.Series:
+    """Return the expected spend of the customers known on a day, learnt from the orders up to it."""
+    customers = btyd.summary(known, day)
+    model = btyd.fit_bg_nbd(customers["repeat_orders"], customers["first_to_last_weeks"], customers["weeks"])
+    amounts = btyd.fit_gamma_gamma(customers["repeat_orders"], customers["mean_repeat_amount"])
+    return forecast(model, amounts, customers, weeks).set_index("customer_id")["expected_value"]
 
 
 def forecast(model: btyd.BgNbd, amounts: btyd.GammaGamma, customers: pd.DataFrame, weeks: float) -> pd.DataFrame:
@@ -162,21 +181,6 @@ def spend_frequency_correlation(customers: pd.DataFrame) -> float:
     """Return the size of the correlation between spend per order and number of orders, in logs (0 to 1)."""
     repeat = customers[(customers["repeat_orders"] > 0) & (customers["mean_repeat_amount"] > 0)]
     return abs(correlation(np.log(repeat["repeat_orders"]), np.log(repeat["mean_repeat_amount"])))
-
-
-def relative_margin(holdout_error: float, expected_orders: float) -> float:
-    """Return how far the range reaches to either side, as a share of the expected value (our convention).
-
-    The largest of three: the floor, the error on the part kept apart, and the 95 % margin of chance alone:
-    orders of independent customers, about Poisson, half again as wide for amounts that vary.
-
-    Parameters
-    ----------
-    holdout_error : relative error of the total on the part kept apart.
-    expected_orders : orders expected from all customers together.
-    """
-    chance = float(1.96 * 1.5 / np.sqrt(expected_orders)) if expected_orders > 0 else 1.0
-    return max(LEAST_MARGIN, abs(holdout_error), chance)
 
 
 def _refusal(refused: tuple[str, ...], cautions: tuple[str, ...], same_as_before: float, test: Holdout | None) -> CustomerValue:
