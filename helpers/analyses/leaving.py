@@ -139,12 +139,22 @@ class Check:
         """Return how many of them came back."""
         return int(self.table.set_index("status").loc[status, "back"])
 
-    @property
-    def ceiling(self) -> float:
-        """The highest probability of being gone that the client's own history bears out; 1 where nobody was called gone."""
-        if not self.called("gone"):
-            return 1.0
-        return 1 - (self.came_back("gone") + BACK_BEFORE * CUSTOMERS_BEFORE) / (self.called("gone") + CUSTOMERS_BEFORE)
+    def ceiling(self, late_from: float) -> float:
+        """Return the highest probability of being gone that the client's own history bears out.
+
+        At most the share of those called gone who stayed away; and where the late as a whole came back more often than the
+        first border says, the share of them who stayed away, so that nobody is called late either.
+
+        Parameters
+        ----------
+        late_from : the first border.
+        """
+        gone, late = self._share_back(LATE[-1:]), self._share_back(LATE)
+        return 1 - max(gone, late if late > 1 - late_from else 0.0)
+
+    def _share_back(self, statuses: tuple[str, ...]) -> float:
+        called, back = (sum(count(status) for status in statuses) for count in (self.called, self.came_back))
+        return (back + BACK_BEFORE * CUSTOMERS_BEFORE) / (called + CUSTOMERS_BEFORE) if called else 0.0
 
 
 def check(orders: pd.DataFrame, through: pd.Timestamp, gap_days: float, borders: tuple[float, float, float] = BORDERS) -> Check | None:

@@ -5,7 +5,7 @@ how regular gaps are differs from customer to customer: the client's own mixture
 empirical Bayes: Robbins 1956; Laird 1978; by EM), and each customer is drawn towards it as far as his own gaps leave open
 (Morris 1983). The last gap is not over: it counts as "at least so long" (a mixture cure model: Boag 1949). Gamma gaps:
 Platzer and Reutterer (2016); leaving after an order: Fader, Hardie and Lee (2005). Our own: who has a rhythm may skip an
-occasion, and anybody may pause.
+occasion; anybody may pause, or order out of turn.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,8 @@ from helpers.analyses.clocks import Visits
 REGULARITY = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0])
 RHYTHMIC = 4.0  # from this shape on an occasion can be skipped
 MOST_SKIPS = 3  # in a row
-PAUSE_GAPS, PAUSE_SHAPE = 6.0, 0.7  # a pause lasts about so many gaps
+PAUSE = (1.0, 6.0)  # shape of a pause, and its mean in gaps
+EXTRA = (0.7, 0.3)  # and of the gap to or from an order out of turn
 LATEST_GAPS = 20  # habits change: gaps longer ago say little of today
 CHECKED_BY = 20.0  # gaps of the client's own that weigh as much as what was expected before
 LEARNT_FROM = 600  # customers; more change the mixture little
@@ -80,7 +81,7 @@ class Rhythm:
     Parameters
     ----------
     gap_days, regularity, weight : mean and shape of the gaps in each cell of the mixture, and the share of customers in it.
-    skipped, paused : chance that an occasion is skipped, and that a gap is a pause.
+    skipped, paused, extra : chance that an occasion is skipped, that a gap is a pause, and that an order comes out of turn.
     leave_first, leave : chance that nothing follows a first order, and, per cell, a later one.
     """
 
@@ -89,14 +90,15 @@ class Rhythm:
     weight: np.ndarray
     skipped: float
     paused: float
+    extra: float
     leave_first: float
     leave: np.ndarray
 
     def tables(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return density and survival of a gap, per kind (so many skips, or a pause), entry of ``DAYS`` and cell."""
+        """Return density and survival of a gap, per kind (so many skips, a pause, out of turn), entry of ``DAYS`` and cell."""
         scale = self.gap_days / self.regularity
         kinds = [((skips + 1) * self.regularity, scale) for skips in range(MOST_SKIPS + 1)]
-        kinds.append((np.full(len(scale), PAUSE_SHAPE), self.gap_days * PAUSE_GAPS / PAUSE_SHAPE))
+        kinds += [(np.full(len(scale), shape), self.gap_days * mean / shape) for shape, mean in (PAUSE, EXTRA)]
         days = DAYS[:, None]
         density = np.array([gamma.pdf(np.maximum(days, 0.5), shape, scale=scale) for shape, scale in kinds])
         return density, np.array([gamma.sf(days, shape, scale=scale) for shape, scale in kinds])
@@ -104,7 +106,8 @@ class Rhythm:
     def kinds(self) -> np.ndarray:
         """Return the chance of each kind of gap, per cell; shape as the tables."""
         skipped = np.where(self.regularity >= RHYTHMIC, self.skipped, 0.0) ** np.arange(MOST_SKIPS + 1)[:, None]
-        return np.vstack([skipped / skipped.sum(axis=0) * (1 - self.paused), np.full(skipped.shape[1], self.paused)])[:, None, :]
+        other = np.full((2, skipped.shape[1]), [[self.paused], [self.extra]])
+        return np.vstack([skipped / skipped.sum(axis=0) * (1 - self.paused - self.extra), other])[:, None, :]
 
     def log_joint(self, gaps: Gaps, log_density: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return per customer and cell the log-likelihood of the gaps that are over, and the chance of leaving after the last order."""
@@ -143,7 +146,7 @@ def _first_guess(gaps: Gaps) -> Rhythm:
     own = np.quantile(mean, np.linspace(0.02, 0.98, 12)) if len(mean) else []
     paces = np.unique(np.r_[own, np.geomspace(2, max(60.0, *mean, 60.0), 10)].round(1)).clip(1)
     pace, regularity = (part.ravel() for part in np.meshgrid(paces, REGULARITY, indexing="ij"))
-    return Rhythm(pace, regularity, np.full(len(pace), 1 / len(pace)), 0.05, 0.02, 0.2, np.full(len(pace), 0.05))
+    return Rhythm(pace, regularity, np.full(len(pace), 1 / len(pace)), 0.05, 0.02, 0.02, 0.2, np.full(len(pace), 0.05))
 
 
 def _improved(rhythm: Rhythm, gaps: Gaps, density: np.ndarray, survival: np.ndarray) -> tuple[Rhythm, float]:
@@ -157,14 +160,15 @@ def _improved(rhythm: Rhythm, gaps: Gaps, density: np.ndarray, survival: np.ndar
     member = np.exp(whole - total)
     left = member * leave / (leave + (1 - leave) * coming)
     of_kind = (gaps.counts.T @ member) / mixed * by_kind
-    rhythmic = of_kind[:-1, :, rhythm.regularity >= RHYTHMIC].sum(axis=(1, 2))
+    rhythmic = of_kind[:-2, :, rhythm.regularity >= RHYTHMIC].sum(axis=(1, 2))
     skips = rhythmic @ np.arange(MOST_SKIPS + 1)
     again = gaps.gaps > 0
     better = replace(
         rhythm,
         weight=member.mean(axis=0),
         skipped=float((skips + 1) / (skips + rhythmic.sum() + CHECKED_BY)),
-        paused=float((of_kind[-1].sum() + 0.5) / (of_kind.sum() + CHECKED_BY)),
+        paused=float((of_kind[-2].sum() + 0.5) / (of_kind.sum() + CHECKED_BY)),
+        extra=float((of_kind[-1].sum() + 0.5) / (of_kind.sum() + CHECKED_BY)),
         leave_first=float((left[~again].sum() + 0.5) / (len(again) + 1)),
         leave=_leave_by_pace(rhythm.gap_days, left[again].sum(axis=0), gaps.gaps @ member),
     )

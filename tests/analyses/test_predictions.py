@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from helpers.analyses import predictions
+from helpers.analyses import leaving, predictions
 from helpers.analyses.predictions import judging, labels, measures, models, reasons, status, windows
 from helpers.analyses.predictions.gains import gains
 from helpers.core.results import Refusal, RunContext
@@ -131,9 +131,8 @@ def test_gain_is_margin_on_added_orders_minus_cost():
 def test_result_keeps_the_contract(orders, result):
     assert result.table.columns[0] == "customer_id" and result.table["customer_id"].is_unique
     assert set(result.table["status"]) <= set(predictions.STATUSES)
-    for event in ("buy_again", "leave"):
-        assert result.table[f"propensity_{event}"].between(0, 1).all()
-        assert {"recency only", "frequency only", "as last year"} <= set(result.judged[event].methods["method"])
+    assert result.table[["propensity_buy_again", "propensity_leave"]].apply(lambda column: column.between(0, 1)).all(axis=None)
+    assert {"recency only", "frequency only", "as last year"} <= set(result.judged["buy_again"].methods["method"])
     assert result.profile["customers"].sum() == len(result.table)
     assert all(isinstance(value, (int, float)) for value in result.quality.values())
     assert (result.table["since"] <= pd.Timestamp(AS_OF)).all()
@@ -173,7 +172,10 @@ def test_too_little_is_a_reasoned_refusal(orders, case):
 def test_a_year_of_orders_is_enough_with_shorter_windows(orders):
     year = orders[orders["order_date"] > pd.Timestamp(AS_OF) - pd.Timedelta(days=365)]
     result = predictions.run({"orders": year}, predictions.Settings(), MOMENT)
-    assert result.judged["leave"].horizon_days < 182
+    assert result.judged["buy_again"].horizon_days == 91 and result.checked.window_days == 182
+    half = orders[orders["order_date"] > pd.Timestamp(AS_OF) - pd.Timedelta(days=200)]
+    result = predictions.run({"orders": half}, predictions.Settings(), MOMENT)
+    assert result.judged["buy_again"].horizon_days < 91
     assert any("too short" in note for note in result.notes)
 
 
@@ -225,31 +227,35 @@ def test_season_is_taken_from_the_year_before():
 
 
 def test_reasons_name_what_moved_the_probability(result):
-    model = result.judged["leave"].model
+    model = result.judged["buy_again"].model
     base = pd.DataFrame(100.0, index=["x", "y", "z"], columns=windows.MORE_FEATURES)
     base["silence_gaps"] = [1.0, 1.0, 30.0]
     words = reasons.reasons(model, base)
-    assert "30.0 times" in words["z"] and words["z"].startswith("higher")
+    assert "30.0 times" in words["z"] and words["z"].startswith("lower")
     assert words["x"] == words["y"] == "close to the middle of all customers in everything"
 
 
-def test_status_follows_the_borders():
-    features = pd.DataFrame({"tenure_days": [10, 400, 400, 400, 400, 400], "frequency": [1, 5, 1, 5, 5, 5]})
-    statuses = status.status_of(features, np.array([0.9, 0.2, 0.2, 0.6, 0.8, 0.95]), predictions.Settings())
-    assert statuses.tolist() == ["new", "loyal", "hesitant", "hesitant", "about to leave", "gone"]
-
-
-def test_status_since_is_when_it_began(orders, result):
-    """Asked again as of the day before 'since', the same model says another status."""
-    known = windows.known_orders(orders, AS_OF)
-    model, settings = result.judged["leave"].model, predictions.Settings()
-    rows = result.table[(~result.table["since_at_least"]) & (result.table["status"] == "gone")].head(20)
-    assert len(rows)
-    for row in rows.itertuples():
-        before = windows.features_at(known, row.since - pd.Timedelta(days=7))
-        if row.customer_id in before.index:
-            customer = before.loc[[row.customer_id]]
-            assert status.status_of(customer, model.probability(customer), settings).iloc[0] != row.status
+def test_since_is_when_the_status_began():
+    """Late since the silence passed the border; loyal since the order that ended the last such silence, or the second."""
+    day = pd.Timestamp("2024-12-31")
+    days = {
+        "late": [400, 370, 340, 100],
+        "back": [400, 370, 100, 70, 40, 10],
+        "never late": [400, 370, 340, 20],
+        "once": [400],
+        "new": [20],
+    }
+    rows = [(name, day - pd.Timedelta(days=ago), 1.0) for name, all_ago in days.items() for ago in all_ago]
+    known = pd.DataFrame(rows, columns=["customer_id", "order_day", "order_amount"])
+    orders = known.groupby("customer_id")["order_day"].agg(first_order_date="min", last_order_date="max", order_days="size")
+    table = orders.assign(probability_gone=0.2, gap_days=30.0, chance_late=0.1, next_low=day, next_date=day, next_high=day)
+    for name, patience in (("hesitant_date", 90), ("leaving_date", 120), ("gone_date", 150)):
+        table[name] = table["last_order_date"] + pd.Timedelta(days=patience)
+    found = status.statuses(known, leaving.Rhythms(table, day, leaving.BORDERS), predictions.Settings())
+    assert found["status"].to_dict() == {"late": "hesitant", "back": "loyal", "never late": "loyal", "once": "bought once", "new": "new"}
+    ago = (day - found["since"]).dt.days.to_dict()
+    # "never late" was silent for 320 days before the last order: late until then.
+    assert ago == {"late": 10, "back": 100, "never late": 20, "once": 339, "new": 20}
 
 
 def test_changes_since_the_previous_round(orders, result):
@@ -268,6 +274,8 @@ def test_every_word_can_be_said(result):
         tables.status_table(result),
         story.changes_sentence(result),
         tables.leavers_table(result),
+        tables.check_table(result),
+        story.expected_sentence(result, MOMENT),
         certainty.how_sure(result, settings, MOMENT),
         story.value_sentence(result.value, settings),
         certainty.holdout_sentence(result.value, settings),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.analyses import leaving
 from helpers.analyses.predictions import (
     Settings,
     btyd,
@@ -24,7 +25,6 @@ from helpers.analyses.predictions import (
     reasons,
     result,
     rolling,
-    status,
     value,
     windows,
 )
@@ -91,8 +91,7 @@ def test_a_time_ahead_that_the_client_asks_for_needs_two_of_it_after_ninety_days
 
 
 def test_a_period_that_the_client_made_short_is_tried_all_the_same(monkeypatch):
-    keys = {"horizon_days": 27, "leave_horizon_days": 27}
-    assert gate_with(monkeypatch, EventCounts(500, 100, 2), **keys).verdict.kind == "go"
+    assert gate_with(monkeypatch, EventCounts(500, 100, 2), horizon_days=27).verdict.kind == "go"
 
 
 def test_a_short_history_names_the_day_that_unlocks_it(monkeypatch):
@@ -140,11 +139,6 @@ def test_last_year_is_fifty_two_weeks_ago(first, covered):
 @pytest.mark.parametrize(("days_ago", "count"), [(364, 0), (363, 1), (350, 1), (349, 0)])
 def test_as_last_year_counts_the_same_fourteen_days(days_ago, count):
     assert windows.bought_last_year(known([days_ago]), pd.Index(["a"]), END, 14).tolist() == [count]
-
-
-@pytest.mark.parametrize(("gap", "days"), [(4.0, 14), (9.0, 14), (9.4, 15), (200.0, 182)])
-def test_a_customer_is_watched_for_fourteen_days_at_least(gap, days):
-    assert labels.watch_days(pd.DataFrame({"expected_gap_days": [gap]}), 1.5, 182).tolist() == [days]
 
 
 def test_without_borders_of_the_client_there_are_five_bands():
@@ -403,26 +397,28 @@ def test_customers_of_the_holdout_are_shown_by_repeat_orders(monkeypatch):
 # ---- Words that depend on a number ----
 
 
-def judged(why: str = "wins", calibration_error: float = 0.01, off: bool = False) -> SimpleNamespace:
-    by_silence = pd.DataFrame({"off": [False, off]})
-    return SimpleNamespace(why=why, calibration_error=calibration_error, by_silence=by_silence, horizon_days=91)
+def judged(calibration_error: float = 0.01) -> SimpleNamespace:
+    return SimpleNamespace(calibration_error=calibration_error, horizon_days=91)
+
+
+def check_of(called: int, back: int) -> leaving.Check:
+    table = pd.DataFrame({"status": ["gone"], "customers": [called], "back": [back], "share_back": [0.0], "low": [0.0], "high": [1.0]})
+    return leaving.Check(END, 182, table)
 
 
 @pytest.mark.parametrize(
-    ("case", "kind", "word"),
+    ("check", "kind", "word"),
     [
-        ({}, "go", "better than simple rules"),
-        ({"why": "too_few"}, "go", "better than simple rules"),
-        ({"calibration_error": 0.05}, "go", "better than simple rules"),
-        ({"calibration_error": 0.0501}, "caution", "better than simple rules as a ranking only"),
-        ({"off": True}, "caution", "better than simple rules as a ranking only"),
-        ({"why": "rule"}, "caution", "a simple rule: no model beats it"),
-        ({"why": "nothing"}, "not_yet", "no better than chance"),
+        (None, "caution", "too few to check it by"),
+        (check_of(19, 0), "caution", "too few to check it by"),
+        (check_of(20, 2), "go", "checked on your own history"),
+        (check_of(20, 3), "caution", "many called gone came back"),
+        (check_of(30, 3), "go", "checked on your own history"),
     ],
     ids=str,
 )
-def test_go_is_said_of_a_model_that_may_be_used_with_probabilities_within_five_points(case, kind, word):
-    assert certainty.verdict(SimpleNamespace(judged={"leave": judged(**case)})) == Verdict(kind, word)
+def test_go_is_said_where_of_twenty_called_gone_at_most_a_tenth_came_back(check, kind, word):
+    assert certainty.verdict(SimpleNamespace(checked=check)) == Verdict(kind, word)
 
 
 @pytest.mark.parametrize(("error", "notes"), [(0.05, 0), (0.0501, 1)])
@@ -448,36 +444,10 @@ def test_a_feature_is_named_from_a_tenth_in_log_odds(slope, named):
     assert words["z"].startswith("higher because there are 2 orders") is named
 
 
-@pytest.mark.parametrize(
-    ("probability", "tenure", "frequency", "name"),
-    [
-        (0.499, 61, 2, "loyal"),
-        (0.5, 61, 2, "hesitant"),
-        (0.749, 61, 2, "hesitant"),
-        (0.75, 61, 2, "about to leave"),
-        (0.899, 61, 2, "about to leave"),
-        (0.9, 61, 2, "gone"),
-        (0.9, 60, 2, "new"),
-        (0.1, 61, 1, "hesitant"),
-    ],
-)
-def test_the_borders_of_a_status(probability, tenure, frequency, name):
-    features = pd.DataFrame({"tenure_days": [tenure], "frequency": [frequency]})
-    assert status.status_of(features, np.array([probability]), Settings()).tolist() == [name]
-
-
-def test_since_looks_back_a_year_at_most():
-    model = SimpleNamespace(columns=windows.SHORT_FEATURES, probability=lambda features: np.full(len(features), 0.2))
-    loyal = status.statuses(known(list(range(0, 1000, 50))), model, END, Settings()).loc["a"]
-    assert loyal["since"] == END - pd.Timedelta(weeks=52) and loyal["since_at_least"]
-
-
 def test_what_a_client_gets_who_sets_nothing():
     assert Settings().model_dump() == {
         "label": None,
         "horizon_days": 91,
-        "leave_horizon_days": 182,
-        "patience": 1.5,
         "training_windows": 4,
         "value_bands": (),
         "contact_cost": 5.0,

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analyses import rfm_movement as room
-from helpers.analyses.rfm_movement.change_groups import change_group
+from helpers.analyses.rfm_movement.card import Standing
+from helpers.analyses.rfm_movement.change_groups import change_group, groups_of_customers
 from helpers.analyses.rfm_movement.cuts import natural_breaks
 from helpers.analyses.rfm_movement.measures import collect_purchases, measure
 from helpers.analyses.rfm_movement.noise_floor import redraw
@@ -68,7 +69,7 @@ def movement(steady):
 def test_every_customer_stands_in_the_table_once(steady, movement):
     assert list(movement.table["customer_id"]) == sorted(steady["customer_table"]["customer_id"])
     assert movement.table.columns[0] == "customer_id"
-    assert movement.profile["customers"].sum() == (movement.table["change_group"] != "not_judged").sum()
+    assert movement.profile["customers"].sum() == (~movement.table["change_group"].isin(["not_judged", "away"])).sum()
     assert all(isinstance(value, float) for value in movement.quality.values())
 
 
@@ -210,7 +211,7 @@ EXPECTED = {  # rows: A to E and absent before; columns: the same now
     "C": "growing growing loyal needs_attention sleeping sleeping",
     "D": "growing growing growing loyal sleeping sleeping",
     "E": "growing growing growing growing loyal sleeping",
-    "-": "growing growing growing growing growing sleeping",
+    "-": "growing growing growing growing growing away",
 }
 
 
@@ -224,6 +225,28 @@ def test_the_group_of_every_pair_of_segments(before, now):
     assert change_group(*pair, np.array([False]), judged=judged).tolist() == ["not_judged"]
     asleep = "sleeping" if (before, now) == (4, 4) else expected
     assert change_group(*pair, np.array([False]), lowest_stays="sleeping").tolist() == [asleep]
+
+
+def test_nobody_is_asleep_before_one_own_gap_has_passed():
+    """From every segment to no orders: Loyal until the silence is as long as the customer's own gap, Sleeping from then on."""
+    before, now, old = np.arange(5), np.full(5, 5), np.zeros(5, dtype=bool)
+    assert set(change_group(before, now, old, overdue=np.zeros(5, dtype=bool))) == {"loyal"}
+    assert set(change_group(before, now, old, overdue=np.ones(5, dtype=bool))) == {"sleeping"}
+
+
+@pytest.mark.parametrize(("last", "group"), [("2023-12-15", "loyal"), ("2023-02-15", "sleeping")])
+def test_a_yearly_customer_sleeps_only_after_a_year(last, group):
+    """Two years with an order a year, then half a year without: silent for less or for more than the own gap."""
+    days = pd.to_datetime(["2022-01-05", last, *pd.date_range("2022-01-10", "2024-06-29", freq="12D").astype(str)])
+    ids = ["yearly", "yearly", *["other"] * (len(days) - 2)]
+    orders = pd.DataFrame({"order_id": range(len(days)), "customer_id": ids, "order_date": days, "order_amount": 10.0})
+    purchases = collect_purchases(orders, pd.Series(["other", "yearly"]), date(2024, 6, 30))
+    periods = find_periods(np.unique(purchases.day), date(2024, 6, 30), 24, 6)
+    before, now = (
+        Standing(measure(purchases, period, 3.0), np.zeros(2), np.array([0, place]), 5)
+        for period, place in ((periods.comparison, 4), (periods.current, 5))
+    )
+    assert groups_of_customers(purchases, periods, room.Settings(), before, now)[1] == group
 
 
 # cuts and card

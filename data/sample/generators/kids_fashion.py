@@ -10,7 +10,7 @@ What is planted, to be found again (the realised numbers go to TRUTH.json, every
   are never this regular: the space between two segments is kept empty on purpose.
 - every step between the segments (PATHS), from which the change group of every customer follows: customers who stop,
   slide, grow, come back after more than three years, or are new in 2022. New customers have a planted group, no segment.
-- both kinds of Sleeping (an order or two left, or none at all) and old customers who were gone before 2019.
+- both kinds of Sleeping (an order or two left, or none at all) and old customers who were away before 2019.
 - A second round: see kids_fashion_later.py. The numbers of TRUTH.json are those of the first, unless said otherwise.
 - Dirt: sales over the counter without a customer, returns as negative orders, people in the customer file who never
   bought, postcodes left empty.
@@ -50,6 +50,8 @@ def group_of(path: str) -> str:
     before, now = path
     if before == "N":
         return "new"
+    if path == "--":
+        return "away"
     if now == "-" or (now == "E" and before in "ABCD"):
         return "sleeping"
     if path == "AA":

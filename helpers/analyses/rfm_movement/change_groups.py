@@ -6,12 +6,13 @@ Sleeping fell back to the lowest segment.
 
 Our conventions, where the case is silent:
 - a customer without orders in a period stands below the lowest segment ("absent");
-- absent now is Sleeping, whatever came before, also from the lowest segment;
+- absent now is Sleeping, also from the lowest segment, once one own gap of the comparison period has passed; until then Loyal;
+- absent before and now is neither: who fell asleep earlier does not fall asleep again ("away");
 - known from before the comparison period, absent in it and back now is Growing, whatever segment;
 - in the lowest segment before and now, and still ordering, is Loyal (``lowest_stays`` can say Sleeping);
 - who has no order up to the end of the current period is not judged.
 
-Precedence: not judged, New, Sleeping, Top, Needs attention, Growing, Loyal.
+Precedence: not judged, New, away, Sleeping, Top, Needs attention, Growing, Loyal.
 """
 
 import numpy as np
@@ -20,13 +21,22 @@ from helpers.analyses.rfm_movement.card import Standing
 from helpers.analyses.rfm_movement.measures import Purchases
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
+from helpers.tables import DAYS_PER_MONTH
 
 GROUPS = ("top", "new", "needs_attention", "growing", "loyal", "sleeping")
 NOT_JUDGED = "not_judged"
+AWAY = "away"
+NOT_THERE = (NOT_JUDGED, AWAY)  # no order in either period: nobody whose behaviour can have changed
 
 
 def change_group(
-    before: np.ndarray, now: np.ndarray, new: np.ndarray, segments: int = 5, lowest_stays: str = "loyal", judged: np.ndarray | None = None
+    before: np.ndarray,
+    now: np.ndarray,
+    new: np.ndarray,
+    segments: int = 5,
+    lowest_stays: str = "loyal",
+    judged: np.ndarray | None = None,
+    overdue: np.ndarray | bool = True,
 ) -> np.ndarray:
     """Return the change group of every customer.
 
@@ -38,14 +48,16 @@ def change_group(
     segments : number of segments.
     lowest_stays : "loyal" or "sleeping": who stays in the lowest segment and still orders.
     judged : False where there is no order up to the end of the current period.
+    overdue : True where the silence at the end of the current period is longer than one own gap.
     """
     lowest, absent = segments - 1, segments
+    away, still_in_time = (before == absent) & (now == absent), (now == absent) & ~np.asarray(overdue)
     asleep = (now == absent) | ((now == lowest) & (before < lowest))
     if lowest_stays == "sleeping":
         asleep |= (now == lowest) & (before == lowest)
     # The first rule that fits decides; a larger place is a lower segment.
-    rules = [new, asleep, (before == 0) & (now == 0), now > before, now < before]
-    group = np.select(rules, ["new", "sleeping", "top", "needs_attention", "growing"], default="loyal")
+    rules = [new, away, still_in_time, asleep, (before == 0) & (now == 0), now > before, now < before]
+    group = np.select(rules, ["new", AWAY, "loyal", "sleeping", "top", "needs_attention", "growing"], default="loyal")
     return group if judged is None else np.where(judged, group, NOT_JUDGED)
 
 
@@ -61,4 +73,7 @@ def groups_of_customers(purchases: Purchases, periods: Periods, settings: Settin
     first, current = purchases.first_day, periods.current
     judged = first <= current.last_day
     new = (first >= current.first_day) & judged
-    return change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged)
+    # Nobody is asleep before one own gap has passed: a yearly customer has not stopped after half a year.
+    own_gap = DAYS_PER_MONTH / before.measures["frequency_per_month"]
+    overdue = before.measures["recency_days"] + current.days >= own_gap
+    return change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged, overdue)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing
-from helpers.analyses.rfm_movement.change_groups import NOT_JUDGED
+from helpers.analyses.rfm_movement.change_groups import AWAY, NOT_JUDGED, NOT_THERE
 from helpers.analyses.rfm_movement.measures import NEVER, Purchases, revenue_per_year
 from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds, follows_market
 from helpers.analyses.rfm_movement.periods import EPOCH, Periods
@@ -110,7 +110,7 @@ def quality_numbers(
     stayed_by_chance = _share_staying(chance.pairs)
     low, high = central_bounds(stayed_by_chance)
     # Of those who could have moved: the share of marked customers that chance alone gives is about 5 %.
-    old = table[~table["change_group"].isin(["new", NOT_JUDGED])]
+    old = table[~table["change_group"].isin(["new", *NOT_THERE])]
     return {
         "customers_in_both_periods": float(total),
         "share_same_segment": float(both_periods.loc[stayed, "customers"].sum() / total) if total else float("nan"),
@@ -150,6 +150,10 @@ def notes_on(periods: Periods, settings: Settings, card: SegmentCard, table: pd.
         notes.append(_("The segment card was made for periods of another length; read the movement with care."))
     if follows_market(periods, settings.clock):
         notes.append(_("Chance is drawn as busy as all customers were on each day, so that a season is not taken for movement."))
+    away = int((table["change_group"] == AWAY).sum())
+    if away:
+        text = _("{customers} without an order in either period were away before: they did not fall asleep now, and are in no group.")
+        notes.append(text.format(customers=plural("{n} customer", "{n} customers", away)))
     waiting = int((table["change_group"] == NOT_JUDGED).sum())
     if waiting:
         text = _("{customers} without an order up to the end of the current period: not judged.")

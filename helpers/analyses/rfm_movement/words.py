@@ -13,6 +13,7 @@ def group_name(group: str) -> str:
         "loyal": _("Loyal"),
         "sleeping": _("Sleeping"),
         "not_judged": _("Not judged"),
+        "away": _("Away since before"),
     }[group]
 
 
@@ -24,8 +25,9 @@ def group_meaning(group: str) -> str:
         "needs_attention": _("moved to a lower segment"),
         "growing": _("moved to a higher segment, or came back"),
         "loyal": _("stayed in their segment"),
-        "sleeping": _("fell back to the lowest segment, or stopped ordering"),
+        "sleeping": _("fell back to the lowest segment, or stopped ordering in the current period"),
         "not_judged": _("no order up to the end of the current period"),
+        "away": _("no order in either period"),
     }[group]
 
 
@@ -39,6 +41,7 @@ def group_advice(group: str) -> str:
         "loyal": _("keep the rhythm; suggest one thing more"),
         "sleeping": _("one message to wake them, then stop spending"),
         "not_judged": _("wait for their first order"),
+        "away": _("nothing changed lately: no news of this period"),
     }[group]
 
 

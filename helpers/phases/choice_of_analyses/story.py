@@ -128,17 +128,17 @@ def retention_sentence(overview: Overview) -> Sentence:
 
 
 def recency_frequency_sentence(overview: Overview) -> Sentence:
-    """Read the recency and frequency picture: one-off buyers, and those who fell silent."""
+    """Read the recency and frequency picture: one-off buyers, and last orders of a year ago or more."""
     total = overview.heat.to_numpy().sum()
     if overview.unnamed_orders is not None:
-        return Sentence(_("Who is active and who fell silent cannot be seen: no order names its customer."))
+        return Sentence(_("How long ago customers ordered cannot be seen: no order names its customer."))
     if not total:
-        return Sentence(_("There are no orders, so nobody is active or silent."))
+        return Sentence(_("There are no orders, so nobody ordered lately or long ago."))
     once = overview.heat.iloc[:, 0].sum() / total
-    gone = overview.heat.iloc[4:, :].to_numpy().sum() / total
+    long_ago = overview.heat.iloc[4:, :].to_numpy().sum() / total
     return Sentence(
-        _("{once} of the customers ordered once only; {gone} have not ordered for a year or longer.").format(
-            once=percent(once), gone=percent(gone)
+        _("{once} of the customers ordered once only; the last order of {long_ago} is a year old or older.").format(
+            once=percent(once), long_ago=percent(long_ago)
         )
     )
 
