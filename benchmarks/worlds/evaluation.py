@@ -100,5 +100,5 @@ WORLDS = (
         planted=True,
     ),
     World("an uplift that is equal in four groups: a group is chosen", lambda seed: bool(_chosen(seed, EVERYWHERE))),
-    World("an uplift in one of four groups: it is chosen", lambda seed: _chosen(seed, ONE_GROUP) == ["group 3"], planted=True),
+    World("an uplift in one of four groups: it is chosen", lambda seed: "group 3" in _chosen(seed, ONE_GROUP), planted=True),
 )
