@@ -15,7 +15,7 @@ from helpers.phases import pilot
 from helpers.phases.pilot import power
 from helpers.phases.pilot.gate import Detectable, detectable
 from helpers.phases.pilot.lists import is_released
-from helpers.phases.pilot.pace import OrderHistory, Pace, pace_of
+from helpers.phases.pilot.pace import OrderHistory, Pace, pace_of, read_rule
 from helpers.phases.pilot.settings import first_reachable_channel
 from helpers.phases.pilot.size import size_of
 
@@ -197,6 +197,23 @@ def test_a_group_that_orders_do_not_explain_is_followed():
     ).plan
     north = table[np.arange(len(table)) % 3 == 0]
     assert plan.base_from == "people" and plan.base_people == (~(north["tenure_days"] < 30)).sum()
+
+
+@pytest.mark.parametrize(("mixed_up", "explained"), [(0.25, True), (0.30, False)])
+def test_orders_explain_a_group_from_an_area_of_65_percent_on(mixed_up, explained):
+    # Areas under the curve of 0.68 and 0.63, in unseen folds.
+    rng = np.random.default_rng(3)
+    recency = rng.permutation(2000) * 400 / 2000
+    member = (recency > 120) ^ (rng.random(2000) < mixed_up)
+    measures = np.column_stack([recency, recency + 50, *np.ones((3, 2000))])
+    assert (read_rule(measures, member, 1) is not None) == explained
+
+
+def test_fewer_than_five_inside_or_outside_say_nothing_of_a_rule():
+    recency = np.arange(100.0)
+    measures = np.column_stack([recency] * 5)
+    for inside, read in ((4, False), (5, True), (95, True), (96, False)):
+        assert (read_rule(measures, recency < inside, 1) is not None) == read
 
 
 @pytest.mark.parametrize(("days", "known"), [(150, False), (400, True)])
