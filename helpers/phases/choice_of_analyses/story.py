@@ -137,7 +137,7 @@ def recency_frequency_sentence(overview: Overview) -> Sentence:
     once = overview.heat.iloc[:, 0].sum() / total
     long_ago = overview.heat.iloc[4:, :].to_numpy().sum() / total
     return Sentence(
-        _("{once} of the customers ordered once only; the last order of {long_ago} is a year old or older.").format(
+        _("{once} of the customers ordered once only; {long_ago} have not ordered for a year or longer.").format(
             once=percent(once), long_ago=percent(long_ago)
         )
     )
