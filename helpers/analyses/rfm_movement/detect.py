@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.analyses.rfm_movement.card import SegmentCard
 from helpers.analyses.rfm_movement.measures import Purchases, measure
-from helpers.analyses.rfm_movement.noise_floor import follows_market, redraw
+from helpers.analyses.rfm_movement.noise_floor import redraw
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
 from helpers.core.wording import _, number, percent
@@ -49,7 +49,7 @@ def detectable(purchases: Purchases, periods: Periods, card: SegmentCard, settin
     draws = number_of_draws(len(purchases.day))
     # As in the analysis, on the card of the comparison period: what moves here moves by chance alone.
     shares = []
-    for redrawn in redraw(purchases, periods, follows_market(periods, settings.clock), draws, seed):
+    for redrawn in redraw(purchases, periods, settings.clock == "market", draws, seed):
         before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))
         now = card.standing(measure(redrawn, periods.current, settings.shortest_months))
         both = (before.measures["orders"] > 0) & (now.measures["orders"] > 0)

@@ -1,12 +1,13 @@
 """The noise floor: how much movement chance alone would show.
 
 Even when nobody's behaviour changes, customers change segment: five orders in three years may fall one
-way or another. We ask how often, by drawing the days of every customer's orders again (our own design; the
-reasoning is that of a randomisation test under a Poisson process: given how many orders a customer placed,
-with an unchanged pace each of them may lie anywhere in the time the customer was there). What is kept: the
-customers, their number of orders, every amount, and the day of a first order. What is drawn: the days of all
-other orders in the two periods. A movement is news when the observed number lies outside what 99 % of the
-re-draws give.
+way or another. We ask how often, by drawing the days of every customer's orders again. What is kept: the customers,
+their number of orders, every amount, the day of a first order, and each customer's own rhythm: the gaps between
+the orders are put in another order (permuted within the customer, the randomisation test of a renewal process; Cox and
+Lewis 1966, The Statistical Analysis of Series of Events, chapter 6). So who buys like clockwork stays regular, and who buys in bursts keeps them.
+Gaps are counted on the clock of the market: a day on which all customers order twice as much counts double, so that a season
+is a change of nobody. The last silence is a gap like the others, closed over the start of the window as on a
+circle: who stopped would, by chance, have been silent at any other time.
 """
 
 from collections.abc import Iterator
@@ -44,13 +45,6 @@ class Clock:
         return self.first_day + np.minimum(step, len(self.total) - 1)
 
 
-def follows_market(periods: Periods, declared: str) -> bool:
-    """Return whether re-draws follow how busy all customers were: declared, or when a period is not whole years."""
-    if declared != "auto":
-        return declared == "market"
-    return any(round(period.months) % 12 for period in (periods.comparison, periods.current))
-
-
 def redraw(purchases: Purchases, periods: Periods, market: bool, draws: int, seed: int) -> Iterator[Purchases]:
     """Yield the orders on re-drawn days, ``draws`` times.
 
@@ -58,7 +52,7 @@ def redraw(purchases: Purchases, periods: Periods, market: bool, draws: int, see
     ----------
     purchases : the real orders.
     periods : the two periods; orders outside them, and those of new customers, stay where they are.
-    market : True draws days as busy as all customers together were; False draws every day alike.
+    market : True counts gaps in what all customers together order; False in days.
     draws, seed : number of re-draws; seed of ``numpy.random.default_rng``.
     """
     start, end = periods.comparison.first_day, periods.current.last_day
@@ -66,13 +60,59 @@ def redraw(purchases: Purchases, periods: Periods, market: bool, draws: int, see
     # A first order stays where it is, so the others are drawn from the day after it.
     entry = np.where(purchases.first_day >= start, purchases.first_day + 1, start)
     clock = _market_clock(purchases, periods, free, entry) if market else _calendar_clock(start, end)
-    low = clock.at(np.clip(entry[purchases.code[free]], start, end))
-    width = clock.total[-1] - low
     rng = np.random.default_rng(seed)
+    circle = _circle(purchases, np.flatnonzero(free), entry, clock, rng)
     for _draw in range(draws):
         day = purchases.day.copy()
-        day[free] = clock.day_of(low + rng.random(len(low)) * width)
+        if len(circle.order):
+            moved, pace = circle.permuted(rng)
+            day[moved] = clock.day_of(pace)
         yield purchases.moved(day)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The orders of each customer on a circle, whose length is the time (on the clock) that the customer was there.
+
+    Parameters
+    ----------
+    order : place of each order among all orders.
+    customer : running number of the customer, rising.
+    gap : time to the next order of the customer; after the last over the end of the circle to the first.
+    first : place of each customer's first row.
+    low, width : per customer the start and the length of the circle.
+    """
+
+    order: np.ndarray
+    customer: np.ndarray
+    gap: np.ndarray
+    first: np.ndarray
+    low: np.ndarray
+    width: np.ndarray
+
+    def permuted(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Return places of orders and the pace they fall on: gaps in another order, the circle turned by chance."""
+        rows = np.argsort(self.customer + rng.random(len(self.customer)))
+        gap = self.gap[rows]
+        before = np.cumsum(gap) - gap
+        turned = before - (before[self.first] - rng.random(len(self.width)) * self.width)[self.customer]
+        return self.order[rows], self.low[self.customer] + turned % self.width[self.customer]
+
+
+def _circle(purchases: Purchases, free: np.ndarray, entry: np.ndarray, clock: Clock, rng: np.random.Generator) -> Circle:
+    """Return the circles of all customers with an order that may move."""
+    day = purchases.day[free]
+    # Within its day an order falls anywhere, so that two of one day are not one.
+    pace = clock.at(day) + rng.random(len(free)) * (clock.at(day + 1) - clock.at(day))
+    rows = np.lexsort((pace, purchases.code[free]))
+    inside, first, customer = np.unique(purchases.code[free][rows], return_index=True, return_inverse=True)
+    low = clock.at(entry[inside])
+    width = clock.total[-1] - low
+    pace = pace[rows]
+    following = np.r_[pace[1:], np.nan]
+    # After the last order of a customer comes, over the end of the circle, the first.
+    following[np.r_[first[1:], len(rows)] - 1] = pace[first] + width
+    return Circle(free[rows], customer, following - pace, first, low, width)
 
 
 def _free_orders(purchases: Purchases, periods: Periods) -> np.ndarray:
@@ -134,13 +174,12 @@ def movement_by_chance(
     observed_groups : change group of every customer; new customers and those not judged move in no pair.
     observed_change : how far the value of every customer moved.
     """
-    market = follows_market(periods, settings.clock)
     size = len(card.letters) + 1  # the segments, and being without orders
     old = (observed_groups != "new") & (observed_groups != NOT_JUDGED)
     pairs, counts, revenue = [], [], []
     as_far = np.zeros(len(observed_groups))
     # The card stays: its cuts are the meaning of the letters, and only the orders are left to chance.
-    for redrawn in redraw(purchases, periods, market, settings.redraws, seed):
+    for redrawn in redraw(purchases, periods, settings.clock == "market", settings.redraws, seed):
         before = card.standing(measure(redrawn, periods.comparison, settings.shortest_months))
         now = card.standing(measure(redrawn, periods.current, settings.shortest_months))
         groups = groups_of_customers(redrawn, periods, settings, before, now)

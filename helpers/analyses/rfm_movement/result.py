@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing
 from helpers.analyses.rfm_movement.change_groups import NOT_JUDGED
 from helpers.analyses.rfm_movement.measures import NEVER, Purchases, revenue_per_year
-from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds, follows_market
+from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds
 from helpers.analyses.rfm_movement.periods import EPOCH, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
 from helpers.core.wording import _, day, number, plural
@@ -148,8 +148,8 @@ def notes_on(periods: Periods, settings: Settings, card: SegmentCard, table: pd.
         notes.append(_("How long somebody has been a customer is shown but does not count in the segments of this card."))
     if (card.comparison_months, card.current_months) != (settings.comparison_months, settings.current_months):
         notes.append(_("The segment card was made for periods of another length; read the movement with care."))
-    if follows_market(periods, settings.clock):
-        notes.append(_("Chance is drawn as busy as all customers were on each day, so that a season is not taken for movement."))
+    if settings.clock == "market":
+        notes.append(_("Time is counted by what all customers ordered, so that a season is not taken for movement."))
     waiting = int((table["change_group"] == NOT_JUDGED).sum())
     if waiting:
         text = _("{customers} without an order up to the end of the current period: not judged.")
