@@ -40,7 +40,11 @@ def orders(kind: str, seed: int, losing: float = 0.0, customers: int = CUSTOMERS
             current = np.flatnonzero(days >= CURRENT)
             days = np.delete(days, current[rng.integers(2) :: 2] if kind == "regular" else current[rng.random(len(current)) < 0.5])
         amounts = rng.lognormal(np.log(60), 0.5, len(days)) * np.exp(rng.normal(0, 0.4))
-        parts.append(pd.DataFrame({"customer_id": f"C{customer:04d}", "order_date": START + pd.to_timedelta(days, unit="D"), "order_amount": amounts}))
+        parts.append(
+            pd.DataFrame(
+                {"customer_id": f"C{customer:04d}", "order_date": START + pd.to_timedelta(days, unit="D"), "order_amount": amounts}
+            )
+        )
     made = pd.concat(parts, ignore_index=True)
     return made.assign(order_id=[f"O{place:06d}" for place in range(len(made))])
 

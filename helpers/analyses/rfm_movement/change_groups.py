@@ -9,6 +9,7 @@ Our conventions, where the case is silent:
 - absent now is Sleeping, whatever came before, also from the lowest segment;
 - known from before the comparison period, absent in it and back now is Growing, whatever segment;
 - in the lowest segment before and now, and still ordering, is Loyal (``lowest_stays`` can say Sleeping);
+- who moved lower but spends more than before is Loyal: nothing is lost;
 - who has no order up to the end of the current period is not judged.
 
 Precedence: not judged, New, Sleeping, Top, Needs attention, Growing, Loyal.
@@ -17,7 +18,7 @@ Precedence: not judged, New, Sleeping, Top, Needs attention, Growing, Loyal.
 import numpy as np
 
 from helpers.analyses.rfm_movement.card import Standing
-from helpers.analyses.rfm_movement.measures import Purchases
+from helpers.analyses.rfm_movement.measures import Purchases, revenue_per_year
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
 
@@ -61,4 +62,6 @@ def groups_of_customers(purchases: Purchases, periods: Periods, settings: Settin
     first, current = purchases.first_day, periods.current
     judged = first <= current.last_day
     new = (first >= current.first_day) & judged
-    return change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged)
+    groups = change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged)
+    spent_more = revenue_per_year(now.measures, current) > revenue_per_year(before.measures, periods.comparison)
+    return np.where((groups == "needs_attention") & spent_more, "loyal", groups)

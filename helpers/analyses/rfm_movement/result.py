@@ -11,6 +11,7 @@ from helpers.analyses.rfm_movement.measures import NEVER, Purchases, revenue_per
 from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds
 from helpers.analyses.rfm_movement.periods import EPOCH, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
+from helpers.core.results import Chance
 from helpers.core.wording import _, day, number, plural
 
 ABSENT = "–"
@@ -31,6 +32,7 @@ class Movement:
     card : the frozen meaning of the segments; the next round passes it in again.
     periods : the two periods.
     quality : plain numbers.
+    chance : per claim ("falling", "needs_attention", "sleeping", "growing") how many moved further than chance, beside chance.
     notes : sentences on what was done to the data.
     """
 
@@ -41,6 +43,7 @@ class Movement:
     card: SegmentCard
     periods: Periods
     quality: dict[str, float]
+    chance: dict[str, Chance]
     notes: tuple[str, ...]
 
     def named_list(self, group: str) -> pd.DataFrame:
@@ -119,7 +122,7 @@ def quality_numbers(
         "share_of_customers_news": float(old["news"].mean()) if len(old) else 0.0,
         "pairs_news": float(matrix["news"].sum()),
         "dropped_days": float(periods.dropped_days),
-        "redraws": float(settings.redraws),
+        "redraws": float(len(chance.pairs)),
     }
 
 
