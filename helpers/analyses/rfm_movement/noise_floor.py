@@ -4,7 +4,8 @@ Even when nobody's behaviour changes, customers change segment: five orders in t
 way or another. We ask how often, by drawing the days of every customer's orders again. What is kept: the customers,
 their number of orders, every amount, the day of a first order, and each customer's own rhythm: the gaps between
 the orders are put in another order (permuted within the customer, the randomisation test of a renewal process; Cox and
-Lewis 1966, The Statistical Analysis of Series of Events, chapter 6). So who buys like clockwork stays regular, and who buys in bursts keeps them.
+Lewis 1966, The Statistical Analysis of Series of Events, chapter 6). So who buys like clockwork stays regular, and who
+buys in bursts keeps them.
 Gaps are counted on the clock of the market: a day on which all customers order twice as much counts double, so that a season
 is a change of nobody. The last silence is a gap like the others, closed over the start of the window as on a
 circle: who stopped would, by chance, have been silent at any other time.

@@ -132,8 +132,9 @@ def news_sentence(result: Movement) -> Sentence:
 
 
 def actions(result: Movement) -> Actions:
-    """Return what to do with it."""
-    return Actions(finding(result).actions)
+    """Return what to do with it; that nothing is to be done where no more customers move than by chance."""
+    nothing = Action(_("Nothing to do now: no more customers moved than chance alone moves."), verdict(result).word)
+    return Actions(finding(result).actions or (nothing,))
 
 
 def finding(result: Movement) -> Finding:
