@@ -1,6 +1,6 @@
 """Measure how often the 95 % intervals of the KPIs hold the truth, and write the table in docs/simulations.md.
 
-python -m benchmarks.kpi_simulation [--runs 2000] [--write]
+python -m benchmarks.kpi_simulation [--runs 800] [--write]
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _share(ranges: list[Range], truth: float) -> tuple[float, float]:
 def main() -> None:
     """Print the table, and write it where it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=2_000)
+    parser.add_argument("--runs", type=int, default=800)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     rows = ["| uneven by | σ | customers | " + " | ".join(SAMPLED) + " |", "|---|--:|--:|" + "--:|" * len(SAMPLED)]

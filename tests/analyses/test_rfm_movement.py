@@ -322,6 +322,36 @@ def test_a_redraw_keeps_customers_amounts_first_orders_and_the_days_outside(stea
         assert drawn.day[moved].max() <= periods.current.last_day
 
 
+def test_a_redraw_keeps_the_rhythm_of_a_customer():
+    """Who orders every 30 days does so in every re-draw, apart from the gap over the end of the circle."""
+    dates = pd.date_range("2019-01-10", "2022-12-31", freq="30D")
+    orders = pd.DataFrame({"customer_id": ["a"] * len(dates), "order_date": dates, "order_amount": 1.0})
+    orders = pd.concat([orders, orders.assign(order_date=pd.Timestamp("2018-01-01")).head(1)])
+    purchases = collect_purchases(orders, orders["customer_id"], AS_OF)
+    periods = find_periods(purchases.day, AS_OF, 36, 12)
+    for drawn in redraw(purchases, periods, False, 5, 1):
+        gaps = np.diff(np.sort(drawn.day)[1:])
+        assert (np.abs(gaps - 30) <= 1).sum() >= len(gaps) - 1
+        assert not (drawn.day == purchases.day)[1:].all()
+
+
+def test_who_spends_more_needs_no_attention():
+    result = room.run(shop(400, seed=11), QUICK, MOMENT)
+    listed = result.named_list("needs_attention")
+    assert len(listed) and (listed["revenue_now"] <= listed["revenue_before"]).all()
+
+
+def test_what_is_no_more_than_chance_is_no_action(movement):
+    finding = room.story.finding(movement)
+    assert finding.chance == movement.chance["falling"]
+    assert [figure.chance for figure in finding.key_figures] == [
+        movement.chance[claim] for claim in ("sleeping", "needs_attention", "growing")
+    ]
+    assert all(action.chance.beaten for action in finding.actions)
+    assert not any(chance.beaten for chance in movement.chance.values()) and not finding.actions
+    assert "Chance alone would give" in finding.why[2]
+
+
 def test_where_nobody_changes_the_movement_is_what_chance_gives():
     result = room.run(shop(400, seed=11), room.Settings(redraws=100), MOMENT)
     quality = result.quality

@@ -14,7 +14,7 @@ from helpers.analyses.rfm_movement import certainty, detect, noise_floor
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing, make_card, value_change
 from helpers.analyses.rfm_movement.cuts import filled_bins
 from helpers.analyses.rfm_movement.measures import Purchases, measure
-from helpers.analyses.rfm_movement.noise_floor import central_bounds, follows_market
+from helpers.analyses.rfm_movement.noise_floor import central_bounds
 from helpers.analyses.rfm_movement.periods import Period, Periods, last_whole_month
 from helpers.analyses.rfm_movement.profiles import group_profile
 from helpers.analyses.rfm_movement.result import customers_table
@@ -233,18 +233,38 @@ def test_the_verdict_holds_who_stays_against_chance(stayed, word):
     assert verdict.word == word and verdict.kind == ("caution" if word.startswith("hardly") else "go")
 
 
-@pytest.mark.parametrize(
-    ("comparison", "declared", "market"),
-    [
-        (Period(date(2019, 1, 1), date(2021, 12, 31)), "auto", False),
-        (Period(date(2019, 2, 1), date(2021, 12, 31)), "auto", True),
-        (Period(date(2019, 2, 1), date(2021, 12, 31)), "calendar", False),
-        (Period(date(2019, 1, 1), date(2021, 12, 31)), "market", True),
-    ],
-)
-def test_a_season_is_followed_when_a_period_is_no_whole_years(comparison, declared, market):
-    periods = Periods(comparison, PERIODS.current, 0, False, date(2015, 1, 1))
-    assert follows_market(periods, declared) is market
+@pytest.mark.parametrize(("customers", "draws"), [(10_000, 200), (10_001, 80)])
+def test_very_many_customers_are_drawn_less_often(customers, draws):
+    assert noise_floor.number_of_draws(customers, 200) == draws and noise_floor.number_of_draws(customers, 20) == 20
+
+
+def test_a_move_is_unusual_up_to_one_in_ten_of_a_customers_own():
+    """Of 40 draws of a customer the four lowest and highest are; of who never moves none, and a rise is no fall."""
+    changes = np.arange(-20.0, 20.0)[:, None] * [1, 0, 0] + [0, 0, 100]
+    changes[:, 2] += np.arange(40)
+    moves = noise_floor.unusual_moves(changes)
+    assert moves[:, 0].tolist() == [-1] * 4 + [0] * 32 + [1] * 4
+    assert not moves[:, 1].any() and moves[:, 2].tolist() == [0] * 36 + [1] * 4
+
+
+@pytest.mark.parametrize(("customers", "seen_from"), [(100, 10), (400, 19)])
+def test_how_many_must_buy_less_to_be_seen(customers, seen_from):
+    """A count of one in ten has a spread of 3 of 100 and 6 of 400; times 2.24 for four claims and 0.84 for a power of 80 %."""
+    assert detect.Detectable(0.3, 0.2, 0.4, 20, customers).seen_from == seen_from
+
+
+@pytest.mark.parametrize(("months", "level"), [(12, 1.0), (11, 0.5)])
+def test_a_year_of_half_the_orders_is_a_loss_and_no_slow_clock(months, level):
+    """Two orders a day before and one now: over whole years both count alike, else nobody knows the season."""
+    now = Period(date(2022, 13 - months, 1), AS_OF)
+    before = Period(date(2019, 1, 1), now.start - timedelta(days=1))
+    days = np.r_[np.repeat(np.arange(before.first_day, before.last_day + 1), 2), np.arange(now.first_day, now.last_day + 1)]
+    purchases = Purchases(np.array(["a"]), np.zeros(len(days), int), days, np.ones(len(days)), np.array([FIRST_DAY]))
+    periods = Periods(before, now, 0, False, date(2015, 1, 1))
+    entry = np.array([before.first_day])
+    clock = noise_floor._market_clock(purchases, periods, np.ones(len(days), bool), entry)
+    speed = np.diff(clock.at([before.first_day, before.first_day + 1, now.first_day, now.first_day + 1]))[[0, 2]]
+    assert speed[1] / speed[0] == pytest.approx(level)
 
 
 def test_a_first_order_and_who_is_new_stay_where_they_are():

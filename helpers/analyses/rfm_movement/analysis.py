@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.analyses.rfm_movement.card import SegmentCard, make_card, value_change
+from helpers.analyses.rfm_movement.card import SegmentCard, make_card
 from helpers.analyses.rfm_movement.change_groups import groups_of_customers
 from helpers.analyses.rfm_movement.gate import purchases_and_periods, requires
 from helpers.analyses.rfm_movement.measures import measure
@@ -40,7 +40,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     before, now = card.standing(measures_before), card.standing(measures_now)
     groups = groups_of_customers(purchases, periods, settings, before, now)
 
-    chance = movement_by_chance(purchases, periods, settings, context.seed, card, groups, value_change(before, now))
+    chance = movement_by_chance(purchases, periods, settings, context.seed, card, before, now)
     table = customers_table(purchases, periods, card, before, now, groups, chance.as_far)
     matrix = transitions(table, card.letters, ABSENT, chance.pairs)
     return Movement(
@@ -51,5 +51,6 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         card=card,
         periods=periods,
         quality=quality_numbers(table, matrix, chance, periods, settings),
+        chance=chance.claims,
         notes=notes_on(periods, settings, card, table),
     )

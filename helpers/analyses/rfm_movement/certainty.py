@@ -53,9 +53,9 @@ def _settings(result: Movement) -> list[str]:
 def _checks(result: Movement) -> list[str]:
     quality = result.quality
     return [
-        _("Chance: the days of every customer's orders are drawn {n} times again, as if the pace had stayed the same.").format(
-            n=number(quality["redraws"])
-        ),
+        _(
+            "Chance: the gaps between every customer's orders are put in another order, {n} times, as if the rhythm had stayed the same."
+        ).format(n=number(quality["redraws"])),
         _("First orders, amounts and numbers of orders stay as they are."),
         _("A movement is called news when it lies outside what {share} of these draws give.").format(share=percent(CENTRAL)),
         _("{n} steps between segments are news in that sense.").format(n=number(quality["pairs_news"])),
@@ -64,7 +64,7 @@ def _checks(result: Movement) -> list[str]:
 
 def _limits() -> list[str]:
     return [
-        _("The draws suppose that orders come independently; a customer who buys in bursts moves more than they say."),
+        _("The draws suppose that a customer's gaps come in no particular order; long spells of much and little are taken for a move."),
         _(
             "A single customer's move is marked when {share} of the draws or fewer go as far: of many customers, some are marked by chance."
         ).format(share=percent(RARE, 1)),

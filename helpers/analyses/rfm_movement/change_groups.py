@@ -10,6 +10,7 @@ Our conventions, where the case is silent:
 - absent before and now is neither: who fell asleep earlier does not fall asleep again ("away");
 - known from before the comparison period, absent in it and back now is Growing, whatever segment;
 - in the lowest segment before and now, and still ordering, is Loyal (``lowest_stays`` can say Sleeping);
+- who moved lower but spends more than before is Loyal: nothing is lost;
 - who has no order up to the end of the current period is not judged.
 
 Precedence: not judged, New, away, Sleeping, Top, Needs attention, Growing, Loyal.
@@ -18,7 +19,7 @@ Precedence: not judged, New, away, Sleeping, Top, Needs attention, Growing, Loya
 import numpy as np
 
 from helpers.analyses.rfm_movement.card import Standing
-from helpers.analyses.rfm_movement.measures import Purchases
+from helpers.analyses.rfm_movement.measures import Purchases, revenue_per_year
 from helpers.analyses.rfm_movement.periods import Periods
 from helpers.analyses.rfm_movement.settings import Settings
 from helpers.tables import DAYS_PER_MONTH
@@ -76,4 +77,6 @@ def groups_of_customers(purchases: Purchases, periods: Periods, settings: Settin
     # Nobody is asleep before one own gap has passed: a yearly customer has not stopped after half a year.
     own_gap = DAYS_PER_MONTH / before.measures["frequency_per_month"]
     overdue = before.measures["recency_days"] + current.days >= own_gap
-    return change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged, overdue)
+    groups = change_group(before.place, now.place, new, before.segments, settings.lowest_stays, judged, overdue)
+    spent_more = revenue_per_year(now.measures, current) > revenue_per_year(before.measures, periods.comparison)
+    return np.where((groups == "needs_attention") & spent_more, "loyal", groups)

@@ -8,9 +8,10 @@ import pandas as pd
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing
 from helpers.analyses.rfm_movement.change_groups import AWAY, NOT_JUDGED, NOT_THERE
 from helpers.analyses.rfm_movement.measures import NEVER, Purchases, revenue_per_year
-from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds, follows_market
+from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds
 from helpers.analyses.rfm_movement.periods import EPOCH, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
+from helpers.core.results import Chance
 from helpers.core.wording import _, day, number, plural
 
 ABSENT = "–"
@@ -31,6 +32,7 @@ class Movement:
     card : the frozen meaning of the segments; the next round passes it in again.
     periods : the two periods.
     quality : plain numbers.
+    chance : per claim ("falling", "needs_attention", "sleeping", "growing") how many moved further than chance, beside chance.
     notes : sentences on what was done to the data.
     """
 
@@ -41,6 +43,7 @@ class Movement:
     card: SegmentCard
     periods: Periods
     quality: dict[str, float]
+    chance: dict[str, Chance]
     notes: tuple[str, ...]
 
     def named_list(self, group: str) -> pd.DataFrame:
@@ -119,7 +122,7 @@ def quality_numbers(
         "share_of_customers_news": float(old["news"].mean()) if len(old) else 0.0,
         "pairs_news": float(matrix["news"].sum()),
         "dropped_days": float(periods.dropped_days),
-        "redraws": float(settings.redraws),
+        "redraws": float(len(chance.pairs)),
     }
 
 
@@ -148,8 +151,8 @@ def notes_on(periods: Periods, settings: Settings, card: SegmentCard, table: pd.
         notes.append(_("How long somebody has been a customer is shown but does not count in the segments of this card."))
     if (card.comparison_months, card.current_months) != (settings.comparison_months, settings.current_months):
         notes.append(_("The segment card was made for periods of another length; read the movement with care."))
-    if follows_market(periods, settings.clock):
-        notes.append(_("Chance is drawn as busy as all customers were on each day, so that a season is not taken for movement."))
+    if settings.clock == "market":
+        notes.append(_("Time is counted by what all customers ordered, so that a season is not taken for movement."))
     away = int((table["change_group"] == AWAY).sum())
     if away:
         text = _("{customers} without an order in either period were away before: they did not fall asleep now, and are in no group.")

@@ -53,9 +53,9 @@ class Settings(Section):
         "loyal", description="group of a customer who was in the lowest segment, still orders and stays there"
     )
     redraws: int = Field(200, ge=20, le=5000, description="random re-draws of every customer's orders for the noise floor")
-    clock: Literal["auto", "calendar", "market"] = Field(
-        "auto",
-        description="how orders are re-drawn: evenly (calendar) or as busy as all customers were (market); "
-        "auto takes market when a period is not whole years, so that a season is not taken for movement",
+    clock: Literal["market", "calendar"] = Field(
+        "market",
+        description="how time is counted when orders are drawn again: by what all customers order (market), so that a season is "
+        "not taken for movement, or by days (calendar)",
     )
     least_customers: int = Field(30, ge=5, description="fewest customers in the comparison period for which segments are made")

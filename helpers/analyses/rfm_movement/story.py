@@ -5,9 +5,10 @@ import pandas as pd
 from helpers.analyses.rfm_movement import words
 from helpers.analyses.rfm_movement.certainty import verdict
 from helpers.analyses.rfm_movement.result import ABSENT, Movement
-from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.results import Action, Chance, Finding, KeyFigure
 from helpers.core.wording import _, between, day, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, Sentence
+from helpers.story.chance import chance_words
 
 
 def _group(result: Movement, group: str) -> pd.Series:
@@ -35,7 +36,11 @@ def why(result: Movement) -> tuple[str, ...]:
         _("Chance alone would show {money} less from customers who seem to fall.").format(
             money=money(max(0.0, -fell["revenue_change_by_chance"].sum()))
         ),
-        chance_sentence(result).text,
+        _("{n} customers buy clearly less: so far, their own rhythm brings each of them once in ten.").format(
+            n=number(result.chance["falling"].figure)
+        )
+        + " "
+        + chance_words(result.chance["falling"], number),
     )
 
 
@@ -127,13 +132,16 @@ def news_sentence(result: Movement) -> Sentence:
 
 
 def actions(result: Movement) -> Actions:
-    """Return what to do with it."""
-    return Actions(finding(result).actions)
+    """Return what to do with it; that nothing is to be done where no more customers move than by chance."""
+    nothing = Action(_("Nothing to do now: no more customers moved than chance alone moves."), verdict(result).word)
+    return Actions(finding(result).actions or (nothing,))
 
 
 def finding(result: Movement) -> Finding:
     """Return the finding of the phase."""
-    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=3)
+    return Finding(
+        headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=3, chance=result.chance["falling"]
+    )
 
 
 def _figures(result: Movement) -> tuple[KeyFigure, ...]:
@@ -142,25 +150,32 @@ def _figures(result: Movement) -> tuple[KeyFigure, ...]:
         KeyFigure(
             number(_group(result, group)["customers"]),
             words.group_name(group) + ": " + words.group_meaning(group),
-            words.against_chance(_group(result, group)["direction"]),
+            _further(result.chance[group]),
             rank[group],
+            result.chance[group],
         )
         for group in rank
     )
 
 
+def _further(chance: Chance) -> str:
+    text = _("{n} of them moved as far as their own rhythm brings them once in ten.").format(n=number(chance.figure))
+    return text + " " + chance_words(chance, number)
+
+
 def _actions(result: Movement) -> tuple[Action, ...]:
-    text = _("{group}, {n}: {advice}; begin with the {news} whose move is hardly chance")
+    """Return the advice for the groups in which more customers moved than chance alone moves: the others ask for nothing."""
+    text = _("{group}, {n}: {advice}; begin with the {news} who moved furthest against their own rhythm")
     advice = []
     for rank, group in enumerate(("needs_attention", "growing", "sleeping"), 3):
-        row = _group(result, group)
-        if not row["customers"]:
+        row, chance = _group(result, group), result.chance[group]
+        if not chance.beaten:
             continue
         sentence = text.format(
             group=words.group_name(group),
             n=plural("{n} customer", "{n} customers", int(row["customers"])),
             advice=words.group_advice(group),
-            news=number(row["customers_news"]),
+            news=number(chance.figure),
         )
-        advice.append(Action(sentence, words.against_chance(row["direction"]), _("this month"), rank))
+        advice.append(Action(sentence, chance_words(chance, number), _("this month"), rank, chance))
     return tuple(advice)

@@ -135,7 +135,7 @@ def ratio_range(amounts: np.ndarray, counts: np.ndarray) -> Range:
     return _range(len(amounts), skewed.FEWEST, lambda: skewed.ratio_interval(amounts, counts))
 
 
-def _range(base: int, needed: int, interval: Callable[[], tuple[float, ...]]) -> Range:
+def _range(base: int, needed: int, interval: Callable[[], tuple[float, float]]) -> Range:
     return Range(*interval(), base) if base >= needed else Range(base=base, needed=needed)
 
 

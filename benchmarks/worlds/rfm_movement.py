@@ -1,0 +1,88 @@
+"""Movement: shops in which nobody changes, and the same shops with customers who halve their buying in the current year."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.worlds import World, beaten_claims
+from helpers.analyses import rfm_movement
+from helpers.core.results import Refusal, RunContext
+from helpers.sources.customers import customer_table
+
+AS_OF = date(2023, 12, 31)
+START = pd.Timestamp("2019-01-01")
+DAYS, CURRENT = 1826, 1461  # five years, of which the last is the current period
+CUSTOMERS = 400
+
+
+def orders(kind: str, seed: int, losing: float = 0.0, customers: int = CUSTOMERS) -> pd.DataFrame:
+    """Return the orders of a shop.
+
+    Parameters
+    ----------
+    kind : "poisson" (at any time), "regular" (gaps vary by a fifth), "seasonal" (three quarters of all orders in November and
+        December) or "growing" (as many customers again every year).
+    losing : share of the customers who halve their buying in the current period.
+    """
+    rng = np.random.default_rng(seed)
+    per_year = np.exp(rng.normal(np.log(6), 0.6, customers))
+    joined = _joined(kind, customers, rng)
+    loses = rng.random(customers) < losing
+    parts = []
+    for customer in range(customers):
+        days = _days(kind, per_year[customer], joined[customer], rng)
+        if loses[customer]:
+            # Every second order of the current period, so that a rhythm stays one.
+            current = np.flatnonzero(days >= CURRENT)
+            days = np.delete(days, current[rng.integers(2) :: 2] if kind == "regular" else current[rng.random(len(current)) < 0.5])
+        amounts = rng.lognormal(np.log(60), 0.5, len(days)) * np.exp(rng.normal(0, 0.4))
+        parts.append(
+            pd.DataFrame(
+                {"customer_id": f"C{customer:04d}", "order_date": START + pd.to_timedelta(days, unit="D"), "order_amount": amounts}
+            )
+        )
+    made = pd.concat(parts, ignore_index=True)
+    return made.assign(order_id=[f"O{place:06d}" for place in range(len(made))])
+
+
+def _joined(kind: str, customers: int, rng: np.random.Generator) -> np.ndarray:
+    if kind == "growing":
+        return (DAYS * np.log2(1 + rng.random(customers))).astype(int)
+    return np.where(rng.random(customers) < 0.7, -365, rng.integers(0, DAYS, customers))
+
+
+def _days(kind: str, per_year: float, joined: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the days of a customer's orders; who joined in the window orders on that day."""
+    if kind == "regular":
+        gap = 365 / per_year
+        steps = np.maximum(1, rng.normal(gap, gap / 5, int(3 * per_year * 6 + 20)))
+        days = np.cumsum(np.r_[joined if joined >= 0 else joined + rng.random() * 300, steps])
+    else:
+        days = np.r_[joined, rng.integers(joined, DAYS, rng.poisson(per_year * (DAYS - joined) / 365))]
+        if kind == "seasonal":
+            late = rng.random(len(days)) < 0.75
+            days = np.where(late, days // 365 * 365 + rng.integers(304, 365, len(days)), days)
+    days = np.sort(days.astype(int))
+    return days[(days >= max(joined, 0)) & (days < DAYS)]
+
+
+def claims(kind: str, losing: float, seed: int) -> bool:
+    """Return whether the first page would claim movement: a headline, figure or action that beats chance, or a verdict that does."""
+    made = orders(kind, seed, losing)
+    tables = {"orders": made, "customer_table": customer_table({"orders": made}, AS_OF)}
+    result = rfm_movement.run(tables, rfm_movement.Settings(), RunContext(AS_OF, seed))
+    if isinstance(result, Refusal):
+        return False
+    return bool(beaten_claims(rfm_movement.story.finding(result))) or rfm_movement.certainty.verdict(result).kind == "go"
+
+
+KINDS = {"poisson": "orders at any time", "regular": "regular reorderers", "seasonal": "a strong season", "growing": "a growing shop"}
+WORLDS = (
+    *(World(f"{name}, nobody changes", partial(claims, kind, 0.0)) for kind, name in KINDS.items()),
+    *(World(f"{name}, a fifth halves its buying", partial(claims, kind, 0.2), planted=True) for kind, name in KINDS.items()),
+    *(World(f"{name}, a tenth halves its buying", partial(claims, kind, 0.1), planted=True) for kind, name in KINDS.items()),
+)
