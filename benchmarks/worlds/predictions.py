@@ -61,7 +61,9 @@ def value_of(seed: int, **world: float) -> tuple[CustomerValue, float]:
     """Return the customer value of a shop, and what its customers spent in the year after."""
     orders = shop(seed, ahead=YEAR, **world)
     later = orders["order_date"] > pd.Timestamp(AS_OF)
-    return customer_value(known_orders(orders[~later], AS_OF), AS_OF, Settings()), float(orders.loc[later, "order_amount"].sum())
+    return customer_value(known_orders(orders[~later], AS_OF), AS_OF, Settings(value_horizon_days=YEAR)), float(
+        orders.loc[later, "order_amount"].sum()
+    )
 
 
 def judged(orders: pd.DataFrame, days: int = 91, label=None) -> Judged:

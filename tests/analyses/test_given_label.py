@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from helpers.analyses.kinds import as_numbers
-from helpers.analyses.predictions import Settings, given_label, label_story, requires, run
+from helpers.analyses.predictions import Settings, given_label, label_guard, label_story, requires, run
 from helpers.analyses.predictions.given_label import NEEDED, outcome_of
 from helpers.analyses.predictions.label_guard import LEAST, LateColumn, late_columns, one_sided
 from helpers.analyses.predictions.label_result import LabelResult
@@ -50,6 +50,27 @@ def test_every_column_known_only_afterwards_is_refused_or_asked_about(leak: str)
 def test_no_honest_column_of_usual_strength_is_refused(column: str):
     late = suspect(column, 0)
     assert late is None or not late.refused
+
+
+@pytest.mark.parametrize(
+    ("auc", "high", "date", "refused_or_asked"),
+    [
+        (0.95, 0.97, False, True),
+        (0.949, 0.97, False, False),
+        (0.9, 0.92, True, True),
+        (0.899, 0.92, True, False),
+        (0.7, 0.75, False, False),
+        (0.699, 0.75, False, None),
+        (0.74, 0.749, False, None),
+    ],
+)
+def test_a_column_is_too_good_from_95_and_asked_about_where_it_may_reach_75(monkeypatch, auc, high, date, refused_or_asked):
+    monkeypatch.setattr(label_guard, "_auc_alone", lambda *_: (auc, 0.6, high))
+    rng = np.random.default_rng(1)
+    column = pd.Series(rng.normal(size=200), name="x")
+    column = pd.Timestamp(AS_OF) - pd.to_timedelta((column * 100).round() + 500, unit="D") if date else column
+    late = late_columns(column.to_frame(), {"x": column.to_frame()}, np.arange(200) % 2, 1, pd.DataFrame())
+    assert [column.refused for column in late] == ([] if refused_or_asked is None else [refused_or_asked])
 
 
 @pytest.mark.drill

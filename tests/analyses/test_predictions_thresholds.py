@@ -356,7 +356,7 @@ def test_the_next_error_is_read_off_the_earlier_ones_the_newest_most():
     assert level == pytest.approx(0.2) and half > 1.96 * np.sqrt(0.01 + 0.01 / 2)
     assert rolling.prediction(np.array([0.2, 0.0, 0.0]), noise, 0.01)[0] > 0.08  # the mean of all three is 0.067
     wandering = rolling.prediction(np.array([0.6, 0.3, 0.0]), noise, 0.01)
-    assert wandering[0] > 0.45 and wandering[1] > 2 * half
+    assert wandering[0] > 0.45 and wandering[1] > 1.4 * half
 
 
 def test_a_range_of_half_to_either_side_says_nothing(monkeypatch):

@@ -19,6 +19,7 @@ LEARN_DAYS = 182  # of history before the earliest hold-out
 LEAST, MOST = 2, 3  # hold-outs, each half a length before the next
 CHANCE_FACTOR = 1.5  # chance is in what customers do, and half as much again in what the model learnt from
 WANDERS = 0.25  # of the chance in a hold-out: the error's variance grows by so much in half a length at least
+PRIOR = 4  # differences between hold-outs that this counts as: one or two are mostly luck
 CUSTOMERS = 100  # known before a hold-out
 WIDEST = 0.5  # a range that reaches further than this to either side says nothing
 Z = critical_value(0.05)
@@ -89,7 +90,9 @@ def prediction(errors: np.ndarray, noise: np.ndarray, ahead: float) -> tuple[flo
     shared = np.clip(1 - np.abs(np.subtract.outer(place, place)) / 2, 0, 1)
     by_chance = shared * np.sqrt(np.outer(noise, noise))
     expected = noise[:-1] + noise[1:] - 2 * np.diag(by_chance, 1)
-    wanders = max(WANDERS * float(noise.mean()), float(np.mean(np.diff(errors) ** 2 - expected)))
+    least = WANDERS * float(noise.mean())
+    seen = np.diff(errors) ** 2 - expected
+    wanders = max(least, float((PRIOR * least + seen.sum()) / (PRIOR + len(seen))))
     # The next one comes a whole length, two steps, after the newest.
     covariance = by_chance + wanders * (np.minimum.outer(place, place) + 2)
     weights = np.linalg.inv(covariance).sum(axis=0)
