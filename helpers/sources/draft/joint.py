@@ -57,10 +57,10 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     ids = {i: proof.ids for i, (_label, proof) in enumerate(proofs)}
     for i, rules in repairs(result.blocks, ids).items():
         result.blocks[i]["ids"] = {**result.blocks[i].get("ids", {}), **rules}
-    for i, rules in overlap_rules(folder, result.blocks, ids).items():
-        result.blocks[i]["set_aside"] = (*result.blocks[i].get("set_aside", ()), *rules)
+    for i, twice_rules in overlap_rules(folder, result.blocks, ids).items():
+        result.blocks[i]["set_aside"] = (*result.blocks[i].get("set_aside", ()), *twice_rules)
         twice = _("{file}: rows that stand in another export too are set aside; look whether the same orders were exported twice.")
-        result.doubts += [twice.format(file=result.labels[i])] if rules else []
+        result.doubts += [twice.format(file=result.labels[i])] if twice_rules else []
     because = {id(block): _("So the ids meet those of the other files.") for block in result.blocks if "ids" in block}
     buyers = {table: _buyers(table, result.blocks, proofs) for table in BUYING}
     listed = frozenset().union(*(_listed(proof, block) for (_label, proof), block in zip(proofs, result.blocks, strict=True)))

@@ -5,7 +5,7 @@ import math
 from helpers.core.wording import _, between, listing, money, month, number, percent
 from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.story.figures import money_range, p_words
-from helpers.phases.evaluation.verdict import SEGMENT_LEVEL, interaction_p_value
+from helpers.phases.evaluation.verdict import SEGMENT_LEVEL
 from helpers.story import Sentence
 
 
@@ -65,12 +65,13 @@ def segments_sentence(result: Result) -> Sentence:
         for row in proven.itertuples()
     )
     text = _("An effect of its own is proven in {n} of {all} segments ({parts}).")
-    if len(table) > len(proven) and interaction_p_value(table) > SEGMENT_LEVEL:
+    apart = float(proven["p_apart"].min())
+    if len(table) > len(proven) and apart > SEGMENT_LEVEL:
         text = _(
             "An effect of its own is proven in {n} of {all} segments ({parts}); that the effect is another one in the others is not "
             "proven (p {p})."
         )
-    return Sentence(text.format(n=number(len(proven)), all=number(len(table)), parts=parts, p=p_words(interaction_p_value(table))))
+    return Sentence(text.format(n=number(len(proven)), all=number(len(table)), parts=parts, p=p_words(apart)))
 
 
 def evolution_sentence(result: Result) -> Sentence:
