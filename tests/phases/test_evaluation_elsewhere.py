@@ -204,6 +204,10 @@ def test_an_arm_is_proven_only_after_correction_and_by_its_own_money():
     treated = tables["test_assignment"].query("arm != 'page A'")["arm"]
     assert money.cost == pytest.approx(0.5 * (treated == "page C").sum() + 100 * (treated == "page C").mean())
     readings = dear.variants.assign(p_holm=0.0501)
+    pooled = dataclasses.replace(dear, conversions=dataclasses.replace(dear.conversions, p_value=0.01))
+    for p_holm, beaten in ((0.0499, True), (0.0501, False)):
+        held = dataclasses.replace(pooled, variants=readings.assign(p_holm=p_holm), judgement=Judgement("unknown", "wait"))
+        assert evaluation.story.finding(held).key_figures[0].chance.beaten == beaten
     unproven = verdicts_by_arm(
         dear.table,
         dataclasses.replace(judged(tables), variants=readings),

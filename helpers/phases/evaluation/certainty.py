@@ -88,7 +88,10 @@ def by_chance(result: Result, comparison: Difference | Shift | None) -> Chance |
     if comparison is None or main is None:
         return None
     half = (comparison.high - comparison.low) / 2
-    p_value = min(1.0, max(comparison.p_value, main.p_value) * NEWS / result.alpha)
+    p_values = [comparison.p_value, main.p_value]
+    if result.arm_verdicts:  # all together say no more than the arm that says most
+        p_values.append(float(result.variants["p_holm"].astype(float).fillna(1.0).min()))
+    p_value = min(1.0, max(p_values) * NEWS / result.alpha)
     return Chance(comparison.difference, 0.0, -half, half, p_value, _("Without an effect the draw alone moves the arms that far apart."))
 
 
