@@ -97,8 +97,8 @@ def main() -> None:
     kinds = {"near": (np.full(4, 0.25), np.array([0.4, 0.2, 0.2, 0.2]), 0), "far": (UNEVEN, far, 0), "customers": (UNEVEN, far, 300)}
     print("| success rate | rows | weights | given | ranges that hold the truth | estimated by rows alone, refused now |")
     print("|--:|--:|---|--:|--:|--:|")
-    for rate in (0.003, 0.02, 0.1):
-        for rows in (1_000, 4_000):
+    for rate in (0.003, 0.03, 0.1):
+        for rows in (1_500, 6_000):
             for kind, (chances, weights, customers) in kinds.items():
                 rates = rate * np.array([1.5, 1.2, 0.8, 0.5])
                 truth = float(weights @ rates)
