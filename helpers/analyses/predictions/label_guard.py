@@ -24,7 +24,7 @@ from helpers.core.wording import day
 TOO_GOOD, TOO_GOOD_DATE = 0.95, 0.9  # AUC of the column alone; what ends stops counting on a day of its own
 STRONG, NEARLY_STRONG = 0.75, 0.7  # asked about where the AUC may be the first and is at least the second
 PURE = 0.95  # share of the marked customers on one side of the label
-TIMES, TIMES_ASKED = 20, 12  # the odds of that side against the others: refused when surely the first, asked about when probably the second
+TIMES, TIMES_ASKED = 20, 10  # the odds of that side against the others: refused when surely the first, asked about when probably the second
 COVERS = 0.1  # of the customers on that side: a rarer mark is asked about, not refused
 LEAST = 10  # customers with a mark
 CHANCE = 1e-6  # a split that chance gives more often than this proves nothing, however many marks there are
@@ -220,8 +220,8 @@ def _auc_alone(column: pd.Series, numbers: pd.DataFrame, outcome: np.ndarray, se
     tree = DecisionTreeClassifier(max_depth=4, min_samples_leaf=LEAST, random_state=0)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     scores = [cross_val_predict(tree, known.to_numpy(), outcome, cv=folds, method="predict_proba")[:, 1]]
-    # A number that goes one way ranks better as it is than in the steps of a tree.
-    scores += [sign * numbers.iloc[:, 0].to_numpy() for sign in (1, -1)]
+    # A number that goes one way, and gaps alone, rank better as they are than in the steps of a tree.
+    scores += [sign * known[name].to_numpy() for name in (numbers.columns[0], "__filled") for sign in (1, -1)]
     aucs, covariance = auc_with_covariance(outcome, np.array(scores))
     best = int(aucs.argmax())
     half = Z * np.sqrt(covariance[best, best])
