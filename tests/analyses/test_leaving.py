@@ -12,6 +12,12 @@ from tests.support.rhythm_worlds import AS_OF, rhythm_world
 DAY = pd.Timestamp(AS_OF)
 
 
+TWO = pd.DataFrame(
+    {"order_days": 2, "first_order_date": DAY, **dict.fromkeys(leaving.DATES, DAY + pd.Timedelta(days=1))},
+    index=pd.Index(["a"], name="customer_id"),
+)
+
+
 def orders_of(world) -> pd.DataFrame:
     return world.orders.rename(columns={"order_date": "order_day"})
 
@@ -94,6 +100,13 @@ def test_the_earlier_call_is_counted_against_who_came_back(mixed):
     assert checked.called("gone") == len(gone) > 0
     assert checked.came_back("gone") == gone.isin(orders.loc[orders["order_day"] > checked.day, "customer_id"]).sum()
     assert leaving.check(orders[orders["order_day"] > DAY - pd.Timedelta(days=55)], DAY, 7.0) is None
+
+
+@pytest.mark.parametrize(("gap", "history", "window"), [(7.0, 400, 182), (183.0, 400, 183), (365.0, 400, 200), (7.0, 56, 28)])
+def test_half_a_year_or_the_slower_gap_is_waited_up_to_half_of_the_history(monkeypatch, gap, history, window):
+    orders = regulars(history, 2, 0, "a")
+    monkeypatch.setattr(leaving, "rhythms", lambda *_: leaving.Rhythms(TWO, DAY, leaving.BORDERS))
+    assert leaving.check(orders, DAY, gap).window_days == window
 
 
 def check_of(**counts: tuple[int, int]) -> leaving.Check:

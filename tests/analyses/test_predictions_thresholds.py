@@ -109,6 +109,22 @@ def test_an_event_needs_100_customers_with_20_of_each(customers, least, enough):
     assert EventCounts(customers, least, 2).enough is enough
 
 
+@pytest.mark.parametrize(("customers", "came_back", "enough"), [(99, 20, False), (100, 19, False), (100, 20, True)])
+def test_a_rhythm_needs_100_customers_of_whom_20_came_back(customers, came_back, enough):
+    ids = [f"c{number}" for number in [*range(customers), *range(came_back)]]
+    days = [END - pd.Timedelta(days=60)] * customers + [END] * came_back
+    orders = pd.DataFrame({"customer_id": ids, "order_day": days, "order_amount": 1.0})
+    assert gate.have_rhythm(orders) is enough
+    assert not gate.have_rhythm(orders.assign(order_day=END))  # twice on one day is no rhythm
+
+
+def test_where_only_outcomes_are_missing_the_rhythm_alone_is_said(monkeypatch):
+    monkeypatch.setattr(gate, "have_rhythm", lambda known: True)
+    only = gate_with(monkeypatch, EventCounts(100, 0, 2))
+    assert only.verdict == Verdict("caution", "rhythm only") and not only.closed
+    assert gate_with(monkeypatch, EventCounts(100, 0, 1)).closed
+
+
 # ---- Looking back ----
 
 
