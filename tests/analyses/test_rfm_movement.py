@@ -375,7 +375,10 @@ def test_customers_who_stop_are_news():
     assert sleeping["news"] and sleeping["direction"] == "more"
     listed = result.named_list("sleeping")
     gone = listed["customer_id"].str[-1].isin(["1", "2", "3"])
-    assert gone.mean() > 0.75 and listed.loc[gone, "news"].mean() > 0.9
+    assert gone.mean() > 0.75
+    # Nearly all of them are counted; one alone is seldom beyond doubt, for a year of silence is a gap of the customer too.
+    assert result.chance["sleeping"].beaten and result.chance["sleeping"].figure > 0.9 * gone.sum()
+    assert listed.loc[gone, "news"].mean() > 2 * listed.loc[~gone, "news"].mean()
     assert listed["revenue_before"].is_monotonic_decreasing
 
 
