@@ -195,13 +195,13 @@ def test_chance_is_the_central_99_percent_of_the_draws():
     assert (low, high) == (pytest.approx(5), pytest.approx(995))
 
 
-@pytest.mark.parametrize(("as_far", "news"), [(0.0249, True), (0.025, True), (0.0251, False)])
-def test_a_move_is_marked_up_to_one_draw_in_forty(as_far, news):
+@pytest.mark.parametrize(("unusual", "news"), [(-1, True), (0, False), (1, False)])
+def test_a_move_is_marked_where_it_goes_further_than_usual_in_the_way_of_its_group(unusual, news):
     before, now = card().standing(spending([1.5])), card().standing(spending([0.5]))
     purchases = Purchases(np.array(["a"]), np.array([0]), np.array([FIRST_DAY]), np.array([1.0]), np.array([FIRST_DAY]))
-    table = customers_table(purchases, PERIODS, card(), before, now, np.array(["needs_attention"]), np.array([as_far]))
+    table = customers_table(purchases, PERIODS, card(), before, now, np.array(["needs_attention"]), np.array([unusual]))
     assert bool(table["news"].iloc[0]) is news
-    stayed = customers_table(purchases, PERIODS, card(), before, before, np.array(["loyal"]), np.array([as_far]))
+    stayed = customers_table(purchases, PERIODS, card(), before, before, np.array(["loyal"]), np.array([unusual]))
     assert not stayed["news"].iloc[0]
 
 

@@ -41,7 +41,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
     groups = groups_of_customers(purchases, periods, settings, before, now)
 
     chance = movement_by_chance(purchases, periods, settings, context.seed, card, before, now)
-    table = customers_table(purchases, periods, card, before, now, groups, chance.as_far)
+    table = customers_table(purchases, periods, card, before, now, groups, chance.unusual)
     matrix = transitions(table, card.letters, ABSENT, chance.pairs)
     return Movement(
         table=every_customer(tables["customer_table"], table),

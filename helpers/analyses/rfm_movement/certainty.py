@@ -1,7 +1,7 @@
 """How sure the movement is, and how it was computed, in words."""
 
 from helpers.analyses.rfm_movement import words
-from helpers.analyses.rfm_movement.noise_floor import CENTRAL, RARE
+from helpers.analyses.rfm_movement.noise_floor import CENTRAL, UNUSUAL
 from helpers.analyses.rfm_movement.result import Movement
 from helpers.core.results import Verdict
 from helpers.core.wording import _, listing, number, percent
@@ -66,7 +66,8 @@ def _limits() -> list[str]:
     return [
         _("The draws suppose that a customer's gaps come in no particular order; long spells of much and little are taken for a move."),
         _(
-            "A single customer's move is marked when {share} of the draws or fewer go as far: of many customers, some are marked by chance."
-        ).format(share=percent(RARE, 1)),
+            "A single customer's move is marked when {share} of the draws or fewer go as far: chance marks many too, so only their "
+            "number together is news."
+        ).format(share=percent(UNUSUAL)),
         _("A customer who ordered only once has no pace: falling asleep is then never news."),
     ]

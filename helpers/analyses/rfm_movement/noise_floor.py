@@ -27,10 +27,8 @@ from helpers.statistics.nulls import against_chance
 from helpers.statistics.resampling import holm
 
 CENTRAL = 0.99
-# Our convention: one customer's move is marked when 2.5 % of the draws or less go as far the same way,
-# which is 5 % for both ways together.
-RARE = 0.025
-# Our convention: of moves so large chance alone brings one in ten to each customer; how many there are together is held against chance.
+# Our convention: a customer's move is marked when one draw in ten or less goes as far the same way. Chance alone marks many, so how many
+# there are together is held against chance.
 UNUSUAL = 0.1
 PACE = ("frequency_per_month", "monetary_per_year")
 # The claims of a first page: which way customers moved further than usual, and of which groups.
@@ -167,14 +165,14 @@ class ChanceMovement:
     ----------
     pairs : customers per re-draw (rows) and pair of segments before and now (columns, before times now).
     groups, revenue : customers, and their change of revenue per year, per re-draw (rows) and change group (columns).
-    as_far : per customer the share of re-draws, the data counted as one, in which the value moves at least as far the same way.
+    unusual : per customer -1 or 1 for a move further down or up than its own draws explain, else 0; see ``unusual_moves``.
     claims : what a first page may say, beside chance: customers who moved further than their own rhythm explains, by claim.
     """
 
     pairs: np.ndarray
     groups: np.ndarray
     revenue: np.ndarray
-    as_far: np.ndarray
+    unusual: np.ndarray
     claims: dict[str, Chance]
 
 
@@ -208,10 +206,8 @@ def movement_by_chance(
         change = revenue_per_year(now.measures, periods.current) - revenue_per_year(before.measures, periods.comparison)
         revenue.append([change[groups[-1] == name].sum() for name in GROUPS])
     counts = [[np.sum(group == name) for name in GROUPS] for group in groups[1:]]
-    moved = np.array(changes, dtype=np.float32)
-    # Same direction and at least as far: a fall is only held against falls.
-    as_far = (moved * np.sign(moved[0]) >= np.abs(moved[0])).mean(axis=0)
-    return ChanceMovement(np.array(pairs), np.array(counts), np.array(revenue), as_far, _claims(unusual_moves(moved), groups))
+    moves = unusual_moves(np.array(changes, dtype=np.float32))
+    return ChanceMovement(np.array(pairs), np.array(counts), np.array(revenue), moves[0], _claims(moves, groups))
 
 
 def number_of_draws(customers: int, asked: int) -> int:

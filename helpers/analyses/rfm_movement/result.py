@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing
-from helpers.analyses.rfm_movement.change_groups import AWAY, NOT_JUDGED, NOT_THERE
+from helpers.analyses.rfm_movement.change_groups import AWAY, NOT_JUDGED
 from helpers.analyses.rfm_movement.measures import NEVER, Purchases, revenue_per_year
-from helpers.analyses.rfm_movement.noise_floor import RARE, ChanceMovement, central_bounds
+from helpers.analyses.rfm_movement.noise_floor import CLAIMS, ChanceMovement, central_bounds
 from helpers.analyses.rfm_movement.periods import EPOCH, Periods
 from helpers.analyses.rfm_movement.settings import FEATURES, Settings
 from helpers.core.results import Chance
@@ -23,9 +23,8 @@ class Movement:
 
     Parameters
     ----------
-    table : one row per customer: segment and measures before and now, scores, change group, ``chance_share``
-        (of who moved: the share of re-draws in which the customer moves at least as far the same way) and
-        ``news`` (that share is ``noise_floor.RARE`` or less).
+    table : one row per customer: segment and measures before and now, scores, change group, and ``news`` (who moved further
+        than the own rhythm brings them once in ten: those whom the claim on the group counts).
     profile : one row per change group: customers, share, revenue per year before and now, what chance gives.
     segments : one row per segment now: customers, share, medians of the measures, revenue.
     matrix : one row per pair of segments before and now, with revenue and what chance gives.
@@ -53,7 +52,7 @@ class Movement:
 
 
 def customers_table(
-    purchases: Purchases, periods: Periods, card: SegmentCard, before: Standing, now: Standing, groups: np.ndarray, as_far: np.ndarray
+    purchases: Purchases, periods: Periods, card: SegmentCard, before: Standing, now: Standing, groups: np.ndarray, unusual: np.ndarray
 ) -> pd.DataFrame:
     """Return one row per customer; the letters of the segments, ABSENT without orders in a period.
 
@@ -63,7 +62,7 @@ def customers_table(
     card : the meaning of the segments.
     before, now : where the customers stand at the end of each period.
     groups : change group of every customer.
-    as_far : per customer the share of re-draws (0 to 1) with a move at least as far the same way.
+    unusual : as in ``ChanceMovement``.
     """
     letters = np.array([*card.letters, ABSENT], dtype=object)
     columns: dict[str, np.ndarray | pd.Series] = {"customer_id": purchases.customers, "change_group": groups}
@@ -78,10 +77,9 @@ def customers_table(
         scores = card.scores(measures)
         columns |= {f"score_{feature[0]}_{name}": scores[feature] for feature in FEATURES}
     columns["first_order_date"] = _dates(purchases.first_day)
-    # Only of a move can be asked whether chance gives it; who is new cannot have moved.
-    moved = np.isin(groups, ("needs_attention", "growing", "sleeping")) & (before.place != now.place)
-    columns["chance_share"] = np.where(moved, np.round(as_far, 4), np.nan)
-    columns["news"] = moved & (as_far <= RARE)
+    # A claim on one group counts the customers who are marked in its list.
+    ways = {names[0]: way for way, names in CLAIMS.values() if len(names) == 1}
+    columns["news"] = unusual == pd.Series(groups).map(ways).fillna(9).to_numpy()
     return pd.DataFrame(columns)
 
 
@@ -112,14 +110,11 @@ def quality_numbers(
     total = both_periods["customers"].sum()
     stayed_by_chance = _share_staying(chance.pairs)
     low, high = central_bounds(stayed_by_chance)
-    # Of those who could have moved: the share of marked customers that chance alone gives is about 5 %.
-    old = table[~table["change_group"].isin(["new", *NOT_THERE])]
     return {
         "customers_in_both_periods": float(total),
         "share_same_segment": float(both_periods.loc[stayed, "customers"].sum() / total) if total else float("nan"),
         "share_same_segment_by_chance_low": float(low),
         "share_same_segment_by_chance_high": float(high),
-        "share_of_customers_news": float(old["news"].mean()) if len(old) else 0.0,
         "pairs_news": float(matrix["news"].sum()),
         "dropped_days": float(periods.dropped_days),
         "redraws": float(len(chance.pairs)),
