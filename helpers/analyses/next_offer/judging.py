@@ -1,6 +1,6 @@
 """Which method would have known: a split in time, new items only; popularity is the one to beat, and for that chance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from helpers.core.wording import _
 from helpers.statistics.intervals import share_and_interval
 from helpers.statistics.nulls import against_chance
 from helpers.statistics.paired import DEALS, lead_by_lot
+from helpers.statistics.resampling import holm
 
 Z = 1.96
 _COLUMNS = ["method", "customers", "hits", "hit_rate", "low", "high", "hit_at_1", "coverage", "better", "better_low", "better_high"]
@@ -72,10 +73,16 @@ def judge(known: History, later: pd.DataFrame, settings: Settings, seed: int, da
     base = trials["popularity"].hits
     table = pd.DataFrame([_row(name, trial, base) for name, trial in trials.items()], columns=_COLUMNS)
     rival, lead = _best_rival(table, trials, seed)
+    hits = _against_the_lot(known, fresh, trials["popularity"].hits, settings.suggestions, seed)
+    if lead is not None and hits is not None:
+        # Two claims, of which each alone would be news now and then (Holm 1979).
+        lead_p, hits_p = holm([lead.p_value, hits.p_value])
+        lead, hits = replace(lead, p_value=lead_p), replace(hits, p_value=hits_p)
     used = rival if lead is not None and lead.beaten and table.set_index("method").at[rival, "better_low"] > 0 else "popularity"
     new = float(trials[used].first) if bought.nnz else float("nan")
     again, pairs = _familiar(known, bought, settings)
-    hits = _against_the_lot(known, fresh, trials[used].hits, settings.suggestions, seed)
+    if used != "popularity":
+        hits = _against_the_lot(known, fresh, trials[used].hits, settings.suggestions, seed)
     return Judgement(table.assign(used=table["method"] == used), used, new, again, pairs, days, lead, hits)
 
 
