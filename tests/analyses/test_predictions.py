@@ -229,9 +229,9 @@ def test_season_is_taken_from_the_year_before():
 def test_reasons_name_what_moved_the_probability(result):
     model = result.judged["buy_again"].model
     base = pd.DataFrame(100.0, index=["x", "y", "z"], columns=windows.MORE_FEATURES)
-    base["silence_gaps"] = [1.0, 1.0, 30.0]
+    base["recency_days"] = [100.0, 100.0, 3000.0]
     words = reasons.reasons(model, base)
-    assert "30.0 times" in words["z"] and words["z"].startswith("lower")
+    assert "3,000 days ago" in words["z"] and words["z"].startswith("lower")
     assert words["x"] == words["y"] == "close to the middle of all customers in everything"
 
 
