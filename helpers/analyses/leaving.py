@@ -48,9 +48,10 @@ class Rhythms:
     borders: tuple[float, float, float]
 
     def at_most(self, ceiling: float) -> "Rhythms":
-        """Return the same with nobody gone more surely than the client's own history bears out (0 to 1)."""
+        """Return the same with nobody about to leave or gone more surely than the client's own history bears out (0 to 1)."""
         table = self.table.assign(probability_gone=self.table["probability_gone"].clip(upper=ceiling))
-        for name, border in zip(DATES, self.borders, strict=True):
+        # Who is silent for longer than usual stays late, however little that says.
+        for name, border in zip(DATES[1:], self.borders[1:], strict=True):
             if border > ceiling:
                 table[name] = pd.NaT
         return Rhythms(table, self.through, self.borders)
@@ -125,11 +126,13 @@ class Check:
     ----------
     day, window_days : when they were called, and how long was waited since.
     table : one row per status but new: status, customers, back, share_back, low and high (its 95 % interval).
+    borders : as of ``rhythms``.
     """
 
     day: pd.Timestamp
     window_days: int
     table: pd.DataFrame
+    borders: tuple[float, float, float] = BORDERS
 
     def called(self, status: str) -> int:
         """Return how many had this status on the earlier day."""
@@ -139,18 +142,18 @@ class Check:
         """Return how many of them came back."""
         return int(self.table.set_index("status").loc[status, "back"])
 
-    def ceiling(self, late_from: float) -> float:
-        """Return the highest probability of being gone that the client's own history bears out.
+    @property
+    def late_come_back(self) -> bool:
+        """True where the late as a whole came back more often than the first border says: being late then says little."""
+        return self._share_back(LATE) > 1 - self.borders[0]
 
-        At most the share of those called gone who stayed away; and where the late as a whole came back more often than the
-        first border says, the share of them who stayed away, so that nobody is called late either.
+    @property
+    def ceiling(self) -> float:
+        """The highest probability of being gone that the client's own history bears out.
 
-        Parameters
-        ----------
-        late_from : the first border.
+        At most the share of those called gone who stayed away; and where the late come back, the share of them who stayed away.
         """
-        gone, late = self._share_back(LATE[-1:]), self._share_back(LATE)
-        return 1 - max(gone, late if late > 1 - late_from else 0.0)
+        return 1 - max(self._share_back(LATE[-1:]), self._share_back(LATE) if self.late_come_back else 0.0)
 
     def _share_back(self, statuses: tuple[str, ...]) -> float:
         called, back = (sum(count(status) for status in statuses) for count in (self.called, self.came_back))
@@ -180,7 +183,7 @@ def check(orders: pd.DataFrame, through: pd.Timestamp, gap_days: float, borders:
     table = table.reindex(list(STATUSES[1:]), fill_value=0)
     table["share_back"] = table["back"] / table["customers"].where(table["customers"] > 0)
     table["low"], table["high"] = wilson(table["back"], table["customers"].clip(lower=1))
-    return Check(day, window, table.rename_axis("status").reset_index())
+    return Check(day, window, table.rename_axis("status").reset_index(), borders)
 
 
 def late_by_chance(table: pd.DataFrame, late: np.ndarray, seed: int) -> Chance:

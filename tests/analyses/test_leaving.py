@@ -126,7 +126,7 @@ def check_of(**counts: tuple[int, int]) -> leaving.Check:
     ids=str,
 )
 def test_nobody_is_gone_more_surely_than_the_past_bears_out(counts, ceiling):
-    assert check_of(**counts).ceiling(0.5) == pytest.approx(ceiling)
+    assert check_of(**counts).ceiling == pytest.approx(ceiling)
 
 
 def test_a_ceiling_takes_back_the_calls_above_it(standing):

@@ -349,7 +349,7 @@ def test_what_is_no_more_than_chance_is_no_action(movement):
     ]
     assert all(action.chance.beaten for action in finding.actions)
     assert not any(chance.beaten for chance in movement.chance.values()) and not finding.actions
-    assert "Chance alone would give" in finding.why[2]
+    assert "Chance alone would give" in finding.why[0]
 
 
 def test_where_nobody_changes_the_movement_is_what_chance_gives():

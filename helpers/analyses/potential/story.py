@@ -54,8 +54,8 @@ def why(result: UntappedPotential) -> tuple[str, ...]:
     sentences = [chance_words(result.chance, about)]
     if result.chance.beaten:
         most = listing(_quoted_names(result, _most_unused(result)))
-        sentences.insert(0, _("Most of it lies with {names}.").format(names=most))
-        sentences.insert(1, _("The range is {range}, in 95 of 100 cases.").format(range=_range(result)))
+        sentences.insert(1, _("Most of it lies with {names}.").format(names=most))
+        sentences.insert(2, _("The range is {range}, in 95 of 100 cases.").format(range=_range(result)))
     if result.backtest is not None:
         sentences.append(backtest_words(result.backtest))
     dead = dead_sentence(result)

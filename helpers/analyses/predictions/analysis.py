@@ -57,7 +57,7 @@ def run(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunCont
         notes=tuple(notes),
         judged=judged,
         checked=checked,
-        late_chance=late_by_chance(found, table, context.seed),
+        late_chance=late_by_chance(found, checked, table, context.seed),
         value=value,
         moved=moved,
         moved_counts=status.change_counts(moved),

@@ -31,10 +31,18 @@ def check_sentence(checked: Check | None) -> Sentence:
     if checked is None:
         return Sentence(_("The history is too short to check how many of those called gone come back."))
     day_then = day(checked.day.date())
+    if checked.late_come_back:
+        text = _("Most of those late on {day} by the same rule came back: being late says little here, and nobody is called gone.")
+        return Sentence(text.format(day=day_then))
     if not checked.called("gone"):
         return Sentence(_("By the same rule nobody was gone on {day}, so the rule cannot be checked yet.").format(day=day_then))
     row = checked.table.set_index("status").loc["gone"]
     text = _("Of {n} called gone on {day} by the same rule, {back} came back within {days} days ({share}, likely {range}).")
+    if checked.ceiling < checked.borders[2]:
+        text = _(
+            "Of {n} called gone on {day} by the same rule, {back} came back within {days} days ({share}, likely {range}): too many to "
+            "call anybody gone today, however long the silence."
+        )
     return Sentence(
         text.format(
             n=number(checked.called("gone")),

@@ -1,6 +1,6 @@
 """The result: one row per customer and per status, how good the forecasts are, and what limits them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -118,10 +118,14 @@ def status_profile(table: pd.DataFrame) -> pd.DataFrame:
     return profile.rename_axis("status").reset_index()
 
 
-def late_by_chance(found: Rhythms, table: pd.DataFrame, seed: int) -> Chance:
-    """Return how many of the customers of the result are late or gone, beside how many would be where nobody leaves."""
+def late_by_chance(found: Rhythms, checked: Check | None, table: pd.DataFrame, seed: int) -> Chance:
+    """Return how many of the customers of the result are late or gone, beside how many would be where nobody leaves.
+
+    Where the late of an earlier day came back, the rhythms were wrong then, and chance is not beaten whatever they say today.
+    """
     scored = found.table.loc[table["customer_id"]]
-    return leaving.late_by_chance(scored, table["status"].isin(LATE).to_numpy(), seed)
+    chance = leaving.late_by_chance(scored, table["status"].isin(LATE).to_numpy(), seed)
+    return replace(chance, p_value=1.0) if checked and checked.late_come_back else chance
 
 
 def quality_numbers(judged: dict[str, Judged], checked: Check | None) -> dict[str, float]:

@@ -28,7 +28,7 @@ def rhythm_and_check(known: pd.DataFrame, through: pd.Timestamp, settings: Setti
     found = rhythms(bought, through, borders)
     gaps = found.table.loc[found.table["order_days"] > 1, "gap_days"]
     checked = check(bought, through, float(gaps.quantile(SLOWER)), borders) if len(gaps) else None
-    return (found.at_most(checked.ceiling(settings.hesitant_from)) if checked else found), checked
+    return (found.at_most(checked.ceiling) if checked else found), checked
 
 
 def statuses(known: pd.DataFrame, found: Rhythms, settings: Settings) -> pd.DataFrame:

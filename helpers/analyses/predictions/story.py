@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from helpers.analyses.leaving import LATE
@@ -54,10 +55,15 @@ def _late_by_chance(result: Result) -> str:
 
 def expected_sentence(result: Result, context: RunContext, days: int = 30) -> Sentence:
     """Say from how many customers an order is expected soon, and how many bought once only."""
-    soon = result.table["next_date"] <= pd.Timestamp(context.as_of) + pd.Timedelta(days=days)
-    keeps = result.table["status"].isin(("loyal", "hesitant"))
-    text = _("Of the customers who keep or just passed their rhythm, {n} are expected to order within {days} days; {once} bought once.")
-    return Sentence(text.format(n=number(int((soon & keeps).sum())), days=number(days), once=number(_count(result, "bought once"))))
+    today = pd.Timestamp(context.as_of)
+    keeps = result.table[result.table["status"].isin(("loyal", "hesitant"))].dropna(subset=["next_high"])
+    expected = 0.0
+    for row in keeps.itertuples():
+        # Of the next orders one in ten comes before the first date, half before the second and nine in ten before the third.
+        after = [0, *((date - today).days for date in (row.next_low, row.next_date, row.next_high))]
+        expected += (1 - row.propensity_leave) * np.interp(days, np.maximum.accumulate(after), (0.0, 0.1, 0.5, 0.9))
+    text = _("Of the customers who keep or just passed their rhythm, about {n} will order within {days} days; {once} bought once.")
+    return Sentence(text.format(n=number(round(expected)), days=number(days), once=number(_count(result, "bought once"))))
 
 
 def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
@@ -110,8 +116,8 @@ def value_sentence(value: CustomerValue, settings: Settings) -> Sentence:
             said += " " + _("You need {months} months of orders, or a shorter predictions.value_horizon_days.").format(months=needed)
         return Sentence(said)
     text = _(
-        "In the next {days} days today's customers will probably spend between {low} and {high} (95 in 100 such ranges hold what comes, "
-        "going by {n} earlier forecasts of this length); in the last {days} days they spent {same}. New customers come on top."
+        "In the next {days} days today's customers will probably spend between {low} and {high} (a 95 % range, from {n} earlier "
+        "forecasts of this length); in the last {days} days they spent {same}. New customers come on top."
     )
     amounts = {"low": money(value.low), "high": money(value.high), "same": money(value.same_as_before)}
     spend = text.format(days=days, n=number(value.holdouts), **amounts)

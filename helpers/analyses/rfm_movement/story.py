@@ -1,5 +1,7 @@
 """What the movement says: answer, sentences and the finding; how sure it is stands in ``certainty``."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers.analyses.rfm_movement import words
@@ -19,6 +21,9 @@ def headline(result: Movement) -> str:
     """Return the finding as one sentence with its number."""
     sliding, asleep = _group(result, "needs_attention"), _group(result, "sleeping")
     falling = sliding["customers"] + asleep["customers"]
+    if not result.chance["falling"].beaten:
+        text = _("{n} slid or fell asleep, no more than chance alone would move")
+        return text.format(n=plural("{n} customer", "{n} customers", int(falling)))
     lost = -(sliding["revenue_change"] + asleep["revenue_change"])
     return _("{n} slid or fell asleep: {money} of revenue a year less than before").format(
         n=plural("{n} customer", "{n} customers", int(falling)), money=money(lost)
@@ -30,17 +35,17 @@ def why(result: Movement) -> tuple[str, ...]:
     growing = _group(result, "growing")
     fell = result.profile[result.profile["change_group"].isin(["needs_attention", "sleeping"])]
     return (
-        _("{n} grew, and bring {money} a year more.").format(
-            n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"])
-        ),
-        _("Chance alone would show {money} less from customers who seem to fall.").format(
-            money=money(max(0.0, -fell["revenue_change_by_chance"].sum()))
-        ),
         _("{n} customers buy clearly less: so far, their own rhythm brings each of them once in ten.").format(
             n=number(result.chance["falling"].figure)
         )
         + " "
         + chance_words(result.chance["falling"], number),
+        _("Chance alone would show {money} less from customers who seem to fall.").format(
+            money=money(max(0.0, -fell["revenue_change_by_chance"].sum()))
+        ),
+        _("{n} grew, and bring {money} a year more.").format(
+            n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"])
+        ),
     )
 
 
@@ -85,6 +90,9 @@ def movement_sentence(result: Movement) -> Sentence:
     falls = falls[falls["segment_before"] != ABSENT]
     if not len(falls) or falls["customers"].sum() == 0:
         return Sentence(_("Nobody moved to a lower segment."))
+    falls = falls[falls["customers"] > falls["customers_by_chance_high"]]
+    if not len(falls):
+        return Sentence(_("No step to a lower segment was taken by more customers than chance alone would move."))
     costliest = falls.loc[falls["revenue_change"].idxmin()]
     segment_now = _("no orders") if costliest["segment_now"] == ABSENT else costliest["segment_now"]
     return Sentence(
@@ -152,10 +160,16 @@ def _figures(result: Movement) -> tuple[KeyFigure, ...]:
             words.group_name(group) + ": " + words.group_meaning(group),
             _further(result.chance[group]),
             rank[group],
-            result.chance[group],
+            _claim(result, group),
         )
         for group in rank
     )
+
+
+def _claim(result: Movement, group: str) -> Chance:
+    """Return the claim on a group beside chance; not beaten where the group as a whole is smaller than chance makes it."""
+    chance = result.chance[group]
+    return replace(chance, p_value=1.0) if _group(result, group)["direction"] == "fewer" else chance
 
 
 def _further(chance: Chance) -> str:
@@ -168,7 +182,7 @@ def _actions(result: Movement) -> tuple[Action, ...]:
     text = _("{group}, {n}: {advice}; begin with the {news} who moved furthest against their own rhythm")
     advice = []
     for rank, group in enumerate(("needs_attention", "growing", "sleeping"), 3):
-        row, chance = _group(result, group), result.chance[group]
+        row, chance = _group(result, group), _claim(result, group)
         if not chance.beaten:
             continue
         sentence = text.format(

@@ -1,5 +1,6 @@
 """May we test: whether this client's list is long enough for an A/B test, and what it could show."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,7 +39,10 @@ class Detectable:
 
     def sentence(self) -> str:
         """Return it in words."""
-        if not 0 < self.base_rate < 1:
+        if self.base_rate in (0, 1):
+            text = _("All of these people order anyway, so no rise can be seen in so long a time.")
+            return text if self.base_rate else _("None of these people ordered in so long a time, so no smallest effect can be computed.")
+        if math.isnan(self.base_rate):
             return _("Nobody knows how many of these people order anyway, so no smallest effect can be computed.")
         if self.smallest_rise == float("inf"):
             return _("With {treated} people treated and {holdout} left out, no rise at all would be seen.").format(
@@ -127,7 +131,7 @@ def _with_care(gate: Gate, effect: Detectable, settings: Settings) -> Gate:
     rise = percent(settings.hoped_rise)
     if not is_possible(effect.base_rate, settings.hoped_rise):
         reason = _("A rise of {rise} is impossible: {rate} order anyway, and {rise} more would be more than everybody.")
-        unlock = _("A rise in pilot.hoped_rise of at most {most}, or a shorter test")
+        unlock = _("A rise in pilot.hoped_rise of at most {most}, or a shorter test") if effect.base_rate < 1 else _("A shorter test")
         facts = {"rise": rise, "rate": percent(effect.base_rate, 1), "most": percent(1 / effect.base_rate - 1)}
         instead = _("Judge the pilot by revenue per person (pilot.main_metric: revenue).")
         return Gate(

@@ -21,9 +21,9 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 
 def _answer(result: Result) -> Answer:
     plan = result.plan
-    heading = _("{treated} people get {message}, {held} are left out by chance, and on {stop} we know")
+    heading = _("{treated} people get {message}, {held} are left out by chance; the last day is {stop}")
     if result.persons is not None:
-        heading = _("{treated} firms, with {persons} persons, get {message}, {held} firms are left out by chance, and on {stop} we know")
+        heading = _("{treated} firms, with {persons} persons, get {message}, {held} firms are left out by chance; the last day is {stop}")
     heading = heading.format(
         persons=number(result.persons or 0),
         treated=number(plan.treated_people),
@@ -36,10 +36,10 @@ def _answer(result: Result) -> Answer:
 
 def verdict(plan: Plan) -> Verdict:
     """Return whether the pilot as planned can show what is hoped for."""
+    if plan.base_rate > 0 and not is_possible(plan.base_rate, plan.hoped_rise):
+        return Verdict("caution", _("the rise hoped for is impossible"))
     if math.isnan(plan.smallest_rise):
         return Verdict("caution", _("size unknown"))
-    if not is_possible(plan.base_rate, plan.hoped_rise):
-        return Verdict("caution", _("the rise hoped for is impossible"))
     if plan.smallest_rise <= plan.hoped_rise:
         return Verdict("go", _("large enough"))
     return Verdict("caution", _("too small for the rise hoped for"))
@@ -60,13 +60,13 @@ def smallest_effect(plan: Plan) -> str:
     """Return the smallest effect that can be seen, and what it would take to see the rise hoped for."""
     if math.isnan(plan.base_rate):
         return pace_not_known(plan)
+    if plan.base_rate > 0 and not is_possible(plan.base_rate, plan.hoped_rise):
+        return impossible_rise(plan)
     if math.isnan(plan.smallest_rise):
         return _(
-            "All or none of the {people} people counted converted within {days} days, so the size cannot be checked: give the share "
-            "you expect in pilot.base_rate."
+            "None of the {people} people counted converted within {days} days, so the size cannot be checked: give the share you expect "
+            "in pilot.base_rate."
         ).format(people=number(plan.base_people), days=number(plan.days))
-    if not is_possible(plan.base_rate, plan.hoped_rise):
-        return impossible_rise(plan)
     if math.isinf(plan.smallest_rise):
         return _("With so few people no rise whatever could be told from chance.")
     text = _(
@@ -114,6 +114,11 @@ def pace_not_known(plan: Plan) -> str:
 
 def impossible_rise(plan: Plan) -> str:
     """Return that the rise hoped for is more than everybody, and what could be asked instead."""
+    if plan.base_rate >= 1:
+        return _(
+            "All of these people convert within {days} days anyway, so no rise can be seen: run it for fewer days, or judge revenue per "
+            "person (pilot.main_metric)."
+        ).format(days=number(plan.days))
     text = _(
         "{rate} of these people convert within {days} days anyway: {hoped} more would be more than everybody. At most {most} more is "
         "possible: hope for less in pilot.hoped_rise, run it for fewer days, or judge revenue per person (pilot.main_metric)."
