@@ -393,7 +393,7 @@ def test_only_what_is_above_the_rest_is_begun_with_and_the_best_first():
         ("begin_with", "c"),
         ("stop", "d"),
     ]
-    assert "there 20.0 percentage points more convert, elsewhere 0.0" in evaluation.story.proposal_text(made[1], "x")
+    assert "20.0 percentage points more convert there, elsewhere 0.0" in evaluation.story.proposal_text(made[1], "x")
 
 
 def test_an_effect_of_nothing_proves_no_segment():

@@ -126,8 +126,7 @@ def _actions(result: Channels) -> tuple[Action, ...]:
         text = _("Ask ten customers who moved to {channel} why, and let stock and service there keep up (channels-moved.csv)")
         advice.append(Action(text.format(channel=result.names[int(result.claimed["label"])]), _("more than chance"), _("this month"), 6))
     text = _(
-        "Of the {n} of one channel, invite half of those who may be written to, drawn by lot, to a second one: what it brings is "
-        "unknown"
+        "Of the {n} of one channel, invite half of those who may be written to, drawn by lot, to a second one: what it brings is unknown"
     )
     advice.append(
         Action(text.format(n=plural("{n} customer", "{n} customers", single)), _("a test, not a promise"), _("when a pilot is free"), 8)

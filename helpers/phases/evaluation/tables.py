@@ -4,6 +4,7 @@ from typing import Any
 
 from helpers.core.results import Verdict
 from helpers.core.wording import _, currency_sign, day, money, percent
+from helpers.phases.evaluation.criteria import answer_of
 from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
 from helpers.story import Table
@@ -31,13 +32,12 @@ def criteria_table(result: Result) -> Table | None:
     """Return go / no-go criterion by criterion, as set before the start; None where none was."""
     if result.criteria.empty:
         return None
-    words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
     criteria = result.criteria
     frame = criteria.assign(
         wanted=[_bound(row) for row in criteria.itertuples()],
-        found=[_amount(row.measure, row.estimate) for row in criteria.itertuples()],
+        found=[_found(row) for row in criteria.itertuples()],
         measure=criteria["measure"].map(measure_names()),
-        answer=criteria["answer"].map(words),
+        answer=[_answer(row) for row in criteria.itertuples()],
     )
     return Table(
         frame,
@@ -49,6 +49,25 @@ def criteria_table(result: Result) -> Table | None:
             "found": (_("Found"), "text"),
             "answer": (_("Answer"), "verdict"),
         },
+    )
+
+
+def _answer(row: Any) -> Verdict:
+    """Return the answer; what only the estimate meets is not as sure as what the whole interval meets."""
+    least = row.at_least if row.at_least == row.at_least else None  # in a frame, what is not there is NaN
+    if row.answer == "met" and answer_of((row.estimate, row.low, row.high), least, row.at_most, True) != "met":
+        return Verdict("caution", _("met by the estimate only"))
+    words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
+    return words[row.answer]
+
+
+def _found(row: Any) -> str:
+    """Return the estimate with its interval, where there is one."""
+    estimate = _amount(row.measure, row.estimate)
+    if row.low != row.low or row.low == row.high:
+        return estimate
+    return _("{estimate} (from {low} to {high})").format(
+        estimate=estimate, low=_amount(row.measure, row.low), high=_amount(row.measure, row.high)
     )
 
 

@@ -33,8 +33,10 @@ def proposal_text(proposal: Proposal, pilot: str) -> str:
         "plan_first": _("Before the next test, write down what decides, until when, and who gets what"),
         "one_split": _("Test again with the same split between the arms from the first to the last day"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
-        "only_segment": _("Repeat “{pilot}” for {segment} only: there {points} percentage points more convert, elsewhere {elsewhere}"),
-        "begin_with": _("Begin with {segment}: there {points} percentage points more convert, elsewhere {elsewhere}"),
+        "only_segment": _(
+            "Repeat “{pilot}” for {segment} only: luck allowed for, {points} percentage points more convert there, elsewhere {elsewhere}"
+        ),
+        "begin_with": _("Begin with {segment}: luck allowed for, {points} percentage points more convert there, elsewhere {elsewhere}"),
     }
     points = {"points": number(proposal.points, 1), "elsewhere": number(proposal.points_elsewhere, 1)}
     return texts[proposal.change].format(pilot=pilot, segment=proposal.segment, people=number(proposal.people), **points)
