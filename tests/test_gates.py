@@ -46,7 +46,7 @@ EXPECTED = {
     "no history: one month": (GO, NO, NO, CARE, NO, GO, CARE, CARE),
     "fourteen months": (GO, CARE, NO, CARE, GO, GO, CARE, CARE),
     "no ids on the orders": (NO, NO, NO, NO, NO, NO, NO, NO),
-    "all customers alike": (NO, NO, NO, NO, NO, NO, NO, CARE),
+    "all customers alike": (NO, NO, NO, NO, CARE, NO, NO, CARE),
     "orders only": (GO, GO, NO, NO, GO, NO, GO, NO),
     "web only": (NO, NO, GO, NO, NO, NO, NO, NO),
     "no consent asked": (GO, GO, GO, GO, GO, GO, GO, NO),

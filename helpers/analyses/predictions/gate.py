@@ -55,7 +55,8 @@ def gate_of_orders(tables: Mapping[str, pd.DataFrame], settings: Settings, conte
         if windows >= 2 and have_rhythm(known):
             reason = _("Who buys within the coming weeks cannot be learnt, but who is late by the own rhythm can be said.")
             unlock = _("{least} customers who came back in the weeks looked at, and {least} not").format(least=number(LEAST_OF_EACH))
-            return Gate(Verdict("caution", _("rhythm only")), needs, has, reason, unlock, _("Use who is late and when each is expected."))
+            instead = _("Use who is late and when each is expected.")
+            return Gate(Verdict("caution", _("rhythm only")), needs, has, reason, unlock, instead, _rhythm_sentence(known))
         return _closed(known, windows, needs, has, settings.label is not None)
     trial = _trial(known, context, settings)
     trial_sentence = trial.sentence() if trial else ""
@@ -76,6 +77,14 @@ def have_rhythm(known: pd.DataFrame) -> bool:
     """Tell whether there are 100 customers of whom 20 ordered on more than one day (our convention)."""
     days = known[known["order_amount"] > 0].groupby("customer_id")["order_day"].nunique()
     return len(days) >= LEAST_CUSTOMERS and int((days > 1).sum()) >= LEAST_OF_EACH
+
+
+def _rhythm_sentence(known: pd.DataFrame) -> str:
+    """Say after how long a customer who stops can be seen."""
+    days = known.loc[known["order_amount"] > 0, ["customer_id", "order_day"]].drop_duplicates().sort_values(["customer_id", "order_day"])
+    gaps = days.groupby("customer_id")["order_day"].diff().dt.days
+    text = _("Half of the next orders come within {days} days; that somebody stopped can be seen only after that.")
+    return text.format(days=number(gaps.median()))
 
 
 def _too_far(known: pd.DataFrame, settings: Settings) -> tuple[str, str] | None:
