@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from helpers.sources.draft.content import NEARLY, Content, Contents, suits, told_by_cells
+from helpers.sources.draft.content import NEARLY, Content, Contents
 from helpers.sources.draft.names import file_score, lexicon, meanings, name_score
 from helpers.sources.draft.records import SeenFile
+from helpers.sources.draft.suiting import suits, told_by_cells
 from helpers.tables import TABLES, Table
 
 # Our convention: below LEAST a column is none of ours; a choice that is not ahead by MARGIN is a question.

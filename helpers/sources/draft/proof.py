@@ -12,6 +12,7 @@ from helpers.core.errors import AimError, Problem, UserMistakes
 from helpers.core.wording import _
 from helpers.sources.draft.keys import BUYING, LINKED, buyers_of, ids_of
 from helpers.sources.draft.marks import CANCELLED
+from helpers.sources.draft.records import SeenFile
 from helpers.sources.intake import Intake, read_sources
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS, Source
@@ -147,3 +148,19 @@ def _ours(problem: Problem, block: Mapping[str, Any]) -> str:
 def _with_rule(block: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any] | None:
     rules = tuple(block.get("set_aside", ()))
     return None if rule in rules or len(rules) > 10 else block | {"set_aside": (*rules, rule)}
+
+
+def unused_columns(seen: SeenFile, label: str, proof: Mended | None, block: Mapping[str, Any]) -> dict[str, str]:
+    """Return the columns of a file that a source does not read, each with the reason, by label of file and column."""
+    source = as_source(block)
+    used = set(source.theirs) if source else set()
+    reasons = proof.left_out if proof else {}
+    left = {}
+    for column in seen.columns:
+        if column.name in used or block.get("format") in WEB_FORMATS:
+            continue
+        reason = reasons.get(column.name, "") or (
+            _("No cell of it is filled.") if column.kind == "empty" else _("No column of ours takes it.")
+        )
+        left[f"{label}, column {column.name}"] = reason
+    return left

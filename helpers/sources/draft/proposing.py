@@ -14,7 +14,7 @@ from helpers.sources.draft.keys import address_keys, met_shares
 from helpers.sources.draft.marks import Marks, decided_marks, marks_of
 from helpers.sources.draft.names import plain
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
-from helpers.sources.draft.proof import Mended, as_source, mended
+from helpers.sources.draft.proof import Mended, mended, unused_columns
 from helpers.sources.draft.questions import LEAVE_OUT, column_questions, table_question
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
@@ -82,7 +82,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     by_label = {entry.label: entry for entry in used}
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
-        left |= _unused_columns(entry, block)
+        left |= unused_columns(entry.seen, entry.label, entry.proof, block)
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
@@ -310,18 +310,3 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
         entry.questions += [question for question in marks.questions if question.name not in {q.name for q in entry.questions}]
     if entry.proof is not None:
         entry.proof.left_out.update(births)
-
-
-def _unused_columns(entry: _File, block: Mapping[str, Any]) -> dict[str, str]:
-    source = as_source(block)
-    used = set(source.theirs) if source else set()
-    reasons = entry.proof.left_out if entry.proof else {}
-    left = {}
-    for column in entry.seen.columns:
-        if column.name in used or block.get("format") in WEB_FORMATS:
-            continue
-        reason = reasons.get(column.name, "") or (
-            _("No cell of it is filled.") if column.kind == "empty" else _("No column of ours takes it.")
-        )
-        left[f"{entry.label}, column {column.name}"] = reason
-    return left
