@@ -1,6 +1,6 @@
 """How often the first page says something false where nothing is there, and finds what is: writes its table in docs/simulations.md.
 
-python benchmarks/null_worlds.py [--rooms potential,messages] [--seeds 0-49] [--write]
+python benchmarks/null_worlds.py [--rooms potential,messages] [--worlds "equal firms"] [--seeds 0-49] [--write]
 """
 
 from __future__ import annotations
@@ -29,18 +29,28 @@ def main() -> None:
     rows = []
     for room in options.rooms.split(",") if options.rooms else rooms():
         for world in importlib.import_module(f"benchmarks.worlds.{room}").WORLDS:
+            if options.worlds and world.name not in options.worlds.split(";"):
+                continue
             claimed = sum(world.claims(seed) for seed in options.seeds)
             rows.append(_row(room, world, claimed, len(options.seeds)))
             print(rows[-1], flush=True)
     if options.write:
         before, rest = DOCS.read_text(encoding="utf-8").split(BEGIN, 1)
-        table = "\n".join((*HEAD, *rows))
-        DOCS.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+        earlier, after = rest.split(END, 1)
+        tried = {_place(row) for row in rows}
+        kept = [row for row in earlier.splitlines() if row.startswith("| ") and row not in HEAD and _place(row) not in tried]
+        table = "\n".join((*HEAD, *sorted(kept + rows)))
+        DOCS.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 def rooms() -> list[str]:
     """Return the rooms that have worlds."""
     return [module.name for module in pkgutil.iter_modules(worlds.__path__)]
+
+
+def _place(row: str) -> tuple[str, ...]:
+    """Return the room and the world of a row."""
+    return tuple(row.split(" | ")[:2])
 
 
 def _row(room: str, world: worlds.World, claimed: int, sets: int) -> str:
@@ -51,8 +61,9 @@ def _row(room: str, world: worlds.World, claimed: int, sets: int) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rooms", default="", help="only these, with commas between")
+    parser.add_argument("--worlds", default="", help="only these worlds, with semicolons between")
     parser.add_argument("--seeds", type=_seeds, default=range(50), help="such as 0-49")
-    parser.add_argument("--write", action="store_true", help="write the table of docs/simulations.md (all rooms)")
+    parser.add_argument("--write", action="store_true", help="write these rows into the table of docs/simulations.md")
     return parser.parse_args()
 
 
