@@ -7,7 +7,12 @@ import pandas as pd
 
 TOGETHER_DAYS = 35  # days taken together, so that chance is not taken for a season
 MEAN_ORDERS = 5.0  # orders at the mean pace that every such stretch counts besides its own
-THERE_GAPS = 3  # a customer was there until so many of his mean gaps after the last order (all three: our conventions)
+QUIET = 0.1  # of the usual orders of a day
+CLOSED_BEFORE_DAYS = 112  # in which the busiest four weeks say what is usual
+CLOSED_DAYS, CLOSED_ORDERS = 7, 20  # days in a row, in which at least so many orders are missing
+MOST_CLOSED = 0.25  # of the history
+CLOSED_PACE = 0.02  # of a usual day
+THERE_GAPS = 3  # a customer was there until so many of his mean gaps after the last order (all these: our conventions)
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,23 @@ def visits_of(orders: pd.DataFrame, through: pd.Timestamp) -> Visits:
 
 
 def calendar(visits: Visits) -> np.ndarray:
-    """Return the time passed at the end of each day, when every day counts the same."""
-    return np.arange(visits.through + 1, dtype=float)
+    """Return the time passed at the end of each day, when every day counts the same but those on which the shop was closed."""
+    return np.cumsum(np.where(closed_days(visits), CLOSED_PACE, 1.0))
+
+
+def closed_days(visits: Visits) -> np.ndarray:
+    """Return True for each day of a stretch in which hardly anybody orders: a holiday, a closure, an export that ends early.
+
+    In such a stretch nobody is silent by choice. Where so much of the history is quiet, it is a season: see ``market``.
+    """
+    days = visits.through + 1
+    orders = pd.Series(np.bincount(visits.day, minlength=days).astype(float))
+    usual = orders.rolling(28, min_periods=14).mean().shift(1).rolling(CLOSED_BEFORE_DAYS, min_periods=1).max().fillna(0.0)
+    quiet = (orders <= QUIET * usual) & (usual > 0)
+    stretch = (quiet != quiet.shift()).cumsum()
+    length, missed = quiet.groupby(stretch).transform("size"), usual.groupby(stretch).transform("sum")
+    closed = (quiet & (length >= CLOSED_DAYS) & (missed >= CLOSED_ORDERS)).to_numpy()
+    return closed if closed.mean() <= MOST_CLOSED else np.zeros(days, dtype=bool)
 
 
 def market(visits: Visits) -> np.ndarray:

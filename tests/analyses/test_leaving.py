@@ -193,3 +193,24 @@ def test_in_weekly_shopping_who_left_does_not_come_back_within_26_weeks(seed):
     status = called(world)
     left = status.index[status.isin(("about to leave", "gone"))]
     assert len(left) >= 10 and world.back_within(left, 182) <= 0.3
+
+
+def shop_with_holidays(leaving_share: float, seed: int = 3) -> pd.DataFrame:
+    """Weekly buyers of a shop that is closed eight weeks each summer, up to the last day of a closure."""
+    rng = np.random.default_rng(seed)
+    days = pd.date_range("2022-08-28", "2025-08-28")
+    opened = days[~((days.month == 8) | (days.month == 7) & (days.day >= 5))]
+    rows = []
+    for number in range(60):
+        until = len(opened) * rng.random() if number < leaving_share * 60 else len(opened)
+        visits = np.cumsum(rng.gamma(3, 7 / 3, 200))
+        rows += [(f"c{number}", opened[int(at)], 20.0) for at in visits[visits < until]]
+    return pd.DataFrame(rows, columns=["customer_id", "order_day", "order_amount"])
+
+
+@pytest.mark.parametrize("leaving_share", [0.0, 0.3])
+def test_a_closed_shop_makes_nobody_late_and_hides_no_leaver(leaving_share):
+    standing = leaving.rhythms(shop_with_holidays(leaving_share), pd.Timestamp("2025-08-28"))
+    gone = standing.status(60).isin(leaving.LATE)
+    leavers = int(leaving_share * 60)
+    assert gone.iloc[leavers:].sum() == 0 if not leavers else abs(gone.sum() - leavers) <= 4

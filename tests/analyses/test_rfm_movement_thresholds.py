@@ -19,7 +19,7 @@ from helpers.analyses.rfm_movement.periods import Period, Periods, last_whole_mo
 from helpers.analyses.rfm_movement.profiles import group_profile
 from helpers.analyses.rfm_movement.result import customers_table
 from helpers.analyses.rfm_movement.settings import FEATURES
-from helpers.core.results import RunContext
+from helpers.core.results import Chance, RunContext
 
 AS_OF = date(2022, 12, 31)
 FIRST_DAY = (date(2018, 1, 1) - date(1970, 1, 1)).days
@@ -218,19 +218,10 @@ def test_a_count_on_the_border_of_chance_is_no_news(customers, news, direction):
     assert bool(row["news"]) is news and row["direction"] == direction
 
 
-@pytest.mark.parametrize(
-    ("stayed", "word"),
-    [
-        (0.5001, "steadier than chance"),
-        (0.5, "hardly more than chance"),
-        (0.4, "hardly more than chance"),
-        (0.3999, "moving more than chance"),
-    ],
-)
-def test_the_verdict_holds_who_stays_against_chance(stayed, word):
-    quality = {"share_same_segment": stayed, "share_same_segment_by_chance_low": 0.4, "share_same_segment_by_chance_high": 0.5}
-    verdict = certainty.verdict(SimpleNamespace(quality=quality))
-    assert verdict.word == word and verdict.kind == ("caution" if word.startswith("hardly") else "go")
+@pytest.mark.parametrize(("p_value", "kind"), [(0.05, "go"), (0.0501, "caution")])
+def test_the_verdict_is_go_where_one_claim_beats_chance(p_value, kind):
+    chance = {"falling": Chance(9.0, 8.0, 5.0, 11.0, 0.4), "growing": Chance(30.0, 8.0, 5.0, 11.0, p_value)}
+    assert certainty.verdict(SimpleNamespace(chance=chance)).kind == kind
 
 
 @pytest.mark.parametrize(("customers", "draws"), [(10_000, 200), (10_001, 80)])

@@ -12,6 +12,7 @@ from helpers.core.results import RunContext, Verdict
 from helpers.core.wording import _, between, day, number, percent
 from helpers.story import HowSure, Sentence
 
+BY_LOT = 0.5  # area under the curve of a ranking by lot
 LEAST_CALLED = 20  # called gone on the earlier day; fewer show nothing
 FEW_BACK = 0.1  # of whom at most so large a share came back (both: our conventions)
 
@@ -65,6 +66,11 @@ def ranking_sentence(judged: Judged | LabelResult) -> Sentence:
     )
     if judged.chosen == "base rate":
         text = _("{event}: neither a model nor a simple rule ranks customers better than chance on the period kept apart.")
+        if judged.best_baseline == "as last year" and best["low"] > BY_LOT:
+            text = _(
+                "{event}: only who bought in the same weeks last year tells more than chance ({simple} of pairs in the right order); "
+                "everybody gets the same probability."
+            )
     elif judged.chosen not in MODELS:
         text = _(
             "Of two customers, one with and one without the event ({event}), a simple rule ({chosen}) puts the right one first {auc} of "

@@ -16,6 +16,7 @@ from helpers.analyses.predictions.windows import features_at
 from helpers.core.results import Chance, Gate, RunContext
 from helpers.core.wording import _, listing, number
 
+LEAST_LATE = 5  # customers, called on an earlier day and today: fewer are no claim (our convention)
 CALIBRATED_WITHIN = 0.05  # mean distance up to which probabilities are read as probabilities (our convention)
 
 
@@ -121,11 +122,13 @@ def status_profile(table: pd.DataFrame) -> pd.DataFrame:
 def late_by_chance(found: Rhythms, checked: Check | None, table: pd.DataFrame, seed: int) -> Chance:
     """Return how many of the customers of the result are late or gone, beside how many would be where nobody leaves.
 
-    Where the late of an earlier day came back, the rhythms were wrong then, and chance is not beaten whatever they say today.
+    It is a claim only where the same rule called some on an earlier day and most of them stayed away: a rule that was wrong then, or
+    that nothing shows to be right, proves nothing today.
     """
     scored = found.table.loc[table["customer_id"]]
     chance = leaving.late_by_chance(scored, table["status"].isin(LATE).to_numpy(), seed)
-    return replace(chance, p_value=1.0) if checked and checked.late_come_back else chance
+    borne_out = checked is not None and sum(map(checked.called, LATE)) >= LEAST_LATE and not checked.late_come_back
+    return chance if borne_out and chance.figure >= LEAST_LATE else replace(chance, p_value=1.0)
 
 
 def quality_numbers(judged: dict[str, Judged], checked: Check | None) -> dict[str, float]:

@@ -64,10 +64,11 @@ def rolling_span(known: pd.DataFrame, through: pd.Timestamp, horizon_days: int, 
         return None
     expected = [forecast(day) for day in days]
     came = [_spend(known, day, horizon_days).reindex(part.index).fillna(0.0) for day, part in zip(days, expected, strict=True)]
-    totals = np.array([part.sum() for part in came])
-    if min(totals) <= 0:
+    totals, forecasts = (np.array([part.sum() for part in parts]) for parts in (came, expected))
+    # A model that foretells nothing, as one of random gaps does of regular buyers, is off by more than any factor.
+    if min(*totals, *forecasts, today) <= 0:
         return None
-    errors = np.log(totals / [part.sum() for part in expected])
+    errors = np.log(totals / forecasts)
     # What each customer was off by, beside the common error, is chance between customers.
     squares = [((c - np.exp(error) * e) ** 2).sum() for c, e, error in zip(came, expected, errors, strict=True)]
     noise = np.array(squares) / totals**2

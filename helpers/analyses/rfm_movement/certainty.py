@@ -9,13 +9,9 @@ from helpers.story import HowSure
 
 
 def verdict(result: Movement) -> Verdict:
-    """Return how far the movement is news: caution when chance alone keeps as many customers in their segment."""
-    quality = result.quality
-    stayed = quality["share_same_segment"]
-    if stayed > quality["share_same_segment_by_chance_high"]:
-        return Verdict("go", _("steadier than chance"))
-    if stayed < quality["share_same_segment_by_chance_low"]:
-        return Verdict("go", _("moving more than chance"))
+    """Return how far the movement is news: caution where none of its claims says more than chance alone."""
+    if any(chance.beaten for chance in result.chance.values()):
+        return Verdict("go", _("more than chance"))
     return Verdict("caution", _("hardly more than chance"))
 
 

@@ -34,6 +34,7 @@ MONTHS_BEFORE_NEW = 12  # a customer not seen for so long before counts as new (
 FEWEST_WINDOWS = 3
 # An older last order means that the export is late, not that trade stopped (our convention).
 STALE_DAYS = 31
+LONGEST_GAP_DAYS = 60  # a sixth of the window: of longer gaps the window leaves out too many (our convention)
 # Web events over eleven months pass for a year; below that the season decides the share (our convention).
 DAYS_OF_A_YEAR_ONLINE = 330
 
@@ -50,7 +51,7 @@ class Kpi:
     base : customers (visitors for conversion) behind it.
     needed : how many must be behind it for an interval that covers 95 %; 0 where it has one or is counted.
     history_low, history_high, windows : lowest and highest rolling year so far, and their number.
-    reason : "" when measured and sound; "short_history", "few_customers" or "stale" when to be read with care;
+    reason : "" when measured and sound; "short_history", "few_customers", "long_gaps" or "stale" when to be read with care;
         "no_orders", "no_customers", "no_lines", "no_past", "no_repeat", "no_web_events" or "no_conversion_event" when missing.
     """
 
@@ -152,6 +153,8 @@ def _order_kpi(
     name: str, point: Mapping[str, float], ranges: Mapping[str, Range], rolling: pd.DataFrame, book: OrderBook, people: int
 ) -> Kpi:
     interval = ranges.get(name, Range(base=people))
+    if name == "days_between_orders" and point[name] > LONGEST_GAP_DAYS:
+        interval = Range(base=interval.base)  # of slower buyers the window shows the shorter gaps only
     reason = _reason(name, point[name], book, people, interval)
     current = math.nan if reason in ("no_orders", "no_customers", "no_past") else point[name]
     past = rolling[name].dropna() if current == current or reason != "no_customers" else rolling[name].iloc[:0]
@@ -183,6 +186,8 @@ def _reason(name: str, current: float, book: OrderBook, people: int, interval: R
         return "short_history"
     if (book.as_of - book.last_day).days > STALE_DAYS:
         return "stale"
+    if name == "days_between_orders" and current > LONGEST_GAP_DAYS:
+        return "long_gaps"
     return "few_customers" if interval.needed else ""
 
 

@@ -118,6 +118,7 @@ def kpi_reason(figure: Kpi, facts: Mapping[str, float]) -> str:
         "no_lines": _("There are no order lines in the 12 months."),
         "no_past": _("There is no year before the 12 months, so an old customer would look new."),
         "no_repeat": _("No customer ordered on two days in the 12 months."),
+        "long_gaps": _("Gaps that do not fit into the 12 months are not in it, so slower buyers come less often than it says."),
         "few_customers": _("It rests on {n}; a range that holds the truth in 95 of 100 cases needs {needed}.").format(
             n=number(figure.base), needed=number(figure.needed)
         ),
