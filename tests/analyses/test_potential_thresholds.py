@@ -504,7 +504,7 @@ def test_no_euros_are_spoken_of_that_chance_could_give(p_value, said):
     result.chance = replace(BEATEN, p_value=p_value)
     result.profile = result.profile.assign(customers=5, marks="")
     finding = story.finding(result)
-    assert ("left lying" in finding.headline) is said and (certainty.verdict(result).word == "usable") is said
+    assert ("than their like" in finding.headline) is said and (certainty.verdict(result).word == "usable") is said
     assert finding.chance.beaten is said
     assert len([action for action in finding.actions if action.chance is not None]) == said
     assert "Chance alone would give" in " ".join(finding.why)

@@ -44,9 +44,10 @@ def headline(result: UntappedPotential) -> str:
         return _("That some of {n} comparable customers stay behind the others does not show beyond chance").format(
             n=number(result.quality["compared_customers"])
         )
-    return _("Your customers reach {share} of what comparable customers buy; about {money} of revenue a year is left lying").format(
-        share=percent(result.quality["reached_potential"]), money=about(result.quality["unused_potential"])
-    )
+    text = _("Some customers lastingly buy less than their like: about {money} a year below the level that {share} of them exceed")
+    if result.quality["years"] == 1:
+        text = _("Some customers buy less than their like: about {money} a year below the level that {share} of them exceed")
+    return text.format(share=percent(1 - result.quality["peer_level"]), money=about(result.quality["unused_potential"]))
 
 
 def why(result: UntappedPotential) -> tuple[str, ...]:
@@ -54,7 +55,12 @@ def why(result: UntappedPotential) -> tuple[str, ...]:
     sentences = [chance_words(result.chance, about)]
     if result.chance.beaten:
         most = listing(_quoted_names(result, _most_unused(result)))
-        sentences.insert(1, _("Most of it lies with {names}.").format(names=most))
+        sentences.insert(
+            1,
+            _("Most of it lies with {names}; whether they could buy more or are other than recorded, only a look at them tells.").format(
+                names=most
+            ),
+        )
         sentences.insert(2, _("The range is {range}, in 95 of 100 cases.").format(range=_range(result)))
     if result.backtest is not None:
         sentences.append(backtest_words(result.backtest))
