@@ -432,6 +432,7 @@ def test_contacts_are_held_against_orders_from_50_customers_on(count, known):
 
 def result_of(low: float = 100.0, high: float = 300.0, per_arm: float = 10.0, live: float = 20.0, **profile) -> SimpleNamespace:
     quality = {"unused_potential_low": low, "unused_potential_high": high, "live_customers": live, "reached_potential": 0.5}
+    quality |= {"years": 2.0, "peer_level": 0.8}
     frame = pd.DataFrame({"segment": [1, 2], "kind": ["steady", "sleepers"], "reached_potential": 0.5, **profile})
     return SimpleNamespace(
         chance=BEATEN,
