@@ -67,6 +67,40 @@ def test_without_a_plan_it_is_a_description_and_never_a_claim():
     assert result.conversions.low > 0  # the figures are shown all the same
 
 
+def test_what_is_only_described_never_reaches_page_1_as_a_figure():
+    described, declared = judged(external_test(1, rates=BETTER), metric=""), judged(external_test(1, rates=BETTER))
+    finding = evaluation.story.finding(described)
+    assert finding.key_figures == () and not finding.chance.beaten
+    assert evaluation.story.finding(declared).chance.beaten and len(evaluation.story.finding(declared).key_figures) == 2
+
+
+def test_nothing_is_said_of_a_hope_that_nobody_wrote_down():
+    equal = external_test(2, rates=EQUAL)
+    plain, hoped, high = judged(equal), judged(equal, hoped_rise=0.05), judged(equal, hoped_rise=2.0)
+    assert "hoped" not in words(plain) and "To see a rise" not in words(plain) and plain.judgement.people_needed == 0
+    assert plain.proposals[0].change == "repeat_larger" and "with more people" in words(plain)
+    assert "To see a rise of 5 %" in words(hoped).replace("\xa0", " ") and hoped.judgement.people_needed > 4000
+    assert high.judgement.ruled_out and "as was hoped for" in words(high)
+
+
+def test_money_names_the_margin_that_nobody_declared():
+    better = external_test(1, rates=BETTER)
+    assumed, declared = judged(better), judged(better, margin_share=0.3)
+    figures = [evaluation.story.finding(result).key_figures[1].meaning for result in (assumed, declared)]
+    assert "an assumption" in words(assumed) and "assumed margin of 30" in figures[0]
+    assert "an assumption" not in words(declared) and "assumed" not in figures[1] and assumed.money == declared.money
+
+
+def test_arms_that_cannot_be_compared_are_not_drawn():
+    charts = evaluation.charts
+    good, split = judged(external_test(1)), judged(external_test(1, shares=(0.7, 0.3), later_shares=(0.3, 0.7)))
+    several = external_test(1, rates={"page A": 0.14, "page B": 0.28, "page C": 0.06}, people=6000)
+    assert charts.rates(good) and charts.cumulative(good) and charts.rates(split) is None and charts.cumulative(split) is None
+    assert "cannot be compared" in words(split) and "cannot be compared" not in words(good)
+    assert charts.rates(judged(several)) and charts.cumulative(judged(several)) is None
+    assert charts.cumulative(judged(several, compare="page B"))
+
+
 def test_uneven_arms_stop_only_what_declared_its_shares():
     lopsided, even = external_test(3, shares=(0.56, 0.44)), external_test(3)
     stopped = judged(lopsided)

@@ -13,7 +13,15 @@ from helpers.core.results import Refusal, RunContext
 from helpers.phases import evaluation
 
 START, END, AS_OF = date(2026, 3, 2), date(2026, 3, 29), date(2026, 4, 30)
-PLANNED = {"control": "page A", "metric": "conversion", "starts": START, "ends": END, "shares": "equal", "contact_cost": 0}
+PLANNED = {
+    "control": "page A",
+    "metric": "conversion",
+    "starts": START,
+    "ends": END,
+    "shares": "equal",
+    "contact_cost": 0,
+    "everybody_counted": True,
+}
 Tables = dict[str, pd.DataFrame]
 
 
@@ -124,3 +132,27 @@ def write_client(folder: Path, tables: Tables, test: str, more: str = "") -> Pat
         encoding="utf-8",
     )
     return folder
+
+
+def with_visits(tables: Tables, lost: dict[str, float] | None = None, seed: int = 1, share: float = 1.0) -> Tables:
+    """Return a test in which everybody, or a share, also has a row "visit"; of some arms a share of the people lost all rows."""
+    rng = np.random.default_rng([seed, 3])
+    people = tables["test_assignment"]
+    visits = pd.DataFrame({"customer_id": people["customer_id"], "outcome_date": people["assigned_time"], "outcome": "visit"})
+    rows = pd.concat([tables["outcomes"], visits[rng.random(len(people)) < share].assign(outcome_amount=0.0)], ignore_index=True)
+    return without_rows(tables | {"outcomes": rows}, lost or {}, seed)
+
+
+def without_rows(tables: Tables, lost: dict[str, float], seed: int = 1) -> Tables:
+    """Return a test of whose arms a share of the people lost all their outcomes."""
+    people = tables["test_assignment"]
+    gone = np.random.default_rng([seed, 2]).random(len(people)) < people["arm"].map(lost).fillna(0.0)
+    return tables | {"outcomes": tables["outcomes"][~tables["outcomes"]["customer_id"].isin(people.loc[gone, "customer_id"])]}
+
+
+def with_kind_of_one_arm(tables: Tables, arm: str, kind: str = "delivered", share: float = 0.97) -> Tables:
+    """Return a test in which most people of one arm have a row of a kind that the other arms cannot have."""
+    people = tables["test_assignment"].query("arm == @arm")
+    rows = people.head(int(share * len(people)))
+    rows = pd.DataFrame({"customer_id": rows["customer_id"], "outcome_date": rows["assigned_time"], "outcome": kind, "outcome_amount": 0.0})
+    return tables | {"outcomes": pd.concat([tables["outcomes"], rows], ignore_index=True)}

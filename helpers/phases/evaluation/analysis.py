@@ -1,6 +1,7 @@
 """Phase 6 as a whole: from an assignment and what came of it to a verdict."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.sample_ratio import SampleRatio, sample_ratio
 from helpers.phases.evaluation.settings import Settings
 from helpers.phases.evaluation.timeline import cumulative, evolution
-from helpers.phases.evaluation.verdict import Kind, proposals, put_right
+from helpers.phases.evaluation.verdict import Kind, proposals, put_right, without_check
 
 READS = ("assignment", "plan", "outcomes", "exposures", "orders", "customer_table", "test_assignment")
 
@@ -135,6 +136,9 @@ def _judged(
     pooled = verdict_on(deciding, readings, plan, progress, reached, kept)
     by_arm = {} if kept else verdicts_by_arm(people, readings, plan, progress, reached)
     judgement = together(pooled, by_arm)
+    if "undeclared" in plan and not plan["everybody_counted"] and not (lost and lost.sees):
+        judgement = without_check(judgement)
+        by_arm = {arm: replace(verdict, judgement=without_check(verdict.judgement)) for arm, verdict in by_arm.items()}
     return Result(
         table=people,
         profile=profile(people),

@@ -89,6 +89,8 @@ def by_chance(result: Result, comparison: Difference | Shift | None) -> Chance |
         return None
     half = (comparison.high - comparison.low) / 2
     p_values = [comparison.p_value, main.p_value]
+    if result.judgement.kind == "described" or result.judgement.losses_unchecked:
+        p_values.append(1.0)  # what was not declared, or may come of people lost, beats nothing
     if result.arm_verdicts:  # all together say no more than the arm that says most
         p_values.append(float(result.variants["p_holm"].astype(float).fillna(1.0).min()))
     p_value = min(1.0, max(p_values) * NEWS / result.alpha)
@@ -127,8 +129,12 @@ def _came_back(result: Result) -> str:
         return _("Whether more people were lost in one arm than in another is not known: nothing that came back names them all.")
     if not result.attrition.holds:
         return ""
-    text = _("As many people came back of each arm, as far as the tables show it (p = {p}; below {stop} nothing is read).")
-    return text.format(p=number(result.attrition.p_value, 3), stop=number(result.ratio.stop, 3))
+    text = _(
+        "As many people came back of each arm, as far as the tables show it (p = {p}; below {stop} nothing is read): a loss of {loss} of "
+        "one arm would nearly surely be seen."
+    )
+    facts = {"p": number(result.attrition.p_value, 3), "stop": number(result.ratio.stop, 3)}
+    return text.format(**facts, loss=percent(min(1.0, result.attrition.detectable), 1))
 
 
 def _came_in(result: Result, p_value: float) -> str:

@@ -4,11 +4,14 @@ from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.verdict import STOPPED
 from helpers.story import Picture
 
 
-def rates(result: Result) -> Picture:
-    """Draw the share that converted in each arm, with its interval."""
+def rates(result: Result) -> Picture | None:
+    """Draw the share that converted in each arm, with its interval; None where the arms cannot be compared."""
+    if result.judgement.kind in STOPPED:
+        return None
     table = result.profile
     return charts.bars(
         [arm_name(arm, result.plan) for arm in table["arm"]],
@@ -22,9 +25,9 @@ def rates(result: Result) -> Picture:
 
 
 def cumulative(result: Result) -> Picture | None:
-    """Draw the difference of the rates as it built up, in the band of the planned looks."""
+    """Draw the difference of the rates as it built up, in the band of the planned looks; None of several arms together."""
     table = result.cumulative
-    if len(table) < 2:
+    if len(table) < 2 or _not_one(result):
         return None
     name = _("treated less left out")
     frame = table.set_index("day")[["difference"]].rename(columns={"difference": name})
@@ -38,9 +41,9 @@ def cumulative(result: Result) -> Picture | None:
 
 
 def evolution(result: Result) -> Picture | None:
-    """Draw the share that converted per month: treated, left out, and the treated a year before."""
+    """Draw the share that converted per month: treated, left out, and the treated a year before; None of several arms together."""
     table = result.evolution
-    if table["month"].nunique() < 2:
+    if table["month"].nunique() < 2 or _not_one(result):
         return None
     frame = table.pivot(index="month", columns="arm", values="rate")
     frame.columns = [arm_name(arm, result.plan) for arm in frame.columns]
@@ -55,6 +58,12 @@ def evolution(result: Result) -> Picture | None:
         formatter=lambda value: percent(value, 1),
         bands=bands,
     )
+
+
+def _not_one(result: Result) -> bool:
+    """Return whether the treated are not of one kind to be drawn: the arms cannot be compared, or several would be pooled."""
+    pooled = result.table.loc[result.table["treated"], "treatment"].nunique() > 1 and not result.plan.get("compare")
+    return result.judgement.kind in STOPPED or pooled
 
 
 def segments(result: Result) -> Picture | None:

@@ -127,6 +127,9 @@ def _plan(test: Test, people: pd.DataFrame, as_of: date) -> dict[str, Any]:
         "contact_cost": float("nan") if unknown_cost else test.contact_cost or 0.0,
         "fixed_cost": test.fixed_cost,
         "margin_share": test.margin_share,
+        "margin_assumed": "margin_share" not in test.model_fields_set,
+        "hoped_rise": test.hoped_rise,
+        "everybody_counted": test.everybody_counted,
         "criteria": [{"measure": name, "at_least": 0.0, "surely": surely} for name, surely in measures.items()],
     }
 

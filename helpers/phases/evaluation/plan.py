@@ -105,16 +105,18 @@ def worthwhile_effect(plan: Mapping[str, Any], money: Money) -> float:
 
 
 def hoped_effect(people: pd.DataFrame, plan: Mapping[str, Any]) -> float:
-    """Return the effect hoped for, in the unit of the main metric: the rise hoped for, on what the holdout group really did."""
+    """Return the effect hoped for, in the unit of the main metric: the rise hoped for, on what the holdout group did; NaN without one."""
     column = "revenue" if plan.get("main_metric") == "revenue" else "converted"
-    return float(plan.get("hoped_rise") or 0.2) * float(people.loc[~people["treated"], column].mean())
+    return float(plan.get("hoped_rise") or "nan") * float(people.loc[~people["treated"], column].mean())
 
 
 def people_needed(people: pd.DataFrame, plan: Mapping[str, Any]) -> int:
-    """Return the people needed to see the rise hoped for, at the rate the holdout group really had; 0 where they are there already."""
+    """Return the people needed to see the rise hoped for, at the holdout group's rate; 0 where they are there, or none was hoped for."""
+    if not plan.get("hoped_rise"):
+        return 0
     # Where nobody in the holdout group converted, the rate that was expected before the start is the better guess.
     rate = float(people.loc[~people["treated"], "converted"].mean()) or float(plan.get("base_rate") or 0)
-    rise = float(plan.get("hoped_rise") or 0.2)
+    rise = float(plan["hoped_rise"])
     needed = people_to_know(
         rate, rate * rise, float(plan["holdout_share"]), alpha=float(plan.get("last_alpha") or 0.05), power=float(plan.get("power") or 0.8)
     )

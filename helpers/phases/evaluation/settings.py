@@ -37,6 +37,14 @@ class Test(Section):
     contact_cost: float | None = Field(None, ge=0, description="Cost of treating one person; go needs it, or fixed_cost (0 for free).")
     fixed_cost: float | None = Field(None, ge=0, description="Cost of the test that does not depend on its size.")
     margin_share: float = Field(0.3, gt=0, le=1, description="Part of revenue that is margin, as 0.3 for 30 %.")
+    hoped_rise: float | None = Field(
+        None, gt=0, description="Relative rise hoped for, as 0.2 for 20 % more conversions; empty: none was written down."
+    )
+    everybody_counted: bool = Field(
+        False,
+        description="true: you checked that the outcomes of everybody in the test came back; without it, or a table that shows it, "
+        "nothing is decided.",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Test:

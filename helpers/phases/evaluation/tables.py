@@ -7,6 +7,7 @@ from helpers.core.wording import _, currency_sign, day, money, percent
 from helpers.phases.evaluation.criteria import answer_of
 from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
+from helpers.phases.evaluation.verdict import STOPPED
 from helpers.story import Table
 from helpers.story.criteria import measure_names
 
@@ -16,7 +17,11 @@ def arms_table(result: Result) -> Table:
     frame = result.profile.assign(arm=[arm_name(arm, result.plan) for arm in result.profile["arm"]])
     return Table(
         frame,
-        _("The arms side by side, up to {day}").format(day=day(result.until)),
+        (
+            _("The arms side by side, up to {day}; they cannot be compared")
+            if result.judgement.kind in STOPPED
+            else _("The arms side by side, up to {day}")
+        ).format(day=day(result.until)),
         {
             "arm": (_("Arm"), "text"),
             "people": (_("People"), "number"),

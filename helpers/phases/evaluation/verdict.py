@@ -33,6 +33,8 @@ Kind = Literal[
 Decision = Literal["go", "no_go", "wait"]
 # The kinds after which the figures are not read: the arms are not what they should be.
 STOPPED: tuple[Kind, ...] = ("ratio", "drift", "attrition")
+# The kinds that say something of the effect, and hold only where nobody was lost on the way back.
+CLAIMS: tuple[Kind, ...] = ("worked", "harmed", "not_enough", "failed", "arms_differ")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Judgement:
     people_needed : people, both arms together, needed to know (0 where it cannot be said).
     next_look : day of the next planned look; None when all are past.
     ruled_out : whether the rise hoped for lies outside the interval, so that more people would not find it.
+    losses_unchecked : whether nothing could show that people were lost on the way back, so that nothing is decided.
     """
 
     kind: Kind
@@ -57,6 +60,7 @@ class Judgement:
     people_needed: int = 0
     next_look: date | None = None
     ruled_out: bool = False
+    losses_unchecked: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Proposal:
     Parameters
     ----------
     change : "scale_up", "stop", "repeat_larger", "repeat_longer", "try_other_message", "repair_draw", "one_split", "find_out",
-        "plan_first", "only_segment", "begin_with".
+        "plan_first", "only_segment", "begin_with", "check_losses".
     segment : the segment it is about; empty for all.
     people : people it is about or needs; 0 where that says nothing.
     arm : the one of several arms that it is about; empty for all.
@@ -155,6 +159,13 @@ def judge(
     return Judgement(kind, decision, 0 if ruled_out else people_needed, next_look, ruled_out)
 
 
+def without_check(judgement: Judgement) -> Judgement:
+    """Return the verdict of which nobody knows whether people were lost on the way back: as read, and nothing is decided."""
+    if judgement.kind in STOPPED or judgement.kind in ("too_early", "too_little"):
+        return judgement
+    return replace(judgement, decision="wait", losses_unchecked=True)
+
+
 def put_right(comparison: Difference | Shift | None, kind: Kind, plan: Mapping[str, Any], looks_done: int, level: float) -> float:
     """Return the effect of a pilot that stopped before its last look, without what is too large only because it stopped.
 
@@ -195,6 +206,8 @@ def people_to_know(rate: float, uplift: float, holdout_share: float, *, alpha: f
 
 def proposals(judgement: Judgement, segments: pd.DataFrame, by_arm: Mapping[str, Judgement] | None = None) -> tuple[Proposal, ...]:
     """Return what to put into the next round's goals; where several arms differ, arm by arm."""
+    if judgement.losses_unchecked:
+        return (Proposal("check_losses") if judgement.kind in CLAIMS else _main_proposal(judgement),)
     if judgement.kind == "arms_differ" and by_arm:
         return tuple(replace(_main_proposal(of_arm), arm=arm) for arm, of_arm in by_arm.items())
     main = _main_proposal(judgement)

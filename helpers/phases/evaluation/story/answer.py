@@ -9,8 +9,8 @@ from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.story.figures import money_range, p_words
 from helpers.phases.evaluation.story.stopped import stopped
-from helpers.phases.evaluation.story.where import arms_text, money_by_arm, which_arms
-from helpers.phases.evaluation.verdict import STOPPED
+from helpers.phases.evaluation.story.where import arms_text, margin_assumed, money_by_arm, which_arms
+from helpers.phases.evaluation.verdict import CLAIMS, STOPPED
 from helpers.story import Answer, Reasoned
 from helpers.story.criteria import measure_names
 
@@ -28,13 +28,22 @@ def answer(result: Result | Refusal) -> Answer | Reasoned:
 def verdict_answer(result: Result) -> Answer:
     """Return the verdict on a pilot that could be read, in one sentence, and why."""
     if result.judgement.kind == "arms_differ":
-        return Answer(headline(result), (arms_text(result), *money_by_arm(result)), verdict(result))
+        sentences = (losses_unchecked(result), arms_text(result), *money_by_arm(result))
+        return Answer(headline(result), tuple(sentence for sentence in sentences if sentence), verdict(result))
     in_order = (
         (carrier(result), revenue_sentence(result), difference(result))
         if result.plan.get("main_metric") == "revenue"
         else (difference(result), carrier(result), revenue_sentence(result))
     )
-    sentences = (no_plan(result), not_met(result), *in_order, early_stop(result), money_brought(result), what_it_takes(result))
+    sentences = (
+        losses_unchecked(result),
+        no_plan(result),
+        not_met(result),
+        *in_order,
+        early_stop(result),
+        money_brought(result),
+        what_it_takes(result),
+    )
     return Answer(headline(result), tuple(sentence for sentence in sentences if sentence), verdict(result))
 
 
@@ -56,7 +65,10 @@ def headline(result: Result) -> str:
         "described": _("“{name}” can only be described, since not all of its plan was written down: {effect}"),
     }
     look = result.judgement.next_look
-    return texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
+    text = texts[kind].format(name=name, effect=_effect(result), day=day(look) if look else "–")
+    if result.judgement.losses_unchecked and kind in CLAIMS:
+        text = _("Whether “{name}” worked cannot be decided yet: nothing shows whether people were lost on the way back").format(name=name)
+    return text
 
 
 def _effect(result: Result) -> str:
@@ -81,6 +93,8 @@ def verdict(result: Result) -> Verdict:
     """Return go, no-go or wait, from the criteria set before the start."""
     if result.judgement.kind == "described":
         return Verdict("caution", _("described only"))
+    if result.judgement.losses_unchecked:
+        return Verdict("caution", _("losses not checked"))
     if result.judgement.kind == "arms_differ":
         return Verdict("caution", _("arm by arm"))
     return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
@@ -99,6 +113,19 @@ def no_plan(result: Result) -> str:
         )
     text = _("This is a description, not a test of a claim: it may have been looked at until it looked good. Not declared: {keys}.")
     return text.format(keys=listing([f"evaluation.test.{key}" for key in missing]))
+
+
+def losses_unchecked(result: Result) -> str:
+    """Return that nothing could show a loss of people, and what would; empty where it was checked."""
+    if not result.judgement.losses_unchecked:
+        return ""
+    text = _(
+        "Whether people were lost on the way back cannot be checked: bring a table in which everybody of the test stands (customers, or "
+        "visits as a kind of outcome), or say that all came back (evaluation.test.everybody_counted)."
+    )
+    if result.judgement.kind in CLAIMS:
+        text += " " + _("If nobody was lost: {effect}.").format(effect=_effect(result))
+    return text
 
 
 def carrier(result: Result) -> str:
@@ -184,9 +211,10 @@ def money_brought(result: Result) -> str:
     if math.isnan(result.money.net):
         read = result.look and result.judgement.kind not in STOPPED
         return _("Too few people bought to say what it brought in money.") if read else ""
-    return _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
+    text = _("After a cost of {cost} it brought {net} of margin, somewhere from {range}.").format(
         cost=money(result.money.cost), net=money(result.money.net), range=money_range(result.money.low, result.money.high)
     )
+    return " ".join([text, *margin_assumed(result.plan)])
 
 
 def what_it_takes(result: Result) -> str:
@@ -194,10 +222,10 @@ def what_it_takes(result: Result) -> str:
     judgement = result.judgement
     if judgement.ruled_out:
         text = _("A rise of {rise}, as was hoped for, lies outside that range: more people would not find it.")
-        return text.format(rise=percent(float(result.plan.get("hoped_rise") or 0.2)))
+        return text.format(rise=percent(float(result.plan["hoped_rise"])))
     if judgement.kind not in ("unknown", "too_little", "too_early") or not judgement.people_needed:
         return ""
-    rise = percent(float(result.plan.get("hoped_rise") or 0.2))
+    rise = percent(float(result.plan["hoped_rise"]))
     text = _("To see a rise of {rise} it takes {n} people; this pilot has {have}.").format(
         rise=rise, n=number(judgement.people_needed), have=number(len(result.table))
     )

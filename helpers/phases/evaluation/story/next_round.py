@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from helpers.core.results import Action, Finding, KeyFigure, Refusal
-from helpers.core.wording import _, between, money, number
+from helpers.core.wording import _, between, money, number, percent
 from helpers.phases.evaluation.arms import PROVEN
 from helpers.phases.evaluation.certainty import by_chance, main_comparison
 from helpers.phases.evaluation.plan import called
@@ -32,6 +32,7 @@ def proposal_text(proposal: Proposal, pilot: str) -> str:
         "find_out": _("Find out what the criteria call not known, then decide on “{pilot}”"),
         "plan_first": _("Before the next test, write down what decides, until when, and who gets what"),
         "one_split": _("Test again with the same split between the arms from the first to the last day"),
+        "check_losses": _("Bring a table in which everybody of “{pilot}” stands, then decide"),
         "repair_draw": _("Find out where people were lost or moved, and draw again"),
         "only_segment": _(
             "Repeat “{pilot}” for {segment} only: luck allowed for, {points} percentage points more convert there, elsewhere {elsewhere}"
@@ -60,7 +61,8 @@ def finding(result: Result | Refusal) -> Finding:
         return Finding(result.heading, (result.gate.reason,), result.gate.verdict, actions=tuple(actions(result).actions), rank=7)
     in_short = verdict_answer(result)
     # A decision heads the whole report; a verdict that still waits does not.
-    rank = 1 if result.judgement.decision in ("go", "no_go") or result.judgement.kind == "arms_differ" else 3
+    differ = result.judgement.kind == "arms_differ" and not result.judgement.losses_unchecked
+    rank = 1 if result.judgement.decision in ("go", "no_go") or differ else 3
     return Finding(
         in_short.heading,
         tuple(in_short.sentences),
@@ -68,13 +70,15 @@ def finding(result: Result | Refusal) -> Finding:
         key_figures(result),
         tuple(actions(result).actions),
         rank,
-        chance=by_chance(result, main_comparison(result)) if result.judgement.kind in PROVEN else None,
+        chance=None
+        if result.judgement.losses_unchecked or result.judgement.kind not in (*PROVEN, "described")
+        else by_chance(result, main_comparison(result)),
     )
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
-    """Return the key figures; none of all arms together where they differ."""
-    if result.judgement.kind == "arms_differ":
+    """Return the key figures; none of all arms together where they differ, and none of what is only described or not checked."""
+    if result.judgement.kind in ("arms_differ", "described") or result.judgement.losses_unchecked:
         return ()
     figures = []
     if result.conversions:
@@ -92,7 +96,9 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
         figures.append(
             KeyFigure(
                 money(result.money.net),
-                _("margin less cost of the pilot"),
+                _("margin less cost of the pilot, at an assumed margin of {share}").format(share=percent(result.plan["margin_share"]))
+                if result.plan.get("margin_assumed")
+                else _("margin less cost of the pilot"),
                 _("from {range}").format(range=money_range(result.money.low, result.money.high)),
                 rank=2,
                 chance=by_chance(result, result.revenue),

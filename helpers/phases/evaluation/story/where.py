@@ -1,6 +1,8 @@
 """Where and when it worked, in words: by arm, by segment, by month."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from helpers.core.wording import _, between, listing, money, month, number, percent
 from helpers.phases.evaluation.result import Result
@@ -22,7 +24,16 @@ def money_by_arm(result: Result) -> list[str]:
     """Return what each of several arms brought in money, with its interval."""
     text = _("After its cost {arm} brought {net} of margin, somewhere from {range}.")
     known = {arm: verdict.money for arm, verdict in result.arm_verdicts.items() if not math.isnan(verdict.money.net)}
-    return [text.format(arm=arm, net=money(of.net), range=money_range(of.low, of.high)) for arm, of in known.items()]
+    said = [text.format(arm=arm, net=money(of.net), range=money_range(of.low, of.high)) for arm, of in known.items()]
+    return said + margin_assumed(result.plan) if said else []
+
+
+def margin_assumed(plan: Mapping[str, Any]) -> list[str]:
+    """Return on which margin the money rests where nobody declared one; nothing where one was."""
+    if not plan.get("margin_assumed"):
+        return []
+    text = _("This takes {share} of revenue as margin, an assumption: none is declared (evaluation.test.margin_share).")
+    return [text.format(share=percent(float(plan["margin_share"])))]
 
 
 def arms_sentence(result: Result) -> Sentence | None:
