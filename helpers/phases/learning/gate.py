@@ -68,9 +68,7 @@ def _wrong_chances(wrong: WrongChance, needs: str, has: str) -> Gate:
         needs,
         has,
         text.format(option=wrong.option, shown=number(wrong.shown), expected=number(wrong.expected)),
-        _(
-            "In treatment_probability, the chance with which this row's option was really drawn for this customer, in this place, at this time"
-        ),
+        _("treatment_probability: the chance with which this option was really drawn, for this customer and at this time"),
         _("Show every option equally often, drawn by chance: that is the best log to learn from."),
     )
 
