@@ -210,14 +210,36 @@ def test_equal_weights_are_no_news_and_others_are_beside_what_chance_gives():
     assert better.high == pytest.approx(0.1 + 1.96 * 4.245 / 400, abs=1e-4)
 
 
-@pytest.mark.parametrize(("low", "high", "written"), [(0.05, 0.0999, False), (0.05, 0.1, True), (0.1001, 0.2, True)])
-def test_no_weights_are_handed_on_that_would_bring_less_or_cannot_be_judged(learnt, low, high, written):
+@pytest.mark.parametrize(("low", "high", "written"), [(0.05, 0.0999, False), (0.05, 0.1, False), (0.1, 0.2, False), (0.1001, 0.2, True)])
+def test_no_weights_are_handed_on_unless_they_are_known_to_bring_more(learnt, low, high, written):
     before, after = replace(learnt.after, snips=(0.1, 0.0, 1.0)), replace(learnt.after, snips=(0.1, low, high), reason="")
     result = replace(learnt, before=before, after=after)
     assert (result.file is not None) == written and bool(result.record["weights"]) == written
     unknown = replace(result, after=replace(after, reason="successes"))
     assert unknown.file is None and unknown.record["weights"] == {} and unknown.record["worth"] is None
     assert "no weights file" in learning.story.headline(unknown)
+    told_to_put = "weights.json" in learning.story.actions(result).actions[0].text
+    assert told_to_put == written
+
+
+@pytest.mark.parametrize(("shown", "word"), [(0.5, "can learn"), (0.55, "can learn"), (0.6, "wrong chances")])
+def test_chances_that_are_not_those_of_the_log_are_refused(shown, word):
+    options = np.where(np.random.default_rng(3).permutation(1_000) < 1_000 * shown, "a", "b").tolist()
+    log = learning.log.read_log({"exposures": exposures(options, [True, False] * 500)}, SETTINGS)
+    gate = learning.gate.may_we(log, SETTINGS)
+    assert gate.verdict.word == word and ("more often than its logged chance" in gate.reason or "less often" in gate.reason) == (
+        shown > 0.55
+    )
+
+
+def test_a_rare_or_later_option_is_no_wrong_chance():
+    rng = np.random.default_rng(5)
+    rare = rng.choice(["a", "b", "c"], 1_000, p=[0.699, 0.3, 0.001])
+    shown = exposures(rare.tolist(), [True, False] * 500, treatment_probability=pd.Series(rare).map({"a": 0.699, "b": 0.3, "c": 0.001}))
+    later = rng.choice(["a", "b"], 2_000).tolist() + rng.choice(["a", "b", "c", "d"], 1_000).tolist()
+    chances = np.r_[np.full(2_000, 0.5), np.full(1_000, 0.25)]
+    for frame in (shown, exposures(later, [True, False, False] * 1_000, treatment_probability=chances)):
+        assert learning.gate.may_we(learning.log.read_log({"exposures": frame}, SETTINGS), SETTINGS).verdict.word == "can learn"
 
 
 def test_many_customers_are_drawn_in_two_thousand_blocks():

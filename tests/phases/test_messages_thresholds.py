@@ -69,6 +69,13 @@ def per_day(*cells: tuple[str, str, int, int]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=["group", "message", "sent", "responses"]).assign(day=TODAY)
 
 
+def on_days(*cells: tuple[str, str, int, int], days: int = 60) -> pd.DataFrame:
+    """The same contacts on so many days that are alike."""
+    frame = per_day(*cells)
+    parts = [frame.assign(day=day(ago), sent=frame["sent"] / days, responses=frame["responses"] / days) for ago in range(days)]
+    return which_message.response_rates(pd.concat(parts, ignore_index=True), seed=1)
+
+
 def rates(*cells: tuple[str, str, int, int]) -> pd.DataFrame:
     return which_message.response_rates(per_day(*cells), seed=1)
 
@@ -106,13 +113,25 @@ def test_best_takes_ninety_percent_and_more_than_chance(chance_best, beats_chanc
 
 @pytest.mark.parametrize(("contacts", "responses", "given"), [(100, 10, True), (100, 1, True), (99, 10, False), (99, 90, False)])
 def test_a_range_is_given_from_a_hundred_contacts(contacts, responses, given):
-    assert rates(("x", "card", contacts, responses))["low"].notna().tolist() == [given]
+    assert on_days(("x", "card", contacts, responses))["low"].notna().tolist() == [given]
+
+
+@pytest.mark.parametrize(("days", "given"), [(3, False), (4, True)])
+def test_a_range_takes_four_mailing_days(days, given):
+    assert on_days(("x", "card", 1_000, 100), days=days)["low"].notna().tolist() == [given]
+
+
+def test_days_that_differ_widen_the_range():
+    alike = pd.DataFrame({"group": "x", "message": "card", "day": [day(ago) for ago in range(4)], "sent": 2_000, "responses": 120})
+    apart = alike.assign(responses=[60, 180, 90, 150])
+    widths = [(of["high"] - of["low"]).iloc[0] for of in (which_message.response_rates(frame, 1) for frame in (alike, apart))]
+    assert widths[1] > 4 * widths[0]
 
 
 def test_the_range_of_a_message_is_its_own():
     """Jeffreys' interval: Beta(1/2 + responses, 1/2 + the others); to the end where nobody or everybody responded."""
     low, high = (
-        rates(("x", "card", 200, 20), ("x", "sms", 500, 0), ("x", "news", 500, 500)).set_index("message")[["low", "high"]].T.to_numpy()
+        on_days(("x", "card", 200, 20), ("x", "sms", 500, 0), ("x", "news", 500, 500)).set_index("message")[["low", "high"]].T.to_numpy()
     )
     assert (low[0], high[0]) == pytest.approx((0.0642, 0.1471), abs=1e-3)
     # Of the messages in order of their names: nobody responded to the last, everybody to the second.

@@ -64,5 +64,6 @@ def limits(result: Result) -> list[str]:
     """Return what the weights cannot know."""
     return [
         _("The same weights go to everybody; what suits one kind of customer better is not learnt here."),
+        _("Logged chances are checked over all customers; chances that are wrong for some kinds only may pass unseen."),
         _("The simulator takes the rates of the log for the truth; taste and season change them."),
     ]

@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.core.results import Gate, Verdict
 from helpers.core.wording import _, number
 from helpers.phases.learning.log import EXPOSURE_COLUMNS, can_be_weighed
+from helpers.phases.learning.logged_chances import WrongChance, wrong_chance
 from helpers.phases.learning.settings import Settings
 
 FEWEST_ROWS = 200  # with fewer, two rates of a few percent cannot be told apart (our convention)
@@ -30,6 +31,9 @@ def may_we(log: pd.DataFrame | None, settings: Settings) -> Gate:
     if log is not None and rows >= FEWEST_ROWS and options > 1 and successes > 0:
         # Weights need no chances; to judge them, and to compare with what was shown, every row does.
         if can_be_weighed(log):
+            wrong = wrong_chance(log)
+            if wrong is not None:
+                return _wrong_chances(wrong, needs, has)
             return Gate(Verdict("go", _("can learn")), needs, has, _("The log says what was shown and what came of it."))
         return Gate(
             Verdict("caution", _("without chances")),
@@ -48,6 +52,23 @@ def may_we(log: pd.DataFrame | None, settings: Settings) -> Gate:
             "Log one row for every option shown, also when nothing came of it: {columns}; draw the option by chance and "
             "write down the chance (0 to 1) as treatment_probability"
         ).format(columns=", ".join(_columns(settings))),
+        _("Show every option equally often, drawn by chance: that is the best log to learn from."),
+    )
+
+
+def _wrong_chances(wrong: WrongChance, needs: str, has: str) -> Gate:
+    """Return the closed gate of a log whose chances are not those with which options were shown."""
+    text = (
+        _("{option} was shown more often than its logged chance says: {shown} times instead of about {expected}.")
+        if wrong.shown > wrong.expected
+        else _("{option} was shown less often than its logged chance says: {shown} times instead of about {expected}.")
+    )
+    return Gate(
+        Verdict("not_yet", _("wrong chances")),
+        needs,
+        has,
+        text.format(option=wrong.option, shown=number(wrong.shown), expected=number(wrong.expected)),
+        _("treatment_probability: the chance with which this option was really drawn, for this customer and at this time"),
         _("Show every option equally often, drawn by chance: that is the best log to learn from."),
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.phases.learning.settings import Settings
 
-COLUMNS = ("customer_id", "when", "option", "position", "chance", "success")
+COLUMNS = ("customer_id", "when", "option", "position", "channel", "chance", "success")
 # What the client has to bring, as the canonical table ``exposures`` names it.
 EXPOSURE_COLUMNS = ("customer_id", "shown_time", "item", "position", "treatment_probability", "clicked")
 
@@ -37,6 +37,7 @@ def read_log(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataF
             "when": pd.to_datetime(shown["shown_time"]),
             "option": shown[settings.option],
             "position": pd.to_numeric(_column(shown, "position")).astype("Int64").fillna(1).astype(int),
+            "channel": _column(shown, "channel").astype("str").fillna(""),
             "chance": pd.to_numeric(_column(shown, "treatment_probability")).astype(float),
             "success": _successes(shown, tables.get("outcomes"), settings),
         }

@@ -59,8 +59,8 @@ class Result:
 
     @property
     def may_be_used(self) -> bool:
-        """True when the weights may be handed on: what they would bring is known, and is not less."""
-        return self.after.known and not self.is_worse
+        """True when the weights may be handed on: they are known to bring more than what is shown now."""
+        return self.is_better
 
     @property
     def file(self) -> bytes | None:

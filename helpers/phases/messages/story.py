@@ -3,6 +3,7 @@
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, nearly, number, percent
 from helpers.phases.messages.analysis import Advice
+from helpers.phases.messages.mailing_days import LEAST_DAYS
 from helpers.phases.messages.settings import Settings
 from helpers.phases.messages.uplift import Uplift
 from helpers.phases.messages.which_message import LEAST_CONTACTS, Choice
@@ -130,7 +131,11 @@ def how_sure(advice: Advice, settings: Settings) -> HowSure:
             ),
             _("Limits"): (
                 _("Past messages are counted by the group that a customer is in today; who answered may have changed group since."),
-                _("For messages with fewer than {n} contacts no range is given: it would not hold.").format(n=number(LEAST_CONTACTS)),
+                _(
+                    "For messages with fewer than {n} contacts, or where the messages went out on fewer than {days} days, no range is "
+                    "given: it would not hold."
+                ).format(n=number(LEAST_CONTACTS), days=number(LEAST_DAYS)),
+                _("People who got a message several times count each time."),
                 _("Where people were chosen and not drawn by chance, a high response may come from who they were."),
                 _("Without consent nobody is written to; an objection beats every consent."),
             ),

@@ -2,7 +2,8 @@
 
 From past campaigns: response per group and message. The best guess is drawn towards the group's other messages
 (``posterior.py``); the 95 % interval rests on the message's own contacts (Jeffreys; Brown, Cai and DasGupta 2001) and is
-refused where there are too few contacts for it to hold. "Probably best" needs a chance of 90 % to be the best (our
+refused where there are too few contacts or mailing
+days for it to hold (``mailing_days.py``). "Probably best" needs a chance of 90 % to be the best (our
 convention) and a lead over the runner-up that beats chance: the two are compared within the days on which both went out,
 since a good day is no good message. Testing the best against the runner-up, both sides, keeps the level for any number of
 messages (Gutmann and Maymin 1987); the p-values of several groups are corrected (Holm 1979). Otherwise the two front runners
@@ -13,11 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.stats import beta, t
 
 from helpers.core.results import Chance
 from helpers.core.wording import _
+from helpers.phases.messages.mailing_days import DayEffect, day_effect
 from helpers.phases.messages.posterior import DRAWS, draw_rates
-from helpers.statistics.intervals import beta_interval
+from helpers.statistics.intervals import level_of
 from helpers.statistics.nulls import against_chance
 from helpers.statistics.power import people_per_group
 from helpers.statistics.resampling import holm
@@ -96,20 +99,23 @@ def response_rates(per_day: pd.DataFrame, seed: int) -> pd.DataFrame:
     cells = per_day.groupby(["group", "message"])[["sent", "responses"]].sum()
     wide = cells.unstack("message", fill_value=0)
     sent, responses = (wide[name].to_numpy(dtype=float) for name in ("sent", "responses"))
-    draws = np.where(sent > 0, draw_rates(responses, sent, np.random.default_rng(seed)), -1.0)
+    effect = day_effect(per_day)
+    draws = np.where(sent > 0, draw_rates(responses / effect.compared, sent / effect.compared, np.random.default_rng(seed)), -1.0)
     best = (draws.argmax(axis=2)[:, :, None] == np.arange(sent.shape[1])).mean(axis=0)
     shares = [pd.DataFrame(part, wide.index, wide["sent"].columns).stack() for part in (draws.mean(axis=0), best)]
     rates = cells.assign(rate=cells["responses"] / cells["sent"], shrunk_rate=shares[0], chance_best=shares[1]).reset_index()
-    return rates.assign(**_interval(rates))[_RATES]
+    return rates.assign(**_interval(rates, effect))[_RATES]
 
 
-def _interval(rates: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return low and high of each share from its own contacts, NaN where these are too few."""
+def _interval(rates: pd.DataFrame, effect: DayEffect) -> dict[str, pd.Series]:
+    """Return low and high of each share from what its own contacts are worth, NaN where these or the mailing days are too few."""
     misses = rates["sent"] - rates["responses"]
-    low, high = beta_interval(rates["responses"] + 0.5, misses + 0.5)
+    # The days' spread is estimated too, hence the quantile of t.
+    level = level_of(float(t.ppf(0.975, max(effect.degrees, 1))))
+    low, high = (beta.ppf(end, rates["responses"] / effect.own + 0.5, misses / effect.own + 0.5) for end in (level / 2, 1 - level / 2))
     # Where nobody or everybody responded, the interval reaches to the end (Brown, Cai and DasGupta 2001).
     low, high = np.where(rates["responses"] > 0, low, 0.0), np.where(misses > 0, high, 1.0)
-    holds = rates["sent"] >= LEAST_CONTACTS
+    holds = (rates["sent"] >= LEAST_CONTACTS) & effect.known
     return {"low": pd.Series(low).where(holds), "high": pd.Series(high).where(holds)}
 
 
@@ -124,12 +130,15 @@ def choices(per_day: pd.DataFrame, rates: pd.DataFrame, groups: list[str], seed:
     seed : of the round.
     smallest_gain : smallest difference in response worth finding, for groups or messages without history.
     """
-    races = [_race(rates[rates["group"] == group], per_day[per_day["group"] == group], group, seed, smallest_gain) for group in groups]
+    spread = float(np.sqrt(day_effect(per_day).compared)) if len(per_day) else 1.0
+    races = [
+        _race(rates[rates["group"] == group], per_day[per_day["group"] == group], group, seed, smallest_gain, spread) for group in groups
+    ]
     corrected = holm([race.chance.p_value if race.chance else float("nan") for race in races])
     return tuple(_judged(race, p_value) for race, p_value in zip(races, corrected, strict=True))
 
 
-def _race(cells: pd.DataFrame, per_day: pd.DataFrame, group: str, seed: int, smallest_gain: float) -> Choice:
+def _race(cells: pd.DataFrame, per_day: pd.DataFrame, group: str, seed: int, smallest_gain: float, spread: float) -> Choice:
     """Return a group's front runner and runner-up, not judged yet."""
     if len(cells) < 2:
         rate = float(cells["shrunk_rate"].iloc[0]) if len(cells) else USUAL_RATE
@@ -140,7 +149,7 @@ def _race(cells: pd.DataFrame, per_day: pd.DataFrame, group: str, seed: int, sma
     gap = max(float(first["shrunk_rate"] - second["shrunk_rate"]), smallest_gain)
     size = people_per_message(float(second["shrunk_rate"]), float(second["shrunk_rate"]) + gap)
     best, other = str(first["message"]), str(second["message"])
-    chance = lead_against_chance(per_day, best, other, seed)
+    chance = lead_against_chance(per_day, best, other, seed, spread)
     # No number of draws makes anything certain.
     chance_best = min(float(first["chance_best"]), 1 - 1 / DRAWS)
     return Choice(group, best, other, chance_best, "never on one day", size, chance)
@@ -154,7 +163,7 @@ def _judged(race: Choice, p_value: float) -> Choice:
     return replace(race, chance=chance, verdict=verdict_of(race.chance_best, chance.beaten))
 
 
-def lead_against_chance(per_day: pd.DataFrame, best: str, other: str, seed: int) -> Chance | None:
+def lead_against_chance(per_day: pd.DataFrame, best: str, other: str, seed: int, spread: float = 1.0) -> Chance | None:
     """Return the lead of one message over another beside what chance alone would give, day by day.
 
     Parameters
@@ -162,6 +171,7 @@ def lead_against_chance(per_day: pd.DataFrame, best: str, other: str, seed: int)
     per_day : of one group, from ``responses_per_day``.
     best, other : the two messages.
     seed : of the round.
+    spread : times that leads vary more than single contacts would, from day to day.
 
     Returns
     -------
@@ -179,7 +189,7 @@ def lead_against_chance(per_day: pd.DataFrame, best: str, other: str, seed: int)
     leads = [((one / sent - (back - one) / other_sent) * weight).sum(axis=-1) / weight.sum() for one in (hits, dealt)]
     # Either message could have come out ahead, so chance counts whichever way its lead goes.
     how = _("The responses of each day were dealt to the two messages again.")
-    return against_chance(float(leads[0]), np.abs(leads[1]), how=how)
+    return against_chance(float(leads[0]), np.abs(leads[1]) * spread, how=how)
 
 
 def verdict_of(chance_best: float, beats_chance: bool) -> str:

@@ -122,7 +122,14 @@ def actions(result: Result) -> Actions:
     days = plural("{n} day", "{n} days", result.settings.batch_days)
     if result.is_worse:
         first = Action(_("Keep showing what is shown now, and log it"), verdict(result).word, "", rank=6)
-    elif result.after.known:
+    elif not result.is_better and result.after.known:
+        first = Action(
+            _("Go on showing what is shown now, and log the chance of everything shown: no weights file before new weights do better"),
+            verdict(result).word,
+            _("again in {days}").format(days=days),
+            rank=6,
+        )
+    elif result.is_better:
         first = Action(
             _("Put weights.json where the site or mailing tool reads it, and log the chance of everything shown"),
             verdict(result).word,
