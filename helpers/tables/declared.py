@@ -161,8 +161,8 @@ class Source(BaseModel):
     )
     repeated_in: tuple[str, ...] = Field(
         (),
-        description="With several sources of order_lines: files (or tables) of those further down that hold some of the same orders again. "
-        "An order with the same number and day, and the same customer where both name one, counts as it stands there, and is set aside here.",
+        description="With several sources of order_lines: files (or tables) of those further down that hold some of the same orders. "
+        "An order with the same number and day, and the same customer where both name one, counts as it stands there, not here.",
     )
     least_met: float = Field(
         0.5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -287,3 +288,17 @@ def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
     draft = drafted(tmp_path, looked_at(path))
     assert draft.rows == (1500,) and draft.sources[0]["ids"] == {"customer_id": {"nobody": ("99999",)}}
     assert [question.name for question in draft.questions] == ["guest orders"]
+
+
+@pytest.mark.parametrize("plan", every([False, True], 2))
+def test_without_orders_the_last_day_of_all_dated_columns_is_the_one_to_look_back_from(tmp_path: Path, plan: bool):
+    ends = "Contract tot" if plan else "Uitgeschreven"
+    rows = []
+    for n in range(300):
+        joined, left = date(2023, 1, 1) + timedelta(days=n * 535 // 299), date(2023, 9, 1) + timedelta(days=n % 80 * 13 // 2)
+        end = date(2027, 1, 1) + timedelta(days=n * 5) if plan else left if n % 3 == 0 else None
+        rows.append(f"L{n:03};{9000 + n};{joined:%d-%m-%Y};{f'{end:%d-%m-%Y}' if end else ''};{n % 60},95")
+    (tmp_path / "leden.csv").write_text("\n".join([f"Lidnr;Postcode;Inschrijfdatum;{ends};Contributie", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(tmp_path / "leden.csv"))
+    assert draft.settings["as_of"] == (date(2024, 6, 19) if plan else date(2025, 1, 26))
+    assert any("as_of follows" in doubt for doubt in draft.doubts) == (not plan)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,14 @@ from helpers.sources.asking import counts, frame
 from helpers.sources.customers import with_orders
 from helpers.sources.doubts import find_doubts
 from helpers.sources.draft.keys import BUYING, nobody, renamed, repairs
+from helpers.sources.draft.last_day import last_day
 from helpers.sources.draft.overlaps import oldest_first, repeated_files
 from helpers.sources.draft.proof import Mended, read
 from helpers.sources.draft.records import Question
 from helpers.sources.intake import Intake
-from helpers.tables import TABLES
 from helpers.tables.doubts import Doubt
 
 _LEAST_MET = 0.1  # of ids that must meet a list for it to be kept at all
-_MOST_FREE = 3  # days without an order up to the end of a month that is complete all the same
-_DAYS = ("orders", "order_lines", "web_events", "outcomes", "contacts", "campaigns", "exposures", "quotes", "usage", "customers")
 
 
 @dataclass
@@ -67,11 +65,12 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     _with_repeats(result, repeats)
     while (intake := _all_that_reads(folder, result)) is not None:
         with intake:
-            day = _last_day(intake)
+            *day, apart = last_day(intake, date.today())
             doubts = _doubts(intake, day[0])
             guests = _guests(result, buyers, doubts, answers)
             if not _emptied(result, guests, _("One number on many orders, as a till or a guest checkout has."), because):
-                return _with_reasons(_judged(result, intake, doubts, day), because)
+                result.doubts += apart
+                return _with_reasons(_judged(result, intake, doubts, (day[0], day[1])), because)
     return result
 
 
@@ -203,26 +202,6 @@ def _without(result: Joint, problem: Problem) -> None:
 
 def _doubts(intake: Intake, day: date | None) -> tuple[Doubt, ...]:
     return find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts) if day else intake.doubts
-
-
-def _last_day(intake: Intake) -> tuple[date | None, str]:
-    """Return the day to look back from: the last with orders, or the end of its month where that is all but complete."""
-    for name in _DAYS:
-        when = TABLES[name].when
-        if name not in intake.relations or when not in intake.relations[name].columns:
-            continue
-        days = intake.relations[name].filter(intake.relations[name][when].notnull())
-        last = frame(days.aggregate(last=days[when].max()))["last"].iloc[0]
-        if last is None or last != last:
-            continue
-        day = last.date()
-        end = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        if day == end:
-            return day, _("The last day in {table}, the end of its month.").format(table=name)
-        if (end - day).days <= _MOST_FREE:
-            return end, _("The last day in {table} is {day}; its month is complete.").format(table=name, day=day.isoformat())
-        return day, _("The last day in {table}.").format(table=name)
-    return None, ""
 
 
 def _currencies(intake: Intake) -> tuple[str, ...]:
