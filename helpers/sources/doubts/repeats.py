@@ -71,8 +71,8 @@ def _pair(both: pd.DataFrame) -> Repeated | None:
     same = both[~both.index.isin(named.index[~known])].sort_values("order_id")
     if same.empty:
         return None
-    places = (int(both[name].iloc[0]) for name in ("source", "source_later"))
-    return Repeated(*places, same["order_id"], float(same["amount"].sum()), max(by_customer, by_content))
+    earlier, later = (int(both[name].iloc[0]) for name in ("source", "source_later"))
+    return Repeated(earlier, later, same["order_id"], float(same["amount"].sum()), max(by_customer, by_content))
 
 
 def _beyond_chance(first: pd.Series, second: pd.Series) -> float:

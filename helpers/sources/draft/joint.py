@@ -65,12 +65,12 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     _with_repeats(result, repeats)
     while (intake := _all_that_reads(folder, result)) is not None:
         with intake:
-            *day, apart = last_day(intake, date.today())
-            doubts = _doubts(intake, day[0])
+            day, why, apart = last_day(intake, date.today())
+            doubts = _doubts(intake, day)
             guests = _guests(result, buyers, doubts, answers)
             if not _emptied(result, guests, _("One number on many orders, as a till or a guest checkout has."), because):
                 result.doubts += apart
-                return _with_reasons(_judged(result, intake, doubts, (day[0], day[1])), because)
+                return _with_reasons(_judged(result, intake, doubts, (day, why)), because)
     return result
 
 
@@ -197,7 +197,10 @@ def _without(result: Joint, problem: Problem) -> None:
         if buying and lists and result.blocks[lists[-1]]["table"] not in ("orders", "order_lines"):
             gone = lists[-1]
     result.left_out[result.labels.pop(gone)] = problem.safe
-    result.blocks.pop(gone)
+    file = result.blocks.pop(gone).get("file")
+    for block in result.blocks:
+        if left := tuple(name for name in block.pop("repeated_in", ()) if name != file):
+            block["repeated_in"] = left
 
 
 def _doubts(intake: Intake, day: date | None) -> tuple[Doubt, ...]:
