@@ -250,7 +250,6 @@ def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
             {"late": 140, "corrected": 9},
             {"late": 60, "corrected": 5, "customers": True},
             {"late": 0, "other_till": True},
-            {"late": 0, "other_till": True, "customers": True},
         ],
         4,
     ),
@@ -274,9 +273,18 @@ def test_reading_doubts_orders_of_two_files_that_nobody_declared_and_refuses_a_n
         (doubt,) = intake.doubts
         in_both = intake.tables["order_lines"].groupby("order_id")["order_date"].size()
     assert doubt.kind == "orders_twice" and doubt.serious and doubt.of == len(in_both) + doubt.rows
+    once = [Source.model_validate(block) for block in (old | {"repeated_in": ["lines_new.csv"]}, new)]
+    with read_sources(tmp_path, once) as intake:
+        assert intake.doubts == () and len(intake.tables["order_lines"]) == lines
     wrong = [Source.model_validate(block) for block in (new | {"repeated_in": ["lines_new.csv"]}, old)]
     with pytest.raises(UserMistakes, match="later source"):
         read_sources(tmp_path, wrong)
+
+
+def test_two_tills_that_give_one_number_to_two_customers_stop_the_draft(tmp_path: Path):
+    write_repeats(tmp_path, 3, late=0, other_till=True, customers=True)
+    with pytest.raises(UserMistakes, match="one customer per order"):
+        drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
 
 
 def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
