@@ -245,13 +245,7 @@ def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
 @pytest.mark.parametrize(
     "case",
     every(
-        [
-            {"late": 17},
-            {"late": 140, "corrected": 9},
-            {"late": 60, "corrected": 5, "customers": True},
-            {"late": 0, "other_till": True},
-        ],
-        4,
+        [{"late": 17}, {"late": 140, "corrected": 9}, {"late": 60, "corrected": 5, "customers": True}, {"late": 0, "other_till": True}], 4
     ),
 )
 def test_order_lines_in_two_files_count_once_and_two_tills_stay_apart(tmp_path: Path, case: dict):
