@@ -56,7 +56,7 @@ def hygienic(ids: Any) -> tuple[Any, Any]:
 
 
 def repaired(ids: Any, rule: IdRepair) -> Any:
-    """Bring ids (an ibis column) into the form that ``rule`` declares; missing ids stay missing."""
+    """Bring ids (an ibis column) into the form that ``rule`` declares; missing ids stay missing, and those of nobody go."""
     import ibis
 
     text = ids
@@ -78,7 +78,8 @@ def repaired(ids: Any, rule: IdRepair) -> Any:
     if rule.zero_pad:
         text = ibis.ifelse(text.length() < rule.zero_pad, text.lpad(rule.zero_pad, "0"), text)
     text = text.upper() if rule.upper else text
-    return ibis.literal(rule.add_prefix) + text if rule.add_prefix else text
+    text = ibis.literal(rule.add_prefix) + text if rule.add_prefix else text
+    return ibis.ifelse(text.isin(rule.nobody), ibis.null("string"), text) if rule.nobody else text
 
 
 def repaired_text(text: str, rule: IdRepair) -> str:

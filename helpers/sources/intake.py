@@ -13,6 +13,7 @@ from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.privacy.pseudonyms import client_key, pseudonym
 from helpers.sources.credit_notes import unsigned
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
+from helpers.sources.doubts.repeats import Repeated
 from helpers.sources.files import open_file
 from helpers.sources.frames import changed_in_parts, frame_of
 from helpers.sources.id_case import in_one_case
@@ -44,7 +45,8 @@ class Intake:
     """Everything that was read: the tables by name as ibis tables of their engines, and what became of each source.
 
     A context manager; ``store`` is the embedded engine that the tables of files live in, ``merge`` the record of how the
-    tables fit together (``key_coverage.merge_record``), ``doubts`` what columns that no table takes say.
+    tables fit together (``key_coverage.merge_record``), ``doubts`` what columns that no table takes say, ``repeated`` which
+    sources of order lines hold the same orders.
     """
 
     relations: dict[str, Any]
@@ -52,6 +54,7 @@ class Intake:
     store: Store
     merge: dict[str, Any] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
 
     def __enter__(self) -> Intake:
         return self
@@ -146,7 +149,9 @@ def _read(folder: Path, sources: tuple[Source, ...], store: Store, begin: Callab
     if problems:
         raise UserMistakes(problems)
     doubts = tuple(doubt for name in tables for part in parts[name] for doubt in part.doubts)
-    return Intake(relations, tuple(in_order), store, record, doubts)
+    doubts += tuple(doubt for merged_table in tables.values() for doubt in merged_table.doubts)
+    pairs = tuple(pair for merged_table in tables.values() for pair in merged_table.repeated)
+    return Intake(relations, tuple(in_order), store, record, doubts, pairs)
 
 
 def _without_people(events: Any, folder: Path, source: Source, store: Store) -> Any:

@@ -6,12 +6,15 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
+from helpers.sources.doubts.repeats import Repeated
 from helpers.sources.joining import Joined, joined, relation_of
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
+from helpers.sources.repeats import without_repeats
 from helpers.sources.same_customers import same_customers
 from helpers.sources.store import Store
 from helpers.tables import Table
+from helpers.tables.doubts import Doubt
 from helpers.tables.receipts import Decision, Receipt, SetAside
 
 _KEEP, _SOURCE = "__keep", "__source"
@@ -33,12 +36,16 @@ class Merged:
     receipts : of the sources, in their order, with what doubled or joined.
     problems : what stops the client.
     decisions : what was decided where sources met.
+    repeated : pairs of sources that hold the same orders, both of which count.
+    doubts : what the sources say together that none of them says alone.
     """
 
     table: Any
     receipts: list[Receipt]
     problems: list[Problem] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
+    doubts: tuple[Doubt, ...] = ()
 
 
 def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part] = ()) -> Merged:
@@ -58,6 +65,10 @@ def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part]
     if problems or len(parts) == 1:
         return Merged(parts[0].rows.drop(LINE), [part.receipt for part in parts], problems)
     parts = [replace(part, rows=store.here(part.rows)) for part in parts]
+    pairs: list[Repeated] = []
+    doubts: tuple[Doubt, ...] = ()
+    if table.name == "order_lines":
+        parts, problems, pairs, doubts = without_repeats(parts)
     met = _met_earlier(parts, table, store) if table.key else [0] * len(parts)
     doubtful = same_customers(parts, met, buying, table, store) if table.name == "customers" else {}
     receipts: list[Receipt] = []
@@ -75,7 +86,7 @@ def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part]
         stacked = [step.table]
         receipts.append(_after_join(part, step, table))
         decisions += step.decisions
-    return Merged(_union(stacked).drop(LINE), receipts, problems, decisions)
+    return Merged(_union(stacked).drop(LINE), receipts, problems, decisions, pairs, doubts)
 
 
 def _union(tables: list[Any]) -> Any:

@@ -159,6 +159,11 @@ class Source(BaseModel):
         description="With several sources of one table: our columns in which this source is right where an earlier one says something "
         "else. Elsewhere the source that stands first in client.yml is right.",
     )
+    repeated_in: tuple[str, ...] = Field(
+        (),
+        description="With several sources of order_lines: files (or tables) of those further down that hold some of the same orders. "
+        "An order with the same number and day, and the same customer where both name one, counts as it stands there, not here.",
+    )
     least_met: float = Field(
         0.5,
         ge=0,
@@ -202,6 +207,8 @@ class Source(BaseModel):
         if self.number_rows and (self.url or self.table not in NUMBERED or NUMBERED[self.table] in self.columns):
             tables = ", ".join(NUMBERED)
             raise ValueError(f"number_rows only for a file of {tables}, and without the id under columns: the row's number takes its place")
+        if self.repeated_in and self.table != "order_lines":
+            raise ValueError("repeated_in only for order_lines: in other tables the same id counts once by itself")
         if any(not re.fullmatch(r"[A-Za-z]\w{0,62}", name) for name in self.extra):
             raise ValueError("names of extra columns of letters, digits and _, beginning with a letter")
         ours = {name.lower() for name in (*TABLES[self.table].names, *(CUSTOMER_TABLE.names if self.table == "customers" else ()))}

@@ -32,6 +32,11 @@ class IdRepair(BaseModel):
     add_prefix: Annotated[str, Field(max_length=20)] = Field(
         "", description="Text put in front of the id, where two systems use the same number for different things."
     )
+    nobody: tuple[str, ...] = Field(
+        (),
+        description="Ids that name nobody, such as a till's or a guest account's '0', in the form that the rules above give: the cell "
+        "counts as empty, and the order's revenue counts for no customer.",
+    )
     powers_of_ten: bool = Field(False, description="True: 9e+05 is 900000, where the system writes every digit, as R does; Excel does not.")
 
     @property

@@ -31,7 +31,8 @@ def seen(tables: Tables) -> dict[str, Doubt]:
 
 
 def test_every_kind_is_planted_somewhere():
-    assert set(PLANTS) == set(KINDS) and len(KINDS) >= 16
+    assert {*PLANTS, "orders_twice"} == set(KINDS), "the last is seen where files are put together: test_proposing"
+    assert len(KINDS) >= 16
 
 
 @pytest.mark.parametrize("seed", SEEDS)

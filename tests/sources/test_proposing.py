@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.core.errors import UserMistakes
 from helpers.sources import read_sources
 from helpers.sources.draft.looking import looked_at
 from helpers.sources.draft.names import name_score
-from helpers.sources.draft.overlaps import twice_rules
 from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
 from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
 from tests.support.mail_worlds import write_mail_shop
 from tests.support.seeds import every
-from tests.support.till_worlds import write_till
+from tests.support.till_worlds import write_repeats, write_till
 
 TRAPS = (
     "",
@@ -157,15 +158,15 @@ def test_a_test_of_another_tool_is_read_with_its_outcomes_and_control(seed: int,
 
 
 @pytest.mark.parametrize("share", every([0.4, 0.02], 2))
-def test_many_rows_without_a_customer_stay_and_are_told(share: float, tmp_path: Path):
+def test_rows_without_a_customer_stay_and_are_told(share: float, tmp_path: Path):
     lines = ["order id;customer id;order date;amount"]
     lines += [
         f"T{n};{'' if n % 100 < 100 * share else 7000 + n % 90};2024-{1 + n % 12:02}-{1 + n % 28:02};{20 + n % 70},50" for n in range(600)
     ]
     (tmp_path / "orders.csv").write_text("\n".join(lines))
     draft = drafted(tmp_path, looked_at(tmp_path / "orders.csv"))
-    assert ("set_aside" in draft.sources[0]) == (share < 0.1)
-    assert any("name no customer" in doubt for doubt in draft.doubts) == (share > 0.1)
+    assert "set_aside" not in draft.sources[0] and not draft.questions
+    assert any("name no customer" in doubt for doubt in draft.doubts)
 
 
 @pytest.mark.parametrize("name", every(["Datum", "Geb.datum"], 2))
@@ -241,34 +242,43 @@ def test_an_address_that_stands_as_a_header_stays_there(tmp_path: Path):
     assert seen.rows == 80 and "peeters" not in f"{seen.block}{seen.evidence}"
 
 
-@pytest.mark.drill
-def test_lines_exported_twice_count_once_and_two_tills_stay_apart(tmp_path: Path):
-    def write(name: str, days: range, shift: int = 0) -> None:
-        rows = [
-            f"{1000 + day * 5 + n};2024-{1 + day // 28:02}-{1 + day % 28:02};P{(day + n) % 9};{shift + 3 + day % 7},{n}0"
-            for day in days
-            for n in range(4)
-        ]
-        (tmp_path / name).write_text("\n".join(["Bonnr;Datum;Artikelnr;Regelbedrag", *rows]), encoding="utf-8")
+@pytest.mark.parametrize(
+    "case",
+    every(
+        [{"late": 17}, {"late": 140, "corrected": 9}, {"late": 60, "corrected": 5, "customers": True}, {"late": 0, "other_till": True}], 4
+    ),
+)
+def test_order_lines_in_two_files_count_once_and_two_tills_stay_apart(tmp_path: Path, case: dict):
+    lines, cents = write_repeats(tmp_path, 3, **case)
+    draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
+    with read_sources(tmp_path, [Source.model_validate(block) for block in draft.sources]) as intake:
+        amounts = intake.tables["order_lines"]["line_amount"]
+        assert intake.doubts == ()
+        assert sum(receipt.rows_used for receipt in intake.receipts) == len(amounts)
+    assert (len(amounts), round(100 * amounts.sum())) == (lines, cents)
+    assert any("exported twice" in doubt for doubt in draft.doubts) == ("other_till" not in case)
 
-    write("lines_a.csv", range(60))
-    for shift, rows in ((0, 400), (50, 480)):
-        write("lines_b.csv", range(40, 100), shift)
-        draft = drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
-        assert sum(draft.rows) == rows and any("exported twice" in doubt for doubt in draft.doubts) == (shift == 0)
+
+def test_reading_doubts_orders_of_two_files_that_nobody_declared_and_refuses_a_name_of_none(tmp_path: Path):
+    lines, _cents = write_repeats(tmp_path, 5, late=20, corrected=5)
+    columns = {"order_id": "Bonnr", "order_date": "Datum", "product_id": "Artikelnr", "line_amount": "Regelbedrag"}
+    old, new = ({"table": "order_lines", "file": name, "columns": columns} for name in ("lines_old.csv", "lines_new.csv"))
+    with read_sources(tmp_path, [Source.model_validate(block) for block in (old, new)]) as intake:
+        (doubt,) = intake.doubts
+        in_both = intake.tables["order_lines"].groupby("order_id")["order_date"].size()
+    assert doubt.kind == "orders_twice" and doubt.serious and doubt.of == len(in_both) + doubt.rows
+    once = [Source.model_validate(block) for block in (old | {"repeated_in": ["lines_new.csv"]}, new)]
+    with read_sources(tmp_path, once) as intake:
+        assert intake.doubts == () and len(intake.tables["order_lines"]) == lines
+    wrong = [Source.model_validate(block) for block in (new | {"repeated_in": ["lines_new.csv"]}, old)]
+    with pytest.raises(UserMistakes, match="later source"):
+        read_sources(tmp_path, wrong)
 
 
-def test_rules_leave_out_whole_days_by_date_and_single_orders_by_number():
-    def orders(days: list[str], amount: float = 5.0) -> pd.DataFrame:
-        return pd.DataFrame(
-            {"order_id": [f"{day}/{n}" for day in days for n in "ab"], "day": np.repeat(days, 2), "rows": 2, "amount": amount}
-        )
-
-    earlier, later = orders(["2024-03-01", "2024-03-02"]), orders(["2024-03-01", "2024-03-02", "2024-03-03"])
-    found = twice_rules(later, earlier.head(3), "a.csv")
-    assert [rule.get("matches", rule.get("equals")) for rule in found] == ["(2024-03-01).*", ("2024-03-02/a",)]
-    assert [rule["matches"] for rule in twice_rules(earlier, later, "b.csv")] == ["(2024-03).*"], "all of a month is named once"
-    assert twice_rules(orders(["2024-03-01"], 6.0), earlier, "a.csv") == [], "another till with the same numbers"
+def test_two_tills_that_give_one_number_to_two_customers_stop_the_draft(tmp_path: Path):
+    write_repeats(tmp_path, 3, late=0, other_till=True, customers=True)
+    with pytest.raises(UserMistakes, match="one customer per order"):
+        drafted(tmp_path, [seen for path in sorted(tmp_path.iterdir()) for seen in looked_at(path)])
 
 
 def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
@@ -278,4 +288,19 @@ def test_a_number_on_most_orders_is_set_aside_and_asked_about(tmp_path: Path):
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(["Order ID;Customer ID;Order date;Amount", *rows]), encoding="utf-8")
     draft = drafted(tmp_path, looked_at(path))
-    assert draft.rows == (900,) and [question.name for question in draft.questions] == ["guest orders"]
+    assert draft.rows == (1500,) and draft.sources[0]["ids"] == {"customer_id": {"nobody": ("99999",)}}
+    assert [question.name for question in draft.questions] == ["guest orders"]
+
+
+@pytest.mark.parametrize("plan", every([False, True], 2))
+def test_without_orders_the_last_day_of_all_dated_columns_is_the_one_to_look_back_from(tmp_path: Path, plan: bool):
+    ends = "Contract tot" if plan else "Uitgeschreven"
+    rows = []
+    for n in range(300):
+        joined, left = date(2023, 1, 1) + timedelta(days=n * 535 // 299), date(2023, 9, 1) + timedelta(days=n % 80 * 13 // 2)
+        end = date(2027, 1, 1) + timedelta(days=n * 5) if plan else left if n % 3 == 0 else None
+        rows.append(f"L{n:03};{9000 + n};{joined:%d-%m-%Y};{f'{end:%d-%m-%Y}' if end else ''};{n % 60},95")
+    (tmp_path / "leden.csv").write_text("\n".join([f"Lidnr;Postcode;Inschrijfdatum;{ends};Contributie", *rows]), encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(tmp_path / "leden.csv"))
+    assert draft.settings["as_of"] == (date(2024, 6, 19) if plan else date(2025, 1, 26))
+    assert any("as_of follows" in doubt for doubt in draft.doubts) == (not plan)

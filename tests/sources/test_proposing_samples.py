@@ -57,6 +57,8 @@ def test_the_exports_alone_give_the_tables_of_the_committed_client(name: str, tm
         for (client, of, column), words in EXCEPTIONS.items():
             if (client, of) == (name, table):
                 given = given.assign(**{column: given[column].replace(words)})
+        if table in ("orders", "order_lines"):  # a till that the committed client sets aside keeps its revenue in a draft, for no customer
+            given, wanted = (bought[bought["customer_id"].notna()] for bought in (given, wanted))
         assert sorted(given.columns) == sorted(wanted.columns), table
         assert rows(given) == rows(wanted), table
     assert draft.settings["as_of"] == config.as_of

@@ -45,3 +45,45 @@ def write_till(folder: Path, language: str, seed: int, receipts: int = 400, mult
     head = header if multiplies else ";".join([*names[:4], names[6]])
     (folder / file).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     return len(rows)
+
+
+def write_repeats(
+    folder: Path, seed: int, late: int, corrected: int = 0, other_till: bool = False, customers: bool = False
+) -> tuple[int, int]:
+    """Write lines of January to March and of March to April; return how many lines there are, and their amount in cents, counted once.
+
+    Parameters
+    ----------
+    folder : an empty folder.
+    seed : of everything drawn.
+    late : orders of March that only the newer file holds.
+    corrected : orders of March whose amount the newer file has changed.
+    other_till : True: the second file is of another till that gives the same numbers on the same days.
+    customers : whether lines name a customer.
+    """
+    rng = np.random.default_rng([seed, 11])
+    orders = []
+    for n in range(900):
+        day = date(2024, 1, 1) + timedelta(days=n * 120 // 900)
+        cents = [int(c) for c in rng.integers(200, 20_000, int(rng.integers(1, 5)))]
+        orders.append((n, day, f"K{rng.integers(150)}", cents))
+    march = [order for order in orders if order[1].month == 3]
+    gone = {march[int(i)][0] for i in rng.choice(len(march), late + corrected, replace=False)}
+    missing, changed = set(sorted(gone)[:late]), set(sorted(gone)[late:])
+    shift = {n: 7 * (i + 1) for i, n in enumerate(sorted(changed))}
+    other = {n: [int(c) for c in rng.integers(200, 20_000, len(cents))] for n, _day, _who, cents in orders}
+    older = [order for order in orders if order[1].month < 4 and order[0] not in missing]
+    newer = [(n, day, who, [cents[0] + shift.get(n, 0), *cents[1:]]) for n, day, who, cents in orders if day.month >= 3]
+    if other_till:
+        newer = [(n, day, f"K{rng.integers(150)}", other[n]) for n, day, _who, _cents in newer]
+    for name, part in (("lines_new.csv", newer), ("lines_old.csv", older)):
+        rows = [
+            f"{40_000 + n};{who + ';' if customers else ''}{day:%Y-%m-%d};P{c % 30};{c // 100},{c % 100:02}"
+            for n, day, who, cents in part
+            for c in cents
+        ]
+        names = f"Bonnr;{'Klantnr;' if customers else ''}Datum;Artikelnr;Regelbedrag"
+        (folder / name).write_text("\n".join([names, *rows]) + "\n", encoding="utf-8")
+    numbers = {order[0] for order in newer}
+    once = [order for order in older if other_till or order[0] not in numbers] + newer
+    return sum(len(order[3]) for order in once), sum(sum(order[3]) for order in once)

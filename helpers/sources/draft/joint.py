@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,14 @@ from helpers.sources.asking import counts, frame
 from helpers.sources.customers import with_orders
 from helpers.sources.doubts import find_doubts
 from helpers.sources.draft.keys import BUYING, nobody, renamed, repairs
-from helpers.sources.draft.overlaps import overlap_rules
+from helpers.sources.draft.last_day import last_day
+from helpers.sources.draft.overlaps import oldest_first, repeated_files
 from helpers.sources.draft.proof import Mended, read
 from helpers.sources.draft.records import Question
 from helpers.sources.intake import Intake
-from helpers.tables import TABLES
 from helpers.tables.doubts import Doubt
 
 _LEAST_MET = 0.1  # of ids that must meet a list for it to be kept at all
-_MOST_FREE = 3  # days without an order up to the end of a month that is complete all the same
-_DAYS = ("orders", "order_lines", "web_events", "outcomes", "contacts", "campaigns", "exposures", "quotes", "usage", "customers")
 
 
 @dataclass
@@ -53,59 +51,52 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     proofs : the files' labels and their blocks.
     answers : what a person has said.
     """
+    proofs = oldest_first(proofs)
     result = Joint([label for label, _proof in proofs], [dict(proof.block or {}) for _label, proof in proofs])
     ids = {i: proof.ids for i, (_label, proof) in enumerate(proofs)}
     for i, rules in repairs(result.blocks, ids).items():
         result.blocks[i]["ids"] = {**result.blocks[i].get("ids", {}), **rules}
-    for i, twice_rules in overlap_rules(folder, result.blocks, ids).items():
-        result.blocks[i]["set_aside"] = (*result.blocks[i].get("set_aside", ()), *twice_rules)
-        twice = _("{file}: rows that stand in another export too are set aside; look whether the same orders were exported twice.")
-        result.doubts += [twice.format(file=result.labels[i])] if twice_rules else []
     because = {id(block): _("So the ids meet those of the other files.") for block in result.blocks if "ids" in block}
+    repeats = repeated_files(folder, result.blocks)
     buyers = {table: _buyers(table, result.blocks, proofs) for table in BUYING}
     listed = frozenset().union(*(_listed(proof, block) for (_label, proof), block in zip(proofs, result.blocks, strict=True)))
-    apart = {table: nobody(table, buyers[table], listed) for table in BUYING}
-    if any(rule.get("empty") for rule in apart["orders"]):
-        _ask_of_nobody(result, apart, buyers["orders"][""][1], answers)
-    _set_aside(result, apart)
+    tills = {table: till for table in BUYING if (till := nobody(buyers[table], listed))}
+    _emptied(result, tills, _("One number on many orders that is not in the list of customers, as a till has."), because)
+    _with_repeats(result, repeats)
     while (intake := _all_that_reads(folder, result)) is not None:
         with intake:
-            day = _last_day(intake)
-            doubts = _doubts(intake, day[0])
-            if not _set_aside(result, _guests(result, buyers, doubts, answers)):
-                return _with_reasons(_judged(result, intake, doubts, day), because)
+            day, why, apart = last_day(intake, date.today())
+            doubts = _doubts(intake, day)
+            guests = _guests(result, buyers, doubts, answers)
+            if not _emptied(result, guests, _("One number on many orders, as a till or a guest checkout has."), because):
+                result.doubts += apart
+                return _with_reasons(_judged(result, intake, doubts, (day, why)), because)
     return result
 
 
-def _ask_of_nobody(result: Joint, apart: dict[str, list[dict[str, Any]]], rows: int, answers: Mapping[str, str]) -> None:
-    """Ask whether the few orders that name no customer are set aside; without an answer they are."""
-    name = "no customer orders"
-    files = ", ".join(str(block["file"]) for block in result.blocks if block["table"] == "orders")
-    if answers.get(name) == "keep":
-        apart["orders"] = [rule for rule in apart["orders"] if not rule.get("empty")]
-    elif name not in answers:
-        text = _("{file}: {rows} rows of it name no customer. Do they count?").format(file=files, rows=f"{rows:,}")
-        choices = {"set aside": _("no: they are set aside"), "keep": _("yes: their revenue counts, for no customer")}
-        result.questions.append(Question(name, text, choices, "set aside", _("They are few, and say nothing about a customer."), 5.0))
+def _with_repeats(result: Joint, repeats: Mapping[int, tuple[str, ...]]) -> None:
+    doubt = _("{file}: orders that stand in {files} too count once, as they stand there; look whether they were exported twice.")
+    for i, files in repeats.items():
+        result.blocks[i]["repeated_in"] = files
+        result.doubts.append(doubt.format(file=result.labels[i], files=", ".join(files)))
 
 
-def _guests(result: Joint, buyers: Mapping[str, Mapping[str, Any]], doubts: Sequence[Doubt], answers: Mapping[str, str]) -> dict[str, list]:
-    """Return the rules that set aside a number that seems to be a till or guest account although no list tells, and ask about it."""
-    rules: dict[str, list] = {}
+def _guests(result: Joint, buyers: Mapping[str, Mapping[str, Any]], doubts: Sequence[Doubt], answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the number that seems to be a till or guest account although no list tells, by table, and ask about it."""
+    guests: dict[str, str] = {}
     for doubt in doubts:
         for table in BUYING if doubt.kind == "guest_account" else ():
             name = f"guest {table}"
             if not doubt.act_on or doubt.act_on not in buyers[table] or answers.get(name) == "keep":
                 continue
-            reason = _("One number on many orders, as a till or a guest checkout has.")
-            rules[table] = [{"name": _("guests"), "column": "customer_id", "equals": (doubt.act_on,), "reason": reason}]
+            guests[table] = doubt.act_on
             text = _("{table}: customer number {number} stands on {orders} orders. Is it a till or a guest account?").format(
                 table=table, number=doubt.act_on, orders=f"{buyers[table][doubt.act_on][0]:,}"
             )
-            choices = {"set aside": _("yes: set its orders aside"), "keep": _("no: it is one customer")}
+            choices = {"nobody": _("yes: its revenue counts, for no customer"), "keep": _("no: it is one customer")}
             if name not in answers and name not in {question.name for question in result.questions}:
-                result.questions.append(Question(name, text, choices, "set aside", _("It stands on far more orders than any other."), 8.5))
-    return rules
+                result.questions.append(Question(name, text, choices, "nobody", _("It stands on far more orders than any other."), 8.5))
+    return guests
 
 
 def _buyers(table: str, blocks: Sequence[Mapping[str, Any]], proofs: Sequence[tuple[str, Mended]]) -> dict[str, tuple[int, int]]:
@@ -124,14 +115,18 @@ def _listed(proof: Mended, block: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(renamed(dict.fromkeys(ids, (0, 0)), block.get("ids", {}).get("customer_id", {})))
 
 
-def _set_aside(result: Joint, apart: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
-    """Add rules to the blocks of their table that do not hold them yet; return whether any was added."""
+def _emptied(result: Joint, tills: Mapping[str, str], why: str, because: dict[int, str]) -> bool:
+    """Let a number name nobody in the files of its table that do not say so yet; return whether any did not."""
     added = False
     for block in result.blocks:
-        there = block.get("set_aside", ())
-        new = tuple(rule for rule in apart.get(block["table"], ()) if rule["column"] in block.get("columns", {}) and rule not in there)
-        if new:
-            block["set_aside"], added = (*there, *new), True
+        till, rules = tills.get(block["table"], ""), block.get("ids", {})
+        rule = rules.get("customer_id", {})
+        if not till or "customer_id" not in block.get("columns", {}) or till in rule.get("nobody", ()):
+            continue
+        block["ids"] = rules | {"customer_id": rule | {"nobody": (*rule.get("nobody", ()), till)}}
+        reason = _("{why} Its revenue counts, for no customer.").format(why=why)
+        because[id(block)] = " ".join(filter(None, (because.get(id(block)), reason)))
+        added = True
     return added
 
 
@@ -167,6 +162,8 @@ def _with_reasons(result: Joint, because: Mapping[int, str]) -> Joint:
     for i, block in enumerate(result.blocks):
         if id(block) in because:
             result.reasons[f"sources.{i}.ids"] = because[id(block)]
+        if "repeated_in" in block:
+            result.reasons[f"sources.{i}.repeated_in"] = _("The newer file holds some of the same orders.")
         for n, rule in enumerate(block.get("set_aside", ())):
             result.reasons[f"sources.{i}.set_aside.{n}"] = rule["reason"]
     return result
@@ -200,31 +197,14 @@ def _without(result: Joint, problem: Problem) -> None:
         if buying and lists and result.blocks[lists[-1]]["table"] not in ("orders", "order_lines"):
             gone = lists[-1]
     result.left_out[result.labels.pop(gone)] = problem.safe
-    result.blocks.pop(gone)
+    file = result.blocks.pop(gone).get("file")
+    for block in result.blocks:
+        if left := tuple(name for name in block.pop("repeated_in", ()) if name != file):
+            block["repeated_in"] = left
 
 
 def _doubts(intake: Intake, day: date | None) -> tuple[Doubt, ...]:
     return find_doubts(with_orders(intake.relations), day, "EUR", intake.doubts) if day else intake.doubts
-
-
-def _last_day(intake: Intake) -> tuple[date | None, str]:
-    """Return the day to look back from: the last with orders, or the end of its month where that is all but complete."""
-    for name in _DAYS:
-        when = TABLES[name].when
-        if name not in intake.relations or when not in intake.relations[name].columns:
-            continue
-        days = intake.relations[name].filter(intake.relations[name][when].notnull())
-        last = frame(days.aggregate(last=days[when].max()))["last"].iloc[0]
-        if last is None or last != last:
-            continue
-        day = last.date()
-        end = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        if day == end:
-            return day, _("The last day in {table}, the end of its month.").format(table=name)
-        if (end - day).days <= _MOST_FREE:
-            return end, _("The last day in {table} is {day}; its month is complete.").format(table=name, day=day.isoformat())
-        return day, _("The last day in {table}.").format(table=name)
-    return None, ""
 
 
 def _currencies(intake: Intake) -> tuple[str, ...]:

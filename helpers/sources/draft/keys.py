@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from helpers.core.wording import _
 from helpers.sources.asking import frame
 from helpers.sources.draft.content import Contents
 from helpers.sources.draft.names import name_score
@@ -15,7 +14,6 @@ from helpers.tables.declared import IdRepair
 
 # Our convention.
 MET, NEARLY_ALL, AHEAD = 0.5, 0.9, 3
-FEW = 0.1  # more rows than these without a customer are no slips: their revenue and their baskets count
 LINKED = tuple(dict.fromkeys(name for _list, key, named, _tables in LINKS for name in (key, named)))
 BUYING = ("orders", "order_lines")
 Ids = Mapping[int, Mapping[str, frozenset[str]]]
@@ -177,25 +175,16 @@ def renamed(buyers: Mapping[str, tuple[int, int]], rule: Mapping[str, Any]) -> d
     return {repaired_text(id_, repair) if id_ else "": counted for id_, counted in buyers.items()}
 
 
-def nobody(table: str, buyers: Mapping[str, tuple[int, int]], listed: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the rules that set aside orders of nobody: the few without a customer, and those of one till that no list knows.
+def nobody(buyers: Mapping[str, tuple[int, int]], listed: frozenset[str]) -> str:
+    """Return the number of a till: one on many orders that no list knows; "" where there is none.
 
     Parameters
     ----------
-    table : orders or order_lines.
     buyers : of ``buyers_of``, of all files that fill the table.
     listed : the ids of the customers' list; empty where there is none.
     """
-    empty, rows = buyers.get("", (0, 0))[1], sum(rows for _orders, rows in buyers.values())
-    rules: list[dict[str, Any]] = []
-    # Lines keep their baskets and their revenue, whoever bought; so do orders of which more than a few name nobody.
-    if table == "orders" and 0 < empty <= FEW * rows:
-        reason = _("No customer is known, so the order says nothing about one.")
-        rules.append({"name": _("no customer"), "column": "customer_id", "empty": True, "reason": reason})
     busiest = sorted(((orders, id_) for id_, (orders, _rows) in buyers.items() if id_), key=lambda entry: (-entry[0], entry[1]))
     known = frozenset(buyers) - {""}
     ahead = len(busiest) > 1 and busiest[0][0] >= AHEAD * busiest[1][0]
-    if ahead and busiest[0][1] not in listed and len(known & listed) >= NEARLY_ALL * len(known):
-        reason = _("One number on many orders that is not in the list of customers, as a till has.")
-        rules.append({"name": _("no known customer"), "column": "customer_id", "equals": (busiest[0][1],), "reason": reason})
-    return rules
+    unlisted = ahead and busiest[0][1] not in listed and len(known & listed) >= NEARLY_ALL * len(known)
+    return busiest[0][1] if unlisted else ""

@@ -1,81 +1,39 @@
-"""Order lines exported twice, in two files that overlap: the later file leaves out what the earlier one holds."""
+"""Order lines exported twice, in files that overlap: what the newer file holds too is left out of the older one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from helpers.core.wording import _
-from helpers.sources.asking import frame
-from helpers.sources.draft.proof import read
-
-_MOST_NAMED = 50  # orders that a rule names one by one (our convention)
-_SAME = ["order_id", "day", "rows", "amount"]
+from helpers.sources.doubts.repeats import SAME_ORDERS
+from helpers.sources.draft.proof import Mended, read
 
 
-def overlap_rules(folder: Path, blocks: Sequence[Mapping[str, Any]], ids: Mapping[int, Mapping[str, frozenset[str]]]) -> dict[int, list]:
-    """Return the rules that set aside what stands in an earlier file too, by the place of the block.
+def oldest_first(proofs: Sequence[tuple[str, Mended]]) -> list[tuple[str, Mended]]:
+    """Return files with those of order lines, among themselves, in the order of their last day: a later one knows of corrections."""
+    lines = [i for i, (_label, proof) in enumerate(proofs) if (proof.block or {})["table"] == "order_lines"]
+    in_order = sorted(lines, key=lambda i: (proofs[i][1].last_day, i))
+    moved = dict(zip(lines, in_order, strict=True))
+    return [proofs[moved.get(i, i)] for i in range(len(proofs))]
+
+
+def repeated_files(folder: Path, blocks: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, ...]]:
+    """Return the later files that hold some of the same orders, by the place of the block (``repeated_in``).
 
     Parameters
     ----------
     folder : where the files are.
-    blocks : source blocks that read by themselves.
-    ids : the ids of each block, by our column.
-
-    Notes
-    -----
-    An order is the same where its number, day, lines and amount are; two tills that both number from 1 share none. Whole days are
-    left out by their date, single orders by their number. Tables with a key need no rule: the same order counts once.
+    blocks : source blocks that read by themselves, with the rules for their ids.
     """
-    lines = [i for i, block in enumerate(blocks) if block["table"] == "order_lines" and "order_id" in ids[i]]
-    orders: dict[int, pd.DataFrame] = {}
-    rules: dict[int, list] = {}
-    for n, later in enumerate(lines):
-        for earlier in lines[:n]:
-            if not ids[later]["order_id"] & ids[earlier]["order_id"]:
-                continue
-            for i in (earlier, later):
-                orders[i] = orders[i] if i in orders else _orders(folder, blocks[i])
-            found = twice_rules(orders[later], orders[earlier], str(blocks[earlier]["file"]))
-            rules.setdefault(later, []).extend(found)
-    return rules
-
-
-def _orders(folder: Path, block: Mapping[str, Any]) -> pd.DataFrame:
-    intake, _problems = read(folder, [block])
+    lines = [i for i, block in enumerate(blocks) if block["table"] == "order_lines"]
+    if len(lines) < 2:
+        return {}
+    intake, _problems = read(folder, [{**blocks[i], "repeated_in": ()} for i in lines])
     if intake is None:
-        return pd.DataFrame(columns=_SAME)
+        return {}
     with intake:
-        lines = intake.relations["order_lines"]
-        if not {"order_date", "line_amount"} <= set(lines.columns):
-            return pd.DataFrame(columns=_SAME)
-        grouped = lines.group_by("order_id").aggregate(
-            day=lines["order_date"].min().strftime("%Y-%m-%d"), rows=lines.count(), amount=lines["line_amount"].cast("float64").sum()
-        )
-        return frame(grouped).assign(amount=lambda orders: orders["amount"].astype(float).round(2))
-
-
-def twice_rules(later: pd.DataFrame, earlier: pd.DataFrame, file: str) -> list[dict[str, Any]]:
-    """Return the rules that set aside of later orders what stands among earlier ones.
-
-    Parameters
-    ----------
-    later, earlier : order_id, day (as text), rows and amount of every order of two files.
-    file : the name of the earlier file.
-    """
-    both = later.merge(earlier, on=_SAME)
-    twice = later["order_id"].isin(both["order_id"])
-    days = sorted(day for day, whole in twice.groupby(later["day"]).all().items() if whole)
-    single = sorted(later.loc[twice & ~later["day"].isin(days), "order_id"])
-    name, reason = _("also in {file}").format(file=file), _("{file} holds the same orders.").format(file=file)
-    rules: list[dict[str, Any]] = []
-    if days:
-        pattern = f"({'|'.join(days)}).*"
-        months = sorted({day[:7] for day in days})
-        if set(later["day"].str[:7].isin(months) & ~later["day"].isin(days)) == {False}:
-            pattern = f"({'|'.join(months)}).*"
-        rules.append({"name": name, "column": "order_date", "matches": pattern, "reason": reason})
-    if 0 < len(single) <= _MOST_NAMED:
-        rules.append({"name": name, "column": "order_id", "equals": tuple(single), "reason": reason})
-    return rules
+        pairs = [pair for pair in intake.repeated if pair.agreement >= SAME_ORDERS]
+    later: dict[int, tuple[str, ...]] = {}
+    for pair in pairs:
+        file = str(blocks[lines[pair.later]]["file"])
+        later[lines[pair.earlier]] = tuple(dict.fromkeys((*later.get(lines[pair.earlier], ()), file)))
+    return later

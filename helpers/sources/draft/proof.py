@@ -32,6 +32,7 @@ class Mended:
     doubts : sentences about what was done to make it read.
     ids : the different ids of its key and of the lists it is joined with, by our column.
     buyers : orders and rows per customer, of a table of orders or lines.
+    last_day : the last one in the table's time column, as ISO text; "" where there is none.
     """
 
     block: dict[str, Any] | None
@@ -39,6 +40,7 @@ class Mended:
     doubts: tuple[str, ...] = ()
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
     buyers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    last_day: str = ""
 
 
 def as_source(block: Mapping[str, Any]) -> Source | None:
@@ -89,7 +91,8 @@ def mended(folder: Path, block: Mapping[str, Any]) -> Mended:
                     reason = _("{rows} of {read} rows would have to be set aside ({rule}).")
                     return Mended(None, {"": reason.format(rows=rows, read=receipt.rows_read, rule=rule)})
                 doubts.append(_("{file}: {rows} rows are set aside ({rule}).").format(file=receipt.file, rows=rows, rule=rule))
-            return Mended(now, left, (*doubts, *(f"{receipt.file}: {note}" for note in receipt.notes)), ids, buyers)
+            notes = (f"{receipt.file}: {note}" for note in receipt.notes)
+            return Mended(now, left, (*doubts, *notes), ids, buyers, receipt.last_day or "")
         changed = _changed(now, problems, left)
         if changed is None:
             return Mended(None, left | {"": problems[0].safe})
