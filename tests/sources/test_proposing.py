@@ -17,6 +17,7 @@ from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
 from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
+from tests.support.everybody_worlds import write_everybody
 from tests.support.left_out_worlds import CONTRACTS, LINES, write_contracts, write_lines, write_shop_with_groups
 from tests.support.mail_worlds import write_mail_shop
 from tests.support.seeds import every
@@ -326,3 +327,24 @@ def test_groups_of_customers_stay_beside_orders_under_their_own_letters(tmp_path
     draft = read_folder(tmp_path)
     assert draft.sources[0]["extra"] == {"soort_bezoeken": {"column": "Soort bezoeken", "kind": "text"}}
     assert "klanten.csv, column Voornaam" in draft.left_out
+
+
+@pytest.mark.parametrize("one_file", [False, True])
+def test_outcomes_of_everybody_are_those_of_who_converted(tmp_path: Path, one_file: bool):
+    converted = write_everybody(tmp_path, 1, people=600, one_file=one_file)
+    draft = read_folder(tmp_path)
+    tables = {block["table"]: (block, rows) for block, rows in zip(draft.sources, draft.rows, strict=True)}
+    block, rows = tables["outcomes"]
+    assert (rows, tables["test_assignment"][1]) == (converted, 600)
+    assert block["decimal"] == "." and block["columns"]["outcome_date"] == "converted_at" and block["set_aside"][0]["equals"] == ("0",)
+    assert draft.settings["evaluation"]["test"] == {"control": "control", "metric": "revenue"} and not draft.left_out
+    assert any("did not convert" in doubt for doubt in draft.doubts)
+
+
+@pytest.mark.parametrize(("flag", "table"), [("gekündigt", "customers"), ("bezahlt", "orders")])
+def test_a_yes_with_its_day_is_no_outcome_of_a_test_by_itself(tmp_path: Path, flag: str, table: str):
+    key = "Kundennummer" if table == "customers" else "Bestellnummer;Kundennummer;Bestelldatum"
+    keys = [f"{700 + n}" if table == "customers" else f"B{n};{700 + n % 40};2023-0{1 + n % 9}-11" for n in range(120)]
+    rows = [f"{keys[n]};{n % 70},50;{n % 4 == 0:d};{'2024-03-1' + str(n % 9) if n % 4 == 0 else ''}" for n in range(120)]
+    (tmp_path / "liste.csv").write_text("\n".join([f"{key};Betrag;{flag};{flag} am", *rows]), encoding="utf-8")
+    assert [block["table"] for block in read_folder(tmp_path).sources] == [table]

@@ -186,9 +186,27 @@ class Contents(dict[str, Content]):
         return _receipt_of(self)
 
     @cached_property
+    def everybody(self) -> tuple[str, str, tuple[str, ...]]:
+        """The yes or no, the moment, and the words for no, where the moment is empty for just those who did nothing; else empty."""
+        for name in (name for name in self if self[name].flags and self[name].values > 1 and _of_outcomes(name)):
+            no = tuple(cell for cell in dict.fromkeys(self[name].filled) if cell.lower() in word_list("no"))
+            did = [cell not in no for cell in self[name].column.cells]
+            for other in (other for other in self if self[other].column.kind == "date" and not self[other].births):
+                filled = [bool(cell) for cell in self[other].column.cells]
+                if np.mean(np.array(did) == np.array(filled)) >= NEARLY:
+                    return name, other, no
+        return "", "", ()
+
+    @cached_property
     def sums(self) -> Sums:
         """What the numbers of the file say of each other."""
         return _sums_of(self)
+
+
+def _of_outcomes(name: str) -> bool:
+    """Tell whether a name is one of what people did; paid, agreed and left are said of orders and customers."""
+    words = meanings(name)[0]
+    return any({"outcome", "responded"} & said for said in words) or len(words) == 1 and "order" in words[0]
 
 
 def _sums_of(contents: Contents) -> Sums:

@@ -24,7 +24,7 @@ _ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "cam
 
 _FEW, _NAMED = 20, 0.6  # so few rows say nothing of what repeats; how sure the name of an order's number must be (our convention)
 _BUYING = ("orders", "order_lines")
-_ABOUT_PEOPLE = {"sector", "employees", "company_revenue", "size_class", "phone", "consent", "opted_out", "customer_language"}
+_ABOUT_PEOPLE = {"sector", "employees", "size_class", "phone", "consent", "opted_out", "customer_language"}
 
 Meets = Mapping[str, Mapping[str, float]]  # our key: their column: share of its ids that the list with that key holds
 
@@ -62,6 +62,8 @@ def placings(seen: SeenFile, contents: Contents, meets: Meets, forced: Mapping[s
     meets : share of a column's ids that are those of a list of customers or products, by our key and their column.
     forced : our column: their column, as a person has said.
     """
+    if contents.everybody[0]:
+        forced = {"outcome_date": contents.everybody[1], **forced}
     found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, forced))]
     found = _people_before_orders(found, contents)
     return sorted(found, key=lambda placed: (-placed.score, placed.table))
@@ -121,6 +123,7 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     # Where no column has a name, that of the file may do; every column is then asked about.
     labelled = table.name == "customers" and any(content.leaving for content in contents.values())
+    labelled |= table.name == "outcomes" and bool(contents.everybody[0])
     if hints["by"] and not known and not labelled and (named < _FILE_NAMED or needed):
         return None
     if table.name == "customers" and numbered and len(known) < 2 and named < _FILE_NAMED:

@@ -10,11 +10,11 @@ from helpers.core.errors import AimError, printable
 from helpers.core.wording import _
 from helpers.sources.draft.content import NEARLY, Content, Contents
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import address_keys, met_shares
+from helpers.sources.draft.keys import LINKED, address_keys, ids_of, met_shares
 from helpers.sources.draft.marks import OTHER_STATUS, STATUS, Marks, decided_marks, marks_of
 from helpers.sources.draft.names import own_name
 from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, one_row_each, placings
-from helpers.sources.draft.proof import Mended, mended, unused_columns
+from helpers.sources.draft.proof import Mended, mended, read, unused_columns
 from helpers.sources.draft.questions import LEAVE_OUT, column_questions, table_question
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
@@ -65,6 +65,9 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     by_address = _by_address(alone)
     answers = {f"customer_id {label}": column for label, column in by_address.items()} | answers
     alone = [(entry, best if entry.label not in by_address else next(iter(_placings(entry, {}, answers)), None)) for entry, best in alone]
+    twins = [_File(entry.seen, f"{entry.label} outcomes", entry.contents) for entry, best in alone if best and _holds_both(entry, best)]
+    entries += twins
+    answers = {f"table {twin.label}": "outcomes" for twin in twins} | answers
     listed = _lists(folder, alone)
     tested = _people_in_tests(alone)
     proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
@@ -84,8 +87,11 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     by_label = {entry.label: entry for entry in used}
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
-        left |= unused_columns(entry.seen, entry.label, entry.proof, block)
+        left |= unused_columns(entry.seen, entry.label, entry.proof, block) if entry not in twins else {}
         together.doubts += _not_looked_at(entry, left) + _a_list_of_people(entry, block, bought)
+    for entry in (entry for entry in twins if entry in kept and entry.block):
+        columns = [*entry.block["columns"].values(), *(own["column"] for own in entry.block["extra"].values())]
+        left = {name: reason for name, reason in left.items() if name not in {f"{entry.seen.label}, column {column}" for column in columns}}
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
@@ -97,8 +103,14 @@ def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], l
     asked = [question for entry in asking for question in entry.questions] + [*together.questions, *questions]
     doubts = [doubt for entry in kept if entry.proof for doubt in entry.proof.doubts]
     doubts = list(dict.fromkeys([*_without_customers(together, kept), *doubts, *together.doubts]))
+    asked = list({question.name: question for question in asked}.values())
     asked.sort(key=lambda question: (-question.weight, question.name))
     return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
+
+
+def _holds_both(entry: _File, best: Placed) -> bool:
+    """Tell whether who was put in which arm and what came of everybody stand in one file."""
+    return best.table == "test_assignment" and bool(entry.contents.everybody[0])
 
 
 def _not_looked_at(entry: _File, left: Mapping[str, str]) -> list[str]:
@@ -195,8 +207,9 @@ def _people_in_tests(alone: Sequence[tuple[_File, Placed | None]]) -> frozenset[
 
 def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
     """Return a file as outcomes of a test, where all in it were in the test and it says what each row is; else nothing."""
-    found = [placed for placed in likely if placed.table == "outcomes" and "outcome" in placed.columns]
-    if not tested or not found or likely[0].table not in ("orders", "outcomes"):
+    everybody = bool(entry.contents.everybody[0])
+    found = [placed for placed in likely if placed.table == "outcomes" and ("outcome" in placed.columns or everybody)]
+    if not tested or not found or likely[0].table not in ("orders", "outcomes", *(("customers",) if everybody else ())):
         return []
     people = set(entry.contents[found[0].columns["customer_id"]].filled)
     # Of a long list only a sample was looked at.
@@ -267,7 +280,27 @@ def _tried(
         typed = mended(folder, {key: value for key, value in block.items() if key not in ("date_format", "date_formats")})
         if typed.block is not None and not typed.left_out and "unreadable" not in typed.block:
             return typed, marks
+    if placed.table == "outcomes" and not extra:
+        return _of_those_who_did(folder, block, Contents(seen)), marks
     return mended(folder, block), marks
+
+
+def _of_those_who_did(folder: Path, block: dict[str, Any], contents: Contents) -> Mended:
+    """Return the outcomes without the rows of those who did nothing, where an export lists everybody; they may be nearly all."""
+    column, _moment, no = contents.everybody
+    if not column:
+        return mended(folder, block)
+    own = f"{own_name(column)}_said" if own_name(column) in TABLES["outcomes"].names else own_name(column)
+    rule = {"name": _("did not convert"), "column": own, "equals": no, "reason": _("These people did not convert.")}
+    block = block | {"extra": {own: {"column": column, "kind": "text"}}, "set_aside": (*block.get("set_aside", ()), rule)}
+    intake, problems = read(folder, [block])
+    if intake is None:
+        return Mended(None, {"": problems[0].safe})
+    with intake:
+        doubt = _("{file}: {column} says who did not convert: {rows} rows are set aside, and those people stay in the test.")
+        rows = sum(gone.rows for gone in intake.receipts[0].set_aside)
+        doubts = (doubt.format(file=block["file"], column=column, rows=f"{rows:,}"),)
+        return Mended(block, {}, doubts, ids_of(intake.relations["outcomes"], LINKED))
 
 
 def _status_beside(seen: SeenFile, placed: Placed) -> dict[str, tuple[str, str]]:
