@@ -18,6 +18,8 @@ from helpers.sources.draft.proposing import drafted
 from helpers.tables.declared import Source
 from tests.support.doors_worlds.outside_test import write_outside_test
 from tests.support.draft_worlds import World, world
+from tests.support.everybody_worlds import write_everybody
+from tests.support.left_out_worlds import CONTRACTS, LINES, write_contracts, write_lines, write_shop_with_groups
 from tests.support.mail_worlds import write_mail_shop
 from tests.support.seeds import every
 from tests.support.till_worlds import write_repeats, write_till
@@ -304,3 +306,70 @@ def test_without_orders_the_last_day_of_all_dated_columns_is_the_one_to_look_bac
     draft = drafted(tmp_path, looked_at(tmp_path / "leden.csv"))
     assert draft.settings["as_of"] == (date(2024, 6, 19) if plan else date(2025, 1, 26))
     assert any("as_of follows" in doubt for doubt in draft.doubts) == (not plan)
+
+
+def read_folder(folder: Path, answers: dict[str, str] | None = None):
+    return drafted(folder, [seen for path in sorted(folder.iterdir()) for seen in looked_at(path)], answers)
+
+
+@pytest.mark.parametrize(
+    ("language", "products"), [("da", True), ("es", False), *(pytest.param(language, True, marks=pytest.mark.drill) for language in LINES)]
+)
+def test_cancelled_lines_are_set_aside_and_asked_about(tmp_path: Path, language: str, products: bool):
+    stay = write_lines(tmp_path, language, 3, products=products)
+    draft = read_folder(tmp_path)
+    assert draft.sources[0]["table"] == ("order_lines" if products else "orders") and draft.rows == (stay,)
+    assert [question.name for question in draft.questions if question.name.startswith("cancelled")] == ["cancelled verkoop.csv"]
+
+
+def test_a_word_of_cancelling_that_no_rule_looks_at_is_told(tmp_path: Path):
+    lines = [f"O{n};C{n % 40};2024-{1 + n % 12:02}-{1 + n % 28:02};{n % 90},50;paid;{('ok', 'cancelled')[n % 9 == 0]}" for n in range(200)]
+    lines = [f"{line};{'storno' if n % 11 == 0 else 'ok'}" for n, line in enumerate(lines)]
+    (tmp_path / "orders.csv").write_text("\n".join(["Order ID;Customer ID;Order date;Amount;Status;Shop;Depot", *lines]))
+    draft = read_folder(tmp_path)
+    assert draft.rows == (200 - 23,) and any("Depot says storno" in doubt for doubt in draft.doubts)
+
+
+@pytest.mark.parametrize("language", ["de", *(pytest.param(language, marks=pytest.mark.drill) for language in CONTRACTS)])
+def test_a_list_that_says_who_left_is_customers_and_asked_about_first(tmp_path: Path, language: str):
+    write_contracts(tmp_path, language, 1)
+    draft = read_folder(tmp_path)
+    (block,), label = draft.sources, CONTRACTS[language][0].split(";")[-1]
+    assert block["table"] == "customers" and {"column": label, "kind": "flag"} in block["extra"].values()
+    assert draft.questions[0].name == "table bestand.csv" and any("predictions.label" in doubt for doubt in draft.doubts)
+    if language == "de":
+        assert read_folder(tmp_path, {"table bestand.csv": "orders"}).sources[0]["table"] == "orders"
+
+
+def test_the_same_columns_with_customers_who_come_again_are_orders(tmp_path: Path):
+    write_contracts(tmp_path, "en", 1, again=True)
+    draft = read_folder(tmp_path)
+    assert draft.sources[0]["table"] == "orders" and any("churn" in doubt for doubt in draft.doubts)
+
+
+def test_groups_of_customers_stay_beside_orders_under_their_own_letters(tmp_path: Path):
+    write_shop_with_groups(tmp_path)
+    draft = read_folder(tmp_path)
+    assert draft.sources[0]["extra"] == {"soort_bezoeken": {"column": "Soort bezoeken", "kind": "text"}}
+    assert "klanten.csv, column Voornaam" in draft.left_out
+
+
+@pytest.mark.parametrize("one_file", [False, True])
+def test_outcomes_of_everybody_are_those_of_who_converted(tmp_path: Path, one_file: bool):
+    converted = write_everybody(tmp_path, 1, people=600, one_file=one_file)
+    draft = read_folder(tmp_path)
+    tables = {block["table"]: (block, rows) for block, rows in zip(draft.sources, draft.rows, strict=True)}
+    block, rows = tables["outcomes"]
+    assert (rows, tables["test_assignment"][1]) == (converted, 600)
+    assert block["decimal"] == "." and block["columns"]["outcome_date"] == "converted_at" and block["set_aside"][0]["equals"] == ("0",)
+    assert draft.settings["evaluation"]["test"] == {"control": "control", "metric": "revenue"} and not draft.left_out
+    assert any("did not convert" in doubt for doubt in draft.doubts)
+
+
+@pytest.mark.parametrize(("flag", "table"), [("gekündigt", "customers"), ("bezahlt", "orders")])
+def test_a_yes_with_its_day_is_no_outcome_of_a_test_by_itself(tmp_path: Path, flag: str, table: str):
+    key = "Kundennummer" if table == "customers" else "Bestellnummer;Kundennummer;Bestelldatum"
+    keys = [f"{700 + n}" if table == "customers" else f"B{n};{700 + n % 40};2023-0{1 + n % 9}-11" for n in range(120)]
+    rows = [f"{keys[n]};{n % 70},50;{n % 4 == 0:d};{'2024-03-1' + str(n % 9) if n % 4 == 0 else ''}" for n in range(120)]
+    (tmp_path / "liste.csv").write_text("\n".join([f"{key};Betrag;{flag};{flag} am", *rows]), encoding="utf-8")
+    assert [block["table"] for block in read_folder(tmp_path).sources] == [table]

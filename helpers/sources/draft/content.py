@@ -15,6 +15,9 @@ from helpers.sources.draft.records import SeenColumn, SeenFile
 # All thresholds are our convention.
 NEARLY, MOST = 0.98, 0.9
 _SOME, _ROWS = 800, 5_000
+_MOST_GROUPED = 30  # words of a column that groups rows
+_PERSONAL = {"name", "person", "email", "phone", "birth"}
+_MOST_WORDS = 50  # a column of so many different words is no status
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 PATTERNS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
@@ -92,6 +95,27 @@ class Content:
         return bool(values) and values <= word_list("yes") | word_list("no")
 
     @cached_property
+    def cancelled(self) -> tuple[str, ...]:
+        """The different cells that say that an order was cancelled, by their words or by a yes under such a name."""
+        if self.values > _MOST_WORDS:
+            return ()
+        named = any("cancelled" in words for words in meanings(self.column.name)[0])
+        yes = word_list("yes") if named else set()
+        cells = [cell for cell in dict.fromkeys(self.filled) if not word_list("not") & set(plain(cell).split())]
+        return tuple(cell for cell in cells if cell.lower() in yes or any("cancelled" in words for words in meanings(cell)[0]))
+
+    @cached_property
+    def groups(self) -> bool:
+        """Whether a few words, none of a person, put the rows in groups."""
+        personal = any(words & _PERSONAL for words in meanings(self.column.name)[0])
+        return self.column.kind == "text" and 2 <= self.values <= _MOST_GROUPED and self.distinct <= 0.2 and not personal
+
+    @cached_property
+    def leaving(self) -> bool:
+        """Whether a yes or no says who left."""
+        return self.flags and self.values > 1 and any("left" in words for words in meanings(self.column.name)[0])
+
+    @cached_property
     def addresses(self) -> bool:
         """Whether nearly all cells are e-mail addresses."""
         return self.share(PATTERNS["email"]) >= MOST
@@ -162,9 +186,27 @@ class Contents(dict[str, Content]):
         return _receipt_of(self)
 
     @cached_property
+    def everybody(self) -> tuple[str, str, tuple[str, ...]]:
+        """The yes or no, the moment, and the words for no, where the moment is empty for just those who did nothing; else empty."""
+        for name in (name for name in self if self[name].flags and self[name].values > 1 and _of_outcomes(name)):
+            no = tuple(cell for cell in dict.fromkeys(self[name].filled) if cell.lower() in word_list("no"))
+            did = [cell not in no for cell in self[name].column.cells]
+            for other in (other for other in self if self[other].column.kind == "date" and not self[other].births):
+                filled = [bool(cell) for cell in self[other].column.cells]
+                if np.mean(np.array(did) == np.array(filled)) >= NEARLY:
+                    return name, other, no
+        return "", "", ()
+
+    @cached_property
     def sums(self) -> Sums:
         """What the numbers of the file say of each other."""
         return _sums_of(self)
+
+
+def _of_outcomes(name: str) -> bool:
+    """Tell whether a name is one of what people did; paid, agreed and left are said of orders and customers."""
+    words = meanings(name)[0]
+    return any({"outcome", "responded"} & said for said in words) or len(words) == 1 and "order" in words[0]
 
 
 def _sums_of(contents: Contents) -> Sums:

@@ -12,7 +12,7 @@ from helpers.core.wording import _
 from helpers.sources.draft.content import Content
 from helpers.sources.draft.date_readings import DateForm
 from helpers.sources.draft.kinds import number_readings
-from helpers.sources.draft.names import meanings, nothings, plain, word_list
+from helpers.sources.draft.names import nothings, plain, word_list
 from helpers.sources.draft.placing import Placed
 from helpers.sources.draft.records import Question, SeenColumn, SeenFile
 from helpers.tables import TABLES
@@ -21,6 +21,7 @@ _SORTED, _UNSORTED = 0.99, 0.9
 _ENOUGH = 0.98
 _PAIRS = (("ja", "nee"), ("ja", "nein"), ("ja", "nej"), ("oui", "non"), ("j", "n"), ("y", "n"), ("o", "n"), ("x", "-"))
 CANCELLED = "cancelled"  # name of the rule that sets cancelled orders aside
+STATUS, OTHER_STATUS = "order_status", "further_status"  # the second: kept where the first is taken or no column of the table
 _MOST_STATUSES = 5
 _NUMBERS = ("number", "money", "count")
 
@@ -190,8 +191,8 @@ def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str
             empty |= {cell for cell in cells if cell.lower() in nothing and not (kinds[ours] == "flag" and cell.lower() in word_list("no"))}
         if kinds[ours] == "flag":
             values[ours] = _flag_values(cells, seen.whole)
-        if ours == "order_status":
-            rules, asked = _cancelled(seen, column, cells, answers)
+        if ours in (STATUS, OTHER_STATUS) and not rules:
+            rules, asked = _cancelled(seen, column, ours, answers)
             questions += asked
         if ours == "quote_status":
             values[ours], asked = _status_values(seen, column, cells, answers)
@@ -200,17 +201,13 @@ def _words(seen: SeenFile, columns: Mapping[str, SeenColumn], kinds: Mapping[str
     return Marks(keys | rules | ({"empty_words": tuple(sorted(empty))} if empty else {}), {}, tuple(questions))
 
 
-def _cancelled(
-    seen: SeenFile, column: SeenColumn, cells: Iterable[str], answers: Mapping[str, str]
-) -> tuple[dict[str, Any], list[Question]]:
+def _cancelled(seen: SeenFile, column: SeenColumn, ours: str, answers: Mapping[str, str]) -> tuple[dict[str, Any], list[Question]]:
     """Return the rule that sets cancelled orders aside, by the words of their column, and the question whether it should."""
-    by_name = any("cancelled" in words for words in meanings(column.name)[0])
-    yes = word_list("yes") if by_name else set()
-    hit = tuple(cell for cell in cells if cell.lower() in yes or any("cancelled" in words for words in meanings(cell)[0]))
+    hit = Content(column).cancelled
     if not hit or len(hit) > _MOST_STATUSES:
         return {}, []
     name = f"cancelled {seen.label}"
-    rule = {"name": CANCELLED, "column": "order_status", "equals": hit, "reason": _("The order was cancelled.")}
+    rule = {"name": CANCELLED, "column": ours, "equals": hit, "reason": _("The order was cancelled.")}
     keys = {} if answers.get(name) == "keep" else {"set_aside": (rule,)}
     if name in answers:
         return keys, []

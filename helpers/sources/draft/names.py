@@ -31,6 +31,14 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9€$£]+", low.replace("#", " nr ")))
 
 
+def own_name(text: str) -> str:
+    """Return a name of letters, digits and _ that a column of theirs can keep: its own letters, in small ones and without accents."""
+    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z][a-z])", " ", text).casefold().replace("æ", "ae").replace("ø", "o").replace("ł", "l")
+    low = "".join(sign for sign in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(sign))
+    name = "_".join(re.findall(r"[a-z0-9]+", low)) or "column"
+    return name if name[0].isalpha() else f"n_{name}"
+
+
 @cache
 def word_list(*keys: str) -> set[str]:
     """Return the words of a list in ``names.yml``, in small letters and as ``plain`` writes them; keys lead to it."""

@@ -1,7 +1,7 @@
 """Which table a file is, and which of its columns is which of ours: scores of names and cells, with the runners-up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -21,6 +21,10 @@ _NEARLY_ALL, _MEETS = 0.9, 0.45  # what it adds that a column's ids are those of
 LISTED = {"customer_id": "customers", "product_id": "products"}  # keys whose lists other files are compared with
 _MEETS_NOT, _FILE_NAMED = 0.6, 0.5
 _ASKED = ("customer_id", "person_id", "product_id", "order_id", "quote_id", "campaign_id")
+
+_FEW, _NAMED = 20, 0.6  # so few rows say nothing of what repeats; how sure the name of an order's number must be (our convention)
+_BUYING = ("orders", "order_lines")
+_ABOUT_PEOPLE = {"sector", "employees", "size_class", "phone", "consent", "opted_out", "customer_language"}
 
 Meets = Mapping[str, Mapping[str, float]]  # our key: their column: share of its ids that the list with that key holds
 
@@ -58,8 +62,31 @@ def placings(seen: SeenFile, contents: Contents, meets: Meets, forced: Mapping[s
     meets : share of a column's ids that are those of a list of customers or products, by our key and their column.
     forced : our column: their column, as a person has said.
     """
+    if contents.everybody[0]:
+        forced = {"outcome_date": contents.everybody[1], **forced}
     found = [placed for table in TABLES.values() if (placed := _as_table(seen, table, contents, meets, forced))]
+    found = _people_before_orders(found, contents)
     return sorted(found, key=lambda placed: (-placed.score, placed.table))
+
+
+def _people_before_orders(found: list[Placed], contents: Contents) -> list[Placed]:
+    """Put a list in which nobody stands twice and no column names an order before the orders that it may look like, yet near them."""
+    people = next((placed for placed in found if placed.table == "customers" and not placed.numbered), None)
+    if people is None or not one_row_each(people, contents):
+        return found
+    orders = [placed.score for placed in found if placed.table in _BUYING]
+    ahead = max([people.score, *(score + 0.01 for score in orders)])
+    near = {"customers": ahead} | dict.fromkeys(_BUYING, ahead - 0.01)
+    return [replace(placed, score=near[placed.table]) if placed.table in near and orders else placed for placed in found]
+
+
+def one_row_each(people: Placed, contents: Contents) -> bool:
+    """Tell whether a list of customers holds each once, names no order, and says who left or what nobody says of an order."""
+    number = contents[people.columns["customer_id"]]
+    if number.distinct < NEARLY or len(number.filled) < _FEW or any(name_score(name, "orders", "order_id") >= _NAMED for name in contents):
+        return False
+    about = set(people.columns) & _ABOUT_PEOPLE
+    return bool(about) or any(content.leaving or content.births for content in contents.values())
 
 
 def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, forced: Mapping[str, str]) -> Placed | None:
@@ -95,7 +122,9 @@ def _as_table(seen: SeenFile, table: Table, contents: Contents, meets: Meets, fo
     here = [name for name in theirs if contents[name].filled]
     named = file_score(seen.path.name, table.name) + file_score(str(seen.block.get("sheet", "")), table.name)
     # Where no column has a name, that of the file may do; every column is then asked about.
-    if hints["by"] and not known and (named < _FILE_NAMED or needed):
+    labelled = table.name == "customers" and any(content.leaving for content in contents.values())
+    labelled |= table.name == "outcomes" and bool(contents.everybody[0])
+    if hints["by"] and not known and not labelled and (named < _FILE_NAMED or needed):
         return None
     if table.name == "customers" and numbered and len(known) < 2 and named < _FILE_NAMED:
         return None  # a code or a day is no list of people

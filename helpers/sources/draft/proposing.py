@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from helpers.core.errors import AimError
+from helpers.core.errors import AimError, printable
 from helpers.core.wording import _
-from helpers.sources.draft.content import NEARLY, Contents
+from helpers.sources.draft.content import NEARLY, Content, Contents
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import address_keys, met_shares
-from helpers.sources.draft.marks import Marks, decided_marks, marks_of
-from helpers.sources.draft.names import plain
-from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
-from helpers.sources.draft.proof import Mended, mended, unused_columns
+from helpers.sources.draft.keys import LINKED, address_keys, ids_of, met_shares
+from helpers.sources.draft.marks import OTHER_STATUS, STATUS, Marks, decided_marks, marks_of
+from helpers.sources.draft.names import own_name
+from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, one_row_each, placings
+from helpers.sources.draft.proof import Mended, mended, read, unused_columns
 from helpers.sources.draft.questions import LEAVE_OUT, column_questions, table_question
 from helpers.sources.draft.records import Draft, Question, SeenFile
 from helpers.sources.draft.settings import settings_of
@@ -23,6 +23,8 @@ from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS
 
 _ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
+_BUYING = ("orders", "order_lines")
+_MOST_GROUPS = 6  # columns that group customers and are kept beside orders (our convention)
 _SAMPLED, _SAMPLED_MET = 10_000, 0.2  # from so many persons on, the share that must meet (our convention)
 
 
@@ -63,14 +65,17 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     by_address = _by_address(alone)
     answers = {f"customer_id {label}": column for label, column in by_address.items()} | answers
     alone = [(entry, best if entry.label not in by_address else next(iter(_placings(entry, {}, answers)), None)) for entry, best in alone]
+    twins = [_File(entry.seen, f"{entry.label} outcomes", entry.contents) for entry, best in alone if best and _holds_both(entry, best)]
+    entries += twins
+    answers = {f"table {twin.label}": "outcomes" for twin in twins} | answers
     listed = _lists(folder, alone)
     tested = _people_in_tests(alone)
     proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
-    if not any(_table(entry) in ("orders", "order_lines") for entry in used):
-        for entry in used:
-            _with_extras(folder, entry, usual, answers)
+    bought = any(_table(entry) in _BUYING for entry in used)
+    for entry in used:
+        _with_extras(folder, entry, usual, answers, groups_only=bought)
     together = joint(folder, [(entry.label, entry.proof) for entry in used if entry.proof], answers)
     if not together.blocks:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in (left | together.left_out).items())
@@ -82,7 +87,11 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     by_label = {entry.label: entry for entry in used}
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
-        left |= unused_columns(entry.seen, entry.label, entry.proof, block)
+        left |= unused_columns(entry.seen, entry.label, entry.proof, block) if entry not in twins else {}
+        together.doubts += _not_looked_at(entry, left) + _a_list_of_people(entry, block, bought)
+    for entry in (entry for entry in twins if entry in kept and entry.block):
+        columns = [*entry.block["columns"].values(), *(own["column"] for own in entry.block["extra"].values())]
+        left = {name: reason for name, reason in left.items() if name not in {f"{entry.seen.label}, column {column}" for column in columns}}
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
@@ -94,8 +103,40 @@ def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], l
     asked = [question for entry in asking for question in entry.questions] + [*together.questions, *questions]
     doubts = [doubt for entry in kept if entry.proof for doubt in entry.proof.doubts]
     doubts = list(dict.fromkeys([*_without_customers(together, kept), *doubts, *together.doubts]))
+    asked = list({question.name: question for question in asked}.values())
     asked.sort(key=lambda question: (-question.weight, question.name))
     return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
+
+
+def _holds_both(entry: _File, best: Placed) -> bool:
+    """Tell whether who was put in which arm and what came of everybody stand in one file."""
+    return best.table == "test_assignment" and bool(entry.contents.everybody[0])
+
+
+def _not_looked_at(entry: _File, left: Mapping[str, str]) -> list[str]:
+    """Return the doubt of every column of orders that is not used although it says what was cancelled or who left."""
+    if _table(entry) not in _BUYING:
+        return []
+    text = _("{file}: column {column} says {words}, and nothing looks at it: those rows count like the others. Write a set_aside rule.")
+    unused = {name: content for name, content in entry.contents.items() if f"{entry.label}, column {name}" in left}
+    said = {name: content.cancelled or content.filled[:1] for name, content in unused.items() if content.cancelled or content.leaving}
+    return [text.format(file=entry.label, column=name, words=", ".join(map(printable, words[:5]))) for name, words in said.items()]
+
+
+def _a_list_of_people(entry: _File, block: Mapping[str, Any], bought: bool) -> list[str]:
+    """Return the doubts of a list that might have been read as orders, and of a column that says who left."""
+    if entry.placed is None or block["table"] != "customers":
+        return []
+    doubts = []
+    if any(question.name == f"table {entry.label}" for question in entry.questions) and one_row_each(entry.placed, entry.contents):
+        text = _("{file}: one row is taken for one customer, not for one order: no customer stands twice and no column names an order.")
+        doubts.append(text.format(file=entry.label))
+    text = _("{file}: {column} says who left. It is what predictions.label can predict (column: {own}, positive: yes).")
+    for own, kept in block.get("extra", {}).items():
+        column = kept["column"] if isinstance(kept, Mapping) else kept
+        if entry.contents[column].leaving:
+            doubts.append(text.format(file=entry.label, column=column, own=own))
+    return doubts
 
 
 def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
@@ -103,11 +144,10 @@ def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
     if not any(block["table"] == "customers" for block in together.blocks):
         return []
     text = _("{file}: no column of it names a customer of the list, so its orders belong to nobody. Is there one? Then write customer_id.")
-    buying = {"orders", "order_lines"}
     return [
         text.format(file=entry.label)
         for entry, block in zip(kept, together.blocks, strict=True)
-        if block["table"] in buying
+        if block["table"] in _BUYING
         and not {"customer_id", "person_id"} & set(block.get("columns", {}))
         and not _by_its_order(block, together)
     ]
@@ -167,8 +207,9 @@ def _people_in_tests(alone: Sequence[tuple[_File, Placed | None]]) -> frozenset[
 
 def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
     """Return a file as outcomes of a test, where all in it were in the test and it says what each row is; else nothing."""
-    found = [placed for placed in likely if placed.table == "outcomes" and "outcome" in placed.columns]
-    if not tested or not found or likely[0].table not in ("orders", "outcomes"):
+    everybody = bool(entry.contents.everybody[0])
+    found = [placed for placed in likely if placed.table == "outcomes" and ("outcome" in placed.columns or everybody)]
+    if not tested or not found or likely[0].table not in ("orders", "outcomes", *(("customers",) if everybody else ())):
         return []
     people = set(entry.contents[found[0].columns["customer_id"]].filled)
     # Of a long list only a sample was looked at.
@@ -227,6 +268,7 @@ def _tried(
     answers: Mapping[str, str],
     extra: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[Mended, Marks]:
+    extra = extra or _status_beside(seen, placed)
     marks = marks_of(seen, placed, usual, answers, extra)
     block = {"table": placed.table, **seen.block, **marks.keys, "columns": dict(placed.columns)}
     if extra:
@@ -238,7 +280,37 @@ def _tried(
         typed = mended(folder, {key: value for key, value in block.items() if key not in ("date_format", "date_formats")})
         if typed.block is not None and not typed.left_out and "unreadable" not in typed.block:
             return typed, marks
+    if placed.table == "outcomes" and not extra:
+        return _of_those_who_did(folder, block, Contents(seen)), marks
     return mended(folder, block), marks
+
+
+def _of_those_who_did(folder: Path, block: dict[str, Any], contents: Contents) -> Mended:
+    """Return the outcomes without the rows of those who did nothing, where an export lists everybody; they may be nearly all."""
+    column, _moment, no = contents.everybody
+    if not column:
+        return mended(folder, block)
+    own = f"{own_name(column)}_said" if own_name(column) in TABLES["outcomes"].names else own_name(column)
+    rule = {"name": _("did not convert"), "column": own, "equals": no, "reason": _("These people did not convert.")}
+    block = block | {"extra": {own: {"column": column, "kind": "text"}}, "set_aside": (*block.get("set_aside", ()), rule)}
+    intake, problems = read(folder, [block])
+    if intake is None:
+        return Mended(None, {"": problems[0].safe})
+    with intake:
+        doubt = _("{file}: {column} says who did not convert: {rows} rows are set aside, and those people stay in the test.")
+        rows = sum(gone.rows for gone in intake.receipts[0].set_aside)
+        doubts = (doubt.format(file=block["file"], column=column, rows=f"{rows:,}"),)
+        return Mended(block, {}, doubts, ids_of(intake.relations["outcomes"], LINKED))
+
+
+def _status_beside(seen: SeenFile, placed: Placed) -> dict[str, tuple[str, str]]:
+    """Return the column that says which orders were cancelled, where none of the table's own columns does: it is kept for the rule."""
+    columns = placed.columns
+    if placed.table not in _BUYING or STATUS in columns and Content(seen.column(columns[STATUS])).cancelled:
+        return {}
+    saying = [column.name for column in seen.columns if column.name not in columns.values() and Content(column).cancelled]
+    own = OTHER_STATUS if STATUS in TABLES[placed.table].names else STATUS
+    return {own: (saying[0], "text")} if saying else {}
 
 
 def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
@@ -286,8 +358,8 @@ def _from_preset(folder: Path, entry: _File) -> bool:
     return True
 
 
-def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str]) -> None:
-    """Keep the customers' own columns where there are no orders: all that is known of them stands there, and decides the marks too."""
+def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str], groups_only: bool) -> None:
+    """Keep the customers' own columns: all where there are no orders, as they decide the marks too; else a few that group them."""
     if _table(entry) != "customers" or entry.placed is None or entry.block is None:
         return
     mapped = set(entry.placed.columns.values())
@@ -295,15 +367,16 @@ def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: 
     extra: dict[str, tuple[str, str]] = {}
     births: dict[str, str] = {}
     for column in entry.seen.columns:
-        name = re.sub(r"\W+", "_", plain(column.name)).strip("_") or "column"
-        name = name if name[0].isalpha() else f"n_{name}"
-        content = entry.contents[column.name]
+        name, content = own_name(column.name), entry.contents[column.name]
         if content.births:
             births[column.name] = _("It seems to be a day of birth: personal, and not needed.")
             continue
         kind = "flag" if content.flags else "number" if content.numeric and column.kind != "date" else kinds.get(column.kind, "")
-        if column.name not in mapped and kind and name not in {*extra, *TABLES["customers"].names}:
+        wanted = not groups_only or content.leaving or len(extra) < _MOST_GROUPS and content.groups
+        if wanted and column.name not in mapped and kind and name not in {*extra, *TABLES["customers"].names}:
             extra[name] = column.name, kind
+    if groups_only and not extra:
+        return
     proof, marks = _tried(folder, entry.seen, entry.placed, usual, answers, extra)
     if proof.block is not None:
         entry.block, entry.proof, entry.reasons = proof.block, proof, dict(marks.reasons)

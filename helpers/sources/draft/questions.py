@@ -11,7 +11,7 @@ LEAVE_OUT = "leave out"  # the answer that leaves a file out
 _UNSURE = 0.5  # a needed column less sure than this is asked about (our convention)
 # How much depends on an answer; the heaviest are asked first.
 _WEIGHTS = {"order_amount": 8.0, "line_amount": 8.0, "customer_id": 9.0, "order_date": 6.0, "order_id": 7.0}
-_USUAL_WEIGHT, _TABLE_WEIGHT = 3.0, 7.0
+_USUAL_WEIGHT, _TABLE_WEIGHT, _PEOPLE_WEIGHT = 3.0, 7.0, 11.0
 
 
 def column_questions(seen: SeenFile, label: str, placed: Placed, answers: Mapping[str, str]) -> list[Question]:
@@ -54,4 +54,5 @@ def table_question(label: str, near: Sequence[Placed], placed: Placed, answers: 
     choices = {other.table: TABLES[other.table].row for other in near} | {LEAVE_OUT: _("none: leave this file out")}
     text = _("{file}: what is one row of it?").format(file=label)
     reason = _("No name says it; its cells fit.") if placed.by_shape else _("Most of its columns are those of this table.")
-    return [Question(name, text, choices, placed.table, reason, _TABLE_WEIGHT)]
+    people = {"customers", "orders"} <= set(choices)  # all else hangs on it
+    return [Question(name, text, choices, placed.table, reason, _PEOPLE_WEIGHT if people else _TABLE_WEIGHT)]
