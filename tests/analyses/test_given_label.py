@@ -206,11 +206,25 @@ def test_what_was_computed_from_orders_is_not_learnt_from():
         ([1.0, 0.0, np.nan], "yes", [1, 0, None]),
         (["left", "stays", "gone"], "left", [1, 0, 0]),
         (["yes", "perhaps", "1"], "yes", [1, 0, 0]),
+        (["yes", "no", "Unknown", " onbekend", "N/A", "-", "?", "okänd", "inconnu", "nvt", "unbekannt"], "yes", [1, 0] + [None] * 9),
+        (["yes", "no", "pending", "open", 1], "yes", [1, 0, None, None, 1]),
+        (["open", "closed", "unknown"], "open", [1, 0, None]),  # the word that was declared is never unknown
     ],
 )
 def test_a_label_is_read_as_people_write_it(values, positive, expected):
     given = outcome_of(pd.Series(values, dtype=object), GivenLabel(column="x", positive=positive))
     assert [None if pd.isna(value) else int(value) for value in given] == expected
+
+
+def test_words_for_not_known_are_scored_and_counted_and_several_values_for_no_are_named():
+    table = customers_with_label(1)
+    table["left"] = table["left"].fillna("Unknown")
+    table.loc[table.index[table["left"] == "no"][:30], "left"] = "moved"
+    result = given_label({"customer_table": table}, LABEL, RunContext(AS_OF, 1))
+    assert result.unknown == len(result.scores) == 60 and result.not_known == {"unknown": 60} and result.no_values == ("no", "moved")
+    said = " ".join(label_story.why(result))
+    assert "“unknown” in left is read as not known (60 customers)" in said and "“no” and “moved”" in said
+    assert not label_story.label_read(learnt(1))
 
 
 def test_a_mark_is_refused_from_a_tenth_of_its_side_a_purity_of_95_percent_and_odds_that_are_surely_20():

@@ -6,7 +6,7 @@ somebody ordered up to today may come after it (our convention).
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,10 @@ HELD_OUT = 1 / 3  # of the customers with a known label; nobody of them is learn
 NEEDED = math.ceil(LEAST_OF_EACH / HELD_OUT)  # of each side, so that twenty are held out
 SURE = norm.ppf(0.995)  # a model that is no better than guessing passes once in 200 times
 _NO, _YES = {"no", "0", "false", "nee", "nein", "nej", "non"}, {"yes", "1", "true"}
+# Words for "nobody knows yet": such a cell is no "no" (our list).
+_NOT_KNOWN = set("unknown|not known|pending|open|tbd|n/a|na|n.a.|nan|none|null|-|--|?|??".split("|")) | set(
+    "onbekend|nvt|n.v.t.|nog niet bekend|unbekannt|offen|k.a.|okänd|okänt|vet ej|inconnu|inconnue|en attente|ukendt|ukjent".split("|")
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,10 @@ def label_gate(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Gate:
     has = _("{yes} customers with “{value}” in {name}, {no} with another value").format(
         yes=number(yes), value=label.positive, name=label.column, no=number(no)
     )
+    words, _no = _label_words(table[label.column], label)
+    if words:
+        unclear = _("{n} say {words}, read as not known").format(n=number(sum(words.values())), words=", ".join(f"“{w}”" for w in words))
+        has = f"{has}; {unclear}"
     builder = GateBuilder(needs, has, instead)
     if min(yes, no) < NEEDED:
         reason = _("There is not enough data: with so few cases a model learns chance.")
@@ -82,13 +90,29 @@ def outcome_of(column: pd.Series, label: GivenLabel) -> pd.Series:
     column : a flag, a number or a text; capitals and blanks around it do not count.
     label : its declaration.
     """
+    text, positive = _read(column, label)
+    return text.isin(positive).astype("float64").where(text.notna())
+
+
+def _read(column: pd.Series, label: GivenLabel) -> tuple[pd.Series, set[str]]:
+    """Return the cells as they are compared, missing where they say that nobody knows, and the values that mean yes."""
     text = column.astype("string").str.strip().str.casefold()
-    text = text.mask(text == "").str.removesuffix(".0")
     positive = {label.positive.strip().casefold()}
+    text = text.mask(text.isin({"", *_NOT_KNOWN} - positive)).str.removesuffix(".0")
     # A flag, or a text of 0 and 1, says yes in its own words.
     if positive <= _YES and set(text.dropna()) <= _YES | _NO:
         positive = _YES
-    return text.isin(positive).astype("float64").where(text.notna())
+    return text, positive
+
+
+def _label_words(column: pd.Series, label: GivenLabel) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return the words read as not known with their customers, and the values taken as no, most frequent first."""
+    text, positive = _read(column, label)
+    written = column.astype("string").str.strip()
+    not_known = written[text.isna() & written.notna() & (written != "")].str.casefold().value_counts()
+    return {str(word): int(n) for word, n in not_known.items()}, tuple(
+        map(str, text[text.notna() & ~text.isin(positive)].value_counts().index)
+    )
 
 
 def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> LabelResult | Refusal | None:
@@ -121,7 +145,8 @@ def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context:
         closed = GateBuilder(gate.needs, gate.has, gate.instead).not_yet(_nothing_left(late), unlock)
         return Refusal(_("Nothing is left to foretell the label by"), closed)
     data = _Known(pd.concat(learnt.values(), axis=1), {name: list(part) for name, part in learnt.items()}, target, known)
-    return _judged(data, tuple(late), settings, context)
+    not_known, no_values = _label_words(table[label.column], label)
+    return replace(_judged(data, tuple(late), settings, context), not_known=not_known, no_values=no_values)
 
 
 def _nothing_left(late: list[LateColumn]) -> str:

@@ -58,7 +58,19 @@ def why(result: LabelResult) -> tuple[str, ...]:
         if result.chosen == "single column":
             best = _("The best column is {single}.").format(single=_names((result.single,)))
         sentences += [f"{ranking_sentence(result).text} {best}"]
-    return (*sentences, scored(result))
+    return (*sentences, *label_read(result), scored(result))
+
+
+def label_read(result: LabelResult) -> tuple[str, ...]:
+    """Say which values of the label were taken as no, where there are several, and which as not known."""
+    read = []
+    if len(result.no_values) > 1:
+        values = listing([f"“{value}”" for value in result.no_values[:SHOWN]])
+        read.append(_("In {name} all of these count as no: {values}.").format(name=_names((result.column,)), values=values))
+    if result.not_known:
+        words, n = listing([f"“{word}”" for word in result.not_known]), number(sum(result.not_known.values()))
+        read.append(_("{words} in {name} is read as not known ({n} customers).").format(words=words, name=_names((result.column,)), n=n))
+    return tuple(read)
 
 
 def late_sentence(column: LateColumn) -> str:
