@@ -20,7 +20,8 @@ from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import measures, models
 from helpers.analyses.predictions.judging import LEAST_OF_EACH, ranking_chance
 from helpers.analyses.predictions.label_guard import LateColumn, late_columns
-from helpers.analyses.predictions.label_result import LabelResult
+from helpers.analyses.predictions.label_pairs import late_pairs, together, too_good_together
+from helpers.analyses.predictions.label_result import LabelResult, asked_of
 from helpers.analyses.predictions.settings import GivenLabel, Settings
 from helpers.core.errors import did_you_mean
 from helpers.core.results import Gate, Refusal, RunContext
@@ -144,6 +145,8 @@ def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context:
         unlock = _("predictions.label.known_before, with columns that were filled before")
         closed = GateBuilder(gate.needs, gate.has, gate.instead).not_yet(_nothing_left(late), unlock)
         return Refusal(_("Nothing is left to foretell the label by"), closed)
+    at_known = {name: part[known] for name, part in learnt.items()}
+    late += late_pairs(at_known, target, label.known_before, tuple(column.column for column in late if not column.refused))
     data = _Known(pd.concat(learnt.values(), axis=1), {name: list(part) for name, part in learnt.items()}, target, known)
     not_known, no_values = _label_words(table[label.column], label)
     return replace(_judged(data, tuple(late), settings, context), not_known=not_known, no_values=no_values)
@@ -188,8 +191,10 @@ def _judged(data: _Known, late: tuple[LateColumn, ...], settings: Settings, cont
     seed, held = context.seed, _held_out(data.target, context.seed)
     learn, test = data.sample(~held), data.sample(held)
     # The best column is looked for among those learnt from; the same customers then judge it and the model.
-    single = max(data.columns_of, key=lambda name: _auc_inside(learn, data.columns_of[name], seed))
-    model, asked = _chosen(learn, data.columns(), settings, seed), tuple(column.column for column in late if not column.refused)
+    alone = {name: _auc_inside(learn, parts, seed) for name, parts in data.columns_of.items()}
+    single, model = max(alone, key=alone.__getitem__), _chosen(learn, data.columns(), settings, seed)
+    late = (*late, *_late_model(data, (learn, test), (model, single), alone, late, settings, seed))
+    asked = asked_of(late)
     columns = {model: data.columns(), "single column": data.columns_of[single], "without asked": data.columns(asked) if asked else []}
     rankings = {
         name: models.fit(learn, parts, _estimator(name, seed), name).probability(test.features) for name, parts in columns.items() if parts
@@ -222,6 +227,25 @@ def _judged(data: _Known, late: tuple[LateColumn, ...], settings: Settings, cont
         scores=_scores(data, columns[chosen] if better else [], chosen, seed),
         unknown=int((~data.known).sum()),
     )
+
+
+def _late_model(data: _Known, parts, names: tuple[str, str], alone: dict[str, float], late, settings: Settings, seed: int):
+    """Return the question about the columns that carry a model too good to be true; nothing where it is asked or declared already."""
+    (learn, test), (model, single) = parts, names
+    fitted = models.fit(learn, data.columns(), _estimator(model, seed), model)
+    score = fitted.probability(test.features)
+    rule = models.fit(learn, data.columns_of[single], _linear(), "single").probability(test.features)
+    auc, low = measures.auc_interval(test.outcome, score)[0], measures.auc_difference(test.outcome, score, rule)[1]
+    if not too_good_together(auc, low, list(alone.values())):
+        return []
+    order, drop = np.random.default_rng(seed).permutation(len(test.outcome)), {}
+    for name, columns in data.columns_of.items():
+        mixed = test.features.assign(**{column: test.features[column].to_numpy()[order] for column in columns})
+        drop[name] = auc - measures.auc_interval(test.outcome, fitted.probability(mixed))[0]
+    carry = tuple(name for name in sorted(drop, key=lambda name: -drop[name]) if drop[name] >= max(drop.values()) / 4)[:3]
+    known = settings.label.known_before if settings.label else ()
+    asked = [name for name in carry if name not in known]
+    return [together(carry, asked, auc)] if asked and not set(asked) & set(asked_of(late)) else []
 
 
 def _held_out(target: np.ndarray, seed: int) -> np.ndarray:

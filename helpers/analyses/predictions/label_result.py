@@ -53,4 +53,9 @@ class LabelResult:
     @property
     def asked(self) -> tuple[str, ...]:
         """The columns that are learnt from although nobody has said whether they were known before."""
-        return tuple(column.column for column in self.late if not column.refused)
+        return asked_of(self.late)
+
+
+def asked_of(late: tuple[LateColumn, ...]) -> tuple[str, ...]:
+    """Return the columns that are asked about and not refused."""
+    return tuple(name for column in late if not column.refused for name in (column.column, *column.others))
