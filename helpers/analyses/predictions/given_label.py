@@ -242,7 +242,7 @@ def _late_model(data: _Known, parts, names: tuple[str, str], alone: dict[str, fl
     for name, columns in data.columns_of.items():
         mixed = test.features.assign(**{column: test.features[column].to_numpy()[order] for column in columns})
         drop[name] = auc - measures.auc_interval(test.outcome, fitted.probability(mixed))[0]
-    carry = tuple(name for name in sorted(drop, key=lambda name: -drop[name]) if drop[name] >= max(drop.values()) / 4)[:3]
+    carry = tuple(name for name in sorted(drop, key=lambda name: -drop[name]) if drop[name] >= max(drop.values()) / 2)[:2]
     known = settings.label.known_before if settings.label else ()
     asked = [name for name in carry if name not in known]
     return [together(carry, asked, auc)] if asked and not set(asked) & set(asked_of(late)) else []

@@ -37,10 +37,10 @@ def late_pairs(
     if len(size) > ALL_UP_TO:
         size = {name: size[name] for name in sorted(size, key=lambda name: -abs(alone[name] - 0.5))[:STRONGEST]}
     found = [(strength, names) for pair in combinations(size, 2) for strength, names in _seen(pair, size, alone, outcome)]
-    late, named = [], set(asked)
+    late, named = [], set[str]()
     for strength, names in sorted(found, key=lambda one: -one[0]):
         open_names = [name for name in names if name not in declared]
-        if open_names and not named & set(open_names):
+        if set(open_names) - set(asked) and not named & set(open_names):
             named |= set(open_names)
             late.append(together(names, open_names, strength))
     return late

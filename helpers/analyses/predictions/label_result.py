@@ -58,4 +58,4 @@ class LabelResult:
 
 def asked_of(late: tuple[LateColumn, ...]) -> tuple[str, ...]:
     """Return the columns that are asked about and not refused."""
-    return tuple(name for column in late if not column.refused for name in (column.column, *column.others))
+    return tuple(dict.fromkeys(name for column in late if not column.refused for name in (column.column, *column.others)))

@@ -131,8 +131,8 @@ def how_sure(result: LabelResult) -> HowSure:
     )
     guard = _(
         "Every column is tried alone. Where empty cells, one value or one end of it stand (nearly) only on one side of the label, or where "
-        "it is nearly perfect by itself, it is refused; two columns that together rank far better than either, and a model that ranks better "
-        "than its columns explain, are asked about; where it comes near that, it is asked about. What was known only afterwards and "
+        "it is nearly perfect by itself, it is refused; where it comes near that, it is asked about. So are two columns that together rank "
+        "far better than either, and those of a model that ranks better than its columns explain. What was known only afterwards and "
         "looks harmless must be named: predictions.label.leave_out."
     )
     limits = _("Orders are not learnt from: nobody says on which day the label became true. Who has it for other reasons is not foretold.")
