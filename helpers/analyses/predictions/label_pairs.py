@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import norm, rankdata
 
 from helpers.analyses.predictions import measures
-from helpers.analyses.predictions.label_guard import NEARLY_STRONG, STRONG, TOO_GOOD, LateColumn, apart, one_sided
+from helpers.analyses.predictions.label_guard import LEAST, NEARLY_STRONG, STRONG, TOO_GOOD, LateColumn, apart, one_sided
 
 LEAD = 0.1  # AUC more than the better of two columns, or a model more than its best column
 SURELY = 4.0  # standard errors of a pair's lead: hundreds of pairs are tried
@@ -81,7 +81,13 @@ def _seen(pair: tuple[str, str], size: dict[str, np.ndarray], alone: dict[str, f
         if lead * measures.Z > SURELY * (lead - low) and upper >= STRONG:
             yield float(aucs[best]), pair
     lines = [(first, second, pair)]
-    lines += [(ratio, size[name], (*pair, name)) for ratio in ratios for name in size if name not in pair]
+    if min(len(np.unique(first)), len(np.unique(second))) > LEAST:  # the ratio of two flags is no count
+        lines += [
+            (ratio, size[name], (*pair, name))
+            for ratio in ratios
+            for name in size
+            if name not in pair and len(np.unique(size[name])) > LEAST
+        ]
     for follower, line, names in lines:
         if _alike(follower, line):
             for mark in apart(follower, line, outcome, names[-1]):
