@@ -11,12 +11,13 @@ from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import Settings, given_label, label_guard, label_story, requires, run
 from helpers.analyses.predictions.given_label import NEEDED, outcome_of
 from helpers.analyses.predictions.label_guard import LEAST, LateColumn, late_columns, one_sided
+from helpers.analyses.predictions.label_pairs import too_good_together
 from helpers.analyses.predictions.label_result import LabelResult
 from helpers.analyses.predictions.settings import GivenLabel
 from helpers.commands.check import check_client
 from helpers.core.results import Refusal, RunContext
 from tests.support.half_clients import AS_OF, customers_with_label, write_customers
-from tests.support.label_worlds import HONEST, LEAKS, column_of
+from tests.support.label_worlds import HONEST, LEAKS, PAIRS, column_of
 from tests.support.seeds import every, seeds
 
 LABEL = Settings.model_validate({"label": {"column": "left"}})
@@ -100,6 +101,52 @@ def test_a_strong_column_is_learnt_from_and_asked_about_until_the_client_says_so
     assert 0.6 < asked.auc_without < asked.methods.set_index("method").loc[asked.chosen, "auc"]
     said = learnt(0, Settings.model_validate({"label": {"column": "left", "known_before": ["usage"]}}), leak="usage")
     assert not said.late and label_story.headline(said).startswith("“left” can be") and label_story.verdict(said).kind == "go"
+
+
+def learnt_with_pair(pair: str, seed: int, leak: bool, known_before: tuple[str, ...] = ()) -> LabelResult:
+    table = customers_with_label(seed, unknown=0)
+    rng = np.random.default_rng(seed)
+    table = table.assign(**PAIRS[pair]((table["left"] == "yes").to_numpy(), pd.DatetimeIndex(table["created_date"]), rng, leak)).drop(
+        columns="created_date"
+    )
+    settings = Settings.model_validate({"label": {"column": "left", "known_before": list(known_before)}})
+    return given_label({"customer_table": table}, settings, RunContext(AS_OF, seed))
+
+
+@pytest.mark.parametrize(
+    ("pair", "names"), [("invoices", {"tenure_months", "invoices"}), ("flags", {"flag_a", "flag_b"}), ("total", {"monthly", "total"})]
+)
+def test_columns_that_only_together_know_the_label_are_asked_about_by_name(pair: str, names: set[str]):
+    leak, clean = learnt_with_pair(pair, 0, True), learnt_with_pair(pair, 0, False)
+    assert not clean.late
+    assert names & {*leak.asked, *refused(leak)} and label_story.verdict(leak).kind != "go"
+    if leak.better and leak.asked:
+        assert label_story.headline(leak).startswith("If ") and "Look which of these were known before" in " ".join(label_story.why(leak))
+    silent = learnt_with_pair(pair, 0, True, ("tenure_months", "invoices", "flag_a", "flag_b", "monthly", "total"))
+    assert not silent.late
+
+
+@pytest.mark.parametrize(
+    ("auc", "low", "alone", "late"),
+    [
+        (0.95, 0.0, [0.9], True),
+        (0.949, 0.0, [0.9], False),
+        (0.8, 0.101, [0.6, 0.6], True),
+        (0.8, 0.1, [0.6, 0.6], False),
+        (0.8, 0.12, [0.65] * 6, False),  # six honest columns add up to that
+    ],
+)
+def test_a_model_is_too_good_from_95_or_where_it_leads_by_more_than_its_columns_explain(auc, low, alone, late):
+    assert too_good_together(auc, low, alone) == late
+
+
+def test_a_column_that_stands_still_on_one_side_does_not_follow_a_date():
+    rng = np.random.default_rng(1)
+    day, outcome = rng.uniform(0, 2000, 400), np.arange(400) % 4 == 0
+    still = np.where(outcome, 0.0, rng.uniform(1, 50, 400))
+    still[np.flatnonzero(outcome)[:3]] = 1.0  # not quite constant
+    assert not list(label_guard.apart(still, day, outcome.astype(int), "signup"))
+    assert list(label_guard.apart(np.where(outcome, day * 0.5, day), day, outcome.astype(int), "signup"))
 
 
 def test_what_the_client_knows_to_be_known_before_is_not_refused():
@@ -206,11 +253,25 @@ def test_what_was_computed_from_orders_is_not_learnt_from():
         ([1.0, 0.0, np.nan], "yes", [1, 0, None]),
         (["left", "stays", "gone"], "left", [1, 0, 0]),
         (["yes", "perhaps", "1"], "yes", [1, 0, 0]),
+        (["yes", "no", "Unknown", " onbekend", "N/A", "-", "?", "okänd", "inconnu", "nvt", "unbekannt"], "yes", [1, 0] + [None] * 9),
+        (["yes", "no", "pending", "open", 1], "yes", [1, 0, None, None, 1]),
+        (["open", "closed", "unknown"], "open", [1, 0, None]),  # the word that was declared is never unknown
     ],
 )
 def test_a_label_is_read_as_people_write_it(values, positive, expected):
     given = outcome_of(pd.Series(values, dtype=object), GivenLabel(column="x", positive=positive))
     assert [None if pd.isna(value) else int(value) for value in given] == expected
+
+
+def test_words_for_not_known_are_scored_and_counted_and_several_values_for_no_are_named():
+    table = customers_with_label(1)
+    table["left"] = table["left"].fillna("Unknown")
+    table.loc[table.index[table["left"] == "no"][:30], "left"] = "moved"
+    result = given_label({"customer_table": table}, LABEL, RunContext(AS_OF, 1))
+    assert result.unknown == len(result.scores) == 60 and result.not_known == {"unknown": 60} and result.no_values == ("no", "moved")
+    said = " ".join(label_story.why(result))
+    assert "“unknown” in left is read as not known (60 customers)" in said and "“no” and “moved”" in said
+    assert not label_story.label_read(learnt(1))
 
 
 def test_a_mark_is_refused_from_a_tenth_of_its_side_a_purity_of_95_percent_and_odds_that_are_surely_20():

@@ -94,3 +94,28 @@ HONEST: dict[str, Column] = {
     "trial": lambda left, joined, rng: _some(left, rng, 0.35, 0.06),
     "score": lambda left, joined, rng: np.where(left, rng.normal(0, 1, len(left)), rng.normal(2.0, 1, len(left))),
 }
+
+
+def _months(joined) -> np.ndarray:
+    return np.floor(np.asarray((AS_OF - joined).days) / 30.44)
+
+
+def _invoices(left, joined, rng, leak: bool):
+    months = _months(joined)
+    used = np.ceil(months * rng.uniform(0.2, 0.95, len(left))) if leak else months
+    return {"tenure_months": months, "invoices": np.where(left, used, months) + rng.integers(0, 2, len(left))}
+
+
+def _flags(left, rng, leak: bool):
+    first = rng.random(len(left)) < 0.5
+    same = left if leak else np.where(rng.random(len(left)) < 0.35, left, rng.random(len(left)) < 0.5)  # an honest interaction
+    return {"flag_a": first, "flag_b": first == same}
+
+
+def _total(left, joined, rng, leak: bool):
+    months, monthly = _months(joined), rng.uniform(10, 90, len(left)).round(2)
+    used = np.where(left, months * rng.uniform(0.1, 0.8, len(left)), months) if leak else months
+    return {"monthly": monthly, "total": (monthly * np.ceil(used)).round(2)}
+
+
+PAIRS: dict[str, Callable] = {"invoices": _invoices, "flags": lambda left, joined, rng, leak: _flags(left, rng, leak), "total": _total}

@@ -6,7 +6,7 @@ somebody ordered up to today may come after it (our convention).
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,8 @@ from helpers.analyses.kinds import as_numbers
 from helpers.analyses.predictions import measures, models
 from helpers.analyses.predictions.judging import LEAST_OF_EACH, ranking_chance
 from helpers.analyses.predictions.label_guard import LateColumn, late_columns
-from helpers.analyses.predictions.label_result import LabelResult
+from helpers.analyses.predictions.label_pairs import late_pairs, together, too_good_together
+from helpers.analyses.predictions.label_result import LabelResult, asked_of
 from helpers.analyses.predictions.settings import GivenLabel, Settings
 from helpers.core.errors import did_you_mean
 from helpers.core.results import Gate, Refusal, RunContext
@@ -31,6 +32,10 @@ HELD_OUT = 1 / 3  # of the customers with a known label; nobody of them is learn
 NEEDED = math.ceil(LEAST_OF_EACH / HELD_OUT)  # of each side, so that twenty are held out
 SURE = norm.ppf(0.995)  # a model that is no better than guessing passes once in 200 times
 _NO, _YES = {"no", "0", "false", "nee", "nein", "nej", "non"}, {"yes", "1", "true"}
+# Words for "nobody knows yet": such a cell is no "no" (our list).
+_NOT_KNOWN = set("unknown|not known|pending|open|tbd|n/a|na|n.a.|nan|none|null|-|--|?|??".split("|")) | set(
+    "onbekend|nvt|n.v.t.|nog niet bekend|unbekannt|offen|k.a.|okänd|okänt|vet ej|inconnu|inconnue|en attente|ukendt|ukjent".split("|")
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ def label_gate(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Gate:
     has = _("{yes} customers with “{value}” in {name}, {no} with another value").format(
         yes=number(yes), value=label.positive, name=label.column, no=number(no)
     )
+    words, _no = _label_words(table[label.column], label)
+    if words:
+        unclear = _("{n} say {words}, read as not known").format(n=number(sum(words.values())), words=", ".join(f"“{w}”" for w in words))
+        has = f"{has}; {unclear}"
     builder = GateBuilder(needs, has, instead)
     if min(yes, no) < NEEDED:
         reason = _("There is not enough data: with so few cases a model learns chance.")
@@ -82,13 +91,29 @@ def outcome_of(column: pd.Series, label: GivenLabel) -> pd.Series:
     column : a flag, a number or a text; capitals and blanks around it do not count.
     label : its declaration.
     """
+    text, positive = _read(column, label)
+    return text.isin(positive).astype("float64").where(text.notna())
+
+
+def _read(column: pd.Series, label: GivenLabel) -> tuple[pd.Series, set[str]]:
+    """Return the cells as they are compared, missing where they say that nobody knows, and the values that mean yes."""
     text = column.astype("string").str.strip().str.casefold()
-    text = text.mask(text == "").str.removesuffix(".0")
     positive = {label.positive.strip().casefold()}
+    text = text.mask(text.isin({"", *_NOT_KNOWN} - positive)).str.removesuffix(".0")
     # A flag, or a text of 0 and 1, says yes in its own words.
     if positive <= _YES and set(text.dropna()) <= _YES | _NO:
         positive = _YES
-    return text.isin(positive).astype("float64").where(text.notna())
+    return text, positive
+
+
+def _label_words(column: pd.Series, label: GivenLabel) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return the words read as not known with their customers, and the values taken as no, most frequent first."""
+    text, positive = _read(column, label)
+    written = column.astype("string").str.strip()
+    not_known = written[text.isna() & written.notna() & (written != "")].str.casefold().value_counts()
+    return {str(word): int(n) for word, n in not_known.items()}, tuple(
+        map(str, text[text.notna() & ~text.isin(positive)].value_counts().index)
+    )
 
 
 def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context: RunContext) -> LabelResult | Refusal | None:
@@ -120,8 +145,11 @@ def given_label(tables: Mapping[str, pd.DataFrame], settings: Settings, context:
         unlock = _("predictions.label.known_before, with columns that were filled before")
         closed = GateBuilder(gate.needs, gate.has, gate.instead).not_yet(_nothing_left(late), unlock)
         return Refusal(_("Nothing is left to foretell the label by"), closed)
+    at_known = {name: part[known] for name, part in learnt.items()}
+    late += late_pairs(at_known, target, label.known_before, tuple(column.column for column in late if not column.refused))
     data = _Known(pd.concat(learnt.values(), axis=1), {name: list(part) for name, part in learnt.items()}, target, known)
-    return _judged(data, tuple(late), settings, context)
+    not_known, no_values = _label_words(table[label.column], label)
+    return replace(_judged(data, tuple(late), settings, context), not_known=not_known, no_values=no_values)
 
 
 def _nothing_left(late: list[LateColumn]) -> str:
@@ -163,8 +191,10 @@ def _judged(data: _Known, late: tuple[LateColumn, ...], settings: Settings, cont
     seed, held = context.seed, _held_out(data.target, context.seed)
     learn, test = data.sample(~held), data.sample(held)
     # The best column is looked for among those learnt from; the same customers then judge it and the model.
-    single = max(data.columns_of, key=lambda name: _auc_inside(learn, data.columns_of[name], seed))
-    model, asked = _chosen(learn, data.columns(), settings, seed), tuple(column.column for column in late if not column.refused)
+    alone = {name: _auc_inside(learn, parts, seed) for name, parts in data.columns_of.items()}
+    single, model = max(alone, key=alone.__getitem__), _chosen(learn, data.columns(), settings, seed)
+    late = (*late, *_late_model(data, (learn, test), (model, single), alone, late, settings, seed))
+    asked = asked_of(late)
     columns = {model: data.columns(), "single column": data.columns_of[single], "without asked": data.columns(asked) if asked else []}
     rankings = {
         name: models.fit(learn, parts, _estimator(name, seed), name).probability(test.features) for name, parts in columns.items() if parts
@@ -197,6 +227,25 @@ def _judged(data: _Known, late: tuple[LateColumn, ...], settings: Settings, cont
         scores=_scores(data, columns[chosen] if better else [], chosen, seed),
         unknown=int((~data.known).sum()),
     )
+
+
+def _late_model(data: _Known, parts, names: tuple[str, str], alone: dict[str, float], late, settings: Settings, seed: int):
+    """Return the question about the columns that carry a model too good to be true; nothing where it is asked or declared already."""
+    (learn, test), (model, single) = parts, names
+    fitted = models.fit(learn, data.columns(), _estimator(model, seed), model)
+    score = fitted.probability(test.features)
+    rule = models.fit(learn, data.columns_of[single], _linear(), "single").probability(test.features)
+    auc, low = measures.auc_interval(test.outcome, score)[0], measures.auc_difference(test.outcome, score, rule)[1]
+    if not too_good_together(auc, low, list(alone.values())):
+        return []
+    order, drop = np.random.default_rng(seed).permutation(len(test.outcome)), {}
+    for name, columns in data.columns_of.items():
+        mixed = test.features.assign(**{column: test.features[column].to_numpy()[order] for column in columns})
+        drop[name] = auc - measures.auc_interval(test.outcome, fitted.probability(mixed))[0]
+    carry = tuple(name for name in sorted(drop, key=lambda name: -drop[name]) if drop[name] >= max(drop.values()) / 2)[:2]
+    known = settings.label.known_before if settings.label else ()
+    asked = [name for name in carry if name not in known]
+    return [together(carry, asked, auc)] if asked and not set(asked) & set(asked_of(late)) else []
 
 
 def _held_out(target: np.ndarray, seed: int) -> np.ndarray:

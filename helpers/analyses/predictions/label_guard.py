@@ -30,6 +30,7 @@ LEAST = 10  # customers with a mark
 CHANCE = 1e-6  # a split that chance gives more often than this proves nothing, however many marks there are
 CUTS, FOLDS = 40, 5
 NEAR = 0.05  # share of the customers just before and just after a cut who are compared
+RISES = 0.1  # of the spread of the column: what its line must at least rise and fall by to be followed
 FOLLOWS = 0.02  # a column follows a date when its typical distance from the line is at most this share of its spread
 
 
@@ -40,10 +41,12 @@ class LateColumn:
     Parameters
     ----------
     column : its name.
-    reason : "filled", "empty", "value" (has this value), "above", "below" (this number), "apart" (no longer follows a date) or "strong".
-    share : of the customers with the mark, those on one side of the label; for "strong" the area under the curve.
+    reason : "filled", "empty", "value" (has this value), "above", "below" (this number), "apart" (no longer follows a date), "strong", or
+        "together" (knows the label with the columns in ``detail``).
+    share : of the customers with the mark, those on one side of the label; for "strong" and "together" the area under the curve.
     refused : True where the model may not see it; False where it is learnt from and asked about.
     detail : the value, the number or the date column; empty where there is none.
+    others : further columns asked about with it.
     """
 
     column: str
@@ -51,6 +54,7 @@ class LateColumn:
     share: float
     refused: bool
     detail: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Mark(NamedTuple):
@@ -124,7 +128,7 @@ def marks(column: pd.Series, outcome: np.ndarray, dates: pd.DataFrame) -> Iterat
         yield from _ends(size, pd.api.types.is_datetime64_any_dtype(column))
         for name in dates:
             if name != column.name:
-                yield from _apart(size, _as_float(dates[name]), outcome, str(name))
+                yield from apart(size, _as_float(dates[name]), outcome, str(name))
 
 
 def _as_float(column: pd.Series) -> np.ndarray:
@@ -158,19 +162,23 @@ def _date_words(days: float) -> str:
     return day((pd.Timestamp(0) + pd.Timedelta(days=days)).date())
 
 
-def _apart(size: np.ndarray, date: np.ndarray, outcome: np.ndarray, name: str) -> Iterator[Mark]:
-    """Yield the customers in whom a column stops following a date: months used count on, until somebody leaves."""
+def apart(size: np.ndarray, date: np.ndarray, outcome: np.ndarray, name: str) -> Iterator[Mark]:
+    """Yield the customers in whom a column stops following a date or another number: months used count on, until somebody leaves."""
     both = np.isfinite(size) & np.isfinite(date)
     for side in (0, 1):
         rows = inside = both & (outcome == side)
         # Trimming the farther half lets the customers on this side who left the line earlier not bend it.
         for _round in range(4):
             if rows.sum() < LEAST or np.ptp(date[rows]) == 0 or np.ptp(size[rows]) == 0:
-                return
-            distance = np.abs(size - np.polyval(np.polyfit(date[rows], size[rows], 1), date))
+                break
+            line = np.polyval(np.polyfit(date[rows], size[rows], 1), date)
+            distance = np.abs(size - line)
             rows = inside & (distance <= np.median(distance[inside]))
-        typical = np.median(distance[rows])
-        if typical <= FOLLOWS * np.std(size[both]):
+        else:
+            typical, spread = np.median(distance[rows]), np.std(size[both])
+            # What hardly changes on this side follows nothing.
+            if typical > FOLLOWS * spread or np.std(line[rows]) <= RISES * spread:
+                continue
             far = both & (distance > 8 * typical + 1e-6)
             yield Mark("apart", name, far, far, both & ~far)
 

@@ -1,6 +1,7 @@
 """The result of a given label: what could be learnt, how well, and from which columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ class LabelResult:
     better : whether the held-out customers are ranked and foretold better than by the base rate, beyond chance.
     scores : customer_id, probability and place of everybody whose label is not known; empty where nobody is, or not better.
     unknown : how many customers these are.
+    not_known : words in the label that are read as not known, with their customers; no_values : the values taken as no.
     """
 
     column: str
@@ -45,8 +47,15 @@ class LabelResult:
     scores: pd.DataFrame
     unknown: int
     event: str = "label"
+    not_known: Mapping[str, int] = field(default_factory=dict)
+    no_values: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The columns that are learnt from although nobody has said whether they were known before."""
-        return tuple(column.column for column in self.late if not column.refused)
+        return asked_of(self.late)
+
+
+def asked_of(late: tuple[LateColumn, ...]) -> tuple[str, ...]:
+    """Return the columns that are asked about and not refused."""
+    return tuple(dict.fromkeys(name for column in late if not column.refused for name in (column.column, *column.others)))

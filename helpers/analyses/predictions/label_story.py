@@ -58,7 +58,19 @@ def why(result: LabelResult) -> tuple[str, ...]:
         if result.chosen == "single column":
             best = _("The best column is {single}.").format(single=_names((result.single,)))
         sentences += [f"{ranking_sentence(result).text} {best}"]
-    return (*sentences, scored(result))
+    return (*sentences, *label_read(result), scored(result))
+
+
+def label_read(result: LabelResult) -> tuple[str, ...]:
+    """Say which values of the label were taken as no, where there are several, and which as not known."""
+    read = []
+    if len(result.no_values) > 1:
+        values = listing([f"“{value}”" for value in result.no_values[:SHOWN]])
+        read.append(_("In {name} all of these count as no: {values}.").format(name=_names((result.column,)), values=values))
+    if result.not_known:
+        words, n = listing([f"“{word}”" for word in result.not_known]), number(sum(result.not_known.values()))
+        read.append(_("{words} in {name} is read as not known ({n} customers).").format(words=words, name=_names((result.column,)), n=n))
+    return tuple(read)
 
 
 def late_sentence(column: LateColumn) -> str:
@@ -71,9 +83,12 @@ def late_sentence(column: LateColumn) -> str:
         "below": _("{name} is {detail} or less: {share} of these customers are on one side of the label."),
         "apart": _("{name} follows {detail}, but for some customers it does not: {share} of these are on one side of the label."),
         "strong": _("{name} alone puts the right one of two customers first {share} of the time."),
+        "together": _("{name} together with {detail} puts the right one of two customers first {share} of the time."),
     }[column.reason].format(name=_names((column.column,)), share=percent(column.share), detail=column.detail.replace("_", " "))
     if column.refused:
         then = _("It looks as if it was known only afterwards and was left out; if it was not, name it: predictions.label.known_before.")
+    elif column.reason == "together":
+        then = _("Look which of these were known before: name them in predictions.label.known_before, the others in leave_out.")
     else:
         then = _("Was it known before? If so, name it in predictions.label.known_before, else in leave_out; until then it is learnt from.")
     return f"{seen} {then}"
@@ -116,7 +131,8 @@ def how_sure(result: LabelResult) -> HowSure:
     )
     guard = _(
         "Every column is tried alone. Where empty cells, one value or one end of it stand (nearly) only on one side of the label, or where "
-        "it is nearly perfect by itself, it is refused; where it comes near that, it is asked about. What was known only afterwards and "
+        "it is nearly perfect by itself, it is refused; where it comes near that, it is asked about. So are two columns that together rank "
+        "far better than either, and those of a model that ranks better than its columns explain. What was known only afterwards and "
         "looks harmless must be named: predictions.label.leave_out."
     )
     limits = _("Orders are not learnt from: nobody says on which day the label became true. Who has it for other reasons is not foretold.")
