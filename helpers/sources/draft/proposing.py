@@ -89,7 +89,9 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     for entry, block in zip(kept, together.blocks, strict=True):
         left |= unused_columns(entry.seen, entry.label, entry.proof, block) if entry not in twins else {}
         together.doubts += _not_looked_at(entry, left) + _a_list_of_people(entry, block, bought)
-    for entry in (entry for entry in twins if entry in kept and entry.block):
+    for entry in twins:
+        if entry not in kept or entry.block is None:
+            continue
         columns = [*entry.block["columns"].values(), *(own["column"] for own in entry.block["extra"].values())]
         left = {name: reason for name, reason in left.items() if name not in {f"{entry.seen.label}, column {column}" for column in columns}}
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
