@@ -160,7 +160,9 @@ def read(*waves, groups=(), seed=1):
 
 
 def test_few_contacts_are_drawn_towards_the_other_messages_of_the_group():
-    rates, _choices = read(sent("x", "card", 2000, 100), sent("x", "sms", 10, 4), sent("x", "news", 2000, 90))
+    days = [f"2024-03-{4 + ago:02d}" for ago in range(4)]
+    waves = [sent("x", name, 500, hits, on) for name, hits in (("card", 25), ("news", 23)) for on in days]
+    rates, _choices = read(*waves, sent("x", "sms", 10, 4))
     rates = rates.set_index("message")
     assert rates.loc["sms", "rate"] == 0.4 and 0.05 < rates.loc["sms", "shrunk_rate"] < 0.3
     assert abs(rates.loc["card", "shrunk_rate"] - 0.05) < 0.01

@@ -131,7 +131,9 @@ def test_days_that_differ_widen_the_range():
 def test_the_range_of_a_message_is_its_own():
     """Jeffreys' interval: Beta(1/2 + responses, 1/2 + the others); to the end where nobody or everybody responded."""
     low, high = (
-        on_days(("x", "card", 200, 20), ("x", "sms", 500, 0), ("x", "news", 500, 500)).set_index("message")[["low", "high"]].T.to_numpy()
+        on_days(("x", "card", 200, 20), ("x", "sms", 500, 0), ("x", "news", 500, 500), days=1_000)
+        .set_index("message")[["low", "high"]]
+        .T.to_numpy()
     )
     assert (low[0], high[0]) == pytest.approx((0.0642, 0.1471), abs=1e-3)
     # Of the messages in order of their names: nobody responded to the last, everybody to the second.
