@@ -80,7 +80,7 @@ def _seen(pair: tuple[str, str], size: dict[str, np.ndarray], alone: dict[str, f
         upper = measures.auc_interval(outcome, _upward(scores[best], outcome))[2]
         if lead * measures.Z > SURELY * (lead - low) and upper >= STRONG:
             yield float(aucs[best]), pair
-    lines = [(first, second, pair)]
+    lines: list[tuple[np.ndarray, np.ndarray, tuple[str, ...]]] = [(first, second, pair)]
     if min(len(np.unique(first)), len(np.unique(second))) > LEAST:  # the ratio of two flags is no count
         lines += [
             (ratio, size[name], (*pair, name))

@@ -65,7 +65,7 @@ def joint(folder: Path, proofs: Sequence[tuple[str, Mended]], answers: Mapping[s
     _with_repeats(result, repeats)
     while (intake := _all_that_reads(folder, result)) is not None:
         with intake:
-            day, why, apart = last_day(intake, date.today())
+            day, why, apart = last_day(intake, _exported(folder))
             doubts = _doubts(intake, day)
             guests = _guests(result, buyers, doubts, answers)
             if not _emptied(result, guests, _("One number on many orders, as a till or a guest checkout has."), because):
@@ -214,3 +214,8 @@ def _currencies(intake: Intake) -> tuple[str, ...]:
             counted = rows.filter(rows["currency"].notnull()).group_by("currency").aggregate(n=lambda t: t.count())
             return tuple(frame(counted.order_by(counted["n"].desc(), "currency").limit(5))["currency"])
     return ()
+
+
+def _exported(folder: Path) -> date:
+    """Return the day on which the newest file was written: days after it are plans."""
+    return max((date.fromtimestamp(path.stat().st_mtime) for path in folder.iterdir()), default=date.max)

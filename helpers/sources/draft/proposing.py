@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.core.errors import AimError, printable
+from helpers.core.errors import AimError
 from helpers.core.wording import _
 from helpers.sources.draft.content import NEARLY, Content, Contents
+from helpers.sources.draft.entries import BUYING, Entry, table_of
 from helpers.sources.draft.joint import Joint, joint
-from helpers.sources.draft.keys import LINKED, address_keys, ids_of, met_shares
+from helpers.sources.draft.keys import LINKED, ids_of, met_shares
 from helpers.sources.draft.marks import OTHER_STATUS, STATUS, Marks, decided_marks, marks_of
 from helpers.sources.draft.names import own_name
-from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, one_row_each, placings
+from helpers.sources.draft.placing import LISTED, TABLE_MARGIN, Meets, Placed, placings
 from helpers.sources.draft.proof import Mended, mended, read, unused_columns
 from helpers.sources.draft.questions import LEAVE_OUT, column_questions, table_question
 from helpers.sources.draft.records import Draft, Question, SeenFile
@@ -22,25 +23,9 @@ from helpers.sources.presets import presets
 from helpers.tables import TABLES
 from helpers.tables.declared import WEB_FORMATS
 
-_ZONES = ("Europe/Brussels", "Europe/Amsterdam", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London", "UTC")
-_BUYING = ("orders", "order_lines")
+_ZONES = (*(f"Europe/{city}" for city in ("Brussels", "Amsterdam", "Berlin", "Paris", "Stockholm", "London")), "UTC")
 _MOST_GROUPS = 6  # columns that group customers and are kept beside orders (our convention)
 _SAMPLED, _SAMPLED_MET = 10_000, 0.2  # from so many persons on, the share that must meet (our convention)
-
-
-@dataclass
-class _File:
-    """What is proposed for one file."""
-
-    seen: SeenFile
-    label: str
-    contents: Contents
-    block: dict[str, Any] | None = None
-    proof: Mended | None = None
-    placed: Placed | None = None
-    questions: list[Question] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
-    why_not: str = ""
 
 
 def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] | None = None) -> Draft:
@@ -59,21 +44,21 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     answers = dict(answers or {})
     given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
     usual = decided_marks(given)
-    entries = [_File(seen, seen.label, Contents(seen)) for seen in given]
+    entries = [Entry(seen, seen.label, Contents(seen)) for seen in given]
     # What each file looks like by itself, before the ids of the others are known.
     alone = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
-    by_address = _by_address(alone)
+    by_address = entries.joined_by_address(alone)
     answers = {f"customer_id {label}": column for label, column in by_address.items()} | answers
     alone = [(entry, best if entry.label not in by_address else next(iter(_placings(entry, {}, answers)), None)) for entry, best in alone]
-    twins = [_File(entry.seen, f"{entry.label} outcomes", entry.contents) for entry, best in alone if best and _holds_both(entry, best)]
+    twins = [Entry(entry.seen, f"{entry.label} outcomes", entry.contents) for entry, best in alone if best and _holds_both(entry, best)]
     entries += twins
     answers = {f"table {twin.label}": "outcomes" for twin in twins} | answers
-    listed = _lists(folder, alone)
-    tested = _people_in_tests(alone)
+    listed = entries.keys_of_lists(folder, alone)
+    tested = entries.people_in_tests(alone)
     proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
-    used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(_table(entry)), entry.label))
-    bought = any(_table(entry) in _BUYING for entry in used)
+    used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(table_of(entry)), entry.label))
+    bought = any(table_of(entry) in BUYING for entry in used)
     for entry in used:
         _with_extras(folder, entry, usual, answers, groups_only=bought)
     together = joint(folder, [(entry.label, entry.proof) for entry in used if entry.proof], answers)
@@ -88,7 +73,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     kept = [by_label[label] for label in together.labels]
     for entry, block in zip(kept, together.blocks, strict=True):
         left |= unused_columns(entry.seen, entry.label, entry.proof, block) if entry not in twins else {}
-        together.doubts += _not_looked_at(entry, left) + _a_list_of_people(entry, block, bought)
+        together.doubts += entries.not_looked_at(entry, left) + entries.a_list_of_people(entry, block, bought)
     for entry in twins:
         if entry not in kept or entry.block is None:
             continue
@@ -97,7 +82,7 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     return _as_draft(kept, together, [entry for entry in proposals if entry.block], left, answers)
 
 
-def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], left: dict[str, str], answers: Mapping[str, str]) -> Draft:
+def _as_draft(kept: Sequence[Entry], together: Joint, asking: Sequence[Entry], left: dict[str, str], answers: Mapping[str, str]) -> Draft:
     settings, reasons, questions = settings_of(together, [entry.seen for entry in kept], answers)
     for i, entry in enumerate(kept):
         reasons |= {f"sources.{i}.{key}": text for key, text in entry.reasons.items()}
@@ -110,38 +95,12 @@ def _as_draft(kept: Sequence[_File], together: Joint, asking: Sequence[_File], l
     return Draft(settings, tuple(together.blocks), reasons, tuple(asked), tuple(doubts), left, together.rows)
 
 
-def _holds_both(entry: _File, best: Placed) -> bool:
+def _holds_both(entry: Entry, best: Placed) -> bool:
     """Tell whether who was put in which arm and what came of everybody stand in one file."""
     return best.table == "test_assignment" and bool(entry.contents.everybody[0])
 
 
-def _not_looked_at(entry: _File, left: Mapping[str, str]) -> list[str]:
-    """Return the doubt of every column of orders that is not used although it says what was cancelled or who left."""
-    if _table(entry) not in _BUYING:
-        return []
-    text = _("{file}: column {column} says {words}, and nothing looks at it: those rows count like the others. Write a set_aside rule.")
-    unused = {name: content for name, content in entry.contents.items() if f"{entry.label}, column {name}" in left}
-    said = {name: content.cancelled or content.filled[:1] for name, content in unused.items() if content.cancelled or content.leaving}
-    return [text.format(file=entry.label, column=name, words=", ".join(map(printable, words[:5]))) for name, words in said.items()]
-
-
-def _a_list_of_people(entry: _File, block: Mapping[str, Any], bought: bool) -> list[str]:
-    """Return the doubts of a list that might have been read as orders, and of a column that says who left."""
-    if entry.placed is None or block["table"] != "customers":
-        return []
-    doubts = []
-    if any(question.name == f"table {entry.label}" for question in entry.questions) and one_row_each(entry.placed, entry.contents):
-        text = _("{file}: one row is taken for one customer, not for one order: no customer stands twice and no column names an order.")
-        doubts.append(text.format(file=entry.label))
-    text = _("{file}: {column} says who left. It is what predictions.label can predict (column: {own}, positive: yes).")
-    for own, kept in block.get("extra", {}).items():
-        column = kept["column"] if isinstance(kept, Mapping) else kept
-        if entry.contents[column].leaving:
-            doubts.append(text.format(file=entry.label, column=column, own=own))
-    return doubts
-
-
-def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
+def _without_customers(together: Joint, kept: Sequence[Entry]) -> list[str]:
     """Return the doubt of every file of orders that names no customer although a list of customers lies beside it."""
     if not any(block["table"] == "customers" for block in together.blocks):
         return []
@@ -149,7 +108,7 @@ def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
     return [
         text.format(file=entry.label)
         for entry, block in zip(kept, together.blocks, strict=True)
-        if block["table"] in _BUYING
+        if block["table"] in BUYING
         and not {"customer_id", "person_id"} & set(block.get("columns", {}))
         and not _by_its_order(block, together)
     ]
@@ -158,10 +117,6 @@ def _without_customers(together: Joint, kept: Sequence[_File]) -> list[str]:
 def _by_its_order(block: Mapping[str, Any], together: Joint) -> bool:
     """Tell whether lines get their customer from the orders."""
     return block["table"] == "order_lines" and any(other["table"] == "orders" for other in together.blocks)
-
-
-def _table(entry: _File) -> str:
-    return entry.block["table"] if entry.block else ""
 
 
 def _with_own_names(seen: SeenFile) -> SeenFile:
@@ -178,36 +133,7 @@ def _with_own_names(seen: SeenFile) -> SeenFile:
     return replace(seen, columns=columns, block={**seen.block, **lines, "header": tuple(own)})
 
 
-def _lists(folder: Path, alone: Sequence[tuple[_File, Placed | None]]) -> dict[str, tuple[str, frozenset[str]]]:
-    """Return the key and the ids of every file that is a list of customers or products, by the file's label."""
-    lists = {}
-    for entry, likely in alone:
-        key = next((key for key, table in LISTED.items() if likely and likely.table == table), "")
-        if likely and key and not likely.numbered:
-            block = {"table": likely.table, **entry.seen.block, "columns": {key: likely.columns[key]}, "duplicates": "first"}
-            # What was seen of a small file is all of it; only a large one is read for this.
-            seen = frozenset(entry.contents[likely.columns[key]].filled) if entry.seen.whole else frozenset()
-            lists[entry.label] = key, seen or mended(folder, block).ids.get(key, frozenset())
-    return lists
-
-
-def _by_address(alone: Sequence[tuple[_File, Placed | None]]) -> dict[str, str]:
-    """Return the column of e-mail addresses that joins customers and orders where no number does, by the file's label."""
-    placed = {entry.label: best for entry, best in alone if best and not entry.seen.preset}
-    contents = {entry.label: entry.contents for entry, _best in alone}
-    lists = {label: best for label, best in placed.items() if best.table == "customers"}
-    numbers = {label: best.columns.get("customer_id", "") for label, best in lists.items()}
-    buying = {label: contents[label] for label, best in placed.items() if best.table in ("orders", "order_lines")}
-    return address_keys({label: contents[label] for label in lists}, numbers, buying)
-
-
-def _people_in_tests(alone: Sequence[tuple[_File, Placed | None]]) -> frozenset[str]:
-    """Return who stands in a file that says which arm of a test each person was put in."""
-    sets = [entry.contents[best.columns["customer_id"]].filled for entry, best in alone if best and best.table == "test_assignment"]
-    return frozenset().union(*sets)
-
-
-def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
+def _of_a_test(entry: Entry, likely: Sequence[Placed], tested: frozenset[str]) -> list[Placed]:
     """Return a file as outcomes of a test, where all in it were in the test and it says what each row is; else nothing."""
     everybody = bool(entry.contents.everybody[0])
     found = [placed for placed in likely if placed.table == "outcomes" and ("outcome" in placed.columns or everybody)]
@@ -219,7 +145,7 @@ def _of_a_test(entry: _File, likely: Sequence[Placed], tested: frozenset[str]) -
     return found[:1] if len(people & tested) >= least * len(people) else []
 
 
-def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
+def _placings(entry: Entry, meets: Meets, answers: Mapping[str, str]) -> list[Placed]:
     end = f" {entry.label}"
     forced = {name.removesuffix(end): value for name, value in answers.items() if name.endswith(end) and value != LEAVE_OUT}
     found = placings(entry.seen, entry.contents, meets, forced)
@@ -228,12 +154,12 @@ def _placings(entry: _File, meets: Meets, answers: Mapping[str, str]) -> list[Pl
 
 def _proposal(
     folder: Path,
-    entry: _File,
+    entry: Entry,
     usual: Mapping[str, Any],
     lists: Mapping[str, tuple[str, frozenset[str]]],
     answers: Mapping[str, str],
     tested: frozenset[str],
-) -> _File:
+) -> Entry:
     seen = entry.seen
     if seen.block.get("format") in WEB_FORMATS:
         return _web_log(folder, entry, answers)
@@ -308,14 +234,14 @@ def _of_those_who_did(folder: Path, block: dict[str, Any], contents: Contents) -
 def _status_beside(seen: SeenFile, placed: Placed) -> dict[str, tuple[str, str]]:
     """Return the column that says which orders were cancelled, where none of the table's own columns does: it is kept for the rule."""
     columns = placed.columns
-    if placed.table not in _BUYING or STATUS in columns and Content(seen.column(columns[STATUS])).cancelled:
+    if placed.table not in BUYING or STATUS in columns and Content(seen.column(columns[STATUS])).cancelled:
         return {}
     saying = [column.name for column in seen.columns if column.name not in columns.values() and Content(column).cancelled]
     own = OTHER_STATUS if STATUS in TABLES[placed.table].names else STATUS
     return {own: (saying[0], "text")} if saying else {}
 
 
-def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
+def _that_read(folder: Path, entry: Entry, meets: Meets, usual: Mapping[str, Any], answers: Mapping[str, str]) -> list[Question]:
     """Return the questions with those answers only that read; one with a single answer left is none."""
     asked = []
     for question in entry.questions:
@@ -333,7 +259,7 @@ def _that_read(folder: Path, entry: _File, meets: Meets, usual: Mapping[str, Any
     return asked
 
 
-def _web_log(folder: Path, entry: _File, answers: Mapping[str, str]) -> _File:
+def _web_log(folder: Path, entry: Entry, answers: Mapping[str, str]) -> Entry:
     name = f"time_zone {entry.label}"
     zone = answers.get(name, _ZONES[0])
     block = {"table": "web_events", **entry.seen.block} | ({} if zone == _ZONES[0] else {"time_zone": zone})
@@ -346,7 +272,7 @@ def _web_log(folder: Path, entry: _File, answers: Mapping[str, str]) -> _File:
     return entry
 
 
-def _from_preset(folder: Path, entry: _File) -> bool:
+def _from_preset(folder: Path, entry: Entry) -> bool:
     """Propose a known system's block where its columns are there and it reads."""
     preset = presets()[entry.seen.preset]
     there = {column.name for column in entry.seen.columns}
@@ -360,9 +286,9 @@ def _from_preset(folder: Path, entry: _File) -> bool:
     return True
 
 
-def _with_extras(folder: Path, entry: _File, usual: Mapping[str, Any], answers: Mapping[str, str], groups_only: bool) -> None:
+def _with_extras(folder: Path, entry: Entry, usual: Mapping[str, Any], answers: Mapping[str, str], groups_only: bool) -> None:
     """Keep the customers' own columns: all where there are no orders, as they decide the marks too; else a few that group them."""
-    if _table(entry) != "customers" or entry.placed is None or entry.block is None:
+    if table_of(entry) != "customers" or entry.placed is None or entry.block is None:
         return
     mapped = set(entry.placed.columns.values())
     kinds = {"number": "number", "date": "date", "flag": "flag", "text": "text", "id": "text"}
