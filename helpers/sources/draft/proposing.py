@@ -44,18 +44,18 @@ def drafted(folder: Path, files: Sequence[SeenFile], answers: Mapping[str, str] 
     answers = dict(answers or {})
     given = [_with_own_names(seen) for seen in sorted(files, key=lambda seen: (seen.path.name, str(seen.block.get("sheet", ""))))]
     usual = decided_marks(given)
-    entries = [Entry(seen, seen.label, Contents(seen)) for seen in given]
+    every_entry = [Entry(seen, seen.label, Contents(seen)) for seen in given]
     # What each file looks like by itself, before the ids of the others are known.
-    alone = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in entries]
+    alone = [(entry, next(iter(_placings(entry, {}, answers)), None)) for entry in every_entry]
     by_address = entries.joined_by_address(alone)
     answers = {f"customer_id {label}": column for label, column in by_address.items()} | answers
     alone = [(entry, best if entry.label not in by_address else next(iter(_placings(entry, {}, answers)), None)) for entry, best in alone]
     twins = [Entry(entry.seen, f"{entry.label} outcomes", entry.contents) for entry, best in alone if best and _holds_both(entry, best)]
-    entries += twins
+    every_entry += twins
     answers = {f"table {twin.label}": "outcomes" for twin in twins} | answers
     listed = entries.keys_of_lists(folder, alone)
     tested = entries.people_in_tests(alone)
-    proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in entries]
+    proposals = [_proposal(folder, entry, usual, listed, answers, tested) for entry in every_entry]
     left = {entry.label: entry.why_not for entry in proposals if entry.block is None}
     used = sorted((entry for entry in proposals if entry.block), key=lambda entry: (list(TABLES).index(table_of(entry)), entry.label))
     bought = any(table_of(entry) in BUYING for entry in used)
