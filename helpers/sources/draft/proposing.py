@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.core.errors import AimError
 from helpers.core.wording import _
+from helpers.sources.draft import entries
 from helpers.sources.draft.content import NEARLY, Content, Contents
 from helpers.sources.draft.entries import BUYING, Entry, table_of
 from helpers.sources.draft.joint import Joint, joint
