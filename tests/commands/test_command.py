@@ -175,7 +175,7 @@ def test_check_names_the_number_to_act_on_in_the_clients_money_and_keeps_neither
     folder = shop_with_a_till(tmp_path / "data" / "till")
     result = aim("check", "till")
     assert result.exit_code == 0 and "(guest_account): One customer number stands on 200 of 400 orders" in result.output
-    assert "column: customer_id, equals: ['0'], reason" in result.output
+    assert "ids: {customer_id: {nobody: ['0']}}" in result.output
     assert "€" not in result.output and ("SEK" in result.output or "kr" in result.output)
     (doubt,) = [doubt for doubt in checked(folder, Limits()).doubts if doubt.kind == "guest_account"]
     assert doubt.act_on == "0" and "act_on" not in to_json([doubt])["doubts"][0]

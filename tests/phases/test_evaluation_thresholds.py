@@ -249,8 +249,9 @@ def test_without_looks_the_stop_is_the_only_one():
     assert progress.looks_done == 1 and progress.alpha == pytest.approx(0.05, abs=1e-6)
 
 
-def test_people_needed_assume_what_is_usual_where_the_plan_is_silent():
-    plan = written()
+def test_people_needed_follow_the_rise_hoped_for_and_are_not_said_without_one():
+    plan = written() | {"hoped_rise": 0.2}
+    assert people_needed(people(500, 500, 50, 50), {**plan, "hoped_rise": None}) == 0
     assert people_needed(people(500, 500, 50, 50), plan) == people_to_know(0.1, 0.02, 0.5) == pytest.approx(7670, rel=0.005)
     assert people_needed(people(500, 500, 0, 0), plan) == 0
     assert people_needed(people(500, 500, 0, 0), plan | {"base_rate": 0.1}) == pytest.approx(7670, rel=0.005)
@@ -334,8 +335,10 @@ def test_a_rise_outside_the_interval_is_ruled_out_and_needs_no_more_people():
     assert not judged(-0.1, 0.2).ruled_out and not judged(0.1, 0.15, hoped=0.2).ruled_out
     changes = [proposals(judgement, pd.DataFrame())[0].change for judgement in (inside, outside)]
     assert changes == ["repeat_larger", "try_other_message"]
-    assert hoped_effect(people(10, 10, 0, 5), {}) == 0.1 and hoped_effect(people(10, 10, 0, 5), {"hoped_rise": 0.5}) == 0.25
-    assert people_needed(people(3834, 3835, 0, 383), written()) > 0 == people_needed(people(4000, 4000, 0, 400), written())
+    assert hoped_effect(people(10, 10, 0, 5), {}) != hoped_effect(people(10, 10, 0, 5), {})  # nobody hoped for anything
+    assert hoped_effect(people(10, 10, 0, 5), {"hoped_rise": 0.5}) == 0.25
+    hoped = written() | {"hoped_rise": 0.2}
+    assert people_needed(people(3834, 3835, 0, 383), hoped) > 0 == people_needed(people(4000, 4000, 0, 400), hoped)
 
 
 @pytest.mark.parametrize("kind", ["worked", "unknown", "failed", "too_little", "too_early"])

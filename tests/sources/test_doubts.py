@@ -42,7 +42,7 @@ def test_a_right_shop_is_left_in_peace(name: str, seed: int):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PLANTS)
 @pytest.mark.parametrize("name", ["plain", pytest.param("no returns", marks=pytest.mark.drill)])
 def test_what_is_planted_is_seen_and_nothing_else(kind: str, name: str, seed: int):
     planted = PLANTS[kind](shop(name, seed), np.random.default_rng(seed))
