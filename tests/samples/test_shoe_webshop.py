@@ -120,8 +120,9 @@ def test_probabilities_are_right(result):
 
 
 @pytest.mark.slow
-def test_two_years_of_a_young_shop_give_a_range_for_half_a_year_only(result):
-    assert not result.value.refused and result.value.horizon_days == 182
+def test_two_years_of_a_young_shop_give_a_wide_range(result):
+    value = result.value
+    assert not value.refused and value.horizon_days == 365 and value.low < 0.8 * value.expected < 1.2 * value.expected < value.high
     assert abs(result.value.holdout.error) < 0.15
 
 

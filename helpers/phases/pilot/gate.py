@@ -100,7 +100,7 @@ def requires(tables: Mapping[str, pd.DataFrame], settings: Settings, context: Ru
     gate = enough_people(funnel)
     if gate.closed:
         return gate
-    effect = detectable(people, settings, context)
+    effect = detectable(people, everyone, context)
     if effect.smallest_rise <= settings.hoped_rise and is_possible(effect.base_rate, settings.hoped_rise):
         reason = _("The list is long enough to see the rise of {rise} that is hoped for.").format(rise=percent(settings.hoped_rise))
         return Gate(Verdict("go", _("go")), gate.needs, gate.has, reason, detectable=effect.sentence())
