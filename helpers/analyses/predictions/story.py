@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 
 from helpers.analyses.leaving import LATE
@@ -10,7 +9,7 @@ from helpers.analyses.predictions.certainty import check_sentence, verdict
 from helpers.analyses.predictions.gate import MONTH_DAYS
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
-from helpers.analyses.predictions.result import Result
+from helpers.analyses.predictions.result import Result, customers_expected
 from helpers.analyses.predictions.rolling import needed_days
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
@@ -55,13 +54,7 @@ def _late_by_chance(result: Result) -> str:
 
 def expected_sentence(result: Result, context: RunContext, days: int = 30) -> Sentence:
     """Say from how many customers an order is expected soon, and how many bought once only."""
-    today = pd.Timestamp(context.as_of)
-    keeps = result.table[result.table["status"].isin(("loyal", "hesitant"))].dropna(subset=["next_high"])
-    expected = 0.0
-    for row in keeps.itertuples():
-        # Of the next orders one in ten comes before the first date, half before the second and nine in ten before the third.
-        after = [0, *((date - today).days for date in (row.next_low, row.next_date, row.next_high))]
-        expected += (1 - row.propensity_leave) * np.interp(days, np.maximum.accumulate(after), (0.0, 0.1, 0.5, 0.9))
+    expected = customers_expected(result.table, pd.Timestamp(context.as_of), days)
     text = _("Of the customers who keep or just passed their rhythm, about {n} will order within {days} days; {once} bought once.")
     return Sentence(text.format(n=number(round(expected)), days=number(days), once=number(_count(result, "bought once"))))
 
