@@ -10,7 +10,7 @@ from helpers.tables.declared import Source
 FEW = 0.01  # share of the cells with an e-mail address from which the column is refused (our convention)
 MANY = 0.5  # share of the cells that are a telephone number or a name
 FEWEST = 20  # different names; fewer are more likely kinds or places
-_EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
+_EMAIL = r"[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,}"  # bounded as RFC 5321 bounds addresses: a cell of megabytes takes no longer
 # With its country code, or with a 0 and marks between the digits: other digits are numbers of something.
 _PHONE = r"^(\+|00|\(?0[0-9]{1,3}\)?[ ./-])[0-9 ()./-]{7,20}$"
 _NAME = r"^\p{Lu}[\p{L}'.-]*,?( (van|von|van de|van der|van den|de|der|den|di|la|le|af|zu))?( \p{Lu}[\p{L}'.-]*){1,3}$"
