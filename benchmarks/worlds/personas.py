@@ -15,6 +15,7 @@ from helpers.core.results import RunContext
 
 AS_OF = date(2026, 10, 1)
 KINDS, WORDS_PER_KIND = 4, 12
+FOLDER = 4  # pages that lie in one folder
 FAST = {"halves": 2, "references": 1, "most_segments": 4}
 
 
@@ -23,7 +24,9 @@ def word(number: int) -> str:
     return "".join("bcdfghklmn"[int(digit)] + "aeiou"[int(digit) % 5] for digit in f"{number:03d}")
 
 
-def site(faithful: float, visitors: int, rng: np.random.Generator, conversion: float = 0.1) -> dict[str, pd.DataFrame]:
+def site(
+    faithful: float, visitors: int, rng: np.random.Generator, conversion: float = 0.1, folders: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return page views and outcomes of visitors of four kinds, each with pages of its own.
 
     Parameters
@@ -32,13 +35,15 @@ def site(faithful: float, visitors: int, rng: np.random.Generator, conversion: f
     visitors : how many.
     rng : of the world.
     conversion : of every visitor, whatever the kind.
+    folders : whether pages lie in folders, whose words are seen with every page of theirs.
     """
     rows = np.repeat(np.arange(visitors), rng.integers(3, 8, visitors))
     own = rng.random(len(rows)) < faithful
     any_page = rng.integers(0, KINDS * WORDS_PER_KIND, len(rows))
     page = np.where(own, rows % KINDS * WORDS_PER_KIND + any_page % WORDS_PER_KIND, any_page)
     start = pd.Timestamp("2026-09-01") + pd.to_timedelta(rng.integers(0, 40_000, visitors), unit="min")
-    events = pd.DataFrame({"visitor_id": [f"v{row:05d}" for row in rows], "page_path": [f"/{word(number)}" for number in page]})
+    paths = [(f"/{word(500 + number // FOLDER)}" if folders else "") + f"/{word(number)}" for number in page]
+    events = pd.DataFrame({"visitor_id": [f"v{row:05d}" for row in rows], "page_path": paths})
     step = events.groupby("visitor_id").cumcount()
     events = events.assign(event_time=start[rows] + pd.to_timedelta(step, unit="min"), event_type="pageview")
     converted = np.flatnonzero(rng.random(visitors) < conversion)
@@ -75,6 +80,19 @@ def random_words(visitors: int) -> World:
     return World(f"personas of random words, {visitors} visitors", claims)
 
 
+def words_of_a_folder(visitors: int) -> World:
+    """Return the site without kinds, and three personas of the words of a folder each, which are seen together: none may be recognised."""
+
+    def claims(seed: int) -> bool:
+        rng = np.random.default_rng(seed)
+        drawn = rng.permutation(KINDS * WORDS_PER_KIND // FOLDER)[:3]
+        words = {f"P{at}": [word(500 + at), *(word(at * FOLDER + page) for page in range(FOLDER))] for at in drawn}
+        result = run(site(0.0, visitors, rng, folders=True), words, seed)
+        return result is not None and bool(result.matches["matched"].any())
+
+    return World(f"a site without kinds, personas of the words of a folder, {visitors} visitors", claims)
+
+
 def written(visitors: int) -> World:
     """Return the twin: personas of five words of a kind each; all are recognised, and the site is served."""
 
@@ -92,4 +110,4 @@ def written(visitors: int) -> World:
     return World(f"four kinds of visitors and their personas, {visitors} visitors", claims, planted=True)
 
 
-WORLDS = (without_kinds(400), without_kinds(1200), random_words(800), written(800))
+WORLDS = (without_kinds(400), without_kinds(1200), random_words(800), words_of_a_folder(800), written(800))

@@ -96,19 +96,21 @@ def _result(
     strength = log_odds.log_odds(usable.seen, labels, count, settings.prior_visitors)
     words = log_odds.words_table(usable.seen, labels, vocabulary.words, count, settings.prior_visitors, settings.cloud_words)
     seen_by = np.asarray(usable.seen.sum(axis=0)).ravel()
-    matches = matching.scores(strength, vocabulary.words, seen_by, settings, seed)
 
     visitors = profile.visitor_table(prepared, usable.visitors, labels + 1, margin)
     conversion = profile.conversion(visitors["segment"], visitors["converted"] if prepared.converted is not None else None)
-    profiles = profile.per_segment(visitors, conversion, words, matches, segment_stability)
-    visitors = profile.with_names(visitors, profiles)
-    times, devices = profile.shares(prepared.views, visitors)
 
     # Serving is judged on the visitors that the segments were fitted on: the others have no half of their own.
     own_views = prepared.views[prepared.views["visitor_id"].isin(fitted.visitors)]
     check, best = _corrected(
         judging.judge(own_views, fitted, count, settings, seed), profile.best_converting(conversion, visitors["segment"], seed)
     )
+    matches = matching.scores(strength, vocabulary.words, seen_by, settings, seed, check.has_kinds)
+
+    profiles = profile.per_segment(visitors, conversion, words, matches, segment_stability)
+    visitors = profile.with_names(visitors, profiles)
+    times, devices = profile.shares(prepared.views, visitors)
+
     contents = _contents(profiles, settings)
     return Result(
         table=visitors,

@@ -13,14 +13,9 @@ PARTLY_STABLE = 0.6  # our convention: from this agreement of two halves on
 
 def verdict(result: Result) -> Verdict:
     """Return how far the segments can be trusted (0.75: Hennig 2007; structure: shuffled copies)."""
-    if result.quality["weakest"] >= STABLE and result.quality["natural"] and has_structure(result):
+    if result.quality["weakest"] >= STABLE and result.quality["natural"] and result.check.has_kinds:
         return Verdict("go", _("stable"))
     return Verdict("caution", _("partly stable") if result.quality["agreement"] >= PARTLY_STABLE else _("unsure"))
-
-
-def has_structure(result: Result) -> bool:
-    """Return whether the first page of a visit tells more than chance of the pages that follow; True where nobody could be judged."""
-    return result.check.structure is None or result.check.structure.beaten
 
 
 def stability_sentence(result: Result) -> str:

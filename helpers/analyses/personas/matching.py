@@ -5,7 +5,8 @@ more. The score is the share of the persona's words that do, so it can be read a
 A match needs the declared share, at least two words, and that each is the other's best; this is our convention. Above all it
 needs more than random words of the site would give: every word of the site marks some segment, so a few of them often mark the
 same one. Sets of words that as many visitors saw are drawn in place of the persona's, and the strength of the best segment is
-compared; the p-values of several personas are corrected (Holm 1979). Without a match we say so rather than take the nearest.
+compared; the p-values of several personas are corrected (Holm 1979). Words of one folder are seen together whoever comes, so on a site
+whose visitors are not of several kinds no persona is recognised. Without a match we say so rather than take the nearest.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ NEAR = 30  # words as frequent as the persona's: so many places up or down among
 SAME_START = 5  # letters that two forms of a word must share, such as "student" and "studenten"
 
 
-def scores(strength: np.ndarray, words: tuple[str, ...], seen_by: np.ndarray, settings: Settings, seed: int) -> pd.DataFrame:
+def scores(
+    strength: np.ndarray, words: tuple[str, ...], seen_by: np.ndarray, settings: Settings, seed: int, kinds: bool = True
+) -> pd.DataFrame:
     """Return one row per persona and segment.
 
     Parameters
@@ -36,6 +39,7 @@ def scores(strength: np.ndarray, words: tuple[str, ...], seen_by: np.ndarray, se
     seen_by : visitors who saw each word.
     settings : with the personas and ``match_at_least``.
     seed : of the random words.
+    kinds : whether the site has kinds of visitors, beyond chance; without them nothing is matched.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def scores(strength: np.ndarray, words: tuple[str, ...], seen_by: np.ndarray, se
     best_segment = table.groupby("persona")["score"].transform("max") == table["score"]
     best_persona = table.groupby("segment")["score"].transform("max") == table["score"]
     enough = (table["score"] >= settings.match_at_least) & (table["marking_words"] >= FEWEST_WORDS) & (table["p_value"] <= NEWS)
-    candidate = best_segment & best_persona & enough
+    candidate = best_segment & best_persona & enough & kinds
     # Equal scores: the first persona and the first segment have it.
     first = ~table[candidate].duplicated("persona") & ~table[candidate].duplicated("segment")
     return table.assign(matched=candidate & first.reindex(table.index, fill_value=False)).drop(columns="marking_words")

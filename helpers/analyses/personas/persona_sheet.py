@@ -47,6 +47,8 @@ def _match(result: Result, segment: int) -> str:
     )
     if row["matched"]:
         return text + ": " + _("the persona is recognised.")
+    if not result.check.has_kinds:
+        return text + ": " + _("the visitors are not of several kinds beyond chance, so there is no match.")
     return text + ": " + _("not more than random words of the site might, so there is no match.")
 
 

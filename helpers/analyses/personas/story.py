@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.analyses.personas.certainty import has_structure, stability_sentence, verdict
+from helpers.analyses.personas.certainty import stability_sentence, verdict
 from helpers.analyses.personas.persona_sheet import page_name
 from helpers.analyses.personas.result import Result
 from helpers.core.results import Action, Finding, KeyFigure
@@ -21,7 +21,7 @@ def headline(result: Result) -> str:
             rate=percent(best["conversion"], 1),
             others=percent(best["conversion"] - best["difference"], 1),
         )
-    if not has_structure(result):
+    if not result.check.has_kinds:
         text = _("The visitors form no kinds: the first page says nothing of the next; the {segments} are a cut")
         return text.format(segments=segments)
     largest = result.profile.iloc[0]
@@ -52,6 +52,8 @@ def personas_sentence(result: Result) -> str:
     quality = result.quality
     if not quality["personas"]:
         return _("No personas were written down beforehand; add them under personas.personas in client.yml.")
+    if not result.check.has_kinds:
+        return _("No persona is recognised: the visitors are not of several kinds; words of one page are seen together anyhow.")
     matched = result.matches[result.matches["matched"]]
     missing = [persona.name for persona in result.settings.personas if persona.name not in set(matched["persona"])]
     text = _("{n} of {all} personas are recognised in a segment by their own words, beyond what random words of the site give").format(

@@ -44,10 +44,14 @@ class ServingCheck:
     structure: Chance | None
 
     @property
+    def has_kinds(self) -> bool:
+        """True where first pages tell more than chance of the pages that follow, and where nobody could be judged."""
+        return self.structure is None or self.structure.beaten
+
+    @property
     def serves(self) -> bool:
         """True where first pages say more than chance, and the table does better than the largest segment's content by more than that."""
-        structured = self.structure is not None and self.structure.beaten
-        return structured and self.lead is not None and self.lead.beaten and self.lead.figure > 0
+        return self.has_kinds and self.lead is not None and self.lead.beaten and self.lead.figure > 0
 
 
 @dataclass(frozen=True)
