@@ -18,9 +18,13 @@ def _group(result: Movement, group: str) -> pd.Series:
 
 
 def headline(result: Movement) -> str:
-    """Return the finding as one sentence with its number."""
+    """Return the finding as one sentence with its number: those who fell, or those who grew where only they are more than chance."""
     sliding, asleep = _group(result, "needs_attention"), _group(result, "sleeping")
     falling = sliding["customers"] + asleep["customers"]
+    if _leading(result) == "growing":
+        growing = _group(result, "growing")
+        text = _("{n} grew, more than chance alone would move: {money} of revenue a year more than before")
+        return text.format(n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"]))
     if not result.chance["falling"].beaten:
         text = _("{n} slid or fell asleep, no more than chance alone would move")
         return text.format(n=plural("{n} customer", "{n} customers", int(falling)))
@@ -28,6 +32,11 @@ def headline(result: Movement) -> str:
     return _("{n} slid or fell asleep: {money} of revenue a year less than before").format(
         n=plural("{n} customer", "{n} customers", int(falling)), money=money(lost)
     )
+
+
+def _leading(result: Movement) -> str:
+    """Return the claim that the chapter leads with: growing only where it beats chance and falling does not."""
+    return "growing" if _claim(result, "growing").beaten and not result.chance["falling"].beaten else "falling"
 
 
 def why(result: Movement) -> tuple[str, ...]:
@@ -147,9 +156,8 @@ def actions(result: Movement) -> Actions:
 
 def finding(result: Movement) -> Finding:
     """Return the finding of the phase."""
-    return Finding(
-        headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=3, chance=result.chance["falling"]
-    )
+    chance = result.chance[_leading(result)]
+    return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=3, chance=chance)
 
 
 def _figures(result: Movement) -> tuple[KeyFigure, ...]:
