@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from helpers.client.forms.fields import SingleField
 from helpers.core.errors import AimError
 from helpers.notebook import open_phase
 from helpers.story import Page, Sentence
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLES
 
 WHOLE = [name for name in ClientConfig.model_fields if name not in ("as_of", "history_from", "round_number", "seed")]
 
@@ -144,10 +145,22 @@ def test_every_chapter_shows_its_decisions_before_it_closes():
         assert "phase.decisions()" in sources[-2:], path.stem
 
 
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory) -> tuple[Path, Path]:
+    """The sample client and the folder of its reports, in which its exports have been read."""
+    folder = Path(shutil.copytree(SAMPLES / "office-interiors", tmp_path_factory.mktemp("data") / "office-interiors"))
+    reports = tmp_path_factory.mktemp("reports")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIM_REPORTS", str(reports))
+        open_phase("10_goals", str(folder))
+    return folder, reports
+
+
 @pytest.fixture
-def opened(office, tmp_path, monkeypatch):
-    monkeypatch.setenv("AIM_REPORTS", str(tmp_path / "reports"))
-    return open_phase("10_goals", str(office))
+def opened(read_once, monkeypatch):
+    folder, reports = read_once
+    monkeypatch.setenv("AIM_REPORTS", str(reports))
+    return open_phase("10_goals", str(folder))
 
 
 def test_a_decision_stands_beside_its_figure_and_the_rest_at_the_end(opened):
@@ -168,7 +181,7 @@ def test_without_any_decision_the_first_chapter_says_how(small_client, tmp_path,
     assert "not answered yet" in said_ and "under decisions in client.yml" in said_
 
 
-def test_a_batch_shows_no_form(office, opened):
+def test_a_batch_shows_no_form(read_once, opened):
     assert isinstance(opened.form("goals.goals"), Form)
-    batch = open_phase("10_goals", str(office), str(opened.round.folder))
+    batch = open_phase("10_goals", str(read_once[0]), str(opened.round.folder))
     assert batch.form("goals.goals") is None

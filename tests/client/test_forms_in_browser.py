@@ -35,7 +35,7 @@ goals:
       owner: Els
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 if not CHROMIUM.exists() and not shutil.which("chromium"):
     pytest.skip("no Chromium on this machine", allow_module_level=True)
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -79,6 +79,7 @@ def test_mistakes_are_counted_in_words(aim, tmp_path: Path):
     assert "my-shop: 2 mistakes.\n" in aim("check", "my-shop").output
 
 
+@pytest.mark.drill
 def test_check_of_a_sample_is_clean(aim):
     result = aim("check", "office-interiors")
     assert result.exit_code == 0 and "no mistakes found" in result.output

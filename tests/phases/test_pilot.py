@@ -85,11 +85,11 @@ def test_nobody_is_on_a_list_against_the_rules(seed, size):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("draws", [20, pytest.param(100, marks=pytest.mark.drill)])
-def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations(draws: int):
+@pytest.mark.parametrize("draws", [5, pytest.param(100, marks=pytest.mark.drill)])
+def test_nobody_is_on_a_list_against_the_rules_in_thousands_of_populations(draws: int):
     rules = pilot.Settings()
     listed = 0
-    # A hundred draws of a hundred populations of 60: every rule is per person, so they go in one frame.
+    # So many draws of a hundred populations of 60: every rule is per person, so they go in one frame.
     for seed in range(draws):
         customers, groups, campaigns = population(np.random.default_rng(seed), 100 * 60)
         people, _funnel, _recipients = pilot.eligibility.eligible(customers, rules, AS_OF, groups=groups, campaigns=campaigns)
@@ -100,8 +100,8 @@ def test_nobody_is_on_a_list_against_the_rules_in_ten_thousand_populations(draws
         for days, most in ((7, 2), (30, 4)):
             counts = campaigns.loc[(age >= 0) & (age < days), "customer_id"].value_counts()
             assert counts.reindex(people["customer_id"]).fillna(0).max() + 1 <= most
-    assert listed > 10_000
-    assert sum(_lists_are_clean(seed, 200) for seed in range(200)) > 1000
+    assert listed > 1_000 * draws
+    assert sum(_lists_are_clean(seed, 200) for seed in range(2 * draws)) > 10 * draws
 
 
 def test_funnel_counts_who_is_lost_at_each_step():

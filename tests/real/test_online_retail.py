@@ -11,7 +11,7 @@ from helpers.running.rounds import Round
 from helpers.running.runner import run_round
 from tests.conftest import shared_data
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 CLIENT = Path(__file__).parent / "online_retail"
 
 

@@ -112,7 +112,7 @@ def live(found, planted):
     return joined[joined["Segment"] != "0"]
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_the_generator_writes_the_committed_files_again(tmp_path):
     script = SAMPLES / "generators" / "b2b_supplies.py"
     subprocess.run([sys.executable, script, tmp_path], check=True, cwd=script.parent)

@@ -58,7 +58,7 @@ def found(orders):
     return rfm_movement.run(tables, rfm_movement.Settings(redraws=50), RunContext(AS_OF, 42))
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_the_generator_writes_the_committed_files_again(tmp_path):
     script = SAMPLES / "generators" / "kids_fashion.py"
     subprocess.run([sys.executable, script, tmp_path], check=True, cwd=script.parent)

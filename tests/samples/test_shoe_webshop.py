@@ -76,6 +76,7 @@ def result(tables):
     return predictions.run(tables, predictions.Settings(contact_cost=9.0), MOMENT)
 
 
+@pytest.mark.drill
 def test_generator_writes_the_same_bytes(tmp_path):
     script = SAMPLE / "generators" / "shoe_webshop.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)

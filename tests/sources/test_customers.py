@@ -75,7 +75,7 @@ def test_columns_are_the_contract():
     assert set(customer_table({"orders": ORDERS}, date(2024, 12, 31))) <= set(CUSTOMER_TABLE.names)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from("abcde"), st.dates(date(2020, 1, 1), date(2023, 12, 31)), st.integers(-5000, 5000)),
