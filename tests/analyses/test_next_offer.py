@@ -283,7 +283,7 @@ def test_complete_journey_says_whether_anything_beats_popularity():
     beats_popularity_or_says_so(result)
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.skipif(not (SHARED / "online_retail").exists(), reason="the public data online_retail is not on this machine")
 def test_online_retail_products_beat_popularity():
     raw = pd.read_parquet(SHARED / "online_retail" / "online_retail.parquet")

@@ -235,7 +235,7 @@ def test_word_forms_match_only_by_a_long_start():
 MSWEB = Path(__file__).parents[3] / "shared" / "data" / "msweb" / "anonymous-msweb.data"
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.skipif(not MSWEB.exists(), reason="the public data msweb is not on this machine")
 def test_a_real_site_gives_stable_segments_with_readable_words():
     titles, rows, case = {}, [], ""

@@ -199,7 +199,7 @@ def test_segments_are_begun_five_times(monkeypatch):
 
 def result_of(**changes) -> SimpleNamespace:
     quality = {"weakest": 0.8, "natural": True, "agreement": 0.7, "outcomes_known": True}
-    return SimpleNamespace(quality=quality | changes, matches=pd.DataFrame(), check=SimpleNamespace(structure=None))
+    return SimpleNamespace(quality=quality | changes, matches=pd.DataFrame(), check=SimpleNamespace(has_kinds=True))
 
 
 @pytest.mark.parametrize(

@@ -278,7 +278,7 @@ def test_a_killed_process_leaves_nothing_that_counts_as_a_client_and_the_next_on
     assert list(data.iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_the_real_thing_reads_a_folder_in_a_process_of_its_own(exports: Path, tmp_path: Path, monkeypatch):
     pytest.importorskip("helpers.sources.draft.looking")
     pytest.importorskip("helpers.sources.draft.proposing")

@@ -28,7 +28,7 @@ def listed(result: pilot.analysis.Result, rules: pilot.Settings, people: pd.Data
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(BASES))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_pilots_list_is_that_of_the_truth_and_a_firm_is_in_one_arm(seed, basis):
     world, rules = firm_world(seed, 150), pilot.Settings(consent_basis=basis)
     truth = world.allowed(basis)

@@ -32,6 +32,7 @@ def content(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): file_hash(path) for path in files_in(folder)}
 
 
+@pytest.mark.drill
 def test_an_earlier_round_is_made_once_and_never_touched_again(two_rounds: Path, tmp_path: Path, monkeypatch):
     reports = tmp_path / "reports"
     assert run_round(RunRequest(two_rounds, reports)).good

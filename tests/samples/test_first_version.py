@@ -39,7 +39,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_the_next_round_is_made_on_a_round_of_the_first_version(reports: Path):
     first = reports / "kids-fashion" / "2022-12-31"
     before = {path: file_hash(path) for path in files_in(first)}

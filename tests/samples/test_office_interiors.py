@@ -192,6 +192,7 @@ def test_the_files_are_belgian_and_small():
     assert (FOLDER / "truth_groups.csv").stat().st_size < 60_000
 
 
+@pytest.mark.drill
 def test_the_generator_writes_the_same_bytes_again(tmp_path):
     subprocess.run([sys.executable, SAMPLE / "generators" / "office_interiors.py", tmp_path], check=True)
     made = sorted(file.name for file in tmp_path.iterdir())

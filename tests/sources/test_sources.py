@@ -168,7 +168,7 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
 cells = st.tuples(texts, st.decimals(-(10**7), 10**7, places=2), st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=st.lists(cells, min_size=1, max_size=30))
 def test_what_is_written_in_the_declared_form_is_read_back(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("written")

@@ -38,7 +38,7 @@ def refusal(folder: Path, lines: list[str], **more) -> list[str]:
 numbers = st.floats(-1e14, 1e14, allow_nan=False, allow_subnormal=False).filter(lambda value: value == 0 or abs(value) > 1e-30)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(st.lists(numbers, min_size=1, max_size=40), st.sampled_from(["text", "engine"]))
 def test_a_number_is_read_as_python_wrote_it(tmp_path_factory, values, reader):
     folder = tmp_path_factory.mktemp("numbers")

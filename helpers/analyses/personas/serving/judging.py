@@ -51,7 +51,7 @@ class ServingCheck:
     @property
     def serves(self) -> bool:
         """True where first pages say more than chance, and the table does better than the largest segment's content by more than that."""
-        return self.has_kinds and self.lead is not None and self.lead.beaten and self.lead.figure > 0
+        return self.structure is not None and self.has_kinds and self.lead is not None and self.lead.beaten and self.lead.figure > 0
 
 
 @dataclass(frozen=True)
