@@ -6,14 +6,15 @@ from helpers.core.results import Chance
 from helpers.core.wording import _, between
 
 
-def chance_words(chance: Chance, shown: Callable[[float], str]) -> str:
+def chance_words(chance: Chance, shown: Callable[[float], str], *, with_how: bool = True) -> str:
     """Return what chance alone would give, and how that was found out, in one or two sentences.
 
     Parameters
     ----------
     chance : of a headline, figure or action.
     shown : makes a figure a text, such as ``wording.percent`` or ``wording.money``.
+    with_how : False beside a figure or an action, where the chapter says how.
     """
     low, high = shown(chance.low), shown(chance.high)
     span = low if low == high else between(low, high)
-    return _("Chance alone would give {span}.").format(span=span) + (" " + chance.how if chance.how else "")
+    return _("Chance alone would give {span}.").format(span=span) + (" " + chance.how if chance.how and with_how else "")

@@ -182,7 +182,7 @@ def _claim(result: Movement, group: str) -> Chance:
 
 def _further(chance: Chance) -> str:
     text = _("{n} of them moved as far as their own rhythm brings them once in ten.").format(n=number(chance.figure))
-    return text + " " + chance_words(chance, number)
+    return text + " " + chance_words(chance, number, with_how=False)
 
 
 def _actions(result: Movement) -> tuple[Action, ...]:
@@ -199,5 +199,5 @@ def _actions(result: Movement) -> tuple[Action, ...]:
             advice=words.group_advice(group),
             news=number(chance.figure),
         )
-        advice.append(Action(sentence, chance_words(chance, number), _("this month"), rank, chance))
+        advice.append(Action(sentence, chance_words(chance, number, with_how=False), _("this month"), rank, chance))
     return tuple(advice)
