@@ -229,6 +229,16 @@ def test_a_till_in_a_language_nobody_listed_is_lines_of_receipts(tmp_path: Path,
     assert [question.name for question in draft.questions] == ([] if language == "da" else [f"table {path.name}"])
 
 
+def test_a_till_that_scans_a_product_as_often_as_it_is_bought_is_read_too(tmp_path: Path):
+    """No column tells the lines of a receipt apart: then nothing is taken from the shape of its lines, and the names speak."""
+    lines = write_till(tmp_path, "da", 3, receipts=200, multiplies=False)
+    (path,) = tmp_path.iterdir()
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *(row for row in rows for _scan in range(3))]) + "\n", encoding="utf-8")
+    draft = drafted(tmp_path, looked_at(path))
+    assert [block["table"] for block in draft.sources] in (["order_lines"], []) and draft.rows in ((3 * lines,), ())
+
+
 def test_a_list_of_people_and_states_is_no_table_of_quotes_or_tests(tmp_path: Path):
     rows = [f"lid{n}@post.be;2024-0{1 + n % 9}-11;{('actief', 'gestopt')[n % 2]};G{n % 3}" for n in range(200)]
     (tmp_path / "lijst.csv").write_text("\n".join(["Adres;Datum;Status;Groep", *rows]), encoding="utf-8")

@@ -260,12 +260,14 @@ def _receipt_of(contents: Contents) -> dict[str, str]:
         return several >= MOST * rows and contents[name].values < 0.5 * rows and contents[name].column.kind in ("id", "text")
 
     products = [name for name in cells if name not in (number, day) and told_apart(name)]
+    if not products:
+        return {}
     spaced = [name for name in products if contents[name].share(r".*\S\s\S.*") > 0.3]
     plain_ones = [name for name in products if name not in spaced]
     plain_ones.sort(key=lambda name: -contents[name].values)  # of a department and a product, the one that tells more apart
     sold = {"product_id": plain_ones[0]} if plain_ones else {}
     sold |= {"product_name": (spaced or plain_ones)[0]} if spaced or not sold else {}
-    return {"order_id": number, "order_date": day, **sold} if products else {}
+    return {"order_id": number, "order_date": day, **sold}
 
 
 def _same_per_order(contents: Contents, found: dict[str, Any]) -> frozenset[str]:
