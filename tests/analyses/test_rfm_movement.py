@@ -389,7 +389,8 @@ def test_the_story_reads_the_result(movement):
     finding = story.finding(movement)
     assert Finding.from_json(json.loads(json.dumps(finding.to_json()))) == finding
     row = movement.profile.set_index("change_group")["customers"]
-    assert finding.headline.startswith(f"{row['needs_attention'] + row['sleeping']} customers")
+    assert finding.headline.startswith("No more customers slid") and not finding.chance.beaten
+    assert f"{row['needs_attention'] + row['sleeping']} customers slid or fell asleep" in finding.why[1]
     for record in (
         story.answer(movement),
         room.certainty.how_sure(movement),

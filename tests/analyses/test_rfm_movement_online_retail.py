@@ -45,7 +45,7 @@ def test_two_half_years_are_reported_with_their_noise_floor(tables):
     assert low <= quality["share_same_segment"] <= high  # ... and that is what chance gives
     # Nobody falls beyond chance; of those who grow more go far against their own rhythm, and the chapter leads with them.
     assert not movement.chance["falling"].beaten and movement.chance["growing"].beaten
-    assert "grew, more than chance" in room.story.headline(movement) and room.story.finding(movement).chance.beaten
+    assert "buy clearly more than their own rhythm explains" in room.story.headline(movement) and room.story.finding(movement).chance.beaten
 
 
 @pytest.mark.parametrize("as_of", [END, date(2011, 12, 31)])

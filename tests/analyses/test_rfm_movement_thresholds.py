@@ -219,9 +219,10 @@ def test_a_count_on_the_border_of_chance_is_no_news(customers, news, direction):
 
 
 @pytest.mark.parametrize(("p_value", "kind"), [(0.05, "go"), (0.0501, "caution")])
-def test_the_verdict_is_go_where_one_claim_beats_chance(p_value, kind):
+def test_the_verdict_is_go_where_one_claim_beats_chance_and_that_claim_leads(p_value, kind):
     chance = {"falling": Chance(9.0, 8.0, 5.0, 11.0, 0.4), "growing": Chance(30.0, 8.0, 5.0, 11.0, p_value)}
-    assert certainty.verdict(SimpleNamespace(chance=chance)).kind == kind
+    result = SimpleNamespace(chance=chance)
+    assert certainty.verdict(result).kind == kind and certainty.leading(result) == ("growing" if kind == "go" else "falling")
 
 
 @pytest.mark.parametrize(("customers", "draws"), [(10_000, 200), (10_001, 80)])

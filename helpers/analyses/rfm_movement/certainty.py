@@ -8,9 +8,15 @@ from helpers.core.wording import _, listing, number, percent
 from helpers.story import HowSure
 
 
+def leading(result: Movement) -> str:
+    """Return the claim that the chapter leads with: the first that says more than chance alone, else that customers fall."""
+    claims = ("falling", "sleeping", "needs_attention", "growing")
+    return next((claim for claim in claims if claim in result.chance and result.chance[claim].beaten), "falling")
+
+
 def verdict(result: Movement) -> Verdict:
     """Return how far the movement is news: caution where none of its claims says more than chance alone."""
-    if any(chance.beaten for chance in result.chance.values()):
+    if result.chance[leading(result)].beaten:
         return Verdict("go", _("more than chance"))
     return Verdict("caution", _("hardly more than chance"))
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.analyses.rfm_movement import words
-from helpers.analyses.rfm_movement.certainty import verdict
+from helpers.analyses.rfm_movement.certainty import leading, verdict
 from helpers.analyses.rfm_movement.result import ABSENT, Movement
 from helpers.core.results import Action, Chance, Finding, KeyFigure
 from helpers.core.wording import _, between, day, listing, money, number, percent, plural
 from helpers.story import Actions, Answer, Sentence
 from helpers.story.chance import chance_words
+
+RANK = {"sleeping": 3, "needs_attention": 4, "growing": 5}  # of their figures
 
 
 def _group(result: Movement, group: str) -> pd.Series:
@@ -18,42 +20,38 @@ def _group(result: Movement, group: str) -> pd.Series:
 
 
 def headline(result: Movement) -> str:
-    """Return the finding as one sentence with its number: those who fell, or those who grew where only they are more than chance."""
-    sliding, asleep = _group(result, "needs_attention"), _group(result, "sleeping")
-    falling = sliding["customers"] + asleep["customers"]
-    if _leading(result) == "growing":
-        growing = _group(result, "growing")
-        text = _("{n} grew, more than chance alone would move: {money} of revenue a year more than before")
-        return text.format(n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"]))
-    if not result.chance["falling"].beaten:
-        text = _("{n} slid or fell asleep, no more than chance alone would move")
-        return text.format(n=plural("{n} customer", "{n} customers", int(falling)))
-    lost = -(sliding["revenue_change"] + asleep["revenue_change"])
-    return _("{n} slid or fell asleep: {money} of revenue a year less than before").format(
-        n=plural("{n} customer", "{n} customers", int(falling)), money=money(lost)
-    )
-
-
-def _leading(result: Movement) -> str:
-    """Return the claim that the chapter leads with: growing only where it beats chance and falling does not."""
-    return "growing" if _claim(result, "growing").beaten and not result.chance["falling"].beaten else "falling"
+    """Return the finding as one sentence: the number that was held against chance, and what chance alone would give."""
+    claim = leading(result)
+    chance = result.chance[claim]
+    if not chance.beaten:
+        return _("No more customers slid, fell asleep or grew than chance alone would move")
+    text = {
+        "falling": _("{n} buy clearly less than their own rhythm explains; chance alone would give {span}"),
+        "sleeping": _("{n} fell asleep against their own rhythm; chance alone would give {span}"),
+        "needs_attention": _("{n} slid to a lower segment against their own rhythm; chance alone would give {span}"),
+        "growing": _("{n} buy clearly more than their own rhythm explains; chance alone would give {span}"),
+    }[claim]
+    customers = plural("{n} customer", "{n} customers", int(chance.figure))
+    return text.format(n=customers, span=between(number(chance.low), number(chance.high)))
 
 
 def why(result: Movement) -> tuple[str, ...]:
-    """Return the sentences that support the headline."""
-    growing = _group(result, "growing")
+    """Return the sentences that support the headline: all who fell and all who grew, with the revenue that chance alone would show."""
     fell = result.profile[result.profile["change_group"].isin(["needs_attention", "sleeping"])]
+    growing, chance = _group(result, "growing"), result.chance[leading(result)]
     return (
-        _("{n} customers buy clearly less: so far, their own rhythm brings each of them once in ten.").format(
-            n=number(result.chance["falling"].figure)
-        )
+        _("Counted is who moved so far as their own rhythm brings them once in ten: {n}.").format(n=number(chance.figure))
         + " "
-        + chance_words(result.chance["falling"], number),
-        _("Chance alone would show {money} less from customers who seem to fall.").format(
-            money=money(max(0.0, -fell["revenue_change_by_chance"].sum()))
+        + chance_words(chance, number),
+        _("In all {n} slid or fell asleep: {money} of revenue a year less; chance alone would show {by_chance} less.").format(
+            n=plural("{n} customer", "{n} customers", int(fell["customers"].sum())),
+            money=money(-fell["revenue_change"].sum()),
+            by_chance=money(max(0.0, -fell["revenue_change_by_chance"].sum())),
         ),
-        _("{n} grew, and bring {money} a year more.").format(
-            n=plural("{n} customer", "{n} customers", int(growing["customers"])), money=money(growing["revenue_change"])
+        _("{n} grew: {money} a year more; chance alone would show {by_chance} more.").format(
+            n=plural("{n} customer", "{n} customers", int(growing["customers"])),
+            money=money(growing["revenue_change"]),
+            by_chance=money(max(0.0, growing["revenue_change_by_chance"])),
         ),
     )
 
@@ -100,7 +98,7 @@ def movement_sentence(result: Movement) -> Sentence:
     if not len(falls) or falls["customers"].sum() == 0:
         return Sentence(_("Nobody moved to a lower segment."))
     falls = falls[falls["customers"] > falls["customers_by_chance_high"]]
-    if not len(falls):
+    if not len(falls) or not result.chance["falling"].beaten:
         return Sentence(_("No step to a lower segment was taken by more customers than chance alone would move."))
     costliest = falls.loc[falls["revenue_change"].idxmin()]
     segment_now = _("no orders") if costliest["segment_now"] == ABSENT else costliest["segment_now"]
@@ -132,20 +130,17 @@ def chance_sentence(result: Movement) -> Sentence:
 
 
 def news_sentence(result: Movement) -> Sentence:
-    """Return which change groups are larger or smaller than chance gives."""
-    rows = result.profile[(result.profile["change_group"] != "new") & result.profile["news"]]
-    if not len(rows):
-        return Sentence(_("No change group is larger or smaller than chance alone would make it."))
+    """Return in which change groups more customers moved against their own rhythm than chance gives."""
     groups = [
         _("{group} ({n} against {low} to {high})").format(
-            group=words.group_name(row.change_group),
-            n=number(row.customers),
-            low=number(row.customers_by_chance_low),
-            high=number(row.customers_by_chance_high),
+            group=words.group_name(group), n=number(chance.figure), low=number(chance.low), high=number(chance.high)
         )
-        for row in rows.itertuples()
+        for group in RANK
+        if (chance := _claim(result, group)).beaten
     ]
-    return Sentence(_("Not explained by chance: {groups}.").format(groups=listing(groups)))
+    if not groups:
+        return Sentence(_("In no change group did more customers move against their own rhythm than chance alone would move."))
+    return Sentence(_("Moved further than their own rhythm explains, beyond chance: {groups}.").format(groups=listing(groups)))
 
 
 def actions(result: Movement) -> Actions:
@@ -156,21 +151,22 @@ def actions(result: Movement) -> Actions:
 
 def finding(result: Movement) -> Finding:
     """Return the finding of the phase."""
-    chance = result.chance[_leading(result)]
+    chance = result.chance[leading(result)]
     return Finding(headline(result), why(result), verdict(result), _figures(result), _actions(result), rank=3, chance=chance)
 
 
 def _figures(result: Movement) -> tuple[KeyFigure, ...]:
-    rank = {"sleeping": 3, "needs_attention": 4, "growing": 5}
+    """Return the numbers that were held against chance, not the size of the groups."""
+    text = _("{group}: {meaning}, further than their own rhythm explains")
     return tuple(
         KeyFigure(
-            number(_group(result, group)["customers"]),
-            words.group_name(group) + ": " + words.group_meaning(group),
-            _further(result.chance[group]),
-            rank[group],
+            number(result.chance[group].figure),
+            text.format(group=words.group_name(group), meaning=words.group_meaning(group)),
+            chance_words(result.chance[group], number, with_how=False),
+            rank,
             _claim(result, group),
         )
-        for group in rank
+        for group, rank in RANK.items()
     )
 
 
@@ -180,24 +176,14 @@ def _claim(result: Movement, group: str) -> Chance:
     return replace(chance, p_value=1.0) if _group(result, group)["direction"] == "fewer" else chance
 
 
-def _further(chance: Chance) -> str:
-    text = _("{n} of them moved as far as their own rhythm brings them once in ten.").format(n=number(chance.figure))
-    return text + " " + chance_words(chance, number, with_how=False)
-
-
 def _actions(result: Movement) -> tuple[Action, ...]:
     """Return the advice for the groups in which more customers moved than chance alone moves: the others ask for nothing."""
-    text = _("{group}, {n}: {advice}; begin with the {news} who moved furthest against their own rhythm")
+    text = _("{group}: {advice}, for the {n} who moved further than their own rhythm explains")
     advice = []
     for rank, group in enumerate(("needs_attention", "growing", "sleeping"), 3):
-        row, chance = _group(result, group), _claim(result, group)
-        if not chance.beaten:
-            continue
-        sentence = text.format(
-            group=words.group_name(group),
-            n=plural("{n} customer", "{n} customers", int(row["customers"])),
-            advice=words.group_advice(group),
-            news=number(chance.figure),
-        )
-        advice.append(Action(sentence, chance_words(chance, number, with_how=False), _("this month"), rank, chance))
+        chance = _claim(result, group)
+        if chance.beaten:
+            customers = plural("{n} customer", "{n} customers", int(chance.figure))
+            sentence = text.format(group=words.group_name(group), advice=words.group_advice(group), n=customers)
+            advice.append(Action(sentence, chance_words(chance, number, with_how=False), _("this month"), rank, chance))
     return tuple(advice)

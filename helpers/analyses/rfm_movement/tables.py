@@ -17,7 +17,7 @@ def group_table(result: Movement) -> Table:
             "–" if row.change_group == "new" else between(number(row.customers_by_chance_low), number(row.customers_by_chance_high))
             for row in result.profile.itertuples()
         ],
-        read=["–" if row.change_group == "new" else words.against_chance(row.direction) for row in result.profile.itertuples()],
+        unusual=[_unusual(result, group) for group in result.profile["change_group"]],
     )
     money_head = currency_sign()
     return Table(
@@ -29,11 +29,19 @@ def group_table(result: Movement) -> Table:
             "customers": (_("Customers"), "number"),
             "share": (_("Share"), "percent"),
             "chance": (_("By chance"), "text"),
-            "read": (_("Read as"), "text"),
+            "unusual": (_("Against their own rhythm"), "text"),
             "revenue_before": (_("Revenue before, {c}").format(c=money_head), "money"),
             "revenue_now": (_("Revenue now, {c}").format(c=money_head), "money"),
         },
     )
+
+
+def _unusual(result: Movement, group: str) -> str:
+    """Return how many of a group moved further than their own rhythm brings them once in ten, and how many do by chance."""
+    chance = result.chance.get(group)
+    if chance is None:
+        return "–"
+    return _("{n}; chance {span}").format(n=number(chance.figure), span=between(number(chance.low), number(chance.high)))
 
 
 def segment_table(result: Movement) -> Table:

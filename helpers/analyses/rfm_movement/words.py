@@ -53,8 +53,3 @@ def measure_name(feature: str) -> str:
         "monetary_per_year": _("spend per year"),
         "tenure_days": _("days as a customer"),
     }[feature]
-
-
-def against_chance(direction: str) -> str:
-    """Return how a count stands against chance."""
-    return {"more": _("more than chance"), "fewer": _("fewer than chance"), "same": _("as chance gives")}[direction]
