@@ -71,6 +71,12 @@ def check_criteria(plan: Mapping[str, Any], figures: Mapping[str, Figure]) -> pd
     return pd.DataFrame(rows, columns=columns)
 
 
+def by_the_estimate_only(row: Any) -> bool:
+    """Return whether a row of ``check_criteria`` is met by its estimate, while a part of its interval does not meet it."""
+    least = row.at_least if row.at_least == row.at_least else None  # in a frame, what is not there is NaN
+    return row.answer == "met" and answer_of((row.estimate, row.low, row.high), least, row.at_most, True) != "met"
+
+
 def answer_of(figure: Figure, least: float | None, most: float | None, surely: bool) -> Answer:
     """Return whether a figure meets its criterion: by its estimate, or surely, with its whole interval.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from helpers.core.results import Verdict
 from helpers.core.wording import _, currency_sign, day, money, percent
-from helpers.phases.evaluation.criteria import answer_of
+from helpers.phases.evaluation.criteria import by_the_estimate_only
 from helpers.phases.evaluation.plan import arm_name
 from helpers.phases.evaluation.result import Result
 from helpers.phases.evaluation.verdict import STOPPED
@@ -59,8 +59,7 @@ def criteria_table(result: Result) -> Table | None:
 
 def _answer(row: Any) -> Verdict:
     """Return the answer; what only the estimate meets is not as sure as what the whole interval meets."""
-    least = row.at_least if row.at_least == row.at_least else None  # in a frame, what is not there is NaN
-    if row.answer == "met" and answer_of((row.estimate, row.low, row.high), least, row.at_most, True) != "met":
+    if by_the_estimate_only(row):
         return Verdict("caution", _("met by the estimate only"))
     words = {"met": Verdict("go", _("met")), "not_met": Verdict("not_yet", _("not met")), "unknown": Verdict("caution", _("not known"))}
     return words[row.answer]

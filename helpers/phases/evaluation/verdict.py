@@ -219,7 +219,9 @@ def proposals(judgement: Judgement, segments: pd.DataFrame, by_arm: Mapping[str,
     worse = proven[(proven["difference"] < 0) & (proven["difference"] < proven["elsewhere"])]
     change = "begin_with" if judgement.kind == "worked" else "only_segment"
     stopped = worse if judgement.kind != "harmed" else worse.iloc[:0]
-    return (main, *_segment_proposals(change, better.sort_values("shrunken", ascending=False)), *_segment_proposals("stop", stopped))
+    first = _segment_proposals(change, better.sort_values("shrunken", ascending=False))
+    # Where it is proven to do more in some segments, it is not sent to everyone: what it does elsewhere is another question.
+    return (*([] if first and main.change == "scale_up" else [main]), *first, *_segment_proposals("stop", stopped))
 
 
 def _segment_proposals(change: str, segments: pd.DataFrame) -> list[Proposal]:

@@ -4,6 +4,7 @@ import math
 
 from helpers.core.results import Refusal, Verdict
 from helpers.core.wording import _, between, day, listing, money, number, percent
+from helpers.phases.evaluation.criteria import by_the_estimate_only
 from helpers.phases.evaluation.people import HOLDOUT
 from helpers.phases.evaluation.plan import called
 from helpers.phases.evaluation.result import Result
@@ -97,6 +98,8 @@ def verdict(result: Result) -> Verdict:
         return Verdict("caution", _("losses not checked"))
     if result.judgement.kind == "arms_differ":
         return Verdict("caution", _("arm by arm"))
+    if result.judgement.decision == "go" and any(map(by_the_estimate_only, result.criteria.itertuples())):
+        return Verdict("go", _("go, in part by the estimate only"))
     return {"go": Verdict("go", _("go")), "no_go": Verdict("not_yet", _("no-go")), "wait": Verdict("caution", _("wait"))}[
         result.judgement.decision
     ]
