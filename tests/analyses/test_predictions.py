@@ -275,7 +275,6 @@ def test_every_word_can_be_said(result):
         story.changes_sentence(result),
         tables.leavers_table(result),
         tables.check_table(result),
-        story.expected_sentence(result, MOMENT),
         certainty.how_sure(result, settings, MOMENT),
         story.value_sentence(result.value, settings),
         certainty.holdout_sentence(result.value, settings),

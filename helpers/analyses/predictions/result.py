@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from helpers.analyses import leaving
-from helpers.analyses.leaving import EXPECTED, LATE, STATUSES, Check, Rhythms
+from helpers.analyses.leaving import LATE, STATUSES, Check, Rhythms
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import band_edges, band_letters, event_name, value_band
 from helpers.analyses.predictions.reasons import reasons, rhythm_words
@@ -90,6 +89,8 @@ def customers_table(
     frame["reason_buy_again"] = ""
     if "buy_again" in judged:
         frame["propensity_buy_again"] = judged["buy_again"].forecast(features)
+        # Nobody both orders within the time ahead and never again; the first is judged on time that it has not seen.
+        frame["propensity_leave"] = frame["propensity_leave"].clip(upper=1 - frame["propensity_buy_again"].fillna(0))
         frame["reason_buy_again"] = reasons(judged["buy_again"].model, features)
     if "next_segment" in judged:
         can_rise = bands < len(edges)
@@ -118,21 +119,6 @@ def status_profile(table: pd.DataFrame) -> pd.DataFrame:
     profile = profile.reindex([status for status in STATUSES if status in profile.index])
     profile.insert(1, "share", profile["customers"] / max(1, len(table)))
     return profile.rename_axis("status").reset_index()
-
-
-def customers_expected(table: pd.DataFrame, today: pd.Timestamp, days: int) -> float:
-    """Return of how many customers who keep or just passed their rhythm the next order is expected within so many days.
-
-    Parameters
-    ----------
-    table : as in ``Result``; today : the day of the round; days : how far ahead, at least 1.
-    """
-    keeps = table[table["status"].isin(("loyal", "hesitant"))].dropna(subset=["next_high"])
-    after = [(keeps[name] - today).dt.days for name in ("next_low", "next_date", "next_high")]
-    ends = np.maximum.accumulate(np.column_stack([np.zeros(len(keeps)), *after]), axis=1)
-    passed = np.clip((days - ends[:, :-1]) / np.maximum(np.diff(ends, axis=1), 1e-9), 0, 1)
-    # Of the next orders one in ten comes before the first date, half before the second and nine in ten before the third.
-    return float(((1 - keeps["propensity_leave"]) * (passed @ np.diff((0.0, *EXPECTED)))).sum())
 
 
 def late_by_chance(found: Rhythms, checked: Check | None, table: pd.DataFrame, seed: int) -> Chance:

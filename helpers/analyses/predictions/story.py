@@ -2,19 +2,17 @@
 
 import math
 
-import pandas as pd
-
 from helpers.analyses.leaving import LATE
 from helpers.analyses.predictions.certainty import check_sentence, verdict
 from helpers.analyses.predictions.gate import MONTH_DAYS
 from helpers.analyses.predictions.judging import Judged
 from helpers.analyses.predictions.labels import event_name
-from helpers.analyses.predictions.result import Result, customers_expected
+from helpers.analyses.predictions.result import Result
 from helpers.analyses.predictions.rolling import needed_days
 from helpers.analyses.predictions.settings import Settings
 from helpers.analyses.predictions.value import CustomerValue
-from helpers.core.results import Action, Finding, KeyFigure, RunContext
-from helpers.core.wording import _, between, money, number, percent
+from helpers.core.results import Action, Finding, KeyFigure
+from helpers.core.wording import _, between, day, money, number, percent
 from helpers.story import Answer, Sentence
 from helpers.story.chance import chance_words
 
@@ -46,17 +44,20 @@ def _count(result: Result, *statuses: str) -> int:
     return int(result.profile.loc[result.profile["status"].isin(statuses), "customers"].sum())
 
 
-def _late_by_chance(result: Result) -> str:
+def _late_by_chance(result: Result, *, with_how: bool = True) -> str:
     """Say how many are late or gone, and how many would be where nobody leaves."""
     together = _("Late or gone are {n} together.").format(n=number(result.late_chance.figure))
-    return " ".join((together, chance_words(result.late_chance, number)))
+    return " ".join((together, chance_words(result.late_chance, number, with_how=with_how)))
 
 
-def expected_sentence(result: Result, context: RunContext, days: int = 30) -> Sentence:
-    """Say from how many customers an order is expected soon, and how many bought once only."""
-    expected = customers_expected(result.table, pd.Timestamp(context.as_of), days)
-    text = _("Of the customers who keep or just passed their rhythm, about {n} will order within {days} days; {once} bought once.")
-    return Sentence(text.format(n=number(round(expected)), days=number(days), once=number(_count(result, "bought once"))))
+def _late_came_back(result: Result) -> str:
+    """Say how many of those late on an earlier day came back by themselves: the others are what a call can win."""
+    checked = result.checked
+    late = sum(checked.called(status) for status in LATE[:-1]) if checked else 0
+    if checked is None or not late:
+        return verdict(result).word
+    back = sum(checked.came_back(status) for status in LATE[:-1])
+    return _("{share} of those late on {day} came back by themselves").format(share=percent(back / late), day=day(checked.day.date()))
 
 
 def gains_sentence(judged: Judged, settings: Settings) -> Sentence:
@@ -124,17 +125,17 @@ def finding(result: Result, settings: Settings) -> Finding:
     """Return the record for summary and report."""
     certainty = verdict(result)
     spent = float(result.leavers["monetary_year"].sum())
-    chance = result.late_chance
+    chance, beside = result.late_chance, _late_by_chance(result, with_how=False)
     figures = [
-        KeyFigure(number(_count(result, *LATE[:-1])), _("customers late by their own rhythm"), certainty.word, rank=3, chance=chance),
-        KeyFigure(money(spent), _("spent in the last year by customers who are late"), certainty.word, rank=4, chance=chance),
+        KeyFigure(number(_count(result, *LATE[:-1])), _("customers late by their own rhythm"), beside, rank=3, chance=chance),
+        KeyFigure(money(spent), _("spent in the last year by customers who are late"), _("counted"), rank=4, chance=chance),
     ]
     if not result.value.refused:
         spend = between(money(result.value.low), money(result.value.high))
         text = _("expected from today's customers in {days} days").format(days=number(result.value.horizon_days))
         figures.append(KeyFigure(spend, text, _("judged by earlier forecasts of this length"), rank=4))
     actions = (
-        Action(_("Call or write to the late customers who spent most"), certainty.word, _("now"), rank=3, chance=chance),
+        Action(_("Call or write to the late customers who spent most"), _late_came_back(result), _("now"), rank=3, chance=chance),
         Action(
             _("Leave a random part of them out, so that the next round can show what it brought"),
             _("needed for proof"),

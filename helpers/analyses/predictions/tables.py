@@ -9,11 +9,13 @@ from helpers.story import Table
 def status_table(result: Result) -> Table:
     """Return customers per status."""
     frame = result.profile.assign(name=[status_name(status) for status in result.profile["status"]])
+    buys = result.judged.get("buy_again")
+    within = _("Buys within {days} days").format(days=number(buys.horizon_days)) if buys else _("Buys again")
     columns = {
         "name": (_("Status"), "text"),
         "customers": (_("Customers"), "number"),
         "share": (_("Share"), "percent"),
-        "propensity_buy_again": (_("Buys again"), "percent"),
+        "propensity_buy_again": (within, "percent"),
         "propensity_leave": (_("Orders no more"), "percent"),
         "monetary_year": (_("Spent in the last year"), "money"),
         "expected_value": (_("Expected to spend"), "money"),
