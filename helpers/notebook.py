@@ -176,7 +176,9 @@ class OpenPhase:
         try:
             from helpers.client.forms import Form
         except ModuleNotFoundError:  # ipywidgets, which a package installed without its extra does without
-            return self.show(Sentence(_("Forms need JupyterLab: pip install 'aim-workbook[lab]'. Or type the answers into client.yml.")))
+            return self.show(
+                Sentence(_("Forms need JupyterLab: pip install '….whl[lab]', the wheel with its extra. Or type into client.yml."))
+            )
 
         return Form(self.by_hand, keys)
 

@@ -253,7 +253,7 @@ def test_commands_of_an_installed_wheel_work_in_the_folder_they_are_given_in(ins
     aim, folder, packages = installed
     before = sorted(packages.rglob("*"))
     lab = aim("lab", "office-interiors")
-    assert lab.returncode == 1 and "aim lab needs JupyterLab: pip install 'aim-workbook[lab]'" in lab.stderr
+    assert lab.returncode == 1 and "aim lab needs JupyterLab: pip install '….whl[lab]'" in lab.stderr
     assert aim("new", "my-shop").returncode == 0 and (folder / "data" / "my-shop" / "client.yml").is_file()
     assert "my-shop" in aim("list").stdout
     run = aim("run", "office-interiors")

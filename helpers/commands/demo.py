@@ -13,9 +13,9 @@ from helpers.core.clients import SAMPLE, find_client
 from helpers.core.records import RunRequest
 
 _NEXT = """
-What next?
+What next? (started with uvx: first  uv tool install  the same wheel, which keeps the command aim)
     aim new my-shop --from FOLDER    a report on your own exports, which lie in FOLDER
-    aim lab {sample}        the notebooks by hand (needs JupyterLab: pip install 'aim-workbook[lab]')
+    aim lab {sample}        the notebooks by hand (needs JupyterLab: the wheel's extra, pip install '….whl[lab]')
     aim --help                       everything else
 """
 

@@ -32,7 +32,7 @@ def lab(client: str) -> None:
     from helpers.running.engine.workspace import ONE_THREAD
 
     if find_spec("jupyterlab") is None:
-        raise AimError("aim lab needs JupyterLab: pip install 'aim-workbook[lab]'")
+        raise AimError("aim lab needs JupyterLab: pip install '….whl[lab]', the wheel with its extra")
     folder = writable_client(client)
     folders = {"AIM_DATA": data_folder(), "AIM_REPORTS": reports_folder(), "AIM_NOTEBOOKS": _writable_notebooks()}
     # Only noted: raised as an error, a signal could come between the start of a process and the place that ends it.

@@ -170,3 +170,15 @@ def test_every_part_lies_between_nought_and_one(wanted, names):
     assert frame[["contribution", "data", "ease", "score", "feasibility"]].stack().between(0, 1).all()
     assert list(frame["place"]) == list(range(1, len(room.catalogue()) + 1))
     assert frame["possible"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_the_products_say_of_the_lines_is_there_as_the_analyses_read_it(own: bool):
+    lines = pd.DataFrame({"order_id": ["1", "1", "2", "3"], "product_id": ["a", "b", "a", "z"]})
+    if own:  # the lines' own word goes first, and the products fill what it leaves out
+        lines["product_group"] = [None, "tea", None, None]
+    products = pd.DataFrame({"product_id": ["a", "b"], "product_group": ["coffee", "tea"]})
+    filled = room.ranking.availability({"order_lines": lines, "products": products})["filled_share"]
+    assert filled["order_lines", "product_group"] == 0.75
+    alone = room.ranking.availability({"order_lines": lines})["filled_share"]
+    assert alone["order_lines", "product_group"] == (0.25 if own else 0.0)

@@ -60,7 +60,9 @@ def gate_of(observed: Observed | None, settings: Settings, seed: int) -> Gate:
     if observed is None or items < FEWEST_ITEMS:
         return builder.not_yet(
             _("With so few product groups there is nothing left to suggest."),
-            _("The product group of every order line, from the order lines or the products"),
+            _("Finer product groups, or products themselves (next_offer.level)")
+            if items
+            else _("The product group of every order line, from the order lines or the products"),
         )
     if customers < settings.customers_needed:
         return builder.not_yet(

@@ -170,7 +170,10 @@ def _actions(result: Result) -> tuple[Action, ...]:
     if totals["coupons"]:
         send = _("Send the coupons to {n} customers and nothing to the {held} of the holdout; compare both after {days} days.")
         text = send.format(n=number(totals["customers"]), held=number(totals["holdout"]), days=number(result.quality["later_days"]))
-        actions.append(Action(text, _("measured by lot"), rank=3, chance=result.judgement.hits))
+        certainty = _("{verdict}; at most {cost} if all are used").format(
+            verdict=verdict(result).word, cost=money(totals["cost_if_all_redeem"])
+        )
+        actions.append(Action(text, certainty, rank=3, chance=result.judgement.hits))
     return tuple(actions)
 
 

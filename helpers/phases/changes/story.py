@@ -60,8 +60,8 @@ def movement_sentence(changes: Changes) -> str:
         return ""
     return _(
         "Between the two rounds {rose} rose to a higher segment and {fell} fell to a lower one; {stayed} stayed, "
-        "{came} came in and {went} no longer stand in any. The letters mean what they meant in the first round; how much of it is more "
-        "than chance stands in the chapter on movement."
+        "{came} came in and {went} no longer stand in any. The letters mean what they meant in the first round. Part of it is chance: "
+        "between two rounds it is not known how much."
     ).format(
         rose=plural("{n} customer", "{n} customers", moved["rose"]),
         fell=number(moved["fell"]),

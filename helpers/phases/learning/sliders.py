@@ -88,7 +88,9 @@ def slider_widget(judge: Callable[[float], object]) -> object | None:
     if not has_front_end():
         return None
     if find_spec("ipywidgets") is None:
-        return Sentence(_("The slider needs JupyterLab: pip install 'aim-workbook[lab]'. The table above says the same of fixed places."))
+        return Sentence(
+            _("The slider needs JupyterLab: pip install '….whl[lab]', the wheel with its extra. The table above says the same.")
+        )
     import ipywidgets
 
     handle = ipywidgets.FloatSlider(value=0.5, min=0, max=1, step=0.05, continuous_update=False)

@@ -96,6 +96,7 @@ def availability(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     Frame indexed by (table, column): rows, filled_share (0 where absent or where the table has no rows).
     """
+    tables = {**tables, **_lines_with_products(tables)}
     rows = []
     for table in TABLES.values():
         frame = tables.get(table.name)
@@ -104,6 +105,16 @@ def availability(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             filled_rows = int(filled(frame[column]).sum()) if frame is not None and column in frame else 0
             rows.append((table.name, column, count, filled_rows / count if count else 0.0))
     return pd.DataFrame(rows, columns=["table", "column", "rows", "filled_share"]).set_index(["table", "column"])
+
+
+def _lines_with_products(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the order lines with what the products say of theirs, as the analyses read them; nothing where either is not there."""
+    lines, products = tables.get("order_lines"), tables.get("products")
+    if lines is None or products is None or "product_id" not in lines:
+        return {}
+    known = products.drop_duplicates("product_id").set_index("product_id")
+    joined = {column: lines["product_id"].map(known[column]) for column in known if column in TABLES["order_lines"].names}
+    return {"order_lines": lines.assign(**{name: lines[name].fillna(of) if name in lines else of for name, of in joined.items()})}
 
 
 def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[RankedOpportunity, ...]:
