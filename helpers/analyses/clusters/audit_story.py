@@ -51,10 +51,10 @@ def agreement_sentence(audit: Audit) -> str:
 
 
 def disagreement_sentences(audit: Audit) -> tuple[str, ...]:
-    """Say how many customers are coded too low and too high, and the revenue at stake."""
+    """Say how many customers are coded too low and too high, and what they spent so far."""
     texts = {
-        "underrated": _("{customers} buy more than their code says: {money} of revenue is looked after on too low a code."),
-        "overrated": _("{customers} buy less than their code says, {money} in all: either there is room to grow, or the code is too high."),
+        "underrated": _("{customers} buy more than their code says; they spent {money} so far, looked after on too low a code."),
+        "overrated": _("{customers} buy less than their code says, {money} so far: either there is room to grow, or the code is too high."),
     }
     sentences = [
         text.format(customers=plural("{n} customer", "{n} customers", audit.count(kind)), money=money(audit.at_stake(kind)))
@@ -86,7 +86,7 @@ def actions(audit: Audit) -> tuple[Action, ...]:
     advice: list[Action] = []
     chance = audit.agreement.chance
     if audit.count("underrated"):
-        text = _("Let the account managers decide on the {customers} coded too low: {money} of revenue is at stake.")
+        text = _("Let the account managers decide on the {customers} coded too low, who spent {money} so far.")
         customers = plural("{n} customer", "{n} customers", audit.count("underrated"))
         advice.append(
             Action(

@@ -109,7 +109,7 @@ def disagreements_table(audit: Audit, first: int = 20) -> Table:
         "customer_id": (_("Customer"), "id"),
         "code": (_("Code"), "text"),
         "group_name": (_("Group"), "text"),
-        "revenue_at_stake": (_("Revenue at stake ({currency})").format(currency=currency_sign()), "money"),
+        "revenue_at_stake": (_("Spent so far ({currency})").format(currency=currency_sign()), "money"),
         "sure": (_("Same group in"), "percent"),
         "reason": (_("Why it is on the list"), "note"),
     }
