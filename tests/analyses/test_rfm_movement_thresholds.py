@@ -13,9 +13,9 @@ from helpers.analyses import rfm_movement as room
 from helpers.analyses.rfm_movement import certainty, detect, noise_floor
 from helpers.analyses.rfm_movement.card import SegmentCard, Standing, make_card, value_change
 from helpers.analyses.rfm_movement.cuts import filled_bins
-from helpers.analyses.rfm_movement.measures import Purchases, measure
+from helpers.analyses.rfm_movement.measures import Purchases, collect_purchases, measure
 from helpers.analyses.rfm_movement.noise_floor import central_bounds
-from helpers.analyses.rfm_movement.periods import Period, Periods, last_whole_month
+from helpers.analyses.rfm_movement.periods import Period, Periods, find_periods, last_whole_month
 from helpers.analyses.rfm_movement.profiles import group_profile
 from helpers.analyses.rfm_movement.result import customers_table
 from helpers.analyses.rfm_movement.settings import FEATURES
@@ -257,6 +257,49 @@ def test_a_year_of_half_the_orders_is_a_loss_and_no_slow_clock(months, level):
     clock = noise_floor._market_clock(purchases, periods, np.ones(len(days), bool), entry)
     speed = np.diff(clock.at([before.first_day, before.first_day + 1, now.first_day, now.first_day + 1]))[[0, 2]]
     assert speed[1] / speed[0] == pytest.approx(level)
+
+
+def ordering(dates_by_customer: dict[str, pd.DatetimeIndex]) -> Purchases:
+    orders = pd.concat([pd.DataFrame({"customer_id": name, "order_date": days}) for name, days in dates_by_customer.items()])
+    return collect_purchases(orders.assign(order_amount=1.0), orders["customer_id"], AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("dates", "quarter"),
+    [
+        (pd.to_datetime(["2020-02-10", "2021-02-10", "2022-02-10"]), 0),
+        (pd.to_datetime(["2019-02-10", "2020-02-10", "2021-02-10", "2022-02-10"]), 1),
+        (pd.to_datetime(["2019-05-10", "2020-05-10", "2021-05-10", "2022-05-10"]), 2),
+        (pd.to_datetime(["2019-11-10", "2020-11-10", "2021-11-10", "2022-11-10"]), 4),
+        # July to December lie in the history twice, and are no season of a customer who orders every week.
+        (pd.date_range("2021-07-01", "2022-12-31", freq="7D"), 0),
+    ],
+)
+def test_a_season_stands_out_from_four_orders_on(dates, quarter):
+    """Three orders of one day of the year go as far as Rayleigh's test at 5 % allows: 3 squared is not above 3 times 3."""
+    assert noise_floor._season(ordering({"a": dates}), PERIODS.current.last_day).tolist() == [quarter]
+
+
+@pytest.mark.parametrize(("months", "stay"), [(6, True), (12, False)])
+def test_where_periods_are_no_whole_years_nobody_is_drawn_into_the_season_of_others(months, stay):
+    days = {f"{half}{number}": pd.date_range(f"2018-{month}-01", "2022-12-31", freq="365D") + pd.Timedelta(days=3 * number)
+            for half, month in (("w", "01"), ("s", "08")) for number in range(10)}  # fmt: skip
+    purchases = ordering(days)
+    periods = find_periods(purchases.day, AS_OF, 36, months)
+    season = noise_floor._season(purchases, periods.current.last_day)
+    for drawn in noise_floor.redraw(purchases, periods, True, 5, 1):
+        assert (noise_floor._season(drawn, periods.current.last_day) == season).all() == stay
+
+
+@pytest.mark.parametrize(("first", "told"), [(date(2021, 11, 30), True), (date(2021, 12, 1), False)])
+def test_a_season_is_told_from_a_change_where_a_month_of_it_was_seen_twice(first, told):
+    """396 days before the last of the year: 365 and 31; whole years hold every season equally often."""
+    halves = Periods(Period(date(2022, 1, 1), date(2022, 6, 30)), Period(date(2022, 7, 1), AS_OF), 0, True, first)
+    assert halves.seasons_told is told and PERIODS.seasons_told
+    moves = np.zeros((20, 30), np.int8)
+    moves[0] = -1
+    claims = noise_floor._claims(moves, [np.full(30, "sleeping")] * 20, told)
+    assert (claims["falling"].p_value < 1) is told and claims["falling"].figure == 30
 
 
 def test_a_first_order_and_who_is_new_stay_where_they_are():

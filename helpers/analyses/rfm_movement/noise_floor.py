@@ -7,8 +7,9 @@ the orders are put in another order (permuted within the customer, the randomisa
 Lewis 1966, The Statistical Analysis of Series of Events, chapter 6). So who buys like clockwork stays regular, and who
 buys in bursts keeps them.
 Gaps are counted on the clock of the market: a day on which all customers order twice as much counts double, so that a season
-is a change of nobody. The last silence is a gap like the others, closed over the start of the window as on a
-circle: who stopped would, by chance, have been silent at any other time.
+is a change of nobody; where the periods are no whole years, customers with a season of their own have a clock of their own.
+The last silence is a gap like the others, closed over the start of the window as on a circle: who stopped would, by chance,
+have been silent at any other time.
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ CENTRAL = 0.99
 # there are together is held against chance.
 UNUSUAL = 0.1
 PACE = ("frequency_per_month", "monetary_per_year")
+# Rayleigh's test of directions at 5 % (Mardia and Jupp 2000, Directional Statistics): by chance one customer in twenty goes as far.
+_YEAR_DAYS, _STANDS_OUT = 365.25, 3.0
 # The claims of a first page: which way customers moved further than usual, and of which groups.
 CLAIMS = {
     "falling": (-1, ("needs_attention", "sleeping", "top", "loyal", "growing")),
@@ -74,15 +77,35 @@ def redraw(purchases: Purchases, periods: Periods, market: bool, draws: int, see
     free = _free_orders(purchases, periods)
     # A first order stays where it is, so the others are drawn from the day after it.
     entry = np.where(purchases.first_day >= start, purchases.first_day + 1, start)
-    clock = _market_clock(purchases, periods, free, entry) if market else _calendar_clock(start, end)
     rng = np.random.default_rng(seed)
-    circle = _circle(purchases, np.flatnonzero(free), entry, clock, rng)
+    # Where the periods hold unequal seasons, customers with a season of their own have a clock of their own.
+    season = _season(purchases, end) if market and not periods.whole_years else np.zeros(len(entry), dtype=int)
+    circles = []
+    for group in np.unique(season[purchases.code[free]]):
+        own = free & (season == group)[purchases.code]
+        old = entry[(season == group) & (purchases.first_day < periods.current.first_day)]
+        clock = _market_clock(purchases, periods, own, old) if market else _calendar_clock(start, end)
+        circles.append((clock, _circle(purchases, np.flatnonzero(own), entry, clock, rng)))
     for _draw in range(draws):
         day = purchases.day.copy()
-        if len(circle.order):
+        for clock, circle in circles:
             moved, pace = circle.permuted(rng)
             day[moved] = clock.day_of(pace)
         yield purchases.moved(day)
+
+
+def _season(purchases: Purchases, end: int) -> np.ndarray:
+    """Return the quarter of the year around which a customer orders, 1 to 4, and 0 where none stands out (Rayleigh's test)."""
+    first = purchases.first_day[purchases.code]
+    rows = np.flatnonzero((purchases.day >= first) & (purchases.day <= end))
+    code, day = purchases.code[rows], purchases.day[rows]
+    # A season that the customer was there for twice counts half.
+    weight = 1 / (1 + (end - day) // _YEAR_DAYS + (day - first[rows]) // _YEAR_DAYS)
+    angle = 2 * np.pi * day / _YEAR_DAYS
+    size = len(purchases.customers)
+    cosine, sine = (np.bincount(code, weight * part(angle), size) for part in (np.cos, np.sin))
+    stands_out = cosine**2 + sine**2 > _STANDS_OUT * np.bincount(code, weight**2, size)
+    return np.where(stands_out, 1 + np.floor(np.arctan2(sine, cosine) / (np.pi / 2)).astype(int) % 4, 0)
 
 
 @dataclass(frozen=True)
@@ -141,16 +164,15 @@ def _calendar_clock(start: int, end: int) -> Clock:
     return Clock(start, np.arange(1, end - start + 2, dtype=float))
 
 
-def _market_clock(purchases: Purchases, periods: Periods, free: np.ndarray, entry: np.ndarray) -> Clock:
-    """Return the clock of the market: orders per day for each customer who was there on that day."""
+def _market_clock(purchases: Purchases, periods: Periods, free: np.ndarray, old: np.ndarray) -> Clock:
+    """Return the clock of a market: orders per day for each customer who was there on that day, from the days ``old`` on."""
     start, end = periods.comparison.first_day, periods.current.last_day
     orders = np.bincount(purchases.day[free] - start, minlength=end - start + 1)
-    old = entry[purchases.first_day < periods.current.first_day]
     customers = np.cumsum(np.bincount(np.clip(old, start, end) - start, minlength=end - start + 1))
     # Per customer who was there: a growing shop is busier without anybody ordering more often.
     pace = orders / np.maximum(customers, 1)
     # Over whole years the season takes no part: a current period in which fewer is ordered is then a loss and no slow clock.
-    if not any(round(period.months) % 12 for period in (periods.comparison, periods.current)):
+    if periods.whole_years:
         for period in (periods.comparison, periods.current):
             days = slice(period.first_day - start, period.last_day - start + 1)
             pace[days] /= max(pace[days].mean(), 1e-12)
@@ -207,7 +229,7 @@ def movement_by_chance(
         revenue.append([change[groups[-1] == name].sum() for name in GROUPS])
     counts = [[np.sum(group == name) for name in GROUPS] for group in groups[1:]]
     moves = unusual_moves(np.array(changes, dtype=np.float32))
-    return ChanceMovement(np.array(pairs), np.array(counts), np.array(revenue), moves[0], _claims(moves, groups))
+    return ChanceMovement(np.array(pairs), np.array(counts), np.array(revenue), moves[0], _claims(moves, groups, periods.seasons_told))
 
 
 def number_of_draws(customers: int, asked: int) -> int:
@@ -237,14 +259,16 @@ def unusual_moves(changes: np.ndarray) -> np.ndarray:
     return (changes > np.maximum(high, 0)).astype(np.int8) - (changes < np.minimum(low, 0))
 
 
-def _claims(moves: np.ndarray, groups: list[np.ndarray]) -> dict[str, Chance]:
+def _claims(moves: np.ndarray, groups: list[np.ndarray], seasons_told: bool) -> dict[str, Chance]:
     """Return per claim how many customers moved further than usual, beside how many do in the re-draws; corrected for all claims."""
     how = _("The gaps between each customer’s orders were put in another order, {n} times.").format(n=number(len(groups) - 1))
+    if not seasons_told:
+        how = _("Orders of one year cannot tell a customer’s season from a change.")
     chances = {}
     for claim, (way, names) in CLAIMS.items():
         counts = [int(((move == way) & np.isin(group, names)).sum()) for move, group in zip(moves, groups, strict=True)]
         chances[claim] = against_chance(counts[0], counts[1:], "large", how)
-    corrected = holm([chance.p_value for chance in chances.values()])
+    corrected = holm([chance.p_value if seasons_told else 1.0 for chance in chances.values()])
     return {claim: replace(chance, p_value=p) for (claim, chance), p in zip(chances.items(), corrected, strict=True)}
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.tables import DAYS_PER_MONTH
 
 EPOCH = date(1970, 1, 1)
+MONTH_DAYS = 31  # of a season seen twice, to be told from a change (our convention)
 QUIET_DAYS = 7  # our convention: a shop may be silent for a week at the end of a month
 
 
@@ -62,6 +63,16 @@ class Periods:
     dropped_days: int
     shortened: bool
     history_start: date
+
+    @property
+    def whole_years(self) -> bool:
+        """True where each period holds every season equally often."""
+        return not any(round(period.months) % 12 for period in (self.comparison, self.current))
+
+    @property
+    def seasons_told(self) -> bool:
+        """True where a customer's season cannot pass for a change: whole years, or orders that hold some season twice."""
+        return self.whole_years or (self.current.end - self.history_start).days >= 365 + MONTH_DAYS
 
 
 def find_periods(days: np.ndarray, as_of: date, comparison: int, current: int, whole_months: bool = True) -> Periods:
