@@ -43,9 +43,9 @@ def test_two_half_years_are_reported_with_their_noise_floor(tables):
     assert 0.30 < quality["share_same_segment"] < 0.38  # most customers move ...
     low, high = quality["share_same_segment_by_chance_low"], quality["share_same_segment_by_chance_high"]
     assert low <= quality["share_same_segment"] <= high  # ... and that is what chance gives
-    # Nobody falls beyond chance; of those who grow more go far against their own rhythm, and the chapter leads with them.
-    assert not movement.chance["falling"].beaten and movement.chance["growing"].beaten
-    assert "buy clearly more than their own rhythm explains" in room.story.headline(movement) and room.story.finding(movement).chance.beaten
+    # A year of orders cannot tell the season of a customer from a change: nothing is claimed.
+    assert room.certainty.verdict(movement).kind == "caution"
+    assert not any(chance.beaten for chance in movement.chance.values()) and not room.story.finding(movement).actions
 
 
 @pytest.mark.parametrize("as_of", [END, date(2011, 12, 31)])
