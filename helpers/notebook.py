@@ -185,21 +185,21 @@ class OpenPhase:
 
         Parameters
         ----------
-        figure : its name in ``helpers/client/decisions/figures.yml``; in client.yml it is called "<chapter>.<figure>".
+        figure : its name in ``helpers/client/figures.yml``; in client.yml it is called "<chapter>.<figure>".
         shown : a table, picture or sentence; None for one that is not there.
         """
         self._figures_shown.add(figure)
         taken = [decision for decision in self._decisions_here() if decision.figure == figure]
-        return Page([*([shown] if shown else []), decisions.story.table(taken)]) if taken else shown
+        return Page([*([shown] if shown else []), decisions.table(taken)]) if taken else shown
 
     def decisions(self) -> Page:
         """Return the decisions on this chapter that stand beside none of the figures shown so far."""
         remaining = [decision for decision in self._decisions_here() if decision.figure not in self._figures_shown]
         if remaining:
-            return Page([decisions.story.table(remaining)])
+            return Page([decisions.table(remaining)])
         # Only the first chapter says that nothing was decided yet, and only where that holds for all of them.
         none_at_all = self.phase.number == 1 and not self.config.decisions
-        return Page([Sentence(decisions.story.none_yet())] if none_at_all else [])
+        return Page([Sentence(decisions.none_yet())] if none_at_all else [])
 
     def _decisions_here(self) -> list[Decision]:
         return [decision for decision in self.config.decisions if decision.chapter == self.phase.section]

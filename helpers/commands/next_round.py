@@ -74,7 +74,7 @@ def _ending(error: Exception) -> tuple[Status, str, int]:
 
 
 def open_rounds(folders: list[Path], day: date, limits: Limits, reports: Path) -> dict[Path, RoundRecord]:
-    """Open the next round of every client whose round is older; return the records of those that cannot go on.
+    """Open the next round, as of a day, of every client whose round is older.
 
     Parameters
     ----------

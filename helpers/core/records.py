@@ -13,12 +13,7 @@ GOOD: tuple[Status, ...] = ("done", "not enough data")
 
 
 def client_home(folder: Path) -> Path:
-    """Return the client's own folder: of settings kept from an earlier round, the folder two floors up.
-
-    Parameters
-    ----------
-    folder : the client's folder, or the one in its ``rounds/`` that keeps an earlier client.yml.
-    """
+    """Return the client's own folder: for a folder in its ``rounds/``, which keeps an earlier client.yml, the one two floors up."""
     folder = Path(folder)
     return folder.parent.parent if folder.parent.name == ROUNDS else folder
 

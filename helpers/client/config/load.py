@@ -63,16 +63,7 @@ class Loaded:
 
 
 def read_client(folder: Path) -> Loaded:
-    """Read and check a client's client.yml.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-
-    Returns
-    -------
-    The record or the mistakes, never an exception for a mistake of the user.
-    """
+    """Read and check the client.yml in a client's folder: the record or the mistakes, never an exception for a mistake of the user."""
     path = Path(folder) / FILE
     if not path.is_file():
         fix = f"Make one with: aim new {Path(folder).name}"
@@ -109,12 +100,7 @@ def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[
 
 
 def load_client(folder: Path) -> ClientConfig:
-    """Return the checked record of a client.
-
-    Raises
-    ------
-    UserMistakes : with every mistake in client.yml.
-    """
+    """Return the checked record of a client (UserMistakes, with every mistake in client.yml)."""
     loaded = read_client(folder)
     if loaded.config is None:
         raise UserMistakes(loaded.problems)

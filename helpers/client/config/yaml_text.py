@@ -48,13 +48,7 @@ def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any],
 
 
 def parse_yaml(text: str, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
-    """Read YAML given as text; see ``read_yaml``.
-
-    Parameters
-    ----------
-    text : the content of a file.
-    shown_as : its name in messages.
-    """
+    """Read YAML given as text; parameters, returns and errors as for ``read_yaml``."""
     return deepcopy(_parsed(text, shown_as))
 
 
