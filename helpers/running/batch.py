@@ -65,8 +65,7 @@ def _refuse_doubles(requests: Sequence[RunRequest]) -> None:
     for request in requests:
         owner = client_home(request.client)
         if owners.setdefault(request.home, owner) != owner:
-            sentence = _("Two clients are called {name}: their reports would be one.")
-            raise AimError(sentence.format(name=request.home.name))
+            raise AimError(_("Two clients are called {name}: their reports would be one.").format(name=request.home.name))
 
 
 def _run_waiting(requests: list[RunRequest], progress: Progress, warm: bool) -> None:

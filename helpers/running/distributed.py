@@ -7,7 +7,6 @@ All machines reach the same folders: a shared path, or URLs that fsspec understa
 each task works on a copy of its own, and what it uploads is named by a manifest written last.
 """
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -105,4 +104,4 @@ def _record_of(request: RunRequest, future: Any) -> RoundRecord:
     if future.status == "finished":
         return RoundRecord.from_json(future.result())
     sentence = _("The cluster lost it: {error}.").format(error=type(future.exception()).__name__)
-    return dataclasses.replace(RoundRecord(request.home.name, "kernel died", sentence, None))
+    return RoundRecord(request.home.name, "kernel died", sentence, None)

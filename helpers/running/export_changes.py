@@ -12,7 +12,7 @@ from helpers.tables.shapes import Change, Shape, changes
 
 
 def export_changes(home: Path, as_of: date, shape: Shape) -> list[Change]:
-    """Return what changed since the client's last finished round; nothing where there is none, or it kept no shape.
+    """Return what changed since the last finished round before a day, for exports of a shape; nothing where none kept its shape.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def hold_back(found: Sequence[Mapping[str, Any]], accepted: Sequence[str]) -> li
 
     Raises
     ------
-    HeldBack : with the first serious change and how to accept it.
+    HeldBack : with the first serious changes and how to accept them.
     """
     listed = [Change(**change) for change in found]
     serious = [change for change in listed if change.serious and change.kind not in accepted]

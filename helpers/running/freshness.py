@@ -27,12 +27,7 @@ DRAFT = "prepared"  # record in which a draft keeps the hashes of what was read 
 
 
 def standing_round(request: RunRequest) -> RoundRecord | None:
-    """Return the record of the finished round where nothing it rests on has changed; None where it must be run.
-
-    Parameters
-    ----------
-    request : the client, and how it would be run.
-    """
+    """Return the record of the client's finished round where nothing it rests on has changed; None where it must be run."""
     status = read_status(request.home)
     if request.force or status is None or status["status"] != "done":
         return None
@@ -54,14 +49,7 @@ def _round_stands(request: RunRequest, run: dict[str, Any], place: Path) -> bool
 
 
 def taken_over(request: RunRequest, run: dict[str, Any], place: Path) -> RoundRecord:
-    """Return the record of a finished round that stands as it is.
-
-    Parameters
-    ----------
-    request : the client.
-    run : the round's run.json.
-    place : the round's folder.
-    """
+    """Return the record of a client's finished round, with its run.json and folder, that stands as it is."""
     notebooks = tuple(NotebookRecord(**notebook | {"seconds": 0.0, "taken_over": True}) for notebook in run["notebooks"])
     return RoundRecord(request.home.name, "done", run["reason"], place / "report.html", notebooks)
 
@@ -73,44 +61,29 @@ def standing_step(step: Step) -> dict[str, Any] | None:
     if LIVE in step.rests_on.get("inputs", {}).values():
         return None
     record = step.record()
-    if record is None or record.get("key") != step.key:
-        return None
-    if record["settings"] != settings_hashes(step.config, tuple(record["settings"])):
-        return None
-    return record if same_files(step.round.folder, record["wrote"]) else None
+    stands = (
+        record is not None
+        and record.get("key") == step.key
+        and record["settings"] == settings_hashes(step.config, tuple(record["settings"]))
+        and same_files(step.round.folder, record["wrote"])
+    )
+    return record if stands else None
 
 
 def draft_stands(round_: Round, inputs: dict[str, str]) -> bool:
-    """Tell whether the same was read into a draft before; never where a database was.
-
-    Parameters
-    ----------
-    round_ : the draft.
-    inputs : the hashes of what would be read into it.
-    """
+    """Tell whether the same, by its hashes, was read into a draft before; never where a database was."""
     return LIVE not in inputs.values() and round_.has(DRAFT) and round_.record(DRAFT) == inputs
 
 
 def exports_overwritten(client: Path, run: dict[str, Any]) -> bool:
-    """Tell whether the exports of a closed round are no longer what it read.
-
-    Parameters
-    ----------
-    client : the client's folder; its kept settings name files from two floors below.
-    run : the round's run.json.
-    """
+    """Tell whether the exports of a closed round, by its run.json, are no longer what it read."""
+    # Kept settings name files from two floors below the client's folder.
     read = {name.removeprefix("../../"): content for name, content in run["read"].items() if content != LIVE}
     return not same_files(client, {name: content for name, content in read.items() if name != "client.yml"})
 
 
 def closed_by(home: Path, place: Path) -> str:
-    """Return the day of the round that has read a finished one, and so closed it; empty where none has.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    place : the round's folder.
-    """
+    """Return the day of the round that has read a client's finished one, and so closed it; empty where none has."""
     if not (place / "run.json").is_file():
         return ""
     for later in finished_rounds(home):

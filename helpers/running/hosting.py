@@ -20,12 +20,7 @@ _ROUND_JOB = "helpers.running.runner:round_job"
 
 
 class Host:
-    """Runs rounds in other processes; this one only listens.
-
-    Parameters
-    ----------
-    warm : keep the template process for the next batch of this process.
-    """
+    """Runs rounds in other processes; this one only listens. Warm, it keeps the template process for the next batch of this process."""
 
     def __init__(self, warm: bool) -> None:
         self._warm = warm

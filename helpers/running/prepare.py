@@ -27,18 +27,7 @@ from helpers.tables.doubts import confirmed, to_json
 
 
 def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
-    """Read the client's exports into a draft round, unless the same bytes were read into it before.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    config : its checked client.yml.
-    round_ : the round to fill.
-
-    Raises
-    ------
-    UserMistakes : with every problem in every file.
-    """
+    """Read a client's exports into a draft round, unless the same bytes were read into it before (UserMistakes, with all problems)."""
     inputs = {"client.yml": digest(config.model_dump(mode="json")), **input_hashes(folder, config)}
     if draft_stands(round_, inputs):
         return

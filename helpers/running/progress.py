@@ -63,8 +63,7 @@ class Progress:
             self.finish(request, RoundRecord.from_json(message["end"]))
             return True
         if "broken" in message:
-            reason = _("It could not be run: {error}.").format(error=message["broken"])
-            self.finish(request, lost_round(request, reason))
+            self.finish(request, lost_round(request, _("It could not be run: {error}.").format(error=message["broken"])))
             return True
         notebook = NotebookRecord(**message["record"]) if message["record"] else None
         self._pass_on(request, message["notebook"], notebook)
@@ -90,13 +89,7 @@ class Progress:
 
 
 def lost_round(request: RunRequest, reason: str) -> RoundRecord:
-    """Return, and keep, the record of a round whose process is gone.
-
-    Parameters
-    ----------
-    request : what was to be run.
-    reason : what is known of why, as a sentence.
-    """
+    """Return, and keep, the record of a round whose process is gone, with what is known of why as a sentence."""
     status = read_status(request.home) or {}
     report = request.home / status["report"] if status.get("report") else None
     record = RoundRecord(request.home.name, "kernel died", reason, report)

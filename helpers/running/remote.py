@@ -18,12 +18,7 @@ def is_url(place: str) -> bool:
 
 
 class Store:
-    """A folder behind a URL.
-
-    Parameters
-    ----------
-    url : the folder; a plain path works too.
-    """
+    """A folder behind a URL; a plain path works too."""
 
     def __init__(self, url: str):
         import fsspec

@@ -115,13 +115,11 @@ def _closed_round(request: RunRequest) -> RoundRecord | None:
 def _refuse_closed(home: Path, place: Path) -> None:
     """A round that a later one has read is never written again: the later one rests on it."""
     later = closed_by(home, place)
+    sentence = _(
+        "The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove that later round first."
+    )
     if later:
-        raise AimError(
-            _(
-                "The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
-                "that later round first."
-            ).format(day=place.name, later=later)
-        )
+        raise AimError(sentence.format(day=place.name, later=later))
 
 
 def _run(request: RunRequest, listener: NotebookListener, started: float) -> RoundRecord:
@@ -214,11 +212,7 @@ def _render(request: RunRequest, config: ClientConfig, round_: Round) -> None:
         return
     step.forget()
     path = round_.folder / "report.html"
-
-    def write_report() -> None:
-        write_atomic(path, render_round(round_.folder, config).encode())
-
-    run_in_child(write_report, request.limits)
+    run_in_child(lambda: write_atomic(path, render_round(round_.folder, config).encode()), request.limits)
     step.keep([path], (), {})
 
 
@@ -236,11 +230,12 @@ def _deliver(
 ) -> RoundRecord:
     """Put the finished round in its place; a failed one beside it."""
     bad = next((record for record in records if not record.good), None)
+    short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
     run = run_record(request, config, round_, records)
     record = RoundRecord(
         request.home.name,
         bad.status if bad else "done",
-        f"{bad.notebook}: {bad.reason}" if bad else _not_enough_data(records),
+        f"{bad.notebook}: {bad.reason}" if bad else _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else "",
         previous_report(request.home) if bad else place / "report.html",
         tuple(records),
         round(seconds, 2),
@@ -254,17 +249,10 @@ def _deliver(
     return record
 
 
-def _not_enough_data(records: list[NotebookRecord]) -> str:
-    short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
-    return _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else ""
-
-
 def _refused(request: RunRequest, started: float, error: UserMistakes) -> RoundRecord:
     count = sum(problem.count for problem in error.problems)
-    if len(error.problems) == 1:
-        return _failed(request, started, "refused", error.problems[0].safe, count)
     one, many = " And {n} more mistake: aim check {{client}} lists it.", " And {n} more mistakes: aim check {{client}} lists them."
-    more = plural(one, many, count - error.problems[0].count).format(client=request.home.name)
+    more = plural(one, many, count - error.problems[0].count).format(client=request.home.name) if len(error.problems) > 1 else ""
     return _failed(request, started, "refused", error.problems[0].safe + more, count)
 
 
