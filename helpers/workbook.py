@@ -198,12 +198,7 @@ GATED = tuple(phase for phase in PHASES if hasattr(phase.room, "requires"))
 
 
 def phase_named(notebook: str) -> Phase:
-    """Return the phase of a notebook by its name or its number (KeyError when there is none).
-
-    Parameters
-    ----------
-    notebook : such as "41_clusters", "41" or "clusters".
-    """
+    """Return the phase of a notebook by its name, number or section: "41_clusters", "41" or "clusters" (KeyError when there is none)."""
     for phase in PHASES:
         if notebook in (phase.notebook, phase.notebook.split("_", 1)[0], phase.section):
             return phase

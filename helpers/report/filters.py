@@ -10,13 +10,7 @@ from helpers.story import Place
 
 
 def record_html(cell: NotebookNode, level: int) -> str:
-    """Return what a cell of a merged notebook shows.
-
-    Parameters
-    ----------
-    cell : made by ``merge``, with its place in its metadata.
-    level : of the chapter's heading, 1 for the summary; what the cell shows stands one below.
-    """
+    """Return what a cell that ``merge`` made shows, below a chapter's heading of a level (1 for the summary)."""
     where = cell.metadata.aim.place
     place = Place(
         answer_level=level + 1, part_level=level + 1, heading_above=where == "lead", unfolded=where == "sure", first_page=level == 1

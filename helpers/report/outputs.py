@@ -6,6 +6,7 @@ its JSON is what our records write (``story.read_records``); HTML in it is never
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,26 +44,23 @@ class BarePicture(Record):
 
 
 def read_output(output: NotebookNode, fallback_alt: str) -> Sequence[Record]:
-    """Return what an output shows; nothing where it has no words at all.
+    """Return what an output of the type "display_data" or "execute_result" shows; nothing where it has no words at all.
 
     Parameters
     ----------
-    output : of the type "display_data" or "execute_result".
+    output : of a notebook.
     fallback_alt : the alternative text of a picture that brings none.
     """
-    if RECORDS in output.data:
-        try:
+    with suppress(ValueError):  # what is not quite a record or a picture is shown as its plain text
+        if RECORDS in output.data:
             return read_records(output.data[RECORDS])
-        except ValueError:
-            return _plain(output)
-    if "image/png" in output.data:
-        said = output.metadata.get("image/png")
-        alt = (isinstance(said, Mapping) and said.get("alt")) or fallback_alt
-        try:
-            return [BarePicture(_png(output.data["image/png"]), str(alt))]
-        except ValueError:
-            return _plain(output)
-    return _plain(output)
+        if "image/png" in output.data:
+            said = output.metadata.get("image/png")
+            alt = (isinstance(said, Mapping) and said.get("alt")) or fallback_alt
+            encoded = "".join(_joined(output.data["image/png"]).split())
+            return [BarePicture(checked_png(b64decode(encoded, validate=True)), str(alt))]
+    text = _joined(output.data.get("text/plain", "")).strip()
+    return [PlainText(text)] if text else []
 
 
 def write_output(record: Record) -> NotebookNode:
@@ -73,15 +71,6 @@ def write_output(record: Record) -> NotebookNode:
         picture = b64encode(record.png).decode("ascii")
         return new_output("display_data", {"image/png": picture}, metadata={"image/png": {"alt": record.alt}})
     return new_output("display_data", {RECORDS: [record.to_json()]})
-
-
-def _plain(output: NotebookNode) -> list[Record]:
-    text = _joined(output.data.get("text/plain", "")).strip()
-    return [PlainText(text)] if text else []
-
-
-def _png(encoded: Any) -> bytes:
-    return checked_png(b64decode("".join(_joined(encoded).split()), validate=True))
 
 
 def _joined(text: Any) -> str:

@@ -37,12 +37,13 @@ class Round:
         """Tell whether a result of this name is kept."""
         return self._frame(name).is_file() or self._record(name).is_file()
 
-    def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> None:
-        """Keep a frame (as parquet) or a record (as JSON) under a name."""
+    def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
+        """Keep a frame (as parquet) or a record (as JSON) under a name; return the path of the file."""
         if isinstance(content, pd.DataFrame):
             write_atomic(self._frame(name), content.to_parquet(index=False))
-        else:
-            write_atomic(self._record(name), json_bytes(content))
+            return self._frame(name)
+        write_atomic(self._record(name), json_bytes(content))
+        return self._record(name)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a kept frame (MissingArtefact when there is none)."""

@@ -7,13 +7,7 @@ from helpers.core.wording import _, between
 
 
 def chance_words(chance: Chance, shown: Callable[[float], str]) -> str:
-    """Return what chance alone would give, and how that was found out, in one or two sentences.
-
-    Parameters
-    ----------
-    chance : of a headline, figure or action.
-    shown : makes a figure a text, such as ``wording.percent`` or ``wording.money``.
-    """
+    """Return what chance alone would give, and how that was found out; ``shown`` makes a figure a text, as ``wording.money``."""
     low, high = shown(chance.low), shown(chance.high)
     span = low if low == high else between(low, high)
     return _("Chance alone would give {span}.").format(span=span) + (" " + chance.how if chance.how else "")

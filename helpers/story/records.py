@@ -143,19 +143,17 @@ class HowSure(Record):
         inner = "".join(part_heading(place.part_level, name) + _part_html(part) for name, part in self._pairs())
         if place.unfolded:
             return inner
-        return section(self.kind, f"<details><summary>{escape(sure_title())}</summary>{inner}</details>")
+        return section(self.kind, f"<details><summary>{escape(self._title())}</summary>{inner}</details>")
 
     def to_text(self) -> str:
         """Return the parts below each other."""
-        return "\n\n".join([sure_title(), *(f"{name}\n{_part_text(part)}" for name, part in self._pairs())])
+        return "\n\n".join([self._title(), *(f"{name}\n{_part_text(part)}" for name, part in self._pairs())])
+
+    def _title(self) -> str:
+        return _("How sure is this, and how was it computed?")
 
     def _pairs(self) -> Sequence[tuple[str, Part]]:
         return tuple(self.parts.items()) if isinstance(self.parts, Mapping) else self.parts
-
-
-def sure_title() -> str:
-    """Return the line that opens the closed part of a chapter."""
-    return _("How sure is this, and how was it computed?")
 
 
 def _part_html(part: Part) -> str:
@@ -228,19 +226,10 @@ class Page(Record):
 
 
 def read_records(content: object) -> list[Record]:
-    """Return the records of an output.
+    """Return the records of an output, given as ``Record.to_json`` writes them, in a list.
 
     A notebook is a file that anybody may have changed: what is not exactly what our records write (a
-    kind of record, field or type that they do not have, a picture that is not a PNG) is refused whole.
-
-    Parameters
-    ----------
-    content : JSON values as ``Record.to_json`` gives them, in a list.
-
-    Raises
-    ------
-    ValueError
-        Not such a list.
+    kind of record, field or type that they do not have, a picture that is not a PNG) is refused whole (ValueError).
     """
     return _known_records().validate_json(json.dumps(content))
 

@@ -42,13 +42,7 @@ def set_clean(clean: bool) -> None:
 
 @dataclass
 class Child:
-    """A forked process, and the conversation with it.
-
-    Parameters
-    ----------
-    pid : its process id, which is also its process group.
-    channel : the conversation.
-    """
+    """A forked process, whose process group has its id, and the conversation with it."""
 
     pid: int
     channel: Channel

@@ -57,8 +57,7 @@ def run_limited_job(call: str, arguments: dict[str, Any], limits: Limits) -> Ite
 
     Parameters
     ----------
-    call : module and function.
-    arguments : plain JSON values.
+    call, arguments : as for ``start_job``.
     limits : seconds and memory that it may use.
 
     Yields
@@ -81,7 +80,13 @@ def run_limited_job(call: str, arguments: dict[str, Any], limits: Limits) -> Ite
 
 def _watched(process: subprocess.Popen, watch: Watch) -> Iterator[dict[str, Any]]:
     lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_pass_on, args=(process, lines), daemon=True).start()
+
+    def pass_on() -> None:
+        for line in sent_by(process):
+            lines.put(line)
+        lines.put(b"")  # stands for: the process ended without a last record
+
+    threading.Thread(target=pass_on, daemon=True).start()
     while True:
         try:
             line = lines.get(timeout=max(watch.pause(), 0.01))
@@ -94,9 +99,3 @@ def _watched(process: subprocess.Popen, watch: Watch) -> Iterator[dict[str, Any]
         yield record
         if "end" in record:
             return
-
-
-def _pass_on(process: subprocess.Popen, lines: queue.Queue[bytes]) -> None:
-    for line in sent_by(process):
-        lines.put(line)
-    lines.put(b"")  # stands for: the process ended without a last record

@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.running.engine.channel import Channel
 from helpers.running.engine.limits import limit_memory
-from helpers.running.engine.streams import Stream, catch_descriptors, make_streams
+from helpers.running.engine.streams import Stream, take_over_output
 
 
 def serve(channel: Channel, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
@@ -79,9 +79,7 @@ def _start_kernel(channel: Channel) -> tuple[Any, tuple[Stream, Stream]]:
     from traitlets.config import Config
 
     session = _session(channel)
-    streams = make_streams(session)
-    sys.stdout, sys.stderr = streams
-    catch_descriptors(*streams)
+    streams = take_over_output(session)
     home = ProfileDir.create_profile_dir(os.path.join(os.environ["IPYTHONDIR"], "profile_default"))
     kernel = _kernel_class().instance(
         session=session,
