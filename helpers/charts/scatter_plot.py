@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.charts.figure import LINE_INCHES, picture, sheet, size_of, width_of, wrap
-from helpers.charts.plot_area import EDGE, GAP, PlotArea, axis_height, plain, rim, ticks, x_axis, y_axis
+from helpers.charts.figure import EDGE, GAP, LINE_INCHES, picture, sheet, size_of, width_of, wrap
+from helpers.charts.plot_area import PlotArea, axis_height, plain, rim, ticks, x_axis, y_axis
 from helpers.charts.share_chart import key, key_places
 from helpers.charts.theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, number, plural
@@ -103,24 +103,26 @@ def scatter(
     _points(axes, area, (across(xs), up(ys), known), kinds, named, sizes)
     if labels is not None:
         _labels(axes, area, (across(xs), up(ys), known), labels)
-    description = _alt(caption, x_label, y_label, kinds, named, known)
-    return picture(figure, caption, description, _table(xs, ys, x_label, y_label, kinds, named, known))
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.")
+    said = sentence.format(caption=caption, points=points, x=x_label, y=y_label)
+    of_kind = [str(kind) for kind in kinds] if kinds is not None and named else [_("All")] * len(xs)
+    table = medians(of_kind, np.column_stack([xs, ys]), known, (x_label, y_label))
+    return picture(figure, caption, f"{said} {counts(kinds, named, known)}".strip(), table)
 
 
 def _points(axes: Axes, area: PlotArea, spots: Spots, kinds, named: list[str], sizes) -> None:
     x, y, known = spots
-    point_sizes = np.full(len(x), 26.0) if sizes is None else _point_sizes(np.asarray(sizes, float))
+    point_sizes = np.full(len(x), 26.0)
+    if sizes is not None:
+        low, high = rim(np.asarray(sizes, float))
+        point_sizes = SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((np.asarray(sizes, float) - low) / (high - low))
     colour = dict(zip(named, kind_colours(len(named)), strict=True))
     order = [at for at in np.argsort(-point_sizes, kind="stable") if known[at]]  # small ones stay visible
     inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
     axes.scatter(
         area.across(x[order]), area.up(y[order]), s=point_sizes[order], c=inks, alpha=0.75, linewidths=0.4, edgecolors="white", zorder=3
     )
-
-
-def _point_sizes(sizes: np.ndarray) -> np.ndarray:
-    low, high = rim(sizes)
-    return SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((sizes - low) / (high - low))
 
 
 def _labels(axes: Axes, area: PlotArea, spots: Spots, labels: Sequence[str]) -> None:
@@ -148,14 +150,6 @@ def _touch(first: Rectangle, second: Rectangle) -> bool:
     return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
-def _alt(caption: str, x_label: str, y_label: str, kinds, named: list[str], known: np.ndarray) -> str:
-    points = plural("{n} point", "{n} points", int(known.sum()))
-    sentence = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.").format(
-        caption=caption, points=points, x=x_label, y=y_label
-    )
-    return f"{sentence} {counts(kinds, named, known)}".strip()
-
-
 def counts(kinds, named: list[str], known: np.ndarray) -> str:
     """Return how many points each kind has, in words; empty without kinds."""
     if not named:
@@ -164,16 +158,17 @@ def counts(kinds, named: list[str], known: np.ndarray) -> str:
     return "; ".join(f"{name}: {number(of.get(name, 0))}" for name in named) + "."
 
 
-def _table(x, y, x_label: str, y_label: str, kinds, named: list[str], known) -> pd.DataFrame | None:
-    """Return the middle of each kind (median), the figures that the eye reads off the picture."""
-    kind = pd.Series([str(k) for k in kinds]) if named else pd.Series([_("All")] * len(x))
-    frame = pd.DataFrame({"kind": kind, "x": x, "y": y})[known]
-    if frame.empty:
-        return None
-    rows = [
-        [name, number(len(part)), number(part["x"].median()), number(part["y"].median())]
-        for name, part in frame.groupby("kind", sort=False)
-    ]
-    middle = _("{measure}, median")
-    heads = [_("What"), _("Points"), middle.format(measure=x_label), middle.format(measure=y_label)]
+def medians(kinds: Sequence[str], values: np.ndarray, known: np.ndarray, labels: Sequence[str]) -> pd.DataFrame:
+    """Return the middle of each kind (median), the figures that the eye reads off the picture.
+
+    Parameters
+    ----------
+    kinds : the kind of each point.
+    values : one row per point, one column per measure.
+    known : whether a point is drawn.
+    labels : the measures with their unit.
+    """
+    parts = pd.DataFrame(values)[known].groupby(pd.Series(kinds)[known], sort=False)
+    rows = [[name, number(len(part)), *map(number, part.median())] for name, part in parts]
+    heads = [_("What"), _("Points"), *(_("{measure}, median").format(measure=label) for label in labels)]
     return pd.DataFrame(rows, columns=heads)

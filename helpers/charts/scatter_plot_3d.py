@@ -8,10 +8,10 @@ from mpl_toolkits.mplot3d import Axes3D
 
 from helpers.charts.figure import picture, sheet, wrap
 from helpers.charts.plot_area import rim, short
-from helpers.charts.scatter_plot import Scale, counts
+from helpers.charts.scatter_plot import Scale, counts, medians
 from helpers.charts.share_chart import key, key_places
 from helpers.charts.theme import GREY, LINE, SOFT, accent, kind_colours
-from helpers.core.wording import _, number, plural
+from helpers.core.wording import _, plural
 from helpers.story import Picture
 
 FIELD_INCHES = 4.5
@@ -49,7 +49,11 @@ def scatter_3d(frame: pd.DataFrame, kinds: Sequence[str], *, caption: str, label
     room.scatter(
         *spots[order].T, c=[colour[kinds[at]] for at in order], s=22, alpha=0.8, linewidths=0.3, edgecolors="white", depthshade=False
     )
-    return picture(figure, caption, _alt(caption, labels, kinds, named, known), _table(values, kinds, labels, known))
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points} by {first}, {second} and {third}.")
+    said = sentence.format(caption=caption, points=points, first=labels[0], second=labels[1], third=labels[2])
+    table = medians(kinds, values, known, labels)
+    return picture(figure, caption, f"{said} {counts(kinds, named, known)}".strip(), table)
 
 
 def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequence[str]) -> None:
@@ -66,23 +70,3 @@ def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequenc
         drawn._axinfo["grid"].update({"color": LINE, "linewidth": 0.7})
         drawn._axinfo["tick"].update({"inward_factor": 0.0, "outward_factor": 0.0})
     room.tick_params(pad=1, colors=SOFT)
-
-
-def _alt(caption: str, labels: Sequence[str], kinds, named: list[str], known: np.ndarray) -> str:
-    points = plural("{n} point", "{n} points", int(known.sum()))
-    sentence = _("{caption}: {points} by {first}, {second} and {third}.").format(
-        caption=caption, points=points, first=labels[0], second=labels[1], third=labels[2]
-    )
-    return f"{sentence} {counts(kinds, named, known)}".strip()
-
-
-def _table(values: np.ndarray, kinds: list[str], labels: Sequence[str], known: np.ndarray) -> pd.DataFrame:
-    """Return the middle (median) of each kind per measure."""
-    kind = pd.Series(kinds)[known]
-    rows = [
-        [name, number(len(part)), *(number(np.median(values[part.index, at])) for at in range(3))]
-        for name, part in kind.groupby(kind, sort=False)
-    ]
-    middle = _("{measure}, median")
-    heads = [_("What"), _("Points"), *(middle.format(measure=label) for label in labels)]
-    return pd.DataFrame(rows, columns=heads)

@@ -45,16 +45,7 @@ seaborn.set_theme(
 
 
 def use_accent(colour: str) -> str:
-    """Set the accent of all later pictures; darkened until it can be read on white.
-
-    Parameters
-    ----------
-    colour : a colour as "#rrggbb".
-
-    Returns
-    -------
-    The accent that is used, which is ``colour`` itself where its contrast is at least 4.5.
-    """
+    """Set the accent ("#rrggbb") of all later pictures, darkened until its contrast on white is at least 4.5; return it."""
     global _accent
     _accent = readable(colour)
     return _accent
