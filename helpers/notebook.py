@@ -1,7 +1,5 @@
 """``open_phase``: the one call a notebook starts with, by hand in JupyterLab and in a batch alike."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -128,7 +128,7 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
     from helpers.running.export_changes import export_changes
-    from helpers.running.prepare import label_problems, test_problems
+    from helpers.running.prepare import misfits_of
     from helpers.sources.customers import with_orders
     from helpers.sources.doubts import find_doubts
     from helpers.sources.intake import read_source, read_sources
@@ -149,7 +149,7 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     try:
         with read_sources(folder, loaded.config.sources, begin) as intake:
             tables = with_orders(intake.relations)
-            problems += [*test_problems(loaded.config, tables), *label_problems(loaded.config, tables)]
+            problems += misfits_of(loaded.config, tables)
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
             doubts = confirmed(find_doubts(tables, as_of, loaded.config.client.currency, intake.doubts), loaded.config.confirmed)
             home = Path(reports or reports_folder()) / Path(folder).name

@@ -74,14 +74,7 @@ def _ending(error: Exception) -> tuple[Status, str, int]:
 
 
 def open_rounds(folders: list[Path], day: date, limits: Limits, reports: Path) -> dict[Path, RoundRecord]:
-    """Open the next round, as of a day, of every client whose round is older.
-
-    Parameters
-    ----------
-    folders : the clients' folders.
-    day : the day the new rounds look back from.
-    limits : what reading one client's exports may use.
-    reports : the folder of all reports.
+    """Open the next round, as of a day, of every client whose round is older; ``limits`` hold for reading one client's exports.
 
     Returns
     -------

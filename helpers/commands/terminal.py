@@ -21,7 +21,7 @@ class ProgressPrinter:
         self._alone, self._to_stderr = clients == 1, to_stderr
 
     def __call__(self, event: ProgressEvent) -> None:
-        """Print one event, where it ends something."""
+        """Print one event."""
         if isinstance(event.record, NotebookRecord) and self._alone:
             click.echo(_notebook_line(event.record), err=self._to_stderr)
         elif isinstance(event.record, RoundRecord) and not self._alone:

@@ -99,10 +99,6 @@ class NotebookRecord:
         """True when the notebook said what it could say."""
         return self.status in GOOD
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class RoundRecord:

@@ -46,10 +46,7 @@ class BarePicture(Record):
 def read_output(output: NotebookNode, fallback_alt: str) -> Sequence[Record]:
     """Return what an output of the type "display_data" or "execute_result" shows; nothing where it has no words at all.
 
-    Parameters
-    ----------
-    output : of a notebook.
-    fallback_alt : the alternative text of a picture that brings none.
+    A picture that brings no alternative text gets the fallback.
     """
     with suppress(ValueError):  # what is not quite a record or a picture is shown as its plain text
         if RECORDS in output.data:

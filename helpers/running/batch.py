@@ -32,7 +32,7 @@ def run_batch(
     ----------
     requests : one per client, or several rounds of one client, earliest first; they run one after another.
     workers : rounds that run at the same time; as many as cores when None.
-    listener : is called, in this thread, for every notebook and round that starts or ends.
+    listener : is called, in this thread, for every notebook and round that ends.
     warm : keep the template process for the next batch of this process.
 
     Returns

@@ -63,7 +63,7 @@ def run_on_dask(
             request = tasks[future]
             record = _record_of(request, future)
             records[request.client] = record
-            listener(ProgressEvent(request.home.name, "", record, len(records), len(requests)))
+            listener(ProgressEvent(request.home.name, record, len(records), len(requests)))
     if is_url(reports):
         Store(reports).write(INDEX, page(Store(reports).statuses()).encode())
     else:
@@ -72,13 +72,7 @@ def run_on_dask(
 
 
 def run_task(request: dict[str, Any], reports: str) -> dict[str, Any]:
-    """Run one client's round on this worker; what a Dask task calls.
-
-    Parameters
-    ----------
-    request : what to run, as plain JSON values; its client may be a URL.
-    reports : folder or URL of all reports.
-    """
+    """Run one client's round on this worker; what a Dask task calls. The client of the request and the folder of reports may be URLs."""
     if not is_url(reports) and not is_url(request["client"]):
         return _run(RunRequest.from_json({**request, "reports": reports}))
     with scratch("task") as folder:

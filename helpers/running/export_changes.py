@@ -12,14 +12,7 @@ from helpers.tables.shapes import Change, Shape, changes
 
 
 def export_changes(home: Path, as_of: date, shape: Shape) -> list[Change]:
-    """Return what changed since the last finished round before a day, for exports of a shape; nothing where none kept its shape.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    as_of : the day the new round looks back from.
-    shape : of the exports of now.
-    """
+    """Return what changed since the last finished round before a day; nothing where there is none, or it kept no shape of its exports."""
     for place in reversed(finished_rounds(home)):
         raw = read_json(place / "artefacts" / "shape.json")
         if place.name < as_of.isoformat() and raw:

@@ -117,14 +117,7 @@ def artefact_hash(folder: Path, name: str) -> str | None:
 
 
 def earlier_hashes(home: Path, day: str, names: tuple[str, ...]) -> dict[str, dict[str, str | None]]:
-    """Return the hashes of results that a client's earlier rounds hold, by round.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    day : the rounds before this one, as yyyy-mm-dd.
-    names : the results.
-    """
+    """Return the hashes of results by name that a client's rounds before a day (yyyy-mm-dd) hold, by round."""
     folders = [folder for folder in finished_rounds(home) if folder.name < day]
     return {folder.name: {name: artefact_hash(folder, name) for name in names} for folder in folders}
 

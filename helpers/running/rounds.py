@@ -85,7 +85,6 @@ class Round:
 
         Parameters
         ----------
-        notebook : its name.
         status : "done" or "not enough data".
         reason : one sentence; empty when done.
         settings : the sections of client.yml it looked at; None when that is not known.
@@ -112,9 +111,7 @@ class DeclaredAccess:
     phase: Phase
 
     def read(self, name: str) -> pd.DataFrame | Any | None:
-        """Return a frame or record; None for an optional one that is not there.
-
-        The name "findings" gives what every notebook found, by notebook.
+        """Return a frame or record; None for an optional one that is not there, and for "findings" those of every notebook.
 
         Raises
         ------
@@ -133,12 +130,8 @@ class DeclaredAccess:
 
         Parameters
         ----------
-        name : a frame or record that the phase declares among ``reads_earlier``.
+        name : a frame or record that the phase declares among ``reads_earlier`` (else UndeclaredAccess).
         match : keys of the record, or columns of the frame, and what they must hold.
-
-        Raises
-        ------
-        UndeclaredAccess : the name is not among the phase's ``reads_earlier``.
         """
         self._demand(name, self.phase.reads_earlier, "reads {name} of earlier rounds")
         for round_ in reversed(earlier_rounds(self.round)):

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def run_record(request: RunRequest, config: ClientConfig, round_: Round, records
         "as_of": config.as_of,
         "round": config.round_number,
         "seed": config.seed,
-        "notebooks": [record.to_json() for record in records],
+        "notebooks": [asdict(record) for record in records],
         "read": files_as_they_are(request.client, config),
         "earlier": {"names": names, "rounds": earlier_hashes(request.home, config.as_of.isoformat(), names)},
         "code": workbook_hashes(),

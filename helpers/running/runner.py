@@ -9,7 +9,7 @@ import errno
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,26 +35,21 @@ from helpers.running.run_record import changes, run_record
 from helpers.running.steps import PREPARED, REPORT, Step, file_states, files_written_since, remove_strays
 from helpers.workbook import PHASES, Phase, phase_named, writer_of
 
-# Called with a notebook's name before (record None) and after it ran.
-NotebookListener = Callable[[str, NotebookRecord | None], None]
+NotebookListener = Callable[[NotebookRecord], None]
 
 
 def round_job(channel: Channel | Lines, request: dict[str, Any]) -> dict[str, Any]:
     """Run a round for another process: a message on every notebook goes out, the record comes back."""
-
-    def send(notebook: str, record: NotebookRecord | None) -> None:
-        channel.send({"notebook": notebook, "record": record.to_json() if record else None})
-
-    return run_round(RunRequest.from_json(request), send).to_json()
+    return run_round(RunRequest.from_json(request), lambda record: channel.send({"record": asdict(record)})).to_json()
 
 
-def run_round(request: RunRequest, listener: NotebookListener = lambda notebook, record: None) -> RoundRecord:
+def run_round(request: RunRequest, listener: NotebookListener = lambda record: None) -> RoundRecord:
     """Run one client's round as asked for; never an exception for what goes wrong with the client.
 
     Parameters
     ----------
     request : the client, and how to run it.
-    listener : called before (record None) and after every notebook.
+    listener : called after every notebook.
 
     Returns
     -------
@@ -164,9 +159,8 @@ def _open_work(request: RunRequest, place: Path) -> Round:
 def _run_steps(request: RunRequest, config: ClientConfig, round_: Round, listener: NotebookListener) -> list[NotebookRecord]:
     records: list[NotebookRecord] = []
     for phase in PHASES:
-        listener(phase.notebook, None)
         records.append(_notebook(request, config, round_, phase, records))
-        listener(phase.notebook, records[-1])
+        listener(records[-1])
     # A report with a hole is none: after a failure the previous one stays.
     if all(record.good for record in records):
         _render(request, config, round_)

@@ -54,14 +54,7 @@ class Step:
         return record if isinstance(record, dict) else None
 
     def keep(self, wrote: list[Path], settings: tuple[str, ...], ended: Mapping[str, Any]) -> None:
-        """Keep that the step is done.
-
-        Parameters
-        ----------
-        wrote : the files it wrote.
-        settings : the sections of client.yml it looked at, besides the common ones.
-        ended : how it ended, as plain JSON values.
-        """
+        """Keep that the step is done: what it wrote, which sections of client.yml it looked at beside the common ones, and how it ended."""
         folder = self.round.folder
         record = {
             "key": self.key,

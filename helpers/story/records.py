@@ -70,17 +70,16 @@ class KeyFigures(Record):
 
     def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the figures as a list of terms."""
-        return section(self.kind, f"<dl>{''.join(_figure_html(figure) for figure in self.figures)}</dl>")
+        terms = ""
+        for figure in self.figures:
+            certainty = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
+            number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
+            terms += f"<div><dt>{escape(figure.meaning)}</dt>{number}{certainty}</div>"
+        return section(self.kind, f"<dl>{terms}</dl>")
 
     def to_text(self) -> str:
         """Return one line per figure."""
         return "\n".join(" · ".join(filter(None, (f.figure, f.meaning, f.certainty))) for f in self.figures)
-
-
-def _figure_html(figure: KeyFigure) -> str:
-    certainty = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
-    number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
-    return f"<div><dt>{escape(figure.meaning)}</dt>{number}{certainty}</div>"
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,11 @@ class Actions(Record):
         """Return the heading and a numbered list; nothing at all where there is nothing to do."""
         if not self.actions:
             return section(self.kind, "")
-        items = "".join(_action_html(action) for action in self.actions)
+        items = ""
+        for action in self.actions:
+            when = " · ".join(filter(None, (action.certainty, action.when)))
+            note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
+            items += f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
         return section(self.kind, f"{part_heading(place.part_level, self._title(place))}<ol>{items}</ol>")
 
     def _title(self, place: Place) -> str:
@@ -110,12 +113,6 @@ class Actions(Record):
             return ""
         lines = [f"{i}. {a.text}" + "".join(f" ({n})" for n in (a.certainty, a.when) if n) for i, a in enumerate(self.actions, 1)]
         return "\n".join([self._title(NOTEBOOK), *lines])
-
-
-def _action_html(action: Action) -> str:
-    when = " · ".join(filter(None, (action.certainty, action.when)))
-    note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
-    return f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
 
 
 Part = str | Sequence[str] | TextTable

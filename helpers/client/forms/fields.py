@@ -57,15 +57,7 @@ class Field:
 
 
 class SingleField(Field):
-    """A text, a number or a date.
-
-    Parameters
-    ----------
-    name, meaning, changed : as for ``Field``.
-    given : what client.yml holds; None for nothing.
-    kind : the widget in which it is typed.
-    options : what the widget takes beside the usual, such as its choices.
-    """
+    """A text, a number or a date, typed in a kind of widget; ``options`` are what the widget takes beside the usual."""
 
     def __init__(self, name: str, meaning: str, changed: Changed, given: Any, kind: type = widgets.Textarea, **options: Any):
         super().__init__(name, meaning, changed)

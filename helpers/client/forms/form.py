@@ -16,13 +16,7 @@ from helpers.core.wording import _
 
 
 class Form(widgets.VBox):
-    """The fields of some keys, what is wrong with them, and the button that saves.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    keys : keys of client.yml, such as "goals.goals" or "decisions".
-    """
+    """The fields of some keys of client.yml, such as "goals.goals", what is wrong with them, and the button that saves."""
 
     def __init__(self, folder: Path, keys: Sequence[str]):
         self.answers = read_answers(folder)

@@ -121,10 +121,8 @@ def _of_lab() -> Template | None:
 def shared(workbook: bool) -> Template:
     """Return a template process for this whole process, started when it is first needed.
 
-    Parameters
-    ----------
-    workbook : it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
-        a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
+    With the workbook it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
+    a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
     """
     of_lab = _of_lab() if workbook else None
     if of_lab:

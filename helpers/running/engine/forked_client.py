@@ -24,12 +24,7 @@ class ForkedClient(BaseClient):
     """
 
     def execute(self, **kwargs: Any) -> Any:
-        """Run the notebook; return it as executed.
-
-        Raises
-        ------
-        KernelEnded : the kernel died, or passed a limit.
-        """
+        """Run the notebook; return it as executed (KernelEnded when the kernel died, or passed a limit)."""
         self.reset_execution_trackers()
         with _running_kernel(self.seed, self.limits, self.own_folder) as child:
             self._child = child
