@@ -66,13 +66,7 @@ class OpenPhase:
         return {name: content for name, content in contents.items() if isinstance(content, pd.DataFrame)}
 
     def earlier(self, name: str, /, **match: str) -> Any:
-        """Return what the newest earlier round kept under a declared name; None where none did.
-
-        Parameters
-        ----------
-        name : a frame or record.
-        match : key or column and the text it must hold; an empty text matches everything.
-        """
+        """Return what the newest earlier round kept under a name, where a key or column holds a text (empty: any); None where none did."""
         return self.files.earlier(name, {key: text for key, text in match.items() if text})
 
     # ---- Process ----
@@ -131,13 +125,7 @@ class OpenPhase:
         return None if result is None or isinstance(result, Refusal) else function(result)
 
     def present(self, result: Any, *functions: Callable[[Any], Any]) -> Page:
-        """Show a part that may have been refused: what is to be seen of it, or once why it is not there.
-
-        Parameters
-        ----------
-        result : the part's result, a refusal, or None.
-        functions : of the result, each gives a record, several records, or None.
-        """
+        """Show what functions give of a part (a record, several, or None); of a refusal, once why the part is not there."""
         if isinstance(result, Refusal):
             reason = f"{result.heading.rstrip('.')}. {result.gate.reason}"
             sentences = [Sentence(reason)] if reason not in self._reasons_shown else []

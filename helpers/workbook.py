@@ -197,12 +197,11 @@ def writer_of(name: str) -> Phase | None:
 
 
 def gates(tables_for: Callable[[ModuleType], Mapping[str, pd.DataFrame]], config: Any, context: RunContext) -> dict[str, Gate]:
-    """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name.
+    """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name; ``config`` has their settings.
 
     Parameters
     ----------
     tables_for : gives the tables that a room reads and that are there.
-    config : the client's settings, with a section for each of them.
     context : the round's date and seed.
     """
     # One after the other, each with its own tables: all of them at once may be more than the memory holds.

@@ -23,8 +23,7 @@ def merge(chapters: Sequence[Chapter], head: Head) -> NotebookNode:
 
     Raises
     ------
-    ReportRefused
-        A notebook holds an error that is not the end of a phase.
+    ReportRefused : a notebook holds an error that is not the end of a phase.
     """
     merged = nbformat.v4.new_notebook()
     outline: list[dict[str, Any]] = []

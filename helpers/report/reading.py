@@ -33,8 +33,7 @@ def read_notebook(chapter: Chapter) -> Reading:
 
     Raises
     ------
-    ReportRefused
-        The notebook holds an error that is not the end of a phase, or an output that cannot be shown.
+    ReportRefused : the notebook holds an error that is not the end of a phase, or an output that cannot be shown.
     """
     cells = [cell for cell in chapter.notebook.cells if not DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     if len(cells) > 1 and cells[-1].cell_type == "markdown":

@@ -44,17 +44,12 @@ def round_job(channel: Channel | Lines, request: dict[str, Any]) -> dict[str, An
 
 
 def run_round(request: RunRequest, listener: NotebookListener = lambda record: None) -> RoundRecord:
-    """Run one client's round as asked for; never an exception for what goes wrong with the client.
-
-    Parameters
-    ----------
-    request : the client, and how to run it.
-    listener : called after every notebook.
+    """Run one client's round as asked for, and tell of every notebook that ended.
 
     Returns
     -------
-    How it ended. A failed round leaves the previous one as it was; what it did is kept in
-    ``reports/<client>/last-attempt``.
+    How it ended; never an exception for what goes wrong with the client. A failed round leaves the previous one as it
+    was; what it did is kept in ``reports/<client>/last-attempt``.
     """
     started = time.monotonic()
     try:

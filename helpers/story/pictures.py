@@ -40,8 +40,7 @@ class Picture(Record):
 
     Raises
     ------
-    ValueError
-        The alternative text is empty.
+    ValueError : the alternative text is empty.
     """
 
     png: Annotated[bytes, AfterValidator(checked_png)]

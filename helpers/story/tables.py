@@ -59,8 +59,7 @@ class Table(TextTable):
 
     Raises
     ------
-    ValueError
-        A format that does not exist, or a column the frame does not have.
+    ValueError : a format that does not exist, or a column the frame does not have.
     """
 
     frame: pd.DataFrame

@@ -21,14 +21,12 @@ from helpers.running.engine.streams import Stream, take_over_output
 
 
 def serve(channel: Channel, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
-    """Be a kernel: execute the cells that arrive, until the other side is gone.
+    """Be a kernel: execute the cells that arrive (records with ``code``), until the other side is gone.
 
     Parameters
     ----------
-    channel : the conversation; a record with ``code`` is a cell to execute.
     seed : for the global random states, which every forked child would otherwise share.
-    environment : variables to set first.
-    cwd : the working folder.
+    environment, cwd : variables to set first, and the working folder.
     memory_mb : most private memory this process may take, in megabytes; 0 for no limit.
     """
     _settle(environment, cwd, seed)
