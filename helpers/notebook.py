@@ -24,9 +24,9 @@ from helpers.core.wording import _
 from helpers.privacy import safe_csv
 from helpers.privacy.serving import serving_files
 from helpers.running.engine.workspace import ONE_THREAD
+from helpers.running.freshness import WatchedConfig
 from helpers.running.prepare import prepare
 from helpers.running.rounds import FINDINGS, DeclaredAccess, Round
-from helpers.running.steps import WatchedConfig
 from helpers.story import Page, Reasoned, Record, Sentence, show_ids
 from helpers.tables.doubts import Doubt, about, doubts_of, resting_on
 from helpers.workbook import PHASES, phase_named
@@ -146,7 +146,7 @@ class OpenPhase:
         if self.by_hand is None:
             return None
         try:
-            from helpers.client.forms import Form
+            from helpers.client.forms.form import Form
         except ModuleNotFoundError:  # ipywidgets, which a package installed without its extra does without
             return self.show(Sentence(_("Forms need JupyterLab: pip install 'aim-workbook[lab]'. Or type the answers into client.yml.")))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +59,7 @@ def _pass_or_stop(folder: Path, day: date, limits: Limits, reports: Path) -> Non
     from helpers.running.export_changes import hold_back
 
     try:
-        hold_back([asdict(change) for change in found.changes], ())
+        hold_back(found.changes, ())
     except HeldBack as error:  # this round's client.yml accepts for this round only
         raise HeldBack(f"{error} To accept it, open the round first: aim next {folder.name} --as-of {day}") from None
 

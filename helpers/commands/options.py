@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from helpers.core.records import Limits, RoundRecord, Status
+from helpers.core.records import Limits, RoundRecord
 
 _USUAL = Limits()
 # Exit codes of aim run, the gravest last: of several clients the gravest counts.
@@ -43,7 +43,8 @@ def limits_of(minutes: float, memory: int) -> Limits:
 
 def exit_code(records: Sequence[RoundRecord]) -> int:
     """Return what a scheduler reads: 0 all well, 3 an input was refused, 4 one was held back, 1 something failed."""
-    return max((_grave(record.status) for record in records if not record.good), default=(0, 0))[1]
+    kinds = {record.status if record.status in EXIT_CODES else "failed" for record in records if not record.good}
+    return next((code for kind, code in reversed(EXIT_CODES.items()) if kind in kinds), 0)
 
 
 def result(records: Sequence[RoundRecord]) -> dict[str, Any]:
@@ -51,8 +52,3 @@ def result(records: Sequence[RoundRecord]) -> dict[str, Any]:
     told = ("client", "status", "reason", "mistakes", "seconds", "report", "changed")
     rounds = [{name: values[name] for name in told} for values in (record.to_json() for record in records)]
     return {"exit_code": exit_code(records), "counts": dict(Counter(record.status for record in records)), "rounds": rounds}
-
-
-def _grave(status: Status) -> tuple[int, int]:
-    kind = status if status in EXIT_CODES else "failed"
-    return list(EXIT_CODES).index(kind) + 1, EXIT_CODES[kind]

@@ -5,7 +5,7 @@ from html import escape
 import mistune
 from nbformat import NotebookNode
 
-from helpers.report.outputs import read_output
+from helpers.report.reading import read_output
 from helpers.story import Place
 
 
@@ -36,11 +36,9 @@ class _Words(mistune.HTMLRenderer):
         return f"<h{self._level}>{text}</h{self._level}>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Return the words of a link."""
         return text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Return the words of a picture."""
         return text
 
     def block_code(self, code: str, info: str | None = None) -> str:

@@ -8,8 +8,7 @@ from nbformat import NotebookNode
 
 from helpers.core.wording import _, day
 from helpers.report.model import Chapter, Head
-from helpers.report.outputs import write_output
-from helpers.report.reading import Reading, read_notebook
+from helpers.report.reading import Reading, read_notebook, write_output
 from helpers.story import Actions, Answer, HowSure, Reasoned, Record
 
 

@@ -11,9 +11,9 @@ from helpers.core.files import file_hash, files_in, read_json
 from helpers.core.records import NotebookRecord, RunRequest
 from helpers.core.wording import _
 from helpers.running.fingerprints import earlier_hashes, files_as_they_are, workbook_hashes
+from helpers.running.freshness import FOLDER as STEPS
 from helpers.running.past_runs import finished_rounds
 from helpers.running.rounds import Round
-from helpers.running.steps import FOLDER as STEPS
 from helpers.workbook import PHASES
 
 _STACK = ("pandas", "numpy", "scikit-learn", "papermill", "nbconvert", "nbclient", "matplotlib", "seaborn", "pyarrow")

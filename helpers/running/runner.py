@@ -26,13 +26,24 @@ from helpers.running.engine.limits import KernelEnded, over_memory
 from helpers.running.execution import run_notebook
 from helpers.running.export_changes import hold_back
 from helpers.running.fingerprints import input_hashes, notebook_hash, read_hashes
-from helpers.running.freshness import closed_by, exports_overwritten, standing_step, taken_over
+from helpers.running.freshness import (
+    PREPARED,
+    REPORT,
+    Step,
+    closed_by,
+    exports_overwritten,
+    file_states,
+    files_written_since,
+    remove_strays,
+    standing_step,
+    taken_over,
+)
 from helpers.running.past_runs import LAST_ATTEMPT, LOCK, previous_report, resume_from, write_status
 from helpers.running.prepare import fill
 from helpers.running.rendering import render_round
 from helpers.running.rounds import Round
 from helpers.running.run_record import changes, run_record
-from helpers.running.steps import PREPARED, REPORT, Step, file_states, files_written_since, remove_strays
+from helpers.tables.shapes import Change
 from helpers.workbook import PHASES, Phase, phase_named, writer_of
 
 NotebookListener = Callable[[NotebookRecord], None]
@@ -120,7 +131,7 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         _refuse_closed(request.home, place)
         round_ = _open_work(request, place)
         _prepare(request, config, round_)
-        changed = hold_back(round_.record("export_changes")["changes"], config.accept_changes)
+        changed = hold_back([Change(**change) for change in round_.record("export_changes")["changes"]], config.accept_changes)
         records = _run_steps(request, config, round_, listener)
     except UserMistakes as error:
         return _refused(request, started, error)

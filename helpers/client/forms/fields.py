@@ -6,7 +6,7 @@ what is right. A field that was not touched gives back exactly what it was given
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -48,9 +48,15 @@ class Field:
         """Say what is wrong with it; an empty text takes that back."""
         self.mistake.value = f'<p style="margin:0 0 .4em 13.5em;color:#a03000">{escape(words)}</p>' if words else ""
 
+    def inside(self) -> Iterable[Field]:
+        """Return the fields that stand in this one."""
+        return ()
+
     def clear_mistakes(self) -> None:
         """Take back what was said of this field and all inside it."""
         self.show_mistake("")
+        for field in self.inside():
+            field.clear_mistakes()
 
     def _label(self) -> str:
         return self.name.replace("_", " ")

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 from pydantic.fields import FieldInfo
 
-from helpers.client.answers import read_answers, save
+from helpers.client.answers.store import read_answers, save
 from helpers.client.config import ClientConfig
 from helpers.client.forms.records import field_for
 from helpers.core.errors import AimError, Problem, did_you_mean

@@ -1,6 +1,6 @@
 """Fields that hold other fields: a record, a list of records, and the choice of field for a key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -45,11 +45,9 @@ class RecordField(Field):
         key = str(path[0]) if path else ""
         return self.fields[key].at(path[1:]) if key in self.fields else self
 
-    def clear_mistakes(self) -> None:
-        """Take back what was said of this field and all inside it."""
-        super().clear_mistakes()
-        for field in self.fields.values():
-            field.clear_mistakes()
+    def inside(self) -> Iterable[Field]:
+        """Return the fields of the record."""
+        return self.fields.values()
 
 
 class RecordsField(Field):
@@ -77,11 +75,9 @@ class RecordsField(Field):
         place = path[0] if path else None
         return self.items[place].at(path[1:]) if isinstance(place, int) and place < len(self.items) else self
 
-    def clear_mistakes(self) -> None:
-        """Take back what was said of this field and all inside it."""
-        super().clear_mistakes()
-        for item in self.items:
-            item.clear_mistakes()
+    def inside(self) -> Iterable[Field]:
+        """Return the records."""
+        return self.items
 
     def _change(self, change: Callable[[], Any]) -> None:
         change()

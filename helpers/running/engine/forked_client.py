@@ -61,7 +61,8 @@ class ForkedClient(BaseClient):
             record = self._receive()
             if "reply" in record:
                 return record["reply"]
-            message = _as_message(record["message"])
+            message = record["message"]
+            message["buffers"] = [bytes.fromhex(buffer) for buffer in message["buffers"]]
             if message["parent_header"]["msg_id"] == f"cell-{index}":
                 with contextlib.suppress(CellExecutionComplete):
                     self.process_message(message, cell, index)
@@ -112,14 +113,3 @@ def _running_kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Chi
             yield child
         finally:
             child.end()
-
-
-def _as_message(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "msg_type": record["msg_type"],
-        "header": {"msg_type": record["msg_type"]},
-        "parent_header": {"msg_id": record["parent"]},
-        "content": record["content"],
-        "metadata": record["metadata"],
-        "buffers": [bytes.fromhex(buffer) for buffer in record["buffers"]],
-    }

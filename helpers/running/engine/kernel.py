@@ -132,7 +132,8 @@ def _session(channel: Channel) -> Any:
             if not isinstance(message, dict):
                 message = self.msg(msg_or_type, content, parent, header, metadata)
             record = {key: message[key] for key in ("msg_type", "content", "metadata")}
-            record["parent"] = (message["parent_header"] or {}).get("msg_id", "")
+            record["header"] = {"msg_type": message["msg_type"]}
+            record["parent_header"] = {"msg_id": (message["parent_header"] or {}).get("msg_id", "")}
             record["buffers"] = [bytes(buffer).hex() for buffer in (buffers or message.get("buffers") or [])]
             with sending:  # threads of a cell may print at once
                 channel.send({"message": record})
