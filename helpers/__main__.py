@@ -1,7 +1,5 @@
 """The command ``aim``: thin; all work is done in the rooms it calls."""
 
-from __future__ import annotations
-
 import click
 
 from helpers.commands import check, demo, explain, history, lab, list_clients, new, next_, rerun, run

@@ -1,7 +1,5 @@
 """Docs that are printed from the code, so that they cannot disagree with it: ``make docs``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

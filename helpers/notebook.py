@@ -1,7 +1,5 @@
 """``open_phase``: the one call a notebook starts with, by hand in JupyterLab and in a batch alike."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,14 +19,14 @@ from helpers.core import wording
 from helpers.core.clients import SAMPLE, find_client, reports_folder
 from helpers.core.errors import EndOfPhase
 from helpers.core.files import json_bytes, write_atomic
-from helpers.core.results import Finding, Gate, Refusal, RunContext, merged
+from helpers.core.results import Finding, Refusal, RunContext, merged
 from helpers.core.wording import _
 from helpers.privacy import safe_csv
 from helpers.privacy.serving import serving_files
 from helpers.running.engine.workspace import ONE_THREAD
+from helpers.running.freshness import WatchedConfig
 from helpers.running.prepare import prepare
 from helpers.running.rounds import FINDINGS, DeclaredAccess, Round
-from helpers.running.steps import WatchedConfig
 from helpers.story import Page, Reasoned, Record, Sentence, show_ids
 from helpers.tables.doubts import Doubt, about, doubts_of, resting_on
 from helpers.workbook import PHASES, phase_named
@@ -51,21 +49,14 @@ class OpenPhase:
     # ---- Load ----
 
     def read(self, name: str) -> Any:
-        """Return a table or record that this phase declares; None for an optional one not there.
+        """Return a table or record that ``helpers/workbook.py`` declares for this phase; None for an optional one not there.
 
-        Parameters
-        ----------
-        name : what ``helpers/workbook.py`` declares; "findings" gives what every notebook found, by notebook.
+        "findings" gives what every notebook found, by notebook.
         """
         return self.files.read(name)
 
     def tables(self, **more: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-        """Return the declared tables that are there, by name.
-
-        Parameters
-        ----------
-        more : tables from elsewhere to add, such as those of an earlier round; None for one that is not there.
-        """
+        """Return the declared tables that are there, by name, and those given from elsewhere, such as an earlier round's."""
         contents = {name: self.read(name) for name in (*self.phase.reads, *self.phase.may_read)} | more
         return {name: content for name, content in contents.items() if isinstance(content, pd.DataFrame)}
 
@@ -75,41 +66,28 @@ class OpenPhase:
         return {name: content for name, content in contents.items() if isinstance(content, pd.DataFrame)}
 
     def earlier(self, name: str, /, **match: str) -> Any:
-        """Return what the newest earlier round kept under a declared name; None where none did.
-
-        Parameters
-        ----------
-        name : a frame or record.
-        match : key or column and the text it must hold; an empty text matches everything.
-        """
+        """Return what the newest earlier round kept under a name, where a key or column holds a text (empty: any); None where none did."""
         return self.files.earlier(name, {key: text for key, text in match.items() if text})
 
     # ---- Process ----
 
     def run(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
-        """Run an analysis; end the notebook with the reasoned section where it cannot answer.
+        """Run an analysis and return its result; end the notebook with the reasoned section where it cannot answer.
 
         Parameters
         ----------
         room : the analysis, such as ``helpers.analyses.clusters``.
         earlier : tables of earlier rounds to add: their name for the analysis, and under which it was kept.
         more : what this analysis takes beside tables, settings and context, such as an earlier card.
-
-        Returns
-        -------
-        Its result.
         """
         return self.answered(self.part(room, earlier, **more))
 
     def part(self, room: ModuleType, earlier: Mapping[str, str] | None = None, **more: Any) -> Any:
         """Run an analysis that is a part of its chapter only: as ``run``, but a refusal is returned, for ``present``, and ends nothing."""
-        tables = self.tables_for(room)
-        for name, source in (earlier or {}).items():
-            table = self.earlier(source)
-            if table is not None:
-                tables[name] = table
+        kept = {name: self.earlier(source) for name, source in (earlier or {}).items()}
+        tables = self.tables_for(room) | {name: table for name, table in kept.items() if table is not None}
         result = room.run(tables, self.settings, self.context, **more)
-        return Refusal(*self._true_ground(result)) if isinstance(result, Refusal) else result
+        return self._with_true_ground(result) if isinstance(result, Refusal) else result
 
     def either(self, part: Any, other: Any) -> Any:
         """Return a part; None where it was refused and another part was answered; where neither was, end the notebook with its ground."""
@@ -119,9 +97,9 @@ class OpenPhase:
             self.refuse(part)
         return None
 
-    def _true_ground(self, refusal: Refusal) -> tuple[str, Gate]:
+    def _with_true_ground(self, refusal: Refusal) -> Refusal:
         heading, gate = halves.true_ground(refusal.gate, self.tables_for(halves) if self.phase.halves else {}, self.phase.halves)
-        return heading or refusal.heading, gate
+        return Refusal(heading or refusal.heading, gate)
 
     def answered(self, result: Any) -> Any:
         """Return a result; end the notebook with the reasoned section where it is a refusal."""
@@ -133,7 +111,7 @@ class OpenPhase:
         """Show the reasoned section, keep it as the finding, and end the notebook here."""
         from IPython.display import display
 
-        refusal = Refusal(*self._true_ground(refusal))
+        refusal = self._with_true_ground(refusal)
         display(Page([Reasoned(refusal), *self.decisions().parts]))
         finding = Finding(refusal.heading, (refusal.gate.reason,), refusal.gate.verdict, rank=9)
         self.round.keep_finding(self.phase.notebook, finding)
@@ -147,13 +125,7 @@ class OpenPhase:
         return None if result is None or isinstance(result, Refusal) else function(result)
 
     def present(self, result: Any, *functions: Callable[[Any], Any]) -> Page:
-        """Show a part that may have been refused: what is to be seen of it, or once why it is not there.
-
-        Parameters
-        ----------
-        result : the part's result, a refusal, or None.
-        functions : of the result, each gives a record, several records, or None.
-        """
+        """Show what functions give of a part (a record, several, or None); of a refusal, once why the part is not there."""
         if isinstance(result, Refusal):
             reason = f"{result.heading.rstrip('.')}. {result.gate.reason}"
             sentences = [Sentence(reason)] if reason not in self._reasons_shown else []
@@ -174,7 +146,7 @@ class OpenPhase:
         if self.by_hand is None:
             return None
         try:
-            from helpers.client.forms import Form
+            from helpers.client.forms.form import Form
         except ModuleNotFoundError:  # ipywidgets, which a package installed without its extra does without
             return self.show(
                 Sentence(_("Forms need JupyterLab: pip install '….whl[lab]', the wheel with its extra. Or type into client.yml."))
@@ -187,21 +159,21 @@ class OpenPhase:
 
         Parameters
         ----------
-        figure : its name in ``helpers/client/decisions/figures.yml``; in client.yml it is called "<chapter>.<figure>".
+        figure : its name in ``helpers/client/figures.yml``; in client.yml it is called "<chapter>.<figure>".
         shown : a table, picture or sentence; None for one that is not there.
         """
         self._figures_shown.add(figure)
         taken = [decision for decision in self._decisions_here() if decision.figure == figure]
-        return Page([*([shown] if shown else []), decisions.story.table(taken)]) if taken else shown
+        return Page([*([shown] if shown else []), decisions.table(taken)]) if taken else shown
 
     def decisions(self) -> Page:
         """Return the decisions on this chapter that stand beside none of the figures shown so far."""
         remaining = [decision for decision in self._decisions_here() if decision.figure not in self._figures_shown]
         if remaining:
-            return Page([decisions.story.table(remaining)])
+            return Page([decisions.table(remaining)])
         # Only the first chapter says that nothing was decided yet, and only where that holds for all of them.
         none_at_all = self.phase.number == 1 and not self.config.decisions
-        return Page([Sentence(decisions.story.none_yet())] if none_at_all else [])
+        return Page([Sentence(decisions.none_yet())] if none_at_all else [])
 
     def _decisions_here(self) -> list[Decision]:
         return [decision for decision in self.config.decisions if decision.chapter == self.phase.section]
@@ -226,13 +198,7 @@ class OpenPhase:
             self.files.keep(name, content)
 
     def export(self, name: str, content: pd.DataFrame | Mapping[str, Any] | bytes | None) -> None:
-        """Write a file for the client's other tools into the round's exports; None, of a refused part, writes nothing.
-
-        Parameters
-        ----------
-        name : the file's name.
-        content : a list (written as CSV that is safe for spreadsheets), a record (as JSON), or a file's bytes.
-        """
+        """Write a list (CSV that is safe for spreadsheets), a record (JSON) or bytes into the round's exports; None writes nothing."""
         if content is None:
             return
         if isinstance(content, pd.DataFrame):
@@ -247,12 +213,7 @@ class OpenPhase:
             self.export(f"{name}.{ending}", content)
 
     def finish(self, *findings: Finding | None) -> Page:
-        """Keep the finding and the end marker; return the sentence that says what was written.
-
-        Parameters
-        ----------
-        findings : what was found; of several the first leads, None stands for a refused part.
-        """
+        """Keep what was found, of which the first leads (None is a refused part), and the end marker; say what was written."""
         finding = merged([finding for finding in findings if finding is not None])
         doubted = about(self.doubts(), self.phase.section)
         if doubted:  # page 1 takes the finding's sentences, and must say so too
@@ -273,15 +234,18 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     client : name or path of the client; empty for the client of ``aim lab``, else the sample.
     run_dir : folder of the round; empty for the client's draft round, which is prepared here, and
         completed with the notebooks before this one where their results are missing.
-
-    Returns
-    -------
-    The open phase.
     """
-    _use_one_thread()
+    from sklearn import set_config
+
+    # On one thread, also in a kernel that somebody started by hand.
+    os.environ.update(ONE_THREAD)  # heeded by the libraries that are loaded from now on
+    threadpool_limits(1)  # heeded by those that are loaded already
+    set_config(display="text")  # the default repr of an estimator is 62 kB of HTML
     folder = find_client(client or os.environ.get("AIM_CLIENT", "") or SAMPLE)
     config = load_client(folder)
-    _set_house_style(config)
+    wording.use(config.client.language, config.client.currency)
+    charts.use_accent(config.client.accent)
+    show_ids(config.privacy.show_ids)
     by_hand = None if run_dir else folder
     if not run_dir:
         run_dir = str(reports_folder() / folder.name / "draft")
@@ -292,21 +256,6 @@ def open_phase(name: str, client: str = "", run_dir: str = "") -> OpenPhase:
     phase.round.forget_end(phase.phase.notebook)
     phase.show_doubts()
     return phase
-
-
-def _use_one_thread() -> None:
-    """Compute on one thread, also in a kernel that somebody started by hand."""
-    os.environ.update(ONE_THREAD)  # heeded by the libraries that are loaded from now on
-    threadpool_limits(1)  # heeded by those that are loaded already
-
-
-def _set_house_style(config: ClientConfig) -> None:
-    from sklearn import set_config
-
-    wording.use(config.client.language, config.client.currency)
-    charts.use_accent(config.client.accent)
-    show_ids(config.privacy.show_ids)
-    set_config(display="text")  # the default repr of an estimator is 62 kB of HTML
 
 
 def _complete_draft(name: str, folder: Path, run_dir: Path) -> None:

@@ -4,8 +4,6 @@ Adding an analysis is one line here; its section in client.yml, its contract tes
 table of analyses and its chapter in the report follow from that line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -86,47 +84,37 @@ _TITLES = {
     "learning": lambda: _("Learning"),
 }
 
+_CUSTOMERS = (halves.CUSTOMERS,)
 _BOTH = (halves.CUSTOMERS, halves.ORDERS)
+_TABLE = ("customer_table",)
 _SALES = ("orders", "order_lines", "customers", "contacts", "web_events", "outcomes", "quotes")
+_GOODS = ("products", "usage")
 _SENT = ("campaigns", "exposures", "test_assignment")
 
 # In the order in which they run; the summary reads only what the others wrote, and comes last.
 PHASES = (
-    Phase("10_goals", goals, reads=("customer_table",), may_read=_SALES, writes=("kpis", "goal_checks")),
-    Phase(
-        "20_opportunities",
-        opportunities,
-        reads=("customer_table",),
-        may_read=(*_SALES, "products", "usage", "campaigns"),
-        writes=("opportunities", "choice"),
-    ),
+    Phase("10_goals", goals, reads=_TABLE, may_read=_SALES, writes=("kpis", "goal_checks")),
+    Phase("20_opportunities", opportunities, reads=_TABLE, may_read=(*_SALES, *_GOODS, "campaigns"), writes=("opportunities", "choice")),
     Phase(
         "30_data_maturity",
         data_maturity,
         reads=("receipts",),
         reads_earlier=("maturity",),
-        may_read=("customer_table", "choice", "merge", *_SALES, "products", "usage", *_SENT, "persons"),
+        may_read=("customer_table", "choice", "merge", *_SALES, *_GOODS, *_SENT, "persons"),
         writes=("maturity", "fixes"),
     ),
     Phase(
         "40_analyses",
         choice_of_analyses,
-        reads=("customer_table",),
-        may_read=("choice", "opportunities", *_SALES, "products", "usage", "campaigns", "external", "persons"),
+        reads=_TABLE,
+        may_read=("choice", "opportunities", *_SALES, *_GOODS, "campaigns", "external", "persons"),
         writes=("gates",),
     ),
-    Phase(
-        "41_clusters",
-        clusters,
-        reads=("customer_table",),
-        may_read=("orders",),
-        writes=("groups", "group_profile", "code_audit"),
-        halves=(halves.CUSTOMERS,),
-    ),
+    Phase("41_clusters", clusters, reads=_TABLE, may_read=("orders",), writes=("groups", "group_profile", "code_audit"), halves=_CUSTOMERS),
     Phase(
         "42_rfm_movement",
         rfm_movement,
-        reads=("customer_table",),
+        reads=_TABLE,
         may_read=("orders",),
         reads_earlier=("segment_card",),
         writes=("movement", "segment_card"),
@@ -136,7 +124,7 @@ PHASES = (
     Phase(
         "44_potential",
         potential,
-        reads=("customer_table",),
+        reads=_TABLE,
         may_read=("orders", "order_lines", "products", "usage", "campaigns", "contacts", "external"),
         writes=("potential", "potential_profile"),
         halves=_BOTH,
@@ -144,32 +132,30 @@ PHASES = (
     Phase(
         "45_predictions",
         predictions,
-        reads=("customer_table",),
+        reads=_TABLE,
         may_read=("orders",),
         reads_earlier=("statuses",),
         writes=("statuses", "status_profile", "label_scores"),
-        halves=(halves.CUSTOMERS,),
+        halves=_CUSTOMERS,
     ),
     Phase(
         "46_next_offer",
         next_offer,
-        reads=("customer_table",),
+        reads=_TABLE,
         may_read=("order_lines", "orders", "products", "persons"),
         writes=("offers",),
         halves=_BOTH,
     ),
-    Phase("47_channels", channels, reads=("customer_table",), may_read=("orders",), writes=("channels", "channel_profile"), halves=_BOTH),
-    Phase(
-        "48_quotes", quotes, reads=("customer_table",), may_read=("quotes", "orders", "contacts"), writes=("quote_chances", "quote_profile")
-    ),
+    Phase("47_channels", channels, reads=_TABLE, may_read=("orders",), writes=("channels", "channel_profile"), halves=_BOTH),
+    Phase("48_quotes", quotes, reads=_TABLE, may_read=("quotes", "orders", "contacts"), writes=("quote_chances", "quote_profile")),
     Phase(
         "50_pilot",
         pilot,
-        reads=("customer_table",),
+        reads=_TABLE,
         reads_earlier=("assignment", "plan"),
         may_read=("choice", "groups", "movement", "campaigns", "orders", "customers", "persons"),
         writes=("assignment", "plan"),
-        halves=(halves.CUSTOMERS,),
+        halves=_CUSTOMERS,
     ),
     Phase(
         "51_messages",
@@ -181,7 +167,7 @@ PHASES = (
     Phase(
         "60_evaluation",
         evaluation,
-        reads=("customer_table",),
+        reads=_TABLE,
         reads_earlier=("assignment", "plan"),
         may_read=("orders", "exposures", "outcomes", "test_assignment"),
         writes=("evaluation",),
@@ -198,12 +184,7 @@ GATED = tuple(phase for phase in PHASES if hasattr(phase.room, "requires"))
 
 
 def phase_named(notebook: str) -> Phase:
-    """Return the phase of a notebook by its name or its number (KeyError when there is none).
-
-    Parameters
-    ----------
-    notebook : such as "41_clusters", "41" or "clusters".
-    """
+    """Return the phase of a notebook by its name, number or section: "41_clusters", "41" or "clusters" (KeyError when there is none)."""
     for phase in PHASES:
         if notebook in (phase.notebook, phase.notebook.split("_", 1)[0], phase.section):
             return phase
@@ -216,12 +197,11 @@ def writer_of(name: str) -> Phase | None:
 
 
 def gates(tables_for: Callable[[ModuleType], Mapping[str, pd.DataFrame]], config: Any, context: RunContext) -> dict[str, Gate]:
-    """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name.
+    """Ask every analysis, and the pilot, whether it may run on this client's tables, by section name; ``config`` has their settings.
 
     Parameters
     ----------
     tables_for : gives the tables that a room reads and that are there.
-    config : the client's settings, with a section for each of them.
     context : the round's date and seed.
     """
     # One after the other, each with its own tables: all of them at once may be more than the memory holds.

@@ -9,8 +9,7 @@ from helpers.charts.column_chart import columns
 from helpers.charts.figure import blank, picture
 from helpers.charts.heat_map import heatmap
 from helpers.charts.line_chart import lines
-from helpers.charts.scatter_plot import scatter
-from helpers.charts.scatter_plot_3d import scatter_3d
+from helpers.charts.scatter_plot import scatter, scatter_3d
 from helpers.charts.share_chart import stacked_shares
 from helpers.charts.theme import GREY, INK, LINE, SOFT, accent, kind_colours, use_accent
 

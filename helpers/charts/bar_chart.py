@@ -7,13 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.figure import LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
+from helpers.charts.figure import EDGE, GAP, LINE_INCHES, Formatter, describe, picture, sheet, width_of, wrap, write
 from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 from helpers.core.wording import _, between, number
 from helpers.story import Picture
 
-GAP = 0.08  # inches between a mark and its words
-EDGE = 0.04  # inches that stay white at the rim
 LABEL_INCHES = 2.5  # the widest column of names
 BAR_INCHES = 0.26
 
@@ -41,7 +39,7 @@ def bars(
     interval : what it is called in the figures; empty for the likely range of the bar's own value.
     """
     labels, values = [str(label) for label in labels], [float(value) for value in values]
-    lows, highs = (_ends(ends, values) for ends in (low, high))
+    lows, highs = ([float(end) for end in ends] if ends is not None else values for ends in (low, high))
     marked = position_of(highlight, labels)
     names = [wrap(label, LABEL_INCHES, at == marked) for at, label in enumerate(labels)]
     words = value_labels(values, formatter)
@@ -54,12 +52,15 @@ def bars(
     for at, pitch in enumerate(pitches):
         chosen = marked is None or at == marked
         _bar(axes, top + pitch / 2, place, values[at], (lows[at], highs[at]), chosen, low is not None)
-        _words(axes, left - GAP, top + pitch / 2, names[at], "right", at == marked, SOFT)
+        bold = at == marked
+        write(axes, left - GAP, top + pitch / 2, names[at], "right", accent() if bold else SOFT, bold)
         end, side = _end(place, values[at], lows[at], highs[at])
-        _words(axes, end, top + pitch / 2, words[at], side, at == marked, INK)
+        write(axes, end, top + pitch / 2, words[at], side, accent() if bold else INK, bold)
         top += pitch
     axes.plot([place(0)] * 2, [EDGE, top], color=GREY, linewidth=0.8, solid_capstyle="butt")
-    table = _table(labels, words, (low, high), formatter, interval or _("Likely range"))
+    table = pd.DataFrame({_("What"): labels, _("Value"): words})
+    if low is not None and high is not None:
+        table[interval or _("Likely range")] = [between(formatter(least), formatter(most)) for least, most in zip(low, high, strict=True)]
     return picture(figure, caption, describe(caption, labels, values, formatter), table)
 
 
@@ -77,10 +78,6 @@ def span(values: Iterable[float]) -> tuple[float, float]:
     """Return the smallest and the largest known value; zero is always among them."""
     known = [0.0, *(value for value in values if not isnan(value))]
     return min(known), max(known)
-
-
-def _ends(ends: Sequence[float] | None, values: list[float]) -> list[float]:
-    return [float(end) for end in ends] if ends is not None else list(values)
 
 
 def _scale(left: float, values: list[float], lows: list[float], highs: list[float], words: list[str]):
@@ -109,16 +106,3 @@ def _end(place, value: float, low: float, high: float) -> tuple[float, str]:
     if value < 0:
         return place(min(known)) - GAP, "right"
     return place(max(known)) + GAP, "left"
-
-
-def _words(axes: Axes, x: float, y: float, words: str, side: str, bold: bool, colour: str) -> None:
-    axes.text(
-        x, y, words, ha=side, va=level(words), color=accent() if bold else colour, fontweight="bold" if bold else "normal", linespacing=1.2
-    )
-
-
-def _table(labels: list[str], words: list[str], ends, formatter: Formatter, interval: str) -> pd.DataFrame:
-    table = pd.DataFrame({_("What"): labels, _("Value"): words})
-    if ends[0] is not None and ends[1] is not None:
-        table[interval] = [between(formatter(low), formatter(high)) for low, high in zip(*ends, strict=True)]
-    return table

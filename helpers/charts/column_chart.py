@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.bar_chart import EDGE, GAP, bars, position_of, span, value_labels
-from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, Formatter, describe, picture, sheet, width_of
+from helpers.charts.bar_chart import bars, position_of, span, value_labels
+from helpers.charts.figure import DESCENT_INCHES, EDGE, GAP, LINE_INCHES, Formatter, describe, picture, sheet, width_of
 from helpers.charts.theme import GREY, INK, SOFT, WIDTH_INCHES, accent
 from helpers.core.wording import _, number
 from helpers.story import Picture

@@ -16,13 +16,15 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from helpers.charts.theme import DPI, TEXT_POINTS, WIDTH_INCHES
+from helpers.charts.theme import DPI, SOFT, TEXT_POINTS, WIDTH_INCHES
 from helpers.core.wording import _
 from helpers.story import Picture, figures_table
 
 CSS_PIXELS = 96  # per inch, by definition
 LINE_INCHES = TEXT_POINTS * 1.3 / 72
 DESCENT_INCHES = TEXT_POINTS * 0.24 / 72  # how far a "y" hangs below its line
+EDGE = 0.04  # inches that stay white at the rim
+GAP = 0.08  # inches between a mark and its words
 COLOURS = 128
 Formatter = Callable[[float], str]
 
@@ -133,6 +135,11 @@ def _broken(word: str, width_inches: float, bold: bool) -> list[str]:
 def level(words: str) -> str:
     """Return the vertical alignment that puts words level with a mark, whatever letters they have."""
     return "center" if "\n" in words else "center_baseline"
+
+
+def write(axes: Axes, x: float, y: float, words: str, side: str = "left", colour: str = SOFT, bold: bool = False) -> None:
+    """Write a name on a ``sheet``, on one line or more, level with a mark; its ``side`` ("left" or "right") stands at ``x``."""
+    axes.text(x, y, words, ha=side, va=level(words), color=colour, fontweight="bold" if bold else "normal", linespacing=1.2)
 
 
 def spread(wanted: Sequence[float], gap: float | Sequence[float], low: float, high: float) -> list[float]:

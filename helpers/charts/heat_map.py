@@ -7,8 +7,7 @@ import pandas as pd
 import seaborn
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, Formatter, describe, level, picture, sheet, width_of, wrap
-from helpers.charts.plot_area import EDGE, GAP
+from helpers.charts.figure import DESCENT_INCHES, EDGE, GAP, LINE_INCHES, Formatter, describe, picture, sheet, width_of, wrap, write
 from helpers.charts.theme import SOFT, TEXT_POINTS, WIDTH_INCHES, accent, mix, on
 from helpers.core.wording import _, number
 from helpers.story import Picture
@@ -45,13 +44,14 @@ def heatmap(frame: pd.DataFrame, *, caption: str, formatter: Formatter = number,
         _head(paper, middle, top - GAP, head, upright)
     for at, name in enumerate(rows):
         middle = top + tall * (at + 0.5)
-        paper.text(left - GAP, middle, name, ha="right", va=level(name), color=SOFT, linespacing=1.2)
+        write(paper, left - GAP, middle, name, "right")
         if points:
             _values(paper, values, words[at], at, (left, middle, cell), points)
     paper.text(left - GAP, EDGE, row_label, ha="right", va="top", color=SOFT)
     paper.text(left, EDGE, column_label, ha="left", va="top", color=SOFT)
     if not points:
-        paper.text(left, bottom + GAP, _scale(values, formatter), ha="left", va="top", color=SOFT)
+        low, high = map(formatter, _reach(values))
+        paper.text(left, bottom + GAP, _("light: {low}, dark: {high}").format(low=low, high=high), ha="left", va="top", color=SOFT)
     paper.set_zorder(2)
     paper.patch.set_alpha(0)
     flat = [(f"{r} / {c}", frame.loc[r, c]) for r in frame.index for c in frame.columns] if frame.size else []
@@ -134,8 +134,3 @@ def _values(paper, values: np.ndarray, words: list[str], row: int, place, points
         value = values[row, at]
         ground = to_hex(_shades()((value - low) / (high - low))) if np.isfinite(value) else "#ffffff"
         paper.text(left + cell * (at + 0.5), middle, word, ha="center", va="center_baseline", color=on(ground), fontsize=points)
-
-
-def _scale(values: np.ndarray, formatter: Formatter) -> str:
-    low, high = _reach(values)
-    return _("light: {low}, dark: {high}").format(low=formatter(low), high=formatter(high))

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.charts.figure import LINE_INCHES, Formatter, level, picture, sheet, spread, width_of, wrap
-from helpers.charts.plot_area import EDGE, GAP, PlotArea, axis_height, rim, ticks, x_axis, y_axis
+from helpers.charts.figure import EDGE, GAP, LINE_INCHES, Formatter, picture, sheet, spread, width_of, wrap, write
+from helpers.charts.plot_area import PlotArea, axis_height, rim, ticks, x_axis, y_axis
 from helpers.charts.theme import GREY, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, day, month_short, number
 from helpers.story import Picture
@@ -36,6 +36,8 @@ def lines(
     bands : series to (low, high), drawn as a light band behind its line.
     """
     frame = frame.sort_index()
+    if isinstance(frame.index, pd.PeriodIndex):
+        frame = frame.set_axis(frame.index.to_timestamp())
     series = [str(name) for name in frame.columns]
     colours = _colours(series, highlight)
     values = frame.to_numpy(dtype=float)
@@ -81,16 +83,14 @@ def _colours(series: list[str], highlight: str | None) -> list[str]:
 
 
 def _numbers(index: pd.Index) -> np.ndarray:
-    if len(index) and isinstance(index[0], (date, pd.Period)):
-        index = index.to_timestamp() if isinstance(index, pd.PeriodIndex) else pd.DatetimeIndex(index)
+    if len(index) and isinstance(index[0], date):
+        index = pd.DatetimeIndex(index)
     if isinstance(index, pd.DatetimeIndex):
         return index.to_numpy().astype("datetime64[D]").astype(float)
     return index.to_numpy(dtype=float)
 
 
 def _when(index: pd.Index) -> list[str]:
-    if isinstance(index, pd.PeriodIndex):
-        index = index.to_timestamp()
     if not len(index) or not isinstance(index[0], date):
         return [number(value) for value in index]
     months = [month_short(value) for value in index]
@@ -111,17 +111,7 @@ def _names(axes: Axes, area: PlotArea, values, names, tall, colours, marked: int
     wanted = [float(area.up(values[np.isfinite(values[:, at]), at][-1])) for at in known]
     places = spread(wanted, [tall[at] for at in known], area.top - LINE_INCHES, area.bottom + GAP)
     for at, y in zip(known, places, strict=True):
-        colour = SOFT if colours[at] == GREY else colours[at]
-        axes.text(
-            area.right + GAP,
-            y,
-            names[at],
-            ha="left",
-            va=level(names[at]),
-            color=colour,
-            linespacing=1.2,
-            fontweight="bold" if at == marked else "normal",
-        )
+        write(axes, area.right + GAP, y, names[at], "left", SOFT if colours[at] == GREY else colours[at], at == marked)
 
 
 def _alt(frame: pd.DataFrame, caption: str, formatter: Formatter, highlight: str | None) -> str:

@@ -7,11 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from helpers.charts.figure import DESCENT_INCHES, LINE_INCHES, width_of
+from helpers.charts.figure import DESCENT_INCHES, EDGE, GAP, LINE_INCHES, width_of
 from helpers.charts.theme import GREY, LINE, SOFT, WIDTH_INCHES
 from helpers.core.wording import _, number
 
-GAP, EDGE = 0.08, 0.04
 TICK_GAP = 0.15  # clear of the lowest word at the left
 
 

@@ -1,4 +1,4 @@
-"""Customers as points: two measures, kinds by colour, a third measure by size."""
+"""Customers as points: two measures, kinds by colour, a third measure by size; or three measures in a room."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d import Axes3D
 
-from helpers.charts.figure import LINE_INCHES, picture, sheet, size_of, width_of, wrap
-from helpers.charts.plot_area import EDGE, GAP, PlotArea, axis_height, plain, rim, ticks, x_axis, y_axis
+from helpers.charts.figure import EDGE, GAP, LINE_INCHES, picture, sheet, size_of, width_of, wrap
+from helpers.charts.plot_area import PlotArea, axis_height, plain, rim, short, ticks, x_axis, y_axis
 from helpers.charts.share_chart import key, key_places
-from helpers.charts.theme import INK, SOFT, WIDTH_INCHES, accent, kind_colours
+from helpers.charts.theme import GREY, INK, LINE, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, number, plural
 from helpers.story import Picture
 
 HEIGHT_INCHES = 4.2
 Spots = tuple[np.ndarray, np.ndarray, np.ndarray]  # x and y on their scales, and whether both are known
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom, in inches
+FIELD_INCHES = 4.5  # height of a room of three measures
+ELEVATION, AZIMUTH = 18, -58  # degrees: from where the room is looked at
 SMALLEST, LARGEST = 14.0, 420.0  # area of a point, in points squared
 
 
@@ -103,24 +106,26 @@ def scatter(
     _points(axes, area, (across(xs), up(ys), known), kinds, named, sizes)
     if labels is not None:
         _labels(axes, area, (across(xs), up(ys), known), labels)
-    description = _alt(caption, x_label, y_label, kinds, named, known)
-    return picture(figure, caption, description, _table(xs, ys, x_label, y_label, kinds, named, known))
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.")
+    said = sentence.format(caption=caption, points=points, x=x_label, y=y_label)
+    of_kind = [str(kind) for kind in kinds] if kinds is not None and named else [_("All")] * len(xs)
+    table = medians(of_kind, np.column_stack([xs, ys]), known, (x_label, y_label))
+    return picture(figure, caption, f"{said} {counts(kinds, named, known)}".strip(), table)
 
 
 def _points(axes: Axes, area: PlotArea, spots: Spots, kinds, named: list[str], sizes) -> None:
     x, y, known = spots
-    point_sizes = np.full(len(x), 26.0) if sizes is None else _point_sizes(np.asarray(sizes, float))
+    point_sizes = np.full(len(x), 26.0)
+    if sizes is not None:
+        low, high = rim(np.asarray(sizes, float))
+        point_sizes = SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((np.asarray(sizes, float) - low) / (high - low))
     colour = dict(zip(named, kind_colours(len(named)), strict=True))
     order = [at for at in np.argsort(-point_sizes, kind="stable") if known[at]]  # small ones stay visible
     inks = [colour[str(kinds[at])] if kinds is not None else accent() for at in order]
     axes.scatter(
         area.across(x[order]), area.up(y[order]), s=point_sizes[order], c=inks, alpha=0.75, linewidths=0.4, edgecolors="white", zorder=3
     )
-
-
-def _point_sizes(sizes: np.ndarray) -> np.ndarray:
-    low, high = rim(sizes)
-    return SMALLEST + (LARGEST - SMALLEST) * np.nan_to_num((sizes - low) / (high - low))
 
 
 def _labels(axes: Axes, area: PlotArea, spots: Spots, labels: Sequence[str]) -> None:
@@ -148,14 +153,6 @@ def _touch(first: Rectangle, second: Rectangle) -> bool:
     return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
-def _alt(caption: str, x_label: str, y_label: str, kinds, named: list[str], known: np.ndarray) -> str:
-    points = plural("{n} point", "{n} points", int(known.sum()))
-    sentence = _("{caption}: {points}; from left to right {x}, from bottom to top {y}.").format(
-        caption=caption, points=points, x=x_label, y=y_label
-    )
-    return f"{sentence} {counts(kinds, named, known)}".strip()
-
-
 def counts(kinds, named: list[str], known: np.ndarray) -> str:
     """Return how many points each kind has, in words; empty without kinds."""
     if not named:
@@ -164,16 +161,65 @@ def counts(kinds, named: list[str], known: np.ndarray) -> str:
     return "; ".join(f"{name}: {number(of.get(name, 0))}" for name in named) + "."
 
 
-def _table(x, y, x_label: str, y_label: str, kinds, named: list[str], known) -> pd.DataFrame | None:
-    """Return the middle of each kind (median), the figures that the eye reads off the picture."""
-    kind = pd.Series([str(k) for k in kinds]) if named else pd.Series([_("All")] * len(x))
-    frame = pd.DataFrame({"kind": kind, "x": x, "y": y})[known]
-    if frame.empty:
-        return None
-    rows = [
-        [name, number(len(part)), number(part["x"].median()), number(part["y"].median())]
-        for name, part in frame.groupby("kind", sort=False)
-    ]
-    middle = _("{measure}, median")
-    heads = [_("What"), _("Points"), middle.format(measure=x_label), middle.format(measure=y_label)]
+def medians(kinds: Sequence[str], values: np.ndarray, known: np.ndarray, labels: Sequence[str]) -> pd.DataFrame:
+    """Return the middle of each kind (median) per measure, of the known points: the figures that the eye reads off the picture."""
+    parts = pd.DataFrame(values)[known].groupby(pd.Series(kinds)[known], sort=False)
+    rows = [[name, number(len(part)), *map(number, part.median())] for name, part in parts]
+    heads = [_("What"), _("Points"), *(_("{measure}, median").format(measure=label) for label in labels)]
     return pd.DataFrame(rows, columns=heads)
+
+
+def scatter_3d(frame: pd.DataFrame, kinds: Sequence[str], *, caption: str, labels: Sequence[str]) -> Picture:
+    """Return points in a room of three measures on scales of orders of magnitude; rows with a NaN are left out.
+
+    On paper depth misleads: draw the flat companion beside it.
+
+    Parameters
+    ----------
+    frame : three numeric columns.
+    kinds : the kind of each row; the first six kinds have a colour, in order of first appearance.
+    labels : the three measures with their unit.
+    """
+    values = frame.iloc[:, :3].to_numpy(dtype=float)
+    known = np.isfinite(values).all(axis=1)
+    kinds = [str(kind) for kind in kinds]
+    named = list(dict.fromkeys(kinds))
+    scales = [Scale.of(values[known, at], log=True) for at in range(3)]
+    spots = np.column_stack([scale(values[:, at]) for at, scale in enumerate(scales)])
+    places, key_height = key_places(named)
+    figure, paper = sheet(FIELD_INCHES + key_height)
+    key(paper, named, kind_colours(len(named)), places)
+    share = FIELD_INCHES / (FIELD_INCHES + key_height)
+    room = Axes3D(figure, (-0.05, 0.0, 1.1, share + 0.06), elev=ELEVATION, azim=AZIMUTH)
+    figure.add_axes(room)
+    room.set_box_aspect((1.45, 1.25, 0.95), zoom=1.0)
+    room.patch.set_alpha(0)  # the room overlaps the key, which must stay visible
+    _walls(room, spots[known], scales, labels)
+    colour = dict(zip(named, kind_colours(len(named)) if len(named) > 1 else [accent()], strict=True))
+    crowd = pd.Series(kinds).map(pd.Series(kinds).value_counts()).to_numpy()
+    # The rarest kind is drawn last, on top.
+    order = [at for at in np.argsort(-crowd, kind="stable") if known[at]]
+    room.scatter(
+        *spots[order].T, c=[colour[kinds[at]] for at in order], s=22, alpha=0.8, linewidths=0.3, edgecolors="white", depthshade=False
+    )
+    points = plural("{n} point", "{n} points", int(known.sum()))
+    sentence = _("{caption}: {points} by {first}, {second} and {third}.")
+    said = sentence.format(caption=caption, points=points, first=labels[0], second=labels[1], third=labels[2])
+    table = medians(kinds, values, known, labels)
+    return picture(figure, caption, f"{said} {counts(kinds, named, known)}".strip(), table)
+
+
+def _walls(room: Axes3D, spots: np.ndarray, scales: list[Scale], labels: Sequence[str]) -> None:
+    """Draw light walls, ticks as plain numbers, and the name of each measure."""
+    for axis, name, at in zip("xyz", labels, range(3), strict=True):
+        low, high = rim(spots[:, at] if len(spots) else np.array([0.0, 1.0]), 0.04)
+        getattr(room, f"set_{axis}lim")(low, high)
+        places, words = scales[at].ticks(low, high, short)
+        getattr(room, f"set_{axis}ticks")(places, words)
+        getattr(room, f"set_{axis}label")(wrap(name, 2.4), color=SOFT, labelpad=9 if axis != "z" else 7)
+        drawn = getattr(room, f"{axis}axis")
+        drawn.set_pane_color((1, 1, 1, 0))
+        drawn.line.set_color(GREY)
+        drawn._axinfo["grid"].update({"color": LINE, "linewidth": 0.7})
+        drawn._axinfo["tick"].update({"inward_factor": 0.0, "outward_factor": 0.0})
+    room.tick_params(pad=1, colors=SOFT)

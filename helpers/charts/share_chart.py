@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from helpers.charts.bar_chart import BAR_INCHES, EDGE, GAP, LABEL_INCHES
-from helpers.charts.figure import LINE_INCHES, level, picture, sheet, width_of, wrap
+from helpers.charts.bar_chart import BAR_INCHES, LABEL_INCHES
+from helpers.charts.figure import EDGE, GAP, LINE_INCHES, picture, sheet, width_of, wrap, write
 from helpers.charts.theme import SOFT, WIDTH_INCHES, kind_colours, on
 from helpers.core.wording import _, percent
 from helpers.story import Picture
@@ -31,7 +31,7 @@ def stacked_shares(frame: pd.DataFrame, *, caption: str) -> Picture:
     left = EDGE + max((width_of(name) for name in names), default=0) + GAP
     top = EDGE + key_height
     for at, pitch in enumerate(pitches):
-        axes.text(left - GAP, top + pitch / 2, names[at], ha="right", va=level(names[at]), color=SOFT, linespacing=1.2)
+        write(axes, left - GAP, top + pitch / 2, names[at], "right")
         _pieces(axes, left, top + pitch / 2, frame.iloc[at].fillna(0).tolist(), colours)
         top += pitch
     table = frame.apply(lambda column: [percent(value) for value in column])
@@ -71,9 +71,7 @@ def key(axes: Axes, kinds: list[str], colours: list[str], places: list[tuple[flo
         middle = y + LINE_INCHES / 2
         axes.add_patch(Rectangle((x, middle - MARK / 2), MARK, MARK, facecolor=colour, linewidth=0))
         # The first line stands level with its square; further lines follow below it.
-        first, *rest = name.split("\n")
-        axes.text(x + MARK + GAP, middle, first, ha="left", va="center_baseline", color=SOFT)
-        for below, line in enumerate(rest, 1):
+        for below, line in enumerate(name.split("\n")):
             axes.text(x + MARK + GAP, middle + below * LINE_INCHES, line, ha="left", va="center_baseline", color=SOFT)
 
 

@@ -24,19 +24,13 @@ seaborn.set_theme(
         "figure.facecolor": PAPER,
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
-        "font.size": TEXT_POINTS,
-        "axes.labelsize": TEXT_POINTS,
-        "axes.titlesize": TEXT_POINTS,
-        "xtick.labelsize": TEXT_POINTS,
-        "ytick.labelsize": TEXT_POINTS,
+        **dict.fromkeys(("font.size", "axes.labelsize", "axes.titlesize", "xtick.labelsize", "ytick.labelsize"), TEXT_POINTS),
         "text.color": INK,
         "axes.labelcolor": SOFT,
         "xtick.color": SOFT,
         "ytick.color": SOFT,
         "axes.edgecolor": GREY,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
+        **dict.fromkeys(("axes.spines.top", "axes.spines.right", "axes.spines.left"), False),
         "grid.color": LINE,
         "axes.axisbelow": True,
         "text.parse_math": False,  # a client's "$" is money, never mathematics
@@ -45,16 +39,7 @@ seaborn.set_theme(
 
 
 def use_accent(colour: str) -> str:
-    """Set the accent of all later pictures; darkened until it can be read on white.
-
-    Parameters
-    ----------
-    colour : a colour as "#rrggbb".
-
-    Returns
-    -------
-    The accent that is used, which is ``colour`` itself where its contrast is at least 4.5.
-    """
+    """Set the accent ("#rrggbb") of all later pictures, darkened until its contrast on white is at least 4.5; return it."""
     global _accent
     _accent = readable(colour)
     return _accent

@@ -19,25 +19,16 @@ def choices_of(key: str) -> Choices | None:
     if parent == "data_maturity.respondents.answers" and last in anchors():
         return {str(level): _(text) for level, text in enumerate(anchors()[last].levels)}
     if parent == "analyses.dilemmas":
-        return _scores(last)
+        dilemma = next(dilemma for dilemma in sheet().dilemmas if dilemma.id == last)
+        first, second = _(dilemma.first.name), _(dilemma.second.name)
+        rather = _("rather {pole}")
+        return {"-2": first, "-1": rather.format(pole=first), "0": _("undecided"), "1": rather.format(pole=second), "2": second}
     return _KNOWN[key]() if key in _KNOWN else None
 
 
 def keys_of(key: str) -> tuple[str, ...]:
     """Return the keys that a mapping can hold; none where they are free."""
     return tuple(anchors()) if key in ("data_maturity.respondents.answers", "data_maturity.respondents.notes") else ()
-
-
-def _scores(name: str) -> Choices:
-    dilemma = next(dilemma for dilemma in sheet().dilemmas if dilemma.id == name)
-    first, second = _(dilemma.first.name), _(dilemma.second.name)
-    return {
-        "-2": first,
-        "-1": _("rather {pole}").format(pole=first),
-        "0": _("undecided"),
-        "1": _("rather {pole}").format(pole=second),
-        "2": second,
-    }
 
 
 def _places() -> Choices:

@@ -12,21 +12,20 @@ _TABLES = {**TABLES, CUSTOMER_TABLE.name: CUSTOMER_TABLE}
 
 
 def explained(word: str) -> str:
-    """Return what a word means, for the terminal.
+    """Return what a word means, for the terminal (AimError where nothing is called so).
 
     Parameters
     ----------
     word : a key with the keys around it or only its end, such as "sources.decimal", "sources[].ids.zero_pad" or "holdout_share"; a
         table such as "order_lines", or a column of one; "" for a list of what there is.
-
-    Raises
-    ------
-    AimError : there is nothing of that name.
     """
     # aim check names places such as sources.2.decimal.
     wanted = re.sub(r"\[\d*\]|\.\d+(?=\.|$)", "", word.strip()).strip(".")
     if not wanted:
-        return _contents()
+        top = [_line(key) for key in keys() if "." not in key.name]
+        tables = [f"  {table.name:<18} a row is {table.row}" for table in _TABLES.values()]
+        heading = "Keys of client.yml (aim explain KEY, such as sources.decimal):"
+        return "\n".join([heading, *top, "", "Tables (aim explain orders):", *tables])
     known = {key.plain: key for key in keys()}
     parts = [_key(known[wanted])] if wanted in known else []
     parts += [_table(_TABLES[wanted])] if wanted in _TABLES else []
@@ -43,12 +42,6 @@ def explained(word: str) -> str:
         near = did_you_mean(wanted, sorted(names))
         raise AimError(f"There is no key, table or column {printable(word)[:60]!r}. {near} aim explain lists the sections.")
     return "\n\n".join(parts)
-
-
-def _contents() -> str:
-    top = [_line(key) for key in keys() if "." not in key.name]
-    tables = [f"  {table.name:<18} a row is {table.row}" for table in _TABLES.values()]
-    return "\n".join(["Keys of client.yml (aim explain KEY, such as sources.decimal):", *top, "", "Tables (aim explain orders):", *tables])
 
 
 def _key(key: Key) -> str:

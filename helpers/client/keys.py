@@ -78,12 +78,9 @@ def keys() -> tuple[Key, ...]:
 
 def keys_documentation() -> str:
     """Return docs/client-yml.md: every key, its default, what it may hold and its meaning."""
-    parts = [
-        "# The keys of client.yml",
-        "",
-        "Printed from the schema by `make docs`; do not edit by hand. One key at the terminal: `aim explain KEY`.",
-    ]
-    parts += ["", "| key | default | allowed | meaning |", "|---|---|---|---|"]
+    parts = ["# The keys of client.yml", ""]
+    parts += ["Printed from the schema by `make docs`; do not edit by hand. One key at the terminal: `aim explain KEY`.", ""]
+    parts += ["| key | default | allowed | meaning |", "|---|---|---|---|"]
     for key in keys():
         default = key.default if key.default in ("needed", "empty", "see its keys") else f"`{key.default}`"
         cells = (default, key.allowed, key.meaning)

@@ -52,12 +52,7 @@ class NextRound:
 
 
 def next_round(folder: Path, day: date) -> NextRound:
-    """Return a client's next round; nothing is written.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    day : the day it looks back from.
+    """Return the next round of a client, which looks back from a later day; nothing is written.
 
     Raises
     ------

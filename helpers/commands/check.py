@@ -1,12 +1,14 @@
 """``aim check``: every mistake in a client's folder, looked for in a process that may not take the machine with it."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +21,9 @@ from helpers.core.wording import plural
 from helpers.tables.doubts import Doubt, confirmed
 from helpers.tables.shapes import Change
 
+if TYPE_CHECKING:
+    from helpers.running.engine.job import Lines
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -27,13 +32,6 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     changes: tuple[Change, ...] = ()
-
-
-class Listener(Protocol):
-    """Receives records of what is being done."""
-
-    def send(self, record: dict[str, Any]) -> None:
-        """Take one record."""
 
 
 @click.command()
@@ -88,7 +86,7 @@ def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path
 
     Returns
     -------
-    The mistakes, the doubts, and what changed since the last round's exports; from then on amounts are in the client's currency.
+    What was found; from then on amounts are in the client's currency.
     """
     from helpers.running.engine.job_process import run_limited_job
     from helpers.running.engine.limits import KernelEnded
@@ -112,16 +110,8 @@ def checked(folder: Path, limits: Limits, day: date | None = None, reports: Path
     return Checked(tuple(problems), tuple(Doubt(**doubt) for doubt in doubts), tuple(Change(**change) for change in changes))
 
 
-def check_job(lines: Listener, folder: str, day: str = "", reports: str = "") -> dict[str, Any]:
-    """Return every mistake, doubt and change as plain JSON values, and the client's language and currency.
-
-    Parameters
-    ----------
-    lines : receives which export is being read.
-    folder : the client's folder.
-    day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
-    reports : the folder of all reports; empty for the usual one.
-    """
+def check_job(lines: Lines, folder: str, day: str = "", reports: str = "") -> dict[str, Any]:
+    """Return what ``check_client`` finds as plain JSON values, and the client's language and currency; ``lines`` is told what is read."""
     records = asdict(check_client(Path(folder), lambda origin: lines.send({"reading": origin}), day, reports))
     return records | {"speech": asdict(wording.spoken())}
 
@@ -133,13 +123,12 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     ----------
     folder : the client's folder.
     begin : is called with the file, table or query whose reading begins.
-    day : the day to look back from, as yyyy-mm-dd; empty for that of client.yml.
-    reports : the folder of all reports; empty for the usual one.
+    day, reports : as for ``checked``, as text; empty for the usual.
     """
     # Here and not above: the command itself answers without importing what reads data.
     from helpers.client.config import read_client
     from helpers.running.export_changes import export_changes
-    from helpers.running.prepare import label_problems, test_problems
+    from helpers.running.prepare import misfits_of
     from helpers.sources.customers import with_orders
     from helpers.sources.doubts import find_doubts
     from helpers.sources.intake import read_source, read_sources
@@ -160,7 +149,7 @@ def check_client(folder: Path, begin: Callable[[str], None] = lambda origin: Non
     try:
         with read_sources(folder, loaded.config.sources, begin) as intake:
             tables = with_orders(intake.relations)
-            problems += [*test_problems(loaded.config, tables), *label_problems(loaded.config, tables)]
+            problems += misfits_of(loaded.config, tables)
             as_of = date.fromisoformat(day) if day else loaded.config.as_of
             doubts = confirmed(find_doubts(tables, as_of, loaded.config.client.currency, intake.doubts), loaded.config.confirmed)
             home = Path(reports or reports_folder()) / Path(folder).name

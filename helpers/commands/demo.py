@@ -36,11 +36,8 @@ def demo(folder: Path, no_open: bool) -> None:
         click.echo(f"There is no report: {record.reason}", err=True)
         sys.exit(exit_code([record]))
     click.echo(f"\nThe report: {record.report}")
-    if not no_open and _has_display():
+    # Without a screen, Python would start a browser of the terminal.
+    has_display = sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not no_open and has_display:
         webbrowser.open(record.report.as_uri())
     click.echo(_NEXT.format(sample=SAMPLE), nl=False)
-
-
-def _has_display() -> bool:
-    """Tell whether a browser has a screen: without one, Python would start a browser of the terminal."""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

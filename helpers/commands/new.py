@@ -42,7 +42,10 @@ def new(name: str, origins: tuple[str, ...], yes: bool, dry_run: bool, listed: b
     made nothing stays. Exit code 0 when it was made, 1 when it was refused, 2 for a wrong call.
     """
     if listed:
-        _list_systems()
+        from helpers.sources.presets import presets
+
+        for key, preset in presets().items():
+            click.echo(f"{key:<26} {preset.title}{' (doubtful)' if preset.sure != 'solid' else ''}")
         return
     if not name and not (dry_run and origins):
         raise click.UsageError("Say how the client is to be called: aim new NAME; aim new --list lists the systems.")
@@ -57,13 +60,6 @@ def new(name: str, origins: tuple[str, ...], yes: bool, dry_run: bool, listed: b
 
 def _at_terminal() -> bool:
     return sys.stdin.isatty()
-
-
-def _list_systems() -> None:
-    from helpers.sources.presets import presets
-
-    for key, preset in presets().items():
-        click.echo(f"{key:<26} {preset.title}{' (doubtful)' if preset.sure != 'solid' else ''}")
 
 
 def _refuse_taken(name: str, exports: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +59,7 @@ def _pass_or_stop(folder: Path, day: date, limits: Limits, reports: Path) -> Non
     from helpers.running.export_changes import hold_back
 
     try:
-        hold_back([asdict(change) for change in found.changes], ())
+        hold_back(found.changes, ())
     except HeldBack as error:  # this round's client.yml accepts for this round only
         raise HeldBack(f"{error} To accept it, open the round first: aim next {folder.name} --as-of {day}") from None
 
@@ -74,14 +73,7 @@ def _ending(error: Exception) -> tuple[Status, str, int]:
 
 
 def open_rounds(folders: list[Path], day: date, limits: Limits, reports: Path) -> dict[Path, RoundRecord]:
-    """Open the next round of every client whose round is older; return the records of those that cannot go on.
-
-    Parameters
-    ----------
-    folders : the clients' folders.
-    day : the day the new rounds look back from.
-    limits : what reading one client's exports may use.
-    reports : the folder of all reports.
+    """Open the next round, as of a day, of every client whose round is older; ``limits`` hold for reading one client's exports.
 
     Returns
     -------

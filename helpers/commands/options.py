@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from helpers.core.records import Limits, RoundRecord, Status
+from helpers.core.records import Limits, RoundRecord
 
 _USUAL = Limits()
 # Exit codes of aim run, the gravest last: of several clients the gravest counts.
@@ -14,12 +14,7 @@ EXIT_CODES: dict[str, int] = {"refused": 3, "held back": 4, "failed": 1}
 
 
 def limit_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that gives a command ``--minutes`` and ``--memory``.
-
-    Parameters
-    ----------
-    what : what the time is for, "client" or "notebook".
-    """
+    """Return a decorator that gives a command ``--minutes``, for one "client" or "notebook", and ``--memory``."""
 
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         minutes = click.option(
@@ -48,31 +43,12 @@ def limits_of(minutes: float, memory: int) -> Limits:
 
 def exit_code(records: Sequence[RoundRecord]) -> int:
     """Return what a scheduler reads: 0 all well, 3 an input was refused, 4 one was held back, 1 something failed."""
-    return max((_grave(record.status) for record in records if not record.good), default=(0, 0))[1]
+    kinds = {record.status if record.status in EXIT_CODES else "failed" for record in records if not record.good}
+    return next((code for kind, code in reversed(EXIT_CODES.items()) if kind in kinds), 0)
 
 
 def result(records: Sequence[RoundRecord]) -> dict[str, Any]:
-    """Return the outcome of a run as plain JSON values, for a scheduler.
-
-    Returns
-    -------
-    ``exit_code``; ``counts`` of clients by status; ``rounds``: client, status, reason, mistakes, seconds, report and what changed.
-    """
-    rounds = [
-        {
-            "client": record.client,
-            "status": record.status,
-            "reason": record.reason,
-            "mistakes": record.mistakes,
-            "seconds": record.seconds,
-            "report": str(record.report) if record.report else None,
-            "changed": list(record.changed),
-        }
-        for record in records
-    ]
+    """Return the outcome of a run as plain JSON values, for a scheduler: ``exit_code``, ``counts`` of clients by status, ``rounds``."""
+    told = ("client", "status", "reason", "mistakes", "seconds", "report", "changed")
+    rounds = [{name: values[name] for name in told} for values in (record.to_json() for record in records)]
     return {"exit_code": exit_code(records), "counts": dict(Counter(record.status for record in records)), "rounds": rounds}
-
-
-def _grave(status: Status) -> tuple[int, int]:
-    kind = status if status in EXIT_CODES else "failed"
-    return list(EXIT_CODES).index(kind) + 1, EXIT_CODES[kind]

@@ -1,15 +1,8 @@
 """``aim list`` and ``aim history``: the clients and their last round; the rounds of one client."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from helpers.core.clients import find_client, own_clients, reports_folder, sample_clients
-
-if TYPE_CHECKING:
-    from helpers.running.rounds import Round
 
 
 @click.command(name="list")
@@ -43,11 +36,7 @@ def history(client: str) -> None:
     lines = []
     for place in rounds:
         status = (read_json(place / "run.json") or {}).get("status", "unknown")
-        lines.append(line_of(place.name, status, _results(Round(place))))
+        # Not every round has all of them: a pilot is planned in one round and judged in a later one.
+        names = [name for name in ("goal_checks", "plan", "evaluation", "learning") if Round(place).has(name)]
+        lines.append(line_of(place.name, status, {name: Round(place).content(name) for name in names}))
     click.echo(listed(lines))
-
-
-def _results(round_: Round) -> dict[str, Any]:
-    # Not every round has all of them: a pilot is planned in one round and judged in a later one.
-    names = ("goal_checks", "plan", "evaluation", "learning")
-    return {name: round_.content(name) for name in names if round_.has(name)}

@@ -15,19 +15,13 @@ if TYPE_CHECKING:
 
 
 class ProgressPrinter:
-    """Prints what happens in a batch as it comes.
-
-    Parameters
-    ----------
-    clients : how many clients there are; with one, every notebook gets a line.
-    to_stderr : whether stdout is kept for something else.
-    """
+    """Prints what happens in a batch as it comes: with one client every notebook gets a line, with more every client."""
 
     def __init__(self, clients: int, to_stderr: bool = False):
         self._alone, self._to_stderr = clients == 1, to_stderr
 
     def __call__(self, event: ProgressEvent) -> None:
-        """Print one event, where it ends something."""
+        """Print one event."""
         if isinstance(event.record, NotebookRecord) and self._alone:
             click.echo(_notebook_line(event.record), err=self._to_stderr)
         elif isinstance(event.record, RoundRecord) and not self._alone:
@@ -56,18 +50,12 @@ def closing_table(records: Sequence[RoundRecord]) -> str:
     for record in sorted(records, key=lambda record: record.good):  # what failed first
         report = _short(record.report) if record.report else "none"
         note = report if record.good or not record.report else f"{report} (previous)"
-        rows.append((record.client, record.status, record.reason or _took(record), note))
+        took = f"{record.seconds:.0f} s" if record.seconds else "nothing has changed"
+        rows.append((record.client, record.status, record.reason or took, note))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(["", lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def _took(record: RoundRecord) -> str:
-    return f"{record.seconds:.0f} s" if record.seconds else "nothing has changed"
-
-
 def _short(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -39,12 +39,7 @@ def notebooks_folder() -> Path:
 
 
 def earlier_settings(client: Path) -> list[Path]:
-    """Return the folders ``rounds/<date>`` of a client that keep the client.yml of an earlier round, oldest first.
-
-    Raises
-    ------
-    AimError : one is a link to another place.
-    """
+    """Return a client's folders ``rounds/<date>`` with the client.yml of an earlier round, oldest first (AimError where one is a link)."""
     folders = _with_config(Path(client) / ROUNDS)
     for folder in folders:
         if folder.resolve() != Path(client).resolve() / ROUNDS / folder.name:
@@ -63,12 +58,7 @@ def sample_clients() -> list[Path]:
 
 
 def writable_client(name: str) -> Path:
-    """Return the folder of a client that is about to be changed: the package's own sample is copied to data/ first.
-
-    Parameters
-    ----------
-    name : as for ``find_client``, whose errors it has too.
-    """
+    """Return the folder of a client that is about to be changed: the package's own sample is copied to data/ first; as ``find_client``."""
     folder = find_client(name)
     if IN_CLONE or folder not in sample_clients():
         return folder
@@ -88,16 +78,7 @@ def name_refused(name: str) -> str:
 
 
 def find_client(name: str) -> Path:
-    """Return the folder of a client.
-
-    Parameters
-    ----------
-    name : name of a folder under data/ or data/sample/, or the path of a client's folder.
-
-    Raises
-    ------
-    AimError : there is no such client.
-    """
+    """Return the folder of a client by its name under data/ or data/sample/, or by its path (AimError where there is no such client)."""
     known = {folder.name: folder for folder in (*sample_clients(), *own_clients())}
     if name in known:
         return known[name]

@@ -57,12 +57,7 @@ class Problem:
 
 
 def kind_of(text: str) -> str:
-    """Return what kind of value a text is, without the value; empty for an empty one.
-
-    Parameters
-    ----------
-    text : a cell.
-    """
+    """Return what kind of value a cell is, without the value; empty for an empty one."""
     if not text:
         return ""
     if "@" in text:
@@ -86,15 +81,11 @@ def condensed(problems: Iterable[Problem], count: int = 0) -> list[Problem]:
     for problem in problems:
         line, column = _line_and_rest(problem.place)
         rest = column if line else problem.got
-        groups.setdefault((problem.file, rest, problem.expected, problem.fix, "" if line else problem.place.split(",")[0]), []).append(
-            problem
-        )
+        where = "" if line else problem.place.split(",")[0]
+        groups.setdefault((problem.file, rest, problem.expected, problem.fix, where), []).append(problem)
     unlisted = max(0, count - sum(problem.count for group in groups.values() for problem in group))
-    merged = []
-    for place, group in enumerate(groups.values()):
-        more = unlisted if place == len(groups) - 1 else 0
-        merged.append(_one_of(group, more))
-    return merged
+    last = len(groups) - 1
+    return [_one_of(group, unlisted if place == last else 0) for place, group in enumerate(groups.values())]
 
 
 def _one_of(group: list[Problem], unlisted: int) -> Problem:
@@ -125,12 +116,7 @@ class AimError(Exception):
 
 
 class UserMistakes(AimError):
-    """All mistakes found in a client's folder, in one list.
-
-    Parameters
-    ----------
-    problems : the mistakes, in the order of the file.
-    """
+    """All mistakes found in a client's folder, in one list, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems: tuple[Problem, ...] = tuple(condensed(problems))
@@ -153,22 +139,9 @@ class MissingArtefact(AimError):
 class EndOfPhase(AimError):
     """Ends a notebook early, after its reasoned section was shown; not a failure."""
 
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
-
 
 def did_you_mean(word: str, allowed: Sequence[str]) -> str:
-    """Return a sentence that names the closest allowed word, or lists them all.
-
-    Parameters
-    ----------
-    word : what was typed.
-    allowed : the words that would have been right.
-
-    Returns
-    -------
-    A sentence ending in a full stop or question mark; empty when nothing is allowed.
-    """
+    """Return a sentence that names the allowed word closest to what was typed, or lists them all; empty when nothing is allowed."""
     if not allowed:
         return ""
     same = [name for name in allowed if name.casefold() == str(word).casefold()]

@@ -18,13 +18,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    Parameters
-    ----------
-    path : where the file goes; its folder is made when missing.
-    content : the bytes.
-    """
+    """Write bytes into a file so that it is there whole or not at all; its folder is made when missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
@@ -40,12 +34,7 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 
 def scratch(purpose: str) -> tempfile.TemporaryDirectory[str]:
-    """Return a temporary folder that is named after this process, so that it can be swept when the process is killed.
-
-    Parameters
-    ----------
-    purpose : a short word for its name.
-    """
+    """Return a temporary folder, with a short word for its purpose in its name, and this process's: swept when the process is killed."""
     return tempfile.TemporaryDirectory(prefix=f"aim-{os.getpid()}-{purpose}-")
 
 
@@ -97,16 +86,11 @@ def copy_folder(source: Path, place: Path) -> Path:
 
 
 def replace_folder(new: Path, place: Path) -> None:
-    """Put a finished folder in its place.
+    """Put a finished folder in its place, which is on the same file system.
 
     Where the system can exchange two folders in one step, a reader finds the old or the new one at
     every moment, whatever is killed. Elsewhere the old one stands aside for the blink between two
     steps, and ``heal_folder`` puts it back when the second step never came.
-
-    Parameters
-    ----------
-    new : the finished folder, on the same file system.
-    place : where it goes.
     """
     heal_folder(place)
     if not place.exists():
@@ -152,12 +136,7 @@ class Busy(Exception):
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock, which the system gives back when this process dies (Busy when another holds it).
-
-    Parameters
-    ----------
-    path : file of the lock; made when missing, and left there.
-    """
+    """Hold the lock of a file, made when missing, which the system gives back when this process dies (Busy when another holds it)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+b") as file:
         try:

@@ -13,12 +13,7 @@ GOOD: tuple[Status, ...] = ("done", "not enough data")
 
 
 def client_home(folder: Path) -> Path:
-    """Return the client's own folder: of settings kept from an earlier round, the folder two floors up.
-
-    Parameters
-    ----------
-    folder : the client's folder, or the one in its ``rounds/`` that keeps an earlier client.yml.
-    """
+    """Return the client's own folder: for a folder in its ``rounds/``, which keeps an earlier client.yml, the one two floors up."""
     folder = Path(folder)
     return folder.parent.parent if folder.parent.name == ROUNDS else folder
 
@@ -103,10 +98,6 @@ class NotebookRecord:
     def good(self) -> bool:
         """True when the notebook said what it could say."""
         return self.status in GOOD
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ round can read the same sentence, figure, certainty and action.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 VerdictKind = Literal["go", "caution", "not_yet"]
 
@@ -134,20 +137,12 @@ class Finding:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Finding:
         """Rebuild the record that ``to_json`` wrote."""
-        return cls(
-            headline=raw["headline"],
-            why=tuple(raw["why"]),
-            verdict=Verdict(**raw["verdict"]) if raw["verdict"] else None,
-            key_figures=tuple(KeyFigure(**_with_chance(figure)) for figure in raw["key_figures"]),
-            actions=tuple(Action(**_with_chance(action)) for action in raw["actions"]),
-            rank=raw["rank"],
-            chance=_with_chance(raw)["chance"],
-        )
+        return _findings_of_json().validate_python(raw)
 
 
-def _with_chance(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return a record's values with its chance rebuilt; rounds of the first version carry none."""
-    return raw | {"chance": Chance(**raw["chance"]) if raw.get("chance") else None}
+@cache
+def _findings_of_json() -> TypeAdapter[Finding]:
+    return TypeAdapter(Finding)
 
 
 def says_more_than_chance(claim: Finding | KeyFigure | Action) -> bool:
@@ -200,19 +195,7 @@ class Refusal:
 
 
 def merged(findings: Sequence[Finding]) -> Finding:
-    """Return several findings of one notebook as one: the first leads, all figures and actions stay.
-
-    Parameters
-    ----------
-    findings : at least one.
-    """
-    first = findings[0]
-    return Finding(
-        first.headline,
-        first.why,
-        first.verdict,
-        tuple(figure for finding in findings for figure in finding.key_figures),
-        tuple(action for finding in findings for action in finding.actions),
-        first.rank,
-        first.chance,
-    )
+    """Return several findings of one notebook, at least one, as one: the first leads, all figures and actions stay."""
+    figures = tuple(figure for finding in findings for figure in finding.key_figures)
+    actions = tuple(action for finding in findings for action in finding.actions)
+    return replace(findings[0], key_figures=figures, actions=actions)

@@ -39,13 +39,7 @@ _speech = Speech()
 
 
 def use(language: str = "en", currency: str = "EUR") -> None:
-    """Set the language and money of every word from now on.
-
-    Parameters
-    ----------
-    language : "en", "nl", "de" or "sv".
-    currency : ISO 4217 code, such as "EUR".
-    """
+    """Set the language ("en", "nl", "de" or "sv") and money (ISO 4217 code, such as "EUR") of every word from now on."""
     global _speech
     _speech = Speech(language, currency)
 
@@ -63,33 +57,30 @@ def languages() -> tuple[str, ...]:
 
 def _(text: str) -> str:
     """Return the text in the client's language (the text itself where none is found)."""
-    return _catalogue().gettext(text)
+    return _catalogue(_speech.language).gettext(text)
 
 
 def plural(singular: str, many: str, count: float) -> str:
-    """Return the singular or plural form for a count, with ``{n}`` filled in.
-
-    Example: ``plural("{n} customer", "{n} customers", 3)`` gives "3 customers".
-    """
-    return _catalogue().ngettext(singular, many, int(count)).format(n=number(count))
-
-
-def _catalogue() -> _gettext.NullTranslations:
-    return _read_catalogue(_speech.language)
+    """Return the singular or plural form for a count, with ``{n}`` filled in: "3 customers" of "{n} customer" and "{n} customers"."""
+    return _catalogue(_speech.language).ngettext(singular, many, int(count)).format(n=number(count))
 
 
 @cache
-def _read_catalogue(language: str) -> _gettext.NullTranslations:
+def _catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
 
 
 def number(value: float, digits: int = 0) -> str:
     """Return a number with a fixed count of decimals, in the client's format."""
-    if value != value:
-        return "–"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    rounded = round(float(value), digits) + 0.0
-    return format_decimal(rounded, format=pattern, locale=_speech.locale)
+    return "–" if value != value else format_decimal(_rounded(value, digits), format=_pattern(digits), locale=_speech.locale)
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _rounded(value: float, digits: int) -> float:
+    return round(float(value), digits) + 0.0  # -0.0 becomes 0.0
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -106,10 +97,8 @@ def money(value: float, digits: int = 0) -> str:
     """Return an amount in the client's currency, without cents unless asked for."""
     if value != value:
         return "–"
-    pattern = "¤\u00a0#,##0" + ("." + "0" * digits if digits else "")
-    rounded = round(float(value), digits) + 0.0
-    speech = _speech
-    return format_currency(rounded, speech.currency, format=pattern, locale=speech.locale, currency_digits=False)
+    pattern = f"¤\u00a0{_pattern(digits)}"
+    return format_currency(_rounded(value, digits), _speech.currency, format=pattern, locale=_speech.locale, currency_digits=False)
 
 
 def money_short(value: float) -> str:
@@ -124,8 +113,7 @@ def money_short(value: float) -> str:
 
 def currency_sign() -> str:
     """Return the sign of the client's currency, for a table header."""
-    speech = _speech
-    return get_currency_symbol(speech.currency, locale=speech.locale)
+    return get_currency_symbol(_speech.currency, locale=_speech.locale)
 
 
 def day(value: date | datetime) -> str:

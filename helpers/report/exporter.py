@@ -46,13 +46,7 @@ class AimExporter(HTMLExporter):
         yield ("aim_prose", prose)
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw: Any):
-        """Return the page and the resources of a merged notebook.
-
-        Raises
-        ------
-        ReportRefused
-            The notebook does not come from ``merge``.
-        """
+        """Return the page and the resources of a merged notebook (ReportRefused where it does not come from ``merge``)."""
         if "chapters" not in nb.metadata.get("aim", {}):
             raise ReportRefused("only a notebook made by helpers.report.merge can become a report.")
         resources = {**(resources or {}), "aim": _page(nb.metadata.aim.head)}
@@ -99,14 +93,9 @@ def _hash(text: str) -> str:
 
 
 def render(chapters: Sequence[Chapter], head: Head) -> str:
-    """Return the report as one HTML page; the same chapters give the same bytes.
+    """Return the report as one HTML page; the same chapters give the same bytes (errors as for ``merge``).
 
     The page's own words are in ``head.language``; what the caller's language is does not change.
-
-    Raises
-    ------
-    ReportRefused
-        A chapter failed, or its notebook holds an error that is not the end of a phase.
     """
     before = wording.spoken()
     wording.use(head.language, before.currency)

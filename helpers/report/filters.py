@@ -5,18 +5,12 @@ from html import escape
 import mistune
 from nbformat import NotebookNode
 
-from helpers.report.outputs import read_output
+from helpers.report.reading import read_output
 from helpers.story import Place
 
 
 def record_html(cell: NotebookNode, level: int) -> str:
-    """Return what a cell of a merged notebook shows.
-
-    Parameters
-    ----------
-    cell : made by ``merge``, with its place in its metadata.
-    level : of the chapter's heading, 1 for the summary; what the cell shows stands one below.
-    """
+    """Return what a cell that ``merge`` made shows, below a chapter's heading of a level (1 for the summary)."""
     where = cell.metadata.aim.place
     place = Place(
         answer_level=level + 1, part_level=level + 1, heading_above=where == "lead", unfolded=where == "sure", first_page=level == 1
@@ -42,11 +36,9 @@ class _Words(mistune.HTMLRenderer):
         return f"<h{self._level}>{text}</h{self._level}>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Return the words of a link."""
         return text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Return the words of a picture."""
         return text
 
     def block_code(self, code: str, info: str | None = None) -> str:

@@ -8,8 +8,7 @@ from nbformat import NotebookNode
 
 from helpers.core.wording import _, day
 from helpers.report.model import Chapter, Head
-from helpers.report.outputs import write_output
-from helpers.report.reading import Reading, read_notebook
+from helpers.report.reading import Reading, read_notebook, write_output
 from helpers.story import Actions, Answer, HowSure, Reasoned, Record
 
 
@@ -23,18 +22,18 @@ def merge(chapters: Sequence[Chapter], head: Head) -> NotebookNode:
 
     Raises
     ------
-    ReportRefused
-        A notebook holds an error that is not the end of a phase.
+    ReportRefused : a notebook holds an error that is not the end of a phase.
     """
     merged = nbformat.v4.new_notebook()
-    outline = []
+    outline: list[dict[str, Any]] = []
     for chapter in sorted(chapters, key=lambda chapter: (not chapter.is_summary, chapter.name)):
         reading = read_notebook(chapter)
         lead = next((record for record in reading.records if isinstance(record, Answer | Reasoned)), None)
-        outline.append(_entry(chapter, reading, lead, head))
+        # The first chapter of every phase starts a page, the others stand below it.
+        starts_phase = all(entry["phase"] != chapter.phase for entry in outline)
+        outline.append(_entry(chapter, reading, lead, head) | {"starts_phase": starts_phase})
         for place, content in _placed(chapter, reading, lead):
             merged.cells.append(_cell(chapter, len(merged.cells), place, content))
-    _number_phases(outline)
     merged.metadata["aim"] = {"head": _head(head), "chapters": outline}
     return merged
 
@@ -51,14 +50,6 @@ def _entry(chapter: Chapter, reading: Reading, lead: Answer | Reasoned | None, h
         "heading": lead.heading if lead else head.client_name if chapter.is_summary else chapter.title,
         "only_terms": not any(isinstance(record, HowSure) for record in reading.records),
     }
-
-
-def _number_phases(outline: list[dict[str, Any]]) -> None:
-    """Mark the first chapter of every phase: it starts a page, the others stand below it."""
-    seen: set[int] = set()
-    for entry in outline:
-        entry["starts_phase"] = entry["phase"] not in seen
-        seen.add(entry["phase"])
 
 
 def _placed(chapter: Chapter, reading: Reading, lead: Record | None) -> list[tuple[str, str | Record]]:

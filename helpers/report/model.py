@@ -17,11 +17,10 @@ class ReportRefused(AimError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """One executed notebook.
+    """One executed notebook; it is never changed.
 
     Parameters
     ----------
-    notebook : the notebook with its outputs; never changed.
     name : its file name without ending, such as "41_clusters"; "00_summary" stands first.
     title : the name of the phase or analysis, as a reader sees it.
     phase : 1 to 6 (0 for the summary).

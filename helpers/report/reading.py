@@ -1,15 +1,25 @@
-"""Reads one executed notebook: its question, the records it shows, and the terms it explains."""
+"""Reads one executed notebook: its question, the records it shows, and the terms it explains.
+
+A notebook is a file that anybody may have changed. An output is one of our records only where all of
+its JSON is what our records write (``story.read_records``); else it is shown as a picture or plain text, and
+HTML in it is never looked at.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from helpers.core.wording import _
 from helpers.report.model import Chapter, ReportRefused
-from helpers.report.outputs import read_output
-from helpers.story import Record
+from helpers.story import RECORDS, Place, Record, read_records
+from helpers.story.base import NOTEBOOK, escape, section
+from helpers.story.pictures import checked_png, framed_image
 
 DROPPED_TAGS = {"parameters", "injected-parameters", "papermill-error-cell-tag", "closing", "remove-cell"}
 _OUR_END = "EndOfPhase"
@@ -33,8 +43,7 @@ def read_notebook(chapter: Chapter) -> Reading:
 
     Raises
     ------
-    ReportRefused
-        The notebook holds an error that is not the end of a phase, or an output that cannot be shown.
+    ReportRefused : the notebook holds an error that is not the end of a phase, or an output that cannot be shown.
     """
     cells = [cell for cell in chapter.notebook.cells if not DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     if len(cells) > 1 and cells[-1].cell_type == "markdown":
@@ -82,3 +91,60 @@ def _shown(output: NotebookNode, cell: NotebookNode, chapter: Chapter) -> Sequen
         kind = type(error).__name__
         raise ReportRefused(sentence.format(notebook=chapter.name, cell=cell.execution_count, error=kind)) from error
     return records
+
+
+@dataclass(frozen=True)
+class PlainText(Record):
+    """An output that is not ours, as its plain text."""
+
+    text: str
+    kind = "plain"
+
+    def to_html(self, place: Place = NOTEBOOK) -> str:
+        """Return the text as it stands, letter by letter."""
+        return section(self.kind, f"<pre>{escape(self.text)}</pre>")
+
+
+@dataclass(frozen=True)
+class BarePicture(Record):
+    """A picture that is not ours, such as a figure that somebody drew in a cell."""
+
+    png: bytes
+    alt: str
+    kind = "picture"
+
+    def to_html(self, place: Place = NOTEBOOK) -> str:
+        """Return the picture without caption and figures."""
+        return section(self.kind, f"<figure>{framed_image(self.png, self.alt)}</figure>")
+
+
+def read_output(output: NotebookNode, fallback_alt: str) -> Sequence[Record]:
+    """Return what an output of the type "display_data" or "execute_result" shows; nothing where it has no words at all.
+
+    A picture that brings no alternative text gets the fallback.
+    """
+    with suppress(ValueError):  # what is not quite a record or a picture is shown as its plain text
+        if RECORDS in output.data:
+            return read_records(output.data[RECORDS])
+        if "image/png" in output.data:
+            said = output.metadata.get("image/png")
+            alt = (isinstance(said, Mapping) and said.get("alt")) or fallback_alt
+            encoded = "".join(_joined(output.data["image/png"]).split())
+            return [BarePicture(checked_png(b64decode(encoded, validate=True)), str(alt))]
+    text = _joined(output.data.get("text/plain", "")).strip()
+    return [PlainText(text)] if text else []
+
+
+def write_output(record: Record) -> NotebookNode:
+    """Return the output from which ``read_output`` gives the record back."""
+    if isinstance(record, PlainText):
+        return new_output("display_data", {"text/plain": record.text})
+    if isinstance(record, BarePicture):
+        picture = b64encode(record.png).decode("ascii")
+        return new_output("display_data", {"image/png": picture}, metadata={"image/png": {"alt": record.alt}})
+    return new_output("display_data", {RECORDS: [record.to_json()]})
+
+
+def _joined(text: Any) -> str:
+    """Return a text that a notebook file may hold as a list of lines."""
+    return "".join(map(str, text)) if isinstance(text, list) else str(text)

@@ -97,8 +97,10 @@ def _verdict(
 ) -> tuple[Status, str]:
     if isinstance(error, KernelEnded):
         return error.status, str(error)
+    if type(error).__name__ == "NoSuchKernel":
+        return "failed", _("It asks for the kernel {name}, which is not installed.").format(name=repr(getattr(error, "name", "")))
     if error is not None:
-        return "failed", _no_kernel(error)
+        return "failed", _("It could not be run: {error}.").format(error=type(error).__name__)
     cell_error = _cell_error(executed)
     if cell_error is not None and cell_error["ename"] == "MemoryError":
         return "out of memory", over_memory(limits)
@@ -129,12 +131,6 @@ def _reason(cell_error: dict[str, Any]) -> str:
     return sentence.format(error=cell_error["ename"], cell=cell_error["cell"])
 
 
-def _no_kernel(error: BaseException) -> str:
-    if type(error).__name__ == "NoSuchKernel":
-        return _("It asks for the kernel {name}, which is not installed.").format(name=repr(getattr(error, "name", "")))
-    return _("It could not be run: {error}.").format(error=type(error).__name__)
-
-
 def _clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out what differs between two equal runs, and the paths of this machine."""
     notebook.metadata.pop("papermill", None)
@@ -153,8 +149,7 @@ def _whole_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
     """Join pieces of one stream: where they were cut is a matter of time."""
     whole: list[nbformat.NotebookNode] = []
     for output in outputs:
-        continues = whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name
-        if continues:
+        if whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name:
             whole[-1].text += output.text
         else:
             whole.append(output)

@@ -36,13 +36,7 @@ def digest(content: Any) -> str:
 
 
 def same_files(folder: Path, hashes: Mapping[str, str]) -> bool:
-    """Tell whether files are all there with the content they had.
-
-    Parameters
-    ----------
-    folder : where they are.
-    hashes : path relative to the folder, to SHA-256.
-    """
+    """Tell whether files in a folder are all there with the content they had; ``hashes`` gives the SHA-256 by relative path."""
     try:
         return all(file_hash(folder / name) == expected for name, expected in hashes.items())
     except OSError:
@@ -95,13 +89,7 @@ def settings_hashes(config: ClientConfig, sections: tuple[str, ...]) -> dict[str
 
 
 def input_hashes(folder: Path, config: ClientConfig) -> dict[str, str]:
-    """Return the SHA-256 of every input file, by name; ``LIVE`` stands for a database.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    config : its checked client.yml.
-    """
+    """Return the SHA-256 of every input file that a client's checked client.yml names, by name; ``LIVE`` stands for a database."""
     from helpers.sources.places import file_of  # imports the engines that read data
 
     files = {source.file: file_of(folder, source.file, "") for source in config.sources if source.file}
@@ -111,13 +99,7 @@ def input_hashes(folder: Path, config: ClientConfig) -> dict[str, str]:
 
 
 def files_as_they_are(client: Path, config: ClientConfig) -> dict[str, str]:
-    """Return the SHA-256 of client.yml and of every input file byte by byte; run.json keeps them as ``read``.
-
-    Parameters
-    ----------
-    client : the client's folder.
-    config : its checked client.yml.
-    """
+    """Return the SHA-256 of client.yml and of every input file byte by byte; run.json keeps them as ``read``."""
     names = ["client.yml", *(source.file for source in config.sources if source.file)]
     return {name: file_hash(client / name) for name in names} | {source.origin: LIVE for source in config.sources if source.url}
 
@@ -135,14 +117,7 @@ def artefact_hash(folder: Path, name: str) -> str | None:
 
 
 def earlier_hashes(home: Path, day: str, names: tuple[str, ...]) -> dict[str, dict[str, str | None]]:
-    """Return the hashes of results that a client's earlier rounds hold, by round.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    day : the rounds before this one, as yyyy-mm-dd.
-    names : the results.
-    """
+    """Return the hashes of results by name that a client's rounds before a day (yyyy-mm-dd) hold, by round."""
     folders = [folder for folder in finished_rounds(home) if folder.name < day]
     return {folder.name: {name: artefact_hash(folder, name) for name in names} for folder in folders}
 

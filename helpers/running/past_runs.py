@@ -14,23 +14,12 @@ STATUS = "status.json"
 
 
 def finished_rounds(home: Path) -> list[Path]:
-    """Return the folders of a client's finished rounds, oldest first.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    """
+    """Return the folders of a client's finished rounds, below its folder under reports/, oldest first."""
     return sorted(path.parent for path in Path(home).glob("[0-9]*/run.json"))
 
 
 def is_finished(home: Path, day: date) -> bool:
-    """Tell whether a client's round of a day has its report.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    day : the day the round looks back from.
-    """
+    """Tell whether a client's round of a day has its report."""
     return (read_json(Path(home) / day.isoformat() / "run.json") or {}).get("status") == "done"
 
 
@@ -41,25 +30,13 @@ def previous_report(home: Path) -> Path | None:
 
 
 def resume_from(home: Path, place: Path) -> Path | None:
-    """Return the folder whose finished steps a new run may take over; None where there is none.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    place : where the new round will stand.
-    """
+    """Return the folder whose finished steps a new run at a place may take over; None where there is none."""
     folders = [folder for folder in (home / LAST_ATTEMPT, place) if (folder / "run.json").is_file()]
     return max(folders, key=lambda folder: (folder / "run.json").stat().st_mtime_ns) if folders else None
 
 
 def write_status(home: Path, record: RoundRecord) -> None:
-    """Keep how the last run ended, and since when it is so.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    record : how the run ended.
-    """
+    """Keep, in a client's folder under reports/, how the last run ended and since when it is so."""
     last = read_status(home)
     now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     same = last is not None and (last["status"], last["reason"]) == (record.status, record.reason)

@@ -27,18 +27,7 @@ from helpers.tables.doubts import confirmed, to_json
 
 
 def prepare(folder: Path, config: ClientConfig, round_: Round) -> None:
-    """Read the client's exports into a draft round, unless the same bytes were read into it before.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    config : its checked client.yml.
-    round_ : the round to fill.
-
-    Raises
-    ------
-    UserMistakes : with every problem in every file.
-    """
+    """Read a client's exports into a draft round, unless the same bytes were read into it before (UserMistakes, with all problems)."""
     inputs = {"client.yml": digest(config.model_dump(mode="json")), **input_hashes(folder, config)}
     if draft_stands(round_, inputs):
         return
@@ -55,7 +44,7 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     with read_sources(folder, config.sources) as intake:
         tables = _completed(dict(intake.relations), config, intake.store)
         problems = [problem for name, table in tables.items() for problem in breaches(table, TABLES[name], key=False)]
-        problems += [*test_problems(config, tables), *label_problems(config, tables)]
+        problems += misfits_of(config, tables)
         if problems:
             raise UserMistakes(problems)
         for name, table in tables.items():
@@ -73,16 +62,15 @@ def fill(folder: Path, config: ClientConfig, round_: Round) -> None:
     round_.keep("receipts", {"receipts": [receipt.to_json() for receipt in intake.receipts]})
 
 
-def test_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
-    """Return where the test that client.yml declares is not the one in the (ibis) table test_assignment."""
+def misfits_of(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
+    """Return where what client.yml says of the test, and of predictions.label, is not what the (ibis) tables hold."""
     rows = tables.get("test_assignment")
     if rows is not None:
         rows = rows.select(*(name for name in ("test_id", "arm", "assigned_time") if name in rows.columns)).distinct().execute()
-    return list(misfits(config.evaluation.test, rows))
+    return [*misfits(config.evaluation.test, rows), *_label_misfits(config, tables)]
 
 
-def label_problems(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
-    """Return which columns of predictions.label are no columns of the customers."""
+def _label_misfits(config: ClientConfig, tables: Mapping[str, Any]) -> list[Problem]:
     label, customers = config.predictions.label, tables.get("customers")
     if label is None:
         return []

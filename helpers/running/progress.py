@@ -12,20 +12,18 @@ from helpers.running.past_runs import read_status, write_status
 
 @dataclass(frozen=True)
 class ProgressEvent:
-    """A notebook or a round of a batch that starts or ends.
+    """A notebook or a round of a batch that ended.
 
     Parameters
     ----------
     client : whose round it is about.
-    notebook : the notebook it is about; empty when it is about the whole round.
-    record : how the notebook or round ended; None when it starts.
+    record : how the notebook or round ended.
     done, total : clients that are finished, and all of them.
     seconds_left : a guess at the seconds to the end; None while nothing is known.
     """
 
     client: str
-    notebook: str
-    record: NotebookRecord | RoundRecord | None
+    record: NotebookRecord | RoundRecord
     done: int
     total: int
     seconds_left: float | None = None
@@ -35,14 +33,7 @@ ProgressListener = Callable[[ProgressEvent], None]
 
 
 class Progress:
-    """Keeps what is known of a batch, and passes it on.
-
-    Parameters
-    ----------
-    requests : all rounds of the batch.
-    workers : rounds that run at the same time.
-    listener : is called for every notebook and round that starts or ends.
-    """
+    """Keeps what is known of a batch, and tells a listener of every notebook and round that ends."""
 
     def __init__(self, requests: Sequence[RunRequest], workers: int, listener: ProgressListener):
         self.records: dict[Path, RoundRecord] = {}
@@ -63,11 +54,9 @@ class Progress:
             self.finish(request, RoundRecord.from_json(message["end"]))
             return True
         if "broken" in message:
-            reason = _("It could not be run: {error}.").format(error=message["broken"])
-            self.finish(request, lost_round(request, reason))
+            self.finish(request, lost_round(request, _("It could not be run: {error}.").format(error=message["broken"])))
             return True
-        notebook = NotebookRecord(**message["record"]) if message["record"] else None
-        self._pass_on(request, message["notebook"], notebook)
+        self._pass_on(request, NotebookRecord(**message["record"]))
         return False
 
     def finish(self, request: RunRequest, record: RoundRecord) -> None:
@@ -75,11 +64,11 @@ class Progress:
         self.records[request.client] = record
         if record.seconds:
             self._seconds_of_others.append(record.seconds)
-        self._pass_on(request, "", record)
+        self._pass_on(request, record)
 
-    def _pass_on(self, request: RunRequest, notebook: str, record: NotebookRecord | RoundRecord | None) -> None:
+    def _pass_on(self, request: RunRequest, record: NotebookRecord | RoundRecord) -> None:
         done, total = len(self.records), len(self._requests)
-        self._listener(ProgressEvent(request.home.name, notebook, record, done, total, self._seconds_left()))
+        self._listener(ProgressEvent(request.home.name, record, done, total, self._seconds_left()))
 
     def _seconds_left(self) -> float | None:
         waiting = [self.expected_seconds(request) for request in self._requests if request.client not in self.records]
@@ -90,13 +79,7 @@ class Progress:
 
 
 def lost_round(request: RunRequest, reason: str) -> RoundRecord:
-    """Return, and keep, the record of a round whose process is gone.
-
-    Parameters
-    ----------
-    request : what was to be run.
-    reason : what is known of why, as a sentence.
-    """
+    """Return, and keep, the record of a round whose process is gone, with what is known of why as a sentence."""
     status = read_status(request.home) or {}
     report = request.home / status["report"] if status.get("report") else None
     record = RoundRecord(request.home.name, "kernel died", reason, report)

@@ -15,17 +15,7 @@ from helpers.workbook import PHASES
 
 
 def render_round(folder: Path, config: ClientConfig) -> str:
-    """Return the report of a round as one HTML page.
-
-    Parameters
-    ----------
-    folder : the round's folder, with its executed notebooks and artefacts.
-    config : the client's checked client.yml.
-
-    Raises
-    ------
-    ReportRefused : a notebook did not end well.
-    """
+    """Return the report of a round's folder as one HTML page (ReportRefused where a notebook did not end well)."""
     wording.use(config.client.language, config.client.currency)
     round_ = Round(folder)
     chapters = [
@@ -49,18 +39,16 @@ def _subtitle(round_: Round) -> str:
     customers = wording.plural("{n} customer", "{n} customers", buyers)
     if not round_.has("orders") or round_.frame("orders").empty:
         known = wording.plural("{n} customer, no orders", "{n} customers, no orders", len(table))
-        return _visitors(round_) if round_.has("web_events") else known
+        if not round_.has("web_events"):
+            return known
+        events = of_people(round_.frame("web_events"))
+        visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
+        times = events["event_time"]
+        return _("web visits {first} to {last}, {visitors}").format(first=month(times.min()), last=month(times.max()), visitors=visitors)
     dates = round_.frame("orders")["order_date"]
     if not buyers:
         customers = wording.plural("{n} order without a customer", "{n} orders without a customer", len(dates))
     return _("orders {first} to {last}, {customers}").format(first=month(dates.min()), last=month(dates.max()), customers=customers)
-
-
-def _visitors(round_: Round) -> str:
-    events = of_people(round_.frame("web_events"))
-    visitors = wording.plural("{n} visitor", "{n} visitors", events["visitor_id"].nunique())
-    times = events["event_time"]
-    return _("web visits {first} to {last}, {visitors}").format(first=month(times.min()), last=month(times.max()), visitors=visitors)
 
 
 def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:

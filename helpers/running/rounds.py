@@ -24,12 +24,7 @@ ENDED = "ended"  # record in which a notebook says how it ended; only this prove
 
 @dataclass(frozen=True)
 class Round:
-    """One round's folder, and the results kept in it by name.
-
-    Parameters
-    ----------
-    folder : the round's folder.
-    """
+    """One round's folder, and the results kept in it by name."""
 
     folder: Path
 
@@ -43,12 +38,7 @@ class Round:
         return self._frame(name).is_file() or self._record(name).is_file()
 
     def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
-        """Keep a frame (as parquet) or a record (as JSON) under a name.
-
-        Returns
-        -------
-        The path of the file written.
-        """
+        """Keep a frame (as parquet) or a record (as JSON) under a name; return the path of the file."""
         if isinstance(content, pd.DataFrame):
             write_atomic(self._frame(name), content.to_parquet(index=False))
             return self._frame(name)
@@ -95,7 +85,6 @@ class Round:
 
         Parameters
         ----------
-        notebook : its name.
         status : "done" or "not enough data".
         reason : one sentence; empty when done.
         settings : the sections of client.yml it looked at; None when that is not known.
@@ -122,25 +111,18 @@ class DeclaredAccess:
     phase: Phase
 
     def read(self, name: str) -> pd.DataFrame | Any | None:
-        """Return a frame or record; None for an optional one that is not there.
-
-        The name "findings" gives what every notebook found, by notebook.
+        """Return a frame or record; None for an optional one that is not there, and for "findings" those of every notebook.
 
         Raises
         ------
         UndeclaredAccess : the name is not among the phase's reads.
         MissingArtefact : a needed result is not there yet.
         """
-        if name not in (*self.phase.reads, *self.phase.optional):
-            raise UndeclaredAccess(
-                f"{self.phase.notebook} does not declare that it reads {name!r}: add it to its line in helpers/workbook.py."
-            )
+        self._demand(name, (*self.phase.reads, *self.phase.optional), "reads {name}")
         if name == FINDINGS:
             return self.round.findings()
-        if not self.round.has(name):
-            if name in self.phase.optional:
-                return None
-            raise MissingArtefact(_missing(name))
+        if name in self.phase.optional and not self.round.has(name):
+            return None
         return self.round.content(name)
 
     def earlier(self, name: str, match: Mapping[str, str]) -> pd.DataFrame | Any | None:
@@ -148,18 +130,10 @@ class DeclaredAccess:
 
         Parameters
         ----------
-        name : a frame or record that the phase declares among ``reads_earlier``.
+        name : a frame or record that the phase declares among ``reads_earlier`` (else UndeclaredAccess).
         match : keys of the record, or columns of the frame, and what they must hold.
-
-        Raises
-        ------
-        UndeclaredAccess : the name is not among the phase's ``reads_earlier``.
         """
-        if name not in self.phase.reads_earlier:
-            raise UndeclaredAccess(
-                f"{self.phase.notebook} does not declare that it reads {name!r} of earlier rounds: "
-                "add it to its line in helpers/workbook.py."
-            )
+        self._demand(name, self.phase.reads_earlier, "reads {name} of earlier rounds")
         for round_ in reversed(earlier_rounds(self.round)):
             if round_.has(name):
                 content = round_.content(name)
@@ -167,22 +141,19 @@ class DeclaredAccess:
                     return content
         return None
 
-    def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
+    def keep(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> None:
         """Keep a result (UndeclaredAccess when the phase does not declare it)."""
-        if name not in self.phase.writes:
-            raise UndeclaredAccess(
-                f"{self.phase.notebook} does not declare that it writes {name!r}: add it to its line in helpers/workbook.py."
-            )
-        return self.round.keep(name, content)
+        self._demand(name, self.phase.writes, "writes {name}")
+        self.round.keep(name, content)
+
+    def _demand(self, name: str, declared: Iterable[str], use: str) -> None:
+        if name not in declared:
+            used = use.format(name=repr(name))
+            raise UndeclaredAccess(f"{self.phase.notebook} does not declare that it {used}: add it to its line in helpers/workbook.py.")
 
 
 def earlier_rounds(round_: Round) -> list[Round]:
-    """Return the finished rounds of the same client before this one, oldest first.
-
-    Parameters
-    ----------
-    round_ : a round; its own date is what its preparation kept as ``as_of``.
-    """
+    """Return the finished rounds of the same client before this one, whose date its preparation kept as ``as_of``, oldest first."""
     as_of = round_.record("as_of")["as_of"]
     return [Round(folder) for folder in finished_rounds(round_.folder.parent) if folder.name < as_of]
 

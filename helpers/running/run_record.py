@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,16 @@ from helpers.core.files import file_hash, files_in, read_json
 from helpers.core.records import NotebookRecord, RunRequest
 from helpers.core.wording import _
 from helpers.running.fingerprints import earlier_hashes, files_as_they_are, workbook_hashes
+from helpers.running.freshness import FOLDER as STEPS
 from helpers.running.past_runs import finished_rounds
 from helpers.running.rounds import Round
-from helpers.running.steps import FOLDER as STEPS
 from helpers.workbook import PHASES
 
 _STACK = ("pandas", "numpy", "scikit-learn", "papermill", "nbconvert", "nbclient", "matplotlib", "seaborn", "pyarrow")
 
 
 def run_record(request: RunRequest, config: ClientConfig, round_: Round, records: list[NotebookRecord]) -> dict[str, Any]:
-    """Return what run.json says of a round, but for how it ended.
-
-    Parameters
-    ----------
-    request : the client, and how it was run.
-    config : its checked client.yml.
-    round_ : the round at work.
-    records : how each notebook ended.
-    """
+    """Return what run.json says of a round at work and of how each notebook ended, but for how the round itself did."""
     folder = round_.folder
     written = [path for path in files_in(folder) if path.name != "run.json" and path.parent.name != STEPS]
     # Of all notebooks: any of them may rest on what an earlier round kept.
@@ -37,23 +30,17 @@ def run_record(request: RunRequest, config: ClientConfig, round_: Round, records
         "as_of": config.as_of,
         "round": config.round_number,
         "seed": config.seed,
-        "notebooks": [record.to_json() for record in records],
+        "notebooks": [asdict(record) for record in records],
         "read": files_as_they_are(request.client, config),
         "earlier": {"names": names, "rounds": earlier_hashes(request.home, config.as_of.isoformat(), names)},
         "code": workbook_hashes(),
-        "versions": _versions(),
+        "versions": {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in _STACK},
         "written": {path.relative_to(folder).as_posix(): file_hash(path) for path in written},
     }
 
 
 def changes(home: Path, new: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is new in a round compared with the client's last one, as short sentences.
-
-    Parameters
-    ----------
-    home : the client's folder under reports/.
-    new : the record of the round.
-    """
+    """Return what is new in a round, by its record, compared with the client's last one, as short sentences."""
     rounds = finished_rounds(home)
     old = read_json(rounds[-1] / "run.json") if rounds else None
     if not old:
@@ -69,20 +56,8 @@ def changes(home: Path, new: dict[str, Any]) -> tuple[str, ...]:
         sentences.append(_("Other settings"))
     if new["code"] != old["code"]:
         sentences.append(_("Another version of the workbook"))
-    chapters = _chapters(old, new)
+    notes = {phase.title: f"artefacts/findings/{phase.notebook}.json" for phase in PHASES}
+    chapters = [title for title, name in notes.items() if old["written"].get(name) != new["written"].get(name)]
     if chapters:
         sentences.append(_("Says something else: {chapters}").format(chapters=", ".join(chapters)))
     return tuple(sentences)
-
-
-def _chapters(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """Name the chapters whose finding is another one."""
-
-    def finding(record: dict[str, Any], notebook: str) -> str | None:
-        return record["written"].get(f"artefacts/findings/{notebook}.json")
-
-    return [phase.title for phase in PHASES if finding(old, phase.notebook) != finding(new, phase.notebook)]
-
-
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in _STACK}

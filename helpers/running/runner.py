@@ -9,7 +9,7 @@ import errno
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,40 +26,41 @@ from helpers.running.engine.limits import KernelEnded, over_memory
 from helpers.running.execution import run_notebook
 from helpers.running.export_changes import hold_back
 from helpers.running.fingerprints import input_hashes, notebook_hash, read_hashes
-from helpers.running.freshness import closed_by, exports_overwritten, standing_step, taken_over
+from helpers.running.freshness import (
+    PREPARED,
+    REPORT,
+    Step,
+    closed_by,
+    exports_overwritten,
+    file_states,
+    files_written_since,
+    remove_strays,
+    standing_step,
+    taken_over,
+)
 from helpers.running.past_runs import LAST_ATTEMPT, LOCK, previous_report, resume_from, write_status
 from helpers.running.prepare import fill
 from helpers.running.rendering import render_round
 from helpers.running.rounds import Round
 from helpers.running.run_record import changes, run_record
-from helpers.running.steps import PREPARED, REPORT, Step, file_states, files_written_since, remove_strays
+from helpers.tables.shapes import Change
 from helpers.workbook import PHASES, Phase, phase_named, writer_of
 
-# Called with a notebook's name before (record None) and after it ran.
-NotebookListener = Callable[[str, NotebookRecord | None], None]
+NotebookListener = Callable[[NotebookRecord], None]
 
 
 def round_job(channel: Channel | Lines, request: dict[str, Any]) -> dict[str, Any]:
     """Run a round for another process: a message on every notebook goes out, the record comes back."""
-
-    def send(notebook: str, record: NotebookRecord | None) -> None:
-        channel.send({"notebook": notebook, "record": record.to_json() if record else None})
-
-    return run_round(RunRequest.from_json(request), send).to_json()
+    return run_round(RunRequest.from_json(request), lambda record: channel.send({"record": asdict(record)})).to_json()
 
 
-def run_round(request: RunRequest, listener: NotebookListener = lambda notebook, record: None) -> RoundRecord:
-    """Run one client's round as asked for; never an exception for what goes wrong with the client.
-
-    Parameters
-    ----------
-    request : the client, and how to run it.
-    listener : called before (record None) and after every notebook.
+def run_round(request: RunRequest, listener: NotebookListener = lambda record: None) -> RoundRecord:
+    """Run one client's round as asked for, and tell of every notebook that ended.
 
     Returns
     -------
-    How it ended. A failed round leaves the previous one as it was; what it did is kept in
-    ``reports/<client>/last-attempt``.
+    How it ended; never an exception for what goes wrong with the client. A failed round leaves the previous one as it
+    was; what it did is kept in ``reports/<client>/last-attempt``.
     """
     started = time.monotonic()
     try:
@@ -115,13 +116,11 @@ def _closed_round(request: RunRequest) -> RoundRecord | None:
 def _refuse_closed(home: Path, place: Path) -> None:
     """A round that a later one has read is never written again: the later one rests on it."""
     later = closed_by(home, place)
+    sentence = _(
+        "The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove that later round first."
+    )
     if later:
-        raise AimError(
-            _(
-                "The round of {day} is closed: the round of {later} has read it. Set as_of to a later day, or remove "
-                "that later round first."
-            ).format(day=place.name, later=later)
-        )
+        raise AimError(sentence.format(day=place.name, later=later))
 
 
 def _run(request: RunRequest, listener: NotebookListener, started: float) -> RoundRecord:
@@ -132,7 +131,7 @@ def _run(request: RunRequest, listener: NotebookListener, started: float) -> Rou
         _refuse_closed(request.home, place)
         round_ = _open_work(request, place)
         _prepare(request, config, round_)
-        changed = hold_back(round_.record("export_changes")["changes"], config.accept_changes)
+        changed = hold_back([Change(**change) for change in round_.record("export_changes")["changes"]], config.accept_changes)
         records = _run_steps(request, config, round_, listener)
     except UserMistakes as error:
         return _refused(request, started, error)
@@ -166,9 +165,8 @@ def _open_work(request: RunRequest, place: Path) -> Round:
 def _run_steps(request: RunRequest, config: ClientConfig, round_: Round, listener: NotebookListener) -> list[NotebookRecord]:
     records: list[NotebookRecord] = []
     for phase in PHASES:
-        listener(phase.notebook, None)
         records.append(_notebook(request, config, round_, phase, records))
-        listener(phase.notebook, records[-1])
+        listener(records[-1])
     # A report with a hole is none: after a failure the previous one stays.
     if all(record.good for record in records):
         _render(request, config, round_)
@@ -214,11 +212,7 @@ def _render(request: RunRequest, config: ClientConfig, round_: Round) -> None:
         return
     step.forget()
     path = round_.folder / "report.html"
-
-    def write_report() -> None:
-        write_atomic(path, render_round(round_.folder, config).encode())
-
-    run_in_child(write_report, request.limits)
+    run_in_child(lambda: write_atomic(path, render_round(round_.folder, config).encode()), request.limits)
     step.keep([path], (), {})
 
 
@@ -236,11 +230,12 @@ def _deliver(
 ) -> RoundRecord:
     """Put the finished round in its place; a failed one beside it."""
     bad = next((record for record in records if not record.good), None)
+    short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
     run = run_record(request, config, round_, records)
     record = RoundRecord(
         request.home.name,
         bad.status if bad else "done",
-        f"{bad.notebook}: {bad.reason}" if bad else _not_enough_data(records),
+        f"{bad.notebook}: {bad.reason}" if bad else _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else "",
         previous_report(request.home) if bad else place / "report.html",
         tuple(records),
         round(seconds, 2),
@@ -254,17 +249,10 @@ def _deliver(
     return record
 
 
-def _not_enough_data(records: list[NotebookRecord]) -> str:
-    short = [phase_named(record.notebook).title for record in records if record.status == "not enough data"]
-    return _("Not enough data for {chapters}.").format(chapters=listing(short)) if short else ""
-
-
 def _refused(request: RunRequest, started: float, error: UserMistakes) -> RoundRecord:
     count = sum(problem.count for problem in error.problems)
-    if len(error.problems) == 1:
-        return _failed(request, started, "refused", error.problems[0].safe, count)
     one, many = " And {n} more mistake: aim check {{client}} lists it.", " And {n} more mistakes: aim check {{client}} lists them."
-    more = plural(one, many, count - error.problems[0].count).format(client=request.home.name)
+    more = plural(one, many, count - error.problems[0].count).format(client=request.home.name) if len(error.problems) > 1 else ""
     return _failed(request, started, "refused", error.problems[0].safe + more, count)
 
 

@@ -7,13 +7,9 @@ from helpers.core.wording import _, between
 
 
 def chance_words(chance: Chance, shown: Callable[[float], str], *, with_how: bool = True) -> str:
-    """Return what chance alone would give, and how that was found out, in one or two sentences.
+    """Return what chance alone would give; ``shown`` makes a figure a text, as ``wording.money``.
 
-    Parameters
-    ----------
-    chance : of a headline, figure or action.
-    shown : makes a figure a text, such as ``wording.percent`` or ``wording.money``.
-    with_how : False beside a figure or an action, where the chapter says how.
+    ``with_how`` says how that was found out; False beside a figure or an action, where the chapter says how.
     """
     low, high = shown(chance.low), shown(chance.high)
     span = low if low == high else between(low, high)

@@ -7,13 +7,7 @@ WHITE = "#ffffff"
 
 
 def readable(colour: str) -> str:
-    """Return a colour ("#rrggbb"), darkened until its contrast on white is at least 4.5.
-
-    Raises
-    ------
-    ValueError
-        Not a colour of that form.
-    """
+    """Return a colour ("#rrggbb", else ValueError), darkened until its contrast on white is at least 4.5."""
     hue, light, full = colorsys.rgb_to_hls(*parts(colour))
     darkened = hexed(parts(colour))
     while contrast(darkened) < CONTRAST:

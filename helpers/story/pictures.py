@@ -14,13 +14,7 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"  # the first eight bytes of every file (PN
 
 
 def checked_png(content: bytes) -> bytes:
-    """Return the content of a picture that was read back.
-
-    Raises
-    ------
-    ValueError
-        It is not a PNG.
-    """
+    """Return the content of a picture that was read back (ValueError where it is not a PNG)."""
     if not content.startswith(_PNG_SIGNATURE):
         raise ValueError("not a PNG")
     return content
@@ -46,8 +40,7 @@ class Picture(Record):
 
     Raises
     ------
-    ValueError
-        The alternative text is empty.
+    ValueError : the alternative text is empty.
     """
 
     png: Annotated[bytes, AfterValidator(checked_png)]

@@ -70,17 +70,16 @@ class KeyFigures(Record):
 
     def to_html(self, place: Place = NOTEBOOK) -> str:
         """Return the figures as a list of terms."""
-        return section(self.kind, f"<dl>{''.join(_figure_html(figure) for figure in self.figures)}</dl>")
+        terms = ""
+        for figure in self.figures:
+            certainty = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
+            number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
+            terms += f"<div><dt>{escape(figure.meaning)}</dt>{number}{certainty}</div>"
+        return section(self.kind, f"<dl>{terms}</dl>")
 
     def to_text(self) -> str:
         """Return one line per figure."""
         return "\n".join(" · ".join(filter(None, (f.figure, f.meaning, f.certainty))) for f in self.figures)
-
-
-def _figure_html(figure: KeyFigure) -> str:
-    certainty = f'<dd class="aim-certainty">{escape(figure.certainty)}</dd>' if figure.certainty else ""
-    number = f'<dd class="aim-figure">{escape(figure.figure)}</dd>'
-    return f"<div><dt>{escape(figure.meaning)}</dt>{number}{certainty}</div>"
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,11 @@ class Actions(Record):
         """Return the heading and a numbered list; nothing at all where there is nothing to do."""
         if not self.actions:
             return section(self.kind, "")
-        items = "".join(_action_html(action) for action in self.actions)
+        items = ""
+        for action in self.actions:
+            when = " · ".join(filter(None, (action.certainty, action.when)))
+            note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
+            items += f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
         return section(self.kind, f"{part_heading(place.part_level, self._title(place))}<ol>{items}</ol>")
 
     def _title(self, place: Place) -> str:
@@ -110,12 +113,6 @@ class Actions(Record):
             return ""
         lines = [f"{i}. {a.text}" + "".join(f" ({n})" for n in (a.certainty, a.when) if n) for i, a in enumerate(self.actions, 1)]
         return "\n".join([self._title(NOTEBOOK), *lines])
-
-
-def _action_html(action: Action) -> str:
-    when = " · ".join(filter(None, (action.certainty, action.when)))
-    note = f' <em class="aim-when">{escape(when)}</em>' if when else ""
-    return f'<li><span class="aim-do">{escape(action.text)}</span>{note}</li>'
 
 
 Part = str | Sequence[str] | TextTable
@@ -143,19 +140,17 @@ class HowSure(Record):
         inner = "".join(part_heading(place.part_level, name) + _part_html(part) for name, part in self._pairs())
         if place.unfolded:
             return inner
-        return section(self.kind, f"<details><summary>{escape(sure_title())}</summary>{inner}</details>")
+        return section(self.kind, f"<details><summary>{escape(self._title())}</summary>{inner}</details>")
 
     def to_text(self) -> str:
         """Return the parts below each other."""
-        return "\n\n".join([sure_title(), *(f"{name}\n{_part_text(part)}" for name, part in self._pairs())])
+        return "\n\n".join([self._title(), *(f"{name}\n{_part_text(part)}" for name, part in self._pairs())])
+
+    def _title(self) -> str:
+        return _("How sure is this, and how was it computed?")
 
     def _pairs(self) -> Sequence[tuple[str, Part]]:
         return tuple(self.parts.items()) if isinstance(self.parts, Mapping) else self.parts
-
-
-def sure_title() -> str:
-    """Return the line that opens the closed part of a chapter."""
-    return _("How sure is this, and how was it computed?")
 
 
 def _part_html(part: Part) -> str:
@@ -228,19 +223,10 @@ class Page(Record):
 
 
 def read_records(content: object) -> list[Record]:
-    """Return the records of an output.
+    """Return the records of an output, given as ``Record.to_json`` writes them, in a list.
 
     A notebook is a file that anybody may have changed: what is not exactly what our records write (a
-    kind of record, field or type that they do not have, a picture that is not a PNG) is refused whole.
-
-    Parameters
-    ----------
-    content : JSON values as ``Record.to_json`` gives them, in a list.
-
-    Raises
-    ------
-    ValueError
-        Not such a list.
+    kind of record, field or type that they do not have, a picture that is not a PNG) is refused whole (ValueError).
     """
     return _known_records().validate_json(json.dumps(content))
 

@@ -35,12 +35,7 @@ _ids_shown = False
 
 
 def show_ids(allowed: bool) -> None:
-    """Allow or forbid customer numbers in tables from now on; forbidden, rows are only numbered.
-
-    Parameters
-    ----------
-    allowed : True where the client declared that its report may show customer numbers.
-    """
+    """Allow customer numbers in tables from now on, where the client did; forbidden, rows are only numbered."""
     global _ids_shown
     _ids_shown = allowed
 
@@ -64,8 +59,7 @@ class Table(TextTable):
 
     Raises
     ------
-    ValueError
-        A format that does not exist, or a column the frame does not have.
+    ValueError : a format that does not exist, or a column the frame does not have.
     """
 
     frame: pd.DataFrame

@@ -54,8 +54,7 @@ class TextTable(Record):
 
     Raises
     ------
-    ValueError
-        No column, or a row with more or fewer cells than there are columns.
+    ValueError : no column, or a row with more or fewer cells than there are columns.
     """
 
     caption: str

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.client.answers import read_answers, save
 from helpers.client.answers.rewriting import rewritten
+from helpers.client.answers.store import read_answers, save
 from helpers.client.answers.yaml_values import below, inline
 from helpers.client.config import load_client, read_client
 from helpers.client.config.yaml_text import parse_yaml

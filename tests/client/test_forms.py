@@ -10,8 +10,8 @@ import pytest
 
 from helpers.client.config import ClientConfig, load_client
 from helpers.client.decisions import Decision, figures, places
-from helpers.client.forms import Form
 from helpers.client.forms.fields import SingleField
+from helpers.client.forms.form import Form
 from helpers.core.errors import AimError
 from helpers.notebook import open_phase
 from helpers.story import Page, Sentence

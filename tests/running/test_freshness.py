@@ -12,9 +12,17 @@ from helpers.client.config import ClientConfig, load_client
 from helpers.core.files import write_atomic
 from helpers.core.records import RunRequest
 from helpers.running import fingerprints, rendering, run_record, runner
-from helpers.running.freshness import closed_by, draft_stands, standing_step
+from helpers.running.freshness import (
+    Step,
+    WatchedConfig,
+    closed_by,
+    draft_stands,
+    file_states,
+    files_written_since,
+    remove_strays,
+    standing_step,
+)
 from helpers.running.rounds import Round, earlier_rounds
-from helpers.running.steps import Step, WatchedConfig, file_states, files_written_since, remove_strays
 
 FROM_DATABASE = """
 client: {name: Small shop}
@@ -61,7 +69,7 @@ def test_a_step_does_not_stand_after_a_change(done: Step, config: ClientConfig, 
     assert standing_step(with_settings(done, clusters=None)) is None
     assert standing_step(with_settings(done, seed=8)) is None, "every step may look at the seed"
     assert standing_step(Step("42_rfm_movement", done.round, config, done.rests_on)) is None, "it never was done"
-    monkeypatch.setattr("helpers.running.steps.code_hash", lambda: "another version")
+    monkeypatch.setattr("helpers.running.freshness.code_hash", lambda: "another version")
     assert standing_step(done) is None
 
 

@@ -130,7 +130,7 @@ def test_what_is_left_is_shared_by_the_workers(monkeypatch, took_last_time, work
     last = {request.home: {"worked": seconds} for request, seconds in zip(requests, took_last_time, strict=True)}
     monkeypatch.setattr(progress_module, "read_status", last.get)
     events: list = []
-    assert not Progress(requests, workers, events.append).record(requests[0], {"notebook": "10_goals", "record": None})
+    assert not Progress(requests, workers, events.append).record(requests[0], {"record": {"notebook": "10_goals", "status": "done"}})
     assert events[0].seconds_left == left and (events[0].done, events[0].total) == (0, len(requests))
 
 

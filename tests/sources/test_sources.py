@@ -153,7 +153,7 @@ def test_unmapped_columns_are_named_and_not_read(tmp_path: Path):
 
 
 def test_id_repair():
-    from helpers.client.config.schema import IdRepair
+    from helpers.tables.declared import IdRepair
 
     def repair(ids: list, rule: IdRepair) -> list:
         with Store() as store:

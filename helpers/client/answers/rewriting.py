@@ -18,13 +18,9 @@ NAMES = ("name", "what", "id", "file")  # keys by which a person knows an item o
 
 
 def rewritten(text: str, old: dict, new: dict) -> str:
-    """Return the text with its content changed.
+    """Return YAML text, with "\\n" at line ends, whose content (nested dicts, lists and text) was changed from old to new.
 
-    Parameters
-    ----------
-    text : YAML with a mapping at its top, or nothing but comments; "\\n" at line ends.
-    old : its content, as nested dicts, lists and text.
-    new : the content wanted.
+    At its top stands a mapping, or nothing but comments.
     """
     root = YAML(typ="rt").compose(text)
     if not isinstance(root, MappingNode):

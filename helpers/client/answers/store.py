@@ -59,10 +59,7 @@ class Answers:
         return content
 
     def mistakes(self, changes: Mapping[str, Any]) -> tuple[tuple[Path_, Problem], ...]:
-        """Return the mistakes that client.yml would hold with these changes, each with the path of its key.
-
-        The models and the messages are those with which the file itself is read.
-        """
+        """Return the mistakes that client.yml would hold with these changes, each with the path of its key, as when it is read."""
         return mistakes_in(self.with_changes(changes), self.lines)
 
 
@@ -92,25 +89,16 @@ def save(answers: Answers, changes: Mapping[str, Any]) -> Answers:
     """
     if _text_of(answers.folder) != answers.text:
         raise AimError(_("client.yml was changed in the meantime: run this cell again, then fill in what is new."))
-    mistakes = answers.mistakes(changes)
-    if mistakes:
-        _path, problem = mistakes[0]
+    for _path, problem in answers.mistakes(changes):
         raise AimError(str(problem))
-    wanted = answers.with_changes(changes)
-    text = changed_text(answers, wanted)
+    text = changed_text(answers, answers.with_changes(changes))
     if text != answers.text:
         write_atomic(answers.folder / FILE, as_written(answers.folder, text))
     return read_answers(answers.folder)
 
 
 def changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
-    """Return the text with the content wanted, after reading it back (AimError where it does not say the same).
-
-    Parameters
-    ----------
-    answers : what was read before.
-    wanted : the content it is to hold.
-    """
+    """Return the text with the content wanted, read back to be sure (AimError where that does not say the same)."""
     try:
         text = rewritten(answers.text, answers.content, wanted)
         is_right = _without_nothing(parse_yaml(text)[0]) == _without_nothing(wanted)
@@ -122,13 +110,7 @@ def changed_text(answers: Answers, wanted: dict[str, Any]) -> str:
 
 
 def as_written(folder: Path, text: str) -> bytes:
-    """Return a text as bytes, with the line ends and the mark at its start that client.yml has.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    text : with "\\n" at line ends.
-    """
+    """Return a text, with "\\n" at line ends, as bytes with the line ends and the mark at its start that the folder's client.yml has."""
     raw = (Path(folder) / FILE).read_bytes()
     if b"\r\n" in raw:
         text = text.replace("\n", "\r\n")

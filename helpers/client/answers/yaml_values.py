@@ -27,13 +27,7 @@ def below(content: dict | list, column: int) -> str:
 
 
 def stands_below(content: Any, column: int = 0) -> bool:
-    """Tell whether content takes lines of its own: a list of records, or what is too long for the rest of a line.
-
-    Parameters
-    ----------
-    content : text, list or dict.
-    column : where on the line it would begin.
-    """
+    """Tell whether content takes lines of its own: a list of records, or what is too long for its line, where it begins at a column."""
     if isinstance(content, list) and any(isinstance(item, (dict, list)) for item in content):
         return True
     return isinstance(content, (dict, list)) and bool(content) and column + len(inline(content)) > INLINE

@@ -59,48 +59,32 @@ class Loaded:
     config: ClientConfig | None
     sources: tuple[tuple[int, Source], ...]
     problems: tuple[Problem, ...]
-    lines: dict[Path_, int]
 
 
 def read_client(folder: Path) -> Loaded:
-    """Read and check a client's client.yml.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-
-    Returns
-    -------
-    The record or the mistakes, never an exception for a mistake of the user.
-    """
+    """Read and check the client.yml in a client's folder: the record or the mistakes, never an exception for a mistake of the user."""
     path = Path(folder) / FILE
     if not path.is_file():
         fix = f"Make one with: aim new {Path(folder).name}"
-        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder", fix),), {})
+        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder", fix),))
     if path.is_symlink() and path.resolve().parent != path.parent.resolve():
         fix = "Put the file itself there: what a link leads to is not read."
-        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder, not a link", fix),), {})
+        return Loaded(None, (), (Problem(FILE, "", "", f"a file {FILE} in the client's folder, not a link", fix),))
     try:
         raw, lines = read_yaml(path)
     except UserMistakes as error:
-        return Loaded(None, (), error.problems, {})
+        return Loaded(None, (), error.problems)
     try:
         config = ClientConfig.model_validate(raw)
     except ValidationError as error:
         problems = tuple(_problem(mistake, raw, lines) for mistake in error.errors())
-        return Loaded(None, _sound_sources(raw), problems, lines)
+        return Loaded(None, _sound_sources(raw), problems)
     beyond = (*(problem for _, problem in _beyond(config, (), lines)), *_mistyped_names(config, lines))
-    return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond, lines)
+    return Loaded(None if beyond else config, tuple(enumerate(config.sources)), beyond)
 
 
 def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[Path_, Problem], ...]:
-    """Return the mistakes in content that is being typed, each with the path of its key.
-
-    Parameters
-    ----------
-    raw : the content of client.yml, every value as the text that was typed.
-    lines : the line of every key that is in the file already.
-    """
+    """Return the mistakes in content being typed, each with the path of its key; ``lines`` are those of the keys in the file already."""
     try:
         config = ClientConfig.model_validate(raw)
     except ValidationError as error:
@@ -109,12 +93,7 @@ def mistakes_in(raw: dict[str, Any], lines: Mapping[Path_, int]) -> tuple[tuple[
 
 
 def load_client(folder: Path) -> ClientConfig:
-    """Return the checked record of a client.
-
-    Raises
-    ------
-    UserMistakes : with every mistake in client.yml.
-    """
+    """Return the checked record of a client (UserMistakes, with every mistake in client.yml)."""
     loaded = read_client(folder)
     if loaded.config is None:
         raise UserMistakes(loaded.problems)

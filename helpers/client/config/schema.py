@@ -12,11 +12,10 @@ from helpers import workbook
 from helpers.client.decisions import Decision
 from helpers.core import wording
 from helpers.core.errors import did_you_mean
-from helpers.tables.declared import STRICT, IdRepair, SetAsideRule, Source
+from helpers.core.sections import Section
+from helpers.tables.declared import Source
 from helpers.tables.doubts import Confirmed
 from helpers.tables.shapes import KINDS as CHANGE_KINDS
-
-__all__ = ["ClientBase", "ClientConfig", "ClientSection", "IdRepair", "SetAsideRule", "Source"]
 
 
 def _language(value: str) -> str:
@@ -31,10 +30,9 @@ def _change_kind(value: str) -> str:
     return value
 
 
-class ClientSection(BaseModel):
+class ClientSection(Section):
     """Who the client is, and how the report speaks."""
 
-    model_config = STRICT
     name: str = Field("New client", description="Name on the report. Say what the firm does if it must stay unnamed.")
     kind: Literal["b2b", "b2c", "both"] = Field("b2c", description="Sells to firms (b2b), to consumers (b2c) or to both.")
     language: Annotated[str, AfterValidator(_language)] = Field(
@@ -46,17 +44,15 @@ class ClientSection(BaseModel):
     )
 
 
-class PrivacySection(BaseModel):
+class PrivacySection(Section):
     """What of a customer may leave the house."""
 
-    model_config = STRICT
     show_ids: bool = Field(False, description="True: the report shows customer numbers; else rows are numbered as in the exported list.")
 
 
-class ClientBase(BaseModel):
+class ClientBase(Section):
     """The keys that every client has, whatever the analyses."""
 
-    model_config = STRICT
     client: ClientSection = Field(default_factory=ClientSection, description="Who the client is.")
     privacy: PrivacySection = Field(default_factory=PrivacySection, description="What of a customer may leave the house.")
     as_of: date = Field(description="Day the round looks back from, as yyyy-mm-dd; nothing after it is used.")

@@ -29,12 +29,7 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\
 
 
 def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
-    """Read a YAML file as nested dicts, lists and text.
-
-    Parameters
-    ----------
-    path : the file.
-    shown_as : its name in messages.
+    """Read a YAML file, called so in messages, as nested dicts, lists and text.
 
     Returns
     -------
@@ -48,13 +43,7 @@ def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any],
 
 
 def parse_yaml(text: str, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
-    """Read YAML given as text; see ``read_yaml``.
-
-    Parameters
-    ----------
-    text : the content of a file.
-    shown_as : its name in messages.
-    """
+    """Read YAML given as text; parameters, returns and errors as for ``read_yaml``."""
     return deepcopy(_parsed(text, shown_as))
 
 

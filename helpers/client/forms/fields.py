@@ -6,7 +6,7 @@ what is right. A field that was not touched gives back exactly what it was given
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -48,22 +48,30 @@ class Field:
         """Say what is wrong with it; an empty text takes that back."""
         self.mistake.value = f'<p style="margin:0 0 .4em 13.5em;color:#a03000">{escape(words)}</p>' if words else ""
 
+    def inside(self) -> Iterable[Field]:
+        """Return the fields that stand in this one."""
+        return ()
+
     def clear_mistakes(self) -> None:
         """Take back what was said of this field and all inside it."""
         self.show_mistake("")
+        for field in self.inside():
+            field.clear_mistakes()
 
     def _label(self) -> str:
         return self.name.replace("_", " ")
 
 
 class SingleField(Field):
-    """A text, a long text, or one choice."""
+    """A text, a number or a date, typed in a kind of widget; ``options`` are what the widget takes beside the usual."""
 
-    def __init__(self, name: str, meaning: str, changed: Changed, given: Any, entry: widgets.Widget):
+    def __init__(self, name: str, meaning: str, changed: Changed, given: Any, kind: type = widgets.Textarea, **options: Any):
         super().__init__(name, meaning, changed)
-        self.entry, self._given, self._first = entry, given, entry.value
-        entry.observe(lambda _change: changed(), names="value")
-        self.widget = widgets.VBox([entry, self.mistake])
+        usual = {"value": self._shown(given), "description": self._label(), "tooltip": meaning, "layout": WIDE, "style": STYLE}
+        self.entry = kind(**usual | options)
+        self._given, self._first = given, self.entry.value
+        self.entry.observe(lambda _change: changed(), names="value")
+        self.widget = widgets.VBox([self.entry, self.mistake])
 
     @property
     def raw(self) -> Any:
@@ -72,14 +80,18 @@ class SingleField(Field):
             return self._given
         return self._typed()
 
+    def _shown(self, given: Any) -> str | None:
+        return "" if given is None else str(given)
+
     def _typed(self) -> Any:
-        if self.entry.value is None:
-            return None
-        return str(self.entry.value).strip() or None
+        return None if self.entry.value is None else str(self.entry.value).strip() or None
 
 
 class LinesField(SingleField):
     """A list of texts, one per line."""
+
+    def _shown(self, given: Any) -> str:
+        return "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
 
     def _typed(self) -> list[str] | None:
         return [line.strip() for line in self.entry.value.splitlines() if line.strip()] or None
@@ -88,48 +100,24 @@ class LinesField(SingleField):
 class PairsField(SingleField):
     """A mapping with free keys, one "key: value" per line."""
 
+    def _shown(self, given: Any) -> str:
+        return "\n".join(f"{key}: {value}" for key, value in given.items()) if isinstance(given, dict) else ""
+
     def _typed(self) -> dict[str, str] | None:
         pairs = [line.partition(":") for line in self.entry.value.splitlines() if line.strip()]
         return {key.strip(): value.strip() for key, _colon, value in pairs} or None
 
 
-def text_field(name: str, meaning: str, given: Any, changed: Changed, long: bool = False) -> SingleField:
-    """Return a field for a text, a number or a date."""
-    kind = widgets.Textarea if long else widgets.Text
-    return SingleField(name, meaning, changed, given, _entry(kind, name, meaning, "" if given is None else str(given)))
+class ChoiceField(SingleField):
+    """A field in which one of the choices, or nothing, is chosen."""
 
+    def __init__(self, name: str, meaning: str, changed: Changed, given: Any, choices: Choices):
+        labels = dict(choices)
+        if given is not None:
+            labels.setdefault(str(given), str(given))  # a mistyped value must be seen to be mended
+        options: list[tuple[str, str | None]] = [(_("not answered"), None)]
+        options += [(f"{value} · {label}" if label != value else value, value) for value, label in labels.items()]
+        super().__init__(name, meaning, changed, given, widgets.Dropdown, options=options)
 
-def lines_field(name: str, meaning: str, given: Any, changed: Changed) -> LinesField:
-    """Return a field for a list of texts."""
-    text = "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
-    return LinesField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, text))
-
-
-def pairs_field(name: str, meaning: str, given: Any, changed: Changed) -> PairsField:
-    """Return a field for a mapping with free keys."""
-    text = "\n".join(f"{key}: {value}" for key, value in given.items()) if isinstance(given, dict) else ""
-    return PairsField(name, meaning, changed, given, _entry(widgets.Textarea, name, meaning, text))
-
-
-def choice_field(name: str, meaning: str, given: Any, changed: Changed, choices: Choices) -> SingleField:
-    """Return a field in which one of the choices, or nothing, is chosen."""
-    labels = dict(choices)
-    if given is not None and str(given) not in labels:
-        labels[str(given)] = str(given)  # a mistyped value must be seen to be mended
-    options: list[tuple[str, str | None]] = [(_("not answered"), None)]
-    options += [(f"{value} · {label}" if label != value else value, value) for value, label in labels.items()]
-    chosen = None if given is None else str(given)
-    entry = widgets.Dropdown(options=options, value=chosen, description=name.replace("_", " "), tooltip=meaning, layout=WIDE, style=STYLE)
-    return SingleField(name, meaning, changed, given, entry)
-
-
-def _entry(kind: type, name: str, meaning: str, value: str) -> widgets.Widget:
-    return kind(
-        value=value,
-        description=name.replace("_", " "),
-        placeholder=meaning,
-        tooltip=meaning,
-        layout=WIDE,
-        style=STYLE,
-        continuous_update=True,
-    )
+    def _shown(self, given: Any) -> str | None:
+        return None if given is None else str(given)

@@ -8,22 +8,15 @@ from typing import Any
 import ipywidgets as widgets
 from pydantic.fields import FieldInfo
 
-from helpers.client.answers import read_answers, save
+from helpers.client.answers.store import read_answers, save
 from helpers.client.config import ClientConfig
-from helpers.client.forms.fields import Field
 from helpers.client.forms.records import field_for
 from helpers.core.errors import AimError, Problem, did_you_mean
 from helpers.core.wording import _
 
 
 class Form(widgets.VBox):
-    """The fields of some keys, what is wrong with them, and the button that saves.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    keys : keys of client.yml, such as "goals.goals" or "decisions".
-    """
+    """The fields of some keys of client.yml, such as "goals.goals", what is wrong with them, and the button that saves."""
 
     def __init__(self, folder: Path, keys: Sequence[str]):
         self.answers = read_answers(folder)
@@ -32,8 +25,8 @@ class Form(widgets.VBox):
         self.button.layout.width = "auto"
         self.button.on_click(lambda _button: self.save())
         self.message = widgets.HTML()
-        pages = widgets.Accordion([field.widget for field in self.fields.values()], titles=[_title(key) for key in keys])
-        pages.selected_index = 0
+        titles = [key.rpartition(".")[2].replace("_", " ").capitalize() for key in keys]
+        pages = widgets.Accordion([field.widget for field in self.fields.values()], titles=titles, selected_index=0)
         super().__init__([pages, widgets.HBox([self.button, self.message])])
         self.check()
 
@@ -49,10 +42,7 @@ class Form(widgets.VBox):
         mistakes = self.answers.mistakes(self.changes)
         elsewhere = [str(problem) for path, problem in mistakes if not self._show_at_field(path, problem)]
         self.button.disabled = bool(mistakes)
-        if elsewhere:
-            self._say(elsewhere[0])
-        else:
-            self._say(_("Mend what is marked, then save.") if mistakes else "")
+        self._say(elsewhere[0] if elsewhere else _("Mend what is marked, then save.") if mistakes else "")
 
     def save(self) -> None:
         """Write the answers into client.yml, or say why not."""
@@ -64,18 +54,15 @@ class Form(widgets.VBox):
         self._say(_("Saved in client.yml. Run all cells again to see it in the figures."))
 
     def _show_at_field(self, path: tuple, problem: Problem) -> bool:
-        field = self._field_at(path)
-        if field is not None:
-            got = _("got {value}; ").format(value=repr(problem.got)) if problem.got else ""
-            field.show_mistake(f"{got}{_('expected {what}.').format(what=problem.expected)} {problem.fix}".strip())
-        return field is not None
-
-    def _field_at(self, path: tuple) -> Field | None:
+        """Say it at the field it belongs to; False where the form shows none."""
         for key, field in self.fields.items():
             steps = tuple(key.split("."))
             if path[: len(steps)] == steps:
-                return field.at(path[len(steps) :])
-        return None
+                got = _("got {value}; ").format(value=repr(problem.got)) if problem.got else ""
+                expected = _("expected {what}.").format(what=problem.expected)
+                field.at(path[len(steps) :]).show_mistake(f"{got}{expected} {problem.fix}".strip())
+                return True
+        return False
 
     def _say(self, words: str) -> None:
         self.message.value = f"<b>{escape(words)}</b>" if words else ""
@@ -91,7 +78,3 @@ def _info(key: str) -> FieldInfo:
         info = known[step]
         model = info.annotation
     return info
-
-
-def _title(key: str) -> str:
-    return key.rpartition(".")[2].replace("_", " ").capitalize()

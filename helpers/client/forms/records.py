@@ -1,6 +1,6 @@
 """Fields that hold other fields: a record, a list of records, and the choice of field for a key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from helpers.client.choices import choices_of, keys_of
-from helpers.client.forms.fields import Changed, Field, choice_field, lines_field, pairs_field, text_field
+from helpers.client.forms.fields import Changed, ChoiceField, Field, LinesField, PairsField, SingleField
 from helpers.core.wording import _
 
 MOST_STEPS = 10  # whole numbers with few steps are chosen, others typed
@@ -45,11 +45,9 @@ class RecordField(Field):
         key = str(path[0]) if path else ""
         return self.fields[key].at(path[1:]) if key in self.fields else self
 
-    def clear_mistakes(self) -> None:
-        """Take back what was said of this field and all inside it."""
-        super().clear_mistakes()
-        for field in self.fields.values():
-            field.clear_mistakes()
+    def inside(self) -> Iterable[Field]:
+        """Return the fields of the record."""
+        return self.fields.values()
 
 
 class RecordsField(Field):
@@ -77,11 +75,9 @@ class RecordsField(Field):
         place = path[0] if path else None
         return self.items[place].at(path[1:]) if isinstance(place, int) and place < len(self.items) else self
 
-    def clear_mistakes(self) -> None:
-        """Take back what was said of this field and all inside it."""
-        super().clear_mistakes()
-        for item in self.items:
-            item.clear_mistakes()
+    def inside(self) -> Iterable[Field]:
+        """Return the records."""
+        return self.items
 
     def _change(self, change: Callable[[], Any]) -> None:
         change()
@@ -98,7 +94,7 @@ class RecordsField(Field):
         return widgets.VBox([item.widget, drop], layout=frame)
 
 
-def field_for(key: str, info: FieldInfo, given: Any, changed: Changed) -> Field:
+def field_for(key: str, info: FieldInfo, given: Any, changed: Changed, annotation: Any = None) -> Field:
     """Return the field for one key of a model.
 
     Parameters
@@ -107,37 +103,35 @@ def field_for(key: str, info: FieldInfo, given: Any, changed: Changed) -> Field:
     info : the field of the pydantic model.
     given : what client.yml holds there; None for nothing.
     changed : called after every change.
+    annotation : the type of one entry, where the key holds a mapping; else that of ``info``.
     """
-    return _field(key, info.annotation, info, given, changed)
-
-
-def _field(key: str, annotation: Any, info: FieldInfo, given: Any, changed: Changed) -> Field:
     name, meaning = key.rpartition(".")[2], info.description or ""
-    kind, inner = _kind(annotation)
+    kind, inner = _kind(annotation or info.annotation)
     if kind == "record":
         return RecordField(name, meaning, changed, given, _makers(key, inner, changed))
     if kind == "records":
         makers = _makers(key, inner, changed)
         return RecordsField(name, meaning, changed, given, lambda name, given: RecordField(name, "", changed, given, makers))
     if kind == "mapping" and keys_of(key):
-        makers = {inner: _maker(f"{key}.{inner}", int, info, changed) for inner in keys_of(key)}
+        makers = {entry: _maker(f"{key}.{entry}", info, changed, int) for entry in keys_of(key)}
         return RecordField(name, meaning, changed, given, makers)
     if kind == "mapping":
-        return pairs_field(name, meaning, given, changed)
+        return PairsField(name, meaning, changed, given, placeholder=meaning)
     if kind == "list":
-        return lines_field(name, _with_choices(meaning, key), given, changed)
+        meaning += f" {', '.join(known)}" if (known := choices_of(key)) else ""
+        return LinesField(name, meaning, changed, given, placeholder=meaning)
     choices = choices_of(key) or _steps(inner, info)
     if choices:
-        return choice_field(name, meaning, given, changed, choices)
-    return text_field(name, meaning, given, changed, long=name in LONG)
+        return ChoiceField(name, meaning, changed, given, choices)
+    return SingleField(name, meaning, changed, given, widgets.Textarea if name in LONG else widgets.Text, placeholder=meaning)
 
 
 def _makers(key: str, model: type[BaseModel], changed: Changed) -> dict[str, Make]:
-    return {name: _maker(f"{key}.{name}", info.annotation, info, changed) for name, info in model.model_fields.items()}
+    return {name: _maker(f"{key}.{name}", info, changed) for name, info in model.model_fields.items()}
 
 
-def _maker(key: str, annotation: Any, info: FieldInfo, changed: Changed) -> Make:
-    return lambda _name, raw: _field(key, annotation, info, raw, changed)
+def _maker(key: str, info: FieldInfo, changed: Changed, annotation: Any = None) -> Make:
+    return lambda _name, raw: field_for(key, info, raw, changed, annotation)
 
 
 def _kind(annotation: Any) -> tuple[str, Any]:
@@ -164,17 +158,7 @@ def _steps(annotation: Any, info: FieldInfo) -> dict[str, str]:
         return {str(word): str(word) for word in get_args(annotation) if word != ""}
     if annotation is bool:
         return {"true": _("yes"), "false": _("no")}
-    low, high = _limit(info, "ge"), _limit(info, "le")
+    low, high = (next((getattr(rule, name) for rule in info.metadata if hasattr(rule, name)), None) for name in ("ge", "le"))
     if annotation is int and low is not None and high is not None and high - low <= MOST_STEPS:
         return {str(step): str(step) for step in range(low, high + 1)}
     return {}
-
-
-def _limit(info: FieldInfo, name: str) -> int | None:
-    """Return the smallest ("ge") or largest ("le") whole number that a field allows; None for no limit."""
-    return next((getattr(rule, name) for rule in info.metadata if hasattr(rule, name)), None)
-
-
-def _with_choices(meaning: str, key: str) -> str:
-    known = choices_of(key)
-    return meaning if not known else f"{meaning} {', '.join(known)}"

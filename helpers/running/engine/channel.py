@@ -16,12 +16,7 @@ class RecordTooLarge(Exception):
 
 
 class Channel:
-    """One end of a conversation in records.
-
-    Parameters
-    ----------
-    connection : a connected stream socket; this object owns it from now on.
-    """
+    """One end of a conversation in records over a connected stream socket, which this object owns from now on."""
 
     def __init__(self, connection: socket.socket):
         self.connection = connection

@@ -31,13 +31,7 @@ class Unreachable(Exception):
 
 @dataclass
 class Template:
-    """A template process that can be given jobs.
-
-    Parameters
-    ----------
-    path : the unix socket on which it listens.
-    process : the process, where it is ours.
-    """
+    """A template process that can be given jobs: the unix socket on which it listens, and the process where it is ours."""
 
     path: Path
     process: subprocess.Popen | None = None
@@ -68,10 +62,6 @@ class Template:
             self.process.wait()
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
-    def alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self.process is None or self.process.poll() is None
-
     def _connect(self) -> Channel:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -99,16 +89,10 @@ class RemoteChild:
         self.channel.close()
 
 
-def start(modules: tuple[str, ...] | None = None) -> Template:
-    """Start a template process that lives as long as this process, at most.
-
-    Parameters
-    ----------
-    modules : what it imports beside the usual packages; the workbook's own when None.
-    """
+def start(modules: tuple[str, ...] = MODULES) -> Template:
+    """Start a template process that imports modules beside the usual packages, and lives as long as this process, at most."""
     folder = private_folder()
-    imported = MODULES if modules is None else modules
-    command = [sys.executable, "-P", "-m", "helpers.running.engine.template", str(folder / "t"), *imported]
+    command = [sys.executable, "-P", "-m", "helpers.running.engine.template", str(folder / "t"), *modules]
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         # Listening from now on: whoever connects waits in the queue until the imports are done.
         listener.bind(str(folder / "t"))
@@ -126,23 +110,26 @@ def start(modules: tuple[str, ...] | None = None) -> Template:
 
 def start_or_join() -> Template:
     """Return the template process of ``aim lab`` where there is one, else a new one."""
+    return _of_lab() or start()
+
+
+def _of_lab() -> Template | None:
     lab = os.environ.get(ADDRESS)
-    return Template(Path(lab)) if lab and Path(lab).exists() else start()
+    return Template(Path(lab)) if lab and Path(lab).exists() else None
 
 
 def shared(workbook: bool) -> Template:
     """Return a template process for this whole process, started when it is first needed.
 
-    Parameters
-    ----------
-    workbook : it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
-        a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
+    With the workbook it has imported the helpers too (the one of ``aim lab`` where there is one). Without them
+    a notebook of anybody else finds nothing of ours: the helpers set matplotlib's style, for one.
     """
-    lab = os.environ.get(ADDRESS)
-    if workbook and lab and Path(lab).exists():
-        return Template(Path(lab))
+    of_lab = _of_lab() if workbook else None
+    if of_lab:
+        return of_lab
     with _lock:
-        if workbook not in _shared or not _shared[workbook].alive():
-            _shared[workbook] = start(MODULES if workbook else ())
-            atexit.register(_shared[workbook].close)
-        return _shared[workbook]
+        known = _shared.get(workbook)
+        if known is None or known.process is None or known.process.poll() is not None:
+            known = _shared[workbook] = start(MODULES if workbook else ())
+            atexit.register(known.close)
+        return known

@@ -33,19 +33,13 @@ class PlainEngine(Engine):
         input_path: str = "",
         **options: Any,
     ) -> Any:
-        """Run a notebook; called by papermill.
+        """Run a notebook; called by papermill, with its own options beside ours.
 
         Parameters
         ----------
-        nb_man : papermill's record of the run.
-        kernel_name : the kernel the notebook asks for.
-        limits : what it may use; the usual limits when None.
+        limits : what it may use; when None the usual limits, with papermill's ``execution_timeout`` for a cell.
         seed : for the global random states of Python and numpy.
         own_folder : work in a new empty folder instead of the current one.
-        execution_timeout : papermill's limit for one cell, in seconds; counts when no limits are given.
-        start_timeout : longest wait for a plain kernel, in seconds.
-        input_path : not used.
-        options : papermill's other options, such as log_output.
         """
         used = limits or Limits(cell_seconds=execution_timeout or Limits.cell_seconds)
         client = cls._client(kernel_name)(

@@ -42,13 +42,7 @@ def set_clean(clean: bool) -> None:
 
 @dataclass
 class Child:
-    """A forked process, and the conversation with it.
-
-    Parameters
-    ----------
-    pid : its process id, which is also its process group.
-    channel : the conversation.
-    """
+    """A forked process, whose process group has its id, and the conversation with it."""
 
     pid: int
     channel: Channel
@@ -95,11 +89,10 @@ def _waiter(pid: int) -> Iterator[Callable[[float], object]]:
 
 
 def fork(work: Callable[[Channel], None], clean: bool = False, connection: socket.socket | None = None) -> Child:
-    """Fork a child that works and ends.
+    """Fork a child that works, with its end of the conversation, and ends: it never returns to the caller.
 
     Parameters
     ----------
-    work : what the child does, with its end of the conversation; it never returns to the caller.
     clean : the child only forks others, and so stays clean.
     connection : the child's end of the conversation; by default it converses with this process.
     """

@@ -24,12 +24,7 @@ class ForkedClient(BaseClient):
     """
 
     def execute(self, **kwargs: Any) -> Any:
-        """Run the notebook; return it as executed.
-
-        Raises
-        ------
-        KernelEnded : the kernel died, or passed a limit.
-        """
+        """Run the notebook; return it as executed (KernelEnded when the kernel died, or passed a limit)."""
         self.reset_execution_trackers()
         with _running_kernel(self.seed, self.limits, self.own_folder) as child:
             self._child = child
@@ -66,7 +61,8 @@ class ForkedClient(BaseClient):
             record = self._receive()
             if "reply" in record:
                 return record["reply"]
-            message = _as_message(record["message"])
+            message = record["message"]
+            message["buffers"] = [bytes.fromhex(buffer) for buffer in message["buffers"]]
             if message["parent_header"]["msg_id"] == f"cell-{index}":
                 with contextlib.suppress(CellExecutionComplete):
                     self.process_message(message, cell, index)
@@ -117,14 +113,3 @@ def _running_kernel(seed: int, limits: Limits, own_folder: bool) -> Iterator[Chi
             yield child
         finally:
             child.end()
-
-
-def _as_message(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "msg_type": record["msg_type"],
-        "header": {"msg_type": record["msg_type"]},
-        "parent_header": {"msg_id": record["parent"]},
-        "content": record["content"],
-        "metadata": record["metadata"],
-        "buffers": [bytes.fromhex(buffer) for buffer in record["buffers"]],
-    }

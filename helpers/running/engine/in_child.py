@@ -13,16 +13,7 @@ from helpers.running.engine.limits import Watch, death, limit_memory
 
 
 def run_in_child(work: Callable[[], Any], limits: Limits) -> Any:
-    """Do some work; in a clean process in a child, so that this process stays clean.
-
-    Parameters
-    ----------
-    work : what to do; what it returns must be plain JSON values.
-    limits : what it may use, where it runs in a child.
-
-    Returns
-    -------
-    What the work returned.
+    """Return what some work gives, plain JSON values; done within limits in a child of a clean process, so that this one stays clean.
 
     Raises
     ------

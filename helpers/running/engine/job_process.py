@@ -16,7 +16,7 @@ from helpers.running.engine.workspace import child_environment, remove_leftovers
 def start_job(
     call: str, arguments: dict[str, Any], modules: tuple[str, ...] = (), memory_mb: int = 0, quiet: bool = False
 ) -> subprocess.Popen:
-    """Start a process that calls ``module:function(lines, **arguments)``.
+    """Start a process that calls ``module:function(lines, **arguments)``; ``sent_by`` gives what it sends.
 
     Parameters
     ----------
@@ -25,10 +25,6 @@ def start_job(
     modules : what the process imports first.
     memory_mb : most private memory it may take, in megabytes; 0 for no limit.
     quiet : throw away what it prints to standard error.
-
-    Returns
-    -------
-    The process; ``sent_by`` gives what it sends.
     """
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "helpers.running.engine.job"],
@@ -51,19 +47,9 @@ def sent_by(process: subprocess.Popen) -> Iterator[bytes]:
 
 
 def run_limited_job(call: str, arguments: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
-    """Call ``module:function(lines, **arguments)`` in another process, and yield what it sends.
+    """Call ``module:function(lines, **arguments)`` in another process, and yield what it sends, last ``{"end": what it returns}``.
 
     The process is ended when it takes more time or memory than it may; its folders are removed.
-
-    Parameters
-    ----------
-    call : module and function.
-    arguments : plain JSON values.
-    limits : seconds and memory that it may use.
-
-    Yields
-    ------
-    What the function sends, and last ``{"end": what it returns}``.
 
     Raises
     ------
@@ -81,7 +67,13 @@ def run_limited_job(call: str, arguments: dict[str, Any], limits: Limits) -> Ite
 
 def _watched(process: subprocess.Popen, watch: Watch) -> Iterator[dict[str, Any]]:
     lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_pass_on, args=(process, lines), daemon=True).start()
+
+    def pass_on() -> None:
+        for line in sent_by(process):
+            lines.put(line)
+        lines.put(b"")  # stands for: the process ended without a last record
+
+    threading.Thread(target=pass_on, daemon=True).start()
     while True:
         try:
             line = lines.get(timeout=max(watch.pause(), 0.01))
@@ -94,9 +86,3 @@ def _watched(process: subprocess.Popen, watch: Watch) -> Iterator[dict[str, Any]
         yield record
         if "end" in record:
             return
-
-
-def _pass_on(process: subprocess.Popen, lines: queue.Queue[bytes]) -> None:
-    for line in sent_by(process):
-        lines.put(line)
-    lines.put(b"")  # stands for: the process ended without a last record

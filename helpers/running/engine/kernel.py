@@ -17,18 +17,16 @@ from typing import Any
 
 from helpers.running.engine.channel import Channel
 from helpers.running.engine.limits import limit_memory
-from helpers.running.engine.streams import Stream, catch_descriptors, make_streams
+from helpers.running.engine.streams import Stream, take_over_output
 
 
 def serve(channel: Channel, seed: int, environment: dict[str, str], cwd: str, memory_mb: int) -> None:
-    """Be a kernel: execute the cells that arrive, until the other side is gone.
+    """Be a kernel: execute the cells that arrive (records with ``code``), until the other side is gone.
 
     Parameters
     ----------
-    channel : the conversation; a record with ``code`` is a cell to execute.
     seed : for the global random states, which every forked child would otherwise share.
-    environment : variables to set first.
-    cwd : the working folder.
+    environment, cwd : variables to set first, and the working folder.
     memory_mb : most private memory this process may take, in megabytes; 0 for no limit.
     """
     _settle(environment, cwd, seed)
@@ -79,9 +77,7 @@ def _start_kernel(channel: Channel) -> tuple[Any, tuple[Stream, Stream]]:
     from traitlets.config import Config
 
     session = _session(channel)
-    streams = make_streams(session)
-    sys.stdout, sys.stderr = streams
-    catch_descriptors(*streams)
+    streams = take_over_output(session)
     home = ProfileDir.create_profile_dir(os.path.join(os.environ["IPYTHONDIR"], "profile_default"))
     kernel = _kernel_class().instance(
         session=session,
@@ -136,7 +132,8 @@ def _session(channel: Channel) -> Any:
             if not isinstance(message, dict):
                 message = self.msg(msg_or_type, content, parent, header, metadata)
             record = {key: message[key] for key in ("msg_type", "content", "metadata")}
-            record["parent"] = (message["parent_header"] or {}).get("msg_id", "")
+            record["header"] = {"msg_type": message["msg_type"]}
+            record["parent_header"] = {"msg_id": (message["parent_header"] or {}).get("msg_id", "")}
             record["buffers"] = [bytes(buffer).hex() for buffer in (buffers or message.get("buffers") or [])]
             with sending:  # threads of a cell may print at once
                 channel.send({"message": record})

@@ -1,10 +1,13 @@
 """How long a notebook may take, how much memory and output: watched from outside, so that nothing escapes."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
+
+import psutil
 
 from helpers.core.records import Limits
 from helpers.core.wording import _
@@ -31,13 +34,7 @@ class KernelEnded(Exception):
 
 
 class Watch:
-    """Looks at the clock and at the memory while a notebook runs.
-
-    Parameters
-    ----------
-    limits : what it may use.
-    pids : the processes that count, with all they started.
-    """
+    """Looks at the clock and at the memory while a notebook runs; ``pids`` gives the processes that count, with all they started."""
 
     def __init__(self, limits: Limits, pids: Callable[[], tuple[int, ...]]):
         self.limits = limits
@@ -58,12 +55,12 @@ class Watch:
     def check(self) -> None:
         """Raise KernelEnded when a limit is passed."""
         now = time.monotonic()
-        if now > self._started + self.limits.notebook_seconds:
-            sentence = _("The notebook took longer than its limit of {seconds} seconds.")
-            raise KernelEnded("timed out", sentence.format(seconds=f"{self.limits.notebook_seconds:g}"))
-        if now > self._cell_started + self.limits.cell_seconds:
-            sentence = _("One cell took longer than its limit of {seconds} seconds.")
-            raise KernelEnded("timed out", sentence.format(seconds=f"{self.limits.cell_seconds:g}"))
+        for started, seconds, sentence in (
+            (self._started, self.limits.notebook_seconds, _("The notebook took longer than its limit of {seconds} seconds.")),
+            (self._cell_started, self.limits.cell_seconds, _("One cell took longer than its limit of {seconds} seconds.")),
+        ):
+            if now > started + seconds:
+                raise KernelEnded("timed out", sentence.format(seconds=f"{seconds:g}"))
         if now - self._looked >= _LOOK_EVERY:
             self._looked = now
             if memory_of(self._pids()) > self.limits.memory_mb << 20:
@@ -102,36 +99,18 @@ def memory_of(pids: tuple[int, ...]) -> int:
     total, waiting = 0, list(pids)
     while waiting:
         pid = waiting.pop()
-        try:
-            # A process may end between being listed and being looked at: it uses nothing then.
-            total += _resident(pid)
+        # A process may end between being listed and being looked at: it uses nothing then.
+        with contextlib.suppress(psutil.Error, OSError, ValueError):
+            total += psutil.Process(pid).memory_info().rss
             waiting += _children(pid)
-        except (OSError, ValueError):
-            continue
     return total
 
 
-def _resident(pid: int) -> int:
-    if Path("/proc/self/statm").exists():
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    import psutil
-
-    try:
-        return psutil.Process(pid).memory_info().rss
-    except psutil.Error:
-        return 0
-
-
 def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    listed = Path(f"/proc/{pid}/task/{pid}/children")  # psutil would look at every process of the machine, ten times a second
     if listed.exists():
         return [int(child) for child in listed.read_text().split()]
-    import psutil
-
-    try:
-        return [child.pid for child in psutil.Process(pid).children()]
-    except psutil.Error:
-        return []
+    return [child.pid for child in psutil.Process(pid).children()]
 
 
 def limit_memory(megabytes: int) -> None:

@@ -19,7 +19,7 @@ from traitlets import Type
 
 from helpers.running.engine.base_client import BaseClient
 from helpers.running.engine.limits import KernelEnded, Watch, death, too_much_output
-from helpers.running.engine.workspace import Workspace, child_environment, temporary_workspace
+from helpers.running.engine.workspace import child_environment, temporary_workspace
 
 PYTHON = "python3"  # the kernel that every installation has
 
@@ -52,7 +52,8 @@ class PlainClient(BaseClient):
                 self.km.transport, self.km.ip = "ipc", str(workspace.folder / "k")
             with self._watched(), self._death_named():
                 cwd = str(workspace.cwd) if self.own_folder else os.getcwd()
-                return super().execute(env=self._environment(workspace), cwd=cwd)
+                ours = {"AIM_MEMORY_MB": str(self.limits.memory_mb), "AIM_NOTEBOOK_SEED": str(self.seed), "AIM_PARENT": str(os.getpid())}
+                return super().execute(env=child_environment() | workspace.environment | ours, cwd=cwd)
 
     def process_message(self, msg: Any, *arguments: Any, **kwargs: Any) -> Any:
         """Count what is printed, then do as papermill does."""
@@ -67,10 +68,6 @@ class PlainClient(BaseClient):
         """Run one cell with a clock of its own."""
         self._watch.new_cell()
         return super().execute_cell(*arguments, **kwargs)
-
-    def _environment(self, workspace: Workspace) -> dict[str, str]:
-        ours = {"AIM_MEMORY_MB": str(self.limits.memory_mb), "AIM_NOTEBOOK_SEED": str(self.seed), "AIM_PARENT": str(os.getpid())}
-        return child_environment() | workspace.environment | ours
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -96,8 +93,11 @@ class PlainClient(BaseClient):
                 return
 
     def _pids(self) -> tuple[int, ...]:
-        process = getattr(getattr(self.km, "provisioner", None), "process", None)
+        process = self._process()
         return (process.pid,) if process else ()
+
+    def _process(self) -> Any:
+        return getattr(getattr(self.km, "provisioner", None), "process", None)
 
     def _kill(self) -> None:
         for pid in self._pids():
@@ -117,5 +117,5 @@ class PlainClient(BaseClient):
                 raise self._ending from None
             if not isinstance(error, DeadKernelError):
                 raise
-            process = getattr(getattr(self.km, "provisioner", None), "process", None)
+            process = self._process()
             raise death(process.poll() if process else None) from None

@@ -58,11 +58,9 @@ def _read_once() -> None:
 
 
 def preload(more: tuple[str, ...] = ()) -> None:
-    """Import what kernels and notebooks need. Only that: whoever fits, draws or connects may not be forked.
+    """Import what kernels and notebooks need, and further modules; one that cannot be imported is left to whoever needs it.
 
-    Parameters
-    ----------
-    more : further modules; one that cannot be imported is left to whoever needs it.
+    Only that: whoever fits, draws or connects may not be forked.
     """
     os.environ.update(ENVIRONMENT)
     import_without_grammar("nbformat")

@@ -4,6 +4,7 @@ import codecs
 import io
 import os
 import select
+import sys
 import threading
 import time
 from typing import Any
@@ -14,13 +15,9 @@ _LONGEST_WAIT_SECONDS = 0.2
 
 
 class Stream(io.TextIOBase):
-    """A text stream whose content becomes outputs of the running cell.
+    """A text stream ("stdout" or "stderr") whose content a session sends as outputs of the running cell.
 
-    Parameters
-    ----------
-    session : who sends the messages.
-    name : "stdout" or "stderr".
-    lock : one for both streams, so that messages do not mix.
+    Both streams have one lock, so that messages do not mix.
     """
 
     encoding = "utf-8"
@@ -68,17 +65,18 @@ class Stream(io.TextIOBase):
         os.dup2(write_end, descriptor)
         os.close(write_end)
         self._pipe = read_end
-        threading.Thread(target=self._keep_reading, args=(read_end,), daemon=True).start()
+
+        def keep_reading() -> None:
+            while self._read_ready(read_end, None):
+                pass
+
+        threading.Thread(target=keep_reading, daemon=True).start()
 
     def catch_up(self) -> None:
         """Send all that was written so far, by Python and past it."""
         while self._pipe is not None and self._read_ready(self._pipe, 0):
             pass
         self.flush()
-
-    def _keep_reading(self, pipe: int) -> None:
-        while self._read_ready(pipe, None):
-            pass
 
     def _read_ready(self, pipe: int, timeout: float | None) -> bool:
         """Read once; False when there was nothing to read."""
@@ -92,13 +90,10 @@ class Stream(io.TextIOBase):
         return True
 
 
-def make_streams(session: Any) -> tuple[Stream, Stream]:
-    """Return stdout and stderr for a kernel."""
+def take_over_output(session: Any) -> tuple[Stream, Stream]:
+    """Return stdout and stderr for a kernel, which take over what Python, subprocesses and compiled code print."""
     lock = threading.RLock()
-    return Stream(session, "stdout", lock), Stream(session, "stderr", lock)
-
-
-def catch_descriptors(stdout: Stream, stderr: Stream) -> None:
-    """Have the streams take over what subprocesses and compiled code print."""
-    stdout.watch(1)
-    stderr.watch(2)
+    sys.stdout, sys.stderr = streams = Stream(session, "stdout", lock), Stream(session, "stderr", lock)
+    for descriptor, stream in enumerate(streams, 1):
+        stream.watch(descriptor)
+    return streams

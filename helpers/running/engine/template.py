@@ -40,23 +40,18 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         watched: list[Any] = [0, listener]
-        ready, _, _ = select.select(watched, [], [], 1.0)
+        ready = select.select(watched, [], [], 1.0)[0]
         children = {pid: child for pid, child in children.items() if child.ended() is None}
         if 0 in ready:
             break
         if listener in ready:
             if _newest_source() != imported_from and not children:
                 _start_anew(listener, arguments)
-            child = _accept(listener)
+            child = fork(_work, clean=True, connection=listener.accept()[0])
             children[child.pid] = child
     _end_all(children)
     Path(path).unlink(missing_ok=True)
     os._exit(0)  # at once: leaving in order would only take the imported libraries apart
-
-
-def _accept(listener: socket.socket) -> Child:
-    connection, _ = listener.accept()
-    return fork(_work, clean=True, connection=connection)
 
 
 def _work(channel: Channel) -> None:

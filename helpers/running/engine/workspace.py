@@ -38,12 +38,7 @@ def child_environment() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Folders that belong to one notebook.
-
-    Parameters
-    ----------
-    folder : the parent of all of them.
-    """
+    """Folders that belong to one notebook, all in one folder."""
 
     folder: Path
 
@@ -69,7 +64,8 @@ def temporary_workspace() -> Iterator[Workspace]:
     workspace = Workspace(_root(os.getpid()) / str(next(_numbers)))
     for folder in (workspace.cwd, *map(Path, workspace.environment.values())):
         folder.mkdir(parents=True)
-    _copy_font_lists(Path(workspace.environment["MPLCONFIGDIR"]))
+    for path in _font_lists():
+        shutil.copy(path, workspace.environment["MPLCONFIGDIR"])
     try:
         yield workspace
     finally:
@@ -81,10 +77,11 @@ def temporary_workspace() -> Iterator[Workspace]:
 
 def remove_leftovers() -> None:
     """Remove the folders of processes that were killed before they could do it themselves."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
     places = {_base(), Path(tempfile.gettempdir())}
     for folder in (folder for place in places for folder in place.glob("aim-*-*")):
         pid = folder.name.split("-")[1]
-        if pid.isdigit() and folder.stat().st_uid == _user() and not is_alive(int(pid)):
+        if pid.isdigit() and folder.stat().st_uid == user and not is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -103,19 +100,10 @@ def _base() -> Path:
     return wanted if len(str(wanted)) <= _LONGEST_PATH or os.name == "nt" else Path("/tmp")
 
 
-def _copy_font_lists(folder: Path) -> None:
-    """Hand over matplotlib's list of fonts, which takes seconds to make anew."""
-    for path in _font_lists():
-        shutil.copy(path, folder)
-
-
 @cache
 def _font_lists() -> tuple[Path, ...]:
+    """Return matplotlib's lists of fonts, which take seconds to make anew."""
     import matplotlib
     from matplotlib import font_manager  # noqa: F401  (makes the list where there is none)
 
     return tuple(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
-
-
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.client.answers import read_answers, save
+from helpers.client.answers.store import read_answers, save
 from helpers.client.config import load_client, read_client
 from helpers.client.config.yaml_text import parse_yaml
 from helpers.client.next_round import next_round

@@ -1,22 +1,25 @@
-"""The decisions of client.yml: what was decided, by whom, when, why, and which figure it concerns."""
+"""Decisions taken in the workshop, kept in client.yml and shown again beside the figure that they concern."""
 
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+import pandas as pd
+from pydantic import Field, field_validator
 from ruamel.yaml import YAML
 
 from helpers.core.errors import did_you_mean
+from helpers.core.sections import Section
+from helpers.core.wording import _
+from helpers.story import Table
 from helpers.workbook import PHASES
 
 FILE = Path(__file__).with_name("figures.yml")
 
 
-class Decision(BaseModel):
+class Decision(Section):
     """One decision taken in the workshop or later, kept for every later report."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: str = Field(min_length=1, description="What was decided, in one sentence.")
     about: str = Field(description="What it concerns: a chapter such as goals or clusters, or a figure in it such as goals.kpis.")
@@ -49,19 +52,48 @@ def places() -> dict[str, str]:
     """Return what a decision can be about, with what it is called (in English), in the order of the chapters."""
     names: dict[str, str] = {}
     for phase in PHASES:
-        if not phase.number:  # the summary shows no figure of its own
-            continue
-        names[phase.section] = ""
-        names |= {f"{phase.section}.{figure}": name for figure, name in figures().get(phase.section, {}).items()}
+        if phase.number:  # the summary shows no figure of its own
+            names[phase.section] = ""
+            names |= {f"{phase.section}.{figure}": name for figure, name in figures().get(phase.section, {}).items()}
     return names
 
 
-@lru_cache
-def figures(file: Path = FILE) -> dict[str, dict[str, str]]:
+@cache
+def figures() -> dict[str, dict[str, str]]:
     """Return per chapter the figures that a decision can stand beside."""
-    return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
 
 
 def translatable() -> tuple[str, ...]:
     """Return the names of the figures, for the translators."""
     return tuple(dict.fromkeys(name for chapter in figures().values() for name in chapter.values()))
+
+
+def table(decisions: Sequence[Decision]) -> Table:
+    """Show the decisions of a chapter, at least one: the oldest first, with why below each."""
+    rows = [
+        {
+            "what": decision.what,
+            "about": _(name) if (name := places()[decision.about]) else "",
+            "who": decision.who,
+            "when": pd.Timestamp(decision.when),
+            "why": decision.why,
+        }
+        for decision in sorted(decisions, key=lambda decision: (decision.when is None, str(decision.when)))
+    ]
+    columns = {
+        "what": (_("What was decided"), "text"),
+        "about": (_("About"), "text"),
+        "who": (_("Who"), "text"),
+        "when": (_("When"), "date"),
+        "why": (_("Why"), "note"),
+    }
+    return Table(pd.DataFrame(rows), _("Decisions taken on this"), columns)
+
+
+def none_yet() -> str:
+    """Say that no decision is written down, and how to."""
+    return _(
+        "No decision is written down: not answered yet. Add what was decided, by whom, when and why under decisions "
+        "in client.yml; it is then shown beside the figure that it concerns, in every later report."
+    )
