@@ -36,6 +36,11 @@ def _yes_or_no(value: object) -> bool | None:
     return False if word in _NO else None
 
 
+def answers(people: pd.DataFrame) -> pd.Series:
+    """Return what people answered on consent: yes, no or missing, as for everyone where the column ``consent`` is absent."""
+    return flag(people["consent"]) if "consent" in people else pd.Series(pd.NA, index=people.index, dtype="boolean")
+
+
 def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
     """Return who may be written to on the declared ground.
 
@@ -50,7 +55,7 @@ def has_consent(people: pd.DataFrame, basis: Basis = "consent") -> pd.Series:
     -------
     True or False per person; an explicit no is a no on every ground.
     """
-    answer = flag(people["consent"]) if "consent" in people else _unknown(people)
+    answer = answers(people)
     said_yes, said_no = answer.fillna(False).astype(bool), (~answer).fillna(False).astype(bool)
     if basis == "consent":
         return said_yes
@@ -109,7 +114,3 @@ def messages_since(campaigns: pd.DataFrame, as_of: date, days: int, by: str = "c
     sent = pd.to_datetime(campaigns["sent_date"]).dt.normalize()
     age = (pd.Timestamp(as_of) - sent).dt.days
     return campaigns.loc[(age >= 0) & (age < days), by].value_counts()
-
-
-def _unknown(people: pd.DataFrame) -> pd.Series:
-    return pd.Series(pd.NA, index=people.index, dtype="boolean")

@@ -7,7 +7,7 @@ binds all its persons; a yes of the firm is no yes of its persons. A firm withou
 
 import pandas as pd
 
-from helpers.privacy.consent import flag, has_opted_out
+from helpers.privacy.consent import answers, has_opted_out
 
 
 def recipients(firms: pd.DataFrame, persons: pd.DataFrame | None) -> pd.DataFrame:
@@ -74,8 +74,7 @@ def with_firm_flags(firms: pd.DataFrame, persons: pd.DataFrame | None) -> pd.Dat
 
 def _flags(people: pd.DataFrame) -> pd.DataFrame:
     """Return people with both flags as yes, no or missing."""
-    answer = flag(people["consent"]) if "consent" in people else pd.Series(pd.NA, index=people.index, dtype="boolean")
-    return people.assign(consent=answer, opted_out=has_opted_out(people))
+    return people.assign(consent=answers(people), opted_out=has_opted_out(people))
 
 
 def _objections_carried(persons: pd.DataFrame) -> pd.Series:

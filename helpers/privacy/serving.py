@@ -12,9 +12,7 @@ from helpers.core.files import scratch
 def serving_files(serving: pd.DataFrame) -> dict[str, bytes]:
     """Return the table as parquet, SQLite and JSON, by file ending; the same table gives the same bytes.
 
-    Parameters
-    ----------
-    serving : rows with customer_id; several rows of one customer (offers by rank) become a list.
+    Several rows of one customer_id (offers by rank) become a list.
     """
     one_each = serving["customer_id"].is_unique
     rows = serving.set_index("customer_id")

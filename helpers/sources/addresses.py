@@ -29,14 +29,9 @@ _FILES = ("sslcert", "sslcrl", "sslkey", "sslrootcert")
 
 @dataclass(frozen=True)
 class Address:
-    """Where a database is.
+    """Where a database is: its kind, and the parts of its address with secrets filled in; "" and None where not given.
 
-    Parameters
-    ----------
-    kind : "postgresql", "spark" or "duckdb".
-    host, port, user, password, database : parts of the address, secrets filled in; "" and None where not given.
-    file : with duckdb, the file.
-    options : further words for the connection, such as sslmode.
+    With duckdb there is a ``file``; ``options`` are further words for the connection, such as sslmode.
     """
 
     kind: str
@@ -50,13 +45,7 @@ class Address:
 
 
 def address_of(folder: Path, url: str) -> Address | list[Problem]:
-    """Return the parts of an address, or every problem with it.
-
-    Parameters
-    ----------
-    folder : the client's folder, in which files must lie.
-    url : the text in client.yml.
-    """
+    """Return the parts of an address (``url`` in client.yml), or every problem with it; its files must lie in the client's folder."""
     kind, _, rest = url.partition(":")
     kind = "postgresql" if kind == "postgres" else kind
     if kind not in KINDS:
@@ -89,13 +78,7 @@ def address_of(folder: Path, url: str) -> Address | list[Problem]:
 
 
 def masked(text: str, url: str) -> str:
-    """Return what an engine said without any secret of the address, on one line of at most 300 characters.
-
-    Parameters
-    ----------
-    text : its message.
-    url : the text in client.yml.
-    """
+    """Return what an engine said without any secret of the address in client.yml, on one line of at most 300 characters."""
     parts = urlsplit(url) if url.count("[") == url.count("]") else None
     secrets = [os.environ.get(name, "") for name in _NAME.findall(url)]
     secrets += [value for _, value in parse_qsl(parts.query)] if parts else []

@@ -35,13 +35,6 @@ def are_the_same(agreed: Agreement | None) -> bool:
 def agreement(earlier: Sequence[Part], part: Part, table: Table) -> Agreement | None:
     """Return how well a source agrees with those before it on records of the same key; None where no column can tell.
 
-    Parameters
-    ----------
-    earlier, part : the sources.
-    table : their canonical table.
-
-    Notes
-    -----
     Per column that both have and that differs between records at all: Cohen's kappa (1960), or, where each system has words of its
     own for few values, Cramér's V corrected for chance (Bergsma 2013), whichever is larger.
     """
@@ -54,17 +47,13 @@ def agreement(earlier: Sequence[Part], part: Part, table: Table) -> Agreement | 
         wanted = both.select(key, **{f"{i}{side}": plain(both[side + name]) for i, name in enumerate(shared) for side in ("", _THEIRS)})
         pairs = frame(wanted.order_by(key).limit(_SAMPLE))
         for i in range(len(shared)):
-            left, right = _pairs(pairs[f"{i}"], pairs[f"{i}{_THEIRS}"])
+            there = pairs[[f"{i}", f"{i}{_THEIRS}"]].dropna().astype(str)
+            left, right = there[f"{i}"], there[f"{i}{_THEIRS}"]
             measure = kappa(left, right)
             if measure is not None:
                 known.append(max(measure, cramer(left, right)))
                 best = max(best, known[-1] if len(left) >= FEWEST_PAIRS else 0.0)
     return Agreement(sum(known) / len(known), best) if known else None
-
-
-def _pairs(left: pd.Series, right: pd.Series) -> tuple[pd.Series, pd.Series]:
-    there = left.notna() & right.notna()
-    return left[there].astype(str), right[there].astype(str)
 
 
 def kappa(left: pd.Series, right: pd.Series) -> float | None:

@@ -17,6 +17,11 @@ def frame(relation: Any) -> pd.DataFrame:
     return relation.get_backend().to_pyarrow(relation).to_pandas()
 
 
+def records(relation: Any) -> list[dict[str, Any]]:
+    """Return the rows of a small ibis table as plain values: whole numbers stay whole, however large."""
+    return relation.get_backend().to_pyarrow(relation).to_pylist()
+
+
 def counts(relation: Any, **aggregates: Any) -> dict[str, float]:
     """Return aggregates of an ibis table as plain numbers; 0 where there was nothing to add."""
     row = frame(relation.aggregate(**aggregates)).iloc[0]
@@ -40,10 +45,5 @@ def some(ids: pd.Series) -> str:
 
 @cache
 def words(kind: str) -> str:
-    """Return a group of a regular expression that finds any word of a kind.
-
-    Parameters
-    ----------
-    kind : a key of ``words.yml``.
-    """
+    """Return a group of a regular expression that finds any word of a kind, a key of ``words.yml``."""
     return "(" + "|".join(map(str, YAML(typ="safe").load(_WORDS)[kind])) + ")"

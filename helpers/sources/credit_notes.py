@@ -13,12 +13,7 @@ MARKED_ROWS, MARKED_SHARE, MARKED_POSITIVE = 5, 0.3, 0.5  # least rows; most of 
 
 
 def credit_words(values: Iterable[Any]) -> list[str]:
-    """Return those of a column's values that mark a credit note or return.
-
-    Parameters
-    ----------
-    values : its different values, the most frequent first.
-    """
+    """Return those of a column's different values, the most frequent first, that mark a credit note or return."""
     texts = {value: value.strip().lower().replace("_", " ") for value in values if isinstance(value, str) and value.strip()}
     clear, part = rf"\b{words('credit_notes')}\b|^{words('returns')}$", rf"\b{words('partly')}"
     marks = [value for value, text in texts.items() if re.search(clear, text) and not re.search(part, text)]
@@ -30,10 +25,7 @@ def credit_words(values: Iterable[Any]) -> list[str]:
 def may_mark(name: str, cells: Sequence[Any]) -> bool:
     """Tell whether a column that is not mapped may mark credit notes: few values, one of them such a word.
 
-    Parameters
-    ----------
-    name : the column's, which decides where there are no cells at hand.
-    cells : its cells; empty where a database holds them.
+    Where a database holds the cells, and none are at hand, its name decides.
     """
     if not len(cells):
         return bool(re.search(words("kind_columns"), name.lower()))
@@ -43,15 +35,9 @@ def may_mark(name: str, cells: Sequence[Any]) -> bool:
 
 
 def unsigned(rows: Any, mark: str, name: str, amount: Any, table: str) -> Iterator[Doubt]:
-    """Yield the doubt of rows that a column marks as credit notes, and whose amounts have no minus.
+    """Yield the doubt of rows (an ibis table) that a column marks as credit notes, and whose amounts have no minus.
 
-    Parameters
-    ----------
-    rows : an ibis table.
-    mark : its column that may mark them.
-    name : what that column is called in the export.
-    amount : its column of amounts.
-    table : the canonical table that the rows become.
+    ``mark`` is the column that may mark them, ``name`` what the export calls it, ``table`` what the rows become.
     """
     kinds = rows.group_by(mark).aggregate(n=rows.count(), positive=(amount > 0).sum(), amount=amount.sum(where=amount > 0))
     kinds = frame(kinds.order_by(kinds["n"].desc(), mark).limit(FEW_VALUES + 1))

@@ -30,18 +30,7 @@ _ORIGINAL = re.compile(r"Original Line: (.*)")
 
 
 def open_large(path: Path, source: Source, store: Store) -> Raw:
-    """Open a large CSV as text columns of the embedded engine.
-
-    Parameters
-    ----------
-    path : the file, plain or gz.
-    source : its block in client.yml.
-    store : the embedded engine.
-
-    Returns
-    -------
-    Its cells, or the first problem of the file.
-    """
+    """Open a large CSV, plain or gz, as text columns of the embedded engine: its cells, or the first problem of the file."""
     try:
         return _opened(path, source, store)
     except TooMuch as error:
@@ -103,10 +92,11 @@ def _checked(path: Path, header: list[str], first_line: int, source: Source, cop
             problems = long_line(part, source)
             if not problems:
                 text, problems, _ = decoded(part, source)
-            problems = problems or _quotes(text, header, source)
+            problems = problems or (quote_problems(text, 0, source, header) if source.quote else [])
             if problems:
                 return broken, records, [_moved(problem, line) for problem in problems]
-            broken = broken or bool(source.quote) and _broken_cells(text, source)
+            if source.quote and source.quote in text:
+                broken = broken or any(line.count(source.quote) % 2 for line in text.split("\n"))
             records += _records(part, source, skipped=max(0, first_line - 1 - line))
             line += text.count("\n")
             if out:
@@ -163,14 +153,6 @@ def _last_end(part: bytes, quote: bytes) -> int:
     if len(quote) == 1:  # a line ends where the quotes before it are in pairs
         ends = ends[np.searchsorted(np.flatnonzero(octets == quote[0]), ends) % 2 == 0]
     return int(ends[-1]) + 1 if len(ends) else 0
-
-
-def _quotes(text: str, header: list[str], source: Source) -> list[Problem]:
-    return quote_problems(text, 0, source, header) if source.quote and source.quote in text else []
-
-
-def _broken_cells(text: str, source: Source) -> bool:
-    return any(line.count(source.quote) % 2 for line in text.split("\n")) if source.quote in text else False
 
 
 def _moved(problem: Problem, lines: int) -> Problem:

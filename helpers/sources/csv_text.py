@@ -1,19 +1,19 @@
-"""Text read line by line under a declared dialect: nothing is guessed, every cell keeps its bytes and its line."""
+"""Text read line by line, by delimiters, blanks or places: nothing is guessed, every cell keeps its bytes and its line."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from helpers.core.errors import Problem
 from helpers.sources.problems import first_and_rest, place, shown
-from helpers.sources.spaced_text import spaced_rows
 from helpers.tables.declared import SPACED_FORMATS, Source
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_GAP = re.compile(r"\S {2,}\S")
+_PURPOSE = 0.5  # share of lines in which two columns touch, from which on they do so on purpose (our convention)
 T = TypeVar("T")
 csv.field_size_limit(2**31 - 1)
 
@@ -31,17 +31,7 @@ class Rows:
 
 
 def csv_rows(text: str, source: Source) -> tuple[Rows, list[Problem]]:
-    """Split a text into cells.
-
-    Parameters
-    ----------
-    text : the file's content.
-    source : its block in client.yml.
-
-    Returns
-    -------
-    The rows, and the problems; rows are not to be used when there are problems.
-    """
+    """Split a text into cells: the rows, and the problems; rows are not to be used where there are problems."""
     spaced = source.format in SPACED_FORMATS
     text, skipped, problems = _without_preamble(text, source)
     problems += quote_problems(text, skipped, source) if source.quote and not spaced else []
@@ -83,14 +73,8 @@ def _left_out(entries: list[T], places: list[int]) -> list[T]:
 def quote_problems(text: str, skipped: int, source: Source, header: list[str] | None = None) -> list[Problem]:
     """Return a problem for every record with a quote mark where none can be.
 
-    Python's csv accepts a quote in the middle of an unquoted cell; such a cell can hide a broken one.
-
-    Parameters
-    ----------
-    text : records of the file.
-    skipped : lines of the file before them.
-    source : its block in client.yml.
-    header : the column names; None where they are the first line of ``text``.
+    Python's csv accepts a quote in the middle of an unquoted cell; such a cell can hide a broken one. So many lines are ``skipped``
+    before the text; where no ``header`` is given, its first line holds the names.
     """
     if source.quote not in text:
         return []
@@ -136,19 +120,13 @@ def _without_preamble(text: str, source: Source) -> tuple[str, int, list[Problem
 def _split(text: str, skipped: int, source: Source) -> tuple[list[list[str]], list[int]]:
     plain = {"quoting": csv.QUOTE_NONE} if not source.quote else {"quotechar": source.quote}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True, **plain)
-    rows, lines = [], []
-    for row, line in _with_lines(reader):
+    rows, lines, begun = [], [], skipped + 1
+    for row in reader:
         if row:
             rows.append(row)
-            lines.append(line + skipped)
+            lines.append(begun)
+        begun = skipped + reader.line_num + 1
     return rows, lines
-
-
-def _with_lines(reader) -> Iterator[tuple[list[str], int]]:
-    begun = 1
-    for row in reader:
-        yield row, begun
-        begun = reader.line_num + 1
 
 
 def _length_problems(header: list[str], body: list[list[str]], lines: list[int], source: Source) -> list[Problem]:
@@ -177,3 +155,52 @@ def _length_problem(line: int, row: list[str], header: list[str], fix: str, sour
         begin = ", ".join(map(str, source.starts))
         expected += f" that begin at {begin}: each line reaches the last, no cell goes on where the next begins, no tabs"
     return Problem(source.file, place(line, column), got, expected, fix)
+
+
+def spaced_rows(text: str, skipped: int, source: Source) -> tuple[list[list[str]], list[int]]:
+    """Split a text of ``spaces`` or ``fixed_width`` into cells: the rows and the line of each in a file with so many lines ``skipped``.
+
+    A line that does not fit is a row of fewer cells than there are columns: those before the place where it does not fit, and the
+    rest of the line. Blank lines are left out.
+    """
+    lines = [(i, line) for i, line in enumerate(_LINE_END.split(text), start=skipped + 1) if line.strip()]
+    texts = [line for _, line in lines]
+    rows = [_by_blanks(line, source.quote) for line in texts] if source.format == "spaces" else _by_place(texts, source)
+    return rows, [i for i, _ in lines]
+
+
+def _by_blanks(line: str, quote: str) -> list[str]:
+    if not quote or quote not in line:
+        return re.split("[ \t]+", line.strip(" \t"))
+    q = re.escape(quote)
+    cell = rf"{q}(?:[^{q}]|{q}{q})*+{q}|[^ \t{q}]++"
+    if re.fullmatch(rf"[ \t]*(?:{cell})(?:[ \t]+(?:{cell}))*+[ \t]*", line) is None:
+        return [line]
+    cells = re.findall(cell, line)
+    return [found[1:-1].replace(quote * 2, quote) if found[0] == quote else found for found in cells]
+
+
+def _by_place(lines: list[str], source: Source) -> list[list[str]]:
+    """Cut lines where columns start; a cell may not go on where the next begins, unless the columns touch on purpose."""
+    starts = source.starts
+    ends = [*starts[1:], None]
+    cut = [[line[start:end] for start, end in zip(starts, ends, strict=True)] for line in lines]
+    # The first line may be names, which are often wider or narrower than what stands below them.
+    below = range(0 if source.header else 1, len(lines))
+    touching = {i: [n for n in below if _touch(cut[n], i)] for i in range(1, len(starts))}
+    torn = {n: len(starts) - 1 for n, line in enumerate(lines) if len(line) <= starts[-1] or "\t" in line or line[: starts[0]].strip()}
+    for i in range(len(starts) - 1, 0, -1):
+        on_purpose = len(touching[i]) >= _PURPOSE * max(len(below), 1)
+        names = [0] if not source.header and not on_purpose and _touch(cut[0], i) else []
+        crossing = [n for n in touching[i] if not on_purpose or _GAP.search(cut[n][i - 1]) or _GAP.search(cut[n][i])]
+        torn |= dict.fromkeys([*names, *crossing], i)
+    return [
+        [cell.strip() for cell in cells]
+        if n not in torn
+        else [*(cell.strip() for cell in cells[: torn[n] - 1]), lines[n][starts[torn[n] - 1] :].strip()]
+        for n, cells in enumerate(cut)
+    ]
+
+
+def _touch(cells: list[str], i: int) -> bool:
+    return cells[i - 1][-1:].strip() != "" and cells[i][:1].strip() != ""

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import ibis
 import pandas as pd
 
 from helpers.core.errors import Problem, UserMistakes
 from helpers.privacy import with_firm_flags
+from helpers.sources.asking import records
 from helpers.sources.frames import frame_of
 from helpers.sources.money import from_parts, light_sum
 from helpers.sources.store import Store
-from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, DAYS_PER_MONTH, TABLES, dtypes
+from helpers.tables import CUSTOMER_TABLE, CUSTOMERS, DAYS_PER_MONTH, ORDERS, TABLES, dtypes, empty
 
 # Names and addresses stay in the table customers: no analysis needs them.
 PERSONAL = ("customer_name", "email", "phone")
@@ -39,8 +41,7 @@ def check_owners(lines: Any) -> None:
         return
     owners = lines.group_by("order_id").aggregate(low=lines["customer_id"].min(), high=lines["customer_id"].max())
     torn = owners.filter(owners["low"] != owners["high"])
-    counting = torn.aggregate(n=torn.count(), example=torn["order_id"].min())
-    shared = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
+    (shared,) = records(torn.aggregate(n=torn.count(), example=torn["order_id"].min()))
     if shared["n"]:
         fix = f"Correct the {shared['n']} orders that name more than one customer."
         raise UserMistakes([Problem("order lines", "column order_id", str(shared["example"]), "one customer per order", fix)])
@@ -90,43 +91,29 @@ def customer_table(tables: Mapping[str, Any], as_of: date, history_from: date | 
 
 
 def customer_rows(tables: Mapping[str, Any], as_of: date, history_from: date | None, store: Store) -> Any:
-    """Return the same as an ibis table of the embedded engine; each table is added up in its own engine.
-
-    Parameters
-    ----------
-    tables : customers, orders and contacts where they are there, as ibis tables.
-    as_of, history_from : last and first day that count.
-    store : the embedded engine, where the sums per customer meet.
-    """
+    """Return the same as an ibis table of the embedded engine, where the sums per customer of each table's own engine meet."""
     orders, listed, contacts = (tables.get(name) for name in ("orders", "customers", "contacts"))
     rows = _per_customer(orders, as_of, history_from, store)
     if listed is not None:
-        own = store.here(listed.drop(*(name for name in PERSONAL if name in listed.columns)))
-        rows = _joined(rows, own.mutate(in_customer_list=True))
-        rows = rows.mutate(in_customer_list=rows["in_customer_list"].fill_null(False))
+        own = store.here(listed.drop(*(name for name in PERSONAL if name in listed.columns))).mutate(in_customer_list=True)
+        rows = rows.join(own, "customer_id", how="outer", lname="", rname="{name}_right")
+        customer = ibis.coalesce(rows["customer_id"], rows["customer_id_right"])
+        rows = rows.mutate(customer_id=customer, in_customer_list=rows["in_customer_list"].fill_null(False)).drop("customer_id_right")
     else:
-        import ibis
-
         rows = rows.mutate(in_customer_list=ibis.null("boolean"))
     rows = rows.mutate(frequency=rows["frequency"].fill_null(0), monetary=rows["monetary"].fill_null(0.0))
     if contacts is not None:
-        touched = store.here(_contacts(window(contacts, "contact_date", as_of, history_from)))
+        inside = window(contacts, "contact_date", as_of, history_from)
+        known = inside.filter(inside["customer_id"].notnull())
+        last = known["contact_date"].max().truncate("D").cast("timestamp")
+        touched = store.here(known.group_by("customer_id").aggregate(contacts=known.count(), last_contact_date=last))
         rows = rows.left_join(touched, "customer_id").drop("customer_id_right")
         rows = rows.mutate(contacts=rows["contacts"].fill_null(0))
     return rows.order_by("customer_id")
 
 
 def window(table: Any, when: str, as_of: date, history_from: date | None = None) -> Any:
-    """Return the rows of an ibis table up to and including a day, and from a first day on.
-
-    Parameters
-    ----------
-    table : the table.
-    when : its time column.
-    as_of, history_from : last and first day that count; ``history_from`` may be None.
-    """
-    import ibis
-
+    """Return the rows of an ibis table up to and including a day of its column ``when``, and from a first day on where one is given."""
     moment = table[when]
     inside = moment < ibis.timestamp(f"{as_of + timedelta(days=1)} 00:00:00")
     if history_from is not None:
@@ -137,14 +124,8 @@ def window(table: Any, when: str, as_of: date, history_from: date | None = None)
 def known_by(customers: Any, orders: Any, as_of: date) -> Any:
     """Return the customers known on a day: recorded by then, or with an order by then; unknown days count.
 
-    Parameters
-    ----------
-    customers : the canonical table customers, as an ibis table of the embedded engine.
-    orders : the canonical table orders as an ibis table of the same engine, or None.
-    as_of : the day.
+    Both are ibis tables of the embedded engine; ``orders`` may be None.
     """
-    import ibis
-
     if "created_date" not in customers.columns:
         return customers
     known = (customers["created_date"] < ibis.timestamp(f"{as_of + timedelta(days=1)} 00:00:00")).fill_null(True)
@@ -154,11 +135,8 @@ def known_by(customers: Any, orders: Any, as_of: date) -> Any:
 
 
 def _per_customer(orders: Any, as_of: date, history_from: date | None, store: Store) -> Any:
-    import ibis
-
     if orders is None or "customer_id" not in orders.columns:
-        empty = {"customer_id": "str", "order_date": "datetime64[us]", "order_amount": "float64", "order_id": "str"}
-        orders = store.add(pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in empty.items()}))
+        orders = store.add(empty(ORDERS))
     inside = window(orders, "order_date", as_of, history_from)
     known = inside.filter(inside["customer_id"].notnull())
     summed = known.group_by("customer_id").aggregate(
@@ -187,30 +165,11 @@ def _per_customer(orders: Any, as_of: date, history_from: date | None, store: St
     )
 
 
-def _joined(rows: Any, own: Any) -> Any:
-    """Join what customers did to what is known of them; everyone stays."""
-    import ibis
-
-    both = rows.join(own, "customer_id", how="outer", lname="", rname="{name}_right")
-    both = both.mutate(customer_id=ibis.coalesce(both["customer_id"], both["customer_id_right"]))
-    return both.drop("customer_id_right")
-
-
-def _contacts(contacts: Any) -> Any:
-    known = contacts.filter(contacts["customer_id"].notnull())
-    return known.group_by("customer_id").aggregate(
-        contacts=known.count(), last_contact_date=known["contact_date"].max().truncate("D").cast("timestamp")
-    )
-
-
 def with_contact_details(people: pd.DataFrame, customers: pd.DataFrame | None, persons: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return people with the name and addresses that a list may declare, where the client gives them.
 
-    Parameters
-    ----------
-    people : one row per customer with customer_id, or per recipient with person_id too (``privacy.recipients``).
-    customers : the canonical table customers; None where the client has none.
-    persons : the canonical table persons: a person has its own addresses, never those of its firm; None where there is none.
+    One row per customer, or per recipient with person_id too (``privacy.recipients``): a person has its own addresses, never those of its
+    firm.
     """
     details = [name for name in PERSONAL if customers is not None and name in customers]
     if customers is not None and details:

@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import ibis
+
 from helpers.core.errors import Problem
 from helpers.sources.addresses import Address, address_of, masked
 from helpers.sources.credit_notes import may_mark
@@ -43,18 +45,7 @@ _FAILURES = {
 
 
 def open_database(folder: Path, source: Source, store: Store) -> Raw:
-    """Open a table or query of a database for reading; nothing is fetched.
-
-    Parameters
-    ----------
-    folder : the client's folder, in which duckdb: files must lie.
-    source : its block in client.yml.
-    store : the embedded engine, in whose folder a DuckDB file's own engine spills.
-
-    Returns
-    -------
-    Its columns as an ibis table of that engine, or the problems.
-    """
+    """Open a table or query of a database for reading: its columns as an ibis table of that engine, or the problems; nothing is fetched."""
     address = address_of(folder, source.url)
     if isinstance(address, list):
         return refused(address)
@@ -107,8 +98,6 @@ def _without_query(message: str) -> str:
 
 
 def _connect(address: Address, store: Store) -> Any:
-    import ibis
-
     if address.kind == "spark":
         port = f":{address.port}" if address.port else ""
         return ibis.pyspark.connect(spark_session(address.host, f"{address.host}{port}"))
@@ -155,13 +144,7 @@ def _only_reading(backend: Any, address: Address) -> Any:
 
 
 def spark_session(host: str, address: str) -> Any:
-    """Return a Spark session: "local" runs it on this machine, any other host is a cluster's.
-
-    Parameters
-    ----------
-    host : the host of the address spark://host:port.
-    address : host and port.
-    """
+    """Return a Spark session: "local" runs it on this machine, any other host is a cluster's, at ``address`` (host and port)."""
     from pyspark.sql import SparkSession
 
     local = host in ("", "local")

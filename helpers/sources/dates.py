@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import ibis
+import ibis.expr.datatypes as kinds
+
 SERIAL = "excel"  # the form of Excel's day numbers
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PIECES = {
@@ -76,21 +79,15 @@ def form_of(declared: str) -> Form:
 
 
 def read_form(text: Any, form: Form, year: int | None) -> Any:
-    """Return the expression of the moments that a text column holds in one form; missing where it does not fit.
+    """Return the moments that a column of stripped text (ibis) holds in one form; missing where it does not fit.
 
-    Parameters
-    ----------
-    text : an ibis column of text without spaces around it.
-    form : the form.
-    year : the year of forms that hold none.
+    ``year`` is that of forms that hold none.
     """
-    import ibis
-
     fits = text.re_search(form.pattern)
-    quick = _quick(text, form, fits)
-    if quick is not None:
-        return quick
     held = ibis.ifelse(fits, text, ibis.null("string"))
+    if is_quick(text, form):  # DuckDB's own reading is ten times faster
+        declared, tail = _without_tail(form)
+        return _builtin("try_strptime", datetime.datetime, str, str)(held.re_replace(tail, "") if tail else held, declared)
     piece = {group: held.re_extract(form.pattern, i) for i, group in enumerate(form.groups, start=1)}
     years = piece["Y"] if "Y" in piece else _two_digit_year(piece["y"]) if "y" in piece else str(year)
     month = piece["m"] if "m" in piece else _month_number(piece["b"])
@@ -106,15 +103,7 @@ def read_form(text: Any, form: Form, year: int | None) -> Any:
 
 
 def in_zone(moment: Any, zone: str) -> Any:
-    """Return the clock of a zone at moments that are given in the clock of UTC, or that know their own zone (ibis columns).
-
-    Parameters
-    ----------
-    moment : the moments.
-    zone : the zone, such as Europe/Brussels.
-    """
-    import ibis.expr.datatypes as kinds
-
+    """Return the clock of a zone, such as Europe/Brussels, at moments (ibis) in the clock of UTC, or that know their own zone."""
     aware = kinds.Timestamp(timezone="UTC")
     if moment.get_backend().name == "pyspark":
         return _builtin("from_utc_timestamp", datetime.datetime, datetime.datetime, str)(moment.cast("timestamp"), zone)
@@ -124,15 +113,7 @@ def in_zone(moment: Any, zone: str) -> Any:
 
 
 def offset_of(text: Any, form: Form) -> Any:
-    """Return the minutes by which the zone that a text names is ahead of UTC; 0 for Z.
-
-    Parameters
-    ----------
-    text : an ibis column of text in this form, without spaces around it.
-    form : a form with %z.
-    """
-    import ibis
-
+    """Return the minutes by which the zone that stripped texts (ibis) of a form with %z name is ahead of UTC; 0 for Z."""
     held = ibis.ifelse(text.re_search(form.pattern), text, ibis.null("string"))
     zone = held.re_extract(form.pattern, form.groups.index("z") + 1).replace(":", "")
     named = zone.length() == 5  # +0200, and neither Z nor UTC
@@ -143,32 +124,13 @@ def offset_of(text: Any, form: Form) -> Any:
 
 def read_serial(days: Any) -> Any:
     """Return the moments of Excel's day numbers (an ibis column of numbers); missing outside 1954 to 2064."""
-    import ibis
-
     inside = days.between(20000, 60000)
     seconds = ibis.ifelse(inside, days * 86400, ibis.null("float64")).round().cast("int64")
     return ibis.timestamp("1899-12-30 00:00:00") + seconds.as_interval("s")
 
 
-def _quick(text: Any, form: Form, fits: Any) -> Any:
-    """Return DuckDB's own reading of a form, ten times faster; None where another engine holds the data."""
-    import ibis
-
-    if not is_quick(text, form):
-        return None
-    declared, tail = _without_tail(form)
-    held = ibis.ifelse(fits, text, ibis.null("string"))
-    return _builtin("try_strptime", datetime.datetime, str, str)(held.re_replace(tail, "") if tail else held, declared)
-
-
 def is_quick(text: Any, form: Form) -> bool:
-    """Tell whether DuckDB reads this form of this text column by itself.
-
-    Parameters
-    ----------
-    text : an ibis column of text.
-    form : the form.
-    """
+    """Tell whether DuckDB reads this form of this text column by itself."""
     left = re.findall("%([a-zA-Z])", _without_tail(form)[0])
     odd = bool({"z", "f"} & set(left)) or {"H", "p"} <= set(left)
     return text.get_backend().name == "duckdb" and not odd and not form.undated
@@ -184,7 +146,6 @@ def _without_tail(form: Form) -> tuple[str, str]:
 @cache
 def _builtin(name: str, gives: Any, *takes: Any) -> Any:
     """Return a function of the engine, by its name and the types that it gives and takes."""
-    import ibis
 
     def function(x, y): ...
 
@@ -193,14 +154,10 @@ def _builtin(name: str, gives: Any, *takes: Any) -> Any:
 
 
 def _as_text(value: Any, like: Any) -> Any:
-    import ibis
-
     return ibis.ifelse(like.isnull(), ibis.null("string"), ibis.literal(value)) if isinstance(value, str) else value
 
 
 def _number(piece: Any) -> Any:
-    import ibis
-
     return ibis.ifelse(piece.length() > 0, piece, ibis.null("string")).cast("int64")
 
 
@@ -209,21 +166,15 @@ def _padded(number: Any) -> Any:
 
 
 def _two_digit_year(piece: Any) -> Any:
-    import ibis
-
     return ibis.ifelse(_number(piece) < 69, ibis.literal("20"), ibis.literal("19")) + piece
 
 
 def _month_number(piece: Any) -> Any:
-    import ibis
-
     low = piece.lower()
     return ibis.cases(*((low == name, f"{i:02}") for i, name in enumerate(_MONTHS, start=1)), else_=ibis.null("string"))
 
 
 def _hour(whole: dict[str, Any], piece: dict[str, Any]) -> Any:
-    import ibis
-
     if "H" in piece:  # beside a 24-hour clock, AM and PM say nothing new (Magento writes both)
         return whole["H"]
     if "I" not in piece:
@@ -232,8 +183,6 @@ def _hour(whole: dict[str, Any], piece: dict[str, Any]) -> Any:
 
 
 def _is_day(year: Any, month: Any, day: Any) -> Any:
-    import ibis
-
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = ibis.cases((month.isin((4, 6, 9, 11)), 30), ((month == 2) & leap, 29), (month == 2, 28), (month.between(1, 12), 31), else_=0)
     return (day >= 1) & (day <= last) & (year >= 1)

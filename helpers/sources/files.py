@@ -29,18 +29,7 @@ LARGE_BYTES = 200_000_000  # above this a CSV is read by the engine, several tim
 
 
 def open_file(folder: Path, source: Source, store: Store) -> Raw:
-    """Open one export.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    source : its block in client.yml.
-    store : the engine that will hold it.
-
-    Returns
-    -------
-    Its cells, or the problems of the file.
-    """
+    """Open one export of a client's folder: its cells, or the problems of the file."""
     path = file_of(folder, source.file, f"source {source.table}, key file")
     if isinstance(path, Problem):
         return refused([path])
@@ -114,11 +103,8 @@ def _csv(path: Path, source: Source, store: Store) -> Raw:
         return refused(problems)
     unmapped = others(rows.header, source)
     frame, names, marks = _frame(rows, source, unmapped)
-    return Raw(store.add(frame), names, (), "line", unmapped, (*notes, *rows.notes), apart=_torn(rows), marks=marks)
-
-
-def _torn(rows: Rows) -> tuple[SetAside, ...]:
-    return (SetAside(_("unreadable line"), _("The line has too many or too few cells."), rows.torn),) if rows.torn else ()
+    torn = (SetAside(_("unreadable line"), _("The line has too many or too few cells."), rows.torn),) if rows.torn else ()
+    return Raw(store.add(frame), names, (), "line", unmapped, (*notes, *rows.notes), apart=torn, marks=marks)
 
 
 def _frame(rows: Rows, source: Source, unmapped: tuple[str, ...]) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
@@ -153,20 +139,20 @@ def _xlsx(path: Path, source: Source, store: Store) -> Raw:
     if problems:
         return refused(problems)
     lines, columns = [n for n, _cells in body], {}
-    for i, name in enumerate(source.theirs):
+    for name in source.theirs:
         at = header.index(name)
         cells = [row[at] if at < len(row) else None for _n, row in body]
-        columns[f"c{i}"], column_problems = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
+        columns[name], column_problems = xlsx_column(cells, lines, kind_of_column(name, source), name, source)
         problems += column_problems
     if problems:
         return refused(problems)
-    frame = pd.DataFrame(columns).rename(columns=dict(zip((f"c{i}" for i in range(len(columns))), source.theirs, strict=True)))
     unmapped, marks = others(header, source), {}
-    frame = _filled_down(frame, source).set_axis(columns, axis=1).assign(**{LINE: lines})
+    names = {name: f"c{i}" for i, name in enumerate(columns)}
+    frame = _filled_down(pd.DataFrame(columns), source).rename(columns=names).assign(**{LINE: lines})
     for i, name in enumerate(unmapped):
         at = header.index(name)
         cells = [row[at] if at < len(row) and isinstance(row[at], str) else None for _n, row in body]
         if may_mark(name, cells):
             marks[name] = f"m{i}"
             frame[f"m{i}"] = pd.array(cells, dtype="str")
-    return Raw(store.add(frame), dict(zip(source.theirs, columns, strict=True)), (), "row", unmapped, marks=marks)
+    return Raw(store.add(frame), names, (), "row", unmapped, marks=marks)

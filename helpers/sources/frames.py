@@ -14,29 +14,15 @@ from helpers.tables import Table, dtypes
 
 
 def frame_of(relation: Any, types: Mapping[str, str]) -> pd.DataFrame:
-    """Return an ibis table in memory.
-
-    Parameters
-    ----------
-    relation : an ibis table of any engine.
-    types : pandas type by column; other columns keep their kind.
-    """
+    """Return an ibis table in memory; ``types`` are pandas types by column, and other columns keep their kind."""
     schema = _schema(relation, types)
     return _frame(relation.get_backend().to_pyarrow(relation), schema)
 
 
 def keep_parquet(relation: Any, types: Mapping[str, str], path: Path) -> int:
-    """Write an ibis table to parquet a part at a time, in one step: readers see the old file or the new one.
+    """Write an ibis table to parquet a part at a time, in one step: readers see the old file or the new one; return the rows written.
 
-    Parameters
-    ----------
-    relation : an ibis table of any engine.
-    types : pandas type by column; other columns keep their kind.
-    path : the file.
-
-    Returns
-    -------
-    The number of rows written.
+    ``types`` are pandas types by column; other columns keep their kind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -51,12 +37,7 @@ def keep_parquet(relation: Any, types: Mapping[str, str], path: Path) -> int:
 def changed_in_parts(relation: Any, change: Callable[[pd.DataFrame], pd.DataFrame], table: Table, store: Store) -> Any:
     """Return an ibis table changed by a function of frames, a part at a time, in the embedded engine.
 
-    Parameters
-    ----------
-    relation : an ibis table of any engine.
-    change : row by row; it may add columns of the table's contract, but no rows.
-    table : the contract.
-    store : the embedded engine.
+    ``change`` works row by row; it may add columns of the table's contract, but no rows.
     """
     types = dtypes(table)
     own = {name: _own(kind) for name, kind in relation.schema().items() if name not in types}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import ibis
 import pandas as pd
 
 from helpers.sources.asking import counts, frame
@@ -19,16 +20,9 @@ _MOST = 500_000
 
 
 def in_one_case(parts: Mapping[str, list[Part]], store: Store) -> dict[str, list[Part]]:
-    """Return the sources with their ids in one case, where capitals are all that tells two of them apart.
+    """Return the sources, by table, with their ids in one case, where capitals are all that tells two of them apart.
 
-    Parameters
-    ----------
-    parts : the sources by table.
-    store : the embedded engine, where ids of several engines meet.
-
-    Returns
-    -------
-    The same sources; those whose ids changed say so in ``decisions``.
+    Those whose ids changed say so in ``decisions``.
     """
     changed = {name: list(sources) for name, sources in parts.items()}
     for column in _DOMAINS:
@@ -43,8 +37,6 @@ def in_one_case(parts: Mapping[str, list[Part]], store: Store) -> dict[str, list
 
 def _lettered(parts: list[Part], column: str, store: Store) -> pd.DataFrame:
     """Return the ids that stand in more than one case: the id in small letters, the id, and how often it stands there."""
-    import ibis
-
     if not parts:
         return pd.DataFrame({"low": [], "id": [], "n": []})
     forms = []
@@ -52,7 +44,7 @@ def _lettered(parts: list[Part], column: str, store: Store) -> pd.DataFrame:
         ids = part.rows.select(id=part.rows[column])
         ids = ids.filter(ids["id"].lower() != ids["id"].upper())
         forms.append(store.here(ids.group_by("id").aggregate(n=ids.count())))
-    together = ibis.union(*forms, distinct=False) if len(forms) > 1 else forms[0]
+    together = ibis.union(*forms, distinct=False)
     summed = together.group_by("id").aggregate(n=together["n"].sum()).mutate(low=ibis._["id"].lower())
     several = summed.group_by("low").aggregate(ways=summed.count()).filter(ibis._["ways"] > 1).select("low")
     wanted = summed.semi_join(several, "low").order_by("id").limit(_MOST)

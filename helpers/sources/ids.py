@@ -9,6 +9,8 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+import ibis
+
 from helpers.tables.declared import IdRepair
 from helpers.tables.receipts import UNKNOWN_WORDS
 
@@ -24,24 +26,16 @@ _LONGEST_WORD = max(map(len, EMPTY_WORDS))
 
 
 def hygienic(ids: Any) -> tuple[Any, Any]:
-    """Return ids without blanks around them, invisible signs, look-alikes and words for "none".
-
-    Parameters
-    ----------
-    ids : ibis column of text.
+    """Return ids (an ibis column of text) without blanks around them, invisible signs, look-alikes and words for "none".
 
     Returns
     -------
     The ids, empty where only a word for "none" stood there; and the steps taken per cell, as a sum of ``STEPS``.
 
-    Notes
-    -----
     Look-alikes are brought into Unicode's form NFKC (Unicode Standard Annex 15) as far as one sign becomes one
     sign, and every dash becomes "-"; accents typed as a sign of their own are joined to their letter where the
     engine can do that (DuckDB, PostgreSQL).
     """
-    import ibis
-
     # Nearly every id is plain, and seeing that costs a tenth of the cleaning.
     odd = ids.re_search("[^!-~]").fill_null(False)
     bare = ids.re_replace(_EDGES, "").translate(INVISIBLE, "").re_replace(_EDGES, "")
@@ -57,8 +51,6 @@ def hygienic(ids: Any) -> tuple[Any, Any]:
 
 def repaired(ids: Any, rule: IdRepair) -> Any:
     """Bring ids (an ibis column) into the form that ``rule`` declares; missing ids stay missing, and those of nobody go."""
-    import ibis
-
     text = ids
     if rule.after:
         for _ in range(rule.after_times):
@@ -114,8 +106,6 @@ def _look_alikes() -> tuple[str, str]:
 
 def _composed(text: Any) -> Any:
     """Return text whose accents are joined to their letters, in an engine that does that by itself."""
-    import ibis
-
     name = {"duckdb": "nfc_normalize", "postgres": "normalize"}.get(text.get_backend().name)
     if name is None:
         return text

@@ -12,17 +12,17 @@ import pandas as pd
 from helpers.core.errors import Problem, UserMistakes, did_you_mean
 from helpers.privacy.pseudonyms import client_key, pseudonym
 from helpers.sources.credit_notes import unsigned
+from helpers.sources.database import open_database
 from helpers.sources.dates import SERIAL, UnknownForm, form_of
 from helpers.sources.doubts.repeats import Repeated
 from helpers.sources.files import open_file
 from helpers.sources.frames import changed_in_parts, frame_of
 from helpers.sources.id_case import in_one_case
-from helpers.sources.key_coverage import merge_record, unmet_links
+from helpers.sources.key_coverage import merge_record, unmet_links, with_firms
 from helpers.sources.kinds import kind_problems, own_kind_problems
 from helpers.sources.limits import TooMuch, ended_by_engine, unfinished
 from helpers.sources.merge import Merged, merged
 from helpers.sources.personal import personal_problems
-from helpers.sources.persons import with_firms
 from helpers.sources.places import file_of
 from helpers.sources.profile import Profile, id_decisions, lost_cells, profile, receipt
 from helpers.sources.raw import LINE, Part, Raw
@@ -30,7 +30,7 @@ from helpers.sources.refusals import row_problems
 from helpers.sources.row_numbers import numbered, numbering_problems, with_row_numbers
 from helpers.sources.set_aside import USED, rule_problems
 from helpers.sources.store import Store
-from helpers.sources.typed import RULE, Typed, typed
+from helpers.sources.typed import RULE, typed
 from helpers.tables import TABLES, Table, dtypes
 from helpers.tables.declared import Source
 from helpers.tables.doubts import Doubt
@@ -69,17 +69,7 @@ class Intake:
 
 
 def read_sources(folder: Path, sources: Iterable[Source], begin: Callable[[str], None] = lambda origin: None) -> Intake:
-    """Read every source of a client.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    sources : the source blocks of client.yml.
-    begin : is told the file, table or query whose reading begins.
-
-    Returns
-    -------
-    The tables and receipts; close it when done.
+    """Return the tables and receipts of all sources of a client, to be closed when done; ``begin`` is told what is read next.
 
     Raises
     ------
@@ -98,13 +88,7 @@ def read_sources(folder: Path, sources: Iterable[Source], begin: Callable[[str],
 
 
 def read_source(folder: Path, source: Source, i: int) -> list[Problem]:
-    """Return every problem of one source, looked at by itself.
-
-    Parameters
-    ----------
-    folder : the client's folder.
-    source, i : its block in client.yml, and its place in the list from 0.
-    """
+    """Return every problem of one source, block ``i`` of client.yml from 0, looked at by itself."""
     with Store(_files(folder, [source])) as store:
         return _part(folder, source, i, store)[1]
 
@@ -183,7 +167,7 @@ def _part(folder: Path, source: Source, i: int, store: Store) -> tuple[Part | No
     given, source = source, numbered(source)
     problems = _mapping_problems(source, TABLES[source.table], f"key sources.{i + 1}")
     try:
-        raw = with_row_numbers(_opened(folder, given, store), source)
+        raw = with_row_numbers((open_file if given.file else open_database)(folder, given, store), source)
         problems += raw.problems or kind_problems(raw, source)
         return (None, problems) if problems else _judged(raw, source, store)
     except TooMuch as error:
@@ -206,13 +190,10 @@ def _judged(raw: Raw, source: Source, store: Store) -> tuple[Part | None, list[P
         return None, problems
     rows = used.select(*(column.name for column in typed_source.columns), LINE)
     decisions = id_decisions(counted, typed_source, source, table)
-    return Part(rows, source, receipt(counted, typed_source, source, table), decisions, _doubts(typed_source, used, table)), []
-
-
-def _doubts(typed_source: Typed, used: Any, table: Table) -> tuple[Doubt, ...]:
-    """Return what columns that are not mapped say against the amounts: credit notes without a minus."""
-    marks = {name: f"__mark_{mark}" for name, mark in typed_source.raw.marks.items() if f"__mark_{mark}" in used.columns}
-    return tuple(doubt for name, mark in marks.items() for doubt in unsigned(used, mark, name, used[table.money], table.name))
+    # What columns that are not mapped say against the amounts: credit notes without a minus.
+    marks = {name: f"__mark_{mark}" for name, mark in raw.marks.items() if f"__mark_{mark}" in used.columns}
+    doubts = tuple(doubt for name, mark in marks.items() for doubt in unsigned(used, mark, name, used[table.money], table.name))
+    return Part(rows, source, receipt(counted, typed_source, source, table), decisions, doubts), []
 
 
 def _too_unreadable(raw: Raw, counted: Profile, source: Source, store: Store) -> list[Problem]:
@@ -226,20 +207,12 @@ def _too_unreadable(raw: Raw, counted: Profile, source: Source, store: Store) ->
     return [problem, *_judged(raw, strict, store)[1]]
 
 
-def _opened(folder: Path, source: Source, store: Store) -> Any:
-    if source.file:
-        return open_file(folder, source, store)
-    from helpers.sources.database import open_database
-
-    return open_database(folder, source, store)
-
-
 def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]:
-    known = [*table.names]
+    unmapped = "Map it to the column of the export that holds it."
     problems = [
-        Problem("client.yml", f"{place}.columns", name, f"a column of our table {table.name}", did_you_mean(name, known))
+        Problem("client.yml", f"{place}.columns", name, f"a column of our table {table.name}", did_you_mean(name, list(table.names)))
         for name in source.columns
-        if name not in known
+        if name not in table.names
     ]
     texts = [column.name for column in table.columns if column.kind == "text"]
     problems += [
@@ -248,13 +221,7 @@ def _mapping_problems(source: Source, table: Table, place: str) -> list[Problem]
         if name not in texts
     ]
     problems += [
-        Problem(
-            "client.yml",
-            f"{place}.columns",
-            "",
-            f"the column {name}, which {table.name} needs",
-            "Map it to the column of the export that holds it.",
-        )
+        Problem("client.yml", f"{place}.columns", "", f"the column {name}, which {table.name} needs", unmapped)
         for name in (table.required if source.combine != "join" else table.key)
         # The customer of a contact or message to a person is looked up (``persons.with_firms``).
         if name not in source.columns and (table.name == "persons" or name in table.needed(source.columns))

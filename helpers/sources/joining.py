@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import ibis
+
 from helpers.core.errors import Problem
 from helpers.sources.agreement import agreement, are_the_same
-from helpers.sources.asking import counts, frame
+from helpers.sources.asking import counts, frame, records
 from helpers.sources.key_search import proposal
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
@@ -39,17 +41,8 @@ class Joined:
 
 
 def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> tuple[Literal["stack", "join"], list[Problem]]:
-    """Return how a source goes with those before it, and what speaks against it.
+    """Return how a source goes with those of its table before it, in which ``keys_met`` of its keys stand, and what speaks against it.
 
-    Parameters
-    ----------
-    earlier : the sources of the table that stand before it in client.yml.
-    part : the source in question.
-    keys_met : how many of its keys stand in an earlier source.
-    table : the canonical table.
-
-    Notes
-    -----
     Declared, or evident: a source that brings more other columns than it repeats completes records; one that repeats the
     columns holds further records. Records of the same key must then be the same (``agreement``), else the two systems use
     one number for different customers, and joining them would be wrong without anybody seeing it.
@@ -73,20 +66,9 @@ def relation_of(earlier: Sequence[Part], part: Part, keys_met: int, table: Table
 
 
 def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Joined:
-    """Join a source to the records of those before it.
+    """Join a source to the records of those before it (``base``, one per key); ``first`` is named where an earlier one is right.
 
-    Parameters
-    ----------
-    base : one record per key, from the sources before.
-    part : the source to join.
-    first : the first source, named where an earlier one is right.
-    table : the canonical table.
-    store : the embedded engine.
-
-    Returns
-    -------
-    One record per key: a cell is the earlier source's, where it has one, else the later one's; the other way round in the
-    columns that the later one wins.
+    A cell is the earlier source's, where it has one, else the later one's; the other way round in the columns that the later one wins.
     """
     key = table.key[0]
     theirs = part.rows.drop(LINE).rename({_THEIRS + name: name for name in part.rows.columns if name != LINE})
@@ -105,7 +87,7 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
             asked[f"differs {name}"] = (both[name].notnull() & brought & (plain(both[name]) != plain(both[_THEIRS + name]))).sum()
         brought = brought & both[name].isnull() if name in shared else brought
         asked[f"brings {name}"] = (brought & in_base).sum()
-    counted = _counted(both, asked, store)
+    counted = _counted(both, asked)
     # A source without what every record needs, such as the day of an order, cannot make a record.
     completes_only = any(name not in part.rows.columns for name in table.required)
     kept = both.filter(in_base) if completes_only else both
@@ -126,16 +108,12 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
 
 
 def _first(rows: Any, name: str, other: str) -> Any:
-    import ibis
-
     return ibis.coalesce(rows[name], rows[other])
 
 
-def _counted(rows: Any, asked: dict[str, Any], store: Store) -> dict[str, int]:
-    # Whole numbers stay whole: sums of money may be larger than a floating-point number holds exactly.
-    answered = rows.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())})
-    answer = store.backend.to_pyarrow(answered).to_pylist()[0].values()
-    return {name: int(value or 0) for name, value in zip(asked, answer, strict=True)}
+def _counted(rows: Any, asked: dict[str, Any]) -> dict[str, int]:
+    (answer,) = records(rows.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())}))
+    return {name: int(value or 0) for name, value in zip(asked, answer.values(), strict=True)}
 
 
 def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Part, table: Table) -> list[Decision]:
@@ -152,7 +130,7 @@ def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Par
 def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> list[Problem]:
     """Return the problem of a join that meets too little, with the rule that would mend it where one does."""
     key = table.key[0]
-    listed = _keys(earlier, key)
+    listed = ibis.union(*(before.rows.select(key) for before in earlier), distinct=False)
     smaller = int(min(counts(side, n=side[key].nunique())["n"] for side in (part.rows, listed)))
     if keys_met >= part.source.least_met * smaller:
         return []
@@ -166,15 +144,7 @@ def _unmet(earlier: Sequence[Part], part: Part, keys_met: int, table: Table) -> 
             else "else look at both columns."
         )
     )
-    return [_problem(part, key, f"ids that meet those of {earlier[0].source.origin}: {keys_met:,} of {smaller:,} do", fix)]
-
-
-def _keys(parts: Sequence[Part], key: str) -> Any:
-    """Return the keys of several sources below each other."""
-    import ibis
-
-    keys = [part.rows.select(key) for part in parts]
-    return ibis.union(*keys, distinct=False) if len(keys) > 1 else keys[0]
+    return [part.problem(key, f"ids that meet those of {earlier[0].source.origin}: {keys_met:,} of {smaller:,} do", fix)]
 
 
 def _same_number(earlier: Sequence[Part], part: Part, keys_met: int, table: Table, expected: str) -> Problem:
@@ -183,8 +153,4 @@ def _same_number(earlier: Sequence[Part], part: Part, keys_met: int, table: Tabl
         f"{keys_met:,} of its ids also stand in {earlier[0].source.origin}. If they mean others, tell them apart with "
         f"ids: {{{key}: {{add_prefix: B-}}}} in every source that uses them; if they are the same, declare combine: join."
     )
-    return _problem(part, key, expected, fix)
-
-
-def _problem(part: Part, key: str, expected: str, fix: str) -> Problem:
-    return Problem(part.source.origin, f"column {part.source.columns[key]}", "", expected, fix)
+    return part.problem(key, expected, fix)

@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.core.wording import _
+from helpers.sources.asking import frame, records
 from helpers.sources.key_search import MOST_LISTED, proposal
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.store import Store
@@ -74,16 +75,9 @@ def merge_record(
 def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any], sources: Sequence[Source]) -> list[Problem]:
     """Return the problem of every table whose keys hardly meet their list, with the rule that would mend it.
 
-    Parameters
-    ----------
-    links : of ``merge_record``.
-    relations : the canonical tables.
-    sources : the source blocks of client.yml; ``least_met`` of those that fill the table decides.
-
-    Notes
-    -----
-    Counted on the smaller side: a list may hold many who never bought, and an export of orders many that a small list
-    of members does not know. Tables whose ids may be those of visitors are only reported.
+    Of the links of ``merge_record``; how few is too few is said by ``least_met`` of the sources that fill the table. Counted on the
+    smaller side: a list may hold many who never bought, and an export of orders many that a small list of members does not know.
+    Tables whose ids may be those of visitors are only reported.
     """
     problems = []
     for link in links:
@@ -106,8 +100,7 @@ def unmet_links(links: Iterable[Mapping[str, Any]], relations: Mapping[str, Any]
 
 def _keys(relation: Any, key: str) -> list[str]:
     wanted = relation.filter(relation[key].notnull()).select(key=relation[key]).distinct()
-    wanted = wanted.order_by("key").limit(MOST_LISTED)
-    return wanted.get_backend().to_pyarrow(wanted).column(0).to_pylist()
+    return frame(wanted.order_by("key").limit(MOST_LISTED))["key"].tolist()
 
 
 def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: str, store: Store) -> dict[str, Any]:
@@ -128,17 +121,36 @@ def _link(listing: Any, table: Any, list_name: str, name: str, key: str, named: 
         orphans=both["rows"].sum(where=orphan),
         orphan_parts=both["parts"].sum(where=orphan),
     )
-    counts = {name: int(value or 0) for name, value in store.backend.to_pyarrow(counting).to_pylist()[0].items()}
+    counts = {name: int(value or 0) for name, value in records(counting)[0].items()}
     return {
         "table": name,
         "list": list_name,
         "list_key": key,
         "key": named,
-        "keys": counts["keys"],
-        "listed": counts["listed"],
-        "both": counts["both"],
-        "rows": counts["rows"],
+        **{name: counts[name] for name in ("keys", "listed", "both", "rows")},
         "rows_without_key": counts["no_key"],
         "orphan_rows": counts["orphans"],
         "orphan_amount": amount_of(counts["orphan_parts"]),
     }
+
+
+def with_firms(relations: Mapping[str, Any], store: Store) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the canonical tables (ibis) with the customer filled in where a row of contacts or campaigns names a person only.
+
+    Beside them the problem of each that names persons only while no source says where they work. A row whose person is not
+    known, or has no firm, keeps an empty customer: it is counted among the rows without a key.
+    """
+    completed, problems = dict(relations), []
+    for name in ("contacts", "campaigns"):
+        rows = relations.get(name)
+        if rows is None or "person_id" not in rows.columns:
+            continue
+        if "persons" in relations:
+            persons = store.here(relations["persons"])
+            both = store.here(rows).left_join(persons.select("person_id", __firm="customer_id"), "person_id").drop("person_id_right")
+            firm = both["customer_id"].coalesce(both["__firm"]) if "customer_id" in rows.columns else both["__firm"]
+            completed[name] = both.mutate(customer_id=firm).drop("__firm")
+        elif "customer_id" not in rows.columns:
+            fix = "Add the source of persons, or map customer_id too."
+            problems.append(Problem("client.yml", "key sources", name, "a source of table persons, with the firm of each person", fix))
+    return completed, problems

@@ -1,5 +1,6 @@
 """Two systems write the same id in two ways: which small rule makes them meet? Searched for, proposed, never applied by itself."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,34 +23,23 @@ _MOSTLY = 0.5  # share of the signs that must be digits before the rest may go; 
 
 
 def proposal(ids: Sequence[str], listed: set[str], column: str, source: Source, list_source: Source) -> str:
-    """Return what to write in client.yml so that ids meet those of a list; empty when no small rule helps.
-
-    Parameters
-    ----------
-    ids : the ids of one source.
-    listed : the ids that they should meet.
-    column : our name of the id column.
-    source, list_source : the blocks in client.yml that they come from.
-    """
+    """Return what to write in client.yml so that the ids of a column meet those of a list; empty when no small rule helps."""
     rules, met, tried = best_rules(ids, listed)
     return lines_for(rules, met, tried, column, source, list_source) if met else ""
 
 
 def lines_for(rules: Sequence[dict[str, Any]], met: int, tried: int, column: str, source: Source, list_source: Source) -> str:
-    """Return what to write in client.yml for the rules of ``best_rules``; parameters as there and for ``proposal``."""
+    """Return what to write in client.yml for the rules of ``best_rules``."""
     blocks = []
     for block, found in zip((source, list_source), rules, strict=True):
         if found:
-            blocks.append(f"in the source of {block.origin}: ids: {{{column}: {{{_flow(found)}}}}}")
+            keys = ", ".join(f"{name}: {json.dumps(given, ensure_ascii=False)}" for name, given in found.items())  # YAML reads it, too
+            blocks.append(f"in the source of {block.origin}: ids: {{{column}: {{{keys}}}}}")
     return f"{met / tried:.0%} would meet if you write " + ", and ".join(blocks) + "."
 
 
 def best_rules(ids: Sequence[str], listed: set[str]) -> tuple[tuple[dict[str, Any], dict[str, Any]], int, int]:
     """Return the smallest pair of rules that makes most ids meet a list.
-
-    Parameters
-    ----------
-    ids, listed : ids of both sides.
 
     Returns
     -------
@@ -61,9 +51,9 @@ def best_rules(ids: Sequence[str], listed: set[str]) -> tuple[tuple[dict[str, An
     flipped = len(mine) > len(theirs)
     small, large = (theirs, mine[:MOST_LISTED]) if flipped else (mine, theirs)
     sample = small[:: max(1, len(small) // SAMPLE)]
-    tried = [(rule, keys) for rule in _rules(sample) if (keys := _distinct(sample, rule)) is not None]
+    tried = [(rule, keys) for rule in sorted(_rules(sample), key=_cost) if (keys := _distinct(sample, rule)) is not None]
     best: tuple[int, dict[str, Any], dict[str, Any]] = (0, {}, {})
-    for large_rule in _rules(large):
+    for large_rule in sorted(_rules(large), key=_cost):
         cost = _cost(best[1]) + _cost(best[2])
         if len(large_rule) > _MOST_KEYS_OF_LIST or (best[0] >= GOOD_ENOUGH * len(sample) and _cost(large_rule) >= cost):
             continue
@@ -94,12 +84,8 @@ def _cost(rule: dict[str, Any]) -> float:
     return len(rule) - ("after_times" in rule) + 0.6 * ("digits_only" in rule)
 
 
-def _rules(ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the small rules that these ids give reason for, the smallest first."""
-    return sorted(_all_rules(ids), key=_cost)
-
-
-def _all_rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _rules(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the small rules that these ids give reason for."""
     sample = ids[:: max(1, len(ids) // SAMPLE)]
     if sum("@" in id_ for id_ in sample) > _MOSTLY * len(sample):
         yield {}  # the number in an address is no customer's
@@ -143,18 +129,3 @@ def _shared_end(ids: Sequence[str]) -> str:
     """Return what all ids end with from a mark on, such as the ".0" of whole numbers that became fractions."""
     ends = {match.group(1) if (match := re.search(r".([^A-Za-z0-9][A-Za-z0-9]*)$", id_)) else "" for id_ in ids}
     return ends.pop() if len(ends) == 1 else ""
-
-
-def _flow(rule: dict[str, Any]) -> str:
-    """Return the keys of a rule as YAML on one line."""
-    words = {True: "true", False: "false"}
-    parts = []
-    for name, given in rule.items():
-        if isinstance(given, bool):
-            text = words[given]
-        elif isinstance(given, list):
-            text = "[" + ", ".join(f'"{entry}"' for entry in given) + "]"
-        else:
-            text = str(given) if isinstance(given, int) else f'"{given}"'
-        parts.append(f"{name}: {text}")
-    return ", ".join(parts)

@@ -10,13 +10,7 @@ from helpers.tables.declared import Source
 
 
 def kind_problems(raw: Raw, source: Source) -> list[Problem]:
-    """Return a problem for every used column whose own type cannot become our kind of column, such as a nested one.
-
-    Parameters
-    ----------
-    raw : the source as opened.
-    source : its block in client.yml.
-    """
+    """Return a problem for every used column whose own type cannot become our kind of column, such as a nested one."""
     problems = []
     for theirs, name in raw.names.items():
         kind, expected = raw.table[name].type(), kind_of_column(theirs, source)

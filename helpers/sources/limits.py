@@ -13,14 +13,7 @@ _ENGINES = ("duckdb", "_duckdb", "psycopg", "pyspark", "py4j", "pyarrow", "ibis"
 
 
 class TooMuch(Exception):
-    """An export asks for more than is allowed.
-
-    Parameters
-    ----------
-    got : what it would have become.
-    expected : what is allowed.
-    fix : what to do.
-    """
+    """An export asks for more (``got``) than is allowed (``expected``); ``fix`` says what to do."""
 
     def __init__(self, got: str, expected: str, fix: str):
         super().__init__(got)
@@ -32,14 +25,7 @@ class TooMuch(Exception):
 
 
 def long_line(raw: bytes, source: Source, lines_before: int = 0) -> list[Problem]:
-    """Return a problem where a line is longer than any export writes.
-
-    Parameters
-    ----------
-    raw : the file, or a part of it that begins with a line.
-    source : its block in client.yml.
-    lines_before : lines of the file before this part.
-    """
+    """Return a problem where a line of a file, or of a part that begins with one, is longer than any export writes."""
     if len(raw) <= MOST_LINE_BYTES:
         return []
     octets = np.frombuffer(raw, dtype=np.uint8)
@@ -55,13 +41,7 @@ def long_line(raw: bytes, source: Source, lines_before: int = 0) -> list[Problem
 
 
 def too_wide(names: list[str], source: Source) -> list[Problem]:
-    """Return a problem where a file has more columns than any export.
-
-    Parameters
-    ----------
-    names : the names of its columns.
-    source : its block in client.yml.
-    """
+    """Return a problem where a file has more columns than any export."""
     if len(names) <= MOST_COLUMNS:
         return []
     fix = "Look for a wrong delimiter, or export fewer columns."
@@ -77,11 +57,6 @@ def unfinished(source: Source, error: Exception) -> Problem:
     """Return the problem of a source that an engine could not read to its end.
 
     Its own words are left out: they may repeat what stands in the file.
-
-    Parameters
-    ----------
-    source : its block in client.yml.
-    error : what the engine raised.
     """
     kind = type(error).__name__
     if "memory" in kind.lower():

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import ibis
+
 from helpers.core.errors import Problem
 from helpers.core.wording import _
-from helpers.sources.doubts.repeats import Repeated
+from helpers.sources.asking import records
+from helpers.sources.doubts.repeats import Repeated, without_repeats
 from helpers.sources.joining import Joined, joined, relation_of
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.raw import LINE, Part
-from helpers.sources.repeats import without_repeats
 from helpers.sources.same_customers import same_customers
 from helpers.sources.store import Store
 from helpers.tables import Table
@@ -28,16 +30,10 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Merged:
-    """One canonical table made of all its sources.
+    """One canonical table made of all its sources, whose receipts say what doubled or joined.
 
-    Parameters
-    ----------
-    table : the ibis table.
-    receipts : of the sources, in their order, with what doubled or joined.
-    problems : what stops the client.
-    decisions : what was decided where sources met.
-    repeated : pairs of sources that hold the same orders, both of which count.
-    doubts : what the sources say together that none of them says alone.
+    ``repeated`` are pairs of sources that hold the same orders, both of which count; ``doubts`` what the sources say together that none
+    of them says alone.
     """
 
     table: Any
@@ -49,15 +45,7 @@ class Merged:
 
 
 def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part] = ()) -> Merged:
-    """Put the sources of one table together.
-
-    Parameters
-    ----------
-    parts : the sources, in the order of client.yml.
-    table : the canonical table they fill.
-    store : the embedded engine, where sources of several engines meet.
-    buying : the sources of orders and their lines, which say whose customers order.
-    """
+    """Put the sources of one table together, in the order of client.yml; those of orders (``buying``) say whose customers order."""
     parts, problems = list(parts), []
     for i, part in enumerate(parts if table.key else ()):
         parts[i], more = _without_doubles(part, table)
@@ -69,7 +57,7 @@ def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part]
     doubts: tuple[Doubt, ...] = ()
     if table.name == "order_lines":
         parts, problems, pairs, doubts = without_repeats(parts)
-    met = _met_earlier(parts, table, store) if table.key else [0] * len(parts)
+    met = _met_earlier(parts, table) if table.key else [0] * len(parts)
     doubtful = same_customers(parts, met, buying, table, store) if table.name == "customers" else {}
     receipts: list[Receipt] = []
     decisions: list[Decision] = []
@@ -84,16 +72,12 @@ def merged(parts: list[Part], table: Table, store: Store, buying: Sequence[Part]
             continue
         step = joined(_union(stacked), part, parts[0], table, store)
         stacked = [step.table]
-        receipts.append(_after_join(part, step, table))
+        receipts.append(_after_join(part, step))
         decisions += step.decisions
     return Merged(_union(stacked).drop(LINE), receipts, problems, decisions, pairs, doubts)
 
 
 def _union(tables: list[Any]) -> Any:
-    import ibis
-
-    if len(tables) == 1:
-        return tables[0]
     types = {name: kind for table in reversed(tables) for name, kind in table.schema().items()}
     aligned = []
     for table in tables:  # every table gets the columns of all, empty where it has none of its own
@@ -101,10 +85,8 @@ def _union(tables: list[Any]) -> Any:
     return ibis.union(*aligned, distinct=False)
 
 
-def _met_earlier(parts: list[Part], table: Table, store: Store) -> list[int]:
+def _met_earlier(parts: list[Part], table: Table) -> list[int]:
     """Return, per source, how many of its keys stand in an earlier one: one question, however many files there are."""
-    import ibis
-
     key = table.key[0]
     keys = [part.rows.select(key=part.rows[key]).mutate(**{_SOURCE: i}) for i, part in enumerate(parts)]
     together = ibis.union(*keys, distinct=False)
@@ -112,30 +94,23 @@ def _met_earlier(parts: list[Part], table: Table, store: Store) -> list[int]:
     shared = first.filter(first["times"] > 1).select("key", "first")
     again = together.inner_join(shared, "key")
     again = again.filter(again[_SOURCE] > again["first"]).group_by(_SOURCE).aggregate(n=ibis._.count())
-    counts = {row[_SOURCE]: int(row["n"]) for row in store.backend.to_pyarrow(again).to_pylist()}
+    counts = {row[_SOURCE]: int(row["n"]) for row in records(again)}
     return [counts.get(i, 0) for i in range(len(parts))]
 
 
-def _after_join(part: Part, step: Joined, table: Table) -> Receipt:
+def _after_join(part: Part, step: Joined) -> Receipt:
     """Return the receipt of a joined source: what met an earlier record is no record of its own."""
-    receipt = part.receipt
-    changed = replace(
-        receipt,
-        rows_used=receipt.rows_used - step.rows_met - step.rows_unmet,
-        amount_used=round(receipt.amount_used - step.amount_met - step.amount_unmet, 2),
-        rows_joined=step.rows_met,
-        amount_joined=step.amount_met,
-    )
-    if not step.rows_unmet:
-        return changed
+    used, amount = part.receipt.rows_used - step.rows_met, round(part.receipt.amount_used - step.amount_met, 2)
+    joined_up = replace(part.receipt, rows_used=used, amount_used=amount, rows_joined=step.rows_met, amount_joined=step.amount_met)
     reason = _("This source only completes the records of another, and holds no such record there.")
     unmet = SetAside(_("nothing to complete"), reason, step.rows_unmet, step.amount_unmet)
-    return replace(changed, set_aside=(*receipt.set_aside, unmet))
+    return joined_up.without(unmet) if step.rows_unmet else joined_up
 
 
 def _without_doubles(part: Part, table: Table) -> tuple[Part, list[Problem]]:
     """Keep one record per key within a source, by the rule that source declares."""
-    doubles, rule = _doubles(part.rows, table), part.source.duplicates
+    (counted,) = records(part.rows.aggregate(rows=part.rows.count(), keys=part.rows[table.key[0]].nunique()))
+    doubles, rule = int(counted["rows"]) - int(counted["keys"]), part.source.duplicates
     if not doubles:
         return part, []
     if rule == "refuse":
@@ -143,29 +118,15 @@ def _without_doubles(part: Part, table: Table) -> tuple[Part, list[Problem]]:
     ranked = part.rows.mutate(**{_KEEP: _rank(part.rows, rule, table) == 0})
     lost = ranked.filter(~ranked[_KEEP])
     money = exact_sum(lost[table.money]) if table.money in lost.columns else lost.count() * 0
-    counting = lost.aggregate(rows=lost.count(), money=money)
-    counted = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
+    (counted,) = records(lost.aggregate(rows=lost.count(), money=money))
     gone = SetAside(_("duplicate"), _REASONS[rule](), int(counted["rows"]), amount_of(counted["money"]))
-    receipt = replace(
-        part.receipt,
-        rows_used=part.receipt.rows_used - gone.rows,
-        amount_used=round(part.receipt.amount_used - gone.amount, 2),
-        set_aside=(*part.receipt.set_aside, gone),
-    )
-    return replace(part, rows=ranked.filter(ranked[_KEEP]).drop(_KEEP), receipt=receipt), []
-
-
-def _doubles(rows: Any, table: Table) -> int:
-    counting = rows.aggregate(rows=rows.count(), keys=rows[table.key[0]].nunique())
-    counted = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
-    return int(counted["rows"]) - int(counted["keys"])
+    return replace(part, rows=ranked.filter(ranked[_KEEP]).drop(_KEEP), receipt=part.receipt.without(gone)), []
 
 
 def _double_problem(part: Part, doubles: int, table: Table) -> Problem:
     key = table.key[0]
     counts = part.rows.group_by(key).aggregate(n=part.rows.count(), line=part.rows[LINE].max())
-    counting = counts.filter(counts.n > 1).order_by(key).limit(1)
-    first = counting.get_backend().to_pyarrow(counting).to_pylist()[0]
+    (first,) = records(counts.filter(counts.n > 1).order_by(key).limit(1))
     theirs = part.source.columns[key]
     at = f"line {first['line']}, column {theirs}" if first["line"] is not None else f"column {theirs}"
     fix = f"Remove the {doubles} doubles, or declare duplicates: newest (or first, last, fullest) in client.yml."
@@ -173,8 +134,6 @@ def _double_problem(part: Part, doubles: int, table: Table) -> Problem:
 
 
 def _rank(rows: Any, rule: str, table: Table) -> Any:
-    import ibis
-
     line = rows[LINE]
     order = {
         "first": [line],

@@ -6,6 +6,8 @@ ten-thousandths (our convention), and rounded half up, as an invoice does.
 
 from typing import Any
 
+import ibis
+
 _PARTS = 10_000
 
 
@@ -14,8 +16,6 @@ def cents(amount: Any) -> Any:
 
     A product such as 3 × 0.835 is a hair under its tie in binary; the hair is given back.
     """
-    import ibis
-
     size = (amount.abs() * 100 + (0.5 + 1e-7)).floor() / 100
     return ibis.ifelse(amount < 0, -size, size)
 

@@ -4,7 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from helpers.core.errors import Problem
 from helpers.sources.limits import MOST_TEXT_BYTES, TooMuch
@@ -20,6 +20,12 @@ MOST_MEMBERS = 400_000  # of a gz: bgzip makes one of every 64 kB
 _ENTRY_BYTES = 100  # of a zip's list for one part: 46 and its name
 _CHUNK = 1 << 22
 _KINDS = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz", b"\xd0\xcf\x11\xe0": "ole", b"PAR1": "parquet", b"%PDF": "pdf"}
+_FIXES = {
+    "zip": "Declare format: xlsx for a workbook, or packed: zip for a packed CSV, in client.yml.",
+    "gz": "Declare packed: gz in client.yml.",
+    "parquet": "Declare format: parquet in client.yml.",
+    "": "Declare format: csv and packed: no in client.yml.",
+}
 
 
 def kind_of(path: Path) -> str:
@@ -30,20 +36,14 @@ def kind_of(path: Path) -> str:
 
 
 def wrong_kind(path: Path, source: Source) -> list[Problem]:
-    """Return a problem when a file is not the kind that client.yml declares, or is locked or a bomb.
-
-    Parameters
-    ----------
-    path : the file.
-    source : its block in client.yml.
-    """
+    """Return a problem when a file is not the kind that client.yml declares, or is locked or a bomb."""
     kind, file = kind_of(path), source.file
     wanted = {"xlsx": "zip", "parquet": "parquet"}.get(source.format) or {"no": "", "gz": "gz", "zip": "zip"}[source.packed]
     if kind == "ole":
         fix = "Remove the password, or save it as a new .xlsx or CSV without one."
         return [Problem(file, "line 1", "", "a file without a password (an old .xls is not read either)", fix)]
     if kind != wanted:
-        fix = _kind_fix(kind)
+        fix = _FIXES.get(kind, "Export the data as CSV, xlsx or parquet.")
         return [Problem(file, "line 1", kind or "text", f"a file of the kind {wanted or 'text'}", fix)]
     if kind == "zip":
         return _zip_problems(path, file, MOST_WORKBOOK_BYTES if source.format == "xlsx" else MOST_BYTES, source)
@@ -61,11 +61,8 @@ def unpacked(path: Path, source: Source) -> bytes:
     for part in pieces(path, source):
         size += len(part)
         if size > MOST_TEXT_BYTES:
-            fix = (
-                "Declare reader: engine in client.yml, or export it in parts."
-                if source.format == "csv"
-                else "Export it as CSV, or in parts."
-            )
+            instead = "Declare reader: engine in client.yml, or export it" if source.format == "csv" else "Export it as CSV, or"
+            fix = f"{instead} in parts."
             raise TooMuch("", f"at most {MOST_TEXT_BYTES / 1e6:,.0f} MB where a file is read line by line", fix)
         parts.append(part)
     return b"".join(parts)
@@ -80,17 +77,12 @@ def pieces(path: Path, source: Source) -> Iterator[bytes]:
     """
     if source.packed == "zip":
         with zipfile.ZipFile(path) as archive, archive.open(_exports_in(archive)[0]) as file:
-            yield from _read_on(file)
+            yield from iter(lambda: file.read(_CHUNK), b"")
     elif source.packed == "gz":
         yield from _within(_gz_pieces(path), max(SMALL_BYTES, MOST_RATIO * path.stat().st_size))
     else:
         with path.open("rb") as file:
-            yield from _read_on(file)
-
-
-def _read_on(file: IO[bytes]) -> Iterator[bytes]:
-    while part := file.read(_CHUNK):
-        yield part
+            yield from iter(lambda: file.read(_CHUNK), b"")
 
 
 def _within(parts: Iterator[bytes], most: int) -> Iterator[bytes]:
@@ -123,24 +115,9 @@ def _gz_pieces(path: Path) -> Iterator[bytes]:
 
 
 def parquet_problems(about: Any, path: Path, source: Source) -> list[Problem]:
-    """Return a problem where a parquet file declares far more than its bytes can hold.
-
-    Parameters
-    ----------
-    about : its metadata, as pyarrow reads it.
-    path, source : the file, and its block in client.yml.
-    """
+    """Return a problem where a parquet file declares, in its metadata (``about``), far more than its bytes can hold."""
     declared = max(sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups)), about.num_rows)
     return _size_problems(source.file, declared, path.stat().st_size, 50 * MOST_BYTES)
-
-
-def _kind_fix(kind: str) -> str:
-    return {
-        "zip": "Declare format: xlsx for a workbook, or packed: zip for a packed CSV, in client.yml.",
-        "gz": "Declare packed: gz in client.yml.",
-        "parquet": "Declare format: parquet in client.yml.",
-        "": "Declare format: csv and packed: no in client.yml.",
-    }.get(kind, "Export the data as CSV, xlsx or parquet.")
 
 
 def _zip_problems(path: Path, file: str, most: int, source: Source) -> list[Problem]:

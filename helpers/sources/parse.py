@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
+
 from helpers.sources.dates import SERIAL, form_of, in_zone, is_quick, offset_of, read_form, read_serial
 from helpers.sources.ids import SPACES, hygienic, repaired
 from helpers.tables import Column
@@ -34,20 +36,7 @@ class Parsed:
 
 
 def parsed(cell: Any, column: Column, source: Source) -> Parsed:
-    """Read one column of an export into its canonical type.
-
-    Parameters
-    ----------
-    cell : the ibis column as ``cleaned`` gives it.
-    column : the canonical column.
-    source : the source's block in client.yml.
-
-    Returns
-    -------
-    Value, rows that do not fit, and doubt. An empty cell is missing and fits.
-    """
-    import ibis
-
+    """Read one column of an export, as ``cleaned`` gives it, into its canonical type; an empty cell is missing and fits."""
     value, wrong, *doubt = _READERS[column.kind](cell, column, source)
     if column.choices:
         value = value.strip().lower()
@@ -61,16 +50,7 @@ def parsed(cell: Any, column: Column, source: Source) -> Parsed:
 
 
 def cleaned(raw: Any, column: Column, source: Source) -> Any:
-    """Return the cells of a column without what only says that they are empty, and with the client's words translated.
-
-    Parameters
-    ----------
-    raw : the ibis column as it stands in the source: text, or typed where the source is typed.
-    column : the canonical column.
-    source : the source's block in client.yml.
-    """
-    import ibis
-
+    """Return the cells of a column without what only says that they are empty, and with the client's words translated."""
     if not raw.type().is_string():
         return raw
     filled = raw.re_search(_FILLED)
@@ -100,15 +80,11 @@ def _stripped(text: Any) -> Any:
 
 def _lightly_stripped(text: Any) -> Any:
     """Return the same, for DuckDB: most cells need no stripping, and seeing that costs a quarter of doing it."""
-    import ibis
-
     gaps = text.contains("\u00a0") | text.contains("\u202f")
     return ibis.ifelse(_starts_plain(text) & _starts_plain(text.right(1)) & ~gaps, text, _stripped(text))
 
 
 def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
-    import ibis
-
     if cell.type().is_string():
         return cell, ibis.literal(False)
     if cell.type().is_floating() or cell.type().is_decimal():
@@ -118,8 +94,6 @@ def _text(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
 
 
 def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any, Any]:
-    import ibis
-
     value, wrong = _text(cell, column, source)
     value, steps = hygienic(value) if cell.type().is_string() else (value, None)
     rule = source.ids.get(column.name)
@@ -133,8 +107,6 @@ def _id(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any, Any]:
 
 
 def _number(cell: Any, column: Column, source: Source) -> tuple[Any, Any, Any]:
-    import ibis
-
     if not cell.type().is_string():
         # Not-a-number is how some systems write an empty cell. It is looked for as text: a parquet file's own statistics leave
         # it out, and DuckDB believes them, so that isnan() is false everywhere.
@@ -182,8 +154,6 @@ def _simple_pattern(source: Source) -> str:
 
 
 def _plain(text: Any, fits: Any, source: Source) -> Any:
-    import ibis
-
     # One pass over the text: marks become plain ones, everything else that may stand there goes.
     gone = {"": "", " ": "", "'": "'\u2019", ".": ".", ",": ","}[source.thousands] + "+ \t\u00a0\u202f"
     if source.minus == "front":
@@ -196,16 +166,12 @@ def _plain(text: Any, fits: Any, source: Source) -> Any:
 
 
 def _count(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
-    import ibis
-
     value, wrong, _ = _number(cell, column, source)
     wrong = wrong | ((value < 0) | (value != value.floor())).fill_null(False)
     return ibis.ifelse(wrong, ibis.null("float64"), value).cast("int64"), wrong
 
 
 def _time(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
-    import ibis
-
     forms = source.date_forms(column.name)
     kind = cell.type()
     if kind.is_string():
@@ -224,25 +190,17 @@ def _time(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
 
 
 def _moment(cell: Any, form: str, source: Source) -> Any:
-    import ibis
-
-    if form != SERIAL and is_quick(cell, form_of(form)):
-        text = _lightly_stripped(cell)
-        return _on_our_clock(text, form, read_form(text, form_of(form), source.year), source)
-    text = _stripped(cell)
     if form == SERIAL:
+        text = _stripped(cell)
         digits = ibis.ifelse(text.re_search("^[0-9]{5}(?:[.,][0-9]+)?$"), text.replace(",", "."), ibis.null("string"))
         return read_serial(digits.cast("float64"))
-    return _on_our_clock(text, form, read_form(text, form_of(form), source.year), source)
-
-
-def _on_our_clock(text: Any, form: str, written: Any, source: Source) -> Any:
-    """Bring moments that say their zone to the client's clock; missing where that is not declared and is not theirs."""
-    import ibis
-
-    if "z" not in form_of(form).groups:
+    known = form_of(form)
+    text = _lightly_stripped(cell) if is_quick(cell, known) else _stripped(cell)
+    written = read_form(text, known, source.year)
+    if "z" not in known.groups:
         return written
-    offset = offset_of(text, form_of(form))
+    # Moments that say their zone are brought to the client's clock; missing where that is not declared and is not theirs.
+    offset = offset_of(text, known)
     ours = in_zone(written - offset.as_interval("m"), source.time_zone)
     if "time_zone" in source.model_fields_set:
         return ours
@@ -256,8 +214,6 @@ def _date(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
 
 
 def _flag(cell: Any, column: Column, source: Source) -> tuple[Any, Any]:
-    import ibis
-
     if cell.type().is_boolean():
         return cell, ibis.literal(False)
     low = cell.cast("string").strip().lower()

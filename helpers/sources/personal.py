@@ -27,10 +27,6 @@ def personal_problems(rows: Any, source: Source, store: Store) -> list[Problem]:
     """Return the extra columns of text that hold e-mail addresses, telephone numbers or names of persons.
 
     A name has two to four words with capitals, and most cells another one; under a header that says "name" one word will do.
-
-    Parameters
-    ----------
-    rows : ibis table with the source's own columns; source : its block in client.yml; store : the embedded engine.
     """
     names = [name for name, extra in source.extra.items() if extra.kind == "text"]
     if not names:

@@ -16,11 +16,7 @@ _CONFIG = "client.yml"
 def file_of(folder: Path, name: str, key: str) -> Path | Problem:
     """Return the file that a key of client.yml names, or the problem with it; nothing is opened.
 
-    Parameters
-    ----------
-    folder : the client's folder, or the folder in its ``rounds/`` that keeps an earlier client.yml.
-    name : what client.yml says, relative to that folder.
-    key : the key, for the message.
+    ``name`` is relative to the client's folder, or to the folder in its ``rounds/`` that keeps an earlier client.yml.
     """
     try:
         path = (Path(folder) / name).resolve()

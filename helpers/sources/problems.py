@@ -9,14 +9,7 @@ _LONGEST = 80
 
 
 def place(line: int | None, column: str = "", word: str = "line") -> str:
-    """Return "line 12, column Datum"; parts that are not known are left out.
-
-    Parameters
-    ----------
-    line : line in the file, from 1; None where the source has no lines.
-    column : the column's name in the file.
-    word : "line", or "row" in a workbook or table.
-    """
+    """Return "line 12, column Datum"; ``word`` is "row" in a workbook or table, and parts that are not known are left out."""
     parts = ([f"{word} {line}"] if line is not None else []) + ([f"column {column}"] if column else [])
     return ", ".join(parts)
 
@@ -28,11 +21,5 @@ def shown(value: object) -> str:
 
 
 def first_and_rest(problems: Iterable[Problem], count: int) -> list[Problem]:
-    """Return the problems of one kind as one line per column: the first places and values, and how many there are.
-
-    Parameters
-    ----------
-    problems : problems of one kind, at least the first few.
-    count : how many there are in all.
-    """
+    """Return ``count`` problems of one kind, of which the first are given, in one line per column: places, values, how many."""
     return condensed([problem for problem, _ in zip(problems, range(SHOWN), strict=False)], count)

@@ -1,9 +1,11 @@
 """One question to the engine per source: how many rows, how much money, what does not fit, what is empty."""
 
-from dataclasses import dataclass
 from typing import Any
 
+import ibis
+
 from helpers.core.wording import _, listing, number, plural
+from helpers.sources.asking import records
 from helpers.sources.ids import STEPS
 from helpers.sources.money import amount_of, exact_sum
 from helpers.sources.set_aside import UNREADABLE, USED, hits
@@ -18,42 +20,11 @@ TOTALS = (
 )
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What the engine counted in one source, by short names; see ``profile``."""
-
-    counts: dict[str, Any]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.counts[name]
-
-    def wrong(self, column: str) -> int:
-        """Rows whose cell in a column does not fit."""
-        return int(self.counts[f"wrong {column}"])
-
-    def empty(self, column: str) -> int:
-        """Rows in use whose cell in a needed column is empty."""
-        return int(self.counts.get(f"empty {column}", 0))
-
-    def totals(self, column: str) -> int:
-        """Rows in use whose id is a word such as Total."""
-        return int(self.counts.get(f"totals {column}", 0))
-
-    def like_thousands(self, column: str) -> bool:
-        """Whether every amount with a decimal mark has exactly three decimals."""
-        marked = int(self.counts.get(f"marked {column}", 0))
-        return marked > 0 and marked == int(self.counts[f"three {column}"])
+Profile = dict[str, Any]  # what the engine counted in one source, by short names
 
 
 def profile(typed_source: Typed, source: Source, table: Table) -> Profile:
-    """Count everything that the receipt and the problems of one source need, in one pass.
-
-    Parameters
-    ----------
-    typed_source : the source read.
-    source : its block in client.yml.
-    table : the canonical table it fills.
-    """
+    """Count everything that the receipt and the problems of one source need, in one pass."""
     rows = typed_source.rows
     used = rows[RULE] == USED
     aggregates = {"read": rows.count(), "used": used.sum()}
@@ -79,17 +50,8 @@ def profile(typed_source: Typed, source: Source, table: Table) -> Profile:
         aggregates["first"] = rows[table.when].min(where=used)
         aggregates["last"] = rows[table.when].max(where=used)
     short = {f"a{i}": aggregate for i, aggregate in enumerate(aggregates.values())}
-    answer = rows.aggregate(**short)
-    values = answer.get_backend().to_pyarrow(answer).to_pylist()[0].values()
-    return Profile(
-        dict(
-            zip(
-                aggregates,
-                [0 if value is None and name not in ("first", "last") else value for name, value in zip(aggregates, values, strict=True)],
-                strict=True,
-            )
-        )
-    )
+    values = dict(zip(aggregates, records(rows.aggregate(**short))[0].values(), strict=True))
+    return {name: 0 if value is None and name not in ("first", "last") else value for name, value in values.items()}
 
 
 def _unreadable(typed_source: Typed, table: Table) -> dict[str, Any]:
@@ -105,13 +67,11 @@ def _unreadable(typed_source: Typed, table: Table) -> dict[str, Any]:
 
 def lost_cells(counted: Profile) -> dict[str, int]:
     """Return how many cells per column could not be read and were let go, where client.yml allows that."""
-    return {name.removeprefix("lost "): int(n) for name, n in counted.counts.items() if name.startswith("lost ") and n}
+    return {name.removeprefix("lost "): int(n) for name, n in counted.items() if name.startswith("lost ") and n}
 
 
 def is_total(ids: Any) -> Any:
     """Return which ids (an ibis column) are a word such as Total; the first letter is looked at first, for speed."""
-    import ibis
-
     may = ids.left(1).isin(tuple("AEGISTZ aegistz"))
     return ibis.ifelse(may, ids.lower().re_search(TOTALS), False).fill_null(False)
 
@@ -139,17 +99,9 @@ def _about(name: str, kind: str, typed_source: Typed, used: Any, table: Table) -
 
 
 def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table) -> Receipt:
-    """Return what became of one source, from what was counted.
-
-    Parameters
-    ----------
-    counted : the profile.
-    typed_source : the source read.
-    source : its block in client.yml.
-    table : the canonical table it fills.
-    """
+    """Return what became of one source, from what was counted."""
     used = int(counted["used"])
-    dates = [counted.counts.get(name) for name in ("first", "last")]
+    dates = [counted.get(name) for name in ("first", "last")]
     filled = {column.name: int(counted[f"filled {column.name}"]) / used if used else 0.0 for column in typed_source.columns}
     return Receipt(
         table=table.name,
@@ -158,8 +110,8 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
         rows_read=int(counted["read"]) + sum(lost.rows for lost in typed_source.raw.apart),
         rows_used=used,
         set_aside=(*(_record(i, counted, source) for i in range(len(source.set_aside))), *_lost_rows(counted, typed_source, source)),
-        amount_read=amount_of(counted.counts.get("money read")),
-        amount_used=amount_of(counted.counts.get("money used")),
+        amount_read=amount_of(counted.get("money read")),
+        amount_used=amount_of(counted.get("money used")),
         completeness=filled,
         unmapped_columns=typed_source.raw.unmapped,
         first_day=dates[0].date().isoformat() if dates[0] is not None else None,
@@ -169,23 +121,23 @@ def receipt(counted: Profile, typed_source: Typed, source: Source, table: Table)
 
 
 def _lost_rows(counted: Profile, typed_source: Typed, source: Source) -> tuple[SetAside, ...]:
-    rows = int(counted.counts.get("unreadable", 0))
+    rows = int(counted.get("unreadable", 0))
     if not rows:
         return typed_source.raw.apart
     lost = {source.columns.get(name, name): n for name, n in lost_cells(counted).items()}
     reason = _("A needed cell cannot be read. Cells that cannot be read, by column: {columns}.").format(
         columns=listing([f"{name} {number(n)}" for name, n in lost.items()])
     )
-    return (*typed_source.raw.apart, SetAside(_("unreadable"), reason, rows, amount_of(counted.counts.get("unreadable money"))))
+    return (*typed_source.raw.apart, SetAside(_("unreadable"), reason, rows, amount_of(counted.get("unreadable money"))))
 
 
 def _notes(counted: Profile) -> tuple[str, ...]:
     notes = []
-    if counted.counts.get("worked out"):
+    if counted.get("worked out"):
         many = "{n} empty amounts were worked out as quantity times price."
         notes.append(plural("{n} empty amount was worked out as quantity times price.", many, int(counted["worked out"])))
     lost = lost_cells(counted)
-    if lost and not counted.counts.get("unreadable"):
+    if lost and not counted.get("unreadable"):
         columns = listing([f"{name} {number(n)}" for name, n in lost.items()])
         notes.append(_("Cells that cannot be read count as empty, by column: {columns}.").format(columns=columns))
     return tuple(notes)
@@ -203,18 +155,18 @@ def _zone_note(typed_source: Typed, source: Source) -> tuple[str, ...]:
 
 
 def id_decisions(counted: Profile, typed_source: Typed, source: Source, table: Table) -> tuple[Decision, ...]:
-    """Return what was done to the ids of one source, step by step; parameters as for ``receipt``."""
+    """Return what was done to the ids of one source, step by step."""
     return tuple(
         Decision(step, table.name, source.origin, column.name, rows)
         for column in typed_source.columns
         for step in STEPS
-        if (rows := int(counted.counts.get(f"{step} {column.name}", 0)))
+        if (rows := int(counted.get(f"{step} {column.name}", 0)))
     )
 
 
 def _record(i: int, counted: Profile, source: Source) -> SetAside:
     rule, rows = source.set_aside[i], int(counted[f"rule {i}"])
     if rule.apply:
-        return SetAside(rule.name, rule.reason, rows, amount_of(counted.counts.get(f"rule money {i}")))
+        return SetAside(rule.name, rule.reason, rows, amount_of(counted.get(f"rule money {i}")))
     reason = _("{reason} Kept by choice: {n} rows.").format(reason=rule.reason, n=number(rows)).strip()
     return SetAside(rule.name, reason, 0, 0.0)

@@ -44,15 +44,9 @@ class Raw:
 
 @dataclass(frozen=True)
 class Part:
-    """One source's rows in use, ready to be put together with those of others.
+    """One source's rows in use (canonical columns and ``__line``), ready to be put together with those of others.
 
-    Parameters
-    ----------
-    rows : ibis table with the canonical columns and ``__line``.
-    source : its block in client.yml.
-    receipt : what became of its rows so far.
-    decisions : what was done to its ids.
-    doubts : what a column that no table takes says against its amounts.
+    ``decisions`` say what was done to its ids, ``doubts`` what a column that no table takes says against its amounts.
     """
 
     rows: Any
@@ -61,6 +55,10 @@ class Part:
     decisions: tuple[Decision, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    def problem(self, key: str, expected: str, fix: str) -> Problem:
+        """Return a problem of its ids."""
+        return Problem(self.source.origin, f"column {self.source.columns[key]}", "", expected, fix)
+
 
 def refused(problems: list[Problem]) -> Raw:
     """Return a source that could not be opened."""
@@ -68,14 +66,7 @@ def refused(problems: list[Problem]) -> Raw:
 
 
 def missing_columns(header: list[str], source: Source, line: int, word: str = "line") -> list[Problem]:
-    """Return one problem for every column that client.yml uses and the file does not have once.
-
-    Parameters
-    ----------
-    header : the file's column names.
-    source : its block in client.yml.
-    line, word : where the header stands.
-    """
+    """Return one problem for every column that client.yml uses and the file does not have once; ``line`` is that of its header."""
     problems = too_wide(header, source)
     for name in source.theirs if not problems else ():
         if header.count(name) == 0:

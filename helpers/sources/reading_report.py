@@ -16,20 +16,17 @@ from helpers.tables.receipts import Decision, Receipt
 def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     """Return one row per file for what was used, and one per rule for what was set aside.
 
-    Parameters
-    ----------
-    receipts : what the reader did with each file.
-
     Returns
     -------
     Frame with file, system, what, rows, amount (NaN where the table holds no money), reason. The rows and
     amounts of a file add up to what was read.
     """
     rows: list[dict[str, Any]] = []
+    joined = _("The same record stands in a source before it; what this one knows besides was added.")
     for receipt in receipts:
         entries = [
             (_("read"), receipt.rows_read, receipt.amount_read, ""),
-            *([(_("joined to another"), receipt.rows_joined, receipt.amount_joined, _joined_reason())] if receipt.rows_joined else []),
+            *([(_("joined to another"), receipt.rows_joined, receipt.amount_joined, joined)] if receipt.rows_joined else []),
             *((_("set aside: {rule}").format(rule=rule.rule), rule.rows, rule.amount, rule.reason) for rule in receipt.set_aside),
             (_("used"), receipt.rows_used, receipt.amount_used, ""),
         ]
@@ -47,10 +44,6 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
 
 
-def _joined_reason() -> str:
-    return _("The same record stands in a source before it; what this one knows besides was added.")
-
-
 def reading_table(receipts: Iterable[Receipt]) -> Table:
     """Return the same for the report."""
     columns = {
@@ -66,16 +59,7 @@ def reading_table(receipts: Iterable[Receipt]) -> Table:
 
 
 def merge_table(record: Mapping[str, Any] | None) -> Table | None:
-    """Return the merge report for the report: which keys of one system another knows, both ways.
-
-    Parameters
-    ----------
-    record : what ``key_coverage.merge_record`` found, the artefact "merge".
-
-    Returns
-    -------
-    The table; None where there is no record, or one table stands alone.
-    """
+    """Return which keys of one system another knows, both ways (artefact "merge"); None without one, or where one table stands alone."""
     if not record or not record["links"]:
         return None
     rows = [
@@ -106,12 +90,7 @@ def merge_table(record: Mapping[str, Any] | None) -> Table | None:
 
 
 def doubts_table(doubts: Iterable[Doubt]) -> Table | None:
-    """Return what is doubtful in the exports, and what was confirmed; None where nothing is.
-
-    Parameters
-    ----------
-    doubts : the artefact "doubts".
-    """
+    """Return what is doubtful in the exports, and what was confirmed; None where nothing is."""
     rows = [
         {
             "seen": doubt.seen,
@@ -127,15 +106,9 @@ def doubts_table(doubts: Iterable[Doubt]) -> Table | None:
 
 
 def decisions_table(record: Mapping[str, Any] | None) -> Table | None:
-    """Return what was decided on the way to one truth: ids cleaned, records joined, who was right where two systems differ.
+    """Return what was decided on the way to one truth, of the artefact "merge"; None where nothing had to be decided.
 
-    Parameters
-    ----------
-    record : as for ``merge_table``.
-
-    Returns
-    -------
-    The table; None where nothing had to be decided.
+    Ids cleaned, records joined, who was right where two systems differ.
     """
     decisions = [Decision(**decision) for decision in (record or {}).get("decisions", ())]
     if not decisions:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from helpers.core.errors import Problem
+from helpers.sources.asking import records
 from helpers.sources.dates import SERIAL
 from helpers.sources.problems import SHOWN, first_and_rest, place, shown
 from helpers.sources.profile import Profile, is_total
@@ -14,25 +15,18 @@ from helpers.tables.declared import Source
 
 
 def row_problems(counted: Profile, typed_source: Typed, source: Source, table: Table) -> list[Problem]:
-    """Return every problem in a source's cells, the first 20 per column and the count of the rest.
-
-    Parameters
-    ----------
-    counted : what the engine counted.
-    typed_source : the source read.
-    source : its block in client.yml.
-    table : the canonical table it fills.
-    """
+    """Return every problem in a source's cells, the first 20 per column and the count of the rest."""
     problems: list[Problem] = []
     for column in typed_source.columns:
         if f"__wrong_{column.name}" in typed_source.rows.columns:
-            problems += _unfit(counted.wrong(column.name), column, typed_source, source, table)
+            problems += _unfit(int(counted[f"wrong {column.name}"]), column, typed_source, source, table)
     if problems:
         return problems
     for column in typed_source.columns:
-        problems += _empty(counted.empty(column.name), column, typed_source, source)
-        problems += _totals(counted.totals(column.name), column, typed_source, source)
-        if counted.like_thousands(column.name):
+        problems += _empty(int(counted.get(f"empty {column.name}", 0)), column, typed_source, source)
+        problems += _totals(int(counted.get(f"totals {column.name}", 0)), column, typed_source, source)
+        # Every amount with a decimal mark has exactly three decimals.
+        if 0 < counted.get(f"marked {column.name}", 0) == counted.get(f"three {column.name}"):
             problems += _thousands(column, typed_source, source)
     return problems
 
@@ -44,10 +38,14 @@ def _unfit(count: int, column: Column, typed_source: Typed, source: Source, tabl
     if column.name != table.money:
         wrong = wrong & (typed_source.cells[RULE] == USED)
     expected, fix = _expectation(column, source)
-    problems = [
+    return _cells(count, wrong, column, typed_source, source, expected, fix)
+
+
+def _cells(count: int, which: Any, column: Column, typed_source: Typed, source: Source, expected: str, fix: str) -> list[Problem]:
+    problems = (
         Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), expected, fix)
-        for row in _rows(typed_source, wrong, column)
-    ]
+        for row in _rows(typed_source, which, column)
+    )
     return first_and_rest(problems, count)
 
 
@@ -68,18 +66,13 @@ def _totals(count: int, column: Column, typed_source: Typed, source: Source) -> 
     cells = typed_source.cells
     hit = is_total(cells[column.name]) & (cells[RULE] == USED)
     fix = f"Declare skip_last in client.yml, or set it aside with a rule: column: {column.name}, equals: […]."
-    problems = [
-        Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), "an id, not a row of totals", fix)
-        for row in _rows(typed_source, hit, column)
-    ]
-    return first_and_rest(problems, count)
+    return _cells(count, hit, column, typed_source, source, "an id, not a row of totals", fix)
 
 
 def _thousands(column: Column, typed_source: Typed, source: Source) -> list[Problem]:
     fix = f"Declare thousands: '{source.decimal}' and the other decimal mark in client.yml, or three_decimals: true."
-    three = typed_source.cells[f"__three_{column.name}"]
-    row = _rows(typed_source, three, column)[0]
     expected = "amounts of which not every one has three decimals: these look like thousands"
+    row = _rows(typed_source, typed_source.cells[f"__three_{column.name}"], column)[0]
     return [Problem(source.origin, _place(row, column, typed_source, source), shown(row["cell"]), expected, fix)]
 
 
@@ -88,8 +81,7 @@ def _rows(typed_source: Typed, which: Any, column: Column) -> list[dict[str, Any
     wanted = typed_source.cells.mutate(__which=which)
     wanted = wanted.filter(wanted["__which"])
     named = {"line": wanted[LINE], "cell": wanted[cell].cast("string") if cell in wanted.columns else wanted[column.name]}
-    asked = wanted.select(**named).order_by("line").limit(SHOWN)
-    return asked.get_backend().to_pyarrow(asked).to_pylist()
+    return records(wanted.select(**named).order_by("line").limit(SHOWN))
 
 
 def _place(row: dict[str, Any], column: Column, typed_source: Typed, source: Source) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import ibis
+
 from helpers.core.errors import Problem
 from helpers.core.wording import _
 from helpers.sources.raw import LINE, Raw
@@ -23,15 +25,7 @@ def numbered(source: Source) -> Source:
 
 
 def with_row_numbers(raw: Raw, source: Source) -> Raw:
-    """Return a source as opened with the number of each row as text ("row 17"), and what that means as a note.
-
-    Parameters
-    ----------
-    raw : the source as opened.
-    source : its block as ``numbered`` gives it.
-    """
-    import ibis
-
+    """Return a source as opened with the number of each row as text ("row 17"), and what that means as a note."""
     if not source.number_rows or raw.problems:
         return raw
     table = raw.table.mutate(__row=ibis.literal("row ") + raw.table[LINE].cast("string"))

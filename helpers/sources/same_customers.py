@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import ibis
+
 from helpers.core.errors import Problem
 from helpers.sources.agreement import agreement, are_the_same
 from helpers.sources.asking import counts, frame
@@ -65,21 +67,11 @@ def same_customers(
 ) -> Mapping[int, list[Problem]]:
     """Return what stops sources of customers from being put together, by their place in ``parts``.
 
-    Parameters
-    ----------
-    parts : the sources of customers, in the order of client.yml, as tables of the embedded engine.
-    keys_met : how many ids of each stand in an earlier one.
-    buying : the sources of orders and order lines.
-    table : the canonical table customers.
-    store : the embedded engine.
-
-    Notes
-    -----
-    Looked at are the customers whose id stands in one source only. They are the same ones under other ids where a small rule makes
-    their ids meet and their records then agree, or where e-mail addresses, telephone numbers or names meet more often than chance
-    would have it. How often chance does is known from the pairs within each source (the birthday problem). Sources whose ids hardly
-    meet are other customers only where two things say so: one form of file and ids, orders that use both, a comparison in which they
-    hardly met, a prefix that client.yml puts before the ids.
+    Looked at are the customers whose id stands in one source only (``keys_met`` of each stand in an earlier one). They are the same ones
+    under other ids where a small rule makes their ids meet and their records then agree, or where e-mail addresses, telephone numbers or
+    names meet more often than chance would have it. How often chance does is known from the pairs within each source (the birthday
+    problem). Sources whose ids hardly meet are other customers only where two things say so: one form of file and ids, orders
+    (``buying``) that use both, a comparison in which they hardly met, a prefix that client.yml puts before the ids.
     """
     key = table.key[0]
     asked = [i for i, part in enumerate(parts) if i and part.source.combine == "auto"]
@@ -101,7 +93,9 @@ def same_customers(
             apart, by_rule = _rule(parts, i, rest, table)
             found = by_rule or found
         if not found and keys_met[i] < HARDLY * smaller:
-            both_used = all(_enough(bought, size, buyers) for bought, size in ((used[i], rows[i]), (sum(used[:i]), sum(rows[:i]))))
+            both_used = all(
+                bought >= max(USED * min(size, buyers), 1) for bought, size in ((used[i], rows[i]), (sum(used[:i]), sum(rows[:i])))
+            )
             fits, compared = any(forms[i].fits(form) for form in forms[:i]), apart or any(one.tells for one in met[i])
             prefixed = key in parts[i].source.ids and bool(parts[i].source.ids[key].add_prefix)
             found = [] if fits + both_used + compared + prefixed >= 2 else [_undecided(parts, i, key, used, both_used)]
@@ -111,8 +105,6 @@ def same_customers(
 
 def _people(parts: Sequence[Part], key: str) -> Any:
     """Return the ids of all sources below each other, with what tells who somebody is."""
-    import ibis
-
     columns = []
     for i, part in enumerate(parts):
         own = {name: part.rows[name] if name in part.rows.columns else ibis.null("string") for name in _PERSONAL}
@@ -145,17 +137,11 @@ def _forms(together: Any, parts: Sequence[Part]) -> list[_Form]:
 
 def _used(together: Any, parts: Sequence[Part], buying: Sequence[Part], store: Store) -> tuple[list[int], int]:
     """Return how many ids of each source orders use, and how many customers orders name."""
-    import ibis
-
     ids = [store.here(part.rows.select(buyer=part.rows["customer_id"]).distinct()) for part in buying if "customer_id" in part.rows.columns]
     if not ids:
         return [0] * len(parts), 0
-    buyers = store.keep((ibis.union(*ids, distinct=True) if len(ids) > 1 else ids[0]).filter(lambda rows: rows["buyer"].notnull()))
+    buyers = store.keep(ibis.union(*ids, distinct=True).filter(lambda rows: rows["buyer"].notnull()))
     return _by_source(together.semi_join(buyers, together[_KEY] == buyers["buyer"]), parts), int(counts(buyers, n=buyers.count())["n"])
-
-
-def _enough(used: int, size: int, buyers: int) -> bool:
-    return used >= max(USED * min(size, buyers), 1)
 
 
 def _identities(rest: Any, parts: Sequence[Part]) -> list[list[_Met]]:
@@ -182,7 +168,6 @@ def _identities(rest: Any, parts: Sequence[Part]) -> list[list[_Met]]:
 
 def _letters(text: Any) -> Any:
     """Return text without accents, capitals and signs between words, as names are compared."""
-    import ibis
 
     @ibis.udf.scalar.builtin(name="strip_accents", signature=(("string",), "string"))
     def strip_accents(text): ...
@@ -195,8 +180,6 @@ def _pair(name: Any, place: Any) -> Any:
 
 
 def _shared(rest: Any, identity: Any, what: str, parts: Sequence[Part]) -> list[list[_Met]]:
-    import ibis
-
     known = rest.select(_SOURCE, who=identity).filter(lambda rows: (rows["who"].length() > 0).fill_null(False))
     times = known.group_by(_SOURCE, "who").aggregate(n=known.count()).filter(lambda rows: rows["n"] <= _MOST_ALIKE)
     before = ibis.window(group_by="who", order_by=_SOURCE, preceding=(None, 1))
@@ -223,11 +206,7 @@ def _shared(rest: Any, identity: Any, what: str, parts: Sequence[Part]) -> list[
 def judged(pairs: float, expected: float, smaller: int) -> tuple[bool, bool]:
     """Return whether so many pairs of equal names are those of the same customers, and whether names can tell at all.
 
-    Parameters
-    ----------
-    pairs : of customers of two sources with the same name.
-    expected : how many of them chance would have.
-    smaller : customers with a name in the smaller source.
+    Of two sources, of which the smaller names so many customers; chance would have so many pairs ``expected``.
     """
     least = max(SAME * smaller, FEWEST, BEYOND_CHANCE * expected, DEVIATIONS * expected**0.5)
     return bool(pairs - expected >= least), bool(expected <= TELLS * smaller)
@@ -246,7 +225,7 @@ def _rule(parts: Sequence[Part], i: int, rest: Any, table: Table) -> tuple[bool,
         return True, []
     lines = lines_for((rule, list_rule), met, tried, key, part.source, parts[0].source)
     expected = f"ids that meet those of {parts[0].source.origin}: {len(own):,} do not"
-    return False, [_problem(part, key, expected, f"{lines} If they are other customers all the same, declare combine: stack.")]
+    return False, [part.problem(key, expected, f"{lines} If they are other customers all the same, declare combine: stack.")]
 
 
 def _ids(rows: Any) -> list[str]:
@@ -268,7 +247,7 @@ def _named(parts: Sequence[Part], i: int, key: str, met: _Met) -> Problem:
         "They would count twice. Map the column that holds the other system's id to customer_id; no small rule makes the ids meet. "
         "If they are others all the same, declare combine: stack."
     )
-    return _problem(parts[i], key, expected, fix)
+    return parts[i].problem(key, expected, fix)
 
 
 def _undecided(parts: Sequence[Part], i: int, key: str, used: Sequence[int], both_used: bool) -> Problem:
@@ -281,8 +260,4 @@ def _undecided(parts: Sequence[Part], i: int, key: str, used: Sequence[int], bot
         f"If they are other customers than those of {first}, such as prospects or another branch, declare combine: stack. If they are "
         f"the same, bring their ids into one form (ids: {{{key}: …}}) or map the column that holds the other system's id."
     )
-    return _problem(parts[i], key, expected, fix)
-
-
-def _problem(part: Part, key: str, expected: str, fix: str) -> Problem:
-    return Problem(part.source.origin, f"column {part.source.columns[key]}", "", expected, fix)
+    return parts[i].problem(key, expected, fix)

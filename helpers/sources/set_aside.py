@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Any
 
+import ibis
+
 from helpers.core.errors import Problem, did_you_mean
 from helpers.tables.declared import SetAsideRule, Source
 
@@ -12,16 +14,10 @@ USED = -1  # the number of the rule that set a row aside; this when none did
 
 
 def rule_number(table: Any, source: Source, wrong: dict[str, Any]) -> Any:
-    """Return, per row, the number of the first applied rule that sets it aside, or ``USED``.
+    """Return, per row of a typed table, the number of the first applied rule that sets it aside, or ``USED``.
 
-    Parameters
-    ----------
-    table : the typed ibis table.
-    source : the source's block in client.yml.
-    wrong : per column, the rows whose cell does not fit; such a cell is not empty.
+    A cell that does not fit (``wrong``, by column) is not empty.
     """
-    import ibis
-
     cells = {rule.column: table[f"__cell_{rule.column}"] for rule in source.set_aside if f"__cell_{rule.column}" in table.columns}
     branches = [
         (hits(table[rule.column], rule, wrong[rule.column], cells.get(rule.column)), i)
@@ -32,14 +28,9 @@ def rule_number(table: Any, source: Source, wrong: dict[str, Any]) -> Any:
 
 
 def hits(values: Any, rule: SetAsideRule, wrong: Any, cell: Any = None) -> Any:
-    """Return which rows a rule looks for (an ibis column of true and false).
+    """Return which rows a rule looks for in a typed column (an ibis column of true and false).
 
-    Parameters
-    ----------
-    values : the typed column.
-    rule : the rule.
-    wrong : rows whose cell does not fit.
-    cell : the column as it stands in the export: where it does not fit, rules about words look at that.
+    Where a cell does not fit (``wrong``), rules about words look at it as it stands in the export (``cell``).
     """
     if rule.unreadable:
         return wrong
@@ -67,14 +58,9 @@ def hits(values: Any, rule: SetAsideRule, wrong: Any, cell: Any = None) -> Any:
 
 def rule_problems(source: Source, known: list[str], place: str) -> list[Problem]:
     """Return one problem for every rule that names a column the source does not map, or that no engine reads."""
+    expected = "a column that this source maps"
     problems = [
-        Problem(
-            "client.yml",
-            f"{place}.set_aside {rule.name!r}",
-            rule.column,
-            "a column that this source maps",
-            did_you_mean(rule.column, known),
-        )
+        Problem("client.yml", f"{place}.set_aside {rule.name!r}", rule.column, expected, did_you_mean(rule.column, known))
         for rule in source.set_aside
         if rule.column not in known
     ]

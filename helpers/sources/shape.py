@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import ibis
 import pandas as pd
 
 from helpers.sources.asking import frame
@@ -22,13 +23,9 @@ _DAMAGE = "Ã[\u0080-¿]|â‚¬|\ufffd"
 
 
 def shape_of(tables: Mapping[str, Any], receipts: Iterable[Receipt], salt: str = "") -> Shape:
-    """Return the shape of a client's exports.
+    """Return the shape of a client's exports, from its canonical tables (ibis) before any window in time.
 
-    Parameters
-    ----------
-    tables : the canonical tables as ibis tables, before any window in time.
-    receipts : what the reader did with each file; the columns it did not use are named there.
-    salt : text that is the client's own, for the hashes of ids.
+    ``salt`` is text that is the client's own, for the hashes of ids.
     """
     receipts = tuple(receipts)
     unmapped = {receipt.file.replace("../", ""): tuple(sorted(receipt.unmapped_columns)) for receipt in receipts}
@@ -45,8 +42,7 @@ def shape_of(tables: Mapping[str, Any], receipts: Iterable[Receipt], salt: str =
 def _ids(rows: Any, column: str) -> set[str]:
     if column not in rows.columns:
         return set()
-    distinct = rows.filter(rows[column].notnull()).select(id=rows[column]).distinct()
-    return set(distinct.get_backend().to_pyarrow(distinct).column(0).to_pylist())
+    return set(frame(rows.filter(rows[column].notnull()).select(id=rows[column]).distinct())["id"])
 
 
 def _rows_by_source(receipts: Iterable[Receipt]) -> dict[str, int]:
@@ -90,8 +86,6 @@ def _table(name: str, rows: Any) -> TableShape:
 
 
 def _months(rows: Any, when: str, money: str) -> tuple[dict[str, int], dict[str, float]]:
-    import ibis
-
     if not when:
         return {}, {}
     known = rows.filter(rows[when].notnull())

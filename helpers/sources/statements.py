@@ -12,7 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import sqlglot
 from ruamel.yaml import YAML
+from sqlglot import expressions
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError, TokenError
+from sqlglot.tokens import TokenType
 
 MOST_CHARACTERS = 20_000
 _UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # engines and parsers differ in what of these is a blank
@@ -50,11 +55,7 @@ def reading_select(query: str, dialect: str) -> str:
 
 
 def table_name(name: str) -> list[str]:
-    """Return the parts of the name of a table: [table], [schema, table] or [catalog, schema, table].
-
-    Parameters
-    ----------
-    name : the text in client.yml.
+    """Return the parts of the name of a table in client.yml: [table], [schema, table] or [catalog, schema, table].
 
     Raises
     ------
@@ -69,10 +70,6 @@ def table_name(name: str) -> list[str]:
 
 def _plainly_quoted(query: str, dialect: str) -> str:
     """Put a query together from its tokens: strings and names in plain quotes, a space for every gap and comment."""
-    from sqlglot.dialects.dialect import Dialect
-    from sqlglot.errors import TokenError
-    from sqlglot.tokens import TokenType
-
     if len(query) > MOST_CHARACTERS or _depth(query) > _DEEPEST:
         raise NotReading(f"a query of at most {MOST_CHARACTERS:,} characters and {_DEEPEST} brackets within brackets")
     if any(unicodedata.category(character) in _UNSEEN and character not in " \t\r\n" for character in query):
@@ -109,10 +106,6 @@ def _string(text: str, dialect: str) -> str:
 
 
 def _parsed(query: str, dialect: str) -> Any:
-    import sqlglot
-    from sqlglot import expressions
-    from sqlglot.errors import SqlglotError
-
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it prints the text of what it does not understand
     try:
         statements = [statement for statement in sqlglot.parse(query, read=dialect) if statement is not None]
@@ -139,8 +132,6 @@ def _depth(query: str) -> int:
 
 
 def _judge(node: Any, dialect: str) -> None:
-    from sqlglot import expressions
-
     writing = (expressions.DDL, expressions.DML, expressions.Command, expressions.Into, expressions.Set, expressions.Drop)
     if isinstance(node, writing):
         raise NotReading("a statement that only reads (no INSERT, UPDATE, DELETE, INTO or the like within it)")
@@ -169,8 +160,6 @@ def _judge_name(parts: list[str]) -> None:
 
 
 def _judge_function(node: Any, dialect: str) -> None:
-    from sqlglot import expressions
-
     rules = _rules()
     if isinstance(node, (expressions.Anonymous, expressions.AnonymousAggFunc)):
         name = node.name.lower()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,16 +25,11 @@ _PATTERN = re.compile(r"[*?\[\]]")
 class Store:
     """An embedded DuckDB with a folder to spill to; a context manager that leaves nothing behind.
 
-    Never opened in the template process: whoever opens it may not be forked.
-
-    Parameters
-    ----------
-    files : the files that it may read, beside those in its folder; no other can be opened by whatever it is asked.
+    Never opened in the template process: whoever opens it may not be forked. It may read the given files and those in its folder; no other
+    can be opened by whatever it is asked.
     """
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
-        import ibis
-
         self._folder = scratch("store")
         self.backend = ibis.duckdb.connect(**_bounds(self.folder / "spill"))
         lock_down(self.backend.con, tuple(files), self.folder)
@@ -100,14 +96,7 @@ def attached(file: Path, scratch_folder: Path) -> Any:
 
     The file is attached to an engine of its own, which spills into a folder of ours: opened directly, DuckDB would also
     read and write ``<file>.tmp/`` beside it, fetch extensions, and share one engine between two sources.
-
-    Parameters
-    ----------
-    file : the database.
-    scratch_folder : where the engine may spill.
     """
-    import ibis
-
     backend = ibis.duckdb.connect(**_bounds(scratch_folder))
     for name in ("autoinstall_known_extensions", "autoload_known_extensions", "allow_persistent_secrets"):
         backend.con.execute(f"SET {name} = false")
@@ -132,14 +121,7 @@ def most_spilled() -> int:
 
 
 def lock_down(connection: Any, files: Iterable[Path] = (), folder: Path | None = None) -> None:
-    """Leave a DuckDB only some files to open, for good: no other file, no network, no extensions, no settings.
-
-    Parameters
-    ----------
-    connection : a connection to DuckDB.
-    files : what it may read.
-    folder : where it may read and write as well.
-    """
+    """Leave a DuckDB only some files to read, and a folder to write in, for good: no other file, no network, no extensions, no settings."""
     settings: dict[str, bool | list[str]] = {
         "allowed_paths": [str(path) for path in files],
         "allowed_directories": [str(folder)] if folder else [],
@@ -161,17 +143,7 @@ def _literal(value: bool | list[str]) -> str:
 
 
 def write_batches(expression: Any, schema: pa.Schema, path: Path) -> int:
-    """Write an expression of any engine to parquet, a part at a time.
-
-    Parameters
-    ----------
-    expression : an ibis table.
-    schema : columns and types to write, in order.
-    path : the file.
-
-    Returns
-    -------
-    The number of rows written.
+    """Write an expression of any engine to parquet, as a schema says and a part at a time; return the number of rows.
 
     Raises
     ------

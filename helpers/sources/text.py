@@ -16,17 +16,7 @@ _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf\u20ac\u0152\u0153\u0160\u0161\u201
 
 
 def decoded(raw: bytes, source: Source) -> tuple[str, list[Problem], tuple[str, ...]]:
-    """Turn a file's bytes into text.
-
-    Parameters
-    ----------
-    raw : the content.
-    source : its block in client.yml.
-
-    Returns
-    -------
-    The text without its mark, the problems, and notes worth saying.
-    """
+    """Turn a file's bytes into text without its mark; beside it the problems, and notes worth saying."""
     marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), "")
     declared = source.encoding.lower().replace("_", "-")
     if marked and not declared.startswith(marked.removesuffix("-sig")):
@@ -77,16 +67,14 @@ def _characters(text: str, source: Source, pattern: re.Pattern, expected: str, f
         return []
     lines = text.splitlines()
     names = lines[source.skip_lines].split(source.delimiter) if len(lines) > source.skip_lines else []
-    bad = [(n, line, match) for n, line in enumerate(_split(text), start=1) if (match := pattern.search(line))]
+    numbered = enumerate(re.split(r"\r\n|\n|\r", text), start=1)  # str.splitlines would also split at control characters
+    bad = [(n, line, match) for n, line in numbered if (match := pattern.search(line))]
+    around = [line[max(0, match.start() - 12) : match.end() + 12] for _, line, match in bad]
     problems = (
-        Problem(source.file, place(n, _column(names, line[: match.start()], source)), shown(_around(line, match)), expected, fix)
-        for n, line, match in bad
+        Problem(source.file, place(n, _column(names, line[: match.start()], source)), shown(seen), expected, fix)
+        for (n, line, match), seen in zip(bad, around, strict=True)
     )
     return first_and_rest(problems, len(bad))
-
-
-def _split(text: str) -> list[str]:
-    return re.split(r"\r\n|\n|\r", text)  # str.splitlines would also split at control characters
 
 
 def _column(names: list[str], before: str, source: Source) -> str:
@@ -94,10 +82,6 @@ def _column(names: list[str], before: str, source: Source) -> str:
     if source.format != "csv":  # its cells are not parted by one mark
         return ""
     return names[i].strip(source.quote or None) if i < len(names) else ""
-
-
-def _around(line: str, match: re.Match) -> str:
-    return line[max(0, match.start() - 12) : match.end() + 12]
 
 
 def plain(values: Any) -> Any:

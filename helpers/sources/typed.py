@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
+
 from helpers.sources.money import cents
 from helpers.sources.parse import Parsed, cleaned, parsed
 from helpers.sources.raw import LINE, Raw
@@ -16,15 +18,13 @@ RULE, WORKED_OUT = "__rule", "__worked_out"
 
 @dataclass(frozen=True)
 class Typed:
-    """A source read into its canonical columns.
+    """A source read into its canonical columns, the firm's own last.
 
     Parameters
     ----------
     rows : ibis table with our columns, ``__line``, ``__rule`` and one ``__wrong_…`` per column; computed once
         where reading again would cost.
     cells : the same rows, not computed, with their cells as ``__cell_…`` for messages.
-    raw : the source as opened.
-    columns : our columns, in order; the firm's own last.
     doubtful : money columns of text, whose amounts may be thousands in disguise.
     """
 
@@ -36,23 +36,13 @@ class Typed:
 
 
 def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
-    """Read every mapped column of a source.
-
-    Parameters
-    ----------
-    raw : the source as opened.
-    source : its block in client.yml.
-    table : the canonical table it fills.
-    store : the embedded engine, which computes text once.
-    """
-    import ibis
-
+    """Read every mapped column of a source; the embedded engine computes text once."""
     columns = tuple(table.column(ours) for ours in source.columns)
     columns += source.own_columns
     place = {column.name: raw.names[source.kept[column.name]] for column in columns}
     # Engines copy an expression into every place that uses it: as a column of its own it is computed once.
     cells = raw.table.mutate(**{f"__clean_{column.name}": cleaned(raw.table[place[column.name]], column, source) for column in columns})
-    line = _line(raw)
+    line = raw.table[LINE] if LINE in raw.table.columns else ibis.null("int64")
     read = {column.name: parsed(cells[f"__clean_{column.name}"], column, source) for column in columns}
     values = _signed({name: parsed_column.value for name, parsed_column in read.items()}, raw, source, table)
     worked_out: dict[str, Any] = {}
@@ -85,8 +75,6 @@ def typed(raw: Raw, source: Source, table: Table, store: Store) -> Typed:
 
 def _unreadable_apart(rows: Any, names: list[str], source: Source, table: Table) -> Any:
     """Set aside the rows whose cell in a needed column cannot be read; in other columns only the cell counts as empty."""
-    import ibis
-
     needed = [name for name in names if name in table.needed(names) or name == table.money]
     torn = ibis.literal(False)
     for name in needed:
@@ -100,12 +88,6 @@ def _unreadable_apart(rows: Any, names: list[str], source: Source, table: Table)
     return rows.mutate(**changed)
 
 
-def _line(raw: Raw) -> Any:
-    import ibis
-
-    return raw.table[LINE] if LINE in raw.table.columns else ibis.null("int64")
-
-
 def _flags(read: dict[str, Parsed]) -> dict[str, Any]:
     flags = {f"__wrong_{name}": parsed_column.wrong for name, parsed_column in read.items()}
     flags |= {f"__steps_{name}": parsed_column.steps for name, parsed_column in read.items() if parsed_column.steps is not None}
@@ -117,8 +99,6 @@ def _flags(read: dict[str, Parsed]) -> dict[str, Any]:
 
 def _signed(values: dict[str, Any], raw: Raw, source: Source, table: Table) -> dict[str, Any]:
     """Make the amounts of returns and credit notes negative, where client.yml says which rows they are."""
-    import ibis
-
     if not source.returns.column:
         return values
     back = raw.table[raw.names[source.returns.column]].cast("string").strip().isin(source.returns.equals).fill_null(False)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 
 from helpers.core.errors import Problem, did_you_mean
@@ -22,15 +23,7 @@ _ZEROS = re.compile(r"0+")
 
 
 def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, list[Any]]], list[Problem]]:
-    """Return header, rows (with their row number) and problems of one sheet; cells keep their types.
-
-    Parameters
-    ----------
-    path : the workbook, already judged by ``packed.wrong_kind``.
-    source : its block in client.yml.
-    """
-    import openpyxl
-
+    """Return header, rows (with their row number) and problems of one sheet, judged by ``packed.wrong_kind``; cells keep their types."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)
         try:
@@ -51,24 +44,15 @@ def xlsx_cells(path: Path, source: Source) -> tuple[list[Any], list[tuple[int, l
         problems = [Problem(source.file, "row 1", "", "a header and rows", "The sheet is empty: export it again.")]
     if problems:
         return [], [], problems
-    header = [_name(cell) for cell in rows[0][1]]
+    header = ["" if (value := _value(cell)) is None else str(value) for cell in rows[0][1]]
     body = [(n, row) for n, row in rows[1:] if any(_value(cell) not in (None, "") for cell in row)]
     return header, body[: -source.skip_last] if source.skip_last else body, []
 
 
 def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, source: Source) -> tuple[pd.Series, list[Problem]]:
-    """Return one column as text, numbers or dates, as its cells and our kind of column say.
+    """Return one column, indexed by row, as text, numbers or dates, as its cells and our kind of column say; and its problems.
 
-    Parameters
-    ----------
-    cells, lines : the cells and their rows.
-    kind : kind of our column, as in ``tables.Column``.
-    theirs : its name in the file, for messages.
-    source : its block in client.yml.
-
-    Returns
-    -------
-    The column, indexed by row, and the problems: formulas, errors, mixed dates, ids that lost digits.
+    These are formulas, errors, mixed dates, ids that lost digits; messages call the column ``theirs``.
     """
     values = [_value(cell) for cell in cells]
     bad = [(i, *why) for i, cell in enumerate(cells) if (why := _unreadable(cell))]
@@ -78,7 +62,7 @@ def xlsx_column(cells: list[Any], lines: list[int], kind: str, theirs: str, sour
         bad += [
             (i, "an id that Excel kept whole", "Format the column as text before the export; digits are lost.")
             for i, value in enumerate(values)
-            if _lost_digits(value)
+            if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= _EXACT
         ]
     problems = (
         Problem(source.file, place(lines[i], theirs, "row"), shown(values[i]), expected, fix)
@@ -102,9 +86,8 @@ def _sheet(book: Any, source: Source) -> tuple[Any, list[Problem]]:
     if source.sheet:
         if source.sheet in names:
             return book[source.sheet], []
-        return None, [
-            Problem("client.yml", f"key sheet of {source.file}", source.sheet, "a sheet of the workbook", did_you_mean(source.sheet, names))
-        ]
+        fix = did_you_mean(source.sheet, names)
+        return None, [Problem("client.yml", f"key sheet of {source.file}", source.sheet, "a sheet of the workbook", fix)]
     if len(names) > 1:
         fix = f"Declare sheet: in client.yml; the workbook has {', '.join(names)}."
         return None, [Problem(source.file, "row 1", f"{len(names)} sheets", "the name of the sheet to read", fix)]
@@ -136,11 +119,6 @@ def _refuse_disorder(book: Any, sheet: Any) -> None:
             rest = text[text.rfind(b"<") :] if text.rfind(b">") < text.rfind(b"<") else b""
 
 
-def _name(cell: Any) -> str:
-    value = cell if isinstance(cell, str) else _value(cell)
-    return "" if value is None else str(value)
-
-
 def _value(cell: Any) -> Any:
     if cell is None or isinstance(cell, str):
         return cell
@@ -169,12 +147,6 @@ def _mixed_dates(values: list[Any], source: Source) -> list[tuple[int, str, str]
     expected = "a date cell like the others" if wanted else "a text like the others, not a date cell"
     odd = (i for i, value in enumerate(values) if value not in (None, "") and isinstance(value, datetime) != wanted)
     return [(i, expected, fix) for i in odd]
-
-
-def _lost_digits(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return abs(value) >= _EXACT
 
 
 def _text(cell: Any, value: Any, kind: str, source: Source) -> str | None:

@@ -76,12 +76,7 @@ def beta_interval(hits: ArrayLike, misses: ArrayLike) -> Ends:
 
 
 def critical_value(alpha: float = 0.05) -> float:
-    """Return how many standard errors the ends of a normal interval lie from its middle: 1.96 for a level of 5 %.
-
-    Parameters
-    ----------
-    alpha : two-sided level, in (0, 1).
-    """
+    """Return how many standard errors the ends of a normal interval lie from its middle: 1.96 for a two-sided level of 5 %."""
     return float(norm.ppf(1 - alpha / 2))
 
 

@@ -19,27 +19,12 @@ Floats = NDArray[np.float64]
 
 
 def needed_z(alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return how many standard errors a true difference must measure to be seen: z(1 - alpha / 2) + z(power).
-
-    Parameters
-    ----------
-    alpha : two-sided level, in (0, 1).
-    power : chance to see the difference, in (0, 1).
-
-    Returns
-    -------
-    About 2.80 for a level of 5 % and a power of 80 % (Cohen 1988, chapter 2).
-    """
+    """Return how many standard errors a true difference must measure to be seen: 2.80 for 5 % and 80 % (Cohen 1988, chapter 2)."""
     return float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
 
 
 def arcsine_effect(rate: float, other_rate: float) -> float:
-    """Return the difference of two shares on the scale where their variance is the same: Cohen's h (1988, chapter 6).
-
-    Parameters
-    ----------
-    rate, other_rate : shares, 0 to 1; the effect is positive when the first is larger.
-    """
+    """Return the difference of two shares (0 to 1) on the scale where their variance is the same: Cohen's h (1988, chapter 6)."""
     return float(2 * (np.arcsin(np.sqrt(rate)) - np.arcsin(np.sqrt(other_rate))))
 
 

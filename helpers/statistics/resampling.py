@@ -22,19 +22,9 @@ def percentile_interval(draws: ArrayLike, ends: tuple[float, float] = MIDDLE_95)
 
 
 def bootstrap_counts(size: int, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return how often each of ``size`` customers comes up when as many are drawn with putting back.
+    """Return how often each of ``size`` customers comes up when as many are drawn with putting back, shape (draws, size).
 
     Counts instead of rows, because a sum over a draw is then a product with the data, whatever their number.
-
-    Parameters
-    ----------
-    size : customers (or blocks of them), at least 1.
-    draws : number of draws.
-    rng : generator seeded by the round.
-
-    Returns
-    -------
-    Array of shape (draws, size); every row adds up to ``size``.
     """
     return rng.multinomial(size, np.full(size, 1 / size), size=draws).astype(float)
 
@@ -61,12 +51,7 @@ def permutation_p_values(
 
 
 def holm(p_values: list[float]) -> list[float]:
-    """Return p-values corrected for how many were looked at (Holm 1979); missing ones stay missing.
-
-    Parameters
-    ----------
-    p_values : of comparisons that are read together; NaN where there was nothing to compare.
-    """
+    """Return p-values corrected for how many were looked at (Holm 1979); missing ones (NaN) stay missing."""
     corrected = np.array(p_values, dtype=float)
     known = np.flatnonzero(~np.isnan(corrected))
     order = known[np.argsort(corrected[known], kind="stable")]

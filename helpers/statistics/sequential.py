@@ -21,28 +21,15 @@ Floats = NDArray[np.float64]
 
 
 def spent(share: float, alpha: float = 0.05) -> float:
-    """Return how much of the level may be spent when a share of the information is in.
-
-    Parameters
-    ----------
-    share : above 0, up to 1.
-    alpha : two-sided level of all looks together.
-    """
+    """Return how much of the two-sided level of all looks may be spent when a share (above 0, up to 1) of the information is in."""
     return float(4 * norm.sf(norm.ppf(1 - alpha / 4) / np.sqrt(share)))
 
 
 @lru_cache(maxsize=64)
 def boundary(looks: int, alpha: float = 0.05) -> tuple[float, ...]:
-    """Return, for each of equally spaced looks, how many standard errors an effect must be away from zero.
+    """Return, for each of 1 to 20 equally spaced looks, how many standard errors an effect must be away from zero.
 
-    Parameters
-    ----------
-    looks : number of planned looks, 1 to 20.
-    alpha : two-sided level of all looks together.
-
-    Returns
-    -------
-    For five looks at 5 %: 4.877, 3.357, 2.680, 2.290, 2.031.
+    For five looks at a two-sided level of 5 % for all together: 4.877, 3.357, 2.680, 2.290, 2.031.
 
     Raises
     ------
@@ -80,17 +67,11 @@ def _overspent(border: float, grid: Floats, density: Floats, step: float, root: 
 
 
 def level_of_look(look: int, looks: int, alpha: float = 0.05) -> float:
-    """Return the two-sided level at which a test or interval of one planned look is to be read.
-
-    Parameters
-    ----------
-    look : which one, 1 to ``looks``.
-    looks : number of planned looks, 1 to 20.
-    alpha : two-sided level of all looks together.
+    """Return the two-sided level at which a test or interval of one planned look is to be read; ``alpha`` is that of all together.
 
     Raises
     ------
-    ValueError : when the look is not among the planned ones.
+    ValueError : when the look is not among the planned ones, 1 to ``looks``.
     """
     if not 1 <= look <= looks:
         raise ValueError(f"look must be 1 to {looks}, got {look}")

@@ -59,9 +59,7 @@ def top_share_interval(amounts: ArrayLike) -> Interval:
 def median_interval(values: ArrayLike) -> Interval:
     """Return the 95 % interval of a median, from the order of the values alone (David and Nagaraja 2003, section 7.1).
 
-    Parameters
-    ----------
-    values : at least one, none missing; between two neighbouring values the end is interpolated.
+    Of at least one value, none missing; between two neighbouring values the end is interpolated.
     """
     numbers = np.asarray(values, dtype=float)
     shares = beta.ppf(ENDS, (len(numbers) + 1) / 2, (len(numbers) + 1) / 2)
@@ -70,12 +68,7 @@ def median_interval(values: ArrayLike) -> Interval:
 
 
 def customers_needed(amounts: ArrayLike) -> int:
-    """Return how many customers the share of the largest tenth needs: four times as many where amounts are very uneven.
-
-    Parameters
-    ----------
-    amounts : per customer; those of zero and less say nothing about it.
-    """
+    """Return how many customers the share of the largest tenth needs: four times as many where amounts above zero are very uneven."""
     values = np.asarray(amounts, dtype=float)
     paid = values[values > 0]
     return FEWEST_UNEVEN if len(paid) and np.log(paid).std() > UNEVEN_LOG_SPREAD else FEWEST

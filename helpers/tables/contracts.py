@@ -17,11 +17,8 @@ _TYPES = {"id": "string", "text": "string", "number": "float64", "count": "int64
 def contract(table: Table, key: bool = True) -> Any:
     """Return the pandera schema of a canonical table, for ibis tables of any engine.
 
-    Parameters
-    ----------
-    table : the contract as ``tables`` declares it: needed columns are there and filled, numbers are in
-        their range, the key stands once. Columns of the firm's own are let through.
-    key : whether to look at the key; not for tables whose keys the reader counted already.
+    Needed columns are there and filled, numbers are in their range, the key stands once; columns of the firm's own are let through.
+    ``key`` False leaves out the key, for tables whose keys the reader counted already.
     """
     import pandera.ibis as pandera
 
@@ -30,14 +27,7 @@ def contract(table: Table, key: bool = True) -> Any:
 
 
 def breaches(relation: Any, table: Table, key: bool = True) -> list[Problem]:
-    """Return where an ibis table breaks its contract; none for every table the reader let through.
-
-    Parameters
-    ----------
-    relation : the table.
-    table : its contract.
-    key : as in ``contract``.
-    """
+    """Return where an ibis table breaks its contract; none for every table the reader let through. ``key`` is as in ``contract``."""
     from pandera.errors import SchemaErrors
 
     needed = table.needed(relation.columns)

@@ -125,11 +125,5 @@ def resting_on(doubts: Iterable[Doubt]) -> str:
 
 
 def about(doubts: Iterable[Doubt], chapter: str) -> tuple[Doubt, ...]:
-    """Return the serious doubts that the figures of a chapter rest on.
-
-    Parameters
-    ----------
-    doubts : of the round.
-    chapter : section of a notebook, such as "clusters".
-    """
+    """Return the serious doubts that the figures of a chapter (section of a notebook, such as "clusters") rest on."""
     return tuple(doubt for doubt in doubts if doubt.serious and chapter in KINDS[doubt.kind].chapters)

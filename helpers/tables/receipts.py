@@ -7,7 +7,7 @@ rows behind every figure without reading raw data again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -19,12 +19,7 @@ UNKNOWN_WORDS = frozenset({"", "-", "?", "n/a", "na", "nan", "none", "null", "un
 
 
 def filled(column: pd.Series) -> pd.Series:
-    """Return which rows of a column hold something; blanks and words for "unknown" do not count.
-
-    Parameters
-    ----------
-    column : any column; text is looked at without regard to case and outer spaces.
-    """
+    """Return which rows of a column hold something; blanks and words for "unknown", in any case, do not count."""
     there = column.notna()
     if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
         words = column.astype("string").str.strip().str.lower()
@@ -110,6 +105,11 @@ class Receipt:
     def has_money(self) -> bool:
         """Whether the table holds amounts of money that can be added up."""
         return bool(TABLES[self.table].money)
+
+    def without(self, gone: SetAside) -> Receipt:
+        """Return the receipt after a rule set further rows aside."""
+        used, amount = self.rows_used - gone.rows, round(self.amount_used - gone.amount, 2)
+        return replace(self, rows_used=used, amount_used=amount, set_aside=(*self.set_aside, gone))
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as plain JSON values."""

@@ -107,14 +107,9 @@ class Shape:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was in the last round's exports.
+    """One thing that is not as it was in the last round's exports, in a sentence: what was then, what is now.
 
-    Parameters
-    ----------
-    kind : what changed; those in ``SERIOUS`` hold a client back.
-    table : where.
-    sentence : what was then, what is now.
-    accepted : True when client.yml says that it is right.
+    Those of a kind in ``SERIOUS`` hold a client back, unless client.yml says that it is right (``accepted``).
     """
 
     kind: str
@@ -129,12 +124,7 @@ class Change:
 
 
 def changes(then: Shape, now: Shape) -> list[Change]:
-    """Return what changed between the exports of two rounds.
-
-    Parameters
-    ----------
-    then, now : the shapes.
-    """
+    """Return what changed between the exports of two rounds."""
     found = []
     stayed = still_there(then.everybody, now.everybody) if then.salt == now.salt else None
     for name, table in then.tables.items():

@@ -12,12 +12,7 @@ def sketch(ids: Iterable[str], salt: str) -> tuple[str, ...]:
     """Return the smallest salted hashes of distinct ids, in order: a sample of them that is the same in every list that holds them.
 
     Bottom-k sketch (Broder 1997; Cohen and Kaplan 2007). Hashes of ids can be traced back by whoever tries all ids: they lie beside
-    the tables of the round, go nowhere else, and are compared with those of the same client only.
-
-    Parameters
-    ----------
-    ids : distinct ids of a list.
-    salt : text that is the client's own.
+    the tables of the round, go nowhere else, and are compared with those of the same client only. The salt is the client's own.
     """
     key = hashlib.blake2b(salt.encode(), digest_size=32).digest()
     hashes = (hashlib.blake2b(id_.encode(), digest_size=6, key=key).hexdigest() for id_ in ids)
@@ -25,12 +20,7 @@ def sketch(ids: Iterable[str], salt: str) -> tuple[str, ...]:
 
 
 def still_there(then: Sequence[str], now: Sequence[str]) -> float | None:
-    """Return the share of the ids of then that are there now; None where either list is too short to say.
-
-    Parameters
-    ----------
-    then, now : sketches of the same salt.
-    """
+    """Return the share of the ids of then that are there now (sketches of the same salt); None where either list is too short to say."""
     # Beyond the last hash of a full sketch it is not known what the list holds.
     last = now[-1] if len(now) == MOST_HASHES else "g"
     sample = [hash_ for hash_ in then if hash_ <= last]

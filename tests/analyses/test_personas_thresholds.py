@@ -27,7 +27,7 @@ from helpers.analyses.personas import (
 from helpers.analyses.personas.serving import judging, page_words, score
 from helpers.analyses.personas.serving import table as serving_table
 from helpers.analyses.personas.settings import Persona, Settings
-from helpers.statistics.paired import lead_by_lot
+from helpers.statistics.nulls import lead_by_lot
 
 SETTINGS = Settings()
 

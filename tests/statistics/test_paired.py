@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from helpers.statistics.paired import lead_by_lot
+from helpers.statistics.nulls import lead_by_lot
 
 
 @pytest.mark.parametrize(("wins", "losses"), [(12, 4), (9, 6), (30, 10), (5, 5)])

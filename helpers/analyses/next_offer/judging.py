@@ -12,8 +12,7 @@ from helpers.analyses.next_offer.settings import Settings
 from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.intervals import share_and_interval
-from helpers.statistics.nulls import against_chance
-from helpers.statistics.paired import DEALS, lead_by_lot
+from helpers.statistics.nulls import DEALS, against_chance, lead_by_lot
 from helpers.statistics.resampling import holm
 
 Z = 1.96

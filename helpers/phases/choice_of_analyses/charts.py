@@ -1,6 +1,6 @@
 """The pictures of phase 4."""
 
-import pandas as pd
+import numpy as np
 
 from helpers import charts
 from helpers.core.wording import _, currency_sign, money_short, number, percent
@@ -34,9 +34,8 @@ def concentration(overview: Overview) -> Picture | None:
     if not overview.customers:
         return None
     shares = (0.01, 0.05, 0.10, 0.20, 0.50)
-    reached = pd.Series(overview.concentration["share_of_revenue"].to_numpy(), overview.concentration["share_of_customers"])
-    reached = reached[~reached.index.duplicated(keep="last")]
-    values = [_at(reached, share) for share in shares]
+    # Between the two nearest customers.
+    values = np.interp(shares, overview.concentration["share_of_customers"], overview.concentration["share_of_revenue"]).tolist()
     labels = [_("best {share} of customers").format(share=percent(share)) for share in shares]
     caption = _("Share of revenue by the customers who spend most")
     return charts.bars(labels, values, caption=caption, highlight=labels[2], formatter=percent)
@@ -60,12 +59,6 @@ def recency_frequency(overview: Overview) -> Picture | None:
     frame.index, frame.columns = _bands(RECENCY_EDGES_DAYS), _bands(FREQUENCY_EDGES)
     caption = _("Customers by days since the last order and number of orders")
     return charts.heatmap(frame, caption=caption, formatter=number, row_label=_("days since last order"), column_label=_("orders"))
-
-
-def _at(reached: pd.Series, share: float) -> float:
-    """Return the share of revenue at a share of customers, between the two nearest customers."""
-    points = reached.reindex(reached.index.union([share])).interpolate(method="index")
-    return float(points.loc[share])
 
 
 def _bands(edges: tuple[float, ...]) -> list[str]:

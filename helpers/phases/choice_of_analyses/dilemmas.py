@@ -71,12 +71,7 @@ def sheet(file: Path = FILE) -> Sheet:
 
 
 def conflicts_in(scores: Mapping[str, int | None]) -> tuple[Conflict, ...]:
-    """Return the conflicts that these scores hold.
-
-    Parameters
-    ----------
-    scores : dilemma id to score (-2 to 2), None where it was not discussed.
-    """
+    """Return the conflicts that these scores hold: -2 to 2 by dilemma id, None where it was not discussed."""
     sides = {dilemma.id: dilemma.side(scores.get(dilemma.id)) for dilemma in sheet().dilemmas}
     return tuple(conflict for conflict in sheet().conflicts if all(sides[name] == side for name, side in conflict.when.items()))
 

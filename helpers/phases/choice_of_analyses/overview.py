@@ -47,18 +47,7 @@ class Overview:
 
 
 def overview(orders: pd.DataFrame | None, customer_table: pd.DataFrame, context: RunContext) -> Overview:
-    """Compute the four pictures.
-
-    Parameters
-    ----------
-    orders : canonical table orders; None where the client has none.
-    customer_table : one row per customer as of the day.
-    context : the round's day.
-
-    Returns
-    -------
-    The frames; months after the last whole month are left out, and their days counted.
-    """
+    """Return the four pictures as frames; months after the last whole month are left out, and their days counted."""
     if orders is None:
         orders = empty(ORDERS)
     buyers = customer_table[customer_table["frequency"] > 0]
@@ -101,12 +90,10 @@ def _retention(orders: pd.DataFrame, context: RunContext) -> pd.DataFrame:
     since = (quarter.astype("int64") - first.astype("int64")).rename("since")
     active = known.groupby([first.rename("first"), since])["customer_id"].nunique().unstack("since")
     active = active.iloc[-_COHORT_QUARTERS:, :_COHORT_QUARTERS]
-    observed = (
-        active.columns.to_numpy()[None, :] <= (active.index.max().ordinal - np.array([p.ordinal for p in active.index]))[:, None]
-        if len(active)
-        else True
-    )
-    return active.div(active[0], axis=0).fillna(0.0).where(observed) if len(active) else active
+    if active.empty:
+        return active
+    age = active.index.max().ordinal - np.array([quarter.ordinal for quarter in active.index])
+    return active.div(active[0], axis=0).fillna(0.0).where(active.columns.to_numpy()[None, :] <= age[:, None])
 
 
 def _heat(buyers: pd.DataFrame) -> pd.DataFrame:

@@ -19,9 +19,6 @@ class Offer:
 
     Parameters
     ----------
-    analysis : its section name, such as "clusters".
-    title : its title in the client's language.
-    gate : whether it may run.
     wanted_by : what speaks for it first: "client" (asked for), "use case" (the chosen opportunity
         needs it), "goals" (an opportunity that serves a goal needs it) or "".
     goals : names of the client's goals it helps, those it helps most first.
@@ -96,22 +93,10 @@ def served_goals(opportunities: pd.DataFrame | None) -> dict[str, tuple[float, t
 
 def to_frame(offers: Sequence[Offer]) -> pd.DataFrame:
     """Return the offers as a frame: one row per analysis, in order."""
-    return pd.DataFrame(
-        [
-            {
-                "analysis": offer.title,
-                "section": offer.analysis,
-                "verdict": offer.gate.verdict,
-                "kind": offer.gate.verdict.kind,
-                "needs": offer.gate.needs,
-                "has": offer.gate.has,
-                "reason": offer.gate.reason,
-                "detectable": offer.gate.detectable,
-                "unlock": offer.gate.unlock,
-                "instead": offer.gate.instead,
-                "wanted_by": offer.wanted_by,
-                "goals": "; ".join(offer.goals),
-            }
-            for offer in offers
-        ]
-    )
+    rows = []
+    for offer in offers:
+        judged = {"verdict": offer.gate.verdict, "kind": offer.gate.verdict.kind}
+        of_gate = {name: getattr(offer.gate, name) for name in ("needs", "has", "reason", "detectable", "unlock", "instead")}
+        wish = {"wanted_by": offer.wanted_by, "goals": "; ".join(offer.goals)}
+        rows.append({"analysis": offer.title, "section": offer.analysis} | judged | of_gate | wish)
+    return pd.DataFrame(rows)

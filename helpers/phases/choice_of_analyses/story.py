@@ -29,7 +29,8 @@ def heading(offers: Sequence[Offer]) -> str:
     if not open_:
         return _("No analysis can be trusted on this data yet")
     if len(open_) == len(analyses):
-        text = _all_of_them(open_)
+        one = _("Your data carries the analysis {name}").format(name=open_[0])
+        text = one if len(open_) == 1 else _("Your data carries all {n} analyses").format(n=number(len(open_)))
     elif len(open_) <= NAMED:
         text = _("Your data carries {open} of {all} analyses: {names}").format(
             open=number(len(open_)), all=number(len(analyses)), names=listing(open_)
@@ -37,12 +38,6 @@ def heading(offers: Sequence[Offer]) -> str:
     else:
         text = _("Your data carries {open} of {all} analyses").format(open=number(len(open_)), all=number(len(analyses)))
     return text if not careful else _("{carries}, {n} with care").format(carries=text, n=number(careful))
-
-
-def _all_of_them(titles: Sequence[str]) -> str:
-    if len(titles) == 1:
-        return _("Your data carries the analysis {name}").format(name=titles[0])
-    return _("Your data carries all {n} analyses").format(n=number(len(titles)))
 
 
 def because(offer: Offer) -> str:
@@ -148,16 +143,8 @@ def dilemma_sentences(scores: BaseModel) -> Page:
     given = scores.model_dump()
     answered = sum(value is not None for value in given.values())
     if answered == 0:
-        return Page(
-            [
-                Sentence(
-                    _(
-                        "The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml, or the form "
-                        "in this notebook."
-                    )
-                )
-            ]
-        )
+        text = _("The technology dilemmas are not answered yet: fill in analyses.dilemmas in client.yml, or the form in this notebook.")
+        return Page([Sentence(text)])
     quick, judged = quick_and_safe(given)
     sentences = [_("{answered} of {total} dilemmas were discussed.").format(answered=number(answered), total=number(len(given)))]
     if judged:

@@ -31,12 +31,7 @@ def gate_table(offers: Sequence[Offer]) -> Table:
 
 
 def dilemma_table(scores: BaseModel) -> Table:
-    """Show every dilemma with the choice made, what it implies and what to do next.
-
-    Parameters
-    ----------
-    scores : the record ``analyses.dilemmas`` of client.yml.
-    """
+    """Show every dilemma with the choice made, what it implies and what to do next, from ``analyses.dilemmas`` of client.yml."""
     rows = [_dilemma_row(dilemma, getattr(scores, dilemma.id)) for dilemma in sheet().dilemmas]
     columns = {
         "dilemma": (_("Dilemma"), "text"),

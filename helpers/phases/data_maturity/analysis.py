@@ -1,22 +1,57 @@
 """Phase 3 as a whole: claimed beside evidenced, contradictions, fixes, systems, change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from helpers.core.results import RunContext
-from helpers.phases.data_maturity.contradictions import claims, contradictions, profile, unanswered
+from helpers.phases.data_maturity.contradictions import Contradiction, claims, contradictions, profile
 from helpers.phases.data_maturity.fields import field_measures
 from helpers.phases.data_maturity.fixes import fixes
 from helpers.phases.data_maturity.joins import join_measures, person_measures
 from helpers.phases.data_maturity.measures import Measure, compare, measures_frame
-from helpers.phases.data_maturity.result import Maturity
 from helpers.phases.data_maturity.settings import Settings
 from helpers.phases.data_maturity.systems import reading_measures, system_list
 from helpers.phases.data_maturity.timeliness import time_measures
 from helpers.tables import TABLES
 from helpers.tables.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class Maturity:
+    """What phase 3 computed from the data and the answers.
+
+    Parameters
+    ----------
+    evidence : the measures as a frame, kept for the next round.
+    unanswered : dimensions that nobody answered.
+    respondents : how many people answered something.
+    change : frame of ``compare``; None in the first round.
+    gap : levels from which claim and evidence contradict each other.
+    """
+
+    measures: tuple[Measure, ...]
+    evidence: pd.DataFrame
+    profile: pd.DataFrame
+    contradictions: tuple[Contradiction, ...]
+    fixes: pd.DataFrame
+    systems: pd.DataFrame
+    unanswered: tuple[str, ...]
+    respondents: int
+    systems_answered: bool
+    receipts: tuple[Receipt, ...]
+    change: pd.DataFrame | None
+    gap: int = 2
+
+    def measure(self, name: str, table: str = "", column: str = "") -> Measure:
+        """Return the first measure of a rule, of a table and column where given (KeyError when none)."""
+        for measure in self.measures:
+            if measure.name == name and table in ("", measure.table) and column in ("", measure.column):
+                return measure
+        raise KeyError((name, table, column))
+
 
 READS = (*TABLES,)
 
@@ -31,14 +66,11 @@ def review(
     kind: str = "both",
     merge: Mapping[str, Any] | None = None,
 ) -> Maturity:
-    """Return the whole of phase 3.
+    """Return the whole of phase 3; nothing is drawn.
 
     Parameters
     ----------
     tables : the client's canonical tables; others in the mapping are left alone.
-    receipts : what the reader did with each file; may be empty.
-    settings : section ``data_maturity`` of client.yml; all keys optional.
-    context : the as-of date; nothing is drawn.
     previous : ``evidence`` of an earlier round, for the change since.
     chosen : analyses of the chosen use case (``Choice.analyses``); their fixes come sooner.
     kind : "b2b", "b2c" or "both": which fields of customers matter, where client.yml does not say.
@@ -54,7 +86,7 @@ def review(
         contradictions=contradictions(by_dimension, measures, settings.gap),
         fixes=fixes(measures, settings.systems, chosen),
         systems=system_list(receipts, settings.systems, tables),
-        unanswered=unanswered(settings.respondents),
+        unanswered=tuple(map(str, by_dimension.index[by_dimension["answers"] == 0])),
         respondents=sum(bool(respondent.answers) for respondent in settings.respondents),
         systems_answered=bool(settings.systems),
         receipts=tuple(receipts),

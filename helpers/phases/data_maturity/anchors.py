@@ -25,13 +25,7 @@ class Anchor:
 
 @lru_cache
 def anchors() -> dict[str, Anchor]:
-    """Return the dimensions in their order.
-
-    Raises
-    ------
-    ValueError
-        The file does not hold exactly the known dimensions with five levels each.
-    """
+    """Return the dimensions in their order; ValueError where the file does not hold exactly the known ones, with five levels each."""
     raw = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     by_id = {entry["id"]: Anchor(**{**entry, "levels": tuple(entry["levels"])}) for entry in raw}
     if tuple(by_id) != DIMENSIONS or any(len(anchor.levels) != LEVELS for anchor in by_id.values()):

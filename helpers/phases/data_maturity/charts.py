@@ -5,7 +5,7 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.data_maturity import words
-from helpers.phases.data_maturity.result import Maturity
+from helpers.phases.data_maturity.analysis import Maturity
 from helpers.story import Picture
 
 
@@ -32,12 +32,6 @@ def profile(result: Maturity) -> Picture:
     axes.set_ylim(len(frame) - 0.5, -0.5)
     axes.tick_params(length=0)
     caption = _("Data maturity per dimension, level 0 to 4: claimed beside measured")
-    table = _table(result)
-    alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} / {row[2]}" for row in table.itertuples(index=False)) + "."
-    return charts.picture(figure, caption, alt, table)
-
-
-def _table(result: Maturity) -> pd.DataFrame:
     rows = [
         (
             words.dimension(name),
@@ -46,7 +40,9 @@ def _table(result: Maturity) -> pd.DataFrame:
         )
         for name, row in result.profile.iterrows()
     ]
-    return pd.DataFrame(rows, columns=[_("Dimension"), _("Claimed"), _("Measured")])
+    table = pd.DataFrame(rows, columns=[_("Dimension"), _("Claimed"), _("Measured")])
+    alt = caption + ": " + "; ".join(f"{row[0]} {row[1]} / {row[2]}" for row in table.itertuples(index=False)) + "."
+    return charts.picture(figure, caption, alt, table)
 
 
 def fields(result: Maturity) -> Picture | None:

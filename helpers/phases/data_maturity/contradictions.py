@@ -22,12 +22,8 @@ class Contradiction:
     ----------
     kind : "claim_above" (claimed higher than measured), "claim_below" (lower than measured) or
         "respondents" (the answers lie two levels or more apart).
-    dimension : where.
-    claimed : median claimed level.
-    evidence : measured level: of the measure when there is one, else of the dimension.
-    measure : the measured figure that speaks against a claim that is too high; else None.
-    lowest, highest : lowest and highest answer, for "respondents".
-    roles : who gave the lowest and the highest answer, for "respondents".
+    evidence : measured level: of the measure that speaks against a claim too high when there is one, else of the dimension.
+    lowest, highest, roles : lowest and highest answer, and who gave them, for "respondents".
     """
 
     kind: Literal["claim_above", "claim_below", "respondents"]
@@ -47,10 +43,6 @@ class Contradiction:
 
 def claims(respondents: Sequence[Respondent]) -> pd.DataFrame:
     """Return the claimed level of each dimension.
-
-    Parameters
-    ----------
-    respondents : section data_maturity.respondents of client.yml; may be empty.
 
     Returns
     -------
@@ -75,11 +67,6 @@ def claims(respondents: Sequence[Respondent]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).set_index("dimension")
-
-
-def unanswered(respondents: Sequence[Respondent]) -> tuple[str, ...]:
-    """Return the dimensions that nobody answered, in order."""
-    return tuple(name for name in DIMENSIONS if not any(name in respondent.answers for respondent in respondents))
 
 
 def profile(claimed: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFrame:
@@ -108,16 +95,8 @@ def _evidenced(measures: Sequence[Measure]) -> float:
 
 
 def contradictions(by_dimension: pd.DataFrame, measures: tuple[Measure, ...], gap: int) -> tuple[Contradiction, ...]:
-    """Return where claim and evidence part, largest first.
+    """Return where claim and evidence (of ``profile``) part by at least ``gap`` levels, largest first.
 
-    Parameters
-    ----------
-    by_dimension : frame of ``profile``.
-    measures : all measured figures.
-    gap : levels from which a difference counts.
-
-    Notes
-    -----
     A claim is held against every single measure of its dimension, because one failing figure (a key that is not
     unique, say) is enough to make "clean" untrue; the lowest measure of each rule is named. A claim is too modest
     only when the dimension as a whole lies above it and none of its measures below it.

@@ -25,12 +25,7 @@ def field_measures(
 ) -> Iterator[Measure | None]:
     """Yield what can be measured on single tables and fields; None where there are no rows.
 
-    Parameters
-    ----------
-    tables : the client's canonical tables; absent ones are simply not there.
-    core : fields of customers that matter to the client.
-    context : the as-of date, against which dates are held.
-    decisions : what was decided where sources of customers were joined, from the artefact "merge".
+    ``core`` are the fields of customers that matter to the client; ``decisions`` those of the artefact "merge".
     """
     has = [name for name in CORE_TABLES if name in tables and len(tables[name])]
     yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
@@ -120,7 +115,9 @@ def _table(name: str, frame: pd.DataFrame, context: RunContext) -> Iterator[Meas
         yield share("no_doubles", name, "", int((~frame.duplicated()).sum()), len(frame))
     when = contract.when
     if when and when in frame:
-        yield _dates(name, when, frame[when], context)
+        dates = moments(frame.loc[filled(frame[when]), when])
+        possible = (dates >= OLDEST) & (dates < pd.Timestamp(context.as_of) + pd.Timedelta(days=1))
+        yield share("possible_dates", name, when, int(possible.sum()), len(dates))
     money = contract.money
     if money and money in frame:
         numbers = pd.to_numeric(frame[money], errors="coerce").notna()
@@ -131,11 +128,3 @@ def _table(name: str, frame: pd.DataFrame, context: RunContext) -> Iterator[Meas
         full = pd.concat([filled(frame[column]) for column in needs if column in frame], axis=1).all(axis=1)
         enough = all(column in frame for column in needs) and bool(who)
         yield share("detail", name, "", int(full.sum()) if enough else 0, len(frame))
-
-
-def _dates(table: str, column: str, given: pd.Series, context: RunContext) -> Measure | None:
-    known = given[filled(given)]
-    when = moments(known)
-    last = pd.Timestamp(context.as_of) + pd.Timedelta(days=1)
-    right = (when >= OLDEST) & (when < last)
-    return share("possible_dates", table, column, int(right.sum()), len(known))

@@ -16,6 +16,7 @@ GOOD_LEVEL = 3
 HIGHEST_LEVEL = 4
 FOR_CHOSEN = 1.5  # a fix that the chosen use case needs counts half again (our convention)
 COLUMNS = ("place key dimension name table column figure unit rows_of rows level fix unlocks analyses worth effort owner benefit").split()
+_OF_MEASURE = ("dimension", "name", "table", "column", "figure", "unit", "rows_of", "rows", "level")
 
 
 @lru_cache
@@ -25,18 +26,10 @@ def unlocks() -> dict[str, dict[str, Any]]:
 
 
 def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the fix list, best first.
+    """Return the fix list, best first, ready to be exported as the client's to-do list.
 
-    Parameters
-    ----------
-    measures : all measured figures; those at level 3 or 4 need no fix.
-    systems : the client's systems; the owner of the one that holds the table is named.
-    chosen : analyses that the chosen use case needs; a fix that serves one counts half again.
-
-    Returns
-    -------
-    Frame with ``COLUMNS``. ``benefit`` = worth x levels to gain (to level 4), which is our
-    convention; ties go to the fix with less effort. Ready to be exported as the client's to-do list.
+    Measures at level 3 or 4 need no fix. ``benefit`` = worth x levels to gain (to level 4), half again for what a ``chosen`` analysis
+    needs, which is our convention; ties go to the fix with less effort. The owner is that of the system that holds the table.
     """
     rows = []
     for measure in measures:
@@ -48,17 +41,11 @@ def fixes(measures: Sequence[Measure], systems: Sequence[System], chosen: Sequen
         factor = FOR_CHOSEN if set(gap["analyses"]) & set(chosen) else 1.0
         rows.append(
             {
-                **{name: getattr(measure, name) for name in ("dimension", "name", "table", "column", "figure", "unit")},
+                **{name: getattr(measure, name) for name in _OF_MEASURE},
+                **{name: gap[name] for name in ("fix", "unlocks", "worth", "effort")},
                 "key": key,
-                "rows_of": measure.rows_of,
-                "rows": measure.rows,
-                "level": measure.level,
-                "fix": gap["fix"],
-                "unlocks": gap["unlocks"],
                 "analyses": ", ".join(gap["analyses"]),
-                "worth": gap["worth"],
-                "effort": gap["effort"],
-                "owner": _owner(measure.table, systems),
+                "owner": next((system.owner for system in systems if measure.table in system.tables and system.owner), ""),
                 "benefit": factor * gap["worth"] * (HIGHEST_LEVEL - measure.level),
             }
         )
@@ -77,10 +64,6 @@ def _missing_result(measure: Measure) -> str:
     sent = recorded & {"campaigns", "exposures", "test_assignment"}
     came = recorded & {"outcomes", "campaign responses"}
     return "nothing_missing" if sent and came else "outcome_recorded" if sent else "sent_recorded"
-
-
-def _owner(table: str, systems: Sequence[System]) -> str:
-    return next((system.owner for system in systems if table in system.tables and system.owner), "")
 
 
 def translatable() -> tuple[str, ...]:

@@ -19,12 +19,6 @@ _DECIDES = (
 def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None]:
     """Yield how well the client's tables fit each other; None where there are no rows.
 
-    Parameters
-    ----------
-    tables : the client's canonical tables; absent ones are simply not there.
-
-    Notes
-    -----
     The matched measures count distinct customers in both directions: of those in orders (contacts),
     how many the customer list knows; and, as a fact in words, of the customer list how many ordered.
     """
@@ -39,12 +33,7 @@ def join_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None
 
 
 def person_measures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Measure | None]:
-    """Yield how well a client that sells to firms knows the persons there; nothing where no source holds persons.
-
-    Parameters
-    ----------
-    tables : the client's canonical tables.
-    """
+    """Yield how well a client that sells to firms knows the persons there; nothing where no source holds persons."""
     persons, firms = tables.get("persons"), ids(tables, "customers")
     if persons is None or not len(persons):
         return

@@ -65,15 +65,8 @@ def rubric() -> dict[str, dict[str, Any]]:
 
 
 def level(name: str, figure: float) -> int:
-    """Return the level of a figure: how many of the four cuts it reaches.
+    """Return the level of a figure of rubric.yml: how many of the four cuts it reaches; 0 where it is missing.
 
-    Parameters
-    ----------
-    name : the measure, a key of rubric.yml.
-    figure : a share, days or months; missing gives level 0.
-
-    Notes
-    -----
     Our convention. Shares are compared with a slack of a billionth, so that 4 of 5 is 0.8.
     """
     rule = rubric()[name]
@@ -110,11 +103,7 @@ def moments(column: pd.Series) -> pd.Series:
 
 
 def compare(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    """Return every measure of both rounds side by side.
-
-    Parameters
-    ----------
-    previous, current : frames of ``measures_frame``, as written by the two rounds.
+    """Return every measure of both rounds (frames of ``measures_frame``) side by side.
 
     Returns
     -------

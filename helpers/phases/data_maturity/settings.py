@@ -72,9 +72,7 @@ class Settings(Section):
     def fields_for(self, kind: str) -> list[str]:
         """Return the fields of customers that matter: those declared, else those that a client of this kind can know.
 
-        Parameters
-        ----------
-        kind : "b2b", "b2c" or "both", as client.kind: nobody asks a family for its number of employees.
+        ``kind`` is "b2b", "b2c" or "both", as client.kind: nobody asks a family for its number of employees.
         """
         return self.core_fields or [*(OF_FIRMS if kind != "b2c" else ()), *OF_ALL]
 

@@ -7,7 +7,7 @@ from typing import Any
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.data_maturity import words
-from helpers.phases.data_maturity.result import Maturity
+from helpers.phases.data_maturity.analysis import Maturity
 from helpers.story import Actions, Answer, HowSure, Page, Sentence
 from helpers.tables.receipts import Receipt
 
@@ -38,9 +38,7 @@ def answer(result: Maturity) -> Answer:
 
 def why(result: Maturity) -> tuple[str, ...]:
     """Return the sentences that support the headline."""
-    sentences = [words.contradiction_sentence(contradiction) for contradiction in result.contradictions[:2]]
-    first = fix_sentences(result)[:1]
-    sentences += first if first else []
+    sentences = [*contradiction_sentences(result)[:2], *fix_sentences(result)[:1]]
     if not result.respondents:
         sentences.append(
             _(
@@ -93,14 +91,7 @@ def sources(result: Maturity) -> str:
 def put_together(receipts: Sequence[Receipt], merge: Mapping[str, Any] | None) -> Page | None:
     """Return one sentence for every table of several sources (joined by key, or put below each other) and for every note of the reader.
 
-    Parameters
-    ----------
-    receipts : what the reader did with each source, in the order of client.yml.
-    merge : the artefact "merge"; its decisions say which sources were joined.
-
-    Returns
-    -------
-    The sentences; None where there are none.
+    The decisions of the artefact "merge" say which sources were joined. None where there is nothing to say.
     """
     keys = {(row["table"], row["file"]): row["column"] for row in (merge or {}).get("decisions", ()) if row["what"] == "joined"}
     by_table: dict[str, list[Receipt]] = {}
@@ -173,14 +164,9 @@ def how_sure(result: Maturity) -> HowSure:
     return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
 
 
-def actions(result: Maturity) -> Actions:
-    """Return what to do with it."""
-    return Actions(_actions(result))
-
-
 def finding(result: Maturity) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=4)
+    return Finding(headline(result), why(result), _verdict(result), _figures(result), tuple(actions(result).actions), rank=4)
 
 
 def _weakest(result: Maturity) -> str | None:
@@ -208,8 +194,11 @@ def _figures(result: Maturity) -> tuple[KeyFigure, ...]:
     return tuple(figures)
 
 
-def _actions(result: Maturity) -> tuple[Action, ...]:
-    return tuple(
-        Action(f"{_(row.fix)}.", _("certain"), _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)), rank=3 + place)
-        for place, row in enumerate(result.fixes.head(SHOWN).itertuples(index=False))
+def actions(result: Maturity) -> Actions:
+    """Return what to do with it."""
+    return Actions(
+        [
+            Action(f"{_(row.fix)}.", _("certain"), _("it would mean: {unlocks}").format(unlocks=_(row.unlocks)), rank=3 + place)
+            for place, row in enumerate(result.fixes.head(SHOWN).itertuples(index=False))
+        ]
     )

@@ -31,13 +31,7 @@ LARGE_FROM = 1_000_000
 
 
 def reading_measures(receipts: Sequence[Receipt], systems: Sequence[System]) -> Iterator[Measure | None]:
-    """Yield what the receipts and the list of systems show; None where there is nothing to count.
-
-    Parameters
-    ----------
-    receipts : one per file read; none means that the reader kept none.
-    systems : section data_maturity.systems of client.yml.
-    """
+    """Yield what the receipts and the list of systems show; None where there is nothing to count."""
     for receipt in receipts:
         file = receipt.file.replace("../", "")  # the settings of an earlier round stand deeper and name the same file so
         facts = "; ".join(f"{set_aside.rule} {set_aside.rows}" for set_aside in receipt.set_aside)
@@ -63,9 +57,8 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
 
     Returns
     -------
-    Frame: system, kind, tables, rows (read; missing when nothing came), ease, size, owner,
-    aggregated, from_client (True when client.yml describes it), retention_months. Ease and size are the
-    client's own where given, else ours by the kind of table and the rows read.
+    Frame: system, tables, rows (read; missing when nothing came), ease, size, owner, aggregated, retention_months.
+    Ease and size are the client's own where given, else ours by the kind of table and the rows read.
     """
     by_system: dict[str, list[Receipt]] = {}
     for receipt in receipts:
@@ -74,20 +67,16 @@ def system_list(receipts: Sequence[Receipt], systems: Sequence[System], tables: 
     rows = []
     for system in systems:
         given = [receipt for name, own in by_system.items() if name.casefold() == system.name.casefold() for receipt in own]
-        rows.append(_row(system, *_held(given)) | {"from_client": True})
-    rows += [_row(_undescribed(name), *_held(given)) for name, given in sorted(by_system.items()) if name.casefold() not in named]
-    if not rows:
-        rows = [_row(_undescribed(name), (name,), len(tables[name])) for name in sorted(tables) if name in EASE and len(tables[name])]
-    columns = ["system", "kind", "tables", "rows", "ease", "size", "owner", "aggregated", "from_client", "retention_months"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append(_row(system, *_held(given)))
+    undescribed = [(name, *_held(given)) for name, given in sorted(by_system.items()) if name.casefold() not in named]
+    if not rows and not undescribed:
+        undescribed = [(name, (name,), len(tables[name])) for name in sorted(tables) if name in EASE and len(tables[name])]
+    rows += [_row(System.model_construct(name=name), holds, size) for name, holds, size in undescribed]
+    return pd.DataFrame(rows, columns=["system", "tables", "rows", "ease", "size", "owner", "aggregated", "retention_months"])
 
 
 def _held(given: Sequence[Receipt]) -> tuple[tuple[str, ...], int | None]:
     return tuple(dict.fromkeys(receipt.table for receipt in given)), sum(receipt.rows_read for receipt in given) if given else None
-
-
-def _undescribed(name: str) -> System:
-    return System.model_construct(name=name)
 
 
 def _row(system: System, delivered: tuple[str, ...], rows: int | None) -> dict[str, object]:
@@ -95,5 +84,5 @@ def _row(system: System, delivered: tuple[str, ...], rows: int | None) -> dict[s
     hardest = max((EASE.get(table, "medium") for table in tables), key=("easy", "medium", "hard").index, default="")
     size_by_rows = "" if rows is None else "small" if rows < SMALL_BELOW else "medium" if rows < LARGE_FROM else "large"
     ours = {"tables": ", ".join(tables), "rows": rows, "ease": system.ease or hardest, "size": system.size or size_by_rows}
-    theirs = {"kind": system.kind, "owner": system.owner, "aggregated": system.aggregated, "retention_months": system.retention_months}
-    return {"system": system.name, "from_client": False} | ours | theirs
+    theirs = {"owner": system.owner, "aggregated": system.aggregated, "retention_months": system.retention_months}
+    return {"system": system.name} | ours | theirs

@@ -4,9 +4,9 @@ import pandas as pd
 
 from helpers.core.wording import _, between
 from helpers.phases.data_maturity import words
+from helpers.phases.data_maturity.analysis import Maturity
 from helpers.phases.data_maturity.anchors import anchors, eu_mapping
 from helpers.phases.data_maturity.measures import Measure
-from helpers.phases.data_maturity.result import Maturity
 from helpers.story import Table
 
 

@@ -40,13 +40,7 @@ class Cliff:
 
 
 def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> Iterator[Measure | None]:
-    """Yield age, reach and unbroken months of every dated table, and a deletion rule where one shows.
-
-    Parameters
-    ----------
-    tables : the client's canonical tables.
-    context : the as-of date.
-    """
+    """Yield age, reach and unbroken months of every dated table, and a deletion rule where one shows."""
     as_of = pd.Timestamp(context.as_of)
     for name in DATED:
         days = _days(tables, name, as_of)
@@ -58,7 +52,8 @@ def time_measures(tables: Mapping[str, pd.DataFrame], context: RunContext) -> It
             months = (as_of - days.min()).days / DAYS_PER_MONTH
             first = days.min().date().isoformat()
             yield Measure("months_of_history", name, TABLES[name].when, months, len(days), len(days), first)
-            yield _unbroken(name, days)
+            held = days.dt.to_period("M")  # of the months, first to last, those with at least one row
+            yield share("months_unbroken", name, TABLES[name].when, held.nunique(), (held.max() - held.min()).n + 1)
     cliff = deletion_cliff(tables, context)
     if cliff is not None:
         yield Measure(
@@ -81,23 +76,9 @@ def _days(tables: Mapping[str, pd.DataFrame], name: str, as_of: pd.Timestamp) ->
     return days[days <= as_of]
 
 
-def _unbroken(name: str, days: pd.Series) -> Measure | None:
-    """Return the share of months, first to last, that hold at least one row."""
-    months = days.dt.to_period("M")
-    all_months = (months.max() - months.min()).n + 1
-    return share("months_unbroken", name, TABLES[name].when, months.nunique(), all_months)
-
-
 def deletion_cliff(tables: Mapping[str, pd.DataFrame], context: RunContext) -> Cliff | None:
     """Return the age at which customers without orders disappear; None when none shows.
 
-    Parameters
-    ----------
-    tables : "customers" with created_date, "orders", and "contacts" where there are any.
-    context : the as-of date.
-
-    Notes
-    -----
     Our convention. Age is the time since the last activity (recorded, or last contact). A cliff of
     c months (3, 6, 12, 18, 24 or 36) shows when at most 1 % of at least 20 prospects is more than
     half a month older, the last third before c still holds a sixth of them (so that they do not

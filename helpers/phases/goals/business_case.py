@@ -38,16 +38,14 @@ class AssumptionLine:
 
 @dataclass(frozen=True)
 class Case:
-    """What it would bring.
+    """What it would bring, added up over years.
 
     Parameters
     ----------
-    lines : the assumptions.
-    net : yield less cost by scenario, over all years; missing while an assumption is missing.
+    net : yield less cost by scenario; missing while an assumption is missing.
     swing : one row per assumption: assumption, net_low, net_high (that one at its low and high, the
         others in the middle), swing; largest first. Empty while an assumption is missing.
     missing : keys of client.yml still to be answered.
-    years : years added up.
     """
 
     lines: tuple[AssumptionLine, ...]
@@ -63,15 +61,8 @@ class Case:
 
 
 def business_case(given: BusinessCase, book: KpiBook) -> Case:
-    """Return the business case from the client's assumptions and the measured figures.
+    """Return the business case from the client's assumptions; KPIs stand in for customers_reached and order_value left out.
 
-    Parameters
-    ----------
-    given : section goals.business_case of client.yml.
-    book : the KPIs; they stand in for customers_reached and order_value when those are left out.
-
-    Notes
-    -----
     Our convention: yield = customers reached x extra orders x order value x margin share x years;
     cost = cost once + cost per year x years. The low scenario takes the low yield and the high
     cost, so that it is the careful one; no discounting.

@@ -7,9 +7,9 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, listing, money, number, percent
 from helpers.phases.goals import words
+from helpers.phases.goals.analysis import Goals
 from helpers.phases.goals.business_case import SCENARIOS
 from helpers.phases.goals.kpis import KpiBook
-from helpers.phases.goals.result import Goals
 from helpers.story import Picture
 
 WRAP = 46
@@ -26,7 +26,12 @@ def funnel(result: Goals) -> Picture:
         _stage(axes, at, row)
     caption = _("The funnel with your goals on it, and the people counted at each stage")
     alt = " ".join(_stage_sentence(row) for row in stages.itertuples(index=False))
-    return charts.picture(figure, caption, alt, _funnel_table(stages))
+    rows = [
+        (words.stage(row.stage), words.stage_count(row.counted), _reached(row), listing(list(row.goals)) if row.goals else "–")
+        for row in stages.itertuples(index=False)
+    ]
+    table = pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])
+    return charts.picture(figure, caption, alt, table)
 
 
 def _stage(axes, at: int, row) -> None:
@@ -62,14 +67,6 @@ def _stage_sentence(row) -> str:
     return _("{stage}: {reached} ({counted}); {goals}.").format(
         stage=words.stage(row.stage), reached=_reached(row), counted=words.stage_count(row.counted), goals=goals
     )
-
-
-def _funnel_table(stages: pd.DataFrame) -> pd.DataFrame:
-    rows = [
-        (words.stage(row.stage), words.stage_count(row.counted), _reached(row), listing(list(row.goals)) if row.goals else "–")
-        for row in stages.itertuples(index=False)
-    ]
-    return pd.DataFrame(rows, columns=[_("Stage"), _("Counted"), _("People"), _("Goals")])
 
 
 def history(book: KpiBook, name: str = "") -> Picture | None:

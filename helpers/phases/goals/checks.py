@@ -47,16 +47,13 @@ class GoalProblem:
 
 @dataclass(frozen=True)
 class GoalCheck:
-    """One goal with its baseline and what is wrong with it.
+    """One goal with its baseline and what is wrong with it, most serious first.
 
     Parameters
     ----------
-    goal : the record of client.yml.
     place : key of client.yml, such as "goals.goals[0]".
-    baseline : where it stands now.
-    baseline_from : "data", "client" or "" when there is none.
+    baseline, baseline_from : where it stands now, from "data", "client" or "" when there is none.
     change : target minus baseline as a share of the baseline; missing without either.
-    problems : what to mend, most serious first.
     """
 
     goal: Goal
@@ -75,14 +72,6 @@ class GoalCheck:
 def check_goals(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tuple[GoalCheck, ...]:
     """Return every goal with its baseline and problems, in the order of client.yml.
 
-    Parameters
-    ----------
-    goals : the goals of client.yml.
-    book : the computed KPIs.
-    context : the as-of date, against which dates are held.
-
-    Notes
-    -----
     A baseline measured from the data goes before the client's own, except for a named customer
     group, for which the data gives no figure of its own here: the client's number is then used.
     """

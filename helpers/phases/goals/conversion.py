@@ -45,11 +45,7 @@ class Conversion:
 def conversion(tables: Mapping[str, pd.DataFrame], context: RunContext, events: Sequence[str]) -> Conversion | None:
     """Return the conversion in the 12 months up to the as-of date; None without web events.
 
-    Parameters
-    ----------
-    tables : "web_events" (visitor_id, event_time, event_type, customer_id), maybe "outcomes".
-    context : the as-of date.
-    events : values of event_type that count as a conversion, compared without regard to case.
+    ``events`` are the values of event_type that count as a conversion, compared without regard to case.
     """
     raw = tables.get("web_events")
     if raw is None or raw.empty:

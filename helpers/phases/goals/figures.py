@@ -23,11 +23,7 @@ FEWEST_CUSTOMERS = 10
 
 
 def per_customer(orders: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per active customer of a window.
-
-    Parameters
-    ----------
-    orders : rows of ``OrderBook.orders``; rows without a customer are left out.
+    """Return one row per active customer of a window (rows of ``OrderBook.orders``); rows without a customer are left out.
 
     Returns
     -------
@@ -73,14 +69,7 @@ def _top_share(revenue: np.ndarray, total: float) -> float:
 
 
 def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Timestamp) -> dict[str, float]:
-    """Return all order KPIs of one window as plain numbers.
-
-    Parameters
-    ----------
-    orders : the window's orders.
-    first_orders : customer_id to the day of the first order in all data.
-    start : the window holds days after this one.
-    """
+    """Return all order KPIs of the days after ``start`` as plain numbers; first orders are those in all data."""
     people = per_customer(orders)
     new = (first_orders.reindex(people["customer_id"]) > start).sum()
     counted = {"active_customers": float(len(people)), "new_customers": float(new), "revenue": float(orders["order_amount"].sum())}
@@ -95,8 +84,7 @@ class Range:
     Parameters
     ----------
     low, high : its ends; missing where too few customers are there.
-    base : customers it rests on.
-    needed : how many customers it needs; 0 where it has them.
+    base, needed : customers it rests on, and how many it needs; 0 where it has them.
     """
 
     low: float = math.nan
@@ -106,15 +94,10 @@ class Range:
 
 
 def intervals(orders: pd.DataFrame) -> dict[str, Range]:
-    """Return the 95 % interval of every sampled figure, or how many customers it needs.
+    """Return the 95 % interval of every sampled figure of a window's orders, or how many customers it needs.
 
-    Parameters
-    ----------
-    orders : the window's orders. Customers are what differs, not orders: the orders of one customer go together.
-
-    Returns
-    -------
-    Figure name to its range. Methods: ``statistics.skewed``, and Wilson's interval of a share.
+    Customers are what differs, not orders: the orders of one customer go together. Methods: ``statistics.skewed``, and Wilson's
+    interval of a share.
     """
     bought, revenue, days_between = _arrays(per_customer(orders))
     gaps = days_between[~np.isnan(days_between)]

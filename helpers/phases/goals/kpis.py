@@ -12,23 +12,8 @@ from helpers.phases.goals import history
 from helpers.phases.goals.conversion import Conversion, conversion
 from helpers.phases.goals.figures import Range, intervals, per_customer, ratio_range, window_figures
 from helpers.phases.goals.orders import YEAR, OrderBook, order_book
-from helpers.phases.goals.settings import Settings
+from helpers.phases.goals.settings import KPIS, Settings, Unit
 
-Unit = Literal["customers", "orders", "lines", "share", "money", "days"]
-# name: unit, which way is better
-KPIS: dict[str, tuple[Unit, Literal["up", "down"]]] = {
-    "active_customers": ("customers", "up"),
-    "new_customers": ("customers", "up"),
-    "repeat_rate": ("share", "up"),
-    "revenue": ("money", "up"),
-    "orders": ("orders", "up"),
-    "revenue_per_customer": ("money", "up"),
-    "order_value": ("money", "up"),
-    "basket_size": ("lines", "up"),
-    "days_between_orders": ("days", "down"),
-    "top_share": ("share", "down"),
-    "conversion": ("share", "up"),
-}
 MONTHS_IN_WINDOW = 12
 MONTHS_BEFORE_NEW = 12  # a customer not seen for so long before counts as new (our convention)
 FEWEST_WINDOWS = 3
@@ -76,15 +61,13 @@ class Kpi:
 
 @dataclass(frozen=True)
 class KpiBook:
-    """All KPIs of a client, with their history.
+    """All KPIs of a client, in a fixed order, with their history.
 
     Parameters
     ----------
-    kpis : one record per KPI, in a fixed order.
     window_end : last day of the 12 months.
     months_of_history : whole months between first order and as-of date.
     monthly, rolling, seasonality : frames of ``helpers.phases.goals.history``.
-    conversion : visitors and conversions; None without web events.
     facts : plain numbers that the checks name (orders without a customer, days since the last order …).
     """
 
@@ -108,18 +91,10 @@ class KpiBook:
 
 
 def kpis(tables: Mapping[str, pd.DataFrame], context: RunContext, settings: Settings | None = None) -> KpiBook:
-    """Return the KPIs of the 12 months up to the as-of date.
+    """Return the KPIs of the 12 months up to the as-of date, from orders, customer_table and further tables that may all be absent.
 
-    Parameters
-    ----------
-    tables : "orders" and "customer_table", optionally "order_lines", "web_events" and "outcomes"; any may be absent.
-    context : as-of date.
-    settings : conversion events; None for the defaults.
-
-    Returns
-    -------
-    A ``KpiBook``. A rolling year ends on the as-of date itself, so a month that has only begun does
-    not pull a figure down; months are compared only when whole.
+    A rolling year ends on the as-of date itself, so a month that has only begun does not pull a figure down; months are compared only
+    when whole.
     """
     settings = settings or Settings()
     book = order_book(tables, context)
@@ -227,7 +202,6 @@ def _facts(tables: Mapping[str, pd.DataFrame], book: OrderBook, window: pd.DataF
         "orders_without_customer": float(nobody.sum()),
         "revenue_share_without_customer": float(window.loc[nobody, "order_amount"].sum() / revenue) if revenue else 0.0,
         "known_customers": float(known),
-        "customers_before": float(len(earlier)),
         "customers_in_both_years": float(now["customer_id"].isin(earlier).sum()),
         "repeat_customers": float((now["orders"] >= 2).sum()),
         "days_since_last_order": float((book.as_of - book.last_day).days) if book.last_day is not None else math.nan,

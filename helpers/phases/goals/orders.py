@@ -66,25 +66,13 @@ def months_between(start: pd.Timestamp, end: pd.Timestamp) -> int:
 
 
 def order_book(tables: Mapping[str, pd.DataFrame], context: RunContext) -> OrderBook:
-    """Return the orders of a client as of the round's date.
-
-    Parameters
-    ----------
-    tables : "orders" with order_id, customer_id, order_date and order_amount; may be absent.
-    context : the as-of date; later orders are left out.
-
-    Returns
-    -------
-    An ``OrderBook``; with an empty frame when there is nothing to count.
-    """
+    """Return the orders of a client up to the round's date; with an empty frame when there is nothing to count."""
     as_of = pd.Timestamp(context.as_of)
     raw = tables.get("orders")
-    if raw is None or raw.empty:
-        return OrderBook(_empty(), as_of, None, None)
-    frame = _typed(raw)
+    frame = _typed(pd.DataFrame() if raw is None else raw)
     dated = frame[frame["order_day"].notna() & (frame["order_day"] <= as_of)]
     if dated.empty:
-        return OrderBook(_empty(), as_of, None, None, len(frame))
+        return OrderBook(dated, as_of, None, None, len(frame))
     orders = _one_row_each(dated)
     first, last = orders["order_day"].min(), orders["order_day"].max()
     return OrderBook(orders, as_of, first, last, len(frame) - len(dated))
@@ -113,14 +101,3 @@ def _one_row_each(frame: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(
         customer_id=("customer_id", "first"), order_day=("order_day", "min"), order_amount=("order_amount", "sum")
     ).reset_index()
-
-
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "order_id": pd.Series(dtype="string"),
-            "customer_id": pd.Series(dtype="string"),
-            "order_day": pd.Series(dtype="datetime64[us]"),
-            "order_amount": pd.Series(dtype=float),
-        }
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,21 +11,26 @@ from helpers.core.sections import Section
 
 Stage = Literal["awareness", "orientation", "purchase", "service", "retention"]
 STAGES: tuple[str, ...] = ("awareness", "orientation", "purchase", "service", "retention")
-KpiName = Literal[
-    "active_customers",
-    "new_customers",
-    "repeat_rate",
-    "revenue",
-    "orders",
-    "revenue_per_customer",
-    "order_value",
-    "basket_size",
-    "days_between_orders",
-    "top_share",
-    "conversion",
-    "own",
-]
-SHARES = ("repeat_rate", "top_share", "conversion")
+Unit = Literal["customers", "orders", "lines", "share", "money", "days"]
+# name: unit, which way is better
+KPIS: dict[str, tuple[Unit, Literal["up", "down"]]] = {
+    "active_customers": ("customers", "up"),
+    "new_customers": ("customers", "up"),
+    "repeat_rate": ("share", "up"),
+    "revenue": ("money", "up"),
+    "orders": ("orders", "up"),
+    "revenue_per_customer": ("money", "up"),
+    "order_value": ("money", "up"),
+    "basket_size": ("lines", "up"),
+    "days_between_orders": ("days", "down"),
+    "top_share": ("share", "down"),
+    "conversion": ("share", "up"),
+}
+SHARES = tuple(name for name, (unit, _better) in KPIS.items() if unit == "share")
+if TYPE_CHECKING:
+    KpiName = str
+else:  # mypy cannot follow names that are listed elsewhere; pydantic can
+    KpiName = Literal[(*KPIS, "own")]
 
 
 class Goal(Section):
@@ -68,11 +73,6 @@ class Assumption(Section):
         if given != sorted(given):
             raise ValueError("low, middle and high must not fall: expected low <= middle <= high")
         return self
-
-    @property
-    def answered(self) -> bool:
-        """True when all three numbers are there."""
-        return None not in (self.low, self.middle, self.high)
 
 
 class Option(Section):

@@ -7,8 +7,8 @@ import pandas as pd
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, between, day, listing, money, month, number, percent, plural
 from helpers.phases.goals import words
+from helpers.phases.goals.analysis import Goals
 from helpers.phases.goals.kpis import KpiBook
-from helpers.phases.goals.result import Goals
 from helpers.story import Actions, Answer, HowSure, Sentence
 
 # The next where the one before cannot be measured: without customers, what the orders themselves tell.
@@ -188,14 +188,9 @@ def how_sure(result: Goals) -> HowSure:
     return HowSure({_("Method"): method, _("Checks"): checks, _("Limits"): limits})
 
 
-def actions(result: Goals) -> Actions:
-    """Return what to do with it."""
-    return Actions(_actions(result))
-
-
 def finding(result: Goals) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=5)
+    return Finding(headline(result), why(result), _verdict(result), _figures(result), tuple(actions(result).actions), rank=5)
 
 
 def _verdict(result: Goals) -> Verdict:
@@ -215,17 +210,14 @@ def _figures(result: Goals) -> tuple[KeyFigure, ...]:
     )
 
 
-def _actions(result: Goals) -> tuple[Action, ...]:
+def actions(result: Goals) -> Actions:
+    """Return what to do with it."""
     if not result.checks:
         text = _("Write down one to three goals, each with figure, target, date and owner (goals.goals in client.yml).")
-        return (Action(text, _("certain"), _("before the next phase"), rank=3),)
+        return Actions([Action(text, _("certain"), _("before the next phase"), rank=3)])
     serious = [(check, problem) for check in result.checks for problem in check.problems if problem.serious]
-    return tuple(
-        Action(
-            _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(check), problem=words.problem_sentence(problem, check)),
-            _("certain"),
-            _("before the pilot"),
-            rank=4,
-        )
+    steps = [
+        _("Mend the goal “{goal}”: {problem}").format(goal=words.goal_name(check), problem=words.problem_sentence(problem, check))
         for check, problem in serious[:3]
-    )
+    ]
+    return Actions([Action(step, _("certain"), _("before the pilot"), rank=4) for step in steps])

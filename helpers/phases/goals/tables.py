@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.core.wording import _, between, currency_sign, day, money, number, plural
 from helpers.phases.goals import words
-from helpers.phases.goals.result import Goals
+from helpers.phases.goals.analysis import Goals
 from helpers.story import Table
 from helpers.story.tables import MISSING
 

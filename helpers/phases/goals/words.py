@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from helpers.core.results import Verdict
 from helpers.core.wording import _, between, day, money, number, percent, plural
 from helpers.phases.goals.checks import GoalCheck, GoalProblem
-from helpers.phases.goals.kpis import KPIS, Kpi
-from helpers.phases.goals.settings import Culture, Goal
+from helpers.phases.goals.kpis import Kpi
+from helpers.phases.goals.settings import KPIS, Culture, Goal
 
 
 def stage(name: str) -> str:

@@ -1,16 +1,13 @@
 """Phase 2: personalisation opportunities, ranked for this client, and the one that is chosen."""
 
 from helpers.phases.opportunities import charts, story, tables
-from helpers.phases.opportunities.analysis import READS, review
+from helpers.phases.opportunities.analysis import READS, Opportunities, chosen_analyses, review
 from helpers.phases.opportunities.catalogue import Opportunity, catalogue
-from helpers.phases.opportunities.choice import Choice, chosen_analyses
 from helpers.phases.opportunities.ranking import RankedOpportunity
-from helpers.phases.opportunities.result import Opportunities
 from helpers.phases.opportunities.settings import Settings
 
 __all__ = [
     "READS",
-    "Choice",
     "Opportunities",
     "Opportunity",
     "RankedOpportunity",

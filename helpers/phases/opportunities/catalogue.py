@@ -13,7 +13,7 @@ from helpers.tables import TABLES
 
 FILE = Path(__file__).with_name("catalogue.yml")
 Kind = Literal["content", "campaign_targeting", "context"]
-RunContext = Literal["awareness", "orientation", "purchase", "service", "retention"]
+Moment = Literal["awareness", "orientation", "purchase", "service", "retention"]
 Need = Literal["functional", "emotional", "life_changing", "social_impact"]
 Analysis = Literal["clusters", "rfm_movement", "personas", "potential", "predictions", "next_offer", "quotes"]
 
@@ -24,7 +24,7 @@ class Opportunity(Section):
     id: str = Field(description="Short name, used in opportunities.chosen.", pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(description="What it is, as an instruction.")
     kind: Kind = Field(description="content, campaign_targeting or context.")
-    moments: tuple[RunContext, ...] = Field(min_length=1, description="Contact moments along the journey.")
+    moments: tuple[Moment, ...] = Field(min_length=1, description="Contact moments along the journey.")
     channels: tuple[str, ...] = Field((), description="Where the customer meets it.")
     need: Need = Field("functional", description="Need of the customer it serves (Bain's Elements of Value).")
     kpis: tuple[str, ...] = Field((), description="Figures of phase 1 that it should move.")
@@ -56,11 +56,7 @@ class Opportunity(Section):
 
 @lru_cache
 def catalogue(file: Path = FILE) -> tuple[Opportunity, ...]:
-    """Return the entries of a catalogue file, in its order.
-
-    Parameters
-    ----------
-    file : a YAML list of entries; the shipped one by default.
+    """Return the entries of a catalogue file (a YAML list; the shipped one by default), in its order.
 
     Raises
     ------

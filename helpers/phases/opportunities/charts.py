@@ -7,8 +7,8 @@ import pandas as pd
 from helpers import charts
 from helpers.core.wording import _, percent
 from helpers.phases.opportunities import words
+from helpers.phases.opportunities.analysis import Opportunities
 from helpers.phases.opportunities.ranking import RankedOpportunity
-from helpers.phases.opportunities.result import Opportunities
 from helpers.story import Picture, figures_table
 
 LONGEST = 48
@@ -31,15 +31,6 @@ def value_feasibility(result: Opportunities) -> Picture:
         y_label=_("Contribution to your goals, in %"),
         caption=_("Opportunities by contribution and feasibility; the number is the rank"),
     )
-    return replace(drawn, table=figures_table(_table(result), drawn.caption))
-
-
-def _label(opportunity: RankedOpportunity, chosen: bool) -> str:
-    title = _(opportunity.entry.title)
-    return f"{opportunity.place} {title}" if chosen and len(title) <= LONGEST else str(opportunity.place)
-
-
-def _table(result: Opportunities) -> pd.DataFrame:
     rows = [
         (
             opportunity.place,
@@ -51,4 +42,9 @@ def _table(result: Opportunities) -> pd.DataFrame:
         for opportunity in result.ranking
     ]
     heads = [_("Rank"), _("Opportunity"), _("Contribution"), _("Feasible"), _("Today")]
-    return pd.DataFrame(rows, columns=heads)
+    return replace(drawn, table=figures_table(pd.DataFrame(rows, columns=heads), drawn.caption))
+
+
+def _label(opportunity: RankedOpportunity, chosen: bool) -> str:
+    title = _(opportunity.entry.title)
+    return f"{opportunity.place} {title}" if chosen and len(title) <= LONGEST else str(opportunity.place)

@@ -26,23 +26,12 @@ WHEN_MISSING = 0.5
 
 
 class GoalLike(Protocol):
-    """What the ranking reads of a goal: priority 1 to 5 (5 is most), stage and kpi."""
+    """What the ranking reads of a goal: its name, its stage of the funnel if any, its figure, and its priority (5 is most, 1 least)."""
 
-    @property
-    def name(self) -> str:
-        """The goal in the client's words."""
-
-    @property
-    def stage(self) -> str | None:
-        """Stage of the funnel; None where it has none."""
-
-    @property
-    def kpi(self) -> str:
-        """Name of the figure it is steered on."""
-
-    @property
-    def priority(self) -> int:
-        """1 to 5; 5 matters most."""
+    name: str
+    stage: str | None
+    kpi: str
+    priority: int
 
 
 @dataclass(frozen=True)
@@ -86,11 +75,7 @@ class RankedOpportunity:
 
 
 def availability(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row per column of every canonical table.
-
-    Parameters
-    ----------
-    tables : the client's canonical tables; absent tables are simply not there.
+    """Return one row per column of every canonical table; a client's absent tables are simply not there.
 
     Returns
     -------
@@ -120,11 +105,7 @@ def _lines_with_products(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Dat
 def rank(tables: Mapping[str, pd.DataFrame], goals: Sequence[GoalLike], settings: Settings) -> tuple[RankedOpportunity, ...]:
     """Return the opportunities in order, best first; those that lack data after those that do not.
 
-    Parameters
-    ----------
-    tables : the client's canonical tables.
-    goals : the goals of phase 1; none means every opportunity contributes alike.
-    settings : section ``opportunities`` of client.yml.
+    Without goals every opportunity contributes alike.
     """
     available = availability(tables)
     opportunities = [_judge(entry, available, goals, settings) for entry in settings.entries]

@@ -3,8 +3,8 @@
 from helpers.core.results import Action, Finding, KeyFigure, Verdict
 from helpers.core.wording import _, listing, number, percent, plural
 from helpers.phases.opportunities import words
+from helpers.phases.opportunities.analysis import Opportunities
 from helpers.phases.opportunities.ranking import FOR_KPI, FOR_STAGE, RankedOpportunity
-from helpers.phases.opportunities.result import Opportunities
 from helpers.story import Actions, Answer, HowSure, Sentence
 
 
@@ -100,14 +100,12 @@ def how_sure(result: Opportunities) -> HowSure:
     return HowSure({_("Method"): method, _("Settings"): used, _("Limits"): limits})
 
 
-def actions(result: Opportunities) -> Actions:
-    """Return what to do with it."""
-    return Actions(_actions(result))
-
-
 def finding(result: Opportunities) -> Finding:
     """Return the record that the summary, the report and the next round read."""
-    return Finding(headline(result), why(result), _verdict(result), _figures(result), _actions(result), rank=6)
+    possible = sum(opportunity.possible for opportunity in result.ranking)
+    meaning = _("of {n} opportunities can start with the data that is there").format(n=number(len(result.ranking)))
+    figures = (KeyFigure(number(possible), meaning, _("counted"), rank=7),)
+    return Finding(headline(result), why(result), _verdict(result), figures, tuple(actions(result).actions), rank=6)
 
 
 def _chosen(result: Opportunities) -> RankedOpportunity | None:
@@ -125,21 +123,16 @@ def _verdict(result: Opportunities) -> Verdict:
     return words.verdict(chosen)
 
 
-def _figures(result: Opportunities) -> tuple[KeyFigure, ...]:
-    possible = sum(opportunity.possible for opportunity in result.ranking)
-    meaning = _("of {n} opportunities can start with the data that is there").format(n=number(len(result.ranking)))
-    return (KeyFigure(number(possible), meaning, _("counted"), rank=7),)
-
-
-def _actions(result: Opportunities) -> tuple[Action, ...]:
+def actions(result: Opportunities) -> Actions:
+    """Return what to do with it."""
     choice = result.choice
     if choice is None:
-        return (Action(waiting(result), _("certain"), rank=4),)
+        return Actions([Action(waiting(result), _("certain"), rank=4)])
     if choice.by == "proposal":
         text = _("Choose one use case; proposed: {title}.").format(title=_(choice.title))
-        return (Action(text, _("proposal"), _("before the pilot"), rank=4),)
+        return Actions([Action(text, _("proposal"), _("before the pilot"), rank=4)])
     if not choice.possible:
         chosen = _chosen(result)
         fields = listing(words.missing_fields(chosen)) if chosen is not None else ""
-        return (Action(_("Get the data the chosen use case needs: {fields}.").format(fields=fields), _("certain"), rank=3),)
-    return (Action(_("Prepare the small test: {pilot}").format(pilot=_(choice.pilot)), _("chosen"), rank=5),)
+        return Actions([Action(_("Get the data the chosen use case needs: {fields}.").format(fields=fields), _("certain"), rank=3)])
+    return Actions([Action(_("Prepare the small test: {pilot}").format(pilot=_(choice.pilot)), _("chosen"), rank=5)])

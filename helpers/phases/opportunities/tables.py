@@ -4,8 +4,7 @@ import pandas as pd
 
 from helpers.core.wording import _, listing
 from helpers.phases.opportunities import words
-from helpers.phases.opportunities.choice import Choice
-from helpers.phases.opportunities.result import Opportunities
+from helpers.phases.opportunities.analysis import Choice, Opportunities
 from helpers.story import Table
 
 

@@ -71,7 +71,9 @@ def missing_fields(opportunity: RankedOpportunity) -> list[str]:
 
 def reasons(opportunity: RankedOpportunity, goals: int) -> tuple[str, ...]:
     """Return why an opportunity stands where it stands: goals, data, effort and fit."""
-    return (_goals(opportunity, goals), _data(opportunity), _effort(opportunity), _fit(opportunity))
+    effort = _("Effort {n} of 5.").format(n=number(opportunity.effort))
+    fit = _("It fits whom you sell to for {share}.").format(share=percent(opportunity.fit))
+    return (_goals(opportunity, goals), _data(opportunity), effort, fit)
 
 
 def _goals(opportunity: RankedOpportunity, goals: int) -> str:
@@ -85,22 +87,10 @@ def _goals(opportunity: RankedOpportunity, goals: int) -> str:
 
 def _data(opportunity: RankedOpportunity) -> str:
     if opportunity.missing:
-        return _("Not possible yet; missing: {fields}.").format(fields=_first_few(missing_fields(opportunity)))
+        names = missing_fields(opportunity)
+        rest = [_("{n} more").format(n=number(len(names) - SHOWN))] if len(names) > SHOWN else []
+        return _("Not possible yet; missing: {fields}.").format(fields=listing([*names[:SHOWN], *rest]))
     if opportunity.thin:
         table, column, share = min(opportunity.thin, key=lambda gap: gap[2])
         return _("All data is there, but {field} is filled for only {share}.").format(field=field(table, column), share=percent(share))
     return _("All the data it needs is there.")
-
-
-def _first_few(names: list[str]) -> str:
-    if len(names) <= SHOWN:
-        return listing(names)
-    return listing([*names[:SHOWN], _("{n} more").format(n=number(len(names) - SHOWN))])
-
-
-def _effort(opportunity: RankedOpportunity) -> str:
-    return _("Effort {n} of 5.").format(n=number(opportunity.effort))
-
-
-def _fit(opportunity: RankedOpportunity) -> str:
-    return _("It fits whom you sell to for {share}.").format(share=percent(opportunity.fit))

@@ -21,19 +21,16 @@ AT_A_PACE, PACE_GAPS = 0.9, 3  # share of the gaps that are the customer's usual
 
 
 def calendar_doubts(orders: Any, lines: Any, as_of: date) -> Iterator[Doubt]:
-    """Yield what is doubtful about the days of orders.
-
-    Parameters
-    ----------
-    orders, lines : the canonical tables as ibis tables; ``lines`` may be None.
-    as_of : the day the round looks back from.
-    """
+    """Yield what is doubtful about the days of orders, as the round looks back from a day (ibis tables; ``lines`` may be None)."""
     days = frame(orders.group_by(day=orders["order_date"].truncate("D")).aggregate(n=orders.count()).order_by("day"))
     days = days.dropna()
     if days["n"].sum() < LEAST_ORDERS:
         return
     usual = _without_strays(days)
-    yield from _stray(days, usual)
+    stray = days[~days["day"].isin(usual["day"])]
+    if len(stray):
+        years = sorted({day.year for day in stray["day"]})
+        yield Doubt("stray_dates", "orders", int(stray["n"].sum()), int(days["n"].sum()), 0.0, ", ".join(map(str, years[:6])))
     yield from _days_of_month(usual, orders)
     for part in channel_parts(lines if lines is not None else orders):
         twice = [*_twice(part, "order_lines" if lines is not None else "orders")]
@@ -56,13 +53,6 @@ def _without_strays(days: pd.DataFrame) -> pd.DataFrame:
         elif 1 - before <= STRAY_SHARE:
             usual = usual[usual["day"] < days["day"].loc[place]]
     return usual
-
-
-def _stray(days: pd.DataFrame, usual: pd.DataFrame) -> Iterator[Doubt]:
-    stray = days[~days["day"].isin(usual["day"])]
-    if len(stray):
-        years = sorted({day.year for day in stray["day"]})
-        yield Doubt("stray_dates", "orders", int(stray["n"].sum()), int(days["n"].sum()), 0.0, ", ".join(map(str, years[:6])))
 
 
 def _days_of_month(days: pd.DataFrame, orders: Any) -> Iterator[Doubt]:

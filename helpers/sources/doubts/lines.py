@@ -22,13 +22,7 @@ LIST_PRODUCTS, LIST_LOW, LIST_HIGH = 10, 60.0, 160.0  # products to compare, and
 
 
 def line_doubts(lines: Any, products: Any, currency: str) -> Iterator[Doubt]:
-    """Yield what is doubtful about order lines.
-
-    Parameters
-    ----------
-    lines, products : the canonical tables as ibis tables; ``products`` may be None.
-    currency : the client's, as ISO code.
-    """
+    """Yield what is doubtful about order lines (ibis tables; ``products`` may be None) of a client with this currency (ISO code)."""
     if counts(lines, n=lines.count())["n"] < LEAST_LINES:
         return
     yield from currency_doubts(lines, "order_lines")

@@ -29,13 +29,7 @@ _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "KR": "SEK", "EURO": "EUR"}
 
 
 def order_doubts(orders: Any, currency: str) -> Iterator[Doubt]:
-    """Yield what is doubtful about single orders and their customers.
-
-    Parameters
-    ----------
-    orders : the canonical table, as an ibis table of any engine.
-    currency : the client's, as ISO code.
-    """
+    """Yield what is doubtful about single orders and their customers (an ibis table) of a client with this currency (ISO code)."""
     amount = orders["order_amount"]
     whole = counts(orders, orders=orders.count(), revenue=amount.sum(where=amount > 0), highest=amount.max())
     if whole["orders"] < LEAST_ORDERS:
@@ -158,13 +152,7 @@ def _bought_before(rows: Any, bought: Any) -> dict[str, float]:
 
 
 def currency_doubts(rows: Any, table: str) -> Iterator[Doubt]:
-    """Yield the doubt of amounts in several currencies.
-
-    Parameters
-    ----------
-    rows : orders or order lines, as an ibis table.
-    table : which of the two, by name.
-    """
+    """Yield the doubt of amounts in several currencies; ``table`` names what the rows are, orders or order lines (ibis)."""
     if "currency" not in rows.columns:
         return
     given = rows.filter(rows["currency"].notnull())

@@ -17,13 +17,7 @@ _TEST_ADDRESS = r"^(test|tests|testing|demo|dummy)[0-9._+-]*@|@(test|mailinator)
 
 
 def people_doubts(customers: Any, orders: Any, tables: Mapping[str, Any]) -> Iterator[Doubt]:
-    """Yield what is doubtful about customers, and about ids anywhere.
-
-    Parameters
-    ----------
-    customers, orders : the canonical tables as ibis tables, or None.
-    tables : all canonical tables.
-    """
+    """Yield what is doubtful about customers, and about ids anywhere (ibis tables; ``customers`` and ``orders`` may be None)."""
     if customers is not None:
         yield from _tests(customers, orders)
         yield from _shared(customers)

@@ -1,13 +1,19 @@
 """Orders whose lines stand in two exports: the same order exported twice, or two tills that both number from 1?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import ibis
 import pandas as pd
 
-from helpers.sources.asking import frame, some
+from helpers.core.errors import Problem
+from helpers.core.wording import _
+from helpers.sources.asking import counts, frame, records, some
+from helpers.sources.money import amount_of, exact_sum
+from helpers.sources.raw import Part
 from helpers.tables.doubts import Doubt
+from helpers.tables.receipts import SetAside
 
 # Agreement beyond chance from which two exports hold the same orders, and from which it is doubtful; so many orders must agree,
 # but where customers agree one is enough (our convention).
@@ -35,8 +41,6 @@ class Repeated:
 
 def orders_of_lines(lines: Any, source: int) -> Any:
     """Return the orders of an ibis table of order lines: source, number, day, customer, lines and amount of each."""
-    import ibis
-
     customer = lines["customer_id"].min() if "customer_id" in lines.columns else ibis.null("string")
     amount = lines["line_amount"].cast("float64").sum().round(2)
     day = lines["order_date"].min().strftime("%Y-%m-%d")
@@ -48,12 +52,7 @@ def orders_of_lines(lines: Any, source: int) -> Any:
 
 
 def repeated(orders: Any) -> list[Repeated]:
-    """Return the pairs of sources that seem to hold some of the same orders.
-
-    Parameters
-    ----------
-    orders : those of ``orders_of_lines``, of all sources below each other.
-    """
+    """Return the pairs of sources that seem to hold some of the same orders: those of ``orders_of_lines``, of all below each other."""
     shared = orders.group_by("order_id", "day").aggregate(sources=orders["source"].nunique())
     there = frame(orders.semi_join(shared.filter(shared["sources"] > 1), ["order_id", "day"]))
     both = there.merge(there, on=["order_id", "day"], suffixes=("", "_later"))
@@ -84,17 +83,51 @@ def _beyond_chance(first: pd.Series, second: pd.Series) -> float:
 
 
 def repeat_doubts(pairs: Sequence[Repeated], files: Sequence[str], orders: int) -> tuple[Doubt, ...]:
-    """Return the doubt of orders that count twice, in one for all files.
-
-    Parameters
-    ----------
-    pairs : of ``repeated``, without those that client.yml declares.
-    files : the names of the sources, by place.
-    orders : how many there are in all sources.
-    """
+    """Return the doubt of orders that count twice, one for all pairs that client.yml does not declare; ``orders`` counts all orders."""
     if not pairs:
         return ()
     numbers = pd.concat([pair.orders for pair in pairs]).drop_duplicates()
     names = "; ".join(f"{files[pair.earlier]} + {files[pair.later]}" for pair in pairs[:3])
     amount = sum(pair.amount for pair in pairs)
     return (Doubt("orders_twice", "order_lines", len(numbers), orders, amount, names, act_on=some(numbers)),)
+
+
+def without_repeats(parts: Sequence[Part]) -> tuple[list[Part], list[Problem], list[Repeated], tuple[Doubt, ...]]:
+    """Set aside what ``repeated_in`` declares of sources of order lines, and look for orders that count twice all the same.
+
+    Returns
+    -------
+    The sources, the problems of what is declared, the pairs that still hold the same orders, and the doubt of them.
+    """
+    origins = [part.source.origin for part in parts]
+    problems = [_problem(part, name) for i, part in enumerate(parts) for name in part.source.repeated_in if name not in origins[i + 1 :]]
+    orders = [orders_of_lines(part.rows, i) for i, part in enumerate(parts)]
+    left = list(parts)
+    for i, part in enumerate(parts):
+        later = [orders[n] for n in range(i + 1, len(parts)) if origins[n] in part.source.repeated_in]
+        left[i] = _set_aside(part, orders[i], ibis.union(*later)) if later else part
+    # Numbers of rows, where an export has no id, mean nothing to another file.
+    remaining = [orders_of_lines(part.rows, i) for i, part in enumerate(left) if not part.source.number_rows]
+    if len(remaining) < 2:
+        return left, problems, [], ()
+    together = ibis.union(*remaining, distinct=False)
+    pairs = repeated(together)
+    of = int(counts(together, n=together.count())["n"]) if pairs else 0
+    return left, problems, pairs, repeat_doubts(pairs, origins, of)
+
+
+def _set_aside(part: Part, orders: ibis.Table, later: ibis.Table) -> Part:
+    names = later.select("order_id", "day", customer_later="customer")
+    both = orders.inner_join(names, ["order_id", "day"])
+    same = (both["customer"] == both["customer_later"]).fill_null(True)
+    twice = part.rows["order_id"].isin(both.filter(same)["order_id"]).fill_null(False)
+    lost = part.rows.filter(twice)
+    (counted,) = records(lost.aggregate(rows=lost.count(), money=exact_sum(lost["line_amount"])))
+    reason = _("A later file ({files}) holds the same orders.").format(files=", ".join(part.source.repeated_in))
+    gone = SetAside(_("repeated later"), reason, int(counted["rows"]), amount_of(counted["money"]))
+    return replace(part, rows=part.rows.filter(~twice), receipt=part.receipt.without(gone))
+
+
+def _problem(part: Part, name: str) -> Problem:
+    fix = "Name the file, table or query of a source of order_lines that stands further down, or move this block up."
+    return Problem("client.yml", f"repeated_in of {part.source.origin}", name, "a later source of order_lines", fix)

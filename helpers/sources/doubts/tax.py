@@ -22,10 +22,7 @@ RISE_MOST, RISE_WRONG = 1.13, 0.05  # no firm raises all prices by more at once;
 def tax_doubts(priced: Any, usual: pd.DataFrame) -> Iterator[Doubt]:
     """Yield the doubt of products sold at two prices that differ by a rate of tax, where nothing else explains them.
 
-    Parameters
-    ----------
-    priced : lines of what was sold as an ibis table, with the price of a piece.
-    usual : in memory, per product and price how many lines (n).
+    ``priced`` are the lines of what was sold (ibis) with the price of a piece; ``usual`` counts them (n) by product and price, in memory.
     """
     busiest = usual.sort_values(["product_id", "n", "price"], ascending=[True, False, True]).groupby("product_id").head(2)
     pairs = busiest.groupby("product_id")["price"].agg(["min", "max", "size"])

@@ -40,13 +40,6 @@ _REASONS = {
 def open_web_export(path: Path, folder: Path, source: Source, store: Store) -> Raw:
     """Open a log in combined form, or GA4's export as JSON lines, one JSON array, parquet or flattened CSV.
 
-    Parameters
-    ----------
-    path : the file.
-    folder : the client's folder, whose key hides addresses.
-    source : its block in client.yml.
-    store : the engine that will hold the events.
-
     Returns
     -------
     The events in the columns of ``tables.WEB_EVENTS``, with every line that is no event set aside and counted; or the problem.

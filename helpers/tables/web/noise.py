@@ -43,15 +43,11 @@ def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataF
         events = events[~parts[codes]]
     if "event_type" not in events:
         return events
-    return events[~_is_one_of(events["event_type"], noise)]
-
-
-def _is_one_of(types: pd.Series, wanted: tuple[str, ...]) -> np.ndarray:
-    codes, distinct = pd.factorize(types)
-    names = {_bare(name) for name in wanted}
+    codes, distinct = pd.factorize(events["event_type"])
+    names = {_bare(name) for name in noise}
     # The last flag is for a missing value, whose code is -1.
     flags = np.array([_bare(str(kind)) in names for kind in distinct] + [False])
-    return flags[codes]
+    return events[~flags[codes]]
 
 
 def _bare(name: str) -> str:
@@ -101,12 +97,7 @@ def _known_robots() -> re.Pattern[str]:
 
 @lru_cache(maxsize=100_000)
 def names_itself(agent: str) -> bool:
-    """Tell whether a user agent is that of a robot on the kept list, or of a program and no browser.
-
-    Parameters
-    ----------
-    agent : the user agent; an empty one is no browser's.
-    """
+    """Tell whether a user agent is that of a robot on the kept list, or of a program and no browser; an empty one is no browser's."""
     return not agent.strip("- ") or bool(_known_robots().search(agent) or _PROGRAM.match(agent))
 
 

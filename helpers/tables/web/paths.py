@@ -89,13 +89,8 @@ _FILE = re.compile(
 def without_people(text: str) -> str:
     """Return a path, tag or user agent in which addresses, e-mails, tokens, session ids and long numbers are only named by kind.
 
-    Parameters
-    ----------
-    text : as it stands in an address; what is percent-encoded, however often, and look-alikes such as a wide @ are looked into.
-
-    Returns
-    -------
-    The text itself where it holds nothing of that kind.
+    What is percent-encoded, however often, and look-alikes such as a wide @ are looked into; where nothing of that kind is held, the
+    text itself comes back.
     """
     plain = decoded(text)
     clean = _cleaned(plain)
@@ -103,12 +98,7 @@ def without_people(text: str) -> str:
 
 
 def clean_path(path: str) -> str:
-    """Return a path without people and without what stands behind ``;``, ``?`` or ``#``, encoded or not.
-
-    Parameters
-    ----------
-    path : the path of an address.
-    """
+    """Return a path without people and without what stands behind ``;``, ``?`` or ``#``, encoded or not."""
     plain = decoded(path)
     page = re.split("[?#;]", plain, maxsplit=1)[0]
     clean = _cleaned(page)

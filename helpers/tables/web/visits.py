@@ -42,11 +42,7 @@ def add_visits(events: pd.DataFrame, gap_minutes: float = 30.0) -> pd.DataFrame:
 
 
 def visits(events: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per visit.
-
-    Parameters
-    ----------
-    events : what ``add_visits`` returned.
+    """Return one row per visit, from what ``add_visits`` returned.
 
     Returns
     -------

@@ -14,8 +14,7 @@ from helpers.analyses.personas.settings import Settings
 from helpers.core.results import Chance
 from helpers.core.wording import _
 from helpers.statistics.intervals import share_and_interval
-from helpers.statistics.nulls import against_chance
-from helpers.statistics.paired import DEALS, lead_by_lot
+from helpers.statistics.nulls import DEALS, against_chance, lead_by_lot
 
 PAGES = (1, 2, 3)
 FEWEST_JUDGED = 30  # visitors with personal content, before anything is said of how well it fits (our convention)
