@@ -97,6 +97,8 @@ def evidence_sentence(result: Result) -> Sentence:
         text = _("You declared {used} groups, and the evidence proposes the same number.")
     else:
         text = _("The evidence proposes {proposed} groups, and these were used.")
+    if not quality["natural"] and quality["proposed"] == result.settings.most_useful_clusters:
+        text += " " + _("Without natural groups no more than {proposed} are proposed: our convention of what a team can treat differently.")
     return Sentence(text.format(used=number(quality["clusters"]), proposed=number(quality["proposed"])))
 
 
