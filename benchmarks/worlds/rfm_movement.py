@@ -44,13 +44,16 @@ def orders(
             current = np.flatnonzero(days >= current_day)
             days = np.delete(days, current[rng.integers(2) :: 2] if kind == "regular" else current[rng.random(len(current)) >= keeps])
         amounts = rng.lognormal(np.log(60), 0.5, len(days)) * np.exp(rng.normal(0, 0.4))
-        parts.append(
-            pd.DataFrame(
-                {"customer_id": f"C{customer:04d}", "order_date": START + pd.to_timedelta(days, unit="D"), "order_amount": amounts}
-            )
-        )
-    made = pd.concat(parts, ignore_index=True)
-    return made.assign(order_id=[f"O{place:06d}" for place in range(len(made))])
+        parts.append((np.full(len(days), customer), days, amounts))
+    whose, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return pd.DataFrame(
+        {
+            "customer_id": np.array([f"C{number:04d}" for number in range(customers)])[whose],
+            "order_date": START + pd.to_timedelta(day, unit="D"),
+            "order_amount": amount,
+            "order_id": [f"O{place:06d}" for place in range(len(day))],
+        }
+    )
 
 
 def _joined(kind: str, customers: int, rng: np.random.Generator) -> np.ndarray:

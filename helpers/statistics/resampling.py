@@ -5,6 +5,7 @@ Bootstrap with percentiles: Efron (1979); Efron and Tibshirani (1993), An Introd
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import rankdata
 
 MIDDLE_95 = (0.025, 0.975)
 
@@ -48,6 +49,21 @@ def permutation_p_values(
     count = dealt.shape[-1] + 1
     as_large = (1 + (dealt >= seen - tolerance).sum(axis=-1)) / count
     return as_large, (1 + (dealt <= seen + tolerance).sum(axis=-1)) / count
+
+
+def least_p_values(counts: np.ndarray) -> list[float]:
+    """Return p-values of large counts, corrected for how many claims are read together (step-down minP; Westfall and Young 1993).
+
+    Parameters
+    ----------
+    counts : rows are the data and each draw by chance, columns the claims; what claims have in common is not corrected for twice.
+    """
+    p_values = rankdata(-counts, "max", axis=0) / len(counts)
+    order = np.argsort(p_values[0], kind="stable")
+    least = np.minimum.accumulate(p_values[:, order[::-1]], axis=1)[:, ::-1]
+    corrected = np.empty(len(order))
+    corrected[order] = np.maximum.accumulate((least <= least[0]).mean(axis=0))
+    return corrected.tolist()
 
 
 def holm(p_values: list[float]) -> list[float]:

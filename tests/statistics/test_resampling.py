@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from helpers.statistics.resampling import bootstrap_counts, holm, percentile_interval, permutation_p_values
+from helpers.statistics.resampling import bootstrap_counts, holm, least_p_values, percentile_interval, permutation_p_values
 
 
 def test_the_middle_of_the_draws():
@@ -38,6 +38,23 @@ def test_the_last_digits_of_a_sum_make_no_difference():
     assert permutation_p_values(1.0, np.array([1 - 3e-9, 1 - 3e-9]))[0] == pytest.approx(1 / 3)
     assert permutation_p_values(1.0, np.array([1.0, 1.0]), near=0.0) == (1.0, 1.0)
     assert permutation_p_values(1.0, equal, near=1e-12) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+
+
+def test_claims_that_are_one_are_corrected_for_once_and_unlike_ones_as_by_holm():
+    draws = np.arange(40)
+    alike = np.c_[draws, draws, draws][::-1]
+    assert least_p_values(alike) == pytest.approx([1 / 40] * 3)
+    # The largest of each of two claims lies in two different draws, so that two of forty draws go as far in either.
+    unlike = np.c_[draws[::-1], np.roll(draws, 5)]
+    assert least_p_values(unlike) == pytest.approx([2 / 40, 5 / 40])
+
+
+def test_a_claim_of_several_is_false_no_more_often_than_asked():
+    rng = np.random.default_rng(3)
+    common = rng.normal(size=(400, 100, 1))
+    sets = np.round(5 * (common + rng.normal(size=(400, 100, 4))))
+    false = np.mean([min(least_p_values(counts)) <= 0.05 for counts in sets])
+    assert 0.02 < false < 0.08
 
 
 def test_holm_as_in_the_paper():

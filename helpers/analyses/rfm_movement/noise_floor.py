@@ -25,7 +25,7 @@ from helpers.analyses.rfm_movement.settings import Settings
 from helpers.core.results import Chance
 from helpers.core.wording import _, number
 from helpers.statistics.nulls import against_chance
-from helpers.statistics.resampling import holm
+from helpers.statistics.resampling import least_p_values
 
 CENTRAL = 0.99
 # Our convention: a customer's move is marked when one draw in ten or less goes as far the same way. Chance alone marks many, so how many
@@ -264,12 +264,15 @@ def _claims(moves: np.ndarray, groups: list[np.ndarray], seasons_told: bool) -> 
     how = _("The gaps between each customer’s orders were put in another order, {n} times.").format(n=number(len(groups) - 1))
     if not seasons_told:
         how = _("Orders of one year cannot tell a customer’s season from a change.")
-    chances = {}
-    for claim, (way, names) in CLAIMS.items():
-        counts = [int(((move == way) & np.isin(group, names)).sum()) for move, group in zip(moves, groups, strict=True)]
-        chances[claim] = against_chance(counts[0], counts[1:], "large", how)
-    corrected = holm([chance.p_value if seasons_told else 1.0 for chance in chances.values()])
-    return {claim: replace(chance, p_value=p) for (claim, chance), p in zip(chances.items(), corrected, strict=True)}
+    counts = np.array(
+        [
+            [((move == way) & np.isin(group, names)).sum() for way, names in CLAIMS.values()]
+            for move, group in zip(moves, groups, strict=True)
+        ]
+    )
+    corrected = least_p_values(counts) if seasons_told else [1.0] * len(CLAIMS)
+    chances = [against_chance(count[0], count[1:], "large", how) for count in counts.T]
+    return {claim: replace(chance, p_value=p) for claim, chance, p in zip(CLAIMS, chances, corrected, strict=True)}
 
 
 def central_bounds(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
