@@ -108,6 +108,9 @@ def test_uneven_arms_stop_only_what_declared_its_shares():
     assert "sizes that were planned" in words(stopped) and "Too few" not in words(stopped)
     described = judged(lopsided, shares=None)
     assert described.judgement.kind == "described" and "no shares were declared" in words(described)
+    unplanned = words(judged(lopsided, shares=None, ends=None))
+    assert "no shares were declared" in unplanned and "evaluation.test.ends" in unplanned
+    assert "no shares were declared" not in words(judged(even, shares=None, ends=None))
     for tables, shares in ((lopsided, {"page A": 56, "page B": 44}), (even, "equal"), (even, None)):
         assert judged(tables, shares=shares).ratio.holds and judged(tables, shares=shares).judgement.kind not in ("ratio", "described")
 

@@ -109,13 +109,13 @@ def no_plan(result: Result) -> str:
     """Return what a test is worth of which no plan was written down; empty where one was."""
     if result.judgement.kind != "described":
         return ""
+    uneven = _("Its arms are not of one size, and no shares were declared (evaluation.test.shares): whether people were lost is not known.")
     missing = result.plan["undeclared"]
     if not missing:
-        return _(
-            "Its arms are not of one size, and no shares were declared (evaluation.test.shares): whether people were lost is not known."
-        )
+        return uneven
     text = _("This is a description, not a test of a claim: it may have been looked at until it looked good. Not declared: {keys}.")
-    return text.format(keys=listing([f"evaluation.test.{key}" for key in missing]))
+    undeclared = text.format(keys=listing([f"evaluation.test.{key}" for key in missing]))
+    return undeclared if result.ratio.holds else f"{uneven} {undeclared}"
 
 
 def losses_unchecked(result: Result) -> str:
