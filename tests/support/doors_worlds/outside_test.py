@@ -100,7 +100,7 @@ def write_outside_test(folder: Path, seed: int, people: int = 9_000) -> World:
             columns=["customer_id", "outcome_date", "outcome", "outcome_amount"],
         ),
     }
-    uneven = r"(?:uneven|not equal|not even|lopsided|sizes that were planned|sample ratio)"
+    uneven = r"(?:uneven|not equal|not even|not of one size|lopsided|sizes that were planned|sample ratio)"
     stopped = (
         rf"(?i)(?:\barms?\b|groups|test|cannot be judged).{{0,120}}{uneven}|{uneven}.{{0,120}}(?:\barms?\b|groups|cannot be judged)",
     )
@@ -123,6 +123,9 @@ def write_outside_test(folder: Path, seed: int, people: int = 9_000) -> World:
         wished=frozenset({"test_assignment.test_id", "test_assignment.assigned_time", "outcomes.outcome"}),
         says=says,
         # The arms do equally well: no winner, in neither case. And there is nothing left to record.
-        never=(r"(?i)no pilot to judge", r"(?i)record what was sent", rf"(?i){arms[1]} (?:wins|won|is better)"),
+        never=(
+            *(() if "lopsided" in case else (r"(?i)arms are not of one size",)),
+            *(r"(?i)no pilot to judge", r"(?i)record what was sent", rf"(?i){arms[1]} (?:wins|won|is better)"),
+        ),
         facts={"case": case, "arms": {arm: sum(a == arm for _, a, _ in assigned) for arm in arms}, "customers": people},
     )
