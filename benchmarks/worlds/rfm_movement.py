@@ -119,7 +119,6 @@ KINDS = {"poisson": "orders at any time", "regular": "regular reorderers", "seas
 WORLDS = (
     *(World(f"{name}, nobody changes", partial(claims, kind, 0.0)) for kind, name in KINDS.items()),
     *(World(f"{name}, a fifth halves its buying", partial(claims, kind, 0.2), planted=True) for kind, name in KINDS.items()),
-    *(World(f"{name}, a tenth halves its buying", partial(claims, kind, 0.1), planted=True) for kind, name in KINDS.items()),
     *(World(f"two opposite seasons, {name}, nobody changes", partial(claims_of_part_years, *of, 0.0)) for name, of in OPPOSITE.items()),
     World(
         "two opposite seasons, the last half year, a quarter stops",
