@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.charts.figure import EDGE, GAP, LINE_INCHES, Formatter, picture, sheet, spread, width_of, wrap, write
-from helpers.charts.plot_area import PlotArea, axis_height, rim, ticks, x_axis, y_axis
+from helpers.charts.plot_area import AXIS_INCHES, PlotArea, rim, ticks, x_axis, y_axis
 from helpers.charts.theme import GREY, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, day, month_short, number
 from helpers.story import Picture
@@ -47,14 +47,14 @@ def lines(
     tick_labels = [formatter(value) for value in tick_values]
     names = [wrap(name, NAME_INCHES, name == highlight) for name in series]
     tall = [LINE_INCHES * (1 + name.count("\n")) for name in names]
-    height = max(3.2, sum(tall) + axis_height() + 2 * LINE_INCHES)
+    height = max(3.2, sum(tall) + AXIS_INCHES + 2 * LINE_INCHES)
     x = _numbers(frame.index)
     right = WIDTH_INCHES - EDGE - max((width_of(n, True) for n in names), default=0) - GAP
     area = PlotArea(
         EDGE + max(width_of(label) for label in tick_labels) + GAP,
         right,
         LINE_INCHES,
-        height - axis_height(),
+        height - AXIS_INCHES,
         rim(x),
         (tick_values[0], tick_values[-1]),
     )
@@ -84,9 +84,7 @@ def _colours(series: list[str], highlight: str | None) -> list[str]:
 
 def _numbers(index: pd.Index) -> np.ndarray:
     if len(index) and isinstance(index[0], date):
-        index = pd.DatetimeIndex(index)
-    if isinstance(index, pd.DatetimeIndex):
-        return index.to_numpy().astype("datetime64[D]").astype(float)
+        return pd.DatetimeIndex(index).to_numpy().astype("datetime64[D]").astype(float)
     return index.to_numpy(dtype=float)
 
 

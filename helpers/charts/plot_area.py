@@ -12,6 +12,7 @@ from helpers.charts.theme import GREY, LINE, SOFT, WIDTH_INCHES
 from helpers.core.wording import _, number
 
 TICK_GAP = 0.15  # clear of the lowest word at the left
+AXIS_INCHES = LINE_INCHES + TICK_GAP + EDGE  # the room that tick words below a field take
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,9 @@ def y_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[
         axes.text(area.left - GAP, y, word, ha="right", va="center_baseline", color=SOFT)
 
 
-def x_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[str], floor: bool = True) -> None:
+def x_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[str]) -> None:
     """Write tick words below the field, leaving out those that would touch their neighbour."""
-    if floor:
-        axes.plot([area.left, area.right], [area.bottom] * 2, color=GREY, linewidth=0.8, zorder=1)
+    axes.plot([area.left, area.right], [area.bottom] * 2, color=GREY, linewidth=0.8, zorder=1)
     edge, base = 0.0, area.bottom + TICK_GAP + LINE_INCHES - DESCENT_INCHES
     for place, word in zip(places, words, strict=True):
         wide = width_of(word)
@@ -84,8 +84,3 @@ def x_axis(axes: Axes, area: PlotArea, places: Sequence[float], words: Sequence[
             continue
         axes.text(middle, base, word, ha="center", va="baseline", color=SOFT)
         edge = middle + wide / 2 + 0.15
-
-
-def axis_height() -> float:
-    """Return the room that tick words below a field take."""
-    return LINE_INCHES + TICK_GAP + EDGE

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from mpl_toolkits.mplot3d import Axes3D
 
 from helpers.charts.figure import EDGE, GAP, LINE_INCHES, picture, sheet, size_of, width_of, wrap
-from helpers.charts.plot_area import PlotArea, axis_height, plain, rim, short, ticks, x_axis, y_axis
+from helpers.charts.plot_area import AXIS_INCHES, PlotArea, plain, rim, short, ticks, x_axis, y_axis
 from helpers.charts.share_chart import key, key_places
 from helpers.charts.theme import GREY, INK, LINE, SOFT, WIDTH_INCHES, accent, kind_colours
 from helpers.core.wording import _, number, plural
@@ -96,7 +96,7 @@ def scatter(
     y_name = wrap(y_label, WIDTH_INCHES - 2 * EDGE)
     left = EDGE + max((width_of(word) for word in at_y[1]), default=0) + GAP
     top = key_height + EDGE + LINE_INCHES * (1 + y_name.count("\n")) + GAP
-    area = PlotArea(left, WIDTH_INCHES - EDGE, top, height - axis_height() - LINE_INCHES - GAP, x_rim, y_rim)
+    area = PlotArea(left, WIDTH_INCHES - EDGE, top, height - AXIS_INCHES - LINE_INCHES - GAP, x_rim, y_rim)
     figure, axes = sheet(height)
     key(axes, named, kind_colours(len(named)), places)
     axes.text(EDGE, key_height + EDGE, y_name, ha="left", va="top", color=SOFT)

@@ -36,7 +36,11 @@ def stacked_shares(frame: pd.DataFrame, *, caption: str) -> Picture:
         top += pitch
     table = frame.apply(lambda column: [percent(value) for value in column])
     table.insert(0, _("What"), groups, allow_duplicates=True)
-    return picture(figure, caption, _alt(frame, caption), table)
+    largest = [
+        _("{group}: mostly {kind} ({share})").format(group=group, kind=row.idxmax(), share=percent(row.max()))
+        for group, row in frame.astype(float).fillna(0).head(12).iterrows()
+    ]
+    return picture(figure, caption, f"{caption}: {'; '.join(largest)}." if largest else f"{caption}.", table)
 
 
 def _pieces(axes: Axes, left: float, middle: float, shares: list[float], colours: list[str]) -> None:
@@ -73,11 +77,3 @@ def key(axes: Axes, kinds: list[str], colours: list[str], places: list[tuple[flo
         # The first line stands level with its square; further lines follow below it.
         for below, line in enumerate(name.split("\n")):
             axes.text(x + MARK + GAP, middle + below * LINE_INCHES, line, ha="left", va="center_baseline", color=SOFT)
-
-
-def _alt(frame: pd.DataFrame, caption: str) -> str:
-    largest = [
-        _("{group}: mostly {kind} ({share})").format(group=group, kind=row.idxmax(), share=percent(row.max()))
-        for group, row in frame.astype(float).fillna(0).head(12).iterrows()
-    ]
-    return f"{caption}: {'; '.join(largest)}." if largest else f"{caption}."

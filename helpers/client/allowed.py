@@ -56,13 +56,7 @@ def _names_filled_in() -> dict[str, str]:
 
 
 def allowed_in(key: str, field: FieldInfo) -> str:
-    """Return what a key may hold, in plain words.
-
-    Parameters
-    ----------
-    key : its name without the signs of lists, such as "sources.ids.zero_pad".
-    field : what the schema says of it.
-    """
+    """Return what a key, named without the signs of lists such as "sources.ids.zero_pad", may hold by its field, in plain words."""
     if key in _written()["allowed"]:
         return Template(_written()["allowed"][key]).substitute(_names_filled_in())
     several = get_origin(field.annotation) in (list, tuple)
@@ -105,14 +99,16 @@ def example_of(key: str, field: FieldInfo) -> Any:
 
 
 def _allowed(annotation: Any, rules: Any, name: str) -> str:
-    origin, inside = get_origin(annotation), get_args(annotation)
+    origin, inside, limits = get_origin(annotation), get_args(annotation), _limits(rules)
     if origin is Annotated:
         return _allowed(inside[0], [*inside[1:], *rules], name)
     if origin in (Union, UnionType):
         parts = [_allowed(part, rules, name) for part in inside if part is not NoneType]
         return "; or ".join(dict.fromkeys([*parts, *(["empty"] if NoneType in inside else [])]))
     if origin in (list, tuple):
-        return f"a list{_length(rules)}; each: {_allowed(inside[0], (), name)}"
+        words = {"min_length": "at least", "max_length": "at most"}
+        length = next((f" of {words[limit]} {limits[limit]}" for limit in words if limit in limits), "")
+        return f"a list{length}; each: {_allowed(inside[0], (), name)}"
     if origin is dict:
         return f"names ({_allowed(inside[0], (), '')}), each with: {_allowed(inside[1], (), name)}"
     if origin is Literal:
@@ -124,16 +120,15 @@ def _allowed(annotation: Any, rules: Any, name: str) -> str:
     if annotation is date:
         return f"a day from {FIRST_DAY} to {LAST_DAY}, as yyyy-mm-dd"
     if annotation in (int, float):
-        return ("a whole number" if annotation is int else "a number") + _range(rules)
-    most = min([rule.max_length for rule in rules if getattr(rule, "max_length", None)] + [MOST_LETTERS.get(name, MOST_TEXT)])
-    least = max([rule.min_length for rule in rules if getattr(rule, "min_length", None)] + [0])
+        return ("a whole number" if annotation is int else "a number") + _range(limits)
+    usual = MOST_LETTERS.get(name, MOST_TEXT)
+    most = min(limits.get("max_length", usual), usual)
     if most == 1:
-        return "one sign" if least else "one sign, or empty"
-    return f"any text of {'1 to' if least else 'at most'} {most:,} characters"
+        return "one sign" if "min_length" in limits else "one sign, or empty"
+    return f"any text of {'1 to' if 'min_length' in limits else 'at most'} {most:,} characters"
 
 
-def _range(rules: Any) -> str:
-    limits = _limits(rules)
+def _range(limits: dict[str, float]) -> str:
     if "ge" in limits and "le" in limits:
         return f" from {_shown(limits['ge'])} to {_shown(limits['le'])}"
     words = {"ge": "of at least", "gt": "above", "le": "at most", "lt": "below"}
@@ -142,17 +137,12 @@ def _range(rules: Any) -> str:
 
 
 def _limits(rules: Any) -> dict[str, float]:
-    return {name: getattr(rule, name) for rule in rules for name in ("ge", "gt", "le", "lt") if getattr(rule, name, None) is not None}
+    names = ("ge", "gt", "le", "lt", "min_length", "max_length")
+    return {name: getattr(rule, name) for rule in rules for name in names if getattr(rule, name, None) is not None}
 
 
 def _shown(number: float) -> str:
     return f"{number:,}" if number >= 10_000 else f"{number:g}"
-
-
-def _length(rules: Any) -> str:
-    limits = {name: getattr(rule, name) for rule in rules for name in ("max_length", "min_length") if getattr(rule, name, None)}
-    words = {"min_length": "at least", "max_length": "at most"}
-    return next((f" of {words[name]} {limits[name]}" for name in words if name in limits), "")
 
 
 def _example(annotation: Any, rules: Any, known: str) -> Any:

@@ -5,7 +5,7 @@ import textwrap
 
 from helpers.client.keys import Key, keys
 from helpers.core.errors import AimError, did_you_mean, printable
-from helpers.tables import CUSTOMER_TABLE, TABLES, Column, Table
+from helpers.tables import CUSTOMER_TABLE, TABLES, Column
 
 _WIDTH = 100
 _TABLES = {**TABLES, CUSTOMER_TABLE.name: CUSTOMER_TABLE}
@@ -28,7 +28,10 @@ def explained(word: str) -> str:
         return "\n".join([heading, *top, "", "Tables (aim explain orders):", *tables])
     known = {key.plain: key for key in keys()}
     parts = [_key(known[wanted])] if wanted in known else []
-    parts += [_table(_TABLES[wanted])] if wanted in _TABLES else []
+    if wanted in _TABLES:
+        table = _TABLES[wanted]
+        lines = [*_wrapped("", f"Table {table.name}: a row is {table.row}."), "Columns, for sources.columns:"]
+        parts.append("\n".join([*lines, *(line for column in table.columns for line in _column(column))]))
     ending = [key for name, key in known.items() if name.endswith(f".{wanted}")] if not parts else []
     columns = _columns(wanted) if not parts else []
     if len(ending) == 1:
@@ -54,11 +57,6 @@ def _key(key: Key) -> str:
     if inner:
         return "\n".join([*lines, "Its keys:", *(_line(other) for other in inner)])
     return "\n".join([*lines, "  Example:", textwrap.indent(key.example, "    ")])
-
-
-def _table(table: Table) -> str:
-    lines = [*_wrapped("", f"Table {table.name}: a row is {table.row}."), "Columns, for sources.columns:"]
-    return "\n".join([*lines, *(line for column in table.columns for line in _column(column))])
 
 
 def _columns(word: str) -> list[str]:

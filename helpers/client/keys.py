@@ -16,13 +16,12 @@ from helpers.client.config.schema import ClientConfig, model_in
 
 @dataclass(frozen=True)
 class Key:
-    """One key of client.yml.
+    """One key of client.yml, and what the schema says of it.
 
     Parameters
     ----------
     name : with the keys around it, such as "sources[].ids[].zero_pad".
     around : the keys around it as they nest: "-" for an item of a list, "customer_id" for an entry under a name of its own.
-    field : what the schema says of it.
     """
 
     name: str

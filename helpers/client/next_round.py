@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.client.answers.store import Answers, as_written, changed_text, read_answers
+from helpers.client.answers.store import as_written, changed_text, read_answers
 from helpers.client.config.load import FILE, load_client
 from helpers.core.clients import earlier_settings
 from helpers.core.errors import AimError
@@ -69,7 +69,12 @@ def next_round(folder: Path, day: date) -> NextRound:
     answers = read_answers(folder)
     kept = as_written(folder, changed_text(answers, _moved(answers.content)))
     changes: dict[str, Any] = {"as_of": day.isoformat(), "round_number": str(config.round_number + 1)}
-    opened = as_written(folder, changed_text(answers, _opened(answers, changes)))
+    content = answers.with_changes(changes)
+    for path in _OF_ONE_ROUND:
+        section = content if len(path) == 1 else content.get(path[0])
+        if isinstance(section, dict):
+            section.pop(path[-1], None)
+    opened = as_written(folder, changed_text(answers, content))
     round_ = NextRound(folder, config.as_of, day, config.round_number + 1, kept, opened, config.history_from)
     if round_.kept_at.is_file() and round_.kept_at.read_bytes() != kept:
         raise AimError(f"{folder.name}: {ROUNDS}/{config.as_of}/{FILE} is there already and says something else: move one of the two away.")
@@ -89,12 +94,3 @@ def _from_below(source: dict[str, Any]) -> dict[str, str]:
     if url.startswith(_DUCKDB) and not Path(url.removeprefix(_DUCKDB)).is_absolute():
         return {"url": _DUCKDB + _UP + url.removeprefix(_DUCKDB)}
     return {}
-
-
-def _opened(answers: Answers, changes: dict[str, Any]) -> dict[str, Any]:
-    content = answers.with_changes(changes)
-    for path in _OF_ONE_ROUND:
-        section = content if len(path) == 1 else content.get(path[0])
-        if isinstance(section, dict):
-            section.pop(path[-1], None)
-    return content

@@ -23,14 +23,12 @@ class ProgressPrinter:
     def __call__(self, event: ProgressEvent) -> None:
         """Print one event."""
         if isinstance(event.record, NotebookRecord) and self._alone:
-            click.echo(_notebook_line(event.record), err=self._to_stderr)
+            record = event.record
+            took = "as before" if record.taken_over else f"{record.seconds:.1f} s"
+            line = f"    {record.notebook:<20} {record.status:<16} {took:>9}  {record.reason}"
+            click.echo(line.rstrip(), err=self._to_stderr)
         elif isinstance(event.record, RoundRecord) and not self._alone:
             click.echo(_client_line(event, event.record), err=self._to_stderr)
-
-
-def _notebook_line(record: NotebookRecord) -> str:
-    took = "as before" if record.taken_over else f"{record.seconds:.1f} s"
-    return f"    {record.notebook:<20} {record.status:<16} {took:>9}  {record.reason}".rstrip()
 
 
 def _client_line(event: ProgressEvent, record: RoundRecord) -> str:
@@ -46,16 +44,14 @@ def _duration(seconds: float) -> str:
 
 def closing_table(records: Sequence[RoundRecord]) -> str:
     """Return the table that ends a run: client, status, what happened, report."""
+    here = Path.cwd()
     rows = [("client", "status", "what happened", "report")]
     for record in sorted(records, key=lambda record: record.good):  # what failed first
-        report = _short(record.report) if record.report else "none"
+        path = record.report
+        report = str(path.relative_to(here) if path and path.is_relative_to(here) else path or "none")
         note = report if record.good or not record.report else f"{report} (previous)"
         took = f"{record.seconds:.0f} s" if record.seconds else "nothing has changed"
         rows.append((record.client, record.status, record.reason or took, note))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(["", lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

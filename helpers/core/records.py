@@ -42,8 +42,7 @@ class RunRequest:
 
     Parameters
     ----------
-    client : the client's folder.
-    reports : folder of all reports.
+    client, reports : the client's folder, and the folder of all reports.
     engine : "aim" forks a child of a process that has done the imports; "plain" starts a kernel.
     force : notebooks to run even where nothing changed; "all" stands for every step.
     limits : what a notebook may use.

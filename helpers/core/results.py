@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -19,13 +18,7 @@ VerdictKind = Literal["go", "caution", "not_yet"]
 
 @dataclass(frozen=True)
 class RunContext:
-    """When a round looks at the data, and the seed of all that is random in it.
-
-    Parameters
-    ----------
-    as_of : the day the round looks back from; nothing after it is used.
-    seed : seed of every random draw in the round, from client.yml.
-    """
+    """The day a round looks back from, after which nothing is used, and the seed of every random draw in it."""
 
     as_of: date
     seed: int
@@ -33,13 +26,7 @@ class RunContext:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A judgement in a word and a sign, never in colour alone.
-
-    Parameters
-    ----------
-    kind : "go", "caution" or "not_yet".
-    word : the word a reader sees, such as "stable" or "unsure".
-    """
+    """A judgement ("go", "caution" or "not_yet") in a word that a reader sees, such as "stable", and a sign; never in colour alone."""
 
     kind: VerdictKind
     word: str
@@ -137,12 +124,10 @@ class Finding:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Finding:
         """Rebuild the record that ``to_json`` wrote."""
-        return _findings_of_json().validate_python(raw)
+        return _FINDINGS.validate_python(raw)
 
 
-@cache
-def _findings_of_json() -> TypeAdapter[Finding]:
-    return TypeAdapter(Finding)
+_FINDINGS = TypeAdapter(Finding)
 
 
 def says_more_than_chance(claim: Finding | KeyFigure | Action) -> bool:
@@ -184,10 +169,7 @@ class Gate:
 class Refusal:
     """The answer of an analysis that cannot answer: a first-class result, not an error.
 
-    Parameters
-    ----------
-    heading : says so, with what is missing, as a full sentence.
-    gate : the gate that closed.
+    Its heading says so, with what is missing, as a full sentence; the gate is the one that closed.
     """
 
     heading: str

@@ -22,8 +22,7 @@ class Chapter:
     Parameters
     ----------
     name : its file name without ending, such as "41_clusters"; "00_summary" stands first.
-    title : the name of the phase or analysis, as a reader sees it.
-    phase : 1 to 6 (0 for the summary).
+    title, phase : of the phase or analysis, as a reader sees it, and 1 to 6 (0 for the summary).
     status : how the notebook ended: "done" or "not enough data".
     """
 

@@ -8,7 +8,6 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +101,9 @@ class Host:
 
     def __init__(self, warm: bool) -> None:
         self._warm = warm
-        start = partial(connect.shared, workbook=True) if warm else connect.start_or_join
-        self._template = start() if can_fork() else None
+        self._template: connect.Template | None = None
+        if can_fork():
+            self._template = connect.shared(workbook=True) if warm else connect.start_or_join()
         self._channels: list[Channel] = []
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()

@@ -34,7 +34,7 @@ def run_on_dask(
     tries: int = 3,
     wait_seconds: float = 30,
 ) -> list[RoundRecord]:
-    """Run the rounds of many clients on a Dask cluster.
+    """Run the rounds of many clients on a Dask cluster; return how each ended, in the order of the requests.
 
     Parameters
     ----------
@@ -45,9 +45,9 @@ def run_on_dask(
     tries : how many workers may die over one client before it counts as failed.
     wait_seconds : longest wait for the scheduler.
 
-    Returns
-    -------
-    How each round ended, in the order of the requests.
+    Raises
+    ------
+    AimError : Dask is not installed, or no scheduler answers.
     """
     try:
         from distributed import Client, as_completed

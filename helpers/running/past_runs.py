@@ -1,5 +1,6 @@
 """What earlier runs of a client left behind: its finished rounds, and how the last run ended (``status.json``)."""
 
+import contextlib
 import time
 from datetime import date
 from pathlib import Path
@@ -25,8 +26,7 @@ def is_finished(home: Path, day: date) -> bool:
 
 def previous_report(home: Path) -> Path | None:
     """Return the newest report of a client; None where there is none."""
-    reports = sorted(Path(home).glob("[0-9]*/report.html"))
-    return reports[-1] if reports else None
+    return max(Path(home).glob("[0-9]*/report.html"), default=None)
 
 
 def resume_from(home: Path, place: Path) -> Path | None:
@@ -48,10 +48,8 @@ def write_status(home: Path, record: RoundRecord) -> None:
         "worked": record.seconds if ran else (last or {}).get("worked", 0.0),
         "report": record.report.relative_to(home).as_posix() if record.report else None,
     }
-    try:
+    with contextlib.suppress(OSError):  # where the reports folder cannot be written, the record says so
         write_atomic(home / STATUS, json_bytes(status))
-    except OSError:
-        return  # the reports folder cannot be written; the record says so
 
 
 def read_status(home: Path) -> dict[str, Any] | None:

@@ -12,12 +12,10 @@ from helpers.running.past_runs import read_status, write_status
 
 @dataclass(frozen=True)
 class ProgressEvent:
-    """A notebook or a round of a batch that ended.
+    """A notebook or a round of a client that ended, and how far the batch is.
 
     Parameters
     ----------
-    client : whose round it is about.
-    record : how the notebook or round ended.
     done, total : clients that are finished, and all of them.
     seconds_left : a guess at the seconds to the end; None while nothing is known.
     """

@@ -9,7 +9,7 @@ from helpers.core import wording
 from helpers.core.wording import _, day, month, number, plural
 from helpers.report import Chapter, Head, render
 from helpers.running.rounds import Round
-from helpers.tables.receipts import SetAside, receipts_of
+from helpers.tables.receipts import receipts_of
 from helpers.tables.web import of_people
 from helpers.workbook import PHASES
 
@@ -63,13 +63,11 @@ def _made(round_: Round, config: ClientConfig) -> tuple[str, ...]:
                 used=number(receipt.rows_used),
             )
         )
-        sentences += [_set_aside(rule, receipt.has_money) for rule in receipt.set_aside if rule.rows or rule.reason]
+        for rule in receipt.set_aside:
+            if rule.rows or rule.reason:
+                rows = plural("{n} row", "{n} rows", rule.rows)
+                what = f"{rows}, {wording.money(rule.amount, 2)}" if receipt.has_money else rows
+                text = _("Set aside by the rule “{rule}”: {what}. {reason}")
+                sentences.append(text.format(rule=rule.rule, what=what, reason=rule.reason).strip())
     sentences.append(_("Every random step starts from the seed {seed}: the same exports give the same report.").format(seed=config.seed))
     return tuple(sentences)
-
-
-def _set_aside(rule: SetAside, has_money: bool) -> str:
-    rows = plural("{n} row", "{n} rows", rule.rows)
-    what = f"{rows}, {wording.money(rule.amount, 2)}" if has_money else rows
-    text = _("Set aside by the rule “{rule}”: {what}. {reason}")
-    return text.format(rule=rule.rule, what=what, reason=rule.reason).strip()

@@ -89,9 +89,12 @@ class TextTable(Record):
 
     def _row_html(self, position: int) -> str:
         row = self.rows[position]
-        first, *others = [
-            f"{column.mark}{_sort_key(cell)}>{_cell_html(cell)}" for column, cell in zip(self.columns, row.cells, strict=True)
-        ]
+        inner = []
+        for column, cell in zip(self.columns, row.cells, strict=True):
+            sort = f' data-sort="{attribute(cell.sort)}"' if isinstance(cell, Sorted) else ""
+            words = verdict_html(cell) if isinstance(cell, Verdict) else escape(_cell_text(cell))
+            inner.append(f"{column.mark}{sort}>{words}")
+        first, *others = inner
         cells = f'<th scope="row"{first}</th>' + "".join(f"<td{cell}</td>" for cell in others)
         mark = ' class="aim-mark"' if position == self.highlight else ""
         width = len(self.columns)
@@ -114,14 +117,6 @@ class TextTable(Record):
             for column, text, width in zip(self.columns, texts, widths, strict=True)
         ]
         return "  ".join(padded).rstrip()
-
-
-def _sort_key(cell: Cell) -> str:
-    return f' data-sort="{attribute(cell.sort)}"' if isinstance(cell, Sorted) else ""
-
-
-def _cell_html(cell: Cell) -> str:
-    return verdict_html(cell) if isinstance(cell, Verdict) else escape(_cell_text(cell))
 
 
 def _cell_text(cell: Cell) -> str:

@@ -20,14 +20,9 @@ MARK = "\ufeff"  # some editors begin a file with it
 
 @dataclass(frozen=True)
 class Answers:
-    """What client.yml held when it was read.
+    """What client.yml held when it was read: as text with "\\n" at line ends, as nested dicts and lists, and the line of every key.
 
-    Parameters
-    ----------
-    folder : the client's folder.
-    text : the file as it is, with "\\n" at line ends.
-    content : the same as nested dicts and lists; every value is the text that was typed.
-    lines : the line of every key.
+    Every value of the content is the text that was typed.
     """
 
     folder: Path
@@ -71,16 +66,12 @@ def read_answers(folder: Path) -> Answers:
 
 
 def save(answers: Answers, changes: Mapping[str, Any]) -> Answers:
-    """Write changes into client.yml; everything else keeps its place, comments included.
+    """Write changes into client.yml; everything else keeps its place, comments included. Return the answers as they stand now.
 
     Parameters
     ----------
     answers : what was read before.
     changes : key such as "goals.goals" to its new content; None removes the key.
-
-    Returns
-    -------
-    The answers as they stand now.
 
     Raises
     ------

@@ -29,20 +29,12 @@ MOST_LETTERS = {"name": 120, "variants": 120, "file": 1_000, "query": 20_000}
 # A password typed into an address must not come back in a message or a log.
 _SECRET = re.compile(r"(://[^/@:\s]*:|(?:passw|pwd|token|secret|key)\w*[=:]\s*)[^@&\s'\"]+", re.IGNORECASE)
 _EXPECTED = {
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_parsing": "a number, with a point as decimal mark",
-    "float_type": "a number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "date_from_datetime_parsing": "a date as yyyy-mm-dd",
-    "date_parsing": "a date as yyyy-mm-dd",
-    "date_type": "a date as yyyy-mm-dd",
-    "dict_type": "keys with values, indented below this key",
-    "model_type": "keys with values, indented below this key",
-    "tuple_type": "a list: one '- ' per line",
-    "list_type": "a list: one '- ' per line",
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "a number, with a point as decimal mark"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    **dict.fromkeys(("date_from_datetime_parsing", "date_parsing", "date_type"), "a date as yyyy-mm-dd"),
+    **dict.fromkeys(("dict_type", "model_type"), "keys with values, indented below this key"),
+    **dict.fromkeys(("tuple_type", "list_type"), "a list: one '- ' per line"),
     "string_type": "a text",
     "missing": "this key, which is needed",
 }

@@ -29,15 +29,11 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\
 
 
 def read_yaml(path: Path, shown_as: str = "client.yml") -> tuple[dict[str, Any], dict[Path_, int]]:
-    """Read a YAML file, called so in messages, as nested dicts, lists and text.
+    """Read a YAML file, called so in messages, as nested dicts, lists and text (UserMistakes where it is not one mapping of these).
 
     Returns
     -------
     The content, and the line of every key and list item by its path.
-
-    Raises
-    ------
-    UserMistakes : the file cannot be read as one mapping of plain values.
     """
     return parse_yaml(_text_of(path, shown_as), shown_as)
 

@@ -21,14 +21,7 @@ Changed = Callable[[], None]
 
 
 class Field:
-    """One field: its widget, and what client.yml would hold.
-
-    Parameters
-    ----------
-    name : its key, without the path.
-    meaning : the description of the key.
-    changed : called after every change a person makes.
-    """
+    """One field: its widget, and what client.yml would hold at its key; ``changed`` is called after every change a person makes."""
 
     def __init__(self, name: str, meaning: str, changed: Changed):
         self.name, self.meaning, self.changed = name, meaning, changed

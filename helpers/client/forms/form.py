@@ -69,7 +69,6 @@ class Form(widgets.VBox):
 
 
 def _info(key: str) -> FieldInfo:
-    """Return the field of the model for a key of client.yml (AimError when there is none)."""
     model: Any = ClientConfig
     for step in key.split("."):
         known = getattr(model, "model_fields", {})

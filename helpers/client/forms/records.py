@@ -95,11 +95,10 @@ class RecordsField(Field):
 
 
 def field_for(key: str, info: FieldInfo, given: Any, changed: Changed, annotation: Any = None) -> Field:
-    """Return the field for one key of a model.
+    """Return the field for one key of a model, by its whole name without positions in lists, such as "goals.goals.kpi".
 
     Parameters
     ----------
-    key : the whole key, without positions in lists, such as "goals.goals.kpi".
     info : the field of the pydantic model.
     given : what client.yml holds there; None for nothing.
     changed : called after every change.

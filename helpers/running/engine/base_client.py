@@ -8,10 +8,7 @@ from helpers.core.records import Limits
 
 
 class BaseClient(PapermillNotebookClient):
-    """papermill's client, which marks only those cells as completed that did end.
-
-    papermill marks the cell in which a kernel dies, and every cell after it, as completed.
-    """
+    """papermill's client; of itself, it marks the cell in which a kernel dies, and every cell after it, as completed."""
 
     limits = Instance(Limits, args=())
     seed = Int(0)

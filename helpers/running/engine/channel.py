@@ -29,18 +29,13 @@ class Channel:
         self.connection.sendall(_LENGTH.pack(len(body)) + body)
 
     def receive(self, timeout: float | None = None, limit: int | None = None) -> dict[str, Any]:
-        """Return the next record.
-
-        Parameters
-        ----------
-        timeout : seconds to wait; None waits as long as it takes.
-        limit : largest record accepted, in bytes; None accepts any.
+        """Return the next record, waiting for so many seconds, and as long as it takes for None.
 
         Raises
         ------
         TimeoutError : nothing whole arrived in time; what arrived is kept for the next call.
         EOFError : the other side is gone.
-        RecordTooLarge : the next record is larger than the limit.
+        RecordTooLarge : the next record is larger than the limit in bytes; None accepts any.
         """
         while True:
             body = self._whole_body(limit)
