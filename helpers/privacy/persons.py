@@ -40,11 +40,7 @@ def recipients(firms: pd.DataFrame, persons: pd.DataFrame | None) -> pd.DataFram
 
 
 def with_firm_flags(firms: pd.DataFrame, persons: pd.DataFrame | None) -> pd.DataFrame:
-    """Return firms with the consent and the objection that follow from their persons.
-
-    Parameters
-    ----------
-    firms : one row per customer; persons : as for ``recipients``.
+    """Return firms with the consent and the objection that follow from their persons (parameters as for ``recipients``).
 
     Returns
     -------

@@ -15,18 +15,16 @@ def serving_files(serving: pd.DataFrame) -> dict[str, bytes]:
     Several rows of one customer_id (offers by rank) become a list.
     """
     one_each = serving["customer_id"].is_unique
-    rows = serving.set_index("customer_id")
-    records = rows.to_dict(orient="index") if one_each else _lists(serving)
+    by_customer = serving.set_index("customer_id")
+    if one_each:
+        records = by_customer.to_dict(orient="index")
+    else:
+        records = {customer: rows.to_dict(orient="records") for customer, rows in by_customer.groupby(level=0)}
     return {
         "parquet": serving.to_parquet(index=False),
         "sqlite": _sqlite(serving, "UNIQUE" if one_each else ""),
         "json": (json.dumps(records, indent=0, sort_keys=True, ensure_ascii=False) + "\n").encode(),
     }
-
-
-def _lists(serving: pd.DataFrame) -> dict[str, list[dict]]:
-    columns = [name for name in serving if name != "customer_id"]
-    return {customer: rows[columns].to_dict(orient="records") for customer, rows in serving.groupby("customer_id")}
 
 
 def _sqlite(serving: pd.DataFrame, kind: str) -> bytes:

@@ -88,13 +88,9 @@ def _opened(address: Address, wanted: str | list[str], url: str, store: Store) -
         _make_view(backend, address, f"CREATE TEMPORARY VIEW {view} AS {wanted}")
         return _only_reading(backend, address).table(view), ""
     except Exception as error:
-        return None, masked(_without_query(str(error)), url)
-
-
-def _without_query(message: str) -> str:
-    """Return what an engine said, without the lines and the words of the query that it repeats."""
-    first = re.split(r"\n|LINE \d+:", message, maxsplit=1)[0]
-    return re.sub(r"'[^']*'", "'…'", first)
+        # Without the lines and the words of the query that an engine repeats.
+        first = re.split(r"\n|LINE \d+:", str(error), maxsplit=1)[0]
+        return None, masked(re.sub(r"'[^']*'", "'…'", first), url)
 
 
 def _connect(address: Address, store: Store) -> Any:

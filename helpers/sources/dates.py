@@ -49,11 +49,7 @@ class Form:
 
 @cache
 def form_of(declared: str) -> Form:
-    """Return what a form such as ``%d/%m/%Y`` asks of a text.
-
-    Parameters
-    ----------
-    declared : a form as in strftime, of %Y %y %m %d %b %H %I %M %S %f %p %z and plain characters.
+    """Return what a form asks of a text: %Y %y %m %d %b %H %I %M %S %f %p %z as in strftime, and plain characters, such as ``%d/%m/%Y``.
 
     Raises
     ------
@@ -89,13 +85,18 @@ def read_form(text: Any, form: Form, year: int | None) -> Any:
         declared, tail = _without_tail(form)
         return _builtin("try_strptime", datetime.datetime, str, str)(held.re_replace(tail, "") if tail else held, declared)
     piece = {group: held.re_extract(form.pattern, i) for i, group in enumerate(form.groups, start=1)}
-    years = piece["Y"] if "Y" in piece else _two_digit_year(piece["y"]) if "y" in piece else str(year)
+    if "Y" in piece:
+        years = piece["Y"]
+    elif "y" in piece:
+        years = ibis.ifelse(_number(piece["y"]) < 69, ibis.literal("20"), ibis.literal("19")) + piece["y"]
+    else:
+        years = ibis.ifelse(held.isnull(), ibis.null("string"), ibis.literal(str(year)))
     month = piece["m"] if "m" in piece else _month_number(piece["b"])
     whole = {name: _number(piece[name]) if name in piece else ibis.literal(0) for name in "HIMS"}
     hour = _hour(whole, piece)
-    parts = [_number(_as_text(years, held)), _number(month), _number(piece["d"])]
+    parts = [_number(years), _number(month), _number(piece["d"])]
     sound = fits & _is_day(*parts) & (hour <= 23) & (whole["M"] <= 59) & (whole["S"] <= 59)
-    stamp = _as_text(years, held) + "-" + _padded(parts[1]) + "-" + _padded(parts[2])
+    stamp = years + "-" + _padded(parts[1]) + "-" + _padded(parts[2])
     stamp = stamp + " " + _padded(hour) + ":" + _padded(whole["M"]) + ":" + _padded(whole["S"])
     if "f" in piece:
         stamp = stamp + "." + piece["f"].left(6)
@@ -153,20 +154,12 @@ def _builtin(name: str, gives: Any, *takes: Any) -> Any:
     return ibis.udf.scalar.builtin(function, name=name)
 
 
-def _as_text(value: Any, like: Any) -> Any:
-    return ibis.ifelse(like.isnull(), ibis.null("string"), ibis.literal(value)) if isinstance(value, str) else value
-
-
 def _number(piece: Any) -> Any:
     return ibis.ifelse(piece.length() > 0, piece, ibis.null("string")).cast("int64")
 
 
 def _padded(number: Any) -> Any:
     return number.cast("string").lpad(2, "0")
-
-
-def _two_digit_year(piece: Any) -> Any:
-    return ibis.ifelse(_number(piece) < 69, ibis.literal("20"), ibis.literal("19")) + piece
 
 
 def _month_number(piece: Any) -> Any:

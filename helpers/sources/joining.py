@@ -87,7 +87,8 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
             asked[f"differs {name}"] = (both[name].notnull() & brought & (plain(both[name]) != plain(both[_THEIRS + name]))).sum()
         brought = brought & both[name].isnull() if name in shared else brought
         asked[f"brings {name}"] = (brought & in_base).sum()
-    counted = _counted(both, asked)
+    (answer,) = records(both.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())}))
+    counted = {name: int(value or 0) for name, value in zip(asked, answer.values(), strict=True)}
     # A source without what every record needs, such as the day of an order, cannot make a record.
     completes_only = any(name not in part.rows.columns for name in table.required)
     kept = both.filter(in_base) if completes_only else both
@@ -109,11 +110,6 @@ def joined(base: Any, part: Part, first: Part, table: Table, store: Store) -> Jo
 
 def _first(rows: Any, name: str, other: str) -> Any:
     return ibis.coalesce(rows[name], rows[other])
-
-
-def _counted(rows: Any, asked: dict[str, Any]) -> dict[str, int]:
-    (answer,) = records(rows.aggregate(**{f"a{i}": what for i, what in enumerate(asked.values())}))
-    return {name: int(value or 0) for name, value in zip(asked, answer.values(), strict=True)}
 
 
 def _decisions(names: list[str], counted: dict[str, int], part: Part, first: Part, table: Table) -> list[Decision]:

@@ -38,16 +38,9 @@ def merge_record(
 ) -> dict[str, Any]:
     """Return the merge report: coverage of keys both ways, orphans with their money, and duplicates.
 
-    Parameters
-    ----------
-    relations : the canonical tables as ibis tables, before any window in time.
-    receipts : what was done with each source; duplicates are counted there.
-    store : the embedded engine, where keys of several engines meet.
-    decisions : what was decided where ids were cleaned and sources joined.
-
     Returns
     -------
-    Plain JSON values: ``links`` (one per pair of tables: keys in each and in both, rows without a key,
+    Plain JSON values: ``links`` (one per pair of tables before any window in time: keys in each and in both, rows without a key,
     orphan rows and their amount), ``duplicates`` (one per source that had any) and ``decisions``. No key is named.
     """
     links = [
@@ -57,14 +50,8 @@ def merge_record(
         if listing in relations and table in relations and named in relations[table].columns
     ]
     duplicates = [
-        {
-            "file": receipt.file,
-            "system": receipt.system,
-            "table": receipt.table,
-            "rows": rule.rows,
-            "amount": rule.amount,
-            "rule": rule.reason,
-        }
+        {name: getattr(receipt, name) for name in ("file", "system", "table")}
+        | {"rows": rule.rows, "amount": rule.amount, "rule": rule.reason}
         for receipt in receipts
         for rule in receipt.set_aside
         if rule.rule == _("duplicate")

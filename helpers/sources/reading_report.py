@@ -21,7 +21,7 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     Frame with file, system, what, rows, amount (NaN where the table holds no money), reason. The rows and
     amounts of a file add up to what was read.
     """
-    rows: list[dict[str, Any]] = []
+    rows = []
     joined = _("The same record stands in a source before it; what this one knows besides was added.")
     for receipt in receipts:
         entries = [
@@ -31,16 +31,8 @@ def reading_frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
             (_("used"), receipt.rows_used, receipt.amount_used, ""),
         ]
         for what, count, amount, reason in entries:
-            rows.append(
-                {
-                    "file": Path(receipt.file).name,
-                    "system": receipt.system,
-                    "what": what,
-                    "rows": count,
-                    "amount": amount if receipt.has_money else float("nan"),
-                    "reason": reason,
-                }
-            )
+            money = amount if receipt.has_money else float("nan")
+            rows.append((Path(receipt.file).name, receipt.system, what, count, money, reason))
     return pd.DataFrame(rows, columns=["file", "system", "what", "rows", "amount", "reason"])
 
 

@@ -32,16 +32,9 @@ class NotReading(ValueError):
 
 
 def reading_select(query: str, dialect: str) -> str:
-    """Return a query as it may be sent, after it was found to be one SELECT that only reads.
+    """Return a query of client.yml with plain quotes and without comments, after it was found to be one SELECT that only reads.
 
-    Parameters
-    ----------
-    query : the text in client.yml.
-    dialect : "postgres", "duckdb" or "spark".
-
-    Returns
-    -------
-    The same statement with plain quotes, without comments.
+    ``dialect`` is "postgres", "duckdb" or "spark".
 
     Raises
     ------

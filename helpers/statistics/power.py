@@ -74,13 +74,9 @@ def _share_above(hits: Floats, low_people: int, high_people: int, alpha: float) 
 
 
 def people_for_rates(rate: float, other_rate: float, *, holdout_share: float = 0.5, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Return how many people, both arms together, tell two shares apart with Newcombe's interval (see ``chance_to_see``).
+    """Return how many people, both arms together, tell two unequal shares apart with Newcombe's interval (see ``chance_to_see``).
 
-    Parameters
-    ----------
-    rate, other_rate : share of the treated and of the holdout group, 0 to 1, not equal.
-    holdout_share : part of the people who are left out, in (0, 1).
-    alpha, power : two-sided level, and chance to see the difference.
+    The first is the share of the treated, the other that of the people left out, who are the part ``holdout_share`` of all, in (0, 1).
     """
 
     def is_enough(people: int) -> bool:
@@ -99,14 +95,7 @@ def people_for_rates(rate: float, other_rate: float, *, holdout_share: float = 0
 
 
 def smallest_rate_seen(base_rate: float, treated: int, holdout: int, *, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the lowest share of the treated that is told from a lower one of the holdout group; infinite where none is.
-
-    Parameters
-    ----------
-    base_rate : share of the holdout group, in (0, 1).
-    treated, holdout : people in each arm.
-    alpha, power : two-sided level, and the chance to see the difference when it is there.
-    """
+    """Return the lowest share of the treated that is told from a lower ``base_rate`` of the holdout group; infinite where none is."""
 
     def short_of_power(angle: float) -> float:
         return chance_to_see(float(np.sin(angle) ** 2), treated, base_rate, holdout, alpha=alpha) - power
@@ -124,13 +113,7 @@ def smallest_rate_seen(base_rate: float, treated: int, holdout: int, *, alpha: f
 
 
 def people_per_group(rate: float, other_rate: float, *, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Return the people in each of two groups of one size that tell two shares apart (Fleiss 1981, without continuity correction).
-
-    Parameters
-    ----------
-    rate, other_rate : the two shares, in (0, 1), not equal.
-    alpha, power : two-sided level, and chance to see the difference.
-    """
+    """Return the people in each of two groups that tell two unequal shares apart (Fleiss 1981, without continuity correction)."""
     mean = (rate + other_rate) / 2
     # Under "no difference" the spread is that of the mean; when there is one, each group has its own.
     spread = np.sqrt(2 * mean * (1 - mean)), np.sqrt(rate * (1 - rate) + other_rate * (1 - other_rate))

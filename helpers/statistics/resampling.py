@@ -11,13 +11,7 @@ MIDDLE_95 = (0.025, 0.975)
 
 
 def percentile_interval(draws: ArrayLike, ends: tuple[float, float] = MIDDLE_95) -> tuple[float, float]:
-    """Return the ends between which the middle of the draws lies.
-
-    Parameters
-    ----------
-    draws : the figure in each draw, in one dimension.
-    ends : shares of the draws below the low and below the high end; the default gives a 95 % interval.
-    """
+    """Return the ends between which the middle of the draws lies: a 95 % interval, unless ``ends`` names other shares of the draws."""
     low, high = np.quantile(np.asarray(draws, dtype=float), ends)
     return float(low), float(high)
 

@@ -4,7 +4,6 @@ The reader refuses with file, line and value; the contract then holds for whatev
 comes from, and for the customer table, which no reader made.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +34,9 @@ def breaches(relation: Any, table: Table, key: bool = True) -> list[Problem]:
     try:
         contract(table, key).validate(relation, lazy=True)
     except SchemaErrors as error:
-        return [_problem(failure, table) for failure in _failures(error.message)]
+        failures = [failure for kinds in error.message.values() for listed in kinds.values() for failure in listed]
+        rules = [(failure.get("column"), " ".join(str(failure.get("error", "")).split())[:160]) for failure in failures]
+        return [Problem(f"our table {table.name}", f"column {column}", "", f"what its contract says: {rule}") for column, rule in rules]
     return []
 
 
@@ -53,12 +54,3 @@ def _column(column: Column, pandera: Any) -> Any:
     # Engines differ in how finely they keep time, so that a moment's type is not compared.
     kind = ibis.dtype(_TYPES[column.kind]) if column.kind in _TYPES else None
     return pandera.Column(kind, checks or None, nullable=not column.required, required=column.required)
-
-
-def _failures(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [failure for kinds in message.values() for failures in kinds.values() for failure in failures]
-
-
-def _problem(failure: Mapping[str, Any], table: Table) -> Problem:
-    rule = " ".join(str(failure.get("error", "")).split())[:160]
-    return Problem(f"our table {table.name}", f"column {failure.get('column')}", "", f"what its contract says: {rule}")

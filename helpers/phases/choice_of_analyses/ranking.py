@@ -47,14 +47,10 @@ def ranked(
 
     Parameters
     ----------
-    gates, titles : by section name; "pilot" is the A/B test and stands last.
+    gates, titles : by section name; "pilot" is the A/B test and stands last; ties keep their order.
     wanted : analyses the client asks for, most wanted first.
     needed : analyses that the chosen opportunity needs.
     opportunities : what phase 2 ranked (columns analyses, contribution, goals), or None.
-
-    Returns
-    -------
-    One offer per analysis; ties keep the order of the workbook.
     """
     names = list(gates)
     served = served_goals(opportunities)
@@ -74,12 +70,8 @@ def ranked(
 def served_goals(opportunities: pd.DataFrame | None) -> dict[str, tuple[float, tuple[str, ...]]]:
     """Return per analysis how much it helps the goals (0 to 1), and which.
 
-    An analysis helps as much as the best opportunity that needs it contributes (our convention).
-
-    Parameters
-    ----------
-    opportunities : one row per opportunity: analyses (names with a space between), contribution, goals
-        (names with "; " between; empty where no goals are answered).
+    An analysis helps as much as the best opportunity that needs it contributes (our convention). The opportunities' columns hold
+    analyses (with a space between), contribution and goals (with "; " between; empty where none are answered).
     """
     served: dict[str, tuple[float, tuple[str, ...]]] = {}
     if opportunities is None or not {"analyses", "contribution", "goals"} <= set(opportunities):

@@ -31,7 +31,9 @@ def field_measures(
     yield share("tables_there", "all", "", len(has), len(CORE_TABLES), ", ".join(has))
     there = [[name for name in kind if name in tables and len(tables[name])] for kind in RESULT_TABLES]
     results = [", ".join(names) for names in there if names]
-    results += ["campaign responses"] if _responses(tables) else []
+    campaigns = tables.get("campaigns")
+    if campaigns is not None and "responded" in campaigns and filled(campaigns["responded"]).any():
+        results.append("campaign responses")
     yield share("results_recorded", "all", "", len(results), len(RESULT_TABLES) + 1, ", ".join(results))
     yield _quotes(tables.get("quotes"), context)
     customers = tables.get("customers")
@@ -40,11 +42,6 @@ def field_measures(
     for name, frame in sorted(tables.items()):
         if name in TABLES and len(frame):
             yield from _table(name, frame, context)
-
-
-def _responses(tables: Mapping[str, pd.DataFrame]) -> bool:
-    campaigns = tables.get("campaigns")
-    return campaigns is not None and "responded" in campaigns and bool(filled(campaigns["responded"]).any())
 
 
 def _quotes(quotes: pd.DataFrame | None, context: RunContext) -> Measure | None:

@@ -23,9 +23,10 @@ def headline(result: Maturity) -> str:
         return _("What is said about the data does not hold on {count}").format(count=count)
     if result.respondents:
         return _("What is said about the data agrees with what the data shows")
-    weakest = _weakest(result)
-    if weakest is None:
+    measured = result.profile["evidence"].dropna()
+    if measured.empty:
         return _("The data cannot be measured yet")
+    weakest = str(measured.idxmin())
     return _("Measured in the data: weakest is “{name}”, at level {level} of 4").format(
         name=words.dimension(weakest), level=words.level(result.profile.loc[weakest, "evidence"])
     )
@@ -167,11 +168,6 @@ def how_sure(result: Maturity) -> HowSure:
 def finding(result: Maturity) -> Finding:
     """Return the record that the summary, the report and the next round read."""
     return Finding(headline(result), why(result), _verdict(result), _figures(result), tuple(actions(result).actions), rank=4)
-
-
-def _weakest(result: Maturity) -> str | None:
-    measured = result.profile["evidence"].dropna()
-    return None if measured.empty else str(measured.idxmin())
 
 
 def _verdict(result: Maturity) -> Verdict:

@@ -81,13 +81,7 @@ def check_goals(goals: Sequence[Goal], book: KpiBook, context: RunContext) -> tu
 def _check_goal(goal: Goal, place: int, book: KpiBook, context: RunContext) -> GoalCheck:
     baseline, low, high, source = _baseline(goal, book)
     change = (goal.target - baseline) / abs(baseline) if goal.target is not None and baseline else math.nan
-    days_left = (goal.by - context.as_of).days if goal.by else math.nan
-    problems = (
-        *_missing(goal, baseline),
-        *_dates(goal, days_left),
-        *_target(goal, book, baseline, low, high, source),
-        *_difference(goal, book),
-    )
+    problems = (*_missing(goal, baseline, context), *_target(goal, book, baseline, low, high, source), *_difference(goal, book))
     ordered = tuple(sorted(problems, key=lambda problem: not problem.serious))
     return GoalCheck(goal, f"goals.goals[{place}]", baseline, source, change, ordered)
 
@@ -101,7 +95,7 @@ def _baseline(goal: Goal, book: KpiBook) -> tuple[float, float, float, Literal["
     return math.nan, math.nan, math.nan, ""
 
 
-def _missing(goal: Goal, baseline: float) -> list[GoalProblem]:
+def _missing(goal: Goal, baseline: float, context: RunContext) -> list[GoalProblem]:
     problems = []
     if goal.kpi == "own" and not goal.own_kpi:
         problems.append(GoalProblem("no_own_kpi"))
@@ -115,13 +109,11 @@ def _missing(goal: Goal, baseline: float) -> list[GoalProblem]:
         problems.append(GoalProblem("no_name"))
     if goal.stage is None:
         problems.append(GoalProblem("no_stage"))
-    return problems
-
-
-def _dates(goal: Goal, days_left: float) -> list[GoalProblem]:
     if goal.by is None:
-        return [GoalProblem("no_date")]
-    return [GoalProblem("date_past", {"days": -days_left})] if days_left <= 0 else []
+        problems.append(GoalProblem("no_date"))
+    elif goal.by <= context.as_of:
+        problems.append(GoalProblem("date_past", {"days": (context.as_of - goal.by).days}))
+    return problems
 
 
 def _target(goal: Goal, book: KpiBook, baseline: float, low: float, high: float, source: str) -> list[GoalProblem]:

@@ -52,20 +52,16 @@ def sampled_figures(orders: np.ndarray, revenue: np.ndarray, days_between: np.nd
     n = len(orders)
     if n == 0:
         return dict.fromkeys(SAMPLED, math.nan)
-    total = float(revenue.sum())
+    total, top = float(revenue.sum()), math.ceil(n / 10)
+    largest = np.partition(revenue, n - top)[-top:]
     gaps = days_between[~np.isnan(days_between)]
     return {
         "repeat_rate": float(np.mean(orders >= 2)),
         "revenue_per_customer": total / n,
         "order_value": total / float(orders.sum()),
         "days_between_orders": float(np.median(gaps)) if len(gaps) else math.nan,
-        "top_share": _top_share(revenue, total) if n >= FEWEST_CUSTOMERS and total > 0 else math.nan,
+        "top_share": float(largest.sum()) / total if n >= FEWEST_CUSTOMERS and total > 0 else math.nan,
     }
-
-
-def _top_share(revenue: np.ndarray, total: float) -> float:
-    top = math.ceil(len(revenue) / 10)
-    return float(np.partition(revenue, len(revenue) - top)[-top:].sum()) / total
 
 
 def window_figures(orders: pd.DataFrame, first_orders: pd.Series, start: pd.Timestamp) -> dict[str, float]:

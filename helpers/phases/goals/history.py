@@ -61,11 +61,7 @@ def rolling(book: OrderBook) -> pd.DataFrame:
 
 
 def seasonality(months: pd.DataFrame) -> pd.DataFrame:
-    """Return the revenue of each calendar month against an average month; empty below two whole years.
-
-    Parameters
-    ----------
-    months : frame of ``monthly``; only whole months are used.
+    """Return the revenue of each calendar month against an average month, from whole months; empty below two years of them.
 
     Returns
     -------

@@ -17,16 +17,13 @@ FROM_CATALOGUE = ("id", "title", "kind", "moments", "channels", "need", "kpis", 
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen use case ("keep the problem small": one at a time).
+    """The chosen use case ("keep the problem small": one at a time), beside what the catalogue says of it.
 
     Parameters
     ----------
-    id, title, kind, moments, channels, need, kpis, analyses, pilot, metric : from the catalogue.
     by : "client" when client.yml names it; "proposal" when it is only the first in rank.
     who, why : who chose it and why, in the client's words; empty for a proposal.
-    place : its place in the ranking.
-    possible : False when a needed column is missing.
-    missing : those columns, as "table.column".
+    possible, missing : False when a needed column is missing; those columns, as "table.column".
     goals : names of the goals it serves.
     """
 

@@ -42,18 +42,13 @@ class LogRead:
 
 
 def read_combined(lines: Iterable[str], zone: str, key: bytes, first: int = 1) -> LogRead:
-    """Read the lines of a combined log.
+    """Read the lines of a combined log, of which only GET requests for pages that were shown (status 2xx or 304) are kept.
 
     Parameters
     ----------
-    lines : the lines, with or without line end; read one by one.
+    lines, first : the lines, with or without line end, and the number of the first.
     zone : time zone in which the client lives, such as "Europe/Brussels"; times become its wall clock.
     key : secret of at least 32 bytes: a visitor is a keyed hash of the shortened address and browser.
-    first : the number of the first line.
-
-    Returns
-    -------
-    A LogRead. Only GET requests for pages that were shown (status 2xx or 304) are kept.
     """
     counts = dict.fromkeys(("lines", "unreadable", "not_pages", "not_shown", "pages"), 0)
     rows: list[tuple] = []

@@ -32,10 +32,7 @@ ROBOT_WORDS = tuple(
 def only_meant(events: pd.DataFrame, noise: tuple[str, ...] = NOISE) -> pd.DataFrame:
     """Return the events without touch, scroll and mouse noise, and without pictures, styles and scripts; the order stays.
 
-    Parameters
-    ----------
-    events : with ``event_type`` and ``page_path``, where the source has them.
-    noise : event types left out, in any case of letters, with or without spaces or dashes.
+    ``noise`` names event types in any case of letters, with or without spaces or dashes.
     """
     if "page_path" in events:  # a picture or script is part of a page; robots.txt stays, to give its readers away
         codes, distinct = pd.factorize(events["page_path"])
