@@ -89,10 +89,11 @@ class RemoteChild:
         self.channel.close()
 
 
-def start(modules: tuple[str, ...] = MODULES) -> Template:
-    """Start a template process that imports modules beside the usual packages, and lives as long as this process, at most."""
+def start(modules: tuple[str, ...] | None = None) -> Template:
+    """Start a template process with modules (None: the workbook's) beside the usual packages; it lives as long as this one, at most."""
     folder = private_folder()
-    command = [sys.executable, "-P", "-m", "helpers.running.engine.template", str(folder / "t"), *modules]
+    command = [sys.executable, "-P", "-m", "helpers.running.engine.template", str(folder / "t")]
+    command += MODULES if modules is None else modules
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         # Listening from now on: whoever connects waits in the queue until the imports are done.
         listener.bind(str(folder / "t"))
