@@ -60,8 +60,8 @@ def test_each_failure_stays_with_its_client(request_for, template, tmp_path):
         assert [notebook.status for notebook in record.notebooks][1:] == ["not run", "not run"]
     for name in ("sound", "thread left running", "process left running"):
         assert records[name].good and records[name].seconds < LIMIT + 10, records[name]
-    assert records["input deleted"].status == "failed" and "orders.csv" in records["input deleted"].reason
-    assert records["mistyped key"].status == "failed" and "Did you mean 'seed'?" in records["mistyped key"].reason
+    assert records["input deleted"].status == "refused" and "orders.csv" in records["input deleted"].reason
+    assert records["mistyped key"].status == "refused" and "Did you mean 'seed'?" in records["mistyped key"].reason
     assert not subprocess.run(["pgrep", "-f", "^sleep 1000$"], capture_output=True).stdout, "a process was left behind"
     assert len(processes_with(str(template.path.parent))) <= 1, "only the template process is left"
 
